@@ -1,0 +1,1 @@
+"""包联: the FastAPI application, the domain's services, and what they stand on."""

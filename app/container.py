@@ -1,0 +1,1 @@
+"""The one place where concrete things are put together."""

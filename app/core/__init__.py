@@ -1,0 +1,1 @@
+"""Pure building blocks without I/O or framework: everything else may import them."""

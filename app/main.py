@@ -1,0 +1,1 @@
+"""create_app(): routes, middleware, lifespan; nothing else."""

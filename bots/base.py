@@ -1,0 +1,192 @@
+"""The protocol that every channel implements, its capabilities, and the ports it is given.
+
+An adapter turns wire formats into `InboundMessage`/`InboundEvent` and our replies and alerts into
+wire formats. It never sees a case, a database or another channel.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from app.core.enums import Channel
+from app.core.messages import InboundEvent, InboundMessage, RawRequest, Segment
+
+
+class RefusedError(Exception):
+    """A request that we do not accept: nothing is stored, nothing echoed (protocol reference, section 0).
+
+    `status` is the HTTP status, `reason` a fixed English word for the metric and the log.
+    """
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(f"{status} {reason}")
+        self.status = status
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class WireResponse:
+    """What the platform is answered."""
+
+    status: int = 200
+    body: bytes = b""
+    content_type: str = "text/plain; charset=utf-8"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A request that proved who sent it; `payload` is what `parse` reads (decrypted where it was encrypted).
+
+    `context` carries what the reply needs (timestamp, nonce, which key) and is opaque to everybody else.
+    """
+
+    payload: Any
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a channel can do; nothing is discovered by exception (house, section 3)."""
+
+    passive_reply: timedelta | None
+    """How long a request may wait for its answer in the same exchange; None: answers go by API only."""
+    proactive_window: timedelta | None
+    """How long after a person's last message we may write; None: at any time."""
+    messages_per_window: int | None
+    max_text_bytes: int
+    media: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message to one address. `dedup_key` reaches the platform where it takes one.
+
+    `chat` empty: a private message to `recipient`; else a message into the group `chat` for `recipient`.
+    `template` holds named values for platforms with typed templates (alerts); `text` always says it all.
+    """
+
+    recipient: str
+    chat: str
+    text: str
+    dedup_key: str
+    url: str = ""
+    template: Mapping[str, str] | None = None
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The platform took the message; `platform_id` is its name for it, as a string."""
+
+    platform_id: str = ""
+    is_delivered: bool = False
+    """Whether acceptance already proves delivery (it rarely does)."""
+
+
+class SendError(Exception):
+    """A message was not taken. `code` is the platform's; subclasses say what to do next."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"{code} {detail}".strip())
+        self.code = code
+
+
+class TemporaryError(SendError):
+    """Try again later by back-off; `retry_after` where the platform named a time."""
+
+    def __init__(self, code: str, detail: str = "", retry_after: timedelta | None = None) -> None:
+        super().__init__(code, detail)
+        self.retry_after = retry_after
+
+
+class UnreachableError(SendError):
+    """This address cannot be written to now (window closed, blocked, not a friend): next channel, no retry."""
+
+
+class PayloadError(SendError):
+    """This message will never be taken as it is: no retry, and somebody should look."""
+
+
+class MisconfiguredError(SendError):
+    """The account itself is wrong (secret, permission, IP allow-list): alarm, try other channels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A platform's access token and when it stops being valid."""
+
+    value: str
+    expires_at: datetime
+
+
+class TokenStore(Protocol):
+    """Keeps access tokens where all replicas see them, with one refresher at a time."""
+
+    async def get(self, key: str) -> Token | None:
+        """The token stored under `key`, fresh or not, or None."""
+        ...
+
+    async def put(self, key: str, token: Token) -> None:
+        """Store `token` under `key`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file from outside: `data` within the limits, `mime` by magic bytes."""
+
+    data: bytes
+    mime: str
+
+
+class FetchError(Exception):
+    """A file could not be had. `is_final`: trying again will not help (expired, refused, not a picture)."""
+
+    def __init__(self, reason: str, is_final: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.is_final = is_final
+
+
+class Fetcher(Protocol):
+    """Gets a file from a hostile URL by rule C14 and section 6.4 of the protocol reference."""
+
+    async def fetch(self, url: str) -> Fetched:
+        """The file at `url`; raises FetchError."""
+        ...
+
+
+class Adapter(Protocol):
+    """One configured account on one platform."""
+
+    channel: Channel
+    name: str
+    division: str
+    max_body: int
+    capabilities: Capabilities
+
+    def verify(self, raw: RawRequest) -> Verified:
+        """Who sent this is proven, it is fresh and decrypted; raises RefusedError (C1 to C4, C11)."""
+        ...
+
+    def handshake(self, raw: RawRequest) -> WireResponse:
+        """Answer the platform's GET that checks our address; raises RefusedError (C17)."""
+        ...
+
+    def parse(self, verified: Verified) -> InboundMessage | InboundEvent | None:
+        """The message or event in it; None for what is acknowledged and dropped (C5); raises RefusedError."""
+        ...
+
+    def acknowledge(self, verified: Verified, reply: str | None) -> WireResponse:
+        """The success answer, with `reply` in it where the channel can reply in the same exchange."""
+        ...
+
+    async def send(self, message: Outgoing) -> Receipt:
+        """Hand one message to the platform; raises SendError."""
+        ...
+
+    async def fetch(self, segment: Segment) -> Fetched:
+        """The bytes of a photo, voice or file that came with a message; raises FetchError."""
+        ...

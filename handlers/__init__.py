@@ -1,0 +1,1 @@
+"""Conversations: one inbound message in, one reply out."""
