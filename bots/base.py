@@ -102,7 +102,7 @@ class TemporaryError(SendError):
 
 
 class UnreachableError(SendError):
-    """This address cannot be written to now (window closed, blocked, not a friend): next channel, no retry."""
+    """This address cannot be written to now (window closed, blocked, no friend): next channel, no retry."""
 
 
 class PayloadError(SendError):
