@@ -1,1 +1,50 @@
 """SQLAlchemy tables, one aggregate a file."""
+
+from models.base import Base
+from models.cases import Case, CaseEvent, CaseMessage, Deadline, Escalation
+from models.control import Heartbeat, PlatformToken, Ruleset, Snapshot, UsedKey
+from models.messages import Attachment, Conversation, DeskEntry, Message
+from models.outbox import OutboxMessage
+from models.registry import (
+    Contact,
+    Division,
+    Duty,
+    Group,
+    Household,
+    Office,
+    Officer,
+    Person,
+    RosterShift,
+    ServiceItem,
+    Substitute,
+)
+
+__all__ = [
+    "Attachment",
+    "Base",
+    "Case",
+    "CaseEvent",
+    "CaseMessage",
+    "Contact",
+    "Conversation",
+    "Deadline",
+    "DeskEntry",
+    "Division",
+    "Duty",
+    "Escalation",
+    "Group",
+    "Heartbeat",
+    "Household",
+    "Message",
+    "Office",
+    "Officer",
+    "OutboxMessage",
+    "Person",
+    "PlatformToken",
+    "RosterShift",
+    "Ruleset",
+    "ServiceItem",
+    "Snapshot",
+    "Substitute",
+    "UsedKey",
+]

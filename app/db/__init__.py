@@ -1,0 +1,1 @@
+"""The database: engines, the one transaction, claims."""

@@ -1,0 +1,47 @@
+"""Personal values that do not show themselves: names, phones, ID numbers."""
+
+import re
+
+_PHONE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
+_ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])(\d{6})\d{8}(\d{3}[\dXx])(?![0-9A-Za-z])")
+_LANDLINE = re.compile(r"(?<!\d)(0\d{2,3}-?)\d{3,4}(\d{4})(?!\d)")
+
+
+class Personal:
+    """A phone or an ID number: `str()` is masked, `reveal()` is the value."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """The value itself; whoever calls this answers for who sees it."""
+        return self._value
+
+    def __str__(self) -> str:
+        return mask_text(self._value) if self._value else ""
+
+    def __repr__(self) -> str:
+        return f"Personal({self!s})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Personal) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+
+def mask_text(text: str) -> str:
+    """`text` with phones as 138****8000 and ID numbers as 610925********1234."""
+    text = _ID_NUMBER.sub(lambda m: f"{m[1]}********{m[2]}", text)
+    text = _PHONE.sub(r"\1****\2", text)
+    return _LANDLINE.sub(r"\1****\2", text)
+
+
+def mask_name(name: str) -> str:
+    """A person's name with all but the family name hidden: 张诗文 becomes 张**."""
+    return name[:1] + "*" * (len(name) - 1)

@@ -1,0 +1,115 @@
+"""One database, SQLite or PostgreSQL, and the only `commit()` in the house."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event, make_url, text
+from sqlalchemy.engine import URL, Connection
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from app.core.crypto import Keyring
+from app.core.errors import ConfigurationError, UnavailableError
+
+DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
+
+
+def engine_url(url: str) -> URL:
+    """The SQLAlchemy URL of a configured one; raises ConfigurationError."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise ConfigurationError("database_url 写得不对,例如 sqlite:///data/baolian.db") from error
+    driver = DRIVERS.get(parsed.get_backend_name())
+    if driver is None:
+        raise ConfigurationError("database_url 只支持 sqlite:/// 和 postgresql://")
+    return parsed.set(drivername=driver)
+
+
+class Database:
+    """Transactions for everybody. On SQLite, writers queue first in, first out, within the process."""
+
+    def __init__(self, url: str, keyring: Keyring, *, busy_seconds: float = 4.0, pool_size: int = 10) -> None:
+        self.url = engine_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        options: dict[str, Any] = {}
+        if self.is_sqlite:
+            if self.url.database:
+                Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+            options["connect_args"] = {"timeout": busy_seconds}
+        else:
+            options |= {"pool_size": pool_size, "max_overflow": 10, "pool_timeout": busy_seconds}
+            options["connect_args"] = {"timeout": busy_seconds, "command_timeout": 60}
+        self.engine = create_async_engine(self.url, **options)
+        self.engine.sync_engine.dialect.keyring = keyring  # type: ignore[attr-defined]
+        self._writer = self.engine.execution_options(baolian_write=True)
+        self._turnstile = asyncio.Lock()
+        if self.is_sqlite:
+            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """A session whose work is committed at the end, or rolled back whole.
+
+        Raises UnavailableError where the database is locked or away.
+        """
+        if self.is_sqlite:
+            async with self._turnstile, self._session() as session:
+                yield session
+        else:
+            async with self._session() as session:
+                yield session
+
+    @asynccontextmanager
+    async def _session(self) -> AsyncIterator[AsyncSession]:
+        async with AsyncSession(self._writer, expire_on_commit=False, autoflush=False) as session:
+            try:
+                yield session
+                await session.commit()
+            except (OSError, PoolTimeoutError, DBAPIError) as error:
+                raise _translate(error) from error
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A session that only reads and waits for no writer."""
+        async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as session:
+            try:
+                yield session
+            except (OSError, PoolTimeoutError, DBAPIError) as error:
+                raise _translate(error) from error
+
+    async def ping(self) -> None:
+        """Raises UnavailableError unless the database answers."""
+        async with self.reading() as session:
+            await session.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+
+def _translate(error: Exception) -> Exception:
+    if isinstance(error, (OSError, PoolTimeoutError, OperationalError, InterfaceError)):
+        return UnavailableError(f"数据库暂时用不了: {type(error).__name__}")
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return UnavailableError("数据库连接断开了")
+    return error
+
+
+def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    is_write = connection.get_execution_options().get("baolian_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write else "BEGIN")

@@ -1,0 +1,54 @@
+"""The schema's version: bring it up to date, or say that it is not."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection
+
+from app.core.errors import ConfigurationError
+from app.db.database import Database
+
+SCRIPTS = Path(__file__).resolve().parents[2] / "alembic"
+
+
+def alembic_config(connection: Connection | None = None) -> Config:
+    """Alembic's configuration; there is no ini file."""
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def head_revision() -> str:
+    """The newest revision that this program knows."""
+    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    assert head is not None  # noqa: S101 - there is a first migration
+    return head
+
+
+async def current_revision(database: Database) -> str | None:
+    """The revision that the database is at, None for an empty one."""
+    async with database.engine.connect() as connection:
+        return await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
+
+
+async def upgrade(database: Database) -> None:
+    """Bring the schema to the newest revision, in one transaction."""
+
+    def run(connection: Connection) -> None:
+        command.upgrade(alembic_config(connection), "head")
+
+    async with database.engine.execution_options(baolian_write=True).begin() as connection:
+        await connection.run_sync(run)
+
+
+async def require_current(database: Database) -> None:
+    """Raises ConfigurationError, with what to do, unless the schema is the newest."""
+    current, head = await current_revision(database), head_revision()
+    if current != head:
+        raise ConfigurationError(
+            f"数据库结构版本是 {current or '空'},程序需要 {head}:请先运行 baolian db upgrade"
+        )

@@ -1,0 +1,134 @@
+"""The case: its state, its clocks, its history."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+from models.types import EncryptedText
+
+
+class Case(Base):
+    """One matter of one person or household, with one responsible officer and one next deadline.
+
+    The database itself refuses an open case without either (invariant 3 of the design).
+
+    `reported_at` is the platform's time of the person's first message: clocks count from it. `promise` is
+    the snapshot that this case keeps, whoever edits the ruleset: {"remind": "10m", …, "ladder": [roles],
+    "hours": "always"}. `level` is the index on that ladder. `next_due_at` is the earliest open deadline:
+    the timer that the escalation job claims. `facts` holds place evidence and slots; `decision` explains
+    the route: {"intent", "confidence", "words", "route", "ruleset_version", "place"}.
+    """
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('closed', 'merged') OR (officer_id IS NOT NULL AND next_due_at IS NOT NULL)",
+            name="open_has_officer_and_deadline",
+        ),
+        Index("ix_cases_next_due_at", "next_due_at", postgresql_where=text("next_due_at IS NOT NULL")),
+        Index("ix_cases_officer_id_state", "officer_id", "state"),
+        Index("ix_cases_division_code_id", "division_code", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(16))
+    is_urgent: Mapped[bool] = mapped_column(default=False)
+    division_code: Mapped[str] = mapped_column(String(15))
+    household_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    summary: Mapped[str] = mapped_column(EncryptedText("cases.summary"))
+    reporter_conversation_id: Mapped[int | None] = mapped_column(index=True)
+    reporter_person_id: Mapped[str | None] = mapped_column(String(64))
+    reporter: Mapped[str] = mapped_column(EncryptedText("cases.reporter"), default="{}")
+    beneficiary: Mapped[str] = mapped_column(EncryptedText("cases.beneficiary"), default="{}")
+    officer_id: Mapped[str | None] = mapped_column(String(64))
+    level: Mapped[int] = mapped_column(default=0)
+    step_number: Mapped[int] = mapped_column(default=0)
+    promise: Mapped[dict[str, Any]]
+    ruleset_version: Mapped[int]
+    decision: Mapped[dict[str, Any]]
+    facts: Mapped[str] = mapped_column(EncryptedText("cases.facts"), default="{}")
+    incident_id: Mapped[int | None]
+    parent_id: Mapped[int | None]
+    next_due_at: Mapped[datetime | None]
+    reported_at: Mapped[datetime]
+    opened_at: Mapped[datetime]
+    acknowledged_at: Mapped[datetime | None]
+    on_site_at: Mapped[datetime | None]
+    in_hand_at: Mapped[datetime | None]
+    suspended_at: Mapped[datetime | None]
+    resolved_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    last_event_seq: Mapped[int] = mapped_column(default=0)
+    last_event_hash: Mapped[str] = mapped_column(String(64), default="")
+    is_drill: Mapped[bool] = mapped_column(default=False)
+
+
+class CaseMessage(Base):
+    """Which messages belong to which case; a message with several matters belongs to several."""
+
+    __tablename__ = "case_messages"
+
+    case_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    message_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, index=True)
+
+
+class Deadline(Base):
+    """One clock of a case: due, then met or missed. `kind` is one of the promise's keys.
+
+    `step` is the only kind that repeats: its row moves on by one step each time it fires.
+    """
+
+    __tablename__ = "deadlines"
+    __table_args__ = (UniqueConstraint("case_id", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    case_id: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(16))
+    due_at: Mapped[datetime]
+    met_at: Mapped[datetime | None]
+    missed_at: Mapped[datetime | None]
+
+
+class Escalation(Base):
+    """One step up the ladder, unique by (case, step number): a deadline fires exactly once."""
+
+    __tablename__ = "escalations"
+
+    case_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    step_number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    level: Mapped[int]
+    role: Mapped[str] = mapped_column(String(24))
+    officer_id: Mapped[str] = mapped_column(String(64))
+    cause: Mapped[str] = mapped_column(String(16))
+    due_at: Mapped[datetime]
+    at: Mapped[datetime]
+    passed_over: Mapped[int] = mapped_column(default=0)
+
+
+class CaseEvent(Base):
+    """One entry of a case's append-only history; `hash` covers the one before.
+
+    `data` holds no personal text. `personal` does, as JSON; the hash covers only a digest of it salted
+    with `salt`, so that erasing a person drops both and the chain still verifies.
+    """
+
+    __tablename__ = "case_events"
+    __table_args__ = (UniqueConstraint("case_id", "seq"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    case_id: Mapped[int]
+    seq: Mapped[int]
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(16))
+    actor: Mapped[str] = mapped_column(String(80))
+    data: Mapped[dict[str, Any]]
+    personal: Mapped[str | None] = mapped_column(EncryptedText("case_events.personal"))
+    salt: Mapped[str | None] = mapped_column(String(32))
+    personal_digest: Mapped[str] = mapped_column(String(64), default="")
+    previous_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))

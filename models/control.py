@@ -1,0 +1,63 @@
+"""What the service keeps for itself: rulesets, versions, tokens, heartbeats."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+from models.types import EncryptedText
+
+
+class Ruleset(Base):
+    """One published version of a county's ruleset, as TOML; versions are never changed."""
+
+    __tablename__ = "rulesets"
+    __table_args__ = (UniqueConstraint("division_code", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    division_code: Mapped[str] = mapped_column(String(15))
+    version: Mapped[int]
+    document: Mapped[str] = mapped_column(Text)
+    author: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str]
+    published_at: Mapped[datetime]
+
+
+class Snapshot(Base):
+    """A number that grows with each change of something kept in memory (`registry`, `ruleset`)."""
+
+    __tablename__ = "snapshots"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    version: Mapped[int]
+
+
+class PlatformToken(Base):
+    """A platform's access token, shared by all replicas."""
+
+    __tablename__ = "platform_tokens"
+
+    key: Mapped[str] = mapped_column(String(128), primary_key=True)
+    value: Mapped[str] = mapped_column(EncryptedText("platform_tokens.value"))
+    expires_at: Mapped[datetime]
+
+
+class Heartbeat(Base):
+    """When a job of a process last ticked."""
+
+    __tablename__ = "heartbeats"
+    __table_args__ = (Index("ix_heartbeats_at", "at"),)
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime]
+
+
+class UsedKey(Base):
+    """An Idempotency-Key that was honoured, and what it made."""
+
+    __tablename__ = "used_keys"
+
+    key: Mapped[str] = mapped_column(String(128), primary_key=True)
+    case_id: Mapped[int]
+    created_at: Mapped[datetime]

@@ -1,0 +1,121 @@
+"""What people sent: the inbox, its attachments, and the conversation each message belongs to."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+from models.types import EncryptedText
+
+
+class Message(Base):
+    """One message or event, stored before the platform is told that we have it.
+
+    Unique by (channel, account, dedup_key): a repeat gets `reply` again and changes nothing. `fate_kind`
+    and `fate_reason` say what became of it; `reply` is the rendered answer of the first delivery.
+    `text` and `segments` are as received (rule C15). `decision` is what explains and replays the fate.
+    """
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        UniqueConstraint("channel", "account", "dedup_key"),
+        Index("ix_messages_conversation_id_received_at", "conversation_id", "received_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    channel: Mapped[str] = mapped_column(String(8))
+    account: Mapped[str] = mapped_column(String(64))
+    dedup_key: Mapped[str] = mapped_column(String(512))
+    external_id: Mapped[str] = mapped_column(String(512))
+    conversation_id: Mapped[int]
+    sender: Mapped[str] = mapped_column(String(128))
+    sender_name: Mapped[str] = mapped_column(default="")
+    chat: Mapped[str] = mapped_column(String(128), default="")
+    kind: Mapped[str] = mapped_column(String(16))
+    text: Mapped[str] = mapped_column(EncryptedText("messages.text"), default="")
+    segments: Mapped[str] = mapped_column(EncryptedText("messages.segments"), default="[]")
+    sent_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    division_code: Mapped[str] = mapped_column(String(15), index=True)
+    fate_kind: Mapped[str] = mapped_column(String(16))
+    fate_reason: Mapped[str] = mapped_column(String(64), default="")
+    decision: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    reply: Mapped[str | None] = mapped_column(EncryptedText("messages.reply"))
+    is_drill: Mapped[bool] = mapped_column(default=False)
+
+
+class Attachment(Base):
+    """A photo, voice, video or file of a message, fetched by a job: `state` is waiting, stored or lost.
+
+    `content_hash` (SHA-256) names the stored file; `lost_reason` says why there is none.
+    """
+
+    __tablename__ = "attachments"
+    __table_args__ = (Index("ix_attachments_state_next_try_at", "state", "next_try_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    message_id: Mapped[int] = mapped_column(index=True)
+    channel: Mapped[str] = mapped_column(String(8))
+    account: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(8))
+    segment: Mapped[str] = mapped_column(EncryptedText("attachments.segment"))
+    state: Mapped[str] = mapped_column(String(8), default="waiting")
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_try_at: Mapped[datetime | None]
+    content_hash: Mapped[str | None] = mapped_column(String(64))
+    mime: Mapped[str | None] = mapped_column(String(64))
+    size: Mapped[int | None]
+    lost_reason: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+
+
+class Conversation(Base):
+    """One sender on one account, in private or in one group; the unit that a turn locks.
+
+    `case_id` is the case in hand, which photos and answers join. `dialogue` is the open question, if any:
+    {"ask": key, "case_id": id, "asked_at": iso}. `last_inbound_at` and `sent_in_window` are the ledger of
+    what the platform still allows (protocol reference, 1.10).
+    """
+
+    __tablename__ = "conversations"
+    __table_args__ = (UniqueConstraint("channel", "account", "sender", "chat"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    channel: Mapped[str] = mapped_column(String(8))
+    account: Mapped[str] = mapped_column(String(64))
+    sender: Mapped[str] = mapped_column(String(128))
+    chat: Mapped[str] = mapped_column(String(128), default="")
+    case_id: Mapped[int | None]
+    case_touched_at: Mapped[datetime | None]
+    dialogue: Mapped[dict[str, Any] | None]
+    waiting_photos: Mapped[list[Any]] = mapped_column(default=list)
+    photos_since: Mapped[datetime | None]
+    last_inbound_at: Mapped[datetime]
+    sent_in_window: Mapped[int] = mapped_column(default=0)
+    is_reachable: Mapped[bool] = mapped_column(default=True)
+    greeted_at: Mapped[datetime | None]
+
+
+class DeskEntry(Base):
+    """A message that waits for a human on the duty desk's list, with a deadline of its own.
+
+    `due_at` is None once somebody took it (`taken_by`) or it was withdrawn because a case adopted it.
+    """
+
+    __tablename__ = "desk_entries"
+    __table_args__ = (Index("ix_desk_entries_due_at", "due_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    message_id: Mapped[int | None] = mapped_column(index=True)
+    outbox_id: Mapped[int | None]
+    division_code: Mapped[str] = mapped_column(String(15), index=True)
+    reason: Mapped[str] = mapped_column(String(64))
+    is_urgent: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    rings: Mapped[int] = mapped_column(default=0)
+    taken_at: Mapped[datetime | None]
+    taken_by: Mapped[str | None] = mapped_column(String(64))
+    closed_reason: Mapped[str] = mapped_column(default="")

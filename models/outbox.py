@@ -1,0 +1,52 @@
+"""Everything that goes out: alerts to officers, answers and news to people."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+from models.types import EncryptedText
+
+
+class OutboxMessage(Base):
+    """One thing to say to one person, unique by `dedup_key`; delivered by a job, at least once.
+
+    `purpose`: alert (a new case), reminder, escalation, reply (answer to a message), news (a step told to
+    the person), desk (a call for the duty desk). Exactly one addressee: `officer_id`, or
+    `conversation_id`. `channel`/`account`/`address` are the way in use, chosen at delivery; `tried` lists
+    the ways that failed for good. `reply_key` and `values` become words when it is rendered.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_next_try_at", "next_try_at", postgresql_where=text("next_try_at IS NOT NULL")),
+        Index("ix_outbox_case_id", "case_id"),
+        Index("ix_outbox_officer_id_created_at", "officer_id", "created_at"),
+        Index("ix_outbox_platform_id", "platform_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    dedup_key: Mapped[str] = mapped_column(String(128), unique=True)
+    purpose: Mapped[str] = mapped_column(String(12))
+    case_id: Mapped[int | None]
+    message_id: Mapped[int | None]
+    officer_id: Mapped[str | None] = mapped_column(String(64))
+    conversation_id: Mapped[int | None]
+    division_code: Mapped[str] = mapped_column(String(15))
+    reply_key: Mapped[str] = mapped_column(String(64))
+    values: Mapped[str] = mapped_column(EncryptedText("outbox.values"), default="{}")
+    is_urgent: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(String(12), default="queued")
+    channel: Mapped[str | None] = mapped_column(String(8))
+    account: Mapped[str | None] = mapped_column(String(64))
+    address: Mapped[str | None] = mapped_column(String(128))
+    tried: Mapped[list[Any]] = mapped_column(default=list)
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_try_at: Mapped[datetime | None]
+    leased_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    platform_id: Mapped[str | None] = mapped_column(String(128))
+    last_error: Mapped[str] = mapped_column(default="")
