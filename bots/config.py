@@ -1,0 +1,66 @@
+"""What the configuration of every account has in common."""
+
+import re
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+
+_NAME = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
+_DIVISION = re.compile(r"[0-9]{6}|[0-9]{9}|[0-9]{12}")
+
+
+def _check_name(value: str) -> str:
+    if len(value) > 32 or not _NAME.fullmatch(value):
+        raise ValueError("账号名只能用字母、数字、单个的 - 或 _,最长 32 个字符")
+    return value
+
+
+def _check_division(value: str) -> str:
+    if not _DIVISION.fullmatch(value):
+        raise ValueError("区划代码应是 6 位(县)、9 位(镇)或 12 位(村)数字")
+    return value
+
+
+def _check_url(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        is_right = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_right = False
+    if not is_right or parts.username or parts.query or parts.fragment:
+        raise ValueError("接口地址应形如 https://主机 或 http://主机:端口,不带用户名、问号和井号")
+    return value.rstrip("/")
+
+
+def _text_of_number(value: Any) -> Any:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Name = Annotated[str, AfterValidator(_check_name)]
+"""An account's name: it stands in the webhook's path and in environment variables."""
+
+Division = Annotated[str, BeforeValidator(_text_of_number), AfterValidator(_check_division)]
+"""The division that an account speaks for."""
+
+ApiBase = Annotated[str, AfterValidator(_check_url)]
+"""The base of a platform's API, without a trailing slash."""
+
+Identifier = Annotated[str, BeforeValidator(_text_of_number)]
+"""A platform's number, kept as text whether TOML wrote it as a number or a string."""
+
+
+class AccountConfig(BaseModel):
+    """The keys that every account has; unknown keys are refused, inputs never appear in errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    name: Name
+    division: Division
+    drill: bool = False
+    timeout_seconds: float = Field(default=10.0, gt=0, le=60)
+
+
+def secret(value: SecretStr) -> str:
+    """The plain text of a secret, for the one place that needs it."""
+    return value.get_secret_value()

@@ -1,0 +1,23 @@
+"""What we say in QQ, as segment arrays: nothing in them is parsed as CQ code (protocol reference, 3.5)."""
+
+from typing import Any
+
+from bots.base import Outgoing
+from bots.text import cut_characters, printable
+
+MAX_CHARACTERS = 4500
+"""What one message may be long (protocol reference, 3.6)."""
+
+
+def _part(kind: str, **data: str) -> dict[str, Any]:
+    return {"type": kind, "data": data}
+
+
+def message_parts(message: Outgoing) -> list[dict[str, Any]]:
+    """The segments of a message: in a group it quotes and names whom it answers."""
+    parts = [_part("reply", id=message.quote)] if message.quote else []
+    text = cut_characters(printable(message.text), MAX_CHARACTERS)
+    if message.chat and message.recipient:
+        parts.append(_part("at", qq=message.recipient))
+        text = " " + text
+    return [*parts, _part("text", text=text)]

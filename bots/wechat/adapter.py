@@ -1,0 +1,145 @@
+"""A WeChat official account in plain, compat and safe mode (protocol reference, sections 0 and 1)."""
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+
+import httpx
+
+from app.core.clock import Clock, WireTime
+from app.core.enums import Channel
+from app.core.messages import InboundEvent, InboundMessage, RawRequest, Segment
+from bots.base import (
+    Capabilities,
+    Fetched,
+    Fetcher,
+    Outgoing,
+    Receipt,
+    RefusedError,
+    TokenStore,
+    Verified,
+    WireResponse,
+)
+from bots.config import secret
+from bots.wechat import events
+from bots.wechat.client import WeChatClient
+from bots.wechat.config import WeChatConfig
+from bots.wechat.crypto import MessageCipher, is_same, signature
+from bots.wechat.errors import CipherError
+from bots.wechat.replies import MAX_TEXT_BYTES, text_reply
+
+_ECHO = re.compile(r"[0-9A-Za-z+/=_-]{1,512}")
+_SECONDS = re.compile(r"[0-9]{1,12}")
+_SUCCESS = WireResponse(body=b"success")
+
+
+class WeChatAdapter:
+    """One official account: its requests, its passive replies and its API."""
+
+    channel = Channel.WECHAT
+    capabilities = Capabilities(
+        passive_reply=timedelta(seconds=4),
+        proactive_window=timedelta(hours=48),
+        messages_per_window=5,
+        max_text_bytes=MAX_TEXT_BYTES,
+        media=frozenset({"image", "voice", "video"}),
+    )
+
+    def __init__(
+        self,
+        config: WeChatConfig,
+        *,
+        wire_time: WireTime,
+        clock: Clock,
+        http: httpx.AsyncClient,
+        tokens: TokenStore,
+        fetcher: Fetcher,
+    ) -> None:
+        self.name = config.name
+        self.division = config.division
+        self.max_body = config.max_body_bytes
+        self._config = config
+        self._token = secret(config.token)
+        self._wire_time = wire_time
+        self._clock = clock
+        self._ciphers = _ciphers(config)
+        self._client = WeChatClient(config, clock=clock, http=http, tokens=tokens, fetcher=fetcher)
+
+    def handshake(self, raw: RawRequest) -> WireResponse:
+        """The `echostr` of a signed, fresh request (rule C17); raises RefusedError."""
+        self._check_signature(raw.query)
+        echo = raw.query.get("echostr", "")
+        if not _ECHO.fullmatch(echo):
+            raise RefusedError(403, "bad_echostr")
+        return WireResponse(body=echo.encode("ascii"))
+
+    def verify(self, raw: RawRequest) -> Verified:
+        """The fields of a signed, fresh message in the account's mode and for it; raises RefusedError."""
+        self._check_signature(raw.query)
+        cipher = None
+        body = raw.body
+        if self._config.mode != "plain":
+            cipher, body = self._open(raw)
+        fields = events.read_xml(body)
+        if self._config.original_id and fields.get("ToUserName") != self._config.original_id:
+            raise RefusedError(403, "wrong_account")
+        return Verified(fields, {"cipher": cipher, "received_at": raw.received_at})
+
+    def parse(self, verified: Verified) -> InboundMessage | InboundEvent | None:
+        """The message or event; None for kinds that we do not know (C5); raises RefusedError."""
+        received_at = verified.context["received_at"]
+        return events.parse(
+            verified.payload, account=self.name, wire_time=self._wire_time, received_at=received_at
+        )
+
+    def acknowledge(self, verified: Verified, reply: str | None) -> WireResponse:
+        """`success`, or the reply with swapped ends, sealed by the key that opened the request."""
+        to, sender = (events.field(verified.payload, name) for name in ("FromUserName", "ToUserName"))
+        if not reply or not to or not sender:
+            return _SUCCESS
+        now = self._clock.now()
+        xml = text_reply(reply, to=to, sender=sender, at=now)
+        cipher: MessageCipher | None = verified.context["cipher"]
+        if cipher is not None:
+            xml = cipher.seal(xml, int(now.timestamp()))
+        return WireResponse(body=xml.encode(), content_type="application/xml; charset=utf-8")
+
+    async def send(self, message: Outgoing) -> Receipt:
+        """A template message where account and message have one, else customer service; raises SendError."""
+        return await self._client.send(message)
+
+    async def fetch(self, segment: Segment) -> Fetched:
+        """The photo, voice or video, by its link or its media id; raises FetchError."""
+        return await self._client.fetch(segment)
+
+    def _check_signature(self, query: Mapping[str, str]) -> None:
+        """Refuse a query whose signature is missing, wrong or stale (C2, C3)."""
+        given, stamp, nonce = (query.get(name, "") for name in ("signature", "timestamp", "nonce"))
+        if not (given and stamp and nonce):
+            raise RefusedError(401, "no_signature")
+        if not is_same(given, signature(self._token, stamp, nonce)):
+            raise RefusedError(403, "bad_signature")
+        if not _SECONDS.fullmatch(stamp) or not self._wire_time.is_fresh(int(stamp)):
+            raise RefusedError(403, "stale")
+
+    def _open(self, raw: RawRequest) -> tuple[MessageCipher, bytes]:
+        """The inner XML and the cipher that opened it; plain siblings are not looked at (C11, C12)."""
+        query = raw.query
+        given = query.get("msg_signature", "")
+        encrypted = events.read_encrypted(raw.body)
+        if not given:
+            raise RefusedError(403, "no_msg_signature")
+        if not is_same(given, signature(self._token, query["timestamp"], query["nonce"], encrypted)):
+            raise RefusedError(403, "bad_msg_signature")
+        for cipher in self._ciphers:
+            try:
+                return cipher, cipher.open(encrypted)
+            except CipherError:
+                continue
+        raise RefusedError(403, "undecipherable")
+
+
+def _ciphers(config: WeChatConfig) -> tuple[MessageCipher, ...]:
+    """The current key and, while it is being changed, the previous one."""
+    keys = (secret(config.encoding_aes_key), secret(config.previous_encoding_aes_key))
+    return tuple(MessageCipher(secret(config.token), key, config.app_id) for key in keys if key)

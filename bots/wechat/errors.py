@@ -1,0 +1,52 @@
+"""What WeChat's error codes mean for a message (protocol reference, section 1.17)."""
+
+from datetime import datetime, timedelta, timezone
+
+from bots.base import MisconfiguredError, PayloadError, SendError, TemporaryError, UnreachableError
+
+
+class CipherError(Exception):
+    """An encrypted body that this key does not open, or that is not for this app."""
+
+
+class MediaLostError(PayloadError):
+    """A media id that is expired, cut or another account's (40007): ask the person again."""
+
+
+TOKEN_CODES = frozenset({"40001", "40014", "42001"})
+"""The access token is wrong, replaced or expired: read it again, retry once."""
+
+TOO_LONG = "45002"
+"""The text is too long: cut it and retry once."""
+
+DAILY_QUOTA = "45009"
+MINUTE_LIMIT = "45011"
+
+_UNREACHABLE = frozenset({"40003", "43004", "43101", "45015", "45047"})
+_PAYLOAD = frozenset({"40029", "40163", "42003", "40033", "40036", "40037", "47003", TOO_LONG})
+_MISCONFIGURED = frozenset({"40013", "40125", "40243", "40164", "48001", "50002", "61004", "50004"})
+_CHINA = timezone(timedelta(hours=8))
+
+
+def error_for(code: str, detail: str, now: datetime) -> SendError:
+    """The typed error for an `errcode`; codes that we do not know are tried again."""
+    if code == "40007":
+        return MediaLostError(code, detail)
+    if code in _UNREACHABLE:
+        return UnreachableError(code, detail)
+    if code in _PAYLOAD:
+        return PayloadError(code, detail)
+    if code in _MISCONFIGURED:
+        return MisconfiguredError(code, detail)
+    return TemporaryError(code, detail, _wait(code, now))
+
+
+def _wait(code: str, now: datetime) -> timedelta | None:
+    """How long the platform will go on refusing: the daily quota ends at midnight in China."""
+    if code == MINUTE_LIMIT:
+        return timedelta(minutes=1)
+    if code != DAILY_QUOTA:
+        return None
+    there = now.astimezone(_CHINA)
+    midnight = there.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return midnight - there

@@ -1,0 +1,308 @@
+"""From WeChat's XML to our messages and events (protocol reference, sections 1.5, 1.6 and 5.3).
+
+The parser is WeRoBot's; its message objects are not used, because an extra tag could shadow their
+attributes (rule C13). Everything is read from the dictionary with its type and bounds checked.
+"""
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, NamedTuple
+from xml.parsers.expat import ExpatError
+
+import structlog
+from werobot.parser import parse_xml
+
+from app.core.clock import WireTime
+from app.core.enums import Channel, SegmentKind
+from app.core.messages import InboundEvent, InboundMessage, Segment
+from bots import xmlguard
+from bots.base import RefusedError
+from bots.text import clean
+
+log = structlog.get_logger(__name__)
+
+Fields = Mapping[str, Any]
+
+_SAFE_BODY = re.compile(
+    rb"\s*<xml>\s*<ToUserName><!\[CDATA\[[A-Za-z0-9_.@-]*\]\]></ToUserName>\s*"
+    rb"<Encrypt><!\[CDATA\[([A-Za-z0-9+/=]+)\]\]></Encrypt>\s*</xml>\s*"
+)
+_NUMBER = re.compile(r"[0-9]{1,20}")
+_MAX_REQUIRED = 128
+
+
+def read_xml(body: bytes) -> dict[str, Any]:
+    """The children of `<xml>` by name; raises RefusedError(400) for anything that C4 forbids."""
+    if body.lstrip()[:1] == b"{":
+        log.warning("wechat pushes JSON: set the data format of the account to XML on the platform")
+        raise RefusedError(400, "json_body")
+    try:
+        text = body.decode("utf-8-sig")
+        xmlguard.check(text)
+        fields: dict[str, Any] = parse_xml(text)
+    except (ValueError, ExpatError, KeyError, TypeError) as error:
+        raise RefusedError(400, "bad_xml") from error
+    fields.pop("raw")
+    return fields
+
+
+def read_encrypted(body: bytes) -> str:
+    """The one `Encrypt` of an outer body; raises RefusedError.
+
+    The shape that the platform sends in safe mode is matched as a whole, and by that is well-formed, flat and
+    free of a DTD; every other shape goes through the parser.
+    """
+    if match := _SAFE_BODY.fullmatch(body):
+        return match[1].decode()
+    encrypted = read_xml(body).get("Encrypt")
+    if encrypted is None:
+        raise RefusedError(403, "not_encrypted")
+    if not isinstance(encrypted, str):
+        raise RefusedError(400, "bad_xml")
+    return encrypted
+
+
+class _Head(NamedTuple):
+    """What every message and event carries."""
+
+    account: str
+    sender: str
+    created: str
+    sent_at: datetime
+    received_at: datetime
+
+
+def parse(
+    fields: Fields, *, account: str, wire_time: WireTime, received_at: datetime
+) -> InboundMessage | InboundEvent | None:
+    """The message or event in `fields`, None for a kind that we do not know; raises RefusedError(400)."""
+    kind = required(fields, "MsgType").lower()
+    created = field(fields, "CreateTime")
+    seconds = int(created) if _NUMBER.fullmatch(created) else None
+    head = _Head(account, required(fields, "FromUserName"), created, wire_time.instant(seconds), received_at)
+    if kind == "event":
+        return _event(fields, head)
+    if kind not in _SEGMENTS:
+        log.info("wechat message of unknown type", account=account, type=kind[:40])
+        return None
+    return _message(fields, head, _SEGMENTS[kind](fields))
+
+
+def required(fields: Fields, name: str) -> str:
+    """A field that must stand there once, as short text; raises RefusedError(400)."""
+    value = fields.get(name)
+    if not isinstance(value, str) or len(value) > _MAX_REQUIRED:
+        raise RefusedError(400, "missing_field")
+    return value
+
+
+def field(fields: Fields, name: str) -> str:
+    """A field's text; empty where it is missing, empty, repeated or has structure."""
+    value = fields.get(name)
+    return clean(value) if isinstance(value, str) else ""
+
+
+def _message(fields: Fields, head: _Head, segment: Segment) -> InboundMessage:
+    number = field(fields, "MsgId")
+    has_number = bool(_NUMBER.fullmatch(number)) and int(number) != 0
+    key = number if has_number else _fallback_key(fields, head)
+    return InboundMessage(
+        channel=Channel.WECHAT,
+        account=head.account,
+        external_id=key,
+        dedup_key=key,
+        sender=head.sender,
+        chat="",
+        sent_at=head.sent_at,
+        received_at=head.received_at,
+        segments=(segment,),
+    )
+
+
+def _fallback_key(fields: Fields, head: _Head) -> str:
+    """The key of a message without a usable MsgId: who, when and a digest of all that it says."""
+    content = repr(sorted(fields.items())).encode("utf-8", "surrogatepass")
+    return f"{head.sender}:{head.created[:20]}:{sha256(content).hexdigest()[:32]}"
+
+
+def _text(fields: Fields) -> Segment:
+    content = fields.get("Content")
+    if content is not None and not isinstance(content, str):
+        raise RefusedError(400, "bad_content")
+    menu = field(fields, "bizmsgmenuid")
+    return Segment(SegmentKind.TEXT, text=clean(content or ""), data={"menu_id": menu} if menu else {})
+
+
+def _image(fields: Fields) -> Segment:
+    return Segment(SegmentKind.IMAGE, url=field(fields, "PicUrl"), media_id=field(fields, "MediaId"))
+
+
+def _voice(fields: Fields) -> Segment:
+    data = {"format": field(fields, "Format"), "media_id_16k": field(fields, "MediaId16K")}
+    recognition, media_id = field(fields, "Recognition"), field(fields, "MediaId")
+    return Segment(SegmentKind.VOICE, text=recognition, media_id=media_id, data=data)
+
+
+def _video(fields: Fields) -> Segment:
+    thumb = {"thumb_media_id": field(fields, "ThumbMediaId")}
+    return Segment(SegmentKind.VIDEO, media_id=field(fields, "MediaId"), data=thumb)
+
+
+def _location(fields: Fields) -> Segment:
+    lat, lng = _degrees(fields, "Location_X", 90), _degrees(fields, "Location_Y", 180)
+    if lat is None or lng is None:
+        lat = lng = None
+    data = {"datum": "gcj02", "scale": field(fields, "Scale")}
+    return Segment(SegmentKind.LOCATION, text=field(fields, "Label"), lat=lat, lng=lng, data=data)
+
+
+def _link(fields: Fields) -> Segment:
+    data = {"description": field(fields, "Description")}
+    return Segment(SegmentKind.LINK, text=field(fields, "Title"), url=field(fields, "Url"), data=data)
+
+
+def _file(fields: Fields) -> Segment:
+    names = {"key": "FileKey", "md5": "FileMd5", "size": "FileTotalLen", "description": "Description"}
+    data = {name: field(fields, tag) for name, tag in names.items()}
+    return Segment(SegmentKind.FILE, text=field(fields, "Title"), data=data)
+
+
+_SEGMENTS: Mapping[str, Callable[[Fields], Segment]] = {
+    "text": _text,
+    "image": _image,
+    "voice": _voice,
+    "video": _video,
+    "shortvideo": _video,
+    "location": _location,
+    "link": _link,
+    "file": _file,
+}
+
+
+def _degrees(fields: Fields, name: str, bound: float) -> float | None:
+    """A coordinate within its bound, else None."""
+    try:
+        value = float(field(fields, name))
+    except ValueError:
+        return None
+    return value if math.isfinite(value) and abs(value) <= bound else None
+
+
+def _event(fields: Fields, head: _Head) -> InboundEvent | None:
+    wire_name = required(fields, "Event").lower()
+    if wire_name not in _EVENTS:
+        log.info("wechat event of unknown name", account=head.account, event_name=wire_name[:60])
+        return None
+    name, read = _EVENTS[wire_name]
+    key = field(fields, "EventKey") or field(fields, "MsgID")
+    if len(key) > 64:
+        key = sha256(key.encode()).hexdigest()[:32]
+    dedup_key = f"{head.sender}:{head.created[:20]}:{wire_name}:{key}"
+    return InboundEvent(
+        channel=Channel.WECHAT,
+        account=head.account,
+        external_id=dedup_key,
+        dedup_key=dedup_key,
+        sender=head.sender,
+        chat="",
+        sent_at=head.sent_at,
+        received_at=head.received_at,
+        name=name,
+        data=read(fields),
+    )
+
+
+def _nested(fields: Fields, *path: str) -> Fields:
+    """The element at `path`; empty where it is not there or is no single element."""
+    for name in path:
+        inner = fields.get(name)
+        fields = inner if isinstance(inner, Mapping) else {}
+    return fields
+
+
+def _children(fields: Fields, name: str) -> list[Fields]:
+    """The elements called `name`: none, one (a dictionary) or several (a list)."""
+    inner = fields.get(name)
+    several = inner if isinstance(inner, list) else [inner]
+    return [item for item in several if isinstance(item, Mapping)]
+
+
+def _scene(fields: Fields) -> dict[str, Any]:
+    key = field(fields, "EventKey")
+    return {"key": key, "scene": key.removeprefix("qrscene_"), "ticket": field(fields, "Ticket")}
+
+
+def _key(fields: Fields) -> dict[str, Any]:
+    return {"key": field(fields, "EventKey"), "menu_id": field(fields, "MenuId")}
+
+
+def _where(fields: Fields) -> dict[str, Any]:
+    lat, lng = _degrees(fields, "Latitude", 90), _degrees(fields, "Longitude", 180)
+    precision = field(fields, "Precision")
+    return {} if lat is None or lng is None else {"lat": lat, "lng": lng, "precision": precision}
+
+
+def _picked_place(fields: Fields) -> dict[str, Any]:
+    place = _nested(fields, "SendLocationInfo")
+    lat, lng = _degrees(place, "Location_X", 90), _degrees(place, "Location_Y", 180)
+    names = {"label": field(place, "Label"), "poi": field(place, "Poiname")}
+    return names if lat is None or lng is None else {**names, "lat": lat, "lng": lng}
+
+
+def _scanned(fields: Fields) -> dict[str, Any]:
+    scan = _nested(fields, "ScanCodeInfo")
+    result = {"scan_type": field(scan, "ScanType"), "scan_result": field(scan, "ScanResult")}
+    return {"key": field(fields, "EventKey"), **result}
+
+
+def _pictures(fields: Fields) -> dict[str, Any]:
+    items = _children(_nested(fields, "SendPicsInfo", "PicList"), "item")
+    sums = [field(item, "PicMd5Sum") for item in items]
+    return {"key": field(fields, "EventKey"), "count": len(sums), "md5": ",".join(sums)}
+
+
+def _template_sent(fields: Fields) -> dict[str, Any]:
+    return {"platform_id": field(fields, "MsgID"), "status": field(fields, "Status")}
+
+
+_NOTICE_FIELDS = {
+    "template_id": "TemplateId",
+    "status": "SubscribeStatusString",
+    "scene": "PopupScene",
+    "platform_id": "MsgID",
+    "code": "ErrorCode",
+    "detail": "ErrorStatus",
+}
+
+
+def _notice(fields: Fields) -> dict[str, Any]:
+    """The templates of a subscription event, numbered from 1 (`template_id_1`, `status_1`, ...)."""
+    nodes = ("SubscribeMsgPopupEvent", "SubscribeMsgChangeEvent", "SubscribeMsgSentEvent")
+    items = [item for node in nodes for item in _children(_nested(fields, node), "List")]
+    data: dict[str, Any] = {"count": len(items)}
+    for number, item in enumerate(items, 1):
+        data |= {f"{key}_{number}": field(item, tag) for key, tag in _NOTICE_FIELDS.items() if tag in item}
+    return data
+
+
+_EVENTS: Mapping[str, tuple[str, Callable[[Fields], dict[str, Any]]]] = {
+    "subscribe": ("subscribe", _scene),
+    "unsubscribe": ("unsubscribe", lambda fields: {}),
+    "scan": ("scan", _scene),
+    "location": ("location", _where),
+    "click": ("click", _key),
+    "view": ("view", _key),
+    "scancode_push": ("scancode_push", _scanned),
+    "scancode_waitmsg": ("scancode_waitmsg", _scanned),
+    "pic_sysphoto": ("pic_sysphoto", _pictures),
+    "pic_photo_or_album": ("pic_photo_or_album", _pictures),
+    "pic_weixin": ("pic_weixin", _pictures),
+    "location_select": ("location_select", _picked_place),
+    "templatesendjobfinish": ("template_sent", _template_sent),
+    "subscribe_msg_popup_event": ("subscribe_msg_popup_event", _notice),
+    "subscribe_msg_change_event": ("subscribe_msg_change_event", _notice),
+    "subscribe_msg_sent_event": ("subscribe_msg_sent_event", _notice),
+}
