@@ -1,1 +1,105 @@
-"""The `baolian` command."""
+"""The `baolian` command: the root, and the one edge where errors become a line and an exit code."""
+
+import sys
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+from typer._click import exceptions as click  # typer carries its own copy of click and exports half of it
+
+from app.commands import db, token
+from app.core.errors import BaolianError
+
+FAULT = 4
+INTERRUPTED = 130
+
+root = typer.Typer(
+    name="baolian",
+    help="包联:一条消息进来,对的干部就在路上。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+root.add_typer(db.app, name="db")
+token.register(root)
+
+
+@dataclass
+class Options:
+    """What the root was asked for, kept for the edge."""
+
+    is_debug: bool = False
+
+
+def _show_version(is_wanted: bool) -> None:
+    if is_wanted:
+        typer.echo(version("baolian"))
+        raise typer.Exit
+
+
+@root.callback()
+def options(
+    context: typer.Context,
+    debug: Annotated[bool, typer.Option("--debug", help="出错时打印完整的调用过程")] = False,
+    _version: Annotated[
+        bool, typer.Option("--version", help="打印版本号", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """包联:一条消息进来,对的干部就在路上。"""
+    context.ensure_object(Options).is_debug = debug
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command and leave with its exit code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; errors become one line on stderr and the code of contract section 9."""
+    chosen = Options()
+    try:
+        result = root(list(arguments) if arguments is not None else None, standalone_mode=False, obj=chosen)
+        return result if isinstance(result, int) else 0
+    except click.NoArgsIsHelpError as error:
+        typer.echo(error.format_message())
+        return 2
+    except click.ClickException as error:
+        return _fail(f"{_explain(error)};用 --help 看用法", 2, is_debug=False)
+    except (typer.Abort, KeyboardInterrupt):
+        return _fail("已中断", INTERRUPTED, is_debug=False)
+    except BaolianError as error:
+        return _fail(str(error), error.exit_code, chosen.is_debug)
+    except Exception as error:  # the CLI's edge: a fault of ours is told in one line too
+        line = f"程序自身出错({type(error).__name__}: {error}):加上 --debug 再运行一次,把输出发给开发者"
+        return _fail(line, FAULT, chosen.is_debug)
+
+
+def _fail(line: str, code: int, is_debug: bool) -> int:
+    if is_debug:
+        traceback.print_exc()
+    typer.echo("baolian: " + " ".join(line.split()), err=True)
+    return code
+
+
+def _explain(error: click.ClickException) -> str:
+    """What was wrong with the arguments, in Chinese where we know the kind."""
+    message = error.format_message().rstrip(".")
+    match error:
+        case click.NoSuchOption():
+            return f"没有这个选项 {error.option_name}"
+        case click.MissingParameter():
+            return f"缺少参数 {error.param.opts[0] if error.param else error.param_hint}"
+        case click.BadParameter():
+            return f"参数 {error.param.opts[0] if error.param else error.param_hint} 的值不对:{error.message}"
+        case _ if message.startswith("No such command"):
+            return f"没有这个命令 {message.removeprefix('No such command').strip()}"
+        case _:
+            return f"参数不对:{message}"
+
+
+if __name__ == "__main__":
+    main()

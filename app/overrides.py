@@ -1,0 +1,139 @@
+"""What overrides the configuration file: environment variables and files that hold secrets.
+
+pydantic-settings does not reach into lists by name and silently ignores what it does not know; the
+contract wants both the other way round, so the environment is read here.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel, SecretStr
+
+from app.core.errors import ConfigurationError
+
+PREFIX = "BAOLIAN_"
+NOT_OURS = ("BAOLIAN_CONFIG", "BAOLIAN_TEST_")
+"""BAOLIAN_CONFIG names the file; BAOLIAN_TEST_… belongs to the test suite."""
+
+
+def apply_environment(model: type[BaseModel], tables: dict[str, Any], environ: Mapping[str, str]) -> None:
+    """Lay every `BAOLIAN_` variable over `tables`; raises ConfigurationError for an unknown one."""
+    for variable in sorted(environ):
+        if variable.startswith(PREFIX) and not variable.startswith(NOT_OURS):
+            _apply(model, tables, variable, environ[variable])
+
+
+def _apply(model: type[BaseModel], tables: dict[str, Any], variable: str, value: str) -> None:
+    """One variable: KEY, TABLE__KEY or SECTION__account__KEY."""
+    parts = variable.removeprefix(PREFIX).split("__")
+    target = tables
+    if len(parts) > 1:
+        section = parts[0].lower()
+        inner = _table_model(model, section)
+        if inner is None or len(parts) != (3 if _is_list(model, section) else 2):
+            raise _unknown(variable)
+        target = _table(tables, section, parts[1] if len(parts) == 3 else None)
+        model = inner
+    key = parts[-1].lower()
+    base = key.removesuffix("_file")
+    if key not in model.model_fields and (base == key or base not in secrets_of(model)):
+        raise _unknown(variable)
+    other = base if key != base else f"{key}_file"
+    target.pop(other, None)
+    target[key] = _typed(model, key, value)
+
+
+def _unknown(variable: str) -> ConfigurationError:
+    return ConfigurationError(f"环境变量 {variable}: 不认识这一项,请改名或去掉(见 docs/configuration.md)")
+
+
+def _typed(model: type[BaseModel], key: str, value: str) -> Any:
+    """Lists and tables as JSON, lists also separated by commas; all else stays text for the model."""
+    if key not in model.model_fields:
+        return value
+    kind = get_origin(model.model_fields[key].annotation)
+    if kind not in (tuple, list, frozenset, dict) or value.lstrip().startswith(("[", "{")):
+        return _json(value) if kind in (tuple, list, frozenset, dict) else value
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def _json(value: str) -> Any:
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
+
+
+def read_secret_files(model: type[BaseModel], tables: dict[str, Any]) -> None:
+    """Replace every `x_file` by `x` with the file's content; raises ConfigurationError."""
+    for section, table in _tables(model, tables):
+        for key in secrets_of(section):
+            name = f"{key}_file"
+            if name not in table or name in section.model_fields:
+                continue
+            if key in table:
+                raise ConfigurationError(f"{key} 和 {name} 只能写一个")
+            content = _read(str(table.pop(name)), name)
+            table[key] = content.split() if _origin(section, key) is tuple else content
+
+
+def _tables(
+    model: type[BaseModel], tables: dict[str, Any]
+) -> Iterator[tuple[type[BaseModel], dict[str, Any]]]:
+    """The top table, then every named table and account in it, with its model."""
+    yield model, tables
+    for section, value in tables.items():
+        inner = _table_model(model, section)
+        if inner is not None:
+            for table in value if isinstance(value, list) else [value]:
+                if isinstance(table, dict):
+                    yield inner, table
+
+
+def _read(path: str, name: str) -> str:
+    try:
+        return Path(path).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{name} = {path}: 密钥文件读不了({type(error).__name__})") from error
+
+
+def secrets_of(model: type[BaseModel]) -> set[str]:
+    """The keys of `model` that hold secrets and so may come from a file."""
+    return {
+        key
+        for key, field in model.model_fields.items()
+        if field.annotation is SecretStr or SecretStr in get_args(field.annotation) or not field.repr
+    }
+
+
+def _origin(model: type[BaseModel], key: str) -> Any:
+    field = model.model_fields.get(key)
+    return get_origin(field.annotation) if field else None
+
+
+def _is_list(model: type[BaseModel], section: str) -> bool:
+    return _origin(model, section) is tuple
+
+
+def _table_model(model: type[BaseModel], section: str) -> type[BaseModel] | None:
+    """The model of a table or of the tables in a list; None where `section` is neither."""
+    field = model.model_fields.get(section)
+    for kind in (field.annotation, *get_args(field.annotation)) if field else ():
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            return kind
+    return None
+
+
+def _table(tables: dict[str, Any], section: str, name: str | None) -> dict[str, Any]:
+    """The table to change, made where it is missing; accounts are found by their name."""
+    if name is None:
+        table: dict[str, Any] = tables.setdefault(section, {})
+        return table
+    accounts: list[dict[str, Any]] = tables.setdefault(section, [])
+    for account in accounts:
+        if account.get("name") == name:
+            return account
+    accounts.append({"name": name})
+    return accounts[-1]

@@ -1,0 +1,228 @@
+"""The configuration: `baolian.toml` and the environment, checked whole before anything starts."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from app.core.errors import ConfigurationError
+from app.overrides import apply_environment, read_secret_files
+from bots.config import AccountConfig, ApiBase, Division, Identifier
+from bots.onebot.config import OneBotConfig
+from bots.wechat.config import WeChatConfig
+
+DEFAULT_FILE = "baolian.toml"
+
+
+def _url(value: str) -> str:
+    if value and not value.startswith(("http://", "https://")):
+        raise ValueError("要以 http:// 或 https:// 开头")
+    return value.rstrip("/")
+
+
+def _required(value: SecretStr) -> SecretStr:
+    if not value.get_secret_value():
+        raise ValueError("不能是空的")
+    return value
+
+
+Url = Annotated[str, AfterValidator(_url)]
+RequiredSecret = Annotated[SecretStr, AfterValidator(_required)]
+
+
+class _Section(BaseModel):
+    """A table of the file: unknown keys are refused, inputs never appear in errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class QQBotConfig(AccountConfig):
+    """A `[[qqbot]]` account; its keys are checked, its channel is not built yet."""
+
+    app_id: Identifier
+    secret: RequiredSecret
+    api_base: ApiBase = "https://api.sgroup.qq.com"
+    token_url: ApiBase = "https://bots.qq.com/app/getAppAccessToken"  # noqa: S105 - an address
+
+
+class WeComConfig(AccountConfig):
+    """A `[[wecom]]` application; its keys are checked, its channel is not built yet."""
+
+    corp_id: str = Field(min_length=1)
+    agent_id: Identifier
+    secret: RequiredSecret
+    token: RequiredSecret
+    encoding_aes_key: RequiredSecret
+    api_base: ApiBase = "https://qyapi.weixin.qq.com"
+
+
+class ApiToken(_Section):
+    """Who may call the JSON API, for which division and with which rights."""
+
+    name: str = Field(min_length=1, max_length=64)
+    token: RequiredSecret
+    division: Division
+    rights: frozenset[Literal["read", "write", "personal"]] = frozenset({"read"})
+
+
+class Limits(_Section):
+    """What bounds a request, a turn of the lane and a connection to the database."""
+
+    text_chars: int = Field(default=10_000, ge=100, le=1_000_000)
+    answer_seconds: float = Field(default=4.0, gt=0, le=4.8)
+    turn_messages: int = Field(default=64, ge=1, le=1000)
+    api_body_bytes: int = Field(default=1024 * 1024, ge=1024)
+    busy_seconds: float = Field(default=4.0, gt=0, le=60)
+    pool_size: int = Field(default=10, ge=1, le=200)
+    heartbeat_seconds: float = Field(default=120.0, gt=0)
+
+
+class Settings(_Section):
+    """Everything that is configured (contract, section 2); secrets never show in `repr`."""
+
+    database_url: str = Field(default="sqlite:///data/baolian.db", repr=False)
+    secret_key: SecretStr = SecretStr("")
+    data_keys: tuple[SecretStr, ...] = ()
+    public_url: Url = "http://127.0.0.1:8000"
+    media_url: str = "file:data/media"
+    timezone: str = "Asia/Shanghai"
+    wechat: tuple[WeChatConfig, ...] = ()
+    onebot: tuple[OneBotConfig, ...] = ()
+    qqbot: tuple[QQBotConfig, ...] = ()
+    wecom: tuple[WeComConfig, ...] = ()
+    api_token: tuple[ApiToken, ...] = ()
+    freshness_seconds: int = Field(default=600, ge=1, le=86_400)
+    media_hosts: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
+    root_path: str = ""
+    http_proxy: Url = ""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    limits: Limits = Limits()
+
+    @field_validator("timezone")
+    @classmethod
+    def _check_timezone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (OSError, ValueError) as error:
+            raise ValueError(f"不认识的时区 {value},例如 Asia/Shanghai") from error
+        return value
+
+    @field_validator("root_path")
+    @classmethod
+    def _check_root_path(cls, value: str) -> str:
+        if value and (not value.startswith("/") or value.endswith("/")):
+            raise ValueError("要写成 /baolian 的样子:以 / 开头,不以 / 结尾")
+        return value
+
+    @model_validator(mode="after")
+    def _check_names(self) -> Self:
+        for section in ("wechat", "onebot", "qqbot", "wecom", "api_token"):
+            names = [item.name for item in getattr(self, section)]
+            twice = sorted({name for name in names if names.count(name) > 1})
+            if twice:
+                raise ValueError(f"[[{section}]] 里 name = {twice[0]} 出现了两次")
+        return self
+
+    @classmethod
+    def load(cls, path: Path | None = None, environ: Mapping[str, str] | None = None) -> "Settings":
+        """The settings from `path` (else BAOLIAN_CONFIG, else ./baolian.toml) and the environment.
+
+        Raises ConfigurationError, in one Chinese line that names the key.
+        """
+        environ = os.environ if environ is None else environ
+        path = path or (Path(environ["BAOLIAN_CONFIG"]) if environ.get("BAOLIAN_CONFIG") else None)
+        source = path or Path(DEFAULT_FILE)
+        tables = _read_toml(source, is_required=path is not None)
+        apply_environment(cls, tables, environ)
+        read_secret_files(cls, tables)
+        settings = cls.parse(tables, str(source))
+        if not settings.secret_key.get_secret_value():
+            raise ConfigurationError(
+                f"{source}: 缺少 secret_key(签名链接用的密钥):运行 baolian token 生成一个,写进配置"
+            )
+        return settings
+
+    @classmethod
+    def parse(cls, tables: Mapping[str, Any], source: str) -> "Settings":
+        """The settings in `tables`; raises ConfigurationError that names the first wrong keys."""
+        try:
+            return cls.model_validate(tables)
+        except ValidationError as error:
+            raise ConfigurationError(f"{source}: {explain(error, tables)}") from error
+
+
+def _read_toml(path: Path, is_required: bool) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        if is_required:
+            raise ConfigurationError(f"{path}: 找不到配置文件,请检查 BAOLIAN_CONFIG") from error
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path}: 配置文件读不了({type(error).__name__})") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"{path}: 不是正确的 TOML:{error}") from error
+
+
+_WHY = {
+    "extra_forbidden": "不认识的配置项",
+    "missing": "缺少这一项",
+    "int_parsing": "应是整数",
+    "int_type": "应是整数",
+    "int_from_float": "应是整数",
+    "float_parsing": "应是数字",
+    "float_type": "应是数字",
+    "string_type": "应是文字(加引号)",
+    "bool_parsing": "应是 true 或 false",
+    "bool_type": "应是 true 或 false",
+    "tuple_type": "应是列表",
+    "dict_type": "应是表",
+    "model_type": "应是表",
+    "string_too_short": "不能是空的",
+}
+
+
+def explain(error: ValidationError, tables: Mapping[str, Any]) -> str:
+    """What is wrong in a configuration, at most three keys, without any value."""
+    problems = []
+    items = error.errors(include_input=False, include_url=False)
+    for item in sorted(items, key=lambda item: item["type"] != "extra_forbidden")[:3]:
+        name = _key_name(item["loc"], tables)
+        why = _WHY.get(item["type"])
+        if item["type"] == "value_error":
+            why = str(item["ctx"]["error"])
+        why = why or f"值不对({item['msg']})"
+        problems.append(f"{name} {why}" if name else why)
+    return ";".join(problems)
+
+
+def _key_name(location: tuple[int | str, ...], tables: Mapping[str, Any]) -> str:
+    """`wechat.langao.token` for ("wechat", 0, "token")."""
+    parts: list[str] = []
+    here: Any = tables
+    for step in location:
+        here = _inside(here, step)
+        named = isinstance(step, int) and isinstance(here, Mapping)
+        parts.append(str(here.get("name", step)) if named else str(step))
+    return ".".join(parts)
+
+
+def _inside(value: Any, step: int | str) -> Any:
+    try:
+        return value[step]
+    except (KeyError, IndexError, TypeError):
+        return None

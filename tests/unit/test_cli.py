@@ -1,0 +1,85 @@
+"""The command's edge: one line on stderr, the exit codes of the contract."""
+
+from pathlib import Path
+
+import pytest
+import typer
+
+from app.cli import root, run
+from app.core.errors import InputRefusedError
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def configured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working directory with a small configuration."""
+    (tmp_path / "baolian.toml").write_text('secret_key = "a key for tests"\n', "utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_help_lists_the_commands_and_exits_with_0(capsys: Capture) -> None:
+    assert run(["--help"]) == 0
+    shown = capsys.readouterr().out
+    assert "token" in shown
+    assert "db" in shown
+
+
+def test_every_command_has_a_help_text_with_an_example(capsys: Capture) -> None:
+    for words in commands(typer.main.get_command(root), []):
+        assert run([*words, "--help"]) == 0
+        assert "例:" in capsys.readouterr().out, words
+
+
+def commands(command: object, words: list[str]) -> list[list[str]]:
+    inner = getattr(command, "commands", None)
+    if inner is None:
+        return [words]
+    return [found for name in inner for found in commands(inner[name], [*words, name])]
+
+
+def test_wrong_arguments_are_one_line_and_exit_2(capsys: Capture) -> None:
+    assert run(["token", "--nonsense"]) == 2
+    assert run(["nonsense"]) == 2
+    assert capsys.readouterr().err.count("\n") == 2
+
+
+def test_wrong_configuration_is_one_line_and_exit_2(configured: Path, capsys: Capture) -> None:
+    (configured / "baolian.toml").write_text("secret_key = 'x'\ncolour = 1\n", "utf-8")
+    assert run(["db", "upgrade"]) == 2
+    shown = capsys.readouterr().err
+    assert "colour" in shown
+    assert shown.count("\n") == 1
+
+
+@pytest.mark.usefixtures("configured")
+def test_a_database_that_is_away_is_one_line_and_exit_3(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BAOLIAN_DATABASE_URL", "postgresql://nobody@127.0.0.1:9/none")
+    assert run(["db", "upgrade"]) == 3
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.usefixtures("configured")
+def test_debug_adds_the_traceback(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BAOLIAN_COLOUR", "red")
+    assert run(["--debug", "db", "upgrade"]) == 2
+    assert "Traceback" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("configured")
+def test_upgrading_twice_says_so(capsys: Capture) -> None:
+    assert run(["db", "upgrade"]) == 0
+    assert run(["db", "upgrade"]) == 0
+    assert "已是最新" in capsys.readouterr().out
+
+
+def test_the_version_is_printed(capsys: Capture) -> None:
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out.strip()
+
+
+def test_refused_input_exits_with_1() -> None:
+    assert InputRefusedError.exit_code == 1

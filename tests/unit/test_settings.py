@@ -1,0 +1,163 @@
+"""The configuration: what is taken, what is refused, and that secrets do not show."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from app.core.errors import ConfigurationError
+from app.settings import Settings
+
+KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
+TOML = f"""
+secret_key = "sign-with-this"
+
+[[wechat]]
+name = "langao"
+division = "610925"
+app_id = "wx0123456789abcdef"
+app_secret = "app-secret-value"
+token = "holdfast2026"
+encoding_aes_key = "{KEY}"
+
+[[onebot]]
+name = "siji"
+division = "610925112"
+self_id = 10001
+secret = "onebot-secret"
+access_token = "onebot-access"
+
+[[api_token]]
+name = "county-12345"
+token = "api-token-value"
+division = "610925"
+"""
+
+
+def load(folder: Path, text: str = TOML, environ: Mapping[str, str] | None = None) -> Settings:
+    path = folder / "baolian.toml"
+    path.write_text(text, "utf-8")
+    return Settings.load(environ={"BAOLIAN_CONFIG": str(path), **(environ or {})})
+
+
+def refusal(folder: Path, text: str = TOML, environ: Mapping[str, str] | None = None) -> str:
+    with pytest.raises(ConfigurationError) as caught:
+        load(folder, text, environ)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def test_a_file_is_read_and_everything_else_has_a_default(tmp_path: Path) -> None:
+    settings = load(tmp_path)
+    assert settings.wechat[0].mode == "safe"
+    assert settings.onebot[0].self_id == "10001"
+    assert settings.api_token[0].rights == {"read"}
+    assert settings.database_url == "sqlite:///data/baolian.db"
+    assert settings.freshness_seconds == 600
+
+
+def test_the_file_lies_in_the_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "baolian.toml").write_text('secret_key = "here"', "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert Settings.load(environ={}).secret_key.get_secret_value() == "here"
+
+
+def test_the_environment_overrides_keys_and_accounts_by_name(tmp_path: Path) -> None:
+    environ = {
+        "BAOLIAN_DATABASE_URL": "postgresql://somebody@db/baolian",
+        "BAOLIAN_WECHAT__langao__TOKEN": "another2026",
+        "BAOLIAN_LIMITS__TURN_MESSAGES": "32",
+        "BAOLIAN_MEDIA_HOSTS": "photos.example.cn, voices.example.cn",
+        "BAOLIAN_API_TOKEN__board__TOKEN": "second-token",
+        "BAOLIAN_API_TOKEN__board__DIVISION": "610925112",
+        "BAOLIAN_API_TOKEN__board__RIGHTS": '["read", "personal"]',
+    }
+    settings = load(tmp_path, environ=environ)
+    assert settings.database_url == "postgresql://somebody@db/baolian"
+    assert settings.wechat[0].token.get_secret_value() == "another2026"
+    assert settings.limits.turn_messages == 32
+    assert settings.media_hosts == ("photos.example.cn", "voices.example.cn")
+    assert settings.api_token[1].rights == {"read", "personal"}
+
+
+def test_a_secret_can_come_from_a_file_named_in_toml(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("from-a-file\n", "utf-8")
+    text = TOML.replace('secret_key = "sign-with-this"', f'secret_key_file = "{tmp_path / "key"}"')
+    assert load(tmp_path, text).secret_key.get_secret_value() == "from-a-file"
+
+
+def test_a_secret_can_come_from_a_file_named_in_the_environment(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("fromafile2026\n", "utf-8")
+    (tmp_path / "url").write_text("sqlite:///elsewhere.db\n", "utf-8")
+    (tmp_path / "keys").write_text("k2:two\nk1:one\n", "utf-8")
+    environ = {
+        "BAOLIAN_WECHAT__langao__TOKEN_FILE": str(tmp_path / "token"),
+        "BAOLIAN_DATABASE_URL_FILE": str(tmp_path / "url"),
+        "BAOLIAN_DATA_KEYS_FILE": str(tmp_path / "keys"),
+    }
+    settings = load(tmp_path, environ=environ)
+    assert settings.wechat[0].token.get_secret_value() == "fromafile2026"
+    assert settings.database_url == "sqlite:///elsewhere.db"
+    assert [key.get_secret_value() for key in settings.data_keys] == ["k2:two", "k1:one"]
+
+
+def test_a_secret_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    message = refusal(tmp_path, environ={"BAOLIAN_SECRET_KEY_FILE": str(tmp_path / "gone")})
+    assert "secret_key_file" in message
+    assert "gone" in message
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("colour = 'red'", "colour"),
+        ("[limits]\nturns = 3", "limits.turns"),
+        ("[[wechat]]\nname = 'b'\nwhat = 1", "wechat.b.what"),
+    ],
+)
+def test_an_unknown_key_is_named(tmp_path: Path, line: str, name: str) -> None:
+    text = f"secret_key = 'x'\n{line}\n"
+    assert f"{name} 不认识的配置项" in refusal(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    "variable",
+    ["BAOLIAN_COLOUR", "BAOLIAN_WECHAT__langao__COLOUR", "BAOLIAN_WECHAT__TOKEN", "BAOLIAN_PUBLIC_URL_FILE"],
+)
+def test_an_unknown_variable_is_named(tmp_path: Path, variable: str) -> None:
+    assert variable in refusal(tmp_path, environ={variable: "x"})
+
+
+def test_variables_of_others_are_left_alone(tmp_path: Path) -> None:
+    load(tmp_path, environ={"PATH": "/bin", "BAOLIAN_TEST_POSTGRES": "postgresql://x"})
+
+
+def test_the_signing_key_is_required(tmp_path: Path) -> None:
+    assert "secret_key" in refusal(tmp_path, "public_url = 'https://example.gov.cn'")
+
+
+def test_two_accounts_cannot_have_one_name(tmp_path: Path) -> None:
+    again = '[[api_token]]\nname = "county-12345"\ntoken = "u"\ndivision = "610925"\n'
+    assert "county-12345" in refusal(tmp_path, TOML + again)
+
+
+def test_a_missing_file_that_was_asked_for_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"nowhere\.toml"):
+        Settings.load(environ={"BAOLIAN_CONFIG": str(tmp_path / "nowhere.toml")})
+
+
+def test_broken_toml_says_where(tmp_path: Path) -> None:
+    assert "line 1" in refusal(tmp_path, "secret_key = = 1")
+
+
+def test_the_channels_that_come_later_have_their_keys_checked(tmp_path: Path) -> None:
+    qqbot = '[[qqbot]]\nname = "langao"\ndivision = "610925"\napp_id = "1"\n'
+    assert "qqbot.langao.secret 缺少这一项" in refusal(tmp_path, TOML + qqbot)
+
+
+def test_neither_repr_nor_errors_show_a_secret(tmp_path: Path) -> None:
+    url = {"BAOLIAN_DATABASE_URL": "postgresql://somebody:db-password@db/baolian"}
+    shown = repr(load(tmp_path, environ=url)) + refusal(tmp_path, TOML.replace(KEY, "short-aes-key"))
+    hidden = ("sign-with-this", "app-secret-value", "holdfast2026", KEY, "short-aes-key", "db-password")
+    for secret in (*hidden, "onebot-secret", "onebot-access", "api-token-value"):
+        assert secret not in shown
