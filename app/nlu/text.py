@@ -1,0 +1,41 @@
+"""One spelling for every message: width, case, invisible marks and traditional characters are ironed out."""
+
+import unicodedata
+
+LIMIT = 2000
+"""Characters that are read for understanding; the rest of a very long message is stored, not weighed."""
+
+CLAUSE_BREAKS = frozenset(" ,.!?;:、。…~\n\t")
+
+_INVISIBLE = (
+    "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069"
+)
+_INVISIBLE += "\ufeff\ufe0f"
+_TRADITIONAL = (
+    "災灾電电話话嗎吗麼么們们來来這这個个還还時时間间說说請请問问謝谢門门開开關关見见車车東东長长風风馬马鳥鸟魚鱼"
+    "龍龙樹树葉叶煙烟種种穀谷糧粮畝亩塊块錢钱補补貼贴報报銷销醫医療疗藥药員员書书記记鎮镇縣县鄉乡組组區区戶户證证"
+    "辦办領领導导務务農农業业產产頭头豬猪雞鸡鴨鸭鵝鹅牆墙壞坏傷伤斷断橋桥溝沟漲涨沖冲滅灭燒烧搶抢險险難难"
+    "騙骗債债勞劳動动產产權权鬥斗鄰邻爺爷媽妈爸爸孫孙親亲兒儿婦妇殘残歲岁萬万億亿兩两幾几點点雙双邊边裡里裏里"
+    "後后從从沒没為为無无與与對对應应當当給给過过進进遠远運运選选讓让該该認认識识護护聽听覺觉學学實实寫写"
+    "幫帮養养老老顧顾貧贫窮穷資资費费買买賣卖貸贷賠赔購购價价單单號号碼码網网線线經经濟济結结縫缝繳缴總总績绩"
+)
+_TABLE: dict[int, str | None] = {ord(c): None for c in _INVISIBLE}
+_TABLE.update({ord(a): b for a, b in zip(_TRADITIONAL[::2], _TRADITIONAL[1::2], strict=True)})
+
+
+def normalise(text: str) -> str:
+    """The text as understanding reads it: NFKC, lower case, simplified, nothing invisible, within `LIMIT`."""
+    text = text[:LIMIT]
+    if not unicodedata.is_normalized("NFKC", text):
+        text = unicodedata.normalize("NFKC", text)[:LIMIT]
+    return text.translate(_TABLE).lower().strip()
+
+
+def clauses(text: str) -> list[int]:
+    """For every position the number of its clause; punctuation and spaces end a clause."""
+    numbers, number = [], 0
+    for char in text:
+        numbers.append(number)
+        if char in CLAUSE_BREAKS:
+            number += 1
+    return numbers

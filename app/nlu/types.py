@@ -1,0 +1,79 @@
+"""What understanding is given and what it answers; everything here is frozen and compares by value."""
+
+from dataclasses import dataclass
+
+from app.core.enums import DivisionLevel, Intent
+
+
+@dataclass(frozen=True, slots=True)
+class LexiconEntry:
+    """One row of the ruleset's lexicon; `Lexicon.from_rows` documents every key."""
+
+    word: str
+    intent: Intent | None
+    weight: float
+    role: str = ""
+    urgent: bool = False
+    slot: str = ""
+    value: str = ""
+    match: str = ""
+    all: tuple[tuple[str, ...], ...] = ()
+    none: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """One row of the division table: code (6 to 15 digits), official name, level, parent, other names."""
+
+    code: str
+    name: str
+    level: DivisionLevel
+    parent_code: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMatch:
+    """A place named in a message. `candidates` are the codes that the word may mean; one when it is certain.
+
+    With several candidates `code` is empty: nobody guesses between villages of the same name.
+    """
+
+    code: str
+    name: str
+    level: DivisionLevel
+    word: str
+    candidates: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing that weighed in a decision: `what` it spoke for, the `word` seen, the `weight` it had."""
+
+    what: str
+    word: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What one message was understood to be.
+
+    `confidence` lies between 0 and 1. `also` holds further matters in the same message. `slots` are spelled
+    as the contract's section 8 spells them: a string, or a list where there are several. `to_human` says
+    that somebody must read the message because it may be a matter and nothing was certain. `reason` is one
+    of `clear` `urgent` `quiet` (nothing in it) `small_talk` `denied` (told that it is not so, or long ago)
+    `hearsay` `doubt` `unknown`. `places` are ordered from the smallest division up. `mentions` are
+    officials as they were addressed ("张书记").
+    """
+
+    intent: Intent
+    confidence: float
+    is_urgent: bool
+    also: tuple[Intent, ...]
+    slots: dict[str, object]
+    to_human: bool
+    reason: str
+    evidence: tuple[Evidence, ...]
+    places: tuple[PlaceMatch, ...]
+    mentions: tuple[str, ...]
