@@ -1,0 +1,64 @@
+"""What Prometheus is told. One registry an app, so that many apps can live in one process."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+_TURN_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
+_TURN_SIZES = (1, 2, 4, 8, 16, 32, 64, 128)
+
+
+class Metrics:
+    """The counters and gauges of docs/metrics.md; implements `app.core.observer.Observer`."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._messages = Counter(
+            "baolian_messages", "Messages by channel and fate", ["channel", "fate"], registry=self.registry
+        )
+        self._repeats = Counter(
+            "baolian_repeats", "Messages that came again", ["channel"], registry=self.registry
+        )
+        self._refused = Counter(
+            "baolian_refused", "Requests refused, by reason", ["channel", "reason"], registry=self.registry
+        )
+        self._turn_size = Histogram(
+            "baolian_turn_messages",
+            "Messages in a turn of the lane",
+            buckets=_TURN_SIZES,
+            registry=self.registry,
+        )
+        self._turn_seconds = Histogram(
+            "baolian_turn_seconds", "Duration of a turn", buckets=_TURN_SECONDS, registry=self.registry
+        )
+        self._alerts = Gauge("baolian_alerts", "Alerts by state", ["state"], registry=self.registry)
+        self._open = Gauge("baolian_open_cases", "Cases that are not closed", registry=self.registry)
+        self._escalations = Gauge("baolian_escalations", "Steps up the ladder so far", registry=self.registry)
+        self._desk = Gauge("baolian_desk_waiting", "Messages that wait for a human", registry=self.registry)
+
+    def fate(self, channel: str, kind: str) -> None:
+        """A message was committed with this fate."""
+        self._messages.labels(channel, kind).inc()
+
+    def repeated(self, channel: str) -> None:
+        """A message came again and was answered as the first time."""
+        self._repeats.labels(channel).inc()
+
+    def refused(self, channel: str, reason: str) -> None:
+        """A request was refused, for a fixed English reason."""
+        self._refused.labels(channel, reason).inc()
+
+    def turn(self, size: int, seconds: float) -> None:
+        """The lane committed `size` messages together."""
+        self._turn_size.observe(size)
+        self._turn_seconds.observe(seconds)
+
+    def state_of(self, alerts: dict[str, int], open_cases: int, escalations: int, desk: int) -> None:
+        """What the database says now."""
+        for state, count in alerts.items():
+            self._alerts.labels(state).set(count)
+        self._open.set(open_cases)
+        self._escalations.set(escalations)
+        self._desk.set(desk)
+
+    def render(self) -> bytes:
+        """Prometheus text, version 0.0.4."""
+        return generate_latest(self.registry)
