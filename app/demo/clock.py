@@ -1,0 +1,119 @@
+"""The demo's time: one simulated clock for everybody, and a pacemaker that takes every step on its way."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from app.core.clock import Clock, SimulatedClock, SystemClock, WireTime
+from app.core.errors import InvalidValueError
+
+MAX_SPEED = 3600.0
+BEAT_SECONDS = 0.2
+_ROUNDS = 500
+_STUCK = timedelta(seconds=30)
+
+
+class DueWork(Protocol):
+    """Something with steps that fall due: the product's jobs, a platform's receipts and late deliveries."""
+
+    async def next_due_at(self) -> datetime | None:
+        """The instant of the next step, possibly past, or None."""
+        ...
+
+    async def run_due(self) -> int:
+        """Take what is due at the clock's present instant; answers how many steps were taken."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DemoWireTime(WireTime):
+    """Timestamps of the demo's webhooks: clients may sign with wall time or with the demo's time.
+
+    A wall-time stamp is moved by as much as the demo has run ahead; of two readings the nearer one counts.
+    """
+
+    wall: Clock = field(default_factory=SystemClock)
+
+    def is_fresh(self, seconds: int) -> bool:
+        """Whether `seconds` lies within the window around the demo's time or the wall's."""
+        limit = self.window.total_seconds()
+        return self._distance(self.clock, seconds) <= limit or self._distance(self.wall, seconds) <= limit
+
+    def instant(self, seconds: int | None) -> datetime:
+        """The instant in the demo's time that `seconds` names, or now where it is missing or absurd."""
+        if seconds is None:
+            return self.clock.now()
+        by_wall, by_demo = self._distance(self.wall, seconds), self._distance(self.clock, seconds)
+        if by_wall < by_demo and by_wall <= self.window.total_seconds():
+            late = self.wall.now() - datetime.fromtimestamp(seconds, UTC)
+            return self.clock.now() - late
+        return WireTime.instant(self, seconds)
+
+    @staticmethod
+    def _distance(clock: Clock, seconds: int) -> float:
+        return abs(clock.now().timestamp() - seconds)
+
+
+class Pacemaker:
+    """Moves the demo's clock and sees to it that nothing due is passed over."""
+
+    def __init__(self, clock: SimulatedClock, works: Sequence[DueWork] = ()) -> None:
+        self.clock = clock
+        self.works = list(works)
+        self._turn = asyncio.Lock()
+
+    async def run(self) -> None:
+        """Beat for ever: take what is due a few times a second, whatever the clock's speed."""
+        while True:
+            async with self._turn:
+                await self._settle()
+            await asyncio.sleep(BEAT_SECONDS)
+
+    def set_speed(self, speed: float) -> None:
+        """Run at `speed` simulated seconds a second; raises InvalidValueError outside 0 to 3600."""
+        if not 0 <= speed <= MAX_SPEED:
+            raise InvalidValueError(f"speed 要在 0 到 {MAX_SPEED:.0f} 之间", "speed")
+        self.clock.set_speed(speed)
+
+    async def advance(self, by: timedelta) -> datetime:
+        """Go forward by `by`, stopping at every due instant in between; answers the new instant."""
+        return await self.move_to(self.clock.now() + by)
+
+    async def move_to(self, target: datetime) -> datetime:
+        """Go forward to `target` in steps; raises InvalidValueError for an instant in the past."""
+        async with self._turn:
+            if target < self.clock.now():
+                raise InvalidValueError("演示时钟只能往前走", "to")
+            speed = self.clock.speed
+            self.clock.set_speed(0)
+            try:
+                await self._walk(target)
+            finally:
+                self.clock.set_speed(speed)
+        return self.clock.now()
+
+    async def _walk(self, target: datetime) -> None:
+        while True:
+            await self._settle()
+            due = await self._next_stop()
+            if due is None or due >= target:
+                break
+            self.clock.move_to(due)
+        if target > self.clock.now():
+            self.clock.move_to(target)
+        await self._settle()
+
+    async def _next_stop(self) -> datetime | None:
+        now = self.clock.now()
+        dues = [due for work in self.works if (due := await work.next_due_at()) is not None]
+        ahead = [due for due in dues if due > now]
+        if len(ahead) < len(dues):
+            ahead.append(now + _STUCK)
+        return min(ahead, default=None)
+
+    async def _settle(self) -> None:
+        for _ in range(_ROUNDS):
+            if not sum([await work.run_due() for work in self.works]):
+                return

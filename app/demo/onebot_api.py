@@ -1,0 +1,91 @@
+"""The fake OneBot implementation's API side: `POST /<action>` with a bearer token."""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from app.demo.onebot_platform import OneBotError, OneBotPlatform
+
+Action = Callable[[Mapping[str, Any]], dict[str, Any]]
+
+
+def onebot_api(platform: OneBotPlatform) -> Starlette:
+    """The implementation's ASGI app, as `api_base` of the account must point to it."""
+    actions: dict[str, Action] = {
+        "send_private_msg": platform.send_private,
+        "send_group_msg": platform.send_group,
+        "get_msg": platform.get_msg,
+        "get_login_info": platform.get_login_info,
+        "get_status": platform.get_status,
+        "get_version_info": platform.get_version_info,
+        "get_group_member_info": platform.get_group_member_info,
+    }
+
+    async def act(request: Request) -> Response:
+        return await _act(platform, actions, request)
+
+    async def download(request: Request) -> Response:
+        return _download(platform, request)
+
+    return Starlette(
+        routes=[
+            Route("/download", download, methods=["GET"]),
+            Route("/{action}", act, methods=["GET", "POST"]),
+        ]
+    )
+
+
+async def _act(platform: OneBotPlatform, actions: Mapping[str, Action], request: Request) -> Response:
+    if platform.misbehaviour.slow_seconds:
+        await asyncio.sleep(platform.misbehaviour.slow_seconds)
+    if platform.misbehaviour.is_down:
+        return PlainTextResponse("Bad Gateway", 502)
+    refusal = _refusal(platform, request)
+    if refusal:
+        return PlainTextResponse("", refusal)
+    action = actions.get(request.path_params["action"])
+    if action is None:
+        return PlainTextResponse("", 404)
+    try:
+        return JSONResponse({"status": "ok", "retcode": 0, "data": action(await _params(request))})
+    except OneBotError as error:
+        wording = {"message": error.wording, "wording": error.wording}
+        return JSONResponse({"status": "failed", "retcode": error.retcode, "data": None, **wording})
+
+
+def _refusal(platform: OneBotPlatform, request: Request) -> int:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        token = request.query_params.get("access_token", "")
+    if platform.misbehaviour.is_token_invalid:
+        return 403
+    if not token:
+        return 401
+    return 0 if secrets.compare_digest(token.encode(), platform.account.access_token.encode()) else 403
+
+
+async def _params(request: Request) -> Mapping[str, Any]:
+    if request.method == "GET":
+        return dict(request.query_params)
+    if "json" not in request.headers.get("content-type", ""):
+        return dict(await request.form())
+    try:
+        body = await request.json()
+    except ValueError as error:
+        raise OneBotError(1400, "body is not JSON") from error
+    if not isinstance(body, dict):
+        raise OneBotError(1400, "body is not an object")
+    return body
+
+
+def _download(platform: OneBotPlatform, request: Request) -> Response:
+    photo = platform.photo(request.query_params.get("fileid", ""))
+    if photo is None:
+        return JSONResponse({"retcode": -5503007, "retmsg": "download url has expired"}, 400)
+    return Response(photo[0], media_type=photo[1])

@@ -1,0 +1,145 @@
+"""The fake OneBot implementation's delivering side: events by HTTP POST with X-Signature, at most once.
+
+Like NapCat it does not try again, and of a quick operation it does `reply` only (protocol reference, 3.2).
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import httpx
+
+from app.demo.onebot_platform import OneBotPlatform
+from app.demo.onebot_segments import as_segments, raw_message, shown_text
+from app.demo.wechat_delivery import Delivery
+
+
+@dataclass
+class OneBotDelivery:
+    """Posts what people do to `webhook` and records what their phones show."""
+
+    platform: OneBotPlatform
+    webhook: str
+    client: httpx.AsyncClient
+    timeout_seconds: float = 10.0
+    is_string_format: bool = False
+    _held: dict[str, Any] | None = None
+
+    async def say_privately(
+        self, user_id: int, segments: Sequence[dict[str, Any]], photo: str = ""
+    ) -> Delivery:
+        """A friend writes to the bot."""
+        return await self._say(user_id, None, segments, photo)
+
+    async def say_in_group(
+        self, group_id: int, user_id: int, segments: Sequence[dict[str, Any]], photo: str = ""
+    ) -> Delivery:
+        """A member writes in a group that the bot is in."""
+        return await self._say(user_id, group_id, segments, photo)
+
+    async def happen(self, event: dict[str, Any]) -> Delivery:
+        """Any other event: notices, requests, heartbeats."""
+        now = int(self.platform.clock.now().timestamp())
+        return await self._post({"time": now, "self_id": self.platform.account.self_id, **event})
+
+    async def next_due_at(self) -> datetime | None:
+        """Nothing is scheduled on this platform."""
+        return None
+
+    async def run_due(self) -> int:
+        """Nothing falls due on this platform."""
+        return 0
+
+    def photo_segment(self, data: bytes, mime: str, api_base: str) -> dict[str, Any]:
+        """Host a picture and answer the segment that carries it."""
+        file_id = self.platform.host_photo(data, mime)
+        url = f"{api_base}/download?appid=1407&fileid={file_id}&rkey=demo"
+        name, size = f"{file_id}.jpg", str(len(data))
+        return {"type": "image", "data": {"file": name, "url": url, "sub_type": 0, "file_size": size}}
+
+    async def _say(
+        self, user_id: int, group_id: int | None, segments: Sequence[dict[str, Any]], photo: str
+    ) -> Delivery:
+        parts = as_segments(list(segments))
+        chat = "" if group_id is None else str(group_id)
+        words = shown_text(tuple(part for part in parts if part["type"] != "image"), self._names(group_id))
+        account = self.platform.account
+        self.platform.log.add(
+            "onebot", account.name, str(user_id), "person", "message", words, chat=chat, photo=photo
+        )
+        event = self._message_event(user_id, group_id, parts)
+        if self.platform.misbehaviour.is_shuffling and self._held is None:
+            self._held = event
+            return Delivery(str(event["message_id"]), 0, 0, None)
+        delivery = await self._post(event)
+        if self.platform.misbehaviour.is_doubling:
+            await self._post(event)
+        if self._held is not None:
+            held, self._held = self._held, None
+            await self._post(held)
+        return delivery
+
+    def _names(self, group_id: int | None) -> dict[str, str]:
+        account = self.platform.account
+        cards = self.platform.groups[group_id].cards if group_id is not None else {}
+        return {str(account.self_id): account.nickname} | {str(qq): card for qq, card in cards.items()}
+
+    def _message_event(
+        self, user_id: int, group_id: int | None, segments: tuple[dict[str, Any], ...]
+    ) -> dict[str, Any]:
+        message = self.platform.remember(user_id, group_id, segments)
+        sender: dict[str, Any] = {"user_id": user_id, "nickname": self.platform.nickname(user_id)}
+        place: dict[str, Any] = {"message_type": "private", "sub_type": "friend"}
+        if group_id is not None:
+            sender |= {"card": self.platform.groups[group_id].cards.get(user_id, ""), "role": "member"}
+            place = {"message_type": "group", "sub_type": "normal", "group_id": group_id, "anonymous": None}
+        raw = raw_message(segments)
+        return {
+            "time": message.time,
+            "self_id": self.platform.account.self_id,
+            "post_type": "message",
+            **place,
+            "message_id": message.message_id,
+            "user_id": user_id,
+            "message": raw if self.is_string_format else list(segments),
+            "raw_message": raw,
+            "font": 14,
+            "sender": sender,
+        }
+
+    async def _post(self, event: dict[str, Any]) -> Delivery:
+        account = self.platform.account
+        body = json.dumps(event, ensure_ascii=False).encode()
+        digest = hmac.new(account.secret.encode(), body, hashlib.sha1).hexdigest()
+        headers = {
+            "Content-Type": "application/json",
+            "X-Self-ID": str(account.self_id),
+            "X-Signature": f"sha1={digest}",
+        }
+        external_id = str(event.get("message_id", ""))
+        try:
+            response = await self.client.post(
+                self.webhook, content=body, headers=headers, timeout=self.timeout_seconds
+            )
+        except httpx.TransportError:
+            return Delivery(external_id, 1, 0, None)
+        return Delivery(external_id, 1, response.status_code, self._quick_reply(event, response))
+
+    def _quick_reply(self, event: dict[str, Any], response: httpx.Response) -> str | None:
+        if response.status_code != 200 or not response.content:
+            return None
+        try:
+            operation = response.json()
+        except ValueError:
+            return None
+        if not isinstance(operation, dict) or not operation.get("reply"):
+            return None
+        text = shown_text(as_segments(operation["reply"]), self._names(event.get("group_id")))
+        chat = str(event.get("group_id") or "")
+        phone = "" if chat else str(event.get("user_id", ""))
+        self.platform.log.add("onebot", self.platform.account.name, phone, "bot", "quick", text, chat=chat)
+        return text

@@ -1,0 +1,190 @@
+"""A fake OneBot v11 implementation: one QQ account with friends, groups and remembered messages.
+
+Codes and shapes by section 3 of the protocol reference. No I/O here: `onebot_api` serves it,
+`onebot_delivery` posts its events.
+"""
+
+import secrets
+import zlib
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.core.clock import Clock
+from app.demo.chatlog import ChatLog
+from app.demo.misbehaviour import Misbehaviour
+from app.demo.onebot_segments import Segments, as_segments, shown_text
+
+REMEMBERED = 5000
+"""How many messages `get_msg` still knows, as NapCat does."""
+
+
+class OneBotError(Exception):
+    """A failed action: HTTP status 200 with this retcode."""
+
+    def __init__(self, retcode: int, wording: str) -> None:
+        super().__init__(f"{retcode} {wording}")
+        self.retcode = retcode
+        self.wording = wording
+
+
+@dataclass(frozen=True, slots=True)
+class OneBotAccount:
+    """One account as both sides must know it."""
+
+    name: str
+    self_id: int
+    secret: str = field(repr=False)
+    access_token: str = field(repr=False)
+    nickname: str = "包联小助手"
+
+
+@dataclass
+class QQGroup:
+    """A group that the bot is in; `cards` are the members' names in it."""
+
+    group_id: int
+    name: str
+    cards: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A message that `get_msg` can show."""
+
+    message_id: int
+    time: int
+    user_id: int
+    group_id: int | None
+    segments: Segments
+
+
+class OneBotPlatform:
+    """The state of the implementation for one account."""
+
+    def __init__(self, account: OneBotAccount, clock: Clock, log: ChatLog) -> None:
+        self.account = account
+        self.clock = clock
+        self.log = log
+        self.misbehaviour = Misbehaviour()
+        self.friends: dict[int, str] = {}
+        self.groups: dict[int, QQGroup] = {}
+        self._messages: OrderedDict[int, Remembered] = OrderedDict()
+        self._photos: dict[str, tuple[bytes, str]] = {}
+        self._counter = secrets.randbelow(10**6)
+
+    def befriend(self, user_id: int, nickname: str = "") -> None:
+        """`user_id` is a friend of the bot; only friends can be written to privately."""
+        self.friends[user_id] = nickname or self.friends.get(user_id, "")
+
+    def unfriend(self, user_id: int) -> None:
+        """`user_id` removed the bot."""
+        self.friends.pop(user_id, None)
+
+    def join_group(self, group_id: int, name: str) -> None:
+        """The bot is a member of this group."""
+        self.groups.setdefault(group_id, QQGroup(group_id, name)).name = name
+
+    def nickname(self, user_id: int) -> str:
+        """The QQ name that everybody sees."""
+        return self.friends.get(user_id) or str(user_id)
+
+    def host_photo(self, data: bytes, mime: str) -> str:
+        """Host a picture that somebody sent; answers its file id."""
+        file_id = secrets.token_hex(16).upper()
+        self._photos[file_id] = (data, mime)
+        return file_id
+
+    def photo(self, file_id: str) -> tuple[bytes, str] | None:
+        """A hosted picture and its type, or None."""
+        return self._photos.get(file_id)
+
+    def remember(self, user_id: int, group_id: int | None, segments: Segments) -> Remembered:
+        """Number a message and keep it for `get_msg`; ids are int32 and often negative."""
+        self._counter += 1
+        unsigned = zlib.crc32(f"{self.account.self_id}-{self._counter}".encode())
+        message_id = unsigned - 2**32 if unsigned >= 2**31 else unsigned
+        now = int(self.clock.now().timestamp())
+        message = Remembered(message_id, now, user_id, group_id, segments)
+        self._messages[message_id] = message
+        if len(self._messages) > REMEMBERED:
+            self._messages.popitem(last=False)
+        return message
+
+    def send_private(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """`send_private_msg`; raises OneBotError where the receiver is no friend."""
+        user_id = _number(params, "user_id")
+        segments = _message(params)
+        if user_id not in self.friends:
+            raise OneBotError(200, "发送失败,请检查是否为好友")
+        self._show(str(user_id), "", "private", segments)
+        return {"message_id": self.remember(self.account.self_id, None, segments).message_id}
+
+    def send_group(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """`send_group_msg`; raises OneBotError where the bot is not in the group."""
+        group_id = _number(params, "group_id")
+        segments = _message(params)
+        if group_id not in self.groups:
+            raise OneBotError(200, "发送失败,群不存在或已被移出")
+        self._show("", str(group_id), "group", segments)
+        return {"message_id": self.remember(self.account.self_id, group_id, segments).message_id}
+
+    def _show(self, phone: str, chat: str, way: str, segments: Segments) -> None:
+        if self.misbehaviour.is_quota_used:
+            raise OneBotError(200, "消息发送过于频繁")
+        text = shown_text(segments, self._card(chat))
+        self.log.add("onebot", self.account.name, phone, "bot", way, text, chat=chat)
+
+    def _card(self, chat: str) -> dict[str, str]:
+        cards = self.groups[int(chat)].cards if chat else {}
+        return {str(user_id): card for user_id, card in cards.items()}
+
+    def get_msg(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """`get_msg`; raises OneBotError for what is not remembered."""
+        message = self._messages.get(_number(params, "message_id"))
+        if message is None:
+            raise OneBotError(200, "消息不存在")
+        return {
+            "time": message.time,
+            "message_type": "private" if message.group_id is None else "group",
+            "message_id": message.message_id,
+            "real_id": message.message_id,
+            "sender": {"user_id": message.user_id, "nickname": self.nickname(message.user_id)},
+            "message": list(message.segments),
+        }
+
+    def get_login_info(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """`get_login_info`."""
+        return {"user_id": self.account.self_id, "nickname": self.account.nickname}
+
+    def get_status(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """`get_status`."""
+        return {"online": not self.misbehaviour.is_down, "good": True, "stat": {}}
+
+    def get_version_info(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """`get_version_info`."""
+        return {"app_name": "baolian-demo", "app_version": "1", "protocol_version": "v11"}
+
+    def get_group_member_info(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """`get_group_member_info`; raises OneBotError outside the bot's groups."""
+        group_id, user_id = _number(params, "group_id"), _number(params, "user_id")
+        group = self.groups.get(group_id)
+        if group is None or user_id not in group.cards:
+            raise OneBotError(200, "群成员不存在")
+        names = {"nickname": self.nickname(user_id), "card": group.cards[user_id]}
+        return {"group_id": group_id, "user_id": user_id, "role": "member", **names}
+
+
+def _number(params: Mapping[str, Any], name: str) -> int:
+    try:
+        return int(params[name])
+    except (KeyError, TypeError, ValueError) as error:
+        raise OneBotError(1400, f"{name} is missing or not a number") from error
+
+
+def _message(params: Mapping[str, Any]) -> Segments:
+    message = params.get("message")
+    if not isinstance(message, str | Sequence | Mapping) or not message:
+        raise OneBotError(1400, "message is empty")
+    return as_segments(message, is_literal=params.get("auto_escape") is True)

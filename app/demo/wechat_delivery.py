@@ -1,0 +1,206 @@
+"""The fake WeChat platform's delivering side: signs, encrypts, posts to the webhook, tries three times.
+
+Five seconds a try (protocol reference, 1.7): a platform that gets no answer drops the connection and sends
+the same message again; a retry carries the same MsgId with a fresh timestamp, nonce and cipher text.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import httpx
+
+from app.demo.wechat_platform import DueReceipt, WechatPlatform
+from app.demo.wechat_wire import UnreadableReplyError, WireCipher, read_xml, signature, xml
+
+TRIES = 3
+HELD_BACK = timedelta(seconds=3)
+ERROR_BUBBLE = "该公众号提供的服务出现故障,请稍后再试"
+_EVENT_GRANTS = {"subscribe": "subscribe", "CLICK": "click", "SCAN": "scan"}
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How a message was taken: the tries, the last HTTP status (0: none), the passive reply."""
+
+    external_id: str
+    tries: int
+    status: int
+    reply: str | None
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether the webhook took it."""
+        return self.status in (200, 204)
+
+
+@dataclass
+class WechatDelivery:
+    """Delivers what people do at one account to `webhook` and records what their phones show."""
+
+    platform: WechatPlatform
+    webhook: str
+    client: httpx.AsyncClient
+    try_seconds: float = 5.0
+    _cipher: WireCipher = field(init=False)
+    _next_msg_id: int = field(init=False)
+    _held: tuple[str, dict[str, str | int]] | None = field(init=False, default=None)
+    _held_until: datetime | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        account = self.platform.account
+        self._cipher = WireCipher(account.encoding_aes_key, account.app_id)
+        self._next_msg_id = 7_000_000_000_000_000_000 + secrets.randbelow(10**17)
+
+    async def say(self, openid: str, text: str) -> Delivery:
+        """A person writes words."""
+        self._show(openid, text)
+        return await self._message(openid, {"MsgType": "text", "Content": text})
+
+    async def show_photo(self, openid: str, data: bytes, mime: str, api_base: str) -> Delivery:
+        """A person sends a picture: it is hosted here, the webhook learns its PicUrl and MediaId."""
+        path = self.platform.host_photo(data, mime)
+        media_id = self.platform.keep_media(data, mime)
+        self._show(openid, "", photo=path.split("/")[2])
+        fields: dict[str, str | int] = {"MsgType": "image", "PicUrl": api_base + path, "MediaId": media_id}
+        return await self._message(openid, fields)
+
+    async def share_location(self, openid: str, lat: float, lng: float, label: str) -> Delivery:
+        """A person sends a place (GCJ-02)."""
+        self._show(openid, f"[位置] {label}")
+        place: dict[str, str | int] = {"Location_X": f"{lat:.6f}", "Location_Y": f"{lng:.6f}"}
+        return await self._message(openid, {"MsgType": "location", **place, "Scale": 16, "Label": label})
+
+    async def speak(self, openid: str, data: bytes, recognition: str) -> Delivery:
+        """A person sends a voice message, with or without what the platform understood."""
+        media_id = self.platform.keep_media(data, "audio/amr")
+        self._show(openid, f"[语音] {recognition}")
+        voice: dict[str, str | int] = {"MsgType": "voice", "MediaId": media_id, "Format": "amr"}
+        return await self._message(openid, voice | ({"Recognition": recognition} if recognition else {}))
+
+    async def happen(
+        self, openid: str, event: str, fields: Mapping[str, str | int] | None = None
+    ) -> Delivery:
+        """An event (`subscribe`, `CLICK`, `TEMPLATESENDJOBFINISH` ...); events have no MsgId."""
+        if event == "unsubscribe":
+            self.platform.unfollow(openid)
+        elif event in _EVENT_GRANTS:
+            self.platform.grant(openid, _EVENT_GRANTS[event])
+        return await self._deliver(openid, {"MsgType": "event", "Event": event, **(fields or {})})
+
+    async def next_due_at(self) -> datetime | None:
+        """When the next receipt, or a message that was held back, is to be delivered."""
+        dues = [receipt.due_at for receipt in self.platform.receipts]
+        if self._held_until is not None:
+            dues.append(self._held_until)
+        return min(dues, default=None)
+
+    async def run_due(self) -> int:
+        """Deliver the receipts that are due, and what was held back long enough."""
+        if self.platform.misbehaviour.is_down:
+            return 0
+        now = self.platform.clock.now()
+        if self._held_until is not None and self._held_until <= now:
+            await self.release_held()
+        due = [receipt for receipt in self.platform.receipts if receipt.due_at <= now]
+        for receipt in due:
+            self.platform.receipts.remove(receipt)
+        for receipt in due:
+            await self._deliver_receipt(receipt)
+        return len(due)
+
+    async def _deliver_receipt(self, receipt: DueReceipt) -> None:
+        fields: dict[str, str | int] = {"MsgID": receipt.msgid, "Status": receipt.status}
+        await self.happen(receipt.openid, "TEMPLATESENDJOBFINISH", fields)
+
+    def _show(self, openid: str, text: str, photo: str = "") -> None:
+        account = self.platform.account.name
+        self.platform.log.add("wechat", account, openid, "person", "message", text, photo=photo)
+
+    async def _message(self, openid: str, fields: dict[str, str | int]) -> Delivery:
+        self.platform.grant(openid, "message")
+        self._next_msg_id += 1
+        numbered = fields | {"MsgId": self._next_msg_id}
+        if self.platform.misbehaviour.is_shuffling and self._held is None:
+            self._held = (openid, self._stamped(openid, numbered))
+            self._held_until = self.platform.clock.now() + HELD_BACK
+            return Delivery(str(self._next_msg_id), 0, 0, None)
+        delivery = await self._deliver(openid, numbered)
+        if self.platform.misbehaviour.is_doubling:
+            await self._attempts(openid, self._stamped(openid, numbered), is_silent=True)
+        await self.release_held()
+        return delivery
+
+    async def release_held(self) -> None:
+        """Deliver the message that was held back, if there is one."""
+        if self._held is not None:
+            (openid, fields), self._held, self._held_until = self._held, None, None
+            await self._attempts(openid, fields)
+
+    def _stamped(self, openid: str, fields: Mapping[str, str | int]) -> dict[str, str | int]:
+        now = int(self.platform.clock.now().timestamp())
+        account = self.platform.account
+        return {"ToUserName": account.original_id, "FromUserName": openid, "CreateTime": now, **fields}
+
+    async def _deliver(self, openid: str, fields: Mapping[str, str | int]) -> Delivery:
+        return await self._attempts(openid, self._stamped(openid, fields))
+
+    async def _attempts(self, openid: str, fields: dict[str, str | int], is_silent: bool = False) -> Delivery:
+        external_id, status = str(fields.get("MsgId", "")), 0
+        for attempt in range(1, TRIES + 1):
+            loop = asyncio.get_running_loop()
+            began = loop.time()
+            try:
+                response = await self._post(openid, fields)
+                status = response.status_code
+                if status == 200:
+                    reply = self._reply(openid, response.text)
+                    self._show_reply(openid, None if is_silent else reply)
+                    return Delivery(external_id, attempt, status, reply)
+            except httpx.TransportError:
+                status = 0
+            except UnreadableReplyError:
+                break
+            if attempt < TRIES:
+                await asyncio.sleep(max(0.0, self.try_seconds - (loop.time() - began)))
+        if fields.get("MsgType") != "event" and not is_silent:
+            account = self.platform.account.name
+            self.platform.log.add("wechat", account, openid, "system", "error", ERROR_BUBBLE)
+        return Delivery(external_id, attempt, status, None)
+
+    async def _post(self, openid: str, fields: Mapping[str, str | int]) -> httpx.Response:
+        account, body = self.platform.account, xml(fields)
+        stamp, nonce = str(int(self.platform.clock.now().timestamp())), str(secrets.randbelow(10**9))
+        query = {"signature": signature(account.token, stamp, nonce), "timestamp": stamp, "nonce": nonce}
+        query["openid"] = openid
+        if account.mode != "plain":
+            hidden = self._cipher.encrypt(body)
+            outer = {"ToUserName": account.original_id, "Encrypt": hidden}
+            body = xml({**fields, "Encrypt": hidden} if account.mode == "compat" else outer)
+            query |= {"encrypt_type": "aes", "msg_signature": signature(account.token, stamp, nonce, hidden)}
+        headers = {"Content-Type": "text/xml", "User-Agent": "Mozilla/4.0"}
+        return await self.client.post(
+            self.webhook, params=query, content=body.encode(), headers=headers, timeout=self.try_seconds
+        )
+
+    def _reply(self, openid: str, body: str) -> str | None:
+        if body in ("", "success"):
+            return None
+        fields, account = read_xml(body), self.platform.account
+        if "Encrypt" in fields:
+            hidden = fields["Encrypt"]
+            parts = (account.token, fields.get("TimeStamp", ""), fields.get("Nonce", ""), hidden)
+            if fields.get("MsgSignature") != signature(*parts):
+                raise UnreadableReplyError("wrong MsgSignature")
+            fields = read_xml(self._cipher.decrypt(hidden))
+        elif account.mode == "safe":
+            raise UnreadableReplyError("plain reply in safe mode")
+        if (fields.get("ToUserName"), fields.get("FromUserName")) != (openid, account.original_id):
+            raise UnreadableReplyError("addressed to somebody else")
+        return fields.get("Content", "")
+
+    def _show_reply(self, openid: str, reply: str | None) -> None:
+        if reply:
+            self.platform.log.add("wechat", self.platform.account.name, openid, "bot", "passive", reply)

@@ -1,0 +1,101 @@
+"""The demo's clock: every due step is taken on the way, and both times are fresh on the wire."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.core.clock import SimulatedClock
+from app.core.errors import InvalidValueError
+from app.demo.clock import DemoWireTime, Pacemaker
+
+pytestmark = pytest.mark.anyio
+
+
+class Steps:
+    """Work that is due at given instants and notes when each step was taken."""
+
+    def __init__(self, clock: SimulatedClock, *minutes: int) -> None:
+        self.clock = clock
+        self.due = [clock.now() + timedelta(minutes=m) for m in minutes]
+        self.taken: list[datetime] = []
+
+    async def next_due_at(self) -> datetime | None:
+        return min(self.due, default=None)
+
+    async def run_due(self) -> int:
+        ready = [due for due in self.due if due <= self.clock.now()]
+        self.due = [due for due in self.due if due > self.clock.now()]
+        self.taken += [self.clock.now() for _ in ready]
+        return len(ready)
+
+
+class Stuck(Steps):
+    """Work that is due for ever and can never be taken."""
+
+    async def run_due(self) -> int:
+        return 0
+
+
+async def test_every_due_step_is_taken_at_its_own_instant(clock: SimulatedClock) -> None:
+    start = clock.now()
+    first, second = Steps(clock, 10, 40), Steps(clock, 20, 60)
+    now = await Pacemaker(clock, [first, second]).advance(timedelta(minutes=40))
+    assert now == start + timedelta(minutes=40)
+    assert [at - start for at in first.taken] == [timedelta(minutes=10), timedelta(minutes=40)]
+    assert [at - start for at in second.taken] == [timedelta(minutes=20)]
+
+
+async def test_the_speed_is_kept_over_a_jump(clock: SimulatedClock) -> None:
+    pacemaker = Pacemaker(clock)
+    pacemaker.set_speed(60)
+    await pacemaker.advance(timedelta(minutes=40))
+    assert clock.speed == 60
+
+
+async def test_work_that_is_stuck_stops_no_jump(clock: SimulatedClock) -> None:
+    start = clock.now()
+    stuck, steps = Stuck(clock, 0), Steps(clock, 10)
+    await Pacemaker(clock, [stuck, steps]).advance(timedelta(minutes=15))
+    assert [at - start for at in steps.taken] == [timedelta(minutes=10)]
+
+
+async def test_time_does_not_run_backwards(clock: SimulatedClock) -> None:
+    with pytest.raises(InvalidValueError):
+        await Pacemaker(clock).advance(timedelta(minutes=-1))
+
+
+@pytest.mark.parametrize("speed", [-1, 1e6])
+def test_an_absurd_speed_is_refused(clock: SimulatedClock, speed: float) -> None:
+    with pytest.raises(InvalidValueError):
+        Pacemaker(clock).set_speed(speed)
+
+
+def wire(clock: SimulatedClock, ahead: timedelta) -> tuple[DemoWireTime, SimulatedClock]:
+    wall = SimulatedClock(clock.now())
+    clock.advance(ahead)
+    return DemoWireTime(clock, wall=wall), wall
+
+
+def test_both_times_are_fresh_and_no_other(clock: SimulatedClock) -> None:
+    times, wall = wire(clock, timedelta(hours=3))
+    assert times.is_fresh(int(wall.now().timestamp()))
+    assert times.is_fresh(int(clock.now().timestamp()))
+    assert not times.is_fresh(int(wall.now().timestamp()) + 5400)
+
+
+def test_wall_time_means_the_demos_present(clock: SimulatedClock) -> None:
+    times, wall = wire(clock, timedelta(hours=3))
+    five_seconds_ago = int(wall.now().timestamp()) - 5
+    assert times.instant(five_seconds_ago) == clock.now() - timedelta(seconds=5)
+
+
+def test_the_demos_time_means_itself(clock: SimulatedClock) -> None:
+    times, _ = wire(clock, timedelta(hours=3))
+    stamp = int(clock.now().timestamp()) - 7
+    assert times.instant(stamp) == datetime.fromtimestamp(stamp, UTC)
+
+
+def test_an_absurd_time_means_now(clock: SimulatedClock) -> None:
+    times, _ = wire(clock, timedelta(hours=3))
+    assert times.instant(1) == clock.now()
+    assert times.instant(None) == clock.now()
