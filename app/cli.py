@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from typer._click import exceptions as click  # typer carries its own copy of click and exports half of it
 
-from app.commands import db, token
+from app.commands import db, intents, token
 from app.core.errors import BaolianError
 
 FAULT = 4
@@ -25,6 +25,7 @@ root = typer.Typer(
     rich_markup_mode=None,
 )
 root.add_typer(db.app, name="db")
+root.add_typer(intents.app, name="intents")
 token.register(root)
 
 

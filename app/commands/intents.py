@@ -1,0 +1,137 @@
+"""`baolian intents`: what understanding makes of a text, and how good it is on judged messages."""
+
+import csv
+import io
+import json
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from app.core.enums import DivisionLevel
+from app.core.errors import ConfigurationError, InputRefusedError
+from app.defaults import load_text
+from app.nlu.evaluate import REQUIRED, figures, judge, wrong_rows
+from app.nlu.gazetteer import Gazetteer
+from app.nlu.lexicon import Lexicon
+from app.nlu.types import Division, Understanding
+from app.nlu.understander import Understander
+
+SHIPPED = "default"
+
+app = typer.Typer(help="看一句话会被理解成什么,检验理解得准不准。", no_args_is_help=True)
+
+
+def shipped_understander() -> Understander:
+    """The lexicon that ships over the divisions of 岚皋: no configuration, no database."""
+    divisions = csv.DictReader(io.StringIO(load_text("langao_divisions.csv")))
+    return Understander(
+        Lexicon.from_rows(tomllib.loads(load_text("lexicon.toml"))["lexicon"]),
+        Gazetteer(
+            Division(r["code"], r["name"], DivisionLevel(r["level"]), r["parent_code"]) for r in divisions
+        ),
+    )
+
+
+@app.command()
+def explain(
+    text: Annotated[str, typer.Argument(help="一句话")],
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+) -> None:
+    """看一句话会被理解成什么,凭的是哪些词。例:baolian intents explain "竹园村下冰雹了"。"""
+    found = shipped_understander().understand(text)
+    if as_json:
+        typer.echo(json.dumps(as_object(found), ensure_ascii=False))
+        return
+    typer.echo(f"意图 {found.intent}(把握 {found.confidence:.2f},{found.reason})")
+    typer.echo(f"生命危险 {'是' if found.is_urgent else '否'} · 转人工 {'是' if found.to_human else '否'}")
+    if found.also:
+        typer.echo(f"还有 {'、'.join(found.also)}")
+    for name, value in found.slots.items():
+        typer.echo(f"  {name} = {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}")
+    for item in found.evidence:
+        typer.echo(f"  {item.word} → {item.what} {item.weight:+g}")
+
+
+def as_object(found: Understanding, ruleset_version: str = SHIPPED) -> dict[str, Any]:
+    """What `explain --json` prints."""
+    return {
+        "intent": str(found.intent),
+        "confidence": found.confidence,
+        "urgent": found.is_urgent,
+        "also": [str(i) for i in found.also],
+        "slots": found.slots,
+        "to_human": found.to_human,
+        "evidence": [{"what": e.what, "word": e.word, "weight": e.weight} for e in found.evidence],
+        "ruleset_version": ruleset_version,
+    }
+
+
+@app.command("eval")
+def evaluate(
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="列 id,text,intent,可另有标注列")],
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+    errors: Annotated[Path | None, typer.Option("--errors", help="把错的行和原因写到这个文件")] = None,
+) -> None:
+    """在标注好的消息上检验理解得准不准。例:baolian intents eval 消息.csv --errors 错的.csv。"""
+    rows = _read(file)
+    understander = shipped_understander()
+    understander.understand("")
+    judged = judge(rows, understander)
+    if errors is not None:
+        _write(errors, wrong_rows(judged))
+    result = figures(judged)
+    typer.echo(json.dumps(result, ensure_ascii=False) if as_json else _table(result))
+
+
+def _read(file: Path) -> list[dict[str, str]]:
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise ConfigurationError(f"读不了文件 {file}:请检查路径和权限") from error
+    except UnicodeDecodeError as error:
+        raise InputRefusedError(f"文件 {file} 不是 UTF-8 编码:请另存为 UTF-8 的 CSV") from error
+    table = csv.DictReader(io.StringIO(text, newline=""))
+    missing = [name for name in REQUIRED if name not in (table.fieldnames or [])]
+    if missing:
+        raise InputRefusedError(f"文件 {file} 缺少列 {'、'.join(missing)}:第一行要有 id,text,intent")
+    return list(table)
+
+
+def _write(file: Path, rows: list[dict[str, str]]) -> None:
+    names = "id text faults intent predicted urgent to_human reason slots evidence".split()  # noqa: SIM905
+    try:
+        with file.open("w", encoding="utf-8", newline="") as out:
+            table = csv.DictWriter(out, names)
+            table.writeheader()
+            table.writerows(rows)
+    except OSError as error:
+        raise ConfigurationError(f"写不了文件 {file}:请检查路径和权限") from error
+
+
+def _table(result: Mapping[str, Any]) -> str:
+    """The figures for reading at a terminal."""
+    lines = [f"{name:<18}{_figure(result[name])}" for name in _HEADLINE]
+    lines += [
+        f"{name:<18}" + "  ".join(f"{k} {_figure(v)}" for k, v in result[name].items()) for name in _PAIRS
+    ]
+    for title in ("per_intent", "slots"):
+        lines.append("")
+        for name, values in result[title].items():
+            lines.append(f"{name:<18}" + "  ".join(f"{k} {_figure(v)}" for k, v in values.items()))
+    return "\n".join(lines)
+
+
+def _figure(value: float | int | None) -> str:
+    if value is None:
+        return "-"
+    return str(value) if isinstance(value, int) else f"{value:.3f}"
+
+
+_HEADLINE = (
+    *("n", "accuracy", "accuracy_lenient", "macro_f1", "macro_f1_lenient"),
+    *("false_cases", "missed_cases", "to_human"),
+)
+_PAIRS = ("urgent", "multi", "ms_per_message")
