@@ -1,0 +1,315 @@
+"""Recorded events of OneBot implementations, and what becomes of each (protocol reference, 3.2 to 3.7)."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.core.enums import SegmentKind
+from app.core.messages import InboundEvent, InboundMessage
+from bots.base import RefusedError
+from tests.contract.harnesses import NOW, onebot_adapter, onebot_post, onebot_text
+
+PAYLOADS = Path(__file__).parent / "payloads" / "onebot"
+
+DROPPED = {
+    "message_sent",
+    "own_message",
+    "guild_message",
+    "heartbeat",
+    "heartbeat_logged_out",
+    "lifecycle",
+    "friend_request",
+    "own_recall",
+    "somebody_left",
+    "poke",
+    "unknown_post_type",
+}
+
+
+def parse(payload: bytes, **config: Any) -> InboundMessage | InboundEvent | None:
+    adapter = onebot_adapter(**config)
+    return adapter.parse(adapter.verify(onebot_post(payload)))
+
+
+def payload(name: str) -> bytes:
+    return (PAYLOADS / f"{name}.json").read_bytes()
+
+
+def message(name: str, **config: Any) -> InboundMessage:
+    found = parse(payload(name), **config)
+    assert isinstance(found, InboundMessage)
+    return found
+
+
+def event(name: str) -> InboundEvent:
+    found = parse(payload(name))
+    assert isinstance(found, InboundEvent)
+    return found
+
+
+def changed(**changes: Any) -> bytes:
+    """The group message with a mention, with some keys replaced; `...` removes one."""
+    body = {**json.loads(payload("napcat_group_mention")), **changes}
+    return json.dumps({key: value for key, value in body.items() if value is not ...}).encode()
+
+
+def refusal(body: bytes, self_id: str = "10001") -> tuple[int, str]:
+    adapter = onebot_adapter()
+    with pytest.raises(RefusedError) as caught:
+        adapter.parse(adapter.verify(onebot_post(body, self_id=self_id)))
+    return caught.value.status, caught.value.reason
+
+
+@pytest.mark.parametrize("path", sorted(PAYLOADS.glob("*.json")), ids=lambda path: path.stem)
+def test_every_recorded_event_is_read_or_dropped(path: Path) -> None:
+    found = parse(path.read_bytes())
+    assert (found is None) == (path.stem in DROPPED)
+    repr(found).encode()
+
+
+def test_a_group_message_with_a_mention_is_for_us() -> None:
+    found = message("napcat_group_mention")
+    kinds = [segment.kind for segment in found.segments]
+    assert kinds == [SegmentKind.MENTION, SegmentKind.TEXT, SegmentKind.IMAGE]
+    assert (found.text, found.is_addressed, found.sender_name) == ("三号楼电梯坏了", True, "3-502 王")
+    assert (found.sender, found.chat, found.external_id) == ("20002", "700001", "-1203948571")
+    assert found.dedup_key == "-1203948571:700001"
+    assert found.sent_at == NOW
+
+
+def test_a_cq_string_says_the_same_as_an_array() -> None:
+    found = message("gocqhttp_cq_string")
+    kinds = [segment.kind for segment in found.segments]
+    assert kinds == [SegmentKind.REPLY, SegmentKind.MENTION, SegmentKind.TEXT, SegmentKind.IMAGE]
+    assert (found.text, found.is_addressed, found.sender_name) == ("烟叶&苞谷都打坏了[哭]", True, "小王")
+    assert found.segments[0].data == {"message_id": "-55"}
+    assert found.segments[3].url == "http://gchat.qpic.cn/gchatpic_new/1/0?a=1&b=2"
+
+
+def test_ids_may_be_strings_and_a_mention_a_number() -> None:
+    found = message("fork_with_string_ids")
+    assert (found.external_id, found.chat, found.sender) == ("-99", "700001", "20002")
+    assert found.is_addressed
+    assert found.sent_at == NOW
+
+
+def test_milliseconds_are_understood() -> None:
+    assert message("napcat_time_in_milliseconds").sent_at == NOW
+
+
+def test_a_private_message_is_always_for_us_and_has_no_chat() -> None:
+    found = message("napcat_private_temporary")
+    assert (found.is_addressed, found.chat, found.dedup_key) == (True, "", "1203948575:20002")
+
+
+def test_a_sender_without_any_field_has_no_name() -> None:
+    assert message("sender_without_anything").sender_name == ""
+
+
+def test_a_null_card_falls_back_to_the_nickname() -> None:
+    assert message("lagrange_image").sender_name == "小王"
+
+
+def test_a_mention_of_everybody_is_not_for_us() -> None:
+    assert not message("mention_of_everybody").is_addressed
+
+
+@pytest.mark.parametrize(
+    ("text", "is_addressed"),
+    [("包联,三组下冰雹了", True), (" @包联 下冰雹了", True), ("问包联", False), ("小包联系我", False)],
+)
+def test_a_group_message_that_begins_with_the_bots_name_is_for_us(text: str, is_addressed: bool) -> None:
+    body = changed(message=[{"type": "text", "data": {"text": text}}])
+    found = parse(body, bot_names=["包联"])
+    assert isinstance(found, InboundMessage)
+    assert found.is_addressed == is_addressed
+
+
+def test_without_configured_names_only_a_mention_counts() -> None:
+    found = parse(changed(message="下冰雹了"))
+    assert isinstance(found, InboundMessage)
+    assert not found.is_addressed
+
+
+def test_an_empty_message_is_a_message() -> None:
+    assert message("napcat_empty_message").segments == ()
+
+
+def test_an_anonymous_member_is_heard() -> None:
+    found = message("gocqhttp_anonymous")
+    assert (found.sender, found.sender_name, found.text) == ("80000000", "匿名的兔子", "路灯坏了")
+
+
+def test_lagrange_puts_the_link_into_file() -> None:
+    image = message("lagrange_image").segments[0]
+    assert (image.url, image.data["is_sticker"]) == ("https://gchat.qpic.cn/download?x=1", False)
+
+
+def test_a_sticker_is_marked() -> None:
+    assert message("napcat_market_sticker").segments[0].data["is_sticker"] is True
+
+
+def test_a_local_path_is_no_link() -> None:
+    image = {"type": "image", "data": {"file": "/app/cache/a.png", "url": "file:///app/cache/a.png"}}
+    found = parse(changed(message=[image]))
+    assert isinstance(found, InboundMessage)
+    assert found.segments[0].url == ""
+
+
+def test_voice_and_film_keep_their_file_name() -> None:
+    voice, film = message("voice_and_video").segments
+    assert (voice.kind, voice.url) == (SegmentKind.VOICE, "https://grouptalk.c2c.qq.com/v")
+    assert (film.kind, film.media_id, film.data["size"]) == (SegmentKind.VIDEO, "v.mp4", "90000")
+
+
+def test_a_file_in_a_group_has_its_id() -> None:
+    file = message("napcat_file_in_group").segments[0]
+    assert (file.kind, file.text, file.media_id) == (SegmentKind.FILE, "申请表.pdf", "/f-1")
+
+
+@pytest.mark.parametrize("name", ["location", "location_as_card"])
+def test_a_shared_place_is_a_location(name: str) -> None:
+    place = message(name).segments[0]
+    assert (place.kind, place.lat, place.lng) == (SegmentKind.LOCATION, 32.3069, 108.9028)
+    assert place.text == "竹园村 陕西省岚皋县四季镇"
+
+
+def test_unknown_segments_keep_their_raw_json() -> None:
+    found = message("unknown_segments")
+    assert {segment.kind for segment in found.segments} == {SegmentKind.OTHER}
+    assert found.segments[0].data == {"type": "mface", "raw": '{"type": "mface", "data": {"emoji_id": "1"}}'}
+
+
+def test_lone_surrogates_and_nul_are_taken_out() -> None:
+    found = message("lone_surrogate")
+    assert (found.text, found.sender_name) == ("冰雹\ufffd", "王\ufffd")
+
+
+@pytest.mark.parametrize(
+    ("name", "event_name", "data"),
+    [
+        ("group_recall", "recalled", {"message_id": "-1203948571", "operator": "20002"}),
+        ("friend_recall", "recalled", {"message_id": "-1203948570"}),
+        ("group_upload", "group_upload", {"file_id": "/f-1"}),
+        ("kicked", "kicked", {"operator": "20002"}),
+        ("friend_added", "friend_added", {}),
+        ("bot_offline", "bot_offline", {}),
+    ],
+)
+def test_a_notice_that_matters_is_an_event(name: str, event_name: str, data: dict[str, str]) -> None:
+    found = event(name)
+    assert (found.name, found.data) == (event_name, data)
+    assert event(name).dedup_key == found.dedup_key
+
+
+def test_recalls_of_two_messages_are_two_events() -> None:
+    other = json.loads(payload("group_recall")) | {"message_id": 5}
+    found = parse(json.dumps(other).encode())
+    assert found is not None
+    assert found.dedup_key != event("group_recall").dedup_key
+
+
+def test_groups_outside_the_allow_list_are_dropped() -> None:
+    assert parse(payload("napcat_group_mention"), groups=[700002]) is None
+    assert parse(payload("group_recall"), groups=[700002]) is None
+    assert parse(payload("napcat_group_mention"), groups=[700001]) is not None
+
+
+def test_private_messages_pass_the_allow_list_of_groups() -> None:
+    assert parse(payload("napcat_private_temporary"), groups=[700002]) is not None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"user_id": ...},
+        {"user_id": None},
+        {"user_id": True},
+        {"user_id": "oVillager"},
+        {"user_id": [1]},
+        {"self_id": ...},
+        {"self_id": {}},
+        {"group_id": ...},
+        {"message": 7},
+        {"message": ..., "raw_message": ...},
+    ],
+    ids=str,
+)
+def test_a_message_that_lacks_what_it_needs_is_a_400(changes: dict[str, Any]) -> None:
+    assert refusal(changed(**changes))[0] == 400
+
+
+@pytest.mark.parametrize(
+    "changes", [{"time": ...}, {"time": "x"}, {"time": -1}, {"time": 10**30}, {"time": [1]}], ids=str
+)
+def test_an_absurd_time_is_the_receive_time(changes: dict[str, Any]) -> None:
+    found = parse(changed(**changes))
+    assert found is not None
+    assert found.sent_at == NOW
+
+
+def test_a_message_without_an_id_still_has_a_key() -> None:
+    first, again = parse(changed(message_id=...)), parse(changed(message_id=...))
+    other = parse(changed(message_id=..., message="别的"))
+    assert first is not None
+    assert again is not None
+    assert other is not None
+    assert first.dedup_key == again.dedup_key != other.dedup_key
+
+
+def test_the_header_must_name_the_same_account() -> None:
+    assert refusal(onebot_text("x"), self_id="10002") == (403, "wrong_account")
+    assert refusal(onebot_text("x"), self_id="") == (403, "wrong_account")
+
+
+def test_the_body_must_name_the_configured_account() -> None:
+    assert refusal(changed(self_id=10002), self_id="10002") == (403, "wrong_account")
+
+
+@pytest.mark.parametrize("prefix", ["", "sha256=", "SHA1=", "sha1:", " sha1="])
+def test_only_the_sha1_prefix_is_taken(prefix: str) -> None:
+    raw = onebot_post(onebot_text("x"))
+    signature = prefix + raw.headers["x-signature"].removeprefix("sha1=")
+    raw = type(raw)(raw.method, raw.query, {**raw.headers, "x-signature": signature}, raw.body, NOW)
+    with pytest.raises(RefusedError) as caught:
+        onebot_adapter().verify(raw)
+    assert caught.value.status == 403
+
+
+def test_an_account_without_a_secret_takes_no_posts() -> None:
+    adapter = onebot_adapter(secret="")
+    assert not adapter.accepts_posts
+    with pytest.raises(RefusedError) as caught:
+        adapter.verify(onebot_post(onebot_text("x")))
+    assert caught.value.status == 404
+
+
+def test_there_is_no_handshake() -> None:
+    with pytest.raises(RefusedError) as caught:
+        onebot_adapter().handshake(onebot_post(b""))
+    assert caught.value.status == 405
+
+
+@pytest.mark.parametrize("depth", [65, 100_000])
+def test_deep_nesting_is_a_400(depth: int) -> None:
+    body = onebot_text("x")[:-1] + b',"x":' + b"[" * depth + b"]" * depth + b"}"
+    assert refusal(body) == (400, "bad_json")
+
+
+@pytest.mark.parametrize("name", ["napcat_group_mention", "message_sent", "heartbeat", "friend_request"])
+def test_the_answer_is_always_empty(name: str) -> None:
+    adapter = onebot_adapter()
+    answer = adapter.acknowledge(adapter.verify(onebot_post(payload(name))), "已收到")
+    assert (answer.status, answer.body) == (204, b"")
+
+
+def test_the_published_signature_is_accepted() -> None:
+    body = (
+        b'{"time":1767225600,"self_id":10001,"post_type":"meta_event","meta_event_type":"heartbeat",'
+        b'"interval":30000,"status":{"online":true,"good":true}}'
+    )
+    raw = onebot_post(body)
+    assert raw.headers["x-signature"] == "sha1=483ef04abcd01e58eebfb1c7e87060813f557f7e"
+    assert onebot_adapter().verify(raw).payload["self_id"] == 10001
