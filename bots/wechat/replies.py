@@ -24,6 +24,7 @@ _FIELD_LENGTHS = {
     "time": 32,
     "date": 32,
 }
+_ASCII_FIELDS = frozenset({"character_string", "number", "letter", "phone_number", "amount"})
 _DIGITS = "0123456789"
 _NOTHING = "-"
 
@@ -58,10 +59,10 @@ def template_data(values: Mapping[str, str], fields: Mapping[str, str]) -> dict[
 def _fit(value: str, field: str) -> str:
     """A value as its kind takes it: one line, allowed characters, allowed length."""
     kind = field.rstrip(_DIGITS)
+    length = _FIELD_LENGTHS.get(kind, _FIELD_LENGTHS["thing"])
     text = " ".join(printable(value).split())
     if kind == "phrase":
-        text = "".join(c for c in text if "\u4e00" <= c <= "\u9fff")
-        return text[: _FIELD_LENGTHS[kind]]
-    if kind in ("character_string", "number", "letter"):
-        text = "".join(c for c in text if c.isascii())
-    return cut_characters(text, _FIELD_LENGTHS.get(kind, 20)) or _NOTHING
+        return "".join(c for c in text if "\u4e00" <= c <= "\u9fff")[:length]
+    if kind in _ASCII_FIELDS:
+        return "".join(c for c in text if c.isascii())[:length] or _NOTHING
+    return cut_characters(text, length) or _NOTHING

@@ -1,4 +1,4 @@
-"""Which requests of WeChat are believed: handshake, modes, keys, bodies (protocol reference, 0, 1.2 to 1.4)."""
+"""Which requests of WeChat are believed: handshake, modes, keys, bodies (protocol reference, 0 to 1.4)."""
 
 import base64
 from dataclasses import replace

@@ -1,0 +1,34 @@
+"""The catalogue of channels."""
+
+import pytest
+
+from app.core.clock import SimulatedClock, WireTime
+from app.core.enums import Channel
+from bots.onebot.adapter import OneBotAdapter
+from bots.onebot.config import OneBotConfig
+from bots.registry import CATALOGUE, Ports, build
+from bots.wechat.adapter import WeChatAdapter
+from tests.contract.harnesses import NOW, MemoryTokens, client, wechat_config
+
+
+def ports() -> Ports:
+    clock = SimulatedClock(NOW)
+    hosts = ("pictures.example.gov.cn", "http://127.0.0.1:9000")
+    return Ports(WireTime(clock), clock, client(), MemoryTokens(), media_hosts=hosts)
+
+
+def test_an_account_is_built_by_its_channel() -> None:
+    adapter = build(Channel.WECHAT, wechat_config(), ports())
+    assert isinstance(adapter, WeChatAdapter)
+    assert (adapter.name, adapter.division, adapter.channel) == ("langao", "610925", Channel.WECHAT)
+    config = OneBotConfig(name="siji", division="610925112", self_id=10001)
+    assert isinstance(build(Channel.ONEBOT, config, ports()), OneBotAdapter)
+
+
+def test_a_configuration_of_another_channel_is_refused() -> None:
+    with pytest.raises(TypeError):
+        build(Channel.ONEBOT, wechat_config(), ports())
+
+
+def test_the_catalogue_names_the_channels_of_the_configuration() -> None:
+    assert set(CATALOGUE) == {Channel.WECHAT, Channel.ONEBOT}
