@@ -14,7 +14,9 @@ ROLES = frozenset(
 )
 MATCHES = frozenset({"", "whole", "start", "end", "anywhere"})
 SLOTS = frozenset({"crop", "disaster", "relation", "item", "unit"})
-KEYS = frozenset({"word", "intent", "weight", "role", "urgent", "slot", "value", "match", "all", "none"})
+KEYS = frozenset(
+    {"word", "intent", "weight", "role", "urgent", "slot", "value", "match", "all", "none", "near"}
+)
 LARGEST_WEIGHT = 100.0
 
 
@@ -59,9 +61,9 @@ class Lexicon:
         - `match`: `whole` (the message is this word and no more, punctuation aside), `start`, `end`, or
           `anywhere` (also inside a longer word of the language, which is otherwise left alone: 火机 in
           打火机).
-        - `all`: a pattern instead of a word; every item must occur near the first one (within 16
-          characters), each item may name alternatives with `|`; `word` is then only the pattern's name in
-          explanations.
+        - `all`: a pattern instead of a word; every item must occur near the first one, each item may name
+          alternatives with `|`; `word` is then only the pattern's name in explanations. `near`: how many
+          characters before and after the first item are near; 16 unless told.
         - `none`: the row does not count when one of these words stands anywhere in the message.
         """
         return cls(_entry(number, row) for number, row in enumerate(rows, 1))
@@ -84,6 +86,7 @@ def _entry(number: int, row: Mapping[str, Any]) -> LexiconEntry:
         value=_choice(number, row, "value", None),
         match=_choice(number, row, "match", MATCHES),
         all=tuple(tuple(normalise(a) for a in item.split("|")) for item in _words(number, row, "all")),
+        near=_near(number, row),
         none=tuple(normalise(word) for word in _words(number, row, "none")),
     )
 
@@ -109,6 +112,13 @@ def _weight(number: int, row: Mapping[str, Any]) -> float:
     if isinstance(weight, bool) or not isinstance(weight, int | float) or not abs(weight) <= LARGEST_WEIGHT:
         raise _refusal(number, row, "权重 weight 要写 -100 到 100 之间的数", "weight")
     return float(weight)
+
+
+def _near(number: int, row: Mapping[str, Any]) -> int:
+    near = row.get("near", 16)
+    if isinstance(near, bool) or not isinstance(near, int) or not 1 <= near <= 100:
+        raise _refusal(number, row, "near 要写 1 到 100 之间的整数", "near")
+    return near
 
 
 def _flag(number: int, row: Mapping[str, Any]) -> bool:

@@ -14,7 +14,6 @@ from app.nlu.types import LexiconEntry
 _GAP = re.compile(
     r"(?:有|人|发生|出现|造成|什么|啥子|啥|任何|遭|被|受|下|再|得|过|是|见|看到|听到|一点|半点|到|大的|那么|这么|多大|多少|谁|哪个)*"
 )
-_NEAR = 16
 _TRIM = "".join(CLAUSE_BREAKS) + "()[]【】《》“”\"'‘’-_—👍🙏😊😂🤣😁😄❤🌹"
 _DENIABLE = frozenset({Intent.DISASTER, Intent.MAJOR_CHANGE, Intent.CARE, Intent.HARDSHIP})
 
@@ -46,15 +45,27 @@ class Reader:
         spans = self._lexicon.matcher.find(text)
         hidden: list[Span] = [(p.start, p.end, "") for p in places]
         seen = outermost(sorted([*spans, *hidden], key=lambda s: (s[0], -s[1], s[2] != "")))
-        signals = [
-            Signal(entry, start, end)
-            for start, end, word in seen
-            if word
-            for entry in self._lexicon.by_word.get(word, ())
-            if self._counts(entry, text, start, end, borders)
-        ]
+        signals = self._words(text, seen, borders)
         signals += self._patterns(text, spans)
         return self._deny(text, signals), places
+
+    def _words(self, text: str, spans: list[Span], borders: set[int]) -> list[Signal]:
+        """The rows of the words found; of two that overlap only the first speaks for an intent."""
+        signals: list[Signal] = []
+        reach = hidden = 0
+        for start, end, word in spans:
+            here = [
+                Signal(entry, start, end)
+                for entry in self._lexicon.by_word.get(word, ())
+                if (start >= reach or (entry.urgent and start >= hidden) or not entry.intent)
+                and self._counts(entry, text, start, end, borders)
+            ]
+            signals += here
+            if any(s.entry.role == "idiom" for s in here):
+                hidden = max(hidden, end)
+            if any(s.entry.intent or s.entry.role == "idiom" for s in here):
+                reach = max(reach, end)
+        return signals
 
     def _borders(self, text: str) -> set[int]:
         """The positions where words of the language begin or end."""
@@ -109,7 +120,7 @@ def _denied(text: str, signal: Signal, negations: list[tuple[int, int]]) -> Sign
 
 def _holds(entry: LexiconEntry, text: str, start: int, end: int) -> bool:
     """Whether all items of a pattern stand near its first one, in any order."""
-    near = text[max(0, start - _NEAR) : start] + "\0" + text[end : end + _NEAR]
+    near = text[max(0, start - entry.near) : start] + "\0" + text[end : end + entry.near]
     if not all(any(word in near for word in item) for item in entry.all[1:]):
         return False
     return not (entry.none and any(word in text for word in entry.none))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from app.nlu.identity import id_numbers, phones
-from app.nlu.numerals import CHARS, DIGITS, spoken_number
+from app.nlu.numerals import CHARS, spoken_number
 
 _GROUP = re.compile(
     r"(?<![0-9一二三四五六七八九十个几])第?([0-9]{1,2}|[一二三四五六七八九十]{1,3})(?:村民小组|小组|组)(?!织|合|装|数)"
@@ -14,8 +14,11 @@ _UNIT = (
     r"处|群|窝|箱|床|袋|桶|车|台|根|匹|件|瓶|盒|吊|坛|筐|捆|条(?=牛|狗|鱼|路|猪)"
 )
 _AMOUNT = re.compile(
-    rf"(?<![0-9.])(?:([0-9]+(?:\.[0-9]+)?)(?:[-~—至到]([0-9]+(?:\.[0-9]+)?))?(万|千|百)?|([{CHARS}]+|百把|千把|半))"
+    rf"(?<![0-9.几数])(?:([0-9]+(?:\.[0-9]+)?)(?:[-~—至到]([0-9]+(?:\.[0-9]+)?))?(万|千|百)?|([{CHARS}]+|百把|千把|半))"
     rf"(?:多|来|几|余|把)?个?({_UNIT})(半)?"
+)
+_BARE_MONEY = re.compile(
+    rf"(?:花了|欠了?我?|借了|少给了?我?|赔了?|交了)([{CHARS}]*[万千百][{CHARS}]*)(?=[ ,。!?]|医|还|$)"
 )
 _SCALE = {"万": 10000, "千": 1000, "百": 100, "": 1}
 _MONEY = frozenset({"元", "块钱", "块", "万元", "万块"})
@@ -35,9 +38,9 @@ _OFFICIAL = re.compile(
 )
 _DAY = (
     r"今天|今儿|今日|昨天|昨日|昨儿|前天|前日|大前天|明天|后天|昨晚|今晚|前晚|今早|昨夜|前几天|这几天|这两天|刚才|刚刚|"
-    r"上周|上个星期|上个月|这个月|下个月|上半年|下半年|去年|前年|今年|年前|年初|年底"
+    r"上周|上个星期|上个月|这个月|下个月|上半年|下半年|去年|前年|年前|年初|年底"
 )
-_PART = r"凌晨|早上|早晨|清早|上午|中午|晌午|下午|傍晚|晚上|夜里|夜晚|半夜|后半夜"
+_PART = r"凌晨|早上|早晨|清早|上午|中午|晌午|下午|傍晚|(?<!一)晚上|夜里|夜晚|半夜|后半夜"
 _DATE = (
     r"(?:农历|阴历|阳历)?(?:20[0-9]{2}年)?(?:[0-9]{1,2}|[正冬腊一二三四五六七八九十]{1,2})月"
     r"(?:初|二十|三十|十)?[0-9一二三四五六七八九十]{1,3}[日号]?|[0-9]{1,2}[日号]|初[一二三四五六七八九十]"
@@ -66,6 +69,11 @@ def extract(text: str) -> dict[str, object]:
 def mentions(text: str) -> tuple[str, ...]:
     """Officials addressed or named with their title ("张书记"), in order, each once."""
     return tuple(dict.fromkeys(_OFFICIAL.findall(text)))
+
+
+def is_title(text: str, start: int) -> bool:
+    """Whether the word at `start` is only the title behind a surname (王婆婆)."""
+    return start > 0 and any(m.start() == start - 1 for m in _TITLED.finditer(text, start - 1, start + 4))
 
 
 def one_or_list(values: Iterable[str], is_set: bool = True) -> object:
@@ -98,7 +106,7 @@ def _amounts(text: str) -> list[tuple[str, str]]:
         if amount is not None:
             unit = match.group(5)
             found.append((amount, "元" if unit in _MONEY else {"个人": "人", "里路": "里"}.get(unit, unit)))
-    return found
+    return found or [(a, "元") for m in _BARE_MONEY.finditer(text) if (a := spoken_number(m.group(1)))]
 
 
 def _amount(match: re.Match[str]) -> str | None:
@@ -112,12 +120,8 @@ def _amount(match: re.Match[str]) -> str | None:
     text = spoken_number(spoken)
     if text is None or "-" in text:
         return text
-    if (
-        spoken in DIGITS
-        and spoken == "一"
-        and unit in ("人", "口", "处", "方", "根", "件", "里路", "车", "台")
-    ):
-        return None if unit not in ("人", "处") else "1"
+    if spoken == "一" and unit in ("个人", "口", "方", "件", "里路", "车"):
+        return None
     return _figure(float(text) * factor + (0.5 if half else 0))
 
 

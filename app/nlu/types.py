@@ -19,6 +19,7 @@ class LexiconEntry:
     match: str = ""
     all: tuple[tuple[str, ...], ...] = ()
     none: tuple[str, ...] = ()
+    near: int = 16
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from app.nlu.gazetteer import Gazetteer, PlaceHit
 from app.nlu.lexicon import Lexicon
 from app.nlu.segmenter import Segmenter, base_segmenter
 from app.nlu.signals import Reader, Signal
-from app.nlu.slots import extract, mentions, one_or_list
+from app.nlu.slots import extract, is_title, mentions, one_or_list
 from app.nlu.text import normalise
 from app.nlu.types import Evidence, PlaceMatch, Understanding
 
@@ -18,7 +18,7 @@ LEAD = 0.4
 """By how much a matter must lead over small talk to open a case."""
 SHORT = 6
 """Letters; a shorter message without evidence is small talk, a longer one may be an unknown matter."""
-SECOND = 2.0
+SECOND = 2.3
 """The least score of a second matter."""
 
 _FADED = {"past": 0.15, "hypothetical": 0.2, "drill": 0.1, "hearsay": 0.5}
@@ -54,7 +54,8 @@ class Understander:
         evidence, scores = _weigh(signals, roles)
         is_urgent = _is_urgent(signals, roles)
         places = self._gazetteer.resolve(hits)
-        intent, confidence = _best(scores)
+        intent, confidence = _best(scores if not is_urgent else _only_cases(scores))
+        intent = _disaster_first(intent, scores, roles)
         intent, to_human, reason = _judge(text, intent, scores, signals, hits, roles, is_urgent)
         return Understanding(
             intent=intent,
@@ -75,13 +76,13 @@ class Understander:
         slots = extract(text)
         values: dict[str, list[str]] = {}
         for signal in sorted(signals, key=lambda s: s.start):
-            if signal.entry.slot and not signal.is_denied:
+            if signal.entry.slot and not signal.is_denied and not is_title(text, signal.start):
                 values.setdefault(signal.entry.slot, []).append(signal.entry.value or signal.entry.word)
         for place in places:
             if place.code:
                 self._add_place(values, place)
         slots.update({name: one_or_list(found) for name, found in values.items()})
-        if intent is not Intent.DISASTER:
+        if intent not in CASE_KINDS or intent is Intent.CONSULTATION:
             slots.pop("disaster", None)
         return slots
 
@@ -142,6 +143,23 @@ def _best(scores: dict[Intent, float]) -> tuple[Intent, float]:
     return best, round(1.0 / (1.0 + others + math.exp(-top)), 3)
 
 
+def _only_cases(scores: dict[Intent, float]) -> dict[Intent, float]:
+    """Where a life is in danger nothing but a case can win, if there is one at all."""
+    return {i: s for i, s in scores.items() if i in CASE_KINDS and s > 0} or scores
+
+
+def _disaster_first(intent: Intent, scores: dict[Intent, float], roles: frozenset[str]) -> Intent:
+    """A disaster that is there now comes before the other matter of the same message."""
+    is_there = scores.get(Intent.DISASTER, 0.0) >= SECOND and not roles & {
+        "past",
+        "hypothetical",
+        "drill",
+        "hearsay",
+    }
+    yields = intent is Intent.CARE or (intent in (Intent.DELEGATED, Intent.PROGRESS) and "connector" in roles)
+    return Intent.DISASTER if is_there and yields else intent
+
+
 def _judge(
     text: str,
     intent: Intent,
@@ -193,13 +211,13 @@ def _quiet(
 def _also(
     intent: Intent, scores: dict[Intent, float], signals: Iterable[Signal], roles: frozenset[str]
 ) -> tuple[Intent, ...]:
-    """Further matters with strong words of their own, where a connector or no kinship sets them apart."""
+    """Further matters with strong words of their own, where a connector sets them apart."""
     if intent not in CASE_KINDS:
         return ()
     found = []
     for other in CASE_KINDS:
         is_strong = scores.get(other, 0.0) >= SECOND
-        is_apart = "connector" in roles or frozenset({intent, other}) not in _KIN
+        is_apart = "connector" in roles and frozenset({intent, other}) not in _KIN
         if other is not intent and is_strong and is_apart:
             found.append(other)
     return tuple(sorted(found, key=lambda i: -scores[i]))
