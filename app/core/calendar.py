@@ -1,0 +1,105 @@
+"""The working calendar: statutory holidays, make-up workdays, office hours, and deadlines counted in them."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from holidays import country_holidays
+
+from app.core.durations import Duration, Unit
+
+OFFICE_HOURS: tuple[tuple[time, time], ...] = ((time(8, 30), time(12, 0)), (time(14, 30), time(18, 0)))
+"""When offices work, in local time, on every workday."""
+
+ALWAYS = "always"
+WORKING = "working"
+HOURS = (ALWAYS, WORKING)
+"""What a promise's `hours` may say."""
+
+
+class WorkCalendar:
+    """Which days are worked in China, and when a duration that starts now is over.
+
+    `overrides` says for single days whether they are worked, and wins over the library: the make-up
+    workdays of a year are known only after the State Council's notice of the autumn before.
+    """
+
+    def __init__(self, timezone: str = "Asia/Shanghai", overrides: Mapping[date, bool] | None = None) -> None:
+        self._zone = ZoneInfo(timezone)
+        self._overrides = dict(overrides or {})
+        self._china = country_holidays("CN")
+
+    def is_workday(self, day: date) -> bool:
+        """Whether offices work on this day: no weekend or holiday, or a make-up workday."""
+        found = self._overrides.get(day)
+        return bool(self._china.is_working_day(day)) if found is None else found
+
+    def is_open(self, instant: datetime) -> bool:
+        """Whether offices work at this instant."""
+        local = instant.astimezone(self._zone)
+        return self.is_workday(local.date()) and any(a <= local.time() < b for a, b in OFFICE_HOURS)
+
+    def local(self, instant: datetime) -> datetime:
+        """The instant as the county's clocks show it."""
+        return instant.astimezone(self._zone)
+
+    def add(self, start: datetime, duration: Duration, hours: str = ALWAYS) -> datetime:
+        """When `duration` from `start` is over, in UTC.
+
+        - `N working days`, whatever `hours`: the same time of day on the Nth following workday, moved into
+          office hours. A start on a day that is not worked counts as the close of the workday before, so that
+          who reports later never has the earlier deadline.
+        - s, m, h: elapsed time; with `hours="working"` only office hours count.
+        - `N days`: calendar days; with `hours="working"` an end outside office hours moves to the opening.
+        """
+        if duration.unit is Unit.WORKING_DAYS:
+            return self._working_days_after(start, duration.amount)
+        if hours == ALWAYS:
+            return (start + duration.span).astimezone(UTC)
+        if duration.unit is Unit.DAYS:
+            return self._opening(start + duration.span)
+        return self._working_time_after(start, duration.span)
+
+    def _working_days_after(self, start: datetime, count: int) -> datetime:
+        local = start.astimezone(self._zone)
+        day, moment = local.date(), _into_office_hours(local.time())
+        if not self.is_workday(day):
+            moment = OFFICE_HOURS[-1][1]
+        while count:
+            day += timedelta(days=1)
+            count -= self.is_workday(day)
+        return self._at(day, moment)
+
+    def _working_time_after(self, start: datetime, left: timedelta) -> datetime:
+        here, day = start.astimezone(UTC), start.astimezone(self._zone).date()
+        while True:
+            for opens, closes in self._sessions(day):
+                begin = max(here, opens)
+                if begin < closes and left <= closes - begin:
+                    return begin + left
+                left -= max(closes - begin, timedelta())
+            day += timedelta(days=1)
+
+    def _opening(self, instant: datetime) -> datetime:
+        """The instant itself inside office hours (their last moment included), else the next opening."""
+        here, day = instant.astimezone(UTC), instant.astimezone(self._zone).date()
+        while True:
+            for opens, closes in self._sessions(day):
+                if here <= closes:
+                    return max(here, opens)
+            day += timedelta(days=1)
+
+    def _sessions(self, day: date) -> list[tuple[datetime, datetime]]:
+        if not self.is_workday(day):
+            return []
+        return [(self._at(day, opens), self._at(day, closes)) for opens, closes in OFFICE_HOURS]
+
+    def _at(self, day: date, moment: time) -> datetime:
+        return datetime.combine(day, moment, self._zone).astimezone(UTC)
+
+
+def _into_office_hours(moment: time) -> time:
+    for opens, closes in OFFICE_HOURS:
+        if moment <= closes:
+            return max(moment, opens)
+    return OFFICE_HOURS[-1][1]

@@ -1,0 +1,44 @@
+"""What is promised for a kind of case: windows, whose time counts, and the ladder of who is called."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.calendar import ALWAYS
+from app.core.durations import Duration
+
+WINDOWS = ("remind", "acknowledge", "on_site", "step", "visit", "finish", "call_back", "pay")
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Durations count from the report; `step` from the step before, `call_back` from the resolution.
+
+    Where there is no `on_site`, `acknowledge` takes its place.
+    """
+
+    remind: Duration | None = None
+    acknowledge: Duration | None = None
+    on_site: Duration | None = None
+    step: Duration | None = None
+    visit: Duration | None = None
+    finish: Duration | None = None
+    call_back: Duration | None = None
+    pay: Duration | None = None
+    hours: str = ALWAYS
+    ladder: tuple[str, ...] = ()
+
+    def windows(self) -> dict[str, Duration]:
+        """The windows that this promise has, by their names."""
+        return {name: getattr(self, name) for name in WINDOWS if getattr(self, name) is not None}
+
+    def snapshot(self) -> dict[str, Any]:
+        """The promise as JSON, for the case that keeps it."""
+        windows = {name: str(duration) for name, duration in self.windows().items()}
+        return {**windows, "hours": self.hours, "ladder": list(self.ladder)}
+
+    @classmethod
+    def from_snapshot(cls, snapshot: Mapping[str, Any]) -> "Promise":
+        """What `snapshot` wrote; keys that no promise has any more are passed over."""
+        windows = {name: Duration.parse(snapshot[name]) for name in WINDOWS if snapshot.get(name)}
+        return cls(**windows, hours=snapshot.get("hours", ALWAYS), ladder=tuple(snapshot.get("ladder", ())))

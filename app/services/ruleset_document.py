@@ -1,0 +1,129 @@
+"""A county's ruleset, read from its TOML document.
+
+What a document leaves out is as shipped: a section, a kind of case, a reply, a word, a limit, and of a
+promise what no case can do without (`finish`, `step`, `call_back`, `ladder`, an `on_site` or an
+`acknowledge`). A list that is there (`routes`, `lexicon`, `pins`) replaces the shipped one. The text itself
+is kept as it came.
+"""
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from app.core.calendar import WorkCalendar
+from app.defaults import load_text
+from app.nlu.lexicon import Lexicon
+from app.services import ruleset_sections as sections
+from app.services.phrases import Phrasebook
+from app.services.problems import Findings, Problem, RulesetRefusedError
+from app.services.promises import Promise
+from app.services.routes import Route, parse_routes
+from app.services.ruleset_sections import Limits
+
+PARTS = ("promises", "routes", "replies")
+SECTIONS = ("promises", "routes", "lexicon", "pins", "replies", "words", "limits", "calendar")
+LARGEST = 8_000_000
+"""Characters of a document; a lexicon of 50,000 words has about 4 million."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruleset:
+    """All that admins tune, in one version: immutable, shared by everybody. Version 0 is the shipped one."""
+
+    version: int
+    document: str = field(repr=False)
+    promises: Mapping[str, Promise] = field(repr=False)
+    routes: tuple[Route, ...] = field(repr=False)
+    lexicon_rows: list[dict[str, Any]] = field(repr=False)
+    lexicon: Lexicon = field(repr=False)
+    pins: tuple[Mapping[str, Any], ...] = field(repr=False)
+    limits: Limits = field(repr=False)
+    phrases: Phrasebook = field(repr=False)
+    calendar: WorkCalendar = field(repr=False)
+    hints: tuple[Problem, ...] = field(repr=False)
+
+    @classmethod
+    def parse(cls, document: str, version: int = 0) -> "Ruleset":
+        """The ruleset of a document; raises RulesetRefusedError (an InputRefusedError) with every problem."""
+        data, findings = _read(document), Findings(document)
+        for key in data:
+            if key not in SECTIONS:
+                findings.problem((key,), f"没有这个部分,可用的有:{'、'.join(SECTIONS)}")
+        base = _shipped_data()
+        calendar = sections.parse_calendar(data.get("calendar", {}), findings)
+        rows, lexicon = sections.parse_lexicon(data.get("lexicon", base["lexicon"]), findings)
+        ruleset = cls(
+            version=version,
+            document=document,
+            promises=sections.parse_promises(data.get("promises", {}), base["promises"], findings, calendar),
+            routes=parse_routes(data.get("routes", base["routes"]), findings, calendar),
+            lexicon_rows=rows,
+            lexicon=lexicon,
+            pins=sections.parse_pins(data.get("pins", base.get("pins", [])), findings),
+            limits=sections.parse_limits(data.get("limits", {}), base["limits"], findings),
+            phrases=sections.parse_phrases(data, base, findings),
+            calendar=calendar,
+            hints=tuple(findings.hints),
+        )
+        findings.raise_any()
+        return ruleset
+
+    @property
+    def replies(self) -> Mapping[str, str]:
+        """Every sentence as it is written, by its key."""
+        return self.phrases.replies
+
+    def render(self, key: str, **values: object) -> str:
+        """The sentence `key` with its fields filled in; raises KeyError for a field without a value."""
+        return self.phrases.render(key, values)
+
+    def word(self, group: str, name: str) -> str:
+        """The Chinese word for a name: `word("roles", "village_leader")`."""
+        return self.phrases.word(group, name)
+
+
+@cache
+def shipped_document() -> str:
+    """The document that ships with the product, lexicon last, a `[[lexicon]]` for each of its rows.
+
+    In the shipped file the lexicon is one list; in a document somebody must be able to add a row at the end.
+    """
+    parts = [load_text(f"{part}.toml") for part in PARTS]
+    return "\n".join([*parts, *map(_lexicon_line, load_text("lexicon.toml").splitlines())]) + "\n"
+
+
+def _lexicon_line(line: str) -> str:
+    text = line.strip()
+    if not text.startswith("{"):
+        return text if text.startswith("#") else ""
+    row = tomllib.loads(f"row = {text.rstrip(',')}")["row"]
+    # JSON's strings, numbers, booleans and lists of strings are TOML's as well.
+    return "\n".join(["[[lexicon]]", *(f"{key} = {json.dumps(row[key], ensure_ascii=False)}" for key in row)])
+
+
+@cache
+def _shipped_data() -> Mapping[str, Any]:
+    return tomllib.loads(shipped_document())
+
+
+def _read(document: str) -> dict[str, Any]:
+    if len(document) > LARGEST:
+        raise RulesetRefusedError((Problem((), f"文件太大,最多 {LARGEST} 个字"),))
+    try:
+        return tomllib.loads(document)
+    except tomllib.TOMLDecodeError as error:
+        raise RulesetRefusedError((_syntax_problem(str(error)),)) from error
+    except RecursionError as error:
+        raise RulesetRefusedError((Problem((), "括号套得太深"),)) from error
+
+
+def _syntax_problem(text: str) -> Problem:
+    """tomllib says where in English: `… (at line 3, column 8)`."""
+    what, _, where = text.rpartition(" (at line ")
+    line = where.split(",")[0]
+    if line.isdigit():
+        return Problem((), f"不是正确的 TOML({what})", int(line))
+    return Problem((), f"不是正确的 TOML({text})")

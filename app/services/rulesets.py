@@ -1,0 +1,96 @@
+"""The published rulesets of each county: which is in force, publish another, go back."""
+
+from functools import cache
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import InputRefusedError, NotFoundError
+from app.services import snapshots
+from app.services.promises import Promise as Promise
+from app.services.ruleset_document import Ruleset as Ruleset
+from app.services.ruleset_document import shipped_document
+from app.services.work import Work
+from models import Ruleset as Published
+
+
+@cache
+def shipped() -> Ruleset:
+    """The ruleset that ships with the product, version 0."""
+    return Ruleset.parse(shipped_document())
+
+
+async def latest(session: AsyncSession, county: str) -> Published | None:
+    """The newest published version of a county."""
+    newest = select(Published).where(Published.division_code == county).order_by(Published.version.desc())
+    return (await session.scalars(newest.limit(1))).first()
+
+
+async def active(session: AsyncSession, county: str) -> Ruleset:
+    """The ruleset in force in a county: the newest published, else the shipped one."""
+    published = await latest(session, county)
+    return Ruleset.parse(published.document, published.version) if published else shipped()
+
+
+async def export(session: AsyncSession, county: str) -> str:
+    """The document in force, character for character as it was published."""
+    published = await latest(session, county)
+    return published.document if published else shipped_document()
+
+
+async def publish(work: Work, county: str, document: str, author: str, reason: str) -> int:
+    """Put a document in force and answer its version; the old one stands when this raises.
+
+    Raises RulesetRefusedError with every problem, InputRefusedError without a reason or when somebody else
+    published at the same moment.
+    """
+    Ruleset.parse(document)
+    return await _store(work, county, document, author, reason)
+
+
+async def rollback(work: Work, county: str, version: int, author: str, reason: str) -> int:
+    """Publish an older version's document anew (0: the shipped one) and answer the new version.
+
+    Raises NotFoundError for a version that never was, and what `publish` raises.
+    """
+    old = shipped_document() if version == 0 else (await _published(work.session, county, version)).document
+    return await publish(work, county, old, author, reason)
+
+
+async def history(session: AsyncSession, county: str) -> list[Published]:
+    """All published versions of a county, newest first."""
+    rows = select(Published).where(Published.division_code == county).order_by(Published.version.desc())
+    return list(await session.scalars(rows))
+
+
+async def _published(session: AsyncSession, county: str, version: int) -> Published:
+    wanted = select(Published).where(Published.division_code == county, Published.version == version)
+    found = (await session.scalars(wanted)).first()
+    if found is None:
+        raise NotFoundError(f"{county} 没有第 {version} 版规则,用 baolian rules history 看看有哪些")
+    return found
+
+
+async def _store(work: Work, county: str, document: str, author: str, reason: str) -> int:
+    if not reason.strip():
+        raise InputRefusedError("发布规则要写明原因:--reason 原因")
+    newest = await latest(work.session, county)
+    version = newest.version + 1 if newest else 1
+    work.session.add(
+        Published(
+            id=work.ids.next(),
+            division_code=county,
+            version=version,
+            document=document,
+            author=author,
+            reason=reason.strip(),
+            published_at=work.now,
+        )
+    )
+    try:
+        await work.session.flush()
+    except IntegrityError as error:
+        raise InputRefusedError("刚才有别人发布了新版规则,请看过以后再发布一次") from error
+    await snapshots.touch(work.session, "ruleset")
+    return version
