@@ -27,6 +27,7 @@ from bots.wechat.config import WeChatConfig
 from bots.wechat.crypto import MessageCipher, is_same, signature
 from bots.wechat.errors import CipherError
 from bots.wechat.replies import MAX_TEXT_BYTES, text_reply
+from bots.wechat.segments import field
 
 _ECHO = re.compile(r"[0-9A-Za-z+/=_-]{1,512}")
 _SECONDS = re.compile(r"[0-9]{1,12}")
@@ -94,7 +95,7 @@ class WeChatAdapter:
 
     def acknowledge(self, verified: Verified, reply: str | None) -> WireResponse:
         """`success`, or the reply with swapped ends, sealed by the key that opened the request."""
-        to, sender = (events.field(verified.payload, name) for name in ("FromUserName", "ToUserName"))
+        to, sender = (field(verified.payload, name) for name in ("FromUserName", "ToUserName"))
         if not reply or not to or not sender:
             return _SUCCESS
         now = self._clock.now()

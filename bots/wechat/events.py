@@ -4,7 +4,6 @@ The parser is WeRoBot's; its message objects are not used, because an extra tag 
 attributes (rule C13). Everything is read from the dictionary with its type and bounds checked.
 """
 
-import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -16,22 +15,19 @@ import structlog
 from werobot.parser import parse_xml
 
 from app.core.clock import WireTime
-from app.core.enums import Channel, SegmentKind
+from app.core.enums import Channel
 from app.core.messages import InboundEvent, InboundMessage, Segment
 from bots import xmlguard
 from bots.base import RefusedError
-from bots.text import clean
+from bots.wechat.segments import READERS, Fields, degrees, field, required
 
 log = structlog.get_logger(__name__)
-
-Fields = Mapping[str, Any]
 
 _SAFE_BODY = re.compile(
     rb"\s*<xml>\s*<ToUserName><!\[CDATA\[[A-Za-z0-9_.@-]*\]\]></ToUserName>\s*"
     rb"<Encrypt><!\[CDATA\[([A-Za-z0-9+/=]+)\]\]></Encrypt>\s*</xml>\s*"
 )
 _NUMBER = re.compile(r"[0-9]{1,20}")
-_MAX_REQUIRED = 128
 
 
 def read_xml(body: bytes) -> dict[str, Any]:
@@ -85,24 +81,10 @@ def parse(
     head = _Head(account, required(fields, "FromUserName"), created, wire_time.instant(seconds), received_at)
     if kind == "event":
         return _event(fields, head)
-    if kind not in _SEGMENTS:
+    if kind not in READERS:
         log.info("wechat message of unknown type", account=account, type=kind[:40])
         return None
-    return _message(fields, head, _SEGMENTS[kind](fields))
-
-
-def required(fields: Fields, name: str) -> str:
-    """A field that must stand there once, as short text; raises RefusedError(400)."""
-    value = fields.get(name)
-    if not isinstance(value, str) or len(value) > _MAX_REQUIRED:
-        raise RefusedError(400, "missing_field")
-    return value
-
-
-def field(fields: Fields, name: str) -> str:
-    """A field's text; empty where it is missing, empty, repeated or has structure."""
-    value = fields.get(name)
-    return clean(value) if isinstance(value, str) else ""
+    return _message(fields, head, READERS[kind](fields))
 
 
 def _message(fields: Fields, head: _Head, segment: Segment) -> InboundMessage:
@@ -126,69 +108,6 @@ def _fallback_key(fields: Fields, head: _Head) -> str:
     """The key of a message without a usable MsgId: who, when and a digest of all that it says."""
     content = repr(sorted(fields.items())).encode("utf-8", "surrogatepass")
     return f"{head.sender}:{head.created[:20]}:{sha256(content).hexdigest()[:32]}"
-
-
-def _text(fields: Fields) -> Segment:
-    content = fields.get("Content")
-    if content is not None and not isinstance(content, str):
-        raise RefusedError(400, "bad_content")
-    menu = field(fields, "bizmsgmenuid")
-    return Segment(SegmentKind.TEXT, text=clean(content or ""), data={"menu_id": menu} if menu else {})
-
-
-def _image(fields: Fields) -> Segment:
-    return Segment(SegmentKind.IMAGE, url=field(fields, "PicUrl"), media_id=field(fields, "MediaId"))
-
-
-def _voice(fields: Fields) -> Segment:
-    data = {"format": field(fields, "Format"), "media_id_16k": field(fields, "MediaId16K")}
-    recognition, media_id = field(fields, "Recognition"), field(fields, "MediaId")
-    return Segment(SegmentKind.VOICE, text=recognition, media_id=media_id, data=data)
-
-
-def _video(fields: Fields) -> Segment:
-    thumb = {"thumb_media_id": field(fields, "ThumbMediaId")}
-    return Segment(SegmentKind.VIDEO, media_id=field(fields, "MediaId"), data=thumb)
-
-
-def _location(fields: Fields) -> Segment:
-    lat, lng = _degrees(fields, "Location_X", 90), _degrees(fields, "Location_Y", 180)
-    if lat is None or lng is None:
-        lat = lng = None
-    data = {"datum": "gcj02", "scale": field(fields, "Scale")}
-    return Segment(SegmentKind.LOCATION, text=field(fields, "Label"), lat=lat, lng=lng, data=data)
-
-
-def _link(fields: Fields) -> Segment:
-    data = {"description": field(fields, "Description")}
-    return Segment(SegmentKind.LINK, text=field(fields, "Title"), url=field(fields, "Url"), data=data)
-
-
-def _file(fields: Fields) -> Segment:
-    names = {"key": "FileKey", "md5": "FileMd5", "size": "FileTotalLen", "description": "Description"}
-    data = {name: field(fields, tag) for name, tag in names.items()}
-    return Segment(SegmentKind.FILE, text=field(fields, "Title"), data=data)
-
-
-_SEGMENTS: Mapping[str, Callable[[Fields], Segment]] = {
-    "text": _text,
-    "image": _image,
-    "voice": _voice,
-    "video": _video,
-    "shortvideo": _video,
-    "location": _location,
-    "link": _link,
-    "file": _file,
-}
-
-
-def _degrees(fields: Fields, name: str, bound: float) -> float | None:
-    """A coordinate within its bound, else None."""
-    try:
-        value = float(field(fields, name))
-    except ValueError:
-        return None
-    return value if math.isfinite(value) and abs(value) <= bound else None
 
 
 def _event(fields: Fields, head: _Head) -> InboundEvent | None:
@@ -240,14 +159,14 @@ def _key(fields: Fields) -> dict[str, Any]:
 
 
 def _where(fields: Fields) -> dict[str, Any]:
-    lat, lng = _degrees(fields, "Latitude", 90), _degrees(fields, "Longitude", 180)
+    lat, lng = degrees(fields, "Latitude", 90), degrees(fields, "Longitude", 180)
     precision = field(fields, "Precision")
     return {} if lat is None or lng is None else {"lat": lat, "lng": lng, "precision": precision}
 
 
 def _picked_place(fields: Fields) -> dict[str, Any]:
     place = _nested(fields, "SendLocationInfo")
-    lat, lng = _degrees(place, "Location_X", 90), _degrees(place, "Location_Y", 180)
+    lat, lng = degrees(place, "Location_X", 90), degrees(place, "Location_Y", 180)
     names = {"label": field(place, "Label"), "poi": field(place, "Poiname")}
     return names if lat is None or lng is None else {**names, "lat": lat, "lng": lng}
 
