@@ -1,6 +1,7 @@
 """Typed template data: which values the platform takes (protocol reference, 1.11)."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 _LIMITS = {"thing": 20, "character_string": 32, "phrase": 5, "const": 20, "name": 10, "number": 32}
@@ -36,6 +37,6 @@ def _fits(kind: str, value: str) -> bool:
     return len(value) <= _LIMITS.get(kind, 200) and (pattern is None or pattern.fullmatch(value) is not None)
 
 
-def template_text(data: dict[str, dict[str, str]]) -> str:
-    """What the card shows, a line a field."""
-    return "\n".join(field["value"] for field in data.values())
+def template_text(data: Mapping[str, Mapping[str, str]], labels: Mapping[str, str]) -> str:
+    """What the card shows: a line a field, under the template's own labels."""
+    return "\n".join(f"{labels.get(key, key)}:{field['value']}" for key, field in data.items())

@@ -59,11 +59,16 @@ class WechatDelivery:
         self._show(openid, text)
         return await self._message(openid, {"MsgType": "text", "Content": text})
 
-    async def show_photo(self, openid: str, data: bytes, mime: str, api_base: str) -> Delivery:
-        """A person sends a picture: it is hosted here, the webhook learns its PicUrl and MediaId."""
+    async def show_photo(
+        self, openid: str, data: bytes, mime: str, api_base: str, name: str = ""
+    ) -> Delivery:
+        """A person sends a picture: it is hosted here, the webhook learns its PicUrl and MediaId.
+
+        `name` is what the chat log calls it.
+        """
         path = self.platform.host_photo(data, mime)
         media_id = self.platform.keep_media(data, mime)
-        self._show(openid, "", photo=path.split("/")[2])
+        self._show(openid, "", photo=name or media_id)
         fields: dict[str, str | int] = {"MsgType": "image", "PicUrl": api_base + path, "MediaId": media_id}
         return await self._message(openid, fields)
 

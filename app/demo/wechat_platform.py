@@ -51,7 +51,8 @@ class WechatAccount:
     encoding_aes_key: str = field(repr=False)
     original_id: str
     mode: str = "safe"
-    template_ids: frozenset[str] = frozenset()
+    templates: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """The card templates by id: each field's label on the card."""
 
 
 @dataclass
@@ -212,7 +213,8 @@ class WechatPlatform:
         Raises 40003, 40037, 43004, 47003. Its receipt falls due two seconds later.
         """
         openid, key = str(body.get("touser", "")), str(body.get("client_msg_id", ""))
-        if body.get("template_id") not in self.account.template_ids:
+        labels = self.account.templates.get(str(body.get("template_id", "")))
+        if labels is None:
             raise WechatError(40037, "invalid template_id")
         if openid not in self.followers:
             raise WechatError(40003, "invalid openid")
@@ -228,7 +230,7 @@ class WechatPlatform:
             return known[0]
         self._next_msgid += 1
         self._sent_keys[openid, key] = (self._next_msgid, now)
-        text = template_text(body["data"])
+        text = template_text(body["data"], labels)
         url = str(body.get("url") or "")
         self.log.add("wechat", self.account.name, openid, "bot", "template", text, url=url)
         self.receipts.append(DueReceipt(now + RECEIPT_DELAY, openid, self._next_msgid, "success"))

@@ -145,7 +145,7 @@ async def test_the_receipt_of_a_template_comes_as_an_event_when_it_is_due(clock:
     async with account(clock, webhook, 5.0) as delivery:
         platform = delivery.platform
         platform.account = WechatAccount(
-            "langao", "wx01", "s", "holdfast2026", KEY, "gh_demo", "safe", frozenset({"TPL"})
+            "langao", "wx01", "s", "holdfast2026", KEY, "gh_demo", "safe", {"TPL": {"thing1": "事项"}}
         )
         platform.follow("o1")
         msgid = platform.send_template(

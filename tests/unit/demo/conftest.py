@@ -19,7 +19,7 @@ AES_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
 def wechat(clock: SimulatedClock) -> WechatPlatform:
     """A platform with one account in safe mode and one template."""
     account = WechatAccount(
-        "langao", "wx01", "app-secret", "holdfast2026", AES_KEY, "gh_demo", "safe", frozenset({"TPL"})
+        "langao", "wx01", "app-secret", "holdfast2026", AES_KEY, "gh_demo", "safe", {"TPL": {"thing1": "事项"}}
     )
     return WechatPlatform(account, clock, ChatLog(clock))
 

@@ -1,0 +1,71 @@
+"""`/demo/accounts.json`: what an outside client needs to sign messages as the demo's platforms do."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.demo.directory import Directory, Writer
+from app.demo.stage import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """The demo's own secrets: where it is served, its API token, what each account speaks for."""
+
+    public_url: str
+    api_token: str = field(repr=False)
+    divisions: dict[tuple[str, str], str]
+
+
+def accounts_json(stage: Stage, directory: Directory, credentials: Credentials) -> dict[str, Any]:
+    """Accounts with their secrets, the API token, everybody with an address, the divisions."""
+    writers = directory.writers
+    households = {w.household_id: w.division_code for w in writers if w.household_id}
+    return {
+        "public_url": credentials.public_url,
+        "api_token": credentials.api_token,
+        "wechat": [_wechat(stage, credentials, name) for name in stage.wechat],
+        "onebot": [_onebot(stage, directory, credentials, name) for name in stage.onebot],
+        "people": [_writer(writer) for writer in writers if writer.kind == "person"],
+        "officers": [_writer(writer) for writer in writers if writer.kind == "officer"],
+        "households": [{"id": key, "division_code": code} for key, code in households.items()],
+        "divisions": [{"code": code, "name": name} for code, name in directory.divisions.items()],
+    }
+
+
+def _wechat(stage: Stage, credentials: Credentials, name: str) -> dict[str, Any]:
+    account = stage.wechat[name].platform.account
+    return {
+        "name": name,
+        "division": credentials.divisions["wechat", name],
+        "app_id": account.app_id,
+        "app_secret": account.app_secret,
+        "token": account.token,
+        "encoding_aes_key": account.encoding_aes_key,
+        "original_id": account.original_id,
+        "mode": account.mode,
+        "webhook": stage.wechat[name].webhook,
+        "api_base": stage.bases["wechat", name],
+    }
+
+
+def _onebot(stage: Stage, directory: Directory, credentials: Credentials, name: str) -> dict[str, Any]:
+    account = stage.onebot[name].platform.account
+    groups = [group for group in directory.groups if group.account == name]
+    return {
+        "name": name,
+        "division": credentials.divisions["onebot", name],
+        "self_id": account.self_id,
+        "secret": account.secret,
+        "access_token": account.access_token,
+        "groups": [
+            {"group_id": int(g.group_id), "name": g.name, "division_code": g.division_code} for g in groups
+        ],
+        "webhook": stage.onebot[name].webhook,
+        "api_base": stage.bases["onebot", name],
+    }
+
+
+def _writer(writer: Writer) -> dict[str, Any]:
+    shown = writer.as_json()
+    shown["contacts"] = shown.pop("addresses")
+    return shown

@@ -1,0 +1,141 @@
+"""The stage: the fakes of every account together, and what somebody at a demo phone can do."""
+
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from app.core.clock import SimulatedClock
+from app.core.errors import InvalidValueError
+from app.demo.chatlog import ChatLog
+from app.demo.directory import Directory
+from app.demo.misbehaviour import Misbehaviour
+from app.demo.onebot_api import onebot_api
+from app.demo.onebot_delivery import OneBotDelivery
+from app.demo.onebot_platform import OneBotAccount, OneBotPlatform
+from app.demo.onebot_segments import at_segment, text_segment
+from app.demo.pictures import PhoneAlbum
+from app.demo.servers import listen, serving
+from app.demo.wechat_api import wechat_api
+from app.demo.wechat_delivery import Delivery, WechatDelivery
+from app.demo.wechat_platform import WechatAccount, WechatPlatform
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What somebody does at a phone: words, pictures of the album by name, in private or in a group."""
+
+    channel: str
+    account: str
+    sender: str
+    chat: str = ""
+    text: str = ""
+    photos: tuple[str, ...] = ()
+    is_mention: bool = True
+
+
+@dataclass
+class Stage:
+    """Every fake platform on its own loopback port, one chat log, one album of pictures."""
+
+    clock: SimulatedClock
+    client: httpx.AsyncClient
+    log: ChatLog = field(init=False)
+    album: PhoneAlbum = field(default_factory=PhoneAlbum)
+    wechat: dict[str, WechatDelivery] = field(default_factory=dict)
+    onebot: dict[str, OneBotDelivery] = field(default_factory=dict)
+    bases: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.log = ChatLog(self.clock)
+
+    async def add_wechat(self, account: WechatAccount, webhook: str, stack: AsyncExitStack) -> str:
+        """A WeChat account whose API is served until `stack` closes; answers its api_base."""
+        platform = WechatPlatform(account, self.clock, self.log)
+        self.wechat[account.name] = WechatDelivery(platform, webhook, self.client)
+        base = await stack.enter_async_context(_served(wechat_api(platform)))
+        self.bases["wechat", account.name] = base
+        return base
+
+    async def add_onebot(self, account: OneBotAccount, webhook: str, stack: AsyncExitStack) -> str:
+        """A QQ account whose API is served until `stack` closes; answers its api_base."""
+        platform = OneBotPlatform(account, self.clock, self.log)
+        self.onebot[account.name] = OneBotDelivery(platform, webhook, self.client)
+        base = await stack.enter_async_context(_served(onebot_api(platform)))
+        self.bases["onebot", account.name] = base
+        return base
+
+    def populate(self, directory: Directory) -> None:
+        """Everybody in the directory follows, is a friend, or sits in the group of his division."""
+        for writer in directory.writers:
+            for address in writer.addresses:
+                if address.channel == "wechat":
+                    self.wechat[address.account].platform.follow(address.external_id)
+                else:
+                    platform = self.onebot[address.account].platform
+                    platform.befriend(int(address.external_id), writer.name)
+        for group in directory.groups:
+            platform = self.onebot[group.account].platform
+            platform.join_group(int(group.group_id), group.name)
+            cards = platform.groups[int(group.group_id)].cards
+            for writer in directory.writers:
+                if writer.division_code.startswith(group.division_code):
+                    own = [a.external_id for a in writer.addresses if a.account == group.account]
+                    cards |= {int(qq): f"{writer.place} {writer.name}" for qq in own if qq.isdecimal()}
+
+    def switches(self) -> Iterator[tuple[tuple[str, str], Misbehaviour]]:
+        """How each account's platform misbehaves now."""
+        for name, wechat in self.wechat.items():
+            yield ("wechat", name), wechat.platform.misbehaviour
+        for name, onebot in self.onebot.items():
+            yield ("onebot", name), onebot.platform.misbehaviour
+
+    async def say(self, saying: Saying) -> list[Delivery]:
+        """Send what somebody typed and photographed; raises InvalidValueError for an unknown account."""
+        if not saying.text.strip() and not saying.photos:
+            raise InvalidValueError("写点什么,或者选一张照片", "text")
+        if saying.channel == "wechat" and saying.account in self.wechat:
+            return await self._say_by_wechat(self.wechat[saying.account], saying)
+        if saying.channel == "onebot" and saying.account in self.onebot:
+            return [await self._say_by_qq(self.onebot[saying.account], saying)]
+        raise InvalidValueError("演示里没有这个账号", "account")
+
+    async def _say_by_wechat(self, delivery: WechatDelivery, saying: Saying) -> list[Delivery]:
+        base = self.bases["wechat", saying.account]
+        done: list[Delivery] = []
+        if saying.text.strip():
+            done.append(await delivery.say(saying.sender, saying.text))
+        for name in saying.photos:
+            picture = self.album.picture(name)
+            done.append(await delivery.show_photo(saying.sender, picture, "image/jpeg", base, name))
+        return done
+
+    async def _say_by_qq(self, delivery: OneBotDelivery, saying: Saying) -> Delivery:
+        base = self.bases["onebot", saying.account]
+        user_id = _qq(saying.sender, "sender")
+        segments: list[dict[str, Any]] = []
+        if saying.chat and saying.is_mention:
+            segments.append(at_segment(delivery.platform.account.self_id))
+        if saying.text.strip():
+            segments.append(text_segment(saying.text))
+        pictures = [self.album.picture(name) for name in saying.photos]
+        segments += [delivery.photo_segment(picture, "image/jpeg", base) for picture in pictures]
+        photo = saying.photos[0] if saying.photos else ""
+        if not saying.chat:
+            return await delivery.say_privately(user_id, segments, photo)
+        group_id = _qq(saying.chat, "chat")
+        if group_id not in delivery.platform.groups:
+            raise InvalidValueError("机器人不在这个群里", "chat")
+        return await delivery.say_in_group(group_id, user_id, segments, photo)
+
+
+def _qq(value: str, name: str) -> int:
+    if not value.isascii() or not value.isdecimal() or len(value) > 18:
+        raise InvalidValueError("QQ 号和群号都是数字", name)
+    return int(value)
+
+
+def _served(app: Any) -> AbstractAsyncContextManager[str]:
+    return serving(app, listen(0))
