@@ -19,7 +19,14 @@ AES_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
 def wechat(clock: SimulatedClock) -> WechatPlatform:
     """A platform with one account in safe mode and one template."""
     account = WechatAccount(
-        "langao", "wx01", "app-secret", "holdfast2026", AES_KEY, "gh_demo", "safe", {"TPL": {"thing1": "事项"}}
+        "langao",
+        "wx01",
+        "app-secret",
+        "holdfast2026",
+        AES_KEY,
+        "gh_demo",
+        "safe",
+        {"TPL": {"thing1": "事项"}},
     )
     return WechatPlatform(account, clock, ChatLog(clock))
 
