@@ -25,6 +25,12 @@ class OutboxMessage(Base):
         Index("ix_outbox_case_id", "case_id"),
         Index("ix_outbox_officer_id_created_at", "officer_id", "created_at"),
         Index("ix_outbox_platform_id", "platform_id"),
+        Index(
+            "ix_outbox_held",
+            "conversation_id",
+            postgresql_where=text("state = 'failed'"),
+            sqlite_where=text("state = 'failed'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

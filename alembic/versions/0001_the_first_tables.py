@@ -363,6 +363,13 @@ def upgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_case_id", ["case_id"], unique=False)
         batch_op.create_index(
+            "ix_outbox_held",
+            ["conversation_id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'failed'"),
+            postgresql_where=sa.text("state = 'failed'"),
+        )
+        batch_op.create_index(
             "ix_outbox_next_try_at",
             ["next_try_at"],
             unique=False,
@@ -494,6 +501,11 @@ def downgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_platform_id")
         batch_op.drop_index("ix_outbox_officer_id_created_at")
+        batch_op.drop_index(
+            "ix_outbox_held",
+            sqlite_where=sa.text("state = 'failed'"),
+            postgresql_where=sa.text("state = 'failed'"),
+        )
         batch_op.drop_index("ix_outbox_next_try_at", postgresql_where=sa.text("next_try_at IS NOT NULL"))
         batch_op.drop_index("ix_outbox_case_id")
 

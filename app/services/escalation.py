@@ -1,0 +1,299 @@
+"""The ladder: whoever does not answer or come is reminded, then the next one up is called.
+
+`take_due` claims the cases whose timer has passed and takes everything that is due on each of them as one
+move, in one transaction a batch. The case's row is locked meanwhile, so an answer and a step have one winner;
+steps are unique by (case, step number). The responsible officer stays whoever was assigned until somebody
+answers: escalating adds people, it does not take the case away.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+
+from app.core.enums import FINAL_STATES, CaseState, DeadlineKind, EventKind, OfficerRole
+from app.core.ids import short_number
+from app.db.claims import claim_due
+from app.services import deadlines, history, ladder, outbox
+from app.services.ladder import Climb, Move, Rung, Standing
+from app.services.promises import Promise
+from app.services.registry import DutyRef, OfficerRef, duties_of_households
+from app.services.words import clock_words, place_words
+from app.services.work import Work, Workshop
+from models import Case, Deadline, DeskEntry, Escalation, OutboxMessage
+
+BATCH = 50
+SET_ASIDE = timedelta(minutes=5)
+"""How long a case that cannot be moved is left alone before it is tried again."""
+NOBODY = "no_officer"
+"""Reason of a desk entry for a case that climbs and finds nobody on its ladder."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    """What a batch of cases needs besides their rows; one query for each."""
+
+    clocks: Mapping[int, list[Deadline]]
+    alerted: Mapping[int, set[str]]
+    duties: Mapping[str, Sequence[DutyRef]]
+
+
+async def take_due(workshop: Workshop, limit: int = BATCH) -> int:
+    """Move up to `limit` cases whose timer has passed, all or none; answers how many."""
+    if not await due_ids(workshop, 1):
+        return 0
+    async with workshop.begin() as work:
+        cases = await claim_due(work.session, select(Case), Case.next_due_at, work.now, limit)
+        await _take_all(work, cases)
+        return len(cases)
+
+
+async def take_one(workshop: Workshop, case_id: int) -> bool:
+    """Move one case if it is still due."""
+    async with workshop.begin() as work:
+        statement = select(Case).where(Case.id == case_id)
+        cases = await claim_due(work.session, statement, Case.next_due_at, work.now, 1)
+        await _take_all(work, cases)
+        return bool(cases)
+
+
+async def due_ids(workshop: Workshop, limit: int = BATCH) -> list[int]:
+    """The cases whose timer has passed, the most overdue first; a plain read that waits for nobody."""
+    async with workshop.database.reading() as session:
+        statement = select(Case.id).where(Case.next_due_at <= workshop.clock.now())
+        return list(await session.scalars(statement.order_by(Case.next_due_at).limit(limit)))
+
+
+async def set_aside(workshop: Workshop, case_id: int) -> None:
+    """Try a case that could not be moved again later, so that it holds up no other."""
+    async with workshop.begin() as work:
+        await work.session.execute(
+            update(Case)
+            .where(Case.id == case_id, Case.next_due_at <= work.now)
+            .values(next_due_at=work.now + SET_ASIDE)
+        )
+
+
+async def _take_all(work: Work, cases: Sequence[Case]) -> None:
+    around = await _surroundings(work, cases)
+    for case in cases:
+        _take(work, case, around)
+
+
+async def _surroundings(work: Work, cases: Sequence[Case]) -> _Surroundings:
+    ids = [case.id for case in cases]
+    clocks: dict[int, list[Deadline]] = {case_id: [] for case_id in ids}
+    for row in await work.session.scalars(select(Deadline).where(Deadline.case_id.in_(ids))):
+        clocks[row.case_id].append(row)
+    alerted = {case.id: {case.officer_id or ""} for case in cases}
+    called = select(OutboxMessage.case_id, OutboxMessage.officer_id).where(
+        OutboxMessage.case_id.in_(ids), OutboxMessage.officer_id.is_not(None)
+    )
+    for case_id, officer_id in await work.session.execute(called):
+        alerted[case_id].add(officer_id)
+    climbed = select(Escalation.case_id, Escalation.officer_id).where(Escalation.case_id.in_(ids))
+    for case_id, officer_id in await work.session.execute(climbed):
+        alerted[case_id].add(officer_id)
+    homes = {case.household_id for case in cases if case.household_id is not None}
+    return _Surroundings(clocks, alerted, await duties_of_households(work.session, homes))
+
+
+def _take(work: Work, case: Case, around: _Surroundings) -> None:
+    """Everything that is due on one case, and its next timer."""
+    rows = around.clocks[case.id]
+    if case.state in FINAL_STATES:
+        case.next_due_at = None
+        return
+    if case.state == CaseState.SUSPENDED:
+        _wake(work, case, rows)
+        return
+    promise = Promise.from_snapshot(case.promise)
+    move = ladder.due_move(
+        _standing(case, rows),
+        promise,
+        promise.step or deadlines.follow_up(promise),
+        deadlines.calendar_of(work, case),
+        work.now,
+    )
+    _mark(work, case, rows, move)
+    if move.looks_after and case.state == CaseState.RESOLVED:
+        _close_quietly(work, case, rows)
+        return
+    deadlines.keep_watched(work, case, rows, promise)
+    deadlines.rearm(case, rows)
+    if move.reminds or (move.looks_after and not move.steps):
+        _remind(work, case, rows, move)
+    if move.steps:
+        duties = around.duties.get(case.household_id or "", ())
+        _climb(work, case, promise, move, around.alerted[case.id], duties)
+
+
+def _standing(case: Case, rows: Iterable[Deadline]) -> Standing:
+    return Standing(
+        running={DeadlineKind(row.kind): row.due_at for row in rows if deadlines.is_open(row)},
+        missed={DeadlineKind(row.kind): row.missed_at for row in rows if row.missed_at is not None},
+        acknowledged_at=case.acknowledged_at,
+        on_site_at=case.on_site_at,
+    )
+
+
+def _mark(work: Work, case: Case, rows: list[Deadline], move: Move) -> None:
+    """Write down which clocks ran out, and set the one for the next step."""
+    for row in rows:
+        if row.kind in move.missed:
+            deadlines.miss(work, row)
+        elif move.looks_after and row.kind == DeadlineKind.STEP:
+            row.met_at = work.now
+    if move.next_step_at is not None:
+        deadlines.arm(work, case, rows, DeadlineKind.STEP, move.next_step_at)
+
+
+def _wake(work: Work, case: Case, rows: list[Deadline]) -> None:
+    """The day until which the case was suspended has come: it goes on by itself."""
+    deadlines.resume(work, case, rows)
+    case.state = str(CaseState.IN_HAND)
+    history.record(work, case, EventKind.RESUMED, history.SYSTEM, {"officer_id": case.officer_id})
+    if case.officer_id is not None:
+        outbox.enqueue_alert(
+            work, case, case.officer_id, "reminder", "alert_resumed", case_values(work, case)
+        )
+    outbox.enqueue_news(work, case, "told_resumed", case_values(work, case))
+
+
+def _close_quietly(work: Work, case: Case, rows: list[Deadline]) -> None:
+    """Nobody objected to the resolution, and nothing more was promised."""
+    case.state, case.closed_at = str(CaseState.CLOSED), work.now
+    deadlines.closed(work, case, rows)
+    history.record(work, case, EventKind.CLOSED, history.SYSTEM, {"reason": "quiet"})
+
+
+def _remind(work: Work, case: Case, rows: Sequence[Deadline], move: Move) -> None:
+    """Remind the officer who has the case."""
+    if case.officer_id is None:
+        return
+    late = [row.kind for row in rows if row.missed_at is not None and row.met_at is None]
+    overdue = [kind for kind in late if kind in (DeadlineKind.VISIT, DeadlineKind.FINISH, DeadlineKind.PAY)]
+    key = "alert_overdue" if overdue and not move.reminds else "alert_reminder"
+    if case.state == CaseState.RESOLVED:
+        key = "alert_call_back"
+    values = case_values(work, case) | {"missed": _missed_words(work, case, overdue)}
+    outbox.enqueue_alert(work, case, case.officer_id, "reminder", key, values)
+    data = {"officer_id": case.officer_id, "level": case.level}
+    history.record(work, case, EventKind.REMINDED, history.SYSTEM, data)
+
+
+def _climb(
+    work: Work,
+    case: Case,
+    promise: Promise,
+    move: Move,
+    alerted: set[str],
+    duties: Sequence[DutyRef],
+) -> None:
+    """Call whoever is next on the ladder; without anybody, the duty desk's list has to do."""
+    rungs = _rungs(work, case, promise, duties)
+    found = ladder.climb(rungs, case.level, alerted, move.steps)
+    if found is None:
+        _ask_the_desk(work, case)
+        return
+    previous = work.snapshots.registry.officer(case.officer_id or "")
+    _step(work, case, move, found)
+    officer = found.rung.officer
+    values = case_values(work, case) | {
+        "previous": previous.name if previous else "",
+        "missed": _missed_words(work, case, [move.cause]),
+    }
+    outbox.enqueue_alert(work, case, officer.id, "escalation", _KEYS.get(move.cause, "alert_overdue"), values)
+    told = values | {"officer": officer.name, "title": officer.title}
+    outbox.enqueue_news(work, case, "told_escalated", told)
+
+
+_KEYS = {ladder.UNANSWERED: "alert_escalation", ladder.NOBODY_ON_SITE: "alert_not_on_site"}
+
+
+def _step(work: Work, case: Case, move: Move, found: Climb) -> None:
+    """Write the step down: its row, the level, the history."""
+    rung = found.rung
+    case.step_number += 1
+    case.level = max(case.level, rung.level)
+    work.session.add(
+        Escalation(
+            case_id=case.id,
+            step_number=case.step_number,
+            level=rung.level,
+            role=rung.role,
+            officer_id=rung.officer.id,
+            cause=move.cause,
+            due_at=move.due_at or work.now,
+            at=work.now,
+            passed_over=len(found.passed_over),
+        )
+    )
+    data = _rung_data(rung) | {
+        "step": case.step_number,
+        "cause": move.cause,
+        "passed_over": [_rung_data(each) for each in found.passed_over],
+    }
+    history.record(work, case, EventKind.ESCALATED, history.SYSTEM, data)
+
+
+def _rung_data(rung: Rung) -> dict[str, Any]:
+    return {"level": rung.level, "role": rung.role, "officer_id": rung.officer.id}
+
+
+def _rungs(work: Work, case: Case, promise: Promise, duties: Sequence[DutyRef]) -> list[Rung]:
+    """The case's ladder with whoever stands on it now; a ladder with nobody on it ends at the duty desk."""
+    found = []
+    for level, role in enumerate(promise.ladder):
+        holders = _holders(work, case, role, duties)
+        if holders:
+            found.append(Rung(level, role, holders[0]))
+    if not found:
+        desk = _holders(work, case, OfficerRole.DUTY_DESK, duties)
+        found = [Rung(len(promise.ladder), str(OfficerRole.DUTY_DESK), officer) for officer in desk[:1]]
+    return found
+
+
+def _holders(work: Work, case: Case, role: str, duties: Sequence[DutyRef]) -> tuple[OfficerRef, ...]:
+    return work.snapshots.registry.holders(role, case.division_code, duties, work.now)
+
+
+def _ask_the_desk(work: Work, case: Case) -> None:
+    """Nobody is on the ladder: the case stands on the duty desk's list, and its clocks go on."""
+    entry = DeskEntry(
+        id=work.ids.next(),
+        message_id=None,
+        outbox_id=None,
+        division_code=case.division_code,
+        reason=NOBODY,
+        is_urgent=case.is_urgent,
+        created_at=work.now,
+        due_at=work.now,
+        rings=0,
+        closed_reason="",
+    )
+    work.session.add(entry)
+    history.record(work, case, EventKind.ESCALATED, history.SYSTEM, {"cause": NOBODY, "level": case.level})
+
+
+def case_values(work: Work, case: Case) -> dict[str, str]:
+    """What reminders and calls say about a case; `due` is its next timer."""
+    owner = work.snapshots.registry.officer(case.officer_id or "")
+    due: datetime = case.next_due_at or work.now
+    return {
+        "number": case.number,
+        "short": short_number(case.number),
+        "kind": work.snapshots.ruleset_for(case.division_code).word("kinds", case.kind),
+        "place": place_words(work, case.division_code),
+        "summary": case.summary,
+        "officer": owner.name if owner else "",
+        "title": owner.title if owner else "",
+        "due": clock_words(due, work.now),
+    }
+
+
+def _missed_words(work: Work, case: Case, kinds: Iterable[str]) -> str:
+    ruleset = work.snapshots.ruleset_for(case.division_code)
+    return ruleset.word("terms", "comma").join(ruleset.word("deadlines", kind) for kind in kinds)

@@ -1,0 +1,193 @@
+"""What is to be said, written down with what caused it: alerts to officers, answers and news to people.
+
+Rows are added in the transaction that made them necessary; `app.services.delivery` sends them. Words are put
+in when a row is rendered, so a row holds a reply key and values.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select, update
+
+from app.core.enums import AlertState, EventKind
+from app.services import history
+from app.services.work import Work
+from models import Case, Conversation, DeskEntry, Message, OutboxMessage
+
+ALERTS = ("alert", "reminder", "escalation")
+"""Purposes that mean an officer was called for a case."""
+HELD = "window"
+"""`last_error` of news that waits for the person's next message."""
+
+
+def enqueue_alert(
+    work: Work, case: Case, officer_id: str, purpose: str, reply_key: str, values: Mapping[str, Any]
+) -> OutboxMessage:
+    """Call an officer for a case; `purpose` is alert, reminder or escalation.
+
+    Unique by case, purpose, officer and place in the case's history: the same call twice at one place is one.
+    """
+    return _add(
+        work,
+        f"{purpose}:{case.id}:{officer_id}:{case.last_event_seq}",
+        purpose=purpose,
+        case_id=case.id,
+        officer_id=officer_id,
+        division_code=case.division_code,
+        reply_key=reply_key,
+        values=_json(values),
+        is_urgent=case.is_urgent,
+    )
+
+
+def enqueue_news(work: Work, case: Case, reply_key: str, values: Mapping[str, Any]) -> OutboxMessage | None:
+    """Tell the person who reported the case; None where he wrote through no conversation of ours.
+
+    Whoever calls this holds the case's row: the telling becomes part of its history.
+    """
+    if case.reporter_conversation_id is None:
+        return None
+    row = _add(
+        work,
+        f"news:{case.id}:{reply_key}:{case.last_event_seq}",
+        purpose="news",
+        case_id=case.id,
+        conversation_id=case.reporter_conversation_id,
+        division_code=case.division_code,
+        reply_key=reply_key,
+        values=_json(values),
+        is_urgent=case.is_urgent,
+    )
+    history.record(work, case, EventKind.TOLD, history.SYSTEM, {"key": reply_key, "alert_id": str(row.id)})
+    return row
+
+
+def enqueue_reply(
+    work: Work, message: Message, conversation: Conversation, text_key: str, values: Mapping[str, Any]
+) -> OutboxMessage:
+    """Answer a message by the platform's API, where its channel has no reply in the same exchange."""
+    return _add(
+        work,
+        f"reply:{message.id}:{text_key}",
+        purpose="reply",
+        message_id=message.id,
+        conversation_id=conversation.id,
+        division_code=message.division_code,
+        reply_key=text_key,
+        values=_json(values),
+    )
+
+
+def enqueue_desk(
+    work: Work, entry: DeskEntry, officer_id: str, reply_key: str, values: Mapping[str, Any]
+) -> OutboxMessage:
+    """Call somebody of the duty desk for an entry of its list; each ring is a message of its own."""
+    return _add(
+        work,
+        f"desk:{entry.id}:{officer_id}:{entry.rings}",
+        purpose="desk",
+        message_id=entry.message_id,
+        officer_id=officer_id,
+        division_code=entry.division_code,
+        reply_key=reply_key,
+        values=_json(values),
+        is_urgent=entry.is_urgent,
+    )
+
+
+async def pending_news(work: Work, conversations: Sequence[int]) -> dict[int, list[OutboxMessage]]:
+    """What could not be told yet in these conversations (by id), because the window was shut; oldest first."""
+    if not conversations:
+        return {}
+    rows = await work.session.scalars(
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.conversation_id.in_(conversations),
+            OutboxMessage.state == AlertState.FAILED,
+            OutboxMessage.purpose == "news",
+        )
+        .order_by(OutboxMessage.id)
+    )
+    found: dict[int, list[OutboxMessage]] = {}
+    for row in rows:
+        found.setdefault(row.conversation_id or 0, []).append(row)
+    return found
+
+
+def hand_over(work: Work, row: OutboxMessage) -> None:
+    """The person hears this with the answer to his message; nothing is left to send."""
+    row.state, row.sent_at, row.next_try_at, row.last_error = AlertState.ACCEPTED, work.now, None, ""
+
+
+async def seen(work: Work, case: Case, officer_id: str) -> None:
+    """The officer answered for the case, so he saw what he was sent about it."""
+    await work.session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.case_id == case.id,
+            OutboxMessage.officer_id == officer_id,
+            OutboxMessage.state.in_([AlertState.ACCEPTED, AlertState.DELIVERED]),
+        )
+        .values(state=AlertState.SEEN)
+    )
+
+
+async def apply_receipt(work: Work, account: str, platform_id: str, ok: bool, error: str = "") -> bool:
+    """What the platform says became of a message it had taken; False where it was none of ours.
+
+    A message that did not arrive goes on to the next way at once.
+    """
+    row: OutboxMessage | None = await work.session.scalar(
+        select(OutboxMessage)
+        .where(OutboxMessage.platform_id == platform_id, OutboxMessage.account == account)
+        .with_for_update()
+    )
+    if row is None:
+        return False
+    if row.state != AlertState.ACCEPTED:
+        return True
+    if ok:
+        row.state = AlertState.DELIVERED
+    else:
+        give_up_way(row, error or "not delivered")
+        row.state, row.next_try_at, row.platform_id = AlertState.QUEUED, work.now, None
+    return True
+
+
+def give_up_way(row: OutboxMessage, error: str) -> None:
+    """The way in use failed for good; the next delivery takes another one."""
+    used = sum(int(way.get("attempts", 0)) for way in row.tried)
+    way = {"channel": row.channel, "account": row.account, "address": row.address}
+    row.tried = [*row.tried, {**way, "error": error[:200], "attempts": row.attempts - used}]
+    row.last_error = error[:200]
+    row.channel = row.account = row.address = None
+
+
+def values_of(row: OutboxMessage) -> dict[str, Any]:
+    """The values that a row is rendered with."""
+    values: dict[str, Any] = json.loads(row.values)
+    return values
+
+
+def _json(values: Mapping[str, Any]) -> str:
+    return json.dumps(dict(values), ensure_ascii=False, default=str)
+
+
+def _add(work: Work, dedup_key: str, **fields: Any) -> OutboxMessage:
+    written: dict[str, OutboxMessage] = work.session.info.setdefault(__name__, {})
+    if dedup_key in written:
+        return written[dedup_key]
+    row = written[dedup_key] = OutboxMessage(
+        id=work.ids.next(),
+        dedup_key=dedup_key,
+        state=str(AlertState.QUEUED),
+        tried=[],
+        attempts=0,
+        next_try_at=work.now,
+        created_at=work.now,
+        last_error="",
+        **({"is_urgent": False} | fields),
+    )
+    work.session.add(row)
+    return row

@@ -1,0 +1,162 @@
+"""The clocks of a case, from the first message to the call-back: one next deadline, always."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.core.clock import SimulatedClock
+from app.core.enums import CaseState, DeadlineKind
+from app.services import deadlines
+from app.services.work import Workshop
+from models import Case, Deadline
+from tests.factories import HAIL, a_case
+from tests.workbench import a_promise, a_workshop
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def workshop(database_url: str, clock: SimulatedClock) -> Workshop:
+    shop = await a_workshop(database_url, clock)
+    yield shop
+    await shop.database.close()
+
+
+async def _a_running_case(workshop: Workshop, **promise: object) -> int:
+    async with workshop.begin() as work:
+        case = a_case(promise=a_promise(**promise).snapshot(), next_due_at=None)
+        work.session.add(case)
+        deadlines.start(work, case, a_promise(**promise))
+        return case.id
+
+
+def _by_kind(rows: list[Deadline]) -> dict[str, Deadline]:
+    return {row.kind: row for row in rows}
+
+
+async def test_clocks_count_from_the_first_message_and_the_earliest_is_the_timer(workshop: Workshop) -> None:
+    case_id = await _a_running_case(workshop)
+    async with workshop.read() as work:
+        case = await work.session.get_one(Case, case_id)
+        rows = _by_kind(await deadlines.of_case(work, case))
+    assert {kind: row.due_at - HAIL for kind, row in rows.items() if kind != "finish"} == {
+        "remind": timedelta(minutes=10),
+        "on_site": timedelta(minutes=40),
+    }
+    assert case.next_due_at == HAIL + timedelta(minutes=10)
+
+
+async def test_an_answer_ends_the_reminder_and_leaves_the_window_for_arrival(workshop: Workshop) -> None:
+    case_id = await _a_running_case(workshop)
+    async with workshop.begin() as work:
+        case = await work.session.get_one(Case, case_id)
+        deadlines.acknowledged(work, case, await deadlines.of_case(work, case))
+    assert case.next_due_at == HAIL + timedelta(minutes=40)
+
+
+async def test_arrival_leaves_the_day_to_be_finished(workshop: Workshop) -> None:
+    case_id = await _a_running_case(workshop, finish="2 days")
+    async with workshop.begin() as work:
+        case = await work.session.get_one(Case, case_id)
+        rows = await deadlines.of_case(work, case)
+        deadlines.arrived(work, case, rows)
+    assert case.next_due_at == HAIL + timedelta(days=2)
+    assert _by_kind(rows)["on_site"].met_at == HAIL
+
+
+async def test_the_call_back_runs_from_the_resolution(workshop: Workshop, clock: SimulatedClock) -> None:
+    case_id = await _a_running_case(workshop, call_back="7 days")
+    clock.advance(timedelta(days=1))
+    async with workshop.begin() as work:
+        case = await work.session.get_one(Case, case_id)
+        rows = await deadlines.of_case(work, case)
+        case.state = CaseState.RESOLVED
+        deadlines.resolved(work, case, rows)
+    assert case.next_due_at == HAIL + timedelta(days=8)
+    assert [row.kind for row in rows if deadlines.is_open(row)] == ["call_back"]
+
+
+async def test_a_resolved_case_without_a_call_back_still_has_a_day(workshop: Workshop) -> None:
+    case_id = await _a_running_case(workshop)
+    async with workshop.begin() as work:
+        case = await work.session.get_one(Case, case_id)
+        deadlines.resolved(work, case, await deadlines.of_case(work, case))
+    assert case.next_due_at == HAIL + timedelta(days=7)
+
+
+async def test_an_open_case_with_nothing_promised_is_looked_at_every_day(workshop: Workshop) -> None:
+    case_id = await _a_running_case(workshop, remind=None, on_site=None, finish=None)
+    async with workshop.read() as work:
+        case = await work.session.get_one(Case, case_id)
+        rows = await deadlines.of_case(work, case)
+    assert [(row.kind, row.due_at) for row in rows] == [("step", HAIL + timedelta(days=1))]
+    assert case.next_due_at == HAIL + timedelta(days=1)
+
+
+async def test_a_closed_case_has_no_timer(workshop: Workshop) -> None:
+    case_id = await _a_running_case(workshop)
+    async with workshop.begin() as work:
+        case = await work.session.get_one(Case, case_id)
+        rows = await deadlines.of_case(work, case)
+        case.state = CaseState.CLOSED
+        deadlines.closed(work, case, rows)
+        deadlines.rearm(case, rows)
+    assert case.next_due_at is None
+    assert not any(deadlines.is_open(row) for row in rows)
+
+
+async def test_suspended_time_is_not_counted(workshop: Workshop, clock: SimulatedClock) -> None:
+    case_id = await _a_running_case(workshop, remind=None, on_site=None, finish="2 days")
+    async with workshop.begin() as work:
+        case = await work.session.get_one(Case, case_id)
+        rows = await deadlines.of_case(work, case)
+        case.state = CaseState.SUSPENDED
+        deadlines.suspend(work, case, rows, HAIL + timedelta(days=5))
+        deadlines.rearm(case, rows)
+    assert case.next_due_at == HAIL + timedelta(days=5)
+    clock.advance(timedelta(days=3))
+    async with workshop.begin() as work:
+        case = await work.session.get_one(Case, case_id)
+        rows = await deadlines.of_case(work, case)
+        deadlines.resume(work, case, rows)
+    assert case.next_due_at == HAIL + timedelta(days=5)
+    assert case.suspended_at is None
+
+
+async def test_more_time_reopens_a_missed_day(workshop: Workshop) -> None:
+    case_id = await _a_running_case(workshop, remind=None, on_site=None)
+    async with workshop.begin() as work:
+        case = await work.session.get_one(Case, case_id)
+        rows = await deadlines.of_case(work, case)
+        deadlines.miss(work, rows[0])
+        deadlines.extend(work, case, rows, HAIL + timedelta(days=9))
+    assert case.next_due_at == HAIL + timedelta(days=9)
+
+
+async def test_a_new_officer_is_reminded_from_now(workshop: Workshop, clock: SimulatedClock) -> None:
+    case_id = await _a_running_case(workshop)
+    clock.advance(timedelta(minutes=8))
+    async with workshop.begin() as work:
+        case = await work.session.get_one(Case, case_id)
+        rows = await deadlines.of_case(work, case)
+        deadlines.acknowledged(work, case, rows)
+        case.acknowledged_at = None
+        deadlines.handed_over(work, case, rows)
+    found = _by_kind(rows)
+    assert found["remind"].due_at == HAIL + timedelta(minutes=18)
+    assert found["on_site"].due_at == HAIL + timedelta(minutes=40)
+
+
+async def test_reopening_runs_the_promise_again_from_now(workshop: Workshop, clock: SimulatedClock) -> None:
+    case_id = await _a_running_case(workshop, call_back="7 days")
+    async with workshop.begin() as work:
+        case = await work.session.get_one(Case, case_id)
+        rows = await deadlines.of_case(work, case)
+        deadlines.resolved(work, case, rows)
+        clock.advance(timedelta(hours=5))
+    async with workshop.begin() as work:
+        case = await work.session.get_one(Case, case_id)
+        rows = await deadlines.of_case(work, case)
+        deadlines.reopened(work, case, rows)
+    assert case.next_due_at == HAIL + timedelta(hours=5, minutes=10)
+    assert not deadlines.is_open(_by_kind(rows)[DeadlineKind.CALL_BACK])
