@@ -13,14 +13,15 @@ from models.types import EncryptedText
 class Message(Base):
     """One message or event, stored before the platform is told that we have it.
 
-    Unique by (channel, account, dedup_key): a repeat gets `reply` again and changes nothing. `fate_kind`
-    and `fate_reason` say what became of it; `reply` is the rendered answer of the first delivery.
-    `text` and `segments` are as received (rule C15). `decision` is what explains and replays the fate.
+    Unique by (dedup_key, account, channel), the selective column first: a repeat gets `reply` again and
+    changes nothing. `fate_kind` and `fate_reason` say what became of it; `reply` is the rendered answer of
+    the first delivery. `text` and `segments` are as received (rule C15). `decision` explains the fate and
+    lets it be replayed.
     """
 
     __tablename__ = "messages"
     __table_args__ = (
-        UniqueConstraint("channel", "account", "dedup_key"),
+        UniqueConstraint("dedup_key", "account", "channel"),
         Index("ix_messages_conversation_id_received_at", "conversation_id", "received_at"),
     )
 
@@ -80,7 +81,7 @@ class Conversation(Base):
     """
 
     __tablename__ = "conversations"
-    __table_args__ = (UniqueConstraint("channel", "account", "sender", "chat"),)
+    __table_args__ = (UniqueConstraint("sender", "chat", "account", "channel"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     channel: Mapped[str] = mapped_column(String(8))

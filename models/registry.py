@@ -138,7 +138,7 @@ class Contact(Base):
 
     __tablename__ = "contacts"
     __table_args__ = (
-        UniqueConstraint("channel", "account", "external_id"),
+        UniqueConstraint("external_id", "account", "channel"),
         Index("ix_contacts_owner_id_owner_kind", "owner_id", "owner_kind"),
     )
 

@@ -125,7 +125,7 @@ def upgrade() -> None:
         sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
         sa.UniqueConstraint(
-            "channel", "account", "external_id", name=op.f("uq_contacts_channel_account_external_id")
+            "external_id", "account", "channel", name=op.f("uq_contacts_external_id_account_channel")
         ),
     )
     with op.batch_alter_table("contacts", schema=None) as batch_op:
@@ -149,7 +149,7 @@ def upgrade() -> None:
         sa.Column("greeted_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),
         sa.UniqueConstraint(
-            "channel", "account", "sender", "chat", name=op.f("uq_conversations_channel_account_sender_chat")
+            "sender", "chat", "account", "channel", name=op.f("uq_conversations_sender_chat_account_channel")
         ),
     )
     op.create_table(
@@ -291,7 +291,7 @@ def upgrade() -> None:
         sa.Column("is_drill", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
         sa.UniqueConstraint(
-            "channel", "account", "dedup_key", name=op.f("uq_messages_channel_account_dedup_key")
+            "dedup_key", "account", "channel", name=op.f("uq_messages_dedup_key_account_channel")
         ),
     )
     with op.batch_alter_table("messages", schema=None) as batch_op:

@@ -18,7 +18,7 @@ from app.services.work import Work
 from models import Case, Deadline
 
 FOLLOW_UP = {False: Duration.parse("1 days"), True: Duration.parse("1 working days")}
-"""How long an open case may lie without any promise running; the key says whether only working time counts."""
+"""How long an open case may lie without any promise running; the key: does only working time count?"""
 QUIET = Duration.parse("7 days")
 """How long a resolved case without a promised call-back stays open for objections."""
 
@@ -30,7 +30,7 @@ FROM_REPORT = (
     DeadlineKind.FINISH,
     DeadlineKind.PAY,
 )
-"""The clocks that run from the person's first message; call_back runs from the resolution, step from a miss."""
+"""What runs from the person's first message; call_back runs from the resolution, step from a miss."""
 GATES = (DeadlineKind.ACKNOWLEDGE, DeadlineKind.ON_SITE)
 """The clocks whose miss starts a climb that goes on, one `step` after the other."""
 
@@ -61,7 +61,7 @@ def is_open(row: Deadline) -> bool:
 
 
 def rearm(case: Case, rows: Sequence[Deadline]) -> None:
-    """Set the case's timer to its earliest open deadline; a closed case has none, a suspended one keeps its day.
+    """Set the timer to the earliest open deadline; a closed case has none, a suspended one keeps its day.
 
     Should nothing be open, the timer stands a day after whatever happened last, so that no open case sleeps.
     """

@@ -8,19 +8,18 @@ answers: escalating adds people, it does not take the case away.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select, update
 
 from app.core.enums import FINAL_STATES, CaseState, DeadlineKind, EventKind, OfficerRole
-from app.core.ids import short_number
 from app.db.claims import claim_due
 from app.services import deadlines, history, ladder, outbox
 from app.services.ladder import Climb, Move, Rung, Standing
 from app.services.promises import Promise
 from app.services.registry import DutyRef, OfficerRef, duties_of_households
-from app.services.words import clock_words, place_words
+from app.services.words import case_words
 from app.services.work import Work, Workshop
 from models import Case, Deadline, DeskEntry, Escalation, OutboxMessage
 
@@ -92,7 +91,7 @@ async def _surroundings(work: Work, cases: Sequence[Case]) -> _Surroundings:
         OutboxMessage.case_id.in_(ids), OutboxMessage.officer_id.is_not(None)
     )
     for case_id, officer_id in await work.session.execute(called):
-        alerted[case_id].add(officer_id)
+        alerted[case_id or 0].add(officer_id or "")
     climbed = select(Escalation.case_id, Escalation.officer_id).where(Escalation.case_id.in_(ids))
     for case_id, officer_id in await work.session.execute(climbed):
         alerted[case_id].add(officer_id)
@@ -157,9 +156,9 @@ def _wake(work: Work, case: Case, rows: list[Deadline]) -> None:
     history.record(work, case, EventKind.RESUMED, history.SYSTEM, {"officer_id": case.officer_id})
     if case.officer_id is not None:
         outbox.enqueue_alert(
-            work, case, case.officer_id, "reminder", "alert_resumed", case_values(work, case)
+            work, case, case.officer_id, "reminder", "alert_resumed", case_words(work, case, case.next_due_at)
         )
-    outbox.enqueue_news(work, case, "told_resumed", case_values(work, case))
+    outbox.enqueue_news(work, case, "told_resumed", case_words(work, case, case.next_due_at))
 
 
 def _close_quietly(work: Work, case: Case, rows: list[Deadline]) -> None:
@@ -178,7 +177,7 @@ def _remind(work: Work, case: Case, rows: Sequence[Deadline], move: Move) -> Non
     key = "alert_overdue" if overdue and not move.reminds else "alert_reminder"
     if case.state == CaseState.RESOLVED:
         key = "alert_call_back"
-    values = case_values(work, case) | {"missed": _missed_words(work, case, overdue)}
+    values = case_words(work, case, case.next_due_at) | {"missed": _missed_words(work, case, overdue)}
     outbox.enqueue_alert(work, case, case.officer_id, "reminder", key, values)
     data = {"officer_id": case.officer_id, "level": case.level}
     history.record(work, case, EventKind.REMINDED, history.SYSTEM, data)
@@ -201,7 +200,7 @@ def _climb(
     previous = work.snapshots.registry.officer(case.officer_id or "")
     _step(work, case, move, found)
     officer = found.rung.officer
-    values = case_values(work, case) | {
+    values = case_words(work, case, case.next_due_at) | {
         "previous": previous.name if previous else "",
         "missed": _missed_words(work, case, [move.cause]),
     }
@@ -276,22 +275,6 @@ def _ask_the_desk(work: Work, case: Case) -> None:
     )
     work.session.add(entry)
     history.record(work, case, EventKind.ESCALATED, history.SYSTEM, {"cause": NOBODY, "level": case.level})
-
-
-def case_values(work: Work, case: Case) -> dict[str, str]:
-    """What reminders and calls say about a case; `due` is its next timer."""
-    owner = work.snapshots.registry.officer(case.officer_id or "")
-    due: datetime = case.next_due_at or work.now
-    return {
-        "number": case.number,
-        "short": short_number(case.number),
-        "kind": work.snapshots.ruleset_for(case.division_code).word("kinds", case.kind),
-        "place": place_words(work, case.division_code),
-        "summary": case.summary,
-        "officer": owner.name if owner else "",
-        "title": owner.title if owner else "",
-        "due": clock_words(due, work.now),
-    }
 
 
 def _missed_words(work: Work, case: Case, kinds: Iterable[str]) -> str:

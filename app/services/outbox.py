@@ -97,7 +97,7 @@ def enqueue_desk(
 
 
 async def pending_news(work: Work, conversations: Sequence[int]) -> dict[int, list[OutboxMessage]]:
-    """What could not be told yet in these conversations (by id), because the window was shut; oldest first."""
+    """What these conversations (by id) were not told yet because the window was shut; oldest first."""
     if not conversations:
         return {}
     rows = await work.session.scalars(

@@ -30,6 +30,7 @@ class Limits:
     hotline: str
     merge_window: Duration
     join_within: Duration
+    photo_within: Duration
     ask_place_within: Duration
     to_human_within: Duration
     undo_within: Duration

@@ -2,15 +2,15 @@
 
 from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import InputRefusedError, NotFoundError
-from app.services import snapshots
 from app.services.promises import Promise as Promise
 from app.services.ruleset_document import Ruleset as Ruleset
 from app.services.ruleset_document import shipped_document
+from app.services.versions import touch
 from app.services.work import Work
 from models import Ruleset as Published
 
@@ -31,6 +31,13 @@ async def active(session: AsyncSession, county: str) -> Ruleset:
     """The ruleset in force in a county: the newest published, else the shipped one."""
     published = await latest(session, county)
     return Ruleset.parse(published.document, published.version) if published else shipped()
+
+
+async def active_everywhere(session: AsyncSession) -> dict[str, Ruleset]:
+    """The ruleset in force in each county that has published one."""
+    newest = select(Published.division_code, func.max(Published.version)).group_by(Published.division_code)
+    counties = [county for county, _ in await session.execute(newest)]
+    return {county: await active(session, county) for county in counties}
 
 
 async def export(session: AsyncSession, county: str) -> str:
@@ -92,5 +99,5 @@ async def _store(work: Work, county: str, document: str, author: str, reason: st
         await work.session.flush()
     except IntegrityError as error:
         raise InputRefusedError("刚才有别人发布了新版规则,请看过以后再发布一次") from error
-    await snapshots.touch(work.session, "ruleset")
+    await touch(work.session, "ruleset")
     return version

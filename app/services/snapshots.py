@@ -1,27 +1,88 @@
 """What is read on every message and is small, kept in memory and renewed when its version grows."""
 
+from zoneinfo import ZoneInfo
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.calendar import WorkCalendar
+from app.core.clock import Clock
+from app.core.divisions import outwards
+from app.nlu.gazetteer import Gazetteer
+from app.nlu.lexicon import Lexicon
+from app.nlu.types import Division
+from app.nlu.understander import Understander
+from app.services import rulesets
+from app.services.registry import Registry
+from app.services.registry_rows import RegistryRows
+from app.services.ruleset_document import Ruleset
+from app.services.versions import touch as touch
 from models import Snapshot
+
+COUNTY = 6
 
 
 class Snapshots:
-    """The registry, the rulesets and the understanding of each county."""
+    """The registry, each county's ruleset, and the understanding that stands on both.
 
-    def __init__(self) -> None:
-        self._versions: dict[str, int] = {}
+    `refresh` begins every transaction, so what is published or imported is in force in every process with
+    the next message.
+    """
+
+    def __init__(self, clock: Clock, timezone: str = "Asia/Shanghai") -> None:
+        self._clock = clock
+        self._zone = ZoneInfo(timezone)
+        self._versions: dict[str, int] | None = None
+        self._rulesets: dict[str, Ruleset] = {}
+        self._understanders: dict[str, Understander] = {}
+        self._phones: dict[str, str] = {}
+        self.registry = Registry(RegistryRows(), clock.now().astimezone(self._zone).date(), self._zone)
 
     async def refresh(self, session: AsyncSession) -> None:
         """Reload whatever was published or imported since; one small query when nothing was."""
         rows = await session.execute(select(Snapshot.name, Snapshot.version))
-        self._versions = {name: version for name, version in rows}  # noqa: C416 - rows are Row objects
+        versions = {row.name: row.version for row in rows}
+        today = self._clock.now().astimezone(self._zone).date()
+        old = self._versions or {}
+        if self._versions is None or versions.get("registry") != old.get("registry"):
+            self.registry = await Registry.load(session, today, self._zone)
+            self._understanders = {}
+            self._phones = {}
+        elif self.registry.today != today:
+            self.registry = await Registry.load(session, today, self._zone)
+        if self._versions is None or versions.get("ruleset") != old.get("ruleset"):
+            self._rulesets = await rulesets.active_everywhere(session)
+            self._understanders = {}
+        self._versions = versions
 
+    def ruleset_for(self, division_code: str) -> Ruleset:
+        """The ruleset in force in the county of this division; the shipped one until it published its own."""
+        return self._rulesets.get(division_code[:COUNTY]) or rulesets.shipped()
 
-async def touch(session: AsyncSession, name: str) -> None:
-    """Tell every process that `registry` or `ruleset` changed, with the transaction that changed it."""
-    snapshot = await session.get(Snapshot, name, with_for_update=True)
-    if snapshot is None:
-        session.add(Snapshot(name=name, version=1))
-    else:
-        snapshot.version += 1
+    def calendar_for(self, division_code: str) -> WorkCalendar:
+        """The working days of this division's county."""
+        return self.ruleset_for(division_code).calendar
+
+    def phone_of(self, division_code: str) -> str:
+        """The telephone of the nearest office that has one, from the division outwards."""
+        if division_code not in self._phones:
+            by_division = {o.division_code: o.phone for o in self.registry.offices.values() if o.phone}
+            found = (by_division.get(code) for code in outwards(division_code))
+            self._phones[division_code] = next(filter(None, found), "")
+        return self._phones[division_code]
+
+    def understander_for(self, division_code: str) -> Understander:
+        """Understanding with the words and places of this division's county."""
+        county = division_code[:COUNTY]
+        understander = self._understanders.get(county)
+        if understander is None:
+            understander = Understander(
+                Lexicon.from_rows(self.ruleset_for(county).lexicon_rows),
+                Gazetteer(self._divisions_of(county)),
+            )
+            self._understanders[county] = understander
+        return understander
+
+    def _divisions_of(self, county: str) -> list[Division]:
+        found = [d for code, d in self.registry.divisions.items() if code.startswith(county)]
+        return [Division(d.code, d.name, d.level, d.parent_code, d.aliases) for d in found]

@@ -1,0 +1,140 @@
+"""The case: opened from a message, joined by others."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from app.core.enums import CaseState, DeadlineKind, EventKind, Intent
+from app.core.ids import case_number
+from app.services import deadlines, history, outbox
+from app.services.routing import Decision
+from app.services.rulesets import Promise
+from app.services.words import case_words
+from app.services.work import Work
+from models import Case, CaseMessage, Conversation, Deadline, Message
+
+SUMMARY_LENGTH = 200
+_PROMISED = (DeadlineKind.ON_SITE, DeadlineKind.VISIT, DeadlineKind.ACKNOWLEDGE, DeadlineKind.FINISH)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A case just opened, and by when somebody will be there or answer."""
+
+    case: Case
+    promised_by: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What is known of a matter when its case is opened.
+
+    `decision` names the officer (never None here); `explanation` is kept as the case's decision for
+    everybody who asks why; `facts` are place evidence and slots; `alert_values` fill the alert's words.
+    """
+
+    kind: Intent
+    text: str
+    is_urgent: bool
+    division_code: str
+    household_id: str | None
+    person_id: str | None
+    reported_at: datetime
+    decision: Decision
+    promise: Promise
+    ruleset_version: int
+    explanation: Mapping[str, Any]
+    actor: str
+    reporter: Mapping[str, Any] = field(default_factory=dict)
+    beneficiary: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    is_drill: bool = False
+
+
+def open_case(
+    work: Work, opening: Opening, message: Message | None, conversation: Conversation | None
+) -> Opened:
+    """A new case with its officer, clocks, history and alerts, all added to this work."""
+    officer = opening.decision.officer
+    assert officer is not None  # noqa: S101 - without an officer there is no case (fate to_human)
+    case = Case(
+        id=work.ids.next(),
+        number=case_number(work.now),
+        kind=str(opening.kind),
+        state=str(CaseState.ASSIGNED),
+        is_urgent=opening.is_urgent,
+        division_code=opening.division_code,
+        household_id=opening.household_id,
+        summary=opening.text[:SUMMARY_LENGTH],
+        reporter_conversation_id=conversation.id if conversation else None,
+        reporter_person_id=opening.person_id,
+        reporter=json.dumps(dict(opening.reporter), ensure_ascii=False),
+        beneficiary=json.dumps(dict(opening.beneficiary), ensure_ascii=False),
+        officer_id=officer.id,
+        level=opening.decision.level,
+        step_number=0,
+        promise=opening.promise.snapshot(),
+        ruleset_version=opening.ruleset_version,
+        decision=dict(opening.explanation),
+        facts=json.dumps(dict(opening.facts), ensure_ascii=False, default=str),
+        reported_at=opening.reported_at,
+        opened_at=work.now,
+        last_event_seq=0,
+        last_event_hash="",
+        is_drill=opening.is_drill,
+    )
+    work.session.add(case)
+    clocks = deadlines.start(work, case, opening.promise)
+    opened = {"kind": case.kind, "urgent": case.is_urgent, "division_code": case.division_code}
+    history.record(work, case, EventKind.OPENED, opening.actor, opened, {"text": case.summary})
+    assigned = {"officer_id": officer.id, "role": opening.decision.role, "route": opening.decision.route}
+    history.record(work, case, EventKind.ASSIGNED, history.SYSTEM, assigned)
+    due = promised_by(clocks)
+    alert_everybody(work, case, opening.decision, due)
+    if message is not None:
+        attach(work, case, message)
+    return Opened(case, due)
+
+
+def alert_everybody(work: Work, case: Case, decision: Decision, due: datetime) -> None:
+    """Queue the alert for the responsible officer and for those who are told with him."""
+    assert decision.officer is not None  # noqa: S101 - see open_case
+    words = case_words(work, case, due)
+    first = "alert_urgent" if case.is_urgent else f"alert_{case.kind}"
+    alert(work, case, decision.officer.id, decision.role, first, words)
+    for role, officer in decision.also_tell:
+        alert(work, case, officer.id, role, "alert_also_tell", words)
+
+
+def alert(
+    work: Work, case: Case, officer_id: str, role: str, reply_key: str, words: Mapping[str, str]
+) -> None:
+    """Queue one alert and write it into the history."""
+    outbox.enqueue_alert(work, case, officer_id, "alert", reply_key, dict(words))
+    data = {"officer_id": officer_id, "role": role, "purpose": "alert"}
+    history.record(work, case, EventKind.ALERTED, history.SYSTEM, data)
+
+
+def promised_by(clocks: Sequence[Deadline]) -> datetime:
+    """What people are promised: somebody on site where there is a site, else the first answer."""
+    by_kind = {deadline.kind: deadline.due_at for deadline in clocks}
+    for kind in _PROMISED:
+        if kind in by_kind:
+            return by_kind[kind]
+    return min(by_kind.values())
+
+
+def join(work: Work, case: Case, message: Message, actor: str, what: str) -> None:
+    """A further message of the same matter: `what` is text, photo, voice, place or answer."""
+    attach(work, case, message)
+    data = {"message_id": str(message.id), "what": what}
+    history.record(
+        work, case, EventKind.JOINED, actor, data, {"text": message.text} if message.text else None
+    )
+
+
+def attach(work: Work, case: Case, message: Message) -> None:
+    """Say that the message belongs to the case."""
+    work.session.add(CaseMessage(case_id=case.id, message_id=message.id))

@@ -1,0 +1,169 @@
+"""The inbox: what a turn must know about its messages, and the row that each of them leaves."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from app.core.enums import FateKind, SegmentKind
+from app.core.messages import Inbound, InboundEvent, InboundMessage, Segment
+from app.services.registry import DutyRef, duties_of_households
+from app.services.work import Work
+from models import Attachment, Case, Contact, Conversation, Household, Message, Person
+
+MAX_TEXT = 10_000
+"""Characters of a text that are kept (protocol reference, C15)."""
+MAX_NAME = 80
+MEDIA = (SegmentKind.IMAGE, SegmentKind.VOICE, SegmentKind.VIDEO, SegmentKind.FILE)
+
+Key = tuple[str, str, str]
+
+
+@dataclass
+class Known:
+    """What the database says about the senders of one turn; one query for each kind of thing."""
+
+    seen: dict[Key, Message] = field(default_factory=dict)
+    contacts: dict[Key, Contact] = field(default_factory=dict)
+    conversations: dict[tuple[str, str, str, str], Conversation] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+    households: dict[str, Household] = field(default_factory=dict)
+    household_duties: dict[str, list[DutyRef]] = field(default_factory=dict)
+    cases: dict[int, Case] = field(default_factory=dict)
+
+
+def key_of(inbound: Inbound) -> Key:
+    """The de-duplication key (protocol reference, C7)."""
+    return (inbound.channel, inbound.account, inbound.dedup_key)
+
+
+async def prefetch(work: Work, batch: Sequence[Inbound]) -> Known:
+    """Everything that these messages need, their conversations locked in id order."""
+    known = Known()
+    session = work.session
+    keys = {i.dedup_key for i in batch}
+    for message in await session.scalars(select(Message).where(Message.dedup_key.in_(keys))):
+        known.seen[(message.channel, message.account, message.dedup_key)] = message
+    senders = {i.sender for i in batch}
+    locked = select(Conversation).where(Conversation.sender.in_(senders)).order_by(Conversation.id)
+    for c in await session.scalars(locked.with_for_update()):
+        known.conversations[(c.channel, c.account, c.sender, c.chat)] = c
+    contacts = select(Contact).where(Contact.external_id.in_(senders), Contact.retired_at.is_(None))
+    for contact in await session.scalars(contacts):
+        known.contacts[(contact.channel, contact.account, contact.external_id)] = contact
+    await _prefetch_homes(work, known)
+    in_hand = {c.case_id for c in known.conversations.values() if c.case_id is not None}
+    if in_hand:
+        cases = select(Case).where(Case.id.in_(in_hand)).order_by(Case.id).with_for_update()
+        known.cases = {case.id: case for case in await session.scalars(cases)}
+    return known
+
+
+async def _prefetch_homes(work: Work, known: Known) -> None:
+    owners = {c.owner_id for c in known.contacts.values() if c.owner_kind == "person"}
+    if not owners:
+        return
+    people = await work.session.scalars(select(Person).where(Person.id.in_(owners)))
+    known.people = {person.id: person for person in people}
+    homes = {person.household_id for person in known.people.values()}
+    households = await work.session.scalars(select(Household).where(Household.id.in_(homes)))
+    known.households = {household.id: household for household in households}
+    known.household_duties = await duties_of_households(work.session, homes)
+
+
+def conversation_of(work: Work, known: Known, inbound: Inbound) -> Conversation:
+    """The sender's conversation, made now if this is his first message; the ledger learns that he wrote."""
+    key = (str(inbound.channel), inbound.account, inbound.sender, inbound.chat)
+    conversation = known.conversations.get(key)
+    if conversation is None:
+        conversation = Conversation(
+            id=work.ids.next(),
+            channel=key[0],
+            account=key[1],
+            sender=key[2],
+            chat=key[3],
+            case_id=None,
+            dialogue=None,
+            waiting_photos=[],
+            last_inbound_at=work.now,
+            sent_in_window=0,
+            is_reachable=True,
+        )
+        known.conversations[key] = conversation
+        work.session.add(conversation)
+    elif isinstance(inbound, InboundMessage):
+        conversation.last_inbound_at, conversation.sent_in_window = work.now, 0
+        conversation.is_reachable = True
+    return conversation
+
+
+def accept(work: Work, inbound: Inbound, conversation: Conversation, division_code: str) -> Message:
+    """The inbox row of a message that is new, not yet with a fate, and a row for each of its files."""
+    segments: tuple[Segment, ...] = ()
+    name, text, kind = "", "", "event"
+    if isinstance(inbound, InboundMessage):
+        segments, name, kind = inbound.segments, inbound.sender_name, inbound.kind
+        text = inbound.text.replace("\0", "")[:MAX_TEXT]
+    stored = [_segment_row(s) for s in segments]
+    if isinstance(inbound, InboundEvent):
+        stored = [{"event": inbound.name, "data": dict(inbound.data)}]
+    message = Message(
+        id=work.ids.next(),
+        channel=str(inbound.channel),
+        account=inbound.account,
+        dedup_key=inbound.dedup_key,
+        external_id=inbound.external_id,
+        conversation_id=conversation.id,
+        sender=inbound.sender,
+        sender_name=name[:MAX_NAME],
+        chat=inbound.chat,
+        kind=kind,
+        text=text,
+        segments=json.dumps(stored, ensure_ascii=False, default=str),
+        sent_at=inbound.sent_at,
+        received_at=inbound.received_at,
+        division_code=division_code,
+        fate_kind=str(FateKind.TO_HUMAN),
+        fate_reason="",
+        decision={},
+        reply=None,
+        is_drill=False,
+    )
+    work.session.add(message)
+    work.session.add_all(_attachments(work, message, segments))
+    return message
+
+
+def _segment_row(segment: Segment) -> dict[str, Any]:
+    named = {
+        "kind": str(segment.kind),
+        "text": segment.text,
+        "url": segment.url,
+        "media_id": segment.media_id,
+        "lat": segment.lat,
+        "lng": segment.lng,
+        "data": dict(segment.data),
+    }
+    return {name: value for name, value in named.items() if value not in ("", None, {})}
+
+
+def _attachments(work: Work, message: Message, segments: Iterable[Segment]) -> list[Attachment]:
+    return [
+        Attachment(
+            id=work.ids.next(),
+            message_id=message.id,
+            channel=message.channel,
+            account=message.account,
+            kind=str(segment.kind),
+            segment=json.dumps(_segment_row(segment), ensure_ascii=False, default=str),
+            state="waiting",
+            attempts=0,
+            next_try_at=work.now,
+            lost_reason="",
+            created_at=work.now,
+        )
+        for segment in segments
+        if segment.kind in MEDIA
+    ]

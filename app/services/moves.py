@@ -1,0 +1,63 @@
+"""Which moves a case may make, and where each one leads. Pure."""
+
+from app.core.enums import CaseState as S
+from app.core.errors import IllegalMoveError
+
+_WAITING = frozenset({S.NEW, S.ASSIGNED, S.RETURNED})
+_WORKING = frozenset({S.ACKNOWLEDGED, S.ON_SITE, S.IN_HAND})
+_OPEN = _WAITING | _WORKING | {S.SUSPENDED}
+
+MOVES: dict[str, tuple[frozenset[S], S | None]] = {
+    "acknowledge": (_WAITING, S.ACKNOWLEDGED),
+    "arrive": (_WAITING | {S.ACKNOWLEDGED, S.IN_HAND}, S.ON_SITE),
+    "record": (_WAITING | _WORKING, S.IN_HAND),
+    "assign": (_OPEN, S.ASSIGNED),
+    "transfer": (_OPEN, S.ASSIGNED),
+    "return": (_WAITING | _WORKING, S.RETURNED),
+    "suspend": (_WORKING, S.SUSPENDED),
+    "resume": (frozenset({S.SUSPENDED}), S.IN_HAND),
+    "extend": (_WORKING | {S.SUSPENDED}, None),
+    "pay": (_WORKING | {S.RESOLVED, S.CLOSED}, None),
+    "resolve": (_WORKING, S.RESOLVED),
+    "call_back": (frozenset({S.RESOLVED}), None),
+    "close": (frozenset({S.RESOLVED}), S.CLOSED),
+    "reopen": (frozenset({S.RESOLVED, S.CLOSED}), S.ASSIGNED),
+}
+"""Action: the states it may start from, and the state it leads to (None: it stays where it is)."""
+
+STATE_WORDS: dict[str, str] = {
+    S.NEW: "还没有派人",
+    S.ASSIGNED: "已派人,还没有收到回应",
+    S.ACKNOWLEDGED: "干部已收到",
+    S.ON_SITE: "干部已到现场",
+    S.IN_HAND: "正在办",
+    S.SUSPENDED: "已挂起",
+    S.RETURNED: "已退回,正在另派",
+    S.RESOLVED: "已办结",
+    S.CLOSED: "已关闭",
+    S.MERGED: "已并入别的事项",
+}
+ACTION_WORDS: dict[str, str] = {
+    "acknowledge": "收到",
+    "arrive": "到场",
+    "record": "记录",
+    "assign": "指派",
+    "transfer": "转办",
+    "return": "退回",
+    "suspend": "挂起",
+    "resume": "恢复",
+    "extend": "延期",
+    "pay": "兑付",
+    "resolve": "办结",
+    "call_back": "回访",
+    "close": "关闭",
+    "reopen": "重开",
+}
+
+
+def next_state(state: str, action: str) -> S:
+    """Where `action` leads from `state`; raises IllegalMoveError, which says why in Chinese."""
+    starts, leads_to = MOVES[action]
+    if state not in starts:
+        raise IllegalMoveError(f"这件事现在是“{STATE_WORDS[state]}”,不能{ACTION_WORDS[action]}")
+    return leads_to or S(state)

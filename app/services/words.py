@@ -1,0 +1,71 @@
+"""The fields that sentences about a case are filled with, the same for every sentence."""
+
+import json
+import re
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from app.core.errors import InvalidValueError
+from app.core.ids import short_number
+from app.nlu.gazetteer import display_name
+from app.services.work import Work
+from models import Case
+
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+def case_words(work: Work, case: Case, due: datetime | None = None) -> dict[str, str]:
+    """Every field that a sentence about this case may use; empty where the case has none."""
+    ruleset = work.snapshots.ruleset_for(case.division_code)
+    owner = work.snapshots.registry.officer(case.officer_id or "")
+    return {
+        "number": case.number,
+        "short": short_number(case.number),
+        "kind": ruleset.word("kinds", case.kind),
+        "state": ruleset.word("states", case.state),
+        "place": place_words(work, case.division_code),
+        "summary": case.summary or ruleset.word("terms", "photo"),
+        "reporter": json.loads(case.reporter).get("name") or ruleset.word("terms", "somebody"),
+        "officer": owner.name if owner else "",
+        "title": (owner.title or ruleset.word("roles", owner.role)) if owner else "",
+        "phone_tail": "",
+        "due": moment(work, case.division_code, due) if due else "",
+        "url": "",
+        "hotline": hotline(work, case.division_code),
+        "urgent": "1" if case.is_urgent else "",
+    }
+
+
+def moment(work: Work, division_code: str, instant: datetime) -> str:
+    """A deadline as people say it: 今天15:40; never earlier than what was promised."""
+    phrases = work.snapshots.ruleset_for(division_code).phrases
+    return phrases.deadline(instant.astimezone(CHINA), work.now.astimezone(CHINA))
+
+
+def place_words(work: Work, division_code: str) -> str:
+    """A place as people say it, the town first: 四季镇竹园村四组; unknown where only the county is known."""
+    path = work.snapshots.registry.path(division_code)
+    below = [display_name(division.name) for division in path if division.level != "county"]
+    return "".join(below) or work.snapshots.ruleset_for(division_code).word("terms", "unknown_place")
+
+
+def hotline(work: Work, division_code: str) -> str:
+    """The number to ring: the ruleset's, else that of the nearest office of the place that has one."""
+    named = work.snapshots.ruleset_for(division_code).limits.hotline
+    return named or work.snapshots.phone_of(division_code)
+
+
+def parse_day(text: str, now: datetime) -> datetime:
+    """18:00 on the day that an officer wrote: 7.25, 7月25日, 2026-07-25; raises InvalidValueError."""
+    numbers = [int(n) for n in re.findall(r"\d{1,4}", text)]
+    today = now.astimezone(CHINA).date()
+    try:
+        day = date(*numbers) if len(numbers) == 3 else _next_day(today, *numbers)
+    except (ValueError, TypeError) as error:
+        raise InvalidValueError(f"“{text}”不像日期,请写成 7.25 或 2026-07-25", "until") from error
+    return datetime.combine(day, time(18, 0), CHINA)
+
+
+def _next_day(today: date, month: int, day: int) -> date:
+    found = date(today.year, month, day)
+    return found if found >= today else date(today.year + 1, month, day)

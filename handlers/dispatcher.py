@@ -1,0 +1,42 @@
+"""The order in which a message is understood: open dialogue, commands, photos, then what it says."""
+
+from app.core.enums import FateKind, Intent
+from app.core.messages import InboundEvent, InboundMessage
+from handlers import dialogue, events, fallback, officer, people, photos, progress
+from handlers.report import is_case_kind, report
+from handlers.talk import Outcome, Talk
+
+
+async def dispatch(talk: Talk) -> Outcome:
+    """Decide what becomes of one message; every message leaves with a fate and its reason."""
+    if isinstance(talk.inbound, InboundEvent):
+        return await events.handle(talk, talk.inbound)
+    if not talk.inbound.is_addressed:
+        return Outcome(FateKind.IGNORED, "not_addressed")
+    return await _first_answer(talk, talk.inbound)
+
+
+async def _first_answer(talk: Talk, inbound: InboundMessage) -> Outcome:
+    for handler in (officer.command, people.command, dialogue.answer, photos.handle):
+        outcome = await handler(talk, inbound)
+        if outcome is not None:
+            return outcome
+    return await _by_meaning(talk)
+
+
+async def _by_meaning(talk: Talk) -> Outcome:
+    heard = talk.understanding
+    if heard is None:
+        return fallback.not_understood(talk, "understanding_failed")
+    joined = await dialogue.joins_case_in_hand(talk)
+    if joined is not None:
+        return joined
+    if is_case_kind(heard.intent) and (not heard.to_human or heard.is_urgent):
+        return await report(talk, heard.intent)
+    if heard.is_urgent:
+        return await report(talk, Intent.DISASTER)
+    if heard.to_human:
+        return fallback.not_understood(talk, heard.reason or "in_doubt")
+    if heard.intent is Intent.PROGRESS:
+        return await progress.overview(talk)
+    return fallback.small_talk(talk, heard.intent)

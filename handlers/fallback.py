@@ -1,0 +1,17 @@
+"""What is left: small talk is answered, doubt goes to a human, nothing goes to silence."""
+
+from app.core.enums import FateKind, Intent
+from handlers.report import hand_to_desk
+from handlers.talk import Outcome, Talk
+
+
+def not_understood(talk: Talk, reason: str) -> Outcome:
+    """The message waits on the duty desk's list, and its writer knows."""
+    return hand_to_desk(talk, reason, "to_human")
+
+
+def small_talk(talk: Talk, intent: Intent) -> Outcome:
+    """Greetings and thanks get a word, advertising gets none; neither opens a case."""
+    if intent is Intent.SPAM:
+        return Outcome(FateKind.IGNORED, "spam")
+    return Outcome(FateKind.ANSWERED, str(intent), "thanks" if "谢" in talk.text else "greeting")

@@ -1,0 +1,167 @@
+"""The intake lane: messages that wait together are decided, written and committed together.
+
+While one turn commits, the messages that arrive gather; the next turn takes them. There is no timer and no
+window: alone, a message waits for nobody. A turn that fails is rolled back and its messages are replayed
+one by one, so a bad message harms no other; one that fails again is stored for a human.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from app.core.errors import UnavailableError
+from app.core.messages import InboundEvent, InboundMessage
+from app.core.observer import Observer, SilentObserver
+from app.nlu.types import Understanding
+from app.services.work import Work, Workshop
+from handlers import turn
+
+logger = logging.getLogger(__name__)
+MAX_TURN = 64
+MAX_WAITING = 2_000
+"""Beyond this many waiting messages new ones are refused with 503, so that the platform sends them again."""
+
+Understand = Callable[[str, str], Understanding]
+
+
+@dataclass(slots=True)
+class Arrival:
+    """One message on its way through the lane."""
+
+    inbound: InboundMessage | InboundEvent
+    division: str
+    can_reply: bool
+    understanding: Understanding | None
+    answer: "asyncio.Future[str | None]" = field(repr=False)
+
+
+class IntakeLane:
+    """One per process; `run()` is its task, `submit()` what webhooks await."""
+
+    def __init__(
+        self,
+        workshop: Workshop,
+        observer: Observer | None = None,
+        understand: Understand | None = None,
+    ) -> None:
+        self._workshop = workshop
+        self._observer = observer or SilentObserver()
+        self._understand = understand or self._by_snapshot
+        self._waiting: list[Arrival] = []
+        self._bell = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._is_stopping = False
+
+    async def submit(
+        self, inbound: InboundMessage | InboundEvent, division: str, can_reply: bool
+    ) -> str | None:
+        """Take one message in; answers the reply's text once it is committed.
+
+        `division` is what the account speaks for; without `can_reply` the reply goes out by the outbox and
+        the answer is None. Raises UnavailableError where it cannot be stored now.
+        """
+        if len(self._waiting) >= MAX_WAITING:
+            raise UnavailableError("消息太多,请稍后再送")
+        arrival = Arrival(
+            inbound,
+            division,
+            can_reply,
+            self._heard(inbound, division),
+            asyncio.get_running_loop().create_future(),
+        )
+        self._waiting.append(arrival)
+        self._bell.set()
+        return await asyncio.shield(arrival.answer)
+
+    def _heard(self, inbound: InboundMessage | InboundEvent, division: str) -> Understanding | None:
+        if not isinstance(inbound, InboundMessage):
+            return None
+        try:
+            return self._understand(inbound.text, division)
+        except Exception:  # webhook edge: not understanding must never lose the message
+            logger.exception("understanding failed")
+            return None
+
+    def _by_snapshot(self, text: str, division: str) -> Understanding:
+        return self._workshop.snapshots.understander_for(division).understand(text)
+
+    def start(self) -> None:
+        """Begin to take turns."""
+        self._task = asyncio.create_task(self.run(), name="intake lane")
+
+    async def stop(self) -> None:
+        """Finish what waits, then end."""
+        self._is_stopping = True
+        self._bell.set()
+        if self._task is not None:
+            await self._task
+
+    async def run(self) -> None:
+        """Take turns until stopped."""
+        while not (self._is_stopping and not self._waiting):
+            await self._bell.wait()
+            batch, self._waiting = self._waiting[:MAX_TURN], self._waiting[MAX_TURN:]
+            if not self._waiting and not self._is_stopping:
+                self._bell.clear()
+            if batch:
+                await self._turn(batch)
+
+    async def _turn(self, batch: list[Arrival]) -> None:
+        started = time.perf_counter()
+        try:
+            taken = await self._take(batch)
+        except UnavailableError as error:
+            for arrival in batch:
+                _fail(arrival, error)
+        except Exception:  # webhook edge: the turn is rolled back; its messages are replayed singly
+            logger.exception("a turn of %d failed and is replayed singly", len(batch))
+            for arrival in batch:
+                await self._alone(arrival)
+        else:
+            self._observer.turn(len(batch), time.perf_counter() - started)
+            self._settle(batch, taken)
+
+    async def _alone(self, arrival: Arrival) -> None:
+        try:
+            self._settle([arrival], await self._take([arrival]))
+        except UnavailableError as error:
+            _fail(arrival, error)
+        except Exception:  # webhook edge: stored for a human rather than lost
+            logger.exception("a message failed alone and is handed to a human")
+            await self._to_human(arrival)
+
+    async def _to_human(self, arrival: Arrival) -> None:
+        try:
+            async with self._workshop.begin() as work:
+                taken = [await turn.store_for_human(work, _given(arrival))]
+            self._settle([arrival], taken)
+        except Exception as error:  # webhook edge: answered 503, so that the platform sends it again
+            logger.exception("a message could not even be stored")
+            _fail(arrival, UnavailableError(f"存不下这条消息: {type(error).__name__}"))
+
+    async def _take(self, batch: Sequence[Arrival]) -> list[turn.Taken]:
+        async with self._workshop.begin() as work:
+            return await self._take_in(work, batch)
+
+    async def _take_in(self, work: Work, batch: Sequence[Arrival]) -> list[turn.Taken]:
+        return await turn.take(work, [_given(arrival) for arrival in batch])
+
+    def _settle(self, batch: Sequence[Arrival], taken: Sequence[turn.Taken]) -> None:
+        for arrival, result in zip(batch, taken, strict=True):
+            if result.is_repeat:
+                self._observer.repeated(arrival.inbound.channel)
+            else:
+                self._observer.fate(arrival.inbound.channel, result.fate)
+            if not arrival.answer.done():
+                arrival.answer.set_result(result.reply)
+
+
+def _given(arrival: Arrival) -> turn.Given:
+    return turn.Given(arrival.inbound, arrival.division, arrival.can_reply, arrival.understanding)
+
+
+def _fail(arrival: Arrival, error: Exception) -> None:
+    if not arrival.answer.done():
+        arrival.answer.set_exception(error)

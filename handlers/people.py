@@ -1,0 +1,84 @@
+"""The words that always work for everybody: 进度, 查, 撤回, 绑定, 菜单, 评价, 转人工, 退订."""
+
+import re
+
+from sqlalchemy import select
+
+from app.core.enums import FateKind
+from app.core.messages import InboundMessage
+from app.services import feedback
+from app.services.actions import withdraw
+from app.services.words import case_words
+from handlers import progress
+from handlers.report import hand_to_desk
+from handlers.talk import Outcome, Talk
+from models import Case
+
+_COMMAND = re.compile(r"^(进度|查|撤回|绑定|菜单|评价|转人工|退订)\s*[::]?\s*(\S{0,20})$")
+_OFFICER_WORDS = re.compile(r"^(收到|到场|办结)\s*\d{0,20}$")
+
+
+async def command(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+    """One of the fixed words, alone or with its number; None for anything else."""
+    if talk.officer is None and _OFFICER_WORDS.match(talk.text):
+        return Outcome(FateKind.ANSWERED, "not_an_officer", "thanks")
+    found = _COMMAND.match(talk.text)
+    return await _obey(talk, found[1], found[2]) if found else None
+
+
+async def menu_click(talk: Talk, key: str) -> Outcome:
+    """A tap on the account's menu, whose key is one of the words."""
+    found = _COMMAND.match(key)
+    if found is None:
+        return Outcome(FateKind.ANSWERED, "menu", "menu")
+    return await _obey(talk, found[1], found[2])
+
+
+async def _obey(talk: Talk, word: str, rest: str) -> Outcome:
+    if word == "进度" and not rest:
+        return await progress.overview(talk)
+    if word in ("进度", "查"):
+        return await progress.one(talk, rest)
+    if word == "菜单":
+        return Outcome(FateKind.COMMAND, "menu", "menu")
+    if word == "退订":
+        talk.conversation.is_reachable = False
+        return Outcome(FateKind.COMMAND, "unsubscribe", "unsubscribed")
+    if word == "评价":
+        return await _rate(talk, rest)
+    if word == "撤回":
+        return await _withdraw(talk)
+    return hand_to_desk(talk, "bind_request" if word == "绑定" else "asked_for_human", "to_human")
+
+
+async def _withdraw(talk: Talk) -> Outcome:
+    case = await _latest_case(talk)
+    if case is None or case.resolved_at is not None or case.closed_at is not None:
+        return Outcome(FateKind.COMMAND, "nothing_to_withdraw", "nothing_to_withdraw")
+    words = talk.for_chat(case_words(talk.work, case))
+    await withdraw(talk.work, case, talk.actor)
+    talk.conversation.dialogue = None
+    return Outcome(FateKind.COMMAND, "withdrawn", "withdrawn", words, case)
+
+
+async def _rate(talk: Talk, rest: str) -> Outcome:
+    if rest not in {"1", "2", "3", "4", "5"}:
+        return Outcome(FateKind.COMMAND, "rate_unclear", "rate_hint")
+    case = await _latest_case(talk)
+    if case is None:
+        return Outcome(FateKind.COMMAND, "nothing_to_rate", "nothing_to_rate")
+    feedback.rate(talk.work, case, int(rest), talk.actor)
+    words = {**talk.for_chat(case_words(talk.work, case)), "score": rest}
+    return Outcome(FateKind.COMMAND, "rated", "rated", words, case)
+
+
+async def _latest_case(talk: Talk) -> Case | None:
+    latest = (
+        select(Case)
+        .where(Case.reporter_conversation_id == talk.conversation.id)
+        .order_by(Case.id.desc())
+        .limit(1)
+        .with_for_update()
+    )
+    case: Case | None = await talk.work.session.scalar(latest)
+    return case

@@ -1,0 +1,42 @@
+"""Photos, voice and places without words: they join the case in hand or wait for their words."""
+
+from app.core.enums import FateKind, SegmentKind
+from app.core.messages import InboundMessage
+from app.services import cases
+from app.services import photos as waiting
+from app.services.words import case_words
+from handlers.talk import Outcome, Talk
+
+_WORDLESS = {
+    SegmentKind.IMAGE: "photo",
+    SegmentKind.VIDEO: "video",
+    SegmentKind.VOICE: "voice",
+    SegmentKind.FILE: "file",
+    SegmentKind.LOCATION: "location",
+    SegmentKind.LINK: "link",
+}
+_JOINED = {"photo": "photo_joined", "video": "photo_joined"}
+_WAITING = {"voice": "voice_waiting", "location": "location_waiting"}
+
+
+async def handle(talk: Talk, inbound: InboundMessage) -> Outcome | None:
+    """A message without words; None when it has some."""
+    what = next((_WORDLESS[s.kind] for s in inbound.segments if s.kind in _WORDLESS), None)
+    if inbound.text.strip():
+        return None
+    if what is None:
+        return Outcome(FateKind.ANSWERED, "empty", "greeting")
+    case = talk.case_in_hand
+    if case is not None and case.closed_at is None and _is_recent(talk):
+        cases.join(talk.work, case, talk.message, talk.actor, what)
+        talk.conversation.case_touched_at = talk.work.now
+        words = talk.for_chat(case_words(talk.work, case))
+        return Outcome(FateKind.CASE_JOINED, what, _JOINED.get(what, "joined"), words, case)
+    window = talk.ruleset.limits.merge_window.span
+    waiting.keep_waiting(talk.work, talk.conversation, talk.message, window)
+    return Outcome(FateKind.TO_HUMAN, f"{what}_only", _WAITING.get(what, "photo_waiting"))
+
+
+def _is_recent(talk: Talk) -> bool:
+    touched = talk.conversation.case_touched_at
+    return touched is not None and talk.work.now - touched <= talk.ruleset.limits.photo_within.span

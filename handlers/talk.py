@@ -1,0 +1,76 @@
+"""One message being handled: who wrote, what is known of him, and what is decided."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.core.enums import FateKind
+from app.core.masking import mask_name
+from app.core.messages import InboundEvent, InboundMessage
+from app.nlu.types import Understanding
+from app.services.registry import DutyRef, GroupRef, OfficerRef
+from app.services.rulesets import Ruleset
+from app.services.work import Work
+from models import Case, Conversation, Household, Message, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a message: its fate, and the key and values of what the person is answered."""
+
+    fate: FateKind
+    reason: str
+    reply_key: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    case: Case | None = None
+    also_say: str = ""
+    """A second sentence after the first, by its key: the question that is asked once somebody is alerted."""
+
+
+@dataclass(slots=True)
+class Talk:
+    """Everything a handler may look at; nothing in it needs another query."""
+
+    work: Work
+    inbound: InboundMessage | InboundEvent
+    understanding: Understanding | None
+    message: Message
+    conversation: Conversation
+    ruleset: Ruleset
+    account_division: str
+    group: GroupRef | None = None
+    officer: OfficerRef | None = None
+    person: Person | None = None
+    household: Household | None = None
+    household_duties: tuple[DutyRef, ...] = ()
+    case_in_hand: Case | None = None
+    is_first_contact: bool = False
+    is_new_conversation: bool = False
+
+    @property
+    def text(self) -> str:
+        """The words of the message."""
+        return self.message.text.strip()
+
+    @property
+    def actor(self) -> str:
+        """Who is behind this message, for the history."""
+        if self.officer is not None:
+            return f"officer:{self.officer.id}"
+        if self.person is not None:
+            return f"person:{self.person.id}"
+        return f"sender:{self.conversation.id}"
+
+    def for_chat(self, words: dict[str, str]) -> dict[str, str]:
+        """The fields as this chat may see them: a group is told no whole name and no link."""
+        if not self.message.chat:
+            return words
+        masked = {key: mask_name(words[key]) for key in ("officer", "reporter", "also") if words.get(key)}
+        return {**words, **masked, "url": "", "phone_tail": ""}
+
+    @property
+    def sender_name(self) -> str:
+        """The name we know the sender by, else what the platform shows, else nothing."""
+        if self.officer is not None:
+            return self.officer.name
+        return self.person.name if self.person is not None else self.message.sender_name

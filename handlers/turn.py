@@ -1,0 +1,151 @@
+"""One turn of the lane, inside one transaction: prefetch, decide each message, leave its rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.core.enums import FateKind, Listen
+from app.core.messages import InboundEvent, InboundMessage
+from app.nlu.types import Understanding
+from app.services import desk, intake, outbox
+from app.services.intake import Known
+from app.services.registry import GroupRef
+from app.services.words import hotline
+from app.services.work import Work
+from handlers.dispatcher import dispatch
+from handlers.report import explain, place_of
+from handlers.talk import Outcome, Talk
+from models import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A message as the lane hands it over; without an understanding it could not be understood."""
+
+    inbound: InboundMessage | InboundEvent
+    division: str
+    can_reply: bool
+    understanding: Understanding | None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a message became: its row (None: an unregistered group), the fate, and the text to answer."""
+
+    message: Message | None
+    fate: str
+    reply: str | None
+    is_repeat: bool = False
+
+
+async def take(work: Work, batch: Sequence[Given]) -> list[Taken]:
+    """Decide every message of the turn, in the order in which they came."""
+    known = await intake.prefetch(work, [given.inbound for given in batch])
+    return [await _take_one(work, known, given) for given in batch]
+
+
+async def _take_one(work: Work, known: Known, given: Given) -> Taken:
+    inbound = given.inbound
+    first = known.seen.get(intake.key_of(inbound))
+    if first is not None:
+        return Taken(first, first.fate_kind, first.reply if given.can_reply else None, is_repeat=True)
+    group = work.snapshots.registry.group(inbound.channel, inbound.account, inbound.chat)
+    if inbound.chat and (group is None or group.listen == Listen.OFF):
+        return Taken(None, "unregistered", None)
+    talk = _talk(work, known, given, group)
+    known.seen[intake.key_of(inbound)] = talk.message
+    outcome = await dispatch(talk)
+    _remember(known, talk, outcome)
+    reply = await _reply(talk, outcome, given.can_reply)
+    return Taken(talk.message, str(outcome.fate), reply)
+
+
+def _talk(work: Work, known: Known, given: Given, group: GroupRef | None) -> Talk:
+    inbound = given.inbound
+    conversation = intake.conversation_of(work, known, inbound)
+    division = group.division_code if group else given.division
+    message = intake.accept(work, inbound, conversation, division)
+    contact = known.contacts.get((inbound.channel, inbound.account, inbound.sender))
+    owner = contact.owner_id if contact else ""
+    is_officer = contact is not None and contact.owner_kind == "officer"
+    person = None if is_officer else known.people.get(owner)
+    household = known.households.get(person.household_id) if person else None
+    return Talk(
+        work=work,
+        inbound=inbound,
+        understanding=given.understanding,
+        message=message,
+        conversation=conversation,
+        ruleset=work.snapshots.ruleset_for(given.division),
+        account_division=given.division,
+        group=group,
+        officer=work.snapshots.registry.officer(owner) if is_officer else None,
+        person=person,
+        household=household,
+        household_duties=tuple(known.household_duties.get(household.id, ())) if household else (),
+        case_in_hand=known.cases.get(conversation.case_id) if conversation.case_id else None,
+        is_first_contact=conversation.greeted_at is None,
+        is_new_conversation=conversation in work.session.new,
+    )
+
+
+def _remember(known: Known, talk: Talk, outcome: Outcome) -> None:
+    """Write the fate down; a case that this message made is in hand for the next one of the same turn."""
+    message = talk.message
+    message.fate_kind, message.fate_reason = str(outcome.fate), outcome.reason[:64]
+    if talk.understanding is not None:
+        message.decision = (
+            outcome.case.decision
+            if outcome.case is not None and outcome.fate is FateKind.CASE_OPENED
+            else explain(talk, talk.understanding.intent, place_of(talk), None)
+        )
+    if outcome.case is not None:
+        known.cases[outcome.case.id] = outcome.case
+        message.division_code = outcome.case.division_code
+
+
+async def _reply(talk: Talk, outcome: Outcome, can_reply: bool) -> str | None:
+    if not outcome.reply_key:
+        return None
+    keys = [key for key in (outcome.reply_key, outcome.also_say) if key]
+    if talk.is_first_contact and not talk.message.chat:
+        talk.conversation.greeted_at = talk.work.now
+        keys.append("privacy_notice")
+    fields = {"hotline": hotline(talk.work, talk.account_division), "url": "", **outcome.values}
+    talk.message.reply = "\n".join(talk.ruleset.render(key, **fields) for key in keys)
+    if can_reply:
+        talk.message.reply = "\n\n".join([talk.message.reply, *await _held_news(talk)])
+        return talk.message.reply
+    for key in keys:
+        outbox.enqueue_reply(talk.work, talk.message, talk.conversation, key, fields)
+    return None
+
+
+async def _held_news(talk: Talk) -> list[str]:
+    """What the platform's window kept from the person so far, said now."""
+    if talk.is_new_conversation:
+        return []
+    held = await outbox.pending_news(talk.work, [talk.conversation.id])
+    said = []
+    for row in held.get(talk.conversation.id, []):
+        said.append(talk.ruleset.render(row.reply_key, **outbox.values_of(row)))
+        outbox.hand_over(talk.work, row)
+    return said
+
+
+async def store_for_human(work: Work, given: Given) -> Taken:
+    """The last resort: the message as it came, on the duty desk's list."""
+    known = await intake.prefetch(work, [given.inbound])
+    first = known.seen.get(intake.key_of(given.inbound))
+    if first is not None:
+        return Taken(first, first.fate_kind, first.reply if given.can_reply else None, is_repeat=True)
+    conversation = intake.conversation_of(work, known, given.inbound)
+    message = intake.accept(work, given.inbound, conversation, given.division)
+    message.fate_kind, message.fate_reason = str(FateKind.TO_HUMAN), "handling_failed"
+    desk.enter(work, message, "handling_failed", given.division)
+    ruleset = work.snapshots.ruleset_for(given.division)
+    message.reply = ruleset.render("to_human", hotline=hotline(work, given.division), due="", url="")
+    if not given.can_reply:
+        fields = {"hotline": hotline(work, given.division), "due": "", "url": ""}
+        outbox.enqueue_reply(work, message, conversation, "to_human", fields)
+        return Taken(message, message.fate_kind, None)
+    return Taken(message, message.fate_kind, message.reply)
