@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from models import Case
+from models import Case, Contact, Conversation, DeskEntry, Message
 
 HAIL = datetime(2026, 7, 18, 7, 0, tzinfo=UTC)
 _ids = count(1)
@@ -34,3 +34,74 @@ def a_case(**changes: Any) -> Case:
         "opened_at": HAIL,
     }
     return Case(**(values | changes))
+
+
+def a_conversation(**changes: Any) -> Conversation:
+    """张诗文's private conversation with the county's WeChat account; he wrote just now."""
+    values: dict[str, Any] = {
+        "id": next(_ids),
+        "channel": "wechat",
+        "account": "langao",
+        "sender": "oZhang",
+        "chat": "",
+        "last_inbound_at": HAIL,
+        "sent_in_window": 0,
+        "is_reachable": True,
+        "waiting_photos": [],
+    }
+    return Conversation(**(values | changes))
+
+
+def a_contact(**changes: Any) -> Contact:
+    """The way to the household officer by the county's WeChat account."""
+    values: dict[str, Any] = {
+        "id": next(_ids),
+        "owner_kind": "officer",
+        "owner_id": "O1",
+        "channel": "wechat",
+        "account": "langao",
+        "external_id": "oChen",
+    }
+    return Contact(**(values | changes))
+
+
+def a_message(**changes: Any) -> Message:
+    """A text message that was stored and waits for a human."""
+    number = next(_ids)
+    values: dict[str, Any] = {
+        "id": number,
+        "channel": "wechat",
+        "account": "langao",
+        "dedup_key": f"m{number}",
+        "external_id": f"m{number}",
+        "conversation_id": 1,
+        "sender": "oZhang",
+        "sender_name": "",
+        "chat": "",
+        "kind": "text",
+        "text": "竹园村下冰雹了",
+        "segments": "[]",
+        "sent_at": HAIL,
+        "received_at": HAIL,
+        "division_code": "610925112003",
+        "fate_kind": "to_human",
+        "fate_reason": "",
+        "decision": {},
+        "is_drill": False,
+    }
+    return Message(**(values | changes))
+
+
+def a_desk_entry(**changes: Any) -> DeskEntry:
+    """An entry of the duty desk's list that is due."""
+    values: dict[str, Any] = {
+        "id": next(_ids),
+        "division_code": "610925112003",
+        "reason": "not_understood",
+        "is_urgent": False,
+        "created_at": HAIL,
+        "due_at": HAIL,
+        "rings": 0,
+        "closed_reason": "",
+    }
+    return DeskEntry(**(values | changes))

@@ -11,21 +11,23 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from app.core.enums import FINAL_STATES, CaseState, DeadlineKind, EventKind, OfficerRole
 from app.db.claims import claim_due
-from app.services import deadlines, history, ladder, outbox
+from app.services import deadlines, desk, history, ladder, outbox
 from app.services.ladder import Climb, Move, Rung, Standing
 from app.services.promises import Promise
 from app.services.registry import DutyRef, OfficerRef, duties_of_households
 from app.services.words import case_words
 from app.services.work import Work, Workshop
-from models import Case, Deadline, DeskEntry, Escalation, OutboxMessage
+from models import Case, CaseMessage, Deadline, DeskEntry, Escalation, Message, OutboxMessage
 
 BATCH = 50
 SET_ASIDE = timedelta(minutes=5)
 """How long a case that cannot be moved is left alone before it is tried again."""
+OWED = (DeadlineKind.CALL_BACK, DeadlineKind.PAY)
+"""What is still owed to the person after the resolution."""
 NOBODY = "no_officer"
 """Reason of a desk entry for a case that climbs and finds nobody on its ladder."""
 
@@ -78,7 +80,7 @@ async def set_aside(workshop: Workshop, case_id: int) -> None:
 async def _take_all(work: Work, cases: Sequence[Case]) -> None:
     around = await _surroundings(work, cases)
     for case in cases:
-        _take(work, case, around)
+        await _take(work, case, around)
 
 
 async def _surroundings(work: Work, cases: Sequence[Case]) -> _Surroundings:
@@ -99,7 +101,7 @@ async def _surroundings(work: Work, cases: Sequence[Case]) -> _Surroundings:
     return _Surroundings(clocks, alerted, await duties_of_households(work.session, homes))
 
 
-def _take(work: Work, case: Case, around: _Surroundings) -> None:
+async def _take(work: Work, case: Case, around: _Surroundings) -> None:
     """Everything that is due on one case, and its next timer."""
     rows = around.clocks[case.id]
     if case.state in FINAL_STATES:
@@ -117,7 +119,7 @@ def _take(work: Work, case: Case, around: _Surroundings) -> None:
         work.now,
     )
     _mark(work, case, rows, move)
-    if move.looks_after and case.state == CaseState.RESOLVED:
+    if move.looks_after and case.state == CaseState.RESOLVED and not _owes(rows):
         _close_quietly(work, case, rows)
         return
     deadlines.keep_watched(work, case, rows, promise)
@@ -126,7 +128,7 @@ def _take(work: Work, case: Case, around: _Surroundings) -> None:
         _remind(work, case, rows, move)
     if move.steps:
         duties = around.duties.get(case.household_id or "", ())
-        _climb(work, case, promise, move, around.alerted[case.id], duties)
+        await _climb(work, case, promise, move, around.alerted[case.id], duties)
 
 
 def _standing(case: Case, rows: Iterable[Deadline]) -> Standing:
@@ -161,6 +163,11 @@ def _wake(work: Work, case: Case, rows: list[Deadline]) -> None:
     outbox.enqueue_news(work, case, "told_resumed", case_words(work, case, case.next_due_at))
 
 
+def _owes(rows: Iterable[Deadline]) -> bool:
+    """Whether something that was promised is late and still to be done."""
+    return any(row.missed_at is not None and row.met_at is None for row in rows if row.kind in OWED)
+
+
 def _close_quietly(work: Work, case: Case, rows: list[Deadline]) -> None:
     """Nobody objected to the resolution, and nothing more was promised."""
     case.state, case.closed_at = str(CaseState.CLOSED), work.now
@@ -183,7 +190,7 @@ def _remind(work: Work, case: Case, rows: Sequence[Deadline], move: Move) -> Non
     history.record(work, case, EventKind.REMINDED, history.SYSTEM, data)
 
 
-def _climb(
+async def _climb(
     work: Work,
     case: Case,
     promise: Promise,
@@ -191,22 +198,34 @@ def _climb(
     alerted: set[str],
     duties: Sequence[DutyRef],
 ) -> None:
-    """Call whoever is next on the ladder; without anybody, the duty desk's list has to do."""
+    """Call whoever is next on the ladder, and tell the person who that is.
+
+    The top is called again and again, but that is no news. Without anybody on the ladder, the duty desk's
+    list has to do.
+    """
     rungs = _rungs(work, case, promise, duties)
     found = ladder.climb(rungs, case.level, alerted, move.steps)
     if found is None:
-        _ask_the_desk(work, case)
+        await _ask_the_desk(work, case)
         return
-    previous = work.snapshots.registry.officer(case.officer_id or "")
     _step(work, case, move, found)
+    owner = work.snapshots.registry.officer(case.officer_id or "")
+    previous = owner.name if owner else ""
     officer = found.rung.officer
     values = case_words(work, case, case.next_due_at) | {
-        "previous": previous.name if previous else "",
+        "previous": previous,
         "missed": _missed_words(work, case, [move.cause]),
     }
     outbox.enqueue_alert(work, case, officer.id, "escalation", _KEYS.get(move.cause, "alert_overdue"), values)
-    told = values | {"officer": officer.name, "title": officer.title}
-    outbox.enqueue_news(work, case, "told_escalated", told)
+    if officer.id in alerted or case.state == CaseState.RESOLVED:
+        return
+    told = {"officer": officer.name, "title": _title(work, case, officer), "phone_tail": ""}
+    told["previous"] = previous if move.cause == ladder.UNANSWERED else ""
+    outbox.enqueue_news(work, case, "told_escalated", values | told)
+
+
+def _title(work: Work, case: Case, officer: OfficerRef) -> str:
+    return officer.title or work.snapshots.ruleset_for(case.division_code).word("roles", officer.role)
 
 
 _KEYS = {ladder.UNANSWERED: "alert_escalation", ladder.NOBODY_ON_SITE: "alert_not_on_site"}
@@ -250,8 +269,8 @@ def _rungs(work: Work, case: Case, promise: Promise, duties: Sequence[DutyRef]) 
         if holders:
             found.append(Rung(level, role, holders[0]))
     if not found:
-        desk = _holders(work, case, OfficerRole.DUTY_DESK, duties)
-        found = [Rung(len(promise.ladder), str(OfficerRole.DUTY_DESK), officer) for officer in desk[:1]]
+        holders = _holders(work, case, OfficerRole.DUTY_DESK, duties)
+        found = [Rung(len(promise.ladder), str(OfficerRole.DUTY_DESK), each) for each in holders[:1]]
     return found
 
 
@@ -259,22 +278,18 @@ def _holders(work: Work, case: Case, role: str, duties: Sequence[DutyRef]) -> tu
     return work.snapshots.registry.holders(role, case.division_code, duties, work.now)
 
 
-def _ask_the_desk(work: Work, case: Case) -> None:
-    """Nobody is on the ladder: the case stands on the duty desk's list, and its clocks go on."""
-    entry = DeskEntry(
-        id=work.ids.next(),
-        message_id=None,
-        outbox_id=None,
-        division_code=case.division_code,
-        reason=NOBODY,
-        is_urgent=case.is_urgent,
-        created_at=work.now,
-        due_at=work.now,
-        rings=0,
-        closed_reason="",
-    )
-    work.session.add(entry)
+async def _ask_the_desk(work: Work, case: Case) -> None:
+    """Nobody is on the ladder: the case's message stands on the duty desk's list, and its clocks go on."""
     history.record(work, case, EventKind.ESCALATED, history.SYSTEM, {"cause": NOBODY, "level": case.level})
+    first = select(func.min(CaseMessage.message_id)).where(CaseMessage.case_id == case.id)
+    message = await work.session.get(Message, await work.session.scalar(first) or 0)
+    if message is None:
+        return
+    waiting = select(DeskEntry.id).where(
+        DeskEntry.message_id == message.id, DeskEntry.reason == NOBODY, DeskEntry.due_at.is_not(None)
+    )
+    if await work.session.scalar(waiting.limit(1)) is None:
+        desk.enter(work, message, NOBODY, case.division_code, is_urgent=case.is_urgent, due_at=work.now)
 
 
 def _missed_words(work: Work, case: Case, kinds: Iterable[str]) -> str:
