@@ -57,6 +57,8 @@ class Capabilities:
     messages_per_window: int | None
     max_text_bytes: int
     media: frozenset[str] = frozenset()
+    has_alert_template: bool = False
+    """Whether alerts to officers go out at any time, by a template that the platform approved."""
 
 
 @dataclass(frozen=True, slots=True)

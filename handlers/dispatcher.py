@@ -21,10 +21,11 @@ async def _first_answer(talk: Talk, inbound: InboundMessage) -> Outcome:
         outcome = await handler(talk, inbound)
         if outcome is not None:
             return outcome
-    return await _by_meaning(talk)
+    return await by_meaning(talk)
 
 
-async def _by_meaning(talk: Talk) -> Outcome:
+async def by_meaning(talk: Talk) -> Outcome:
+    """What the words say, where nothing else came first."""
     heard = talk.understanding
     if heard is None:
         return fallback.not_understood(talk, "understanding_failed")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.core.enums import CASE_KINDS, EventKind, FateKind, Intent
-from app.services import cases, desk, history, photos
+from app.services import cases, desk, history, photos, recovery
 from app.services.cases import Opened, Opening
 from app.services.places import Place, find_place
 from app.services.routing import Decision, Facts, decide
@@ -74,7 +74,14 @@ def hand_to_desk(talk: Talk, reason: str, reply_key: str, division_code: str = "
     """Put the message on the duty desk's list, with a deadline, and say so."""
     heard = talk.understanding
     division = division_code or place_of(talk).code
-    entry = desk.enter(talk.work, talk.message, reason, division, is_urgent=bool(heard and heard.is_urgent))
+    entry = desk.enter(
+        talk.work,
+        talk.message,
+        reason,
+        division,
+        is_urgent=bool(heard and heard.is_urgent),
+        retry_at=None if heard else talk.work.now + recovery.FIRST_WAIT,
+    )
     due = moment(talk.work, division, entry.due_at) if entry.due_at else ""
     return Outcome(FateKind.TO_HUMAN, reason, reply_key, {"due": due})
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.core.enums import FateKind, Listen
 from app.core.messages import InboundEvent, InboundMessage
 from app.nlu.types import Understanding
-from app.services import desk, intake, outbox
+from app.services import desk, intake, outbox, recovery
 from app.services.intake import Known
 from app.services.registry import GroupRef
 from app.services.words import hotline
@@ -51,19 +51,21 @@ async def _take_one(work: Work, known: Known, given: Given) -> Taken:
     group = work.snapshots.registry.group(inbound.channel, inbound.account, inbound.chat)
     if inbound.chat and (group is None or group.listen == Listen.OFF):
         return Taken(None, "unregistered", None)
-    talk = _talk(work, known, given, group)
+    conversation = intake.conversation_of(work, known, inbound)
+    division = group.division_code if group else given.division
+    message = intake.accept(work, inbound, conversation, division)
+    talk = talk_about(work, known, given, group, message)
     known.seen[intake.key_of(inbound)] = talk.message
     outcome = await dispatch(talk)
-    _remember(known, talk, outcome)
+    remember(known, talk, outcome)
     reply = await _reply(talk, outcome, given.can_reply)
     return Taken(talk.message, str(outcome.fate), reply)
 
 
-def _talk(work: Work, known: Known, given: Given, group: GroupRef | None) -> Talk:
+def talk_about(work: Work, known: Known, given: Given, group: GroupRef | None, message: Message) -> Talk:
+    """Everything that handlers may know about one stored message."""
     inbound = given.inbound
     conversation = intake.conversation_of(work, known, inbound)
-    division = group.division_code if group else given.division
-    message = intake.accept(work, inbound, conversation, division)
     contact = known.contacts.get((inbound.channel, inbound.account, inbound.sender))
     owner = contact.owner_id if contact else ""
     is_officer = contact is not None and contact.owner_kind == "officer"
@@ -88,7 +90,7 @@ def _talk(work: Work, known: Known, given: Given, group: GroupRef | None) -> Tal
     )
 
 
-def _remember(known: Known, talk: Talk, outcome: Outcome) -> None:
+def remember(known: Known, talk: Talk, outcome: Outcome) -> None:
     """Write the fate down; a case that this message made is in hand for the next one of the same turn."""
     message = talk.message
     message.fate_kind, message.fate_reason = str(outcome.fate), outcome.reason[:64]
@@ -141,7 +143,8 @@ async def store_for_human(work: Work, given: Given) -> Taken:
     conversation = intake.conversation_of(work, known, given.inbound)
     message = intake.accept(work, given.inbound, conversation, given.division)
     message.fate_kind, message.fate_reason = str(FateKind.TO_HUMAN), "handling_failed"
-    desk.enter(work, message, "handling_failed", given.division)
+    retry_at = work.now + recovery.FIRST_WAIT
+    desk.enter(work, message, "handling_failed", given.division, retry_at=retry_at)
     ruleset = work.snapshots.ruleset_for(given.division)
     message.reply = ruleset.render("to_human", hotline=hotline(work, given.division), due="", url="")
     if not given.can_reply:

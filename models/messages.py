@@ -103,6 +103,7 @@ class DeskEntry(Base):
     """A message that waits for a human on the duty desk's list, with a deadline of its own.
 
     `due_at` is None once somebody took it (`taken_by`) or it was withdrawn because a case adopted it.
+    `retry_at`: when a message that could not be understood is tried again.
     """
 
     __tablename__ = "desk_entries"
@@ -116,6 +117,7 @@ class DeskEntry(Base):
     is_urgent: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
+    retry_at: Mapped[datetime | None] = mapped_column(index=True)
     rings: Mapped[int] = mapped_column(default=0)
     taken_at: Mapped[datetime | None]
     taken_by: Mapped[str | None] = mapped_column(String(64))

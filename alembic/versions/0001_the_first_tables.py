@@ -173,6 +173,7 @@ def upgrade() -> None:
         sa.Column("is_urgent", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("retry_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("rings", sa.BigInteger(), nullable=False),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("taken_by", sa.String(length=64), nullable=True),
@@ -183,6 +184,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_desk_entries_division_code"), ["division_code"], unique=False)
         batch_op.create_index("ix_desk_entries_due_at", ["due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_desk_entries_message_id"), ["message_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_desk_entries_retry_at"), ["retry_at"], unique=False)
 
     op.create_table(
         "divisions",
@@ -366,8 +368,8 @@ def upgrade() -> None:
             "ix_outbox_held",
             ["conversation_id"],
             unique=False,
-            sqlite_where=sa.text("state = 'failed'"),
             postgresql_where=sa.text("state = 'failed'"),
+            sqlite_where=sa.text("state = 'failed'"),
         )
         batch_op.create_index(
             "ix_outbox_next_try_at",
@@ -501,12 +503,12 @@ def downgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_platform_id")
         batch_op.drop_index("ix_outbox_officer_id_created_at")
+        batch_op.drop_index("ix_outbox_next_try_at", postgresql_where=sa.text("next_try_at IS NOT NULL"))
         batch_op.drop_index(
             "ix_outbox_held",
-            sqlite_where=sa.text("state = 'failed'"),
             postgresql_where=sa.text("state = 'failed'"),
+            sqlite_where=sa.text("state = 'failed'"),
         )
-        batch_op.drop_index("ix_outbox_next_try_at", postgresql_where=sa.text("next_try_at IS NOT NULL"))
         batch_op.drop_index("ix_outbox_case_id")
 
     op.drop_table("outbox")
@@ -547,6 +549,7 @@ def downgrade() -> None:
 
     op.drop_table("divisions")
     with op.batch_alter_table("desk_entries", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_desk_entries_retry_at"))
         batch_op.drop_index(batch_op.f("ix_desk_entries_message_id"))
         batch_op.drop_index("ix_desk_entries_due_at")
         batch_op.drop_index(batch_op.f("ix_desk_entries_division_code"))

@@ -1,0 +1,1 @@
+"""Time passes: what is due is taken, sent, fetched and watched."""

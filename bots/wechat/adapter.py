@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
@@ -64,6 +65,8 @@ class WeChatAdapter:
         self._wire_time = wire_time
         self._clock = clock
         self._ciphers = _ciphers(config)
+        if config.alert_template_id:
+            self.capabilities = replace(self.capabilities, has_alert_template=True)
         self._client = WeChatClient(config, clock=clock, http=http, tokens=tokens, fetcher=fetcher)
 
     def handshake(self, raw: RawRequest) -> WireResponse:

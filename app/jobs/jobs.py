@@ -1,0 +1,131 @@
+"""Everything that must happen without a message: each job takes what is due and nothing else.
+
+The jobs hold no state: what is due is a row. So any number of processes may run them, and any of them may
+be killed at any moment.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import func, select
+
+from app.core.errors import UnavailableError
+from app.core.links import Links
+from app.services import delivery, desk, escalation, media, recovery
+from app.services.media import MediaStore
+from app.services.recovery import Reprocess
+from app.services.ways import Adapters
+from app.services.work import Workshop
+from models import Attachment, Case, DeskEntry, Heartbeat, OutboxMessage
+
+log = structlog.get_logger(__name__)
+STUCK_AFTER = timedelta(minutes=2)
+"""A row that should have moved by now and did not."""
+MOST_ROUNDS = 10_000
+
+Tick = Callable[[], Awaitable[int]]
+
+
+class Jobs:
+    """The jobs of one process, by name; each answers how many rows it moved."""
+
+    def __init__(
+        self,
+        workshop: Workshop,
+        adapters: Adapters,
+        links: Links,
+        store: MediaStore,
+        reprocess: Reprocess,
+        process: str,
+    ) -> None:
+        self._workshop = workshop
+        self._process = process
+        self.ticks: Mapping[str, Tick] = {
+            "escalate": self._escalate,
+            "deliver": lambda: delivery.deliver_due(workshop, adapters, links),
+            "fetch_media": lambda: media.fetch_due(workshop, adapters, store),
+            "recover": lambda: recovery.recover_due(workshop, reprocess),
+            "desk": lambda: desk.ring_due(workshop),
+        }
+
+    async def tick(self, name: str) -> int:
+        """Run one job once; a failure is logged and counts as nothing done."""
+        try:
+            return await self.ticks[name]()
+        except UnavailableError as error:
+            log.warning("job_unavailable", job=name, error=str(error))
+        except Exception:  # job edge: the next tick tries again, the other jobs go on
+            log.exception("job_failed", job=name)
+        return 0
+
+    async def run_due(self) -> int:
+        """Run every job until nothing is due at the clock's present; answers how many rows moved."""
+        moved = 0
+        for _ in range(MOST_ROUNDS):
+            done = sum([await self.tick(name) for name in self.ticks])
+            if not done:
+                return moved
+            moved += done
+        return moved
+
+    async def next_due_at(self) -> datetime | None:
+        """The earliest instant at which any job has something to do."""
+        async with self._workshop.database.reading() as session:
+            found = [
+                await session.scalar(select(func.min(column)))
+                for column in (
+                    Case.next_due_at,
+                    OutboxMessage.next_try_at,
+                    DeskEntry.due_at,
+                    DeskEntry.retry_at,
+                )
+            ]
+            waiting = select(func.min(Attachment.next_try_at)).where(Attachment.state == "waiting")
+            found.append(await session.scalar(waiting))
+        return min((at for at in found if at is not None), default=None)
+
+    async def beat(self) -> None:
+        """Say that this process's jobs still tick."""
+        async with self._workshop.begin() as work:
+            await work.session.merge(Heartbeat(name=f"jobs:{self._process}", at=work.now))
+
+    async def watch(self) -> dict[str, int]:
+        """Count what should have moved and did not, and raise the alarm in the log."""
+        async with self._workshop.database.reading() as session:
+            late = self._workshop.clock.now() - STUCK_AFTER
+            stuck = {
+                "cases": await session.scalar(
+                    select(func.count()).select_from(Case).where(Case.next_due_at < late)
+                )
+                or 0,
+                "outbox": await session.scalar(
+                    select(func.count()).select_from(OutboxMessage).where(OutboxMessage.next_try_at < late)
+                )
+                or 0,
+            }
+        if any(stuck.values()):
+            log.error("stuck", **stuck)
+        return stuck
+
+    async def _escalate(self) -> int:
+        """Take due cases together; where one spoils the batch, one by one, and set that one aside."""
+        try:
+            return await escalation.take_due(self._workshop)
+        except UnavailableError:
+            raise
+        except Exception:  # job edge: one bad case must not hold up the others
+            log.exception("escalation_batch_failed")
+        return await self._escalate_singly()
+
+    async def _escalate_singly(self) -> int:
+        moved = 0
+        for case_id in await escalation.due_ids(self._workshop):
+            try:
+                moved += await escalation.take_one(self._workshop, case_id)
+            except UnavailableError:
+                raise
+            except Exception:  # job edge: tried again later
+                log.exception("escalation_failed", case_id=case_id)
+                await escalation.set_aside(self._workshop, case_id)
+        return moved

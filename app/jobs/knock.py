@@ -1,0 +1,32 @@
+"""APScheduler only knocks: short intervals that run the jobs; the truth about what is due is in rows."""
+
+import logging
+from typing import Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from app.jobs.jobs import Jobs
+
+SECONDS = {"escalate": 1.0, "deliver": 1.0, "fetch_media": 2.0, "desk": 5.0, "recover": 15.0}
+BEAT_SECONDS, WATCH_SECONDS = 10.0, 30.0
+
+
+class Knock:
+    """The scheduler of one process; nothing of it outlives the process."""
+
+    def __init__(self, jobs: Jobs) -> None:
+        options: dict[str, Any] = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        self._scheduler = AsyncIOScheduler(timezone="UTC", job_defaults=options)
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
+        for name, seconds in SECONDS.items():
+            self._scheduler.add_job(jobs.tick, "interval", args=[name], seconds=seconds, id=name)
+        self._scheduler.add_job(jobs.beat, "interval", seconds=BEAT_SECONDS, id="beat")
+        self._scheduler.add_job(jobs.watch, "interval", seconds=WATCH_SECONDS, id="watch")
+
+    def start(self) -> None:
+        """Begin to knock."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Knock no more; a job that runs is finished by its own transaction or rolled back."""
+        self._scheduler.shutdown(wait=False)

@@ -1,0 +1,198 @@
+"""Sending what the outbox holds: claimed with a lease, sent outside any transaction, written down after.
+
+A crash between sending and writing down sends once more when the lease is over: at least once towards the
+platform, with the dedup key where it takes one.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from app.core.enums import AlertState
+from app.core.links import Links
+from app.core.masking import mask_name
+from app.db.claims import claim_due
+from app.services import outbox
+from app.services.ways import Adapters, Way, find_way
+from app.services.words import moment
+from app.services.work import Work, Workshop
+from bots.base import (
+    Adapter,
+    Outgoing,
+    Receipt,
+    SendError,
+    TemporaryError,
+    UnreachableError,
+)
+from models import Conversation, DeskEntry, OutboxMessage
+
+BATCH = 50
+LEASE = timedelta(seconds=60)
+MOST_ATTEMPTS = 5
+"""Tries on one way before the next one is taken."""
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=10)
+UNREACHABLE = "officer_unreachable"
+"""Reason of a desk entry for an alert that no channel could carry: somebody must ring."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One rendered message on its way."""
+
+    row_id: int
+    adapter: Adapter
+    message: Outgoing
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the platform said to one parcel."""
+
+    row_id: int
+    receipt: Receipt | None
+    error: SendError | None
+
+
+async def deliver_due(workshop: Workshop, adapters: Adapters, links: Links, limit: int = BATCH) -> int:
+    """Send what is due; answers how many rows were moved."""
+    if not await _anything_due(workshop):
+        return 0
+    async with workshop.begin() as work:
+        rows = await claim_due(
+            work.session, select(OutboxMessage), OutboxMessage.next_try_at, work.now, limit
+        )
+        parcels = [parcel for row in rows if (parcel := await _pack(work, row, adapters, links)) is not None]
+    results = await asyncio.gather(*(_send(parcel) for parcel in parcels))
+    if results:
+        async with workshop.begin() as work:
+            await _write_down(work, {result.row_id: result for result in results})
+    return len(rows)
+
+
+async def _anything_due(workshop: Workshop) -> bool:
+    async with workshop.database.reading() as session:
+        due = select(OutboxMessage.id).where(OutboxMessage.next_try_at <= workshop.clock.now())
+        return await session.scalar(due.limit(1)) is not None
+
+
+async def _pack(work: Work, row: OutboxMessage, adapters: Adapters, links: Links) -> Parcel | None:
+    way = await find_way(work, row, adapters)
+    if way is None:
+        _give_up(work, row)
+        return None
+    row.channel, row.account, row.address = way.channel, way.account, way.address
+    row.attempts += 1
+    row.leased_until = row.next_try_at = work.now + LEASE
+    if way.conversation is not None:
+        way.conversation.sent_in_window += 1
+    return Parcel(row.id, adapters[(way.channel, way.account)], render(work, row, way, links))
+
+
+def render(work: Work, row: OutboxMessage, way: Way, links: Links) -> Outgoing:
+    """The words of one row for one way; a group is told no whole name and no link."""
+    values = {"url": "", **outbox.values_of(row)}
+    url = ""
+    if way.chat:
+        masked = {
+            key: mask_name(str(values[key])) for key in ("officer", "reporter", "also") if values.get(key)
+        }
+        values |= masked
+    elif row.case_id is not None:
+        url = (
+            links.officer_link(row.case_id, row.officer_id)
+            if row.officer_id
+            else links.person_link(row.case_id)
+        )
+        values["url"] = url
+    text = work.snapshots.ruleset_for(row.division_code).render(row.reply_key, **values)
+    template = _template(work, row, values) if row.officer_id else None
+    return Outgoing(
+        recipient=way.address, chat=way.chat, text=text, dedup_key=row.dedup_key, url=url, template=template
+    )
+
+
+def _template(work: Work, row: OutboxMessage, values: dict[str, object]) -> dict[str, str]:
+    summary = f"{values.get('place', '')} {values.get('summary', '')}".strip()
+    return {
+        "number": str(values.get("number", "")),
+        "summary": summary,
+        "time": str(values.get("due") or moment(work, row.division_code, work.now)),
+    }
+
+
+async def _send(parcel: Parcel) -> Result:
+    try:
+        return Result(parcel.row_id, await parcel.adapter.send(parcel.message), None)
+    except SendError as error:
+        return Result(parcel.row_id, None, error)
+
+
+async def _write_down(work: Work, results: dict[int, Result]) -> None:
+    statement = select(OutboxMessage).where(OutboxMessage.id.in_(results)).with_for_update()
+    for row in await work.session.scalars(statement.order_by(OutboxMessage.id)):
+        if row.state != AlertState.QUEUED:
+            continue
+        result = results[row.id]
+        row.leased_until = None
+        if result.receipt is not None:
+            _accepted(work, row, result.receipt)
+        elif result.error is not None:
+            await _refused(work, row, result.error)
+
+
+def _accepted(work: Work, row: OutboxMessage, receipt: Receipt) -> None:
+    row.state = str(AlertState.DELIVERED if receipt.is_delivered else AlertState.ACCEPTED)
+    row.sent_at, row.next_try_at, row.last_error = work.now, None, ""
+    row.platform_id = receipt.platform_id or None
+
+
+async def _refused(work: Work, row: OutboxMessage, error: SendError) -> None:
+    row.last_error = str(error)[:200]
+    used = sum(int(way.get("attempts", 0)) for way in row.tried)
+    attempts = row.attempts - used
+    if isinstance(error, TemporaryError) and attempts < MOST_ATTEMPTS:
+        row.next_try_at = work.now + (error.retry_after or wait_before(attempts, row.id))
+        return
+    if isinstance(error, UnreachableError) and row.conversation_id is not None:
+        conversation = await work.session.get(Conversation, row.conversation_id)
+        if conversation is not None:
+            conversation.is_reachable = False
+    outbox.give_up_way(row, str(error))
+    row.next_try_at = work.now
+
+
+def wait_before(attempts: int, seed: int) -> timedelta:
+    """Back-off before the next try: 5 s doubling to 10 min, spread by up to a fifth so that rows part ways."""
+    wait = min(FIRST_WAIT * 2 ** (max(1, attempts) - 1), LONGEST_WAIT)
+    spread = (seed % 101) / 505
+    return timedelta(seconds=wait.total_seconds() * (1 + spread))
+
+
+def _give_up(work: Work, row: OutboxMessage) -> None:
+    """No way is left: news wait for the person's next message, an alert becomes somebody's call to make."""
+    row.next_try_at = None
+    if row.purpose == "news":
+        row.state, row.last_error = str(AlertState.FAILED), row.last_error or outbox.HELD
+        return
+    row.state, row.last_error = str(AlertState.DEAD), row.last_error or "no way to reach"
+    if row.purpose in outbox.ALERTS:
+        _ask_for_a_call(work, row)
+
+
+def _ask_for_a_call(work: Work, row: OutboxMessage) -> None:
+    work.session.add(
+        DeskEntry(
+            id=work.ids.next(),
+            message_id=None,
+            outbox_id=row.id,
+            division_code=row.division_code,
+            reason=UNREACHABLE,
+            is_urgent=row.is_urgent,
+            created_at=work.now,
+            due_at=work.now,
+            rings=0,
+            closed_reason="",
+        )
+    )

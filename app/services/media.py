@@ -1,0 +1,115 @@
+"""Photos and other files: fetched at once by a job, kept under the hash of their content."""
+
+import asyncio
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from app.core.enums import SegmentKind
+from app.core.errors import ConfigurationError
+from app.core.messages import Segment
+from app.db.claims import claim_due
+from app.services.ways import Adapters
+from app.services.work import Workshop
+from bots.base import Fetched, FetchError
+from models import Attachment
+
+BATCH = 8
+LEASE = timedelta(minutes=2)
+MOST_ATTEMPTS = 6
+FIRST_WAIT = timedelta(seconds=5)
+
+
+class MediaStore:
+    """A folder of files named by their SHA-256; the same photo sent twice is kept once."""
+
+    def __init__(self, url: str) -> None:
+        if not url.startswith("file:"):
+            raise ConfigurationError("media_url 现在只支持 file:目录,例如 file:data/media")
+        self._root = Path(url.removeprefix("file:").removeprefix("//"))
+
+    def path(self, content_hash: str) -> Path:
+        """Where the file with this hash lies."""
+        return self._root / content_hash[:2] / content_hash
+
+    def put(self, data: bytes) -> str:
+        """Keep the bytes and answer their hash; a crash leaves no half file under that name."""
+        content_hash = hashlib.sha256(data).hexdigest()
+        path = self.path(content_hash)
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            partial = path.with_suffix(f".{os.getpid()}")
+            partial.write_bytes(data)
+            partial.replace(path)
+        return content_hash
+
+
+@dataclass(frozen=True, slots=True)
+class _Fetch:
+    attachment_id: int
+    key: tuple[str, str]
+    segment: Segment
+
+
+async def fetch_due(workshop: Workshop, adapters: Adapters, store: MediaStore) -> int:
+    """Fetch what is due and write down what came of it; answers how many were tried."""
+    async with workshop.database.reading() as session:
+        due = select(Attachment.id).where(
+            Attachment.state == "waiting", Attachment.next_try_at <= workshop.clock.now()
+        )
+        if await session.scalar(due.limit(1)) is None:
+            return 0
+    async with workshop.begin() as work:
+        waiting = select(Attachment).where(Attachment.state == "waiting")
+        rows = await claim_due(work.session, waiting, Attachment.next_try_at, work.now, BATCH)
+        for row in rows:
+            row.attempts += 1
+            row.next_try_at = work.now + LEASE
+        fetches = [_Fetch(row.id, (row.channel, row.account), segment_of(row.segment)) for row in rows]
+    results = await asyncio.gather(*(_fetch(fetch, adapters) for fetch in fetches))
+    async with workshop.begin() as work:
+        for fetch, result in zip(fetches, results, strict=True):
+            found = await work.session.get(Attachment, fetch.attachment_id, with_for_update=True)
+            if found is not None and found.state == "waiting":
+                _write_down(found, result, store, work.now)
+    return len(fetches)
+
+
+async def _fetch(fetch: _Fetch, adapters: Adapters) -> Fetched | FetchError:
+    adapter = adapters.get(fetch.key)
+    if adapter is None:
+        return FetchError("account_gone", is_final=True)
+    try:
+        return await adapter.fetch(fetch.segment)
+    except FetchError as error:
+        return error
+
+
+def _write_down(row: Attachment, result: Fetched | FetchError, store: MediaStore, now: Any) -> None:
+    if isinstance(result, Fetched):
+        row.content_hash, row.mime, row.size = store.put(result.data), result.mime, len(result.data)
+        row.state, row.next_try_at, row.lost_reason = "stored", None, ""
+    elif result.is_final or row.attempts >= MOST_ATTEMPTS:
+        row.state, row.next_try_at, row.lost_reason = "lost", None, result.reason[:200]
+    else:
+        row.next_try_at, row.lost_reason = now + FIRST_WAIT * 2 ** (row.attempts - 1), result.reason[:200]
+
+
+def segment_of(stored: str) -> Segment:
+    """The segment as the adapter parsed it."""
+    said: dict[str, Any] = json.loads(stored)
+    return Segment(
+        kind=SegmentKind(said["kind"]),
+        text=said.get("text", ""),
+        url=said.get("url", ""),
+        media_id=said.get("media_id", ""),
+        lat=said.get("lat"),
+        lng=said.get("lng"),
+        data=said.get("data", {}),
+    )

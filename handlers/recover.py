@@ -1,0 +1,60 @@
+"""Decide a stored message that could not be understood when it came."""
+
+import json
+import logging
+from collections.abc import Awaitable, Callable
+
+from app.core.enums import Channel
+from app.core.messages import InboundMessage
+from app.services import intake, outbox
+from app.services.media import segment_of
+from app.services.words import hotline
+from app.services.work import Work
+from handlers.dispatcher import by_meaning
+from handlers.lane import Understand
+from handlers.turn import Given, remember, talk_about
+from models import Message
+
+logger = logging.getLogger(__name__)
+
+
+def reprocessor(understand: Understand | None = None) -> Callable[[Work, Message], Awaitable[bool]]:
+    """What the recovery job calls; `understand` as the lane's."""
+
+    async def reprocess(work: Work, message: Message) -> bool:
+        """Understand and handle it now; False where understanding still fails."""
+        by_snapshot = work.snapshots.understander_for(message.division_code).understand
+        try:
+            heard = (
+                understand(message.text, message.division_code) if understand else by_snapshot(message.text)
+            )
+        except Exception:  # job edge: it stays on the desk's list and is tried again
+            logger.exception("understanding failed again")
+            return False
+        given = Given(_inbound(message), message.division_code, False, heard)
+        known = await intake.prefetch(work, [given.inbound])
+        group = work.snapshots.registry.group(message.channel, message.account, message.chat)
+        talk = talk_about(work, known, given, group, message)
+        outcome = await by_meaning(talk)
+        remember(known, talk, outcome)
+        if outcome.reply_key:
+            fields = {"hotline": hotline(work, message.division_code), "url": "", **outcome.values}
+            outbox.enqueue_reply(work, message, talk.conversation, outcome.reply_key, fields)
+        return True
+
+    return reprocess
+
+
+def _inbound(message: Message) -> InboundMessage:
+    return InboundMessage(
+        channel=Channel(message.channel),
+        account=message.account,
+        external_id=message.external_id,
+        dedup_key=message.dedup_key,
+        sender=message.sender,
+        chat=message.chat,
+        sent_at=message.sent_at,
+        received_at=message.received_at,
+        segments=tuple(segment_of(json.dumps(each)) for each in json.loads(message.segments)),
+        sender_name=message.sender_name,
+    )
