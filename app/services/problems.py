@@ -90,7 +90,7 @@ def lines_of(document: str) -> dict[Path, int]:
     arrays: dict[Path, int] = {}
     table: Path = ()
     depth, quote = 0, ""
-    for number, line in enumerate(document.splitlines(), start=1):
+    for number, line in enumerate(document.split("\n"), start=1):
         if depth == 0 and not quote:
             header = line.strip()
             if header.startswith("["):

@@ -115,15 +115,14 @@ def _read(document: str) -> dict[str, Any]:
     try:
         return tomllib.loads(document)
     except tomllib.TOMLDecodeError as error:
-        raise RulesetRefusedError((_syntax_problem(str(error)),)) from error
+        raise RulesetRefusedError((_syntax_problem(str(error), document),)) from error
     except RecursionError as error:
         raise RulesetRefusedError((Problem((), "括号套得太深"),)) from error
 
 
-def _syntax_problem(text: str) -> Problem:
-    """tomllib says where in English: `… (at line 3, column 8)`."""
-    what, _, where = text.rpartition(" (at line ")
-    line = where.split(",")[0]
-    if line.isdigit():
-        return Problem((), f"不是正确的 TOML({what})", int(line))
-    return Problem((), f"不是正确的 TOML({text})")
+def _syntax_problem(text: str, document: str) -> Problem:
+    """tomllib says where in English: `… (at line 3, column 8)` or `… (at end of document)`."""
+    what, _, where = text.partition(" (at ")
+    line = where.removeprefix("line ").split(",")[0]
+    number = int(line) if line.isdigit() else document.count("\n") + 1
+    return Problem((), f"不是正确的 TOML({what})", number)
