@@ -48,11 +48,12 @@ class Jobs:
             "recover": lambda: recovery.recover_due(workshop, reprocess),
             "desk": lambda: desk.ring_due(workshop),
         }
+        self.chores: Mapping[str, Tick] = {"beat": self._beat, "watch": self._watch}
 
     async def tick(self, name: str) -> int:
-        """Run one job once; a failure is logged and counts as nothing done."""
+        """Run one job or chore once; a failure is logged and counts as nothing done."""
         try:
-            return await self.ticks[name]()
+            return await (self.ticks.get(name) or self.chores[name])()
         except UnavailableError as error:
             log.warning("job_unavailable", job=name, error=str(error))
         except Exception:  # job edge: the next tick tries again, the other jobs go on
@@ -85,28 +86,24 @@ class Jobs:
             found.append(await session.scalar(waiting))
         return min((at for at in found if at is not None), default=None)
 
-    async def beat(self) -> None:
+    async def _beat(self) -> int:
         """Say that this process's jobs still tick."""
         async with self._workshop.begin() as work:
             await work.session.merge(Heartbeat(name=f"jobs:{self._process}", at=work.now))
+        return 1
 
-    async def watch(self) -> dict[str, int]:
+    async def _watch(self) -> int:
         """Count what should have moved and did not, and raise the alarm in the log."""
+        late = self._workshop.clock.now() - STUCK_AFTER
         async with self._workshop.database.reading() as session:
-            late = self._workshop.clock.now() - STUCK_AFTER
             stuck = {
-                "cases": await session.scalar(
-                    select(func.count()).select_from(Case).where(Case.next_due_at < late)
-                )
-                or 0,
-                "outbox": await session.scalar(
-                    select(func.count()).select_from(OutboxMessage).where(OutboxMessage.next_try_at < late)
-                )
-                or 0,
+                column.class_.__tablename__: await session.scalar(select(func.count()).where(column < late))
+                or 0
+                for column in (Case.next_due_at, OutboxMessage.next_try_at, DeskEntry.due_at)
             }
         if any(stuck.values()):
             log.error("stuck", **stuck)
-        return stuck
+        return sum(stuck.values())
 
     async def _escalate(self) -> int:
         """Take due cases together; where one spoils the batch, one by one, and set that one aside."""

@@ -7,8 +7,15 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from app.jobs.jobs import Jobs
 
-SECONDS = {"escalate": 1.0, "deliver": 1.0, "fetch_media": 2.0, "desk": 5.0, "recover": 15.0}
-BEAT_SECONDS, WATCH_SECONDS = 10.0, 30.0
+SECONDS = {
+    "escalate": 1.0,
+    "deliver": 1.0,
+    "fetch_media": 2.0,
+    "desk": 5.0,
+    "recover": 15.0,
+    "beat": 10.0,
+    "watch": 30.0,
+}
 
 
 class Knock:
@@ -20,8 +27,6 @@ class Knock:
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         for name, seconds in SECONDS.items():
             self._scheduler.add_job(jobs.tick, "interval", args=[name], seconds=seconds, id=name)
-        self._scheduler.add_job(jobs.beat, "interval", seconds=BEAT_SECONDS, id="beat")
-        self._scheduler.add_job(jobs.watch, "interval", seconds=WATCH_SECONDS, id="watch")
 
     def start(self) -> None:
         """Begin to knock."""

@@ -8,13 +8,15 @@ import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 
+import structlog
 from sqlalchemy import select
 
 from app.core.enums import AlertState
 from app.core.links import Links
-from app.core.masking import mask_name
+from app.core.masking import mask_name, mask_text
 from app.db.claims import claim_due
 from app.services import outbox
+from app.services.reply_fields import REPLY_FIELDS
 from app.services.ways import Adapters, Way, find_way
 from app.services.words import moment
 from app.services.work import Work, Workshop
@@ -28,6 +30,7 @@ from bots.base import (
 )
 from models import Conversation, DeskEntry, OutboxMessage
 
+log = structlog.get_logger(__name__)
 BATCH = 50
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 5
@@ -39,9 +42,10 @@ UNREACHABLE = "officer_unreachable"
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One rendered message on its way."""
+    """One rendered message on its way; `attempt` tells it from an earlier one whose lease ran out."""
 
     row_id: int
+    attempt: int
     adapter: Adapter
     message: Outgoing
 
@@ -50,7 +54,7 @@ class Parcel:
 class Result:
     """What the platform said to one parcel."""
 
-    row_id: int
+    parcel: Parcel
     receipt: Receipt | None
     error: SendError | None
 
@@ -67,7 +71,7 @@ async def deliver_due(workshop: Workshop, adapters: Adapters, links: Links, limi
     results = await asyncio.gather(*(_send(parcel) for parcel in parcels))
     if results:
         async with workshop.begin() as work:
-            await _write_down(work, {result.row_id: result for result in results})
+            await _write_down(work, {result.parcel.row_id: result for result in results})
     return len(rows)
 
 
@@ -82,35 +86,49 @@ async def _pack(work: Work, row: OutboxMessage, adapters: Adapters, links: Links
     if way is None:
         _give_up(work, row)
         return None
+    try:
+        message = render(work, row, way, links)
+    except Exception as error:  # delivery edge: a row that cannot be said must not hold up the others
+        log.exception("not_rendered", outbox_id=row.id, reply_key=row.reply_key)
+        row.last_error = f"not rendered: {error!r}"[:200]
+        _bury(work, row)
+        return None
     row.channel, row.account, row.address = way.channel, way.account, way.address
     row.attempts += 1
     row.leased_until = row.next_try_at = work.now + LEASE
     if way.conversation is not None:
         way.conversation.sent_in_window += 1
-    return Parcel(row.id, adapters[(way.channel, way.account)], render(work, row, way, links))
+    return Parcel(row.id, row.attempts, adapters[(way.channel, way.account)], message)
 
 
 def render(work: Work, row: OutboxMessage, way: Way, links: Links) -> Outgoing:
-    """The words of one row for one way; a group is told no whole name and no link."""
-    values = {"url": "", **outbox.values_of(row)}
+    """The words of one row for one way; a group is told no whole name, no number and no link."""
+    values: dict[str, object] = dict.fromkeys(REPLY_FIELDS[row.reply_key], "")
+    values |= outbox.values_of(row)
     url = ""
     if way.chat:
-        masked = {
-            key: mask_name(str(values[key])) for key in ("officer", "reporter", "also") if values.get(key)
-        }
-        values |= masked
+        values = _for_a_group(values)
     elif row.case_id is not None:
-        url = (
-            links.officer_link(row.case_id, row.officer_id)
-            if row.officer_id
-            else links.person_link(row.case_id)
-        )
+        url = _link(row.case_id, row.officer_id, links)
         values["url"] = url
-    text = work.snapshots.ruleset_for(row.division_code).render(row.reply_key, **values)
-    template = _template(work, row, values) if row.officer_id else None
     return Outgoing(
-        recipient=way.address, chat=way.chat, text=text, dedup_key=row.dedup_key, url=url, template=template
+        recipient=way.address,
+        chat=way.chat,
+        text=work.snapshots.ruleset_for(row.division_code).render(row.reply_key, **values),
+        dedup_key=row.dedup_key,
+        url=url,
+        template=_template(work, row, values) if row.officer_id else None,
     )
+
+
+def _link(case_id: int, officer_id: str | None, links: Links) -> str:
+    return links.officer_link(case_id, officer_id) if officer_id else links.person_link(case_id)
+
+
+def _for_a_group(values: dict[str, object]) -> dict[str, object]:
+    masked = {name: mask_text(str(value)) for name, value in values.items()}
+    names = {name: mask_name(masked[name]) for name in ("officer", "reporter", "also") if masked.get(name)}
+    return {**masked, **names, "url": "", "phone_tail": ""}
 
 
 def _template(work: Work, row: OutboxMessage, values: dict[str, object]) -> dict[str, str]:
@@ -124,32 +142,35 @@ def _template(work: Work, row: OutboxMessage, values: dict[str, object]) -> dict
 
 async def _send(parcel: Parcel) -> Result:
     try:
-        return Result(parcel.row_id, await parcel.adapter.send(parcel.message), None)
+        return Result(parcel, await parcel.adapter.send(parcel.message), None)
     except SendError as error:
-        return Result(parcel.row_id, None, error)
+        return Result(parcel, None, error)
+    except Exception as error:  # delivery edge: an adapter's fault costs one message one try
+        log.exception("adapter_failed", outbox_id=parcel.row_id)
+        return Result(parcel, None, TemporaryError("fault", type(error).__name__))
 
 
 async def _write_down(work: Work, results: dict[int, Result]) -> None:
+    """Keep what became of each parcel; a failure says nothing about a later try that runs already."""
     statement = select(OutboxMessage).where(OutboxMessage.id.in_(results)).with_for_update()
     for row in await work.session.scalars(statement.order_by(OutboxMessage.id)):
+        result = results[row.id]
         if row.state != AlertState.QUEUED:
             continue
-        result = results[row.id]
-        row.leased_until = None
         if result.receipt is not None:
             _accepted(work, row, result.receipt)
-        elif result.error is not None:
+        elif result.error is not None and row.attempts == result.parcel.attempt:
             await _refused(work, row, result.error)
 
 
 def _accepted(work: Work, row: OutboxMessage, receipt: Receipt) -> None:
     row.state = str(AlertState.DELIVERED if receipt.is_delivered else AlertState.ACCEPTED)
-    row.sent_at, row.next_try_at, row.last_error = work.now, None, ""
+    row.sent_at, row.next_try_at, row.leased_until, row.last_error = work.now, None, None, ""
     row.platform_id = receipt.platform_id or None
 
 
 async def _refused(work: Work, row: OutboxMessage, error: SendError) -> None:
-    row.last_error = str(error)[:200]
+    row.last_error, row.leased_until = str(error)[:200], None
     used = sum(int(way.get("attempts", 0)) for way in row.tried)
     attempts = row.attempts - used
     if isinstance(error, TemporaryError) and attempts < MOST_ATTEMPTS:
@@ -176,7 +197,13 @@ def _give_up(work: Work, row: OutboxMessage) -> None:
     if row.purpose == "news":
         row.state, row.last_error = str(AlertState.FAILED), row.last_error or outbox.HELD
         return
-    row.state, row.last_error = str(AlertState.DEAD), row.last_error or "no way to reach"
+    row.last_error = row.last_error or "no way to reach"
+    _bury(work, row)
+
+
+def _bury(work: Work, row: OutboxMessage) -> None:
+    """Nothing more will be tried; where an officer was called, somebody must ring him."""
+    row.state, row.next_try_at = str(AlertState.DEAD), None
     if row.purpose in outbox.ALERTS:
         _ask_for_a_call(work, row)
 

@@ -4,22 +4,26 @@ import asyncio
 import hashlib
 import json
 import os
+import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import structlog
 from sqlalchemy import select
 
-from app.core.enums import SegmentKind
+from app.core.enums import EventKind, SegmentKind
 from app.core.errors import ConfigurationError
 from app.core.messages import Segment
 from app.db.claims import claim_due
+from app.services import history
 from app.services.ways import Adapters
-from app.services.work import Workshop
-from bots.base import Fetched, FetchError
-from models import Attachment
+from app.services.work import Work, Workshop
+from bots.base import FetchError
+from models import Attachment, Case, CaseMessage
 
+log = structlog.get_logger(__name__)
 BATCH = 8
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 6
@@ -44,8 +48,11 @@ class MediaStore:
         path = self.path(content_hash)
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            partial = path.with_suffix(f".{os.getpid()}")
-            partial.write_bytes(data)
+            partial = path.with_suffix(f".{secrets.token_hex(8)}")
+            with partial.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
             partial.replace(path)
         return content_hash
 
@@ -55,6 +62,13 @@ class _Fetch:
     attachment_id: int
     key: tuple[str, str]
     segment: Segment
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    content_hash: str
+    mime: str
+    size: int
 
 
 async def fetch_due(workshop: Workshop, adapters: Adapters, store: MediaStore) -> int:
@@ -72,33 +86,50 @@ async def fetch_due(workshop: Workshop, adapters: Adapters, store: MediaStore) -
             row.attempts += 1
             row.next_try_at = work.now + LEASE
         fetches = [_Fetch(row.id, (row.channel, row.account), segment_of(row.segment)) for row in rows]
-    results = await asyncio.gather(*(_fetch(fetch, adapters) for fetch in fetches))
+    results = await asyncio.gather(*(_fetch(fetch, adapters, store) for fetch in fetches))
     async with workshop.begin() as work:
         for fetch, result in zip(fetches, results, strict=True):
             found = await work.session.get(Attachment, fetch.attachment_id, with_for_update=True)
             if found is not None and found.state == "waiting":
-                _write_down(found, result, store, work.now)
+                await _write_down(work, found, result)
     return len(fetches)
 
 
-async def _fetch(fetch: _Fetch, adapters: Adapters) -> Fetched | FetchError:
+async def _fetch(fetch: _Fetch, adapters: Adapters, store: MediaStore) -> _Kept | FetchError:
+    """Get the file and keep it, outside any transaction."""
     adapter = adapters.get(fetch.key)
     if adapter is None:
         return FetchError("account_gone", is_final=True)
     try:
-        return await adapter.fetch(fetch.segment)
+        fetched = await adapter.fetch(fetch.segment)
+        content_hash = await asyncio.to_thread(store.put, fetched.data)
     except FetchError as error:
         return error
+    except Exception as error:  # delivery edge: one file's fault must not cost the others theirs
+        log.exception("fetch_failed", attachment_id=fetch.attachment_id)
+        return FetchError(type(error).__name__, is_final=False)
+    return _Kept(content_hash, fetched.mime, len(fetched.data))
 
 
-def _write_down(row: Attachment, result: Fetched | FetchError, store: MediaStore, now: Any) -> None:
-    if isinstance(result, Fetched):
-        row.content_hash, row.mime, row.size = store.put(result.data), result.mime, len(result.data)
+async def _write_down(work: Work, row: Attachment, result: _Kept | FetchError) -> None:
+    if isinstance(result, _Kept):
+        row.content_hash, row.mime, row.size = result.content_hash, result.mime, result.size
         row.state, row.next_try_at, row.lost_reason = "stored", None, ""
     elif result.is_final or row.attempts >= MOST_ATTEMPTS:
         row.state, row.next_try_at, row.lost_reason = "lost", None, result.reason[:200]
+        await _tell_cases(work, row)
     else:
-        row.next_try_at, row.lost_reason = now + FIRST_WAIT * 2 ** (row.attempts - 1), result.reason[:200]
+        row.next_try_at = work.now + FIRST_WAIT * 2 ** (row.attempts - 1)
+        row.lost_reason = result.reason[:200]
+
+
+async def _tell_cases(work: Work, row: Attachment) -> None:
+    """A photo that can't be had is part of the history of the cases that it belongs to."""
+    joined = select(CaseMessage.case_id).where(CaseMessage.message_id == row.message_id)
+    cases = select(Case).where(Case.id.in_(joined)).order_by(Case.id).with_for_update()
+    for case in await work.session.scalars(cases):
+        data = {"attachment_id": str(row.id), "lost": row.lost_reason}
+        history.record(work, case, EventKind.RECORDED, history.SYSTEM, data)
 
 
 def segment_of(stored: str) -> Segment:

@@ -12,10 +12,11 @@ from sqlalchemy import select
 from app.core.clock import SimulatedClock
 from app.core.links import Links
 from app.jobs.jobs import Jobs
+from app.jobs.knock import SECONDS, Knock
 from app.services.media import MediaStore
 from bots.base import TemporaryError, UnreachableError
 from handlers.recover import reprocessor
-from models import Attachment, Case, CaseEvent, DeskEntry, Escalation, Message, OutboxMessage
+from models import Attachment, Case, CaseEvent, DeskEntry, Escalation, Heartbeat, Message, OutboxMessage
 from tests.fakes import FakeChannel
 from tests.small_county import Road
 
@@ -184,3 +185,41 @@ async def test_every_open_case_always_has_an_officer_and_a_deadline(town: Town) 
     assert case.state == "assigned"
     assert case.next_due_at > town.road.clock.now()
     assert len({e.seq for e in await town.all(CaseEvent)}) == case.last_event_seq
+
+
+async def test_a_case_that_cannot_be_moved_holds_up_no_other(town: Town) -> None:
+    await town.road.says("oZhang", HAIL)
+    await town.road.says("oLi2", HAIL)
+    bad, _ = sorted(await town.all(Case), key=lambda case: case.id)
+    async with town.road.workshop.begin() as work:
+        (await work.session.get_one(Case, bad.id)).promise = {"remind": "soon"}
+    town.road.later(11)
+    await town.jobs.run_due()
+    due = {case.id: case.next_due_at for case in await town.all(Case)}
+    assert due.pop(bad.id) == town.road.clock.now() + timedelta(minutes=5)
+    assert all(at > town.road.clock.now() for at in due.values())
+
+
+async def test_a_database_that_is_away_is_no_end_of_the_jobs(clock: SimulatedClock, tmp_path: Path) -> None:
+    nowhere = Town(Road("postgresql://nobody@127.0.0.1:1/nothing", clock), tmp_path)
+    jobs = nowhere.jobs
+    assert [await jobs.tick(name) for name in (*jobs.ticks, *jobs.chores)] == [0] * 7
+    await nowhere.road.database.close()
+
+
+async def test_what_stands_still_is_counted_and_a_ticking_process_says_so(town: Town) -> None:
+    await town.road.says("oZhang", HAIL)
+    assert await town.jobs.tick("watch") == 0
+    town.road.later(60)
+    assert await town.jobs.tick("watch") == 3
+    await town.jobs.tick("beat")
+    await town.jobs.tick("beat")
+    (beat,) = await town.all(Heartbeat)
+    assert (beat.name, beat.at) == ("jobs:test", town.road.clock.now())
+
+
+async def test_the_scheduler_only_knocks(town: Town) -> None:
+    knock = Knock(town.jobs)
+    knock.start()
+    knock.stop()
+    assert set(SECONDS) == {*town.jobs.ticks, *town.jobs.chores}

@@ -1,0 +1,255 @@
+"""An alert reaches a person: one way after the other, once towards the platform, and never silently not."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.core.clock import SimulatedClock
+from app.core.enums import Channel
+from app.core.links import Links
+from app.services import delivery, outbox
+from app.services.delivery import LEASE, wait_before
+from app.services.work import Workshop
+from bots.base import (
+    Capabilities,
+    MisconfiguredError,
+    Outgoing,
+    PayloadError,
+    Receipt,
+    TemporaryError,
+    UnreachableError,
+)
+from models import Contact, Conversation, DeskEntry, OutboxMessage
+from tests.factories import HAIL, a_case, a_contact, a_conversation
+from tests.fakes import FakeChannel
+from tests.small_county import VILLAGE, Road
+
+pytestmark = pytest.mark.anyio
+NO_TEMPLATE = Capabilities(
+    passive_reply=timedelta(seconds=4),
+    proactive_window=timedelta(hours=48),
+    messages_per_window=5,
+    max_text_bytes=2048,
+)
+ANY_TIME = Capabilities(
+    passive_reply=None, proactive_window=None, messages_per_window=None, max_text_bytes=4000
+)
+
+
+class Post:
+    """A post office over two fake channels: WeChat with a template, and QQ."""
+
+    def __init__(self, road: Road) -> None:
+        self.road, self.clock, self.workshop = road, road.clock, road.workshop
+        self.wechat = FakeChannel()
+        self.qq = FakeChannel(channel=Channel.ONEBOT, name="siji", capabilities=ANY_TIME)
+        self.links = Links("secret", "https://example.test", road.clock)
+
+    @property
+    def adapters(self) -> Any:
+        """What the container would hand over."""
+        return {("wechat", "langao"): self.wechat, ("onebot", "siji"): self.qq}
+
+    async def deliver(self, workshop: Workshop | None = None) -> int:
+        """One tick of the job."""
+        return await delivery.deliver_due(workshop or self.workshop, self.adapters, self.links)
+
+    async def alert(self, *extra: Any, officer: str = "O1", **values: Any) -> None:
+        """An alert for an officer, written down but not sent."""
+        async with self.workshop.begin() as work:
+            case = a_case(division_code=VILLAGE)
+            work.session.add_all([case, *extra])
+            outbox.enqueue_alert(work, case, officer, "alert", "alert_disaster", {"short": "001"} | values)
+
+    async def news(self, talk: Conversation) -> None:
+        """News for the person behind a conversation."""
+        async with self.workshop.begin() as work:
+            case = a_case(division_code=VILLAGE, reporter_conversation_id=talk.id)
+            work.session.add_all([case, talk])
+            outbox.enqueue_news(work, case, "told_arrived", {"officer": "陈家林", "number": case.number})
+
+    async def row(self) -> OutboxMessage:
+        """The only row."""
+        (found,) = await self.all(OutboxMessage)
+        return found  # type: ignore[no-any-return]
+
+    async def all(self, model: Any) -> list[Any]:
+        """Every row of a table."""
+        async with self.workshop.read() as work:
+            return list(await work.session.scalars(select(model).order_by(model.id)))
+
+
+def _on_qq(**changes: Any) -> Contact:
+    return a_contact(**({"channel": "onebot", "account": "siji", "external_id": "10086"} | changes))
+
+
+@pytest.fixture
+async def post(database_url: str, clock: SimulatedClock) -> AsyncIterator[Post]:
+    road = await Road(database_url, clock).open()
+    yield Post(road)
+    await road.close()
+
+
+async def test_an_accepted_alert_is_sent_once(post: Post) -> None:
+    await post.alert()
+    assert [await post.deliver(), await post.deliver()] == [1, 0]
+    row = await post.row()
+    assert (row.state, row.channel, row.address, row.attempts) == ("accepted", "wechat", "oChen", 1)
+    assert len(post.wechat.sent) == 1
+
+
+@pytest.mark.parametrize(
+    "error", [UnreachableError("43004"), PayloadError("47003"), MisconfiguredError("48001")]
+)
+async def test_what_a_channel_will_never_take_goes_by_the_next_one_at_once(post: Post, error: Any) -> None:
+    post.wechat.fails_with = error
+    await post.alert(_on_qq())
+    while await post.deliver():
+        pass
+    row = await post.row()
+    assert (row.state, row.channel, row.address) == ("accepted", "onebot", "10086")
+    assert [way["error"] for way in row.tried] == [str(error)]
+    assert len(post.qq.sent) == 1
+
+
+async def test_a_channel_that_fails_for_long_is_left_for_the_next_one(post: Post) -> None:
+    post.wechat.fails_with = TemporaryError("-1")
+    await post.alert(_on_qq())
+    for _ in range(delivery.MOST_ATTEMPTS + 1):
+        await post.deliver()
+        post.clock.move_to((await post.row()).next_try_at or post.clock.now())
+    assert (await post.row()).channel == "onebot"
+    assert (await post.row()).attempts == delivery.MOST_ATTEMPTS + 1
+
+
+async def test_a_time_that_the_platform_names_is_kept(post: Post) -> None:
+    post.wechat.fails_with = TemporaryError("45011", retry_after=timedelta(minutes=7))
+    await post.alert()
+    await post.deliver()
+    assert (await post.row()).next_try_at == HAIL + timedelta(minutes=7)
+
+
+async def test_back_off_grows_is_bounded_and_parts_the_rows() -> None:
+    waits = [wait_before(attempt, 7) for attempt in range(1, 30)]
+    assert waits == sorted(waits)
+    assert max(waits) <= delivery.LONGEST_WAIT * 1.2
+    assert len({wait_before(3, seed) for seed in range(50)}) == 50
+
+
+async def test_an_officer_with_no_way_is_on_the_desks_list(post: Post) -> None:
+    await post.alert(officer="D1")
+    await post.deliver()
+    row = await post.row()
+    assert (row.state, row.next_try_at) == ("dead", None)
+    (entry,) = await post.all(DeskEntry)
+    assert (entry.outbox_id, entry.due_at) == (row.id, HAIL)
+
+
+async def test_a_window_that_is_shut_is_not_knocked_at(post: Post) -> None:
+    post.wechat.capabilities = NO_TEMPLATE
+    await post.alert(_on_qq(), a_conversation(sender="oChen", last_inbound_at=HAIL - timedelta(hours=49)))
+    await post.deliver()
+    assert (await post.row()).channel == "onebot"
+    assert post.wechat.sent == []
+
+
+async def test_a_window_takes_five_messages_and_no_sixth(post: Post) -> None:
+    talk = a_conversation()
+    for _ in range(6):
+        await post.news(talk)
+        await post.deliver()
+        (talk,) = await post.all(Conversation)
+    assert len(post.wechat.sent) == 5
+    rows = await post.all(OutboxMessage)
+    assert [row.state for row in rows] == ["accepted"] * 5 + ["failed"]
+
+
+async def test_one_row_that_cannot_be_said_holds_up_no_other(post: Post) -> None:
+    await post.alert()
+    async with post.workshop.begin() as work:
+        (await work.session.get_one(OutboxMessage, (await post.row()).id)).reply_key = "no_such_sentence"
+    await post.alert(officer="V1")
+    await post.deliver()
+    states = {row.officer_id: row.state for row in await post.all(OutboxMessage)}
+    assert states == {"O1": "dead", "V1": "accepted"}
+    assert len(await post.all(DeskEntry)) == 1
+
+
+async def test_an_adapters_own_fault_costs_one_try_and_no_other_message(post: Post) -> None:
+    class Broken(FakeChannel):
+        async def send(self, message: Outgoing) -> Receipt:
+            if message.recipient == "oChen":
+                raise ZeroDivisionError
+            return await super().send(message)
+
+    post.wechat = Broken()
+    await post.alert()
+    await post.alert(officer="V1")
+    await post.deliver()
+    rows = {row.officer_id: row for row in await post.all(OutboxMessage)}
+    assert (rows["O1"].state, rows["O1"].last_error) == ("queued", "fault ZeroDivisionError")
+    assert rows["V1"].state == "accepted"
+
+
+async def test_two_processes_send_every_alert_once(
+    post: Post, database_url: str, clock: SimulatedClock
+) -> None:
+    for _ in range(30):
+        await post.alert()
+    other = Road(database_url, clock)
+    async with other.workshop.read():
+        pass
+    await asyncio.gather(*(post.deliver(each) for each in (post.workshop, other.workshop) for _ in range(4)))
+    assert len(post.wechat.sent) == 30
+    assert {row.attempts for row in await post.all(OutboxMessage)} == {1}
+    await other.database.close()
+
+
+async def test_a_crash_between_sending_and_writing_down_sends_again_when_the_lease_is_over(
+    post: Post,
+) -> None:
+    await post.alert()
+    async with post.workshop.begin() as work:
+        row = await work.session.get_one(OutboxMessage, (await post.row()).id)
+        parcel = await delivery._pack(work, row, post.adapters, post.links)
+    assert parcel is not None
+    await post.wechat.send(parcel.message)
+    assert await post.deliver() == 0
+    post.clock.advance(LEASE)
+    assert await post.deliver() == 1
+    assert [message.dedup_key for message in post.wechat.sent] == [parcel.message.dedup_key] * 2
+    assert (await post.row()).state == "accepted"
+
+
+async def test_a_slow_failure_does_not_undo_a_later_success(post: Post) -> None:
+    await post.alert()
+    async with post.workshop.begin() as work:
+        row = await work.session.get_one(OutboxMessage, (await post.row()).id)
+        parcel = await delivery._pack(work, row, post.adapters, post.links)
+    assert parcel is not None
+    post.clock.advance(LEASE)
+    late = delivery.Result(parcel, None, UnreachableError("43004"))
+    async with post.workshop.begin() as work:
+        row = await work.session.get_one(OutboxMessage, parcel.row_id)
+        await delivery._pack(work, row, post.adapters, post.links)
+    async with post.workshop.begin() as work:
+        await delivery._write_down(work, {parcel.row_id: late})
+    assert (await post.row()).tried == []
+
+
+async def test_a_group_is_told_no_name_no_number_and_no_link(post: Post) -> None:
+    talk = a_conversation(channel="onebot", account="siji", sender="10010", chat="700001")
+    async with post.workshop.begin() as work:
+        case = a_case(division_code=VILLAGE, reporter_conversation_id=talk.id)
+        work.session.add_all([case, talk])
+        values = {"number": case.number, "text": "陈家林会打13800138000给您"}
+        outbox.enqueue_news(work, case, "told_recorded", values)
+    await post.deliver()
+    (sent,) = post.qq.sent
+    assert (sent.chat, sent.url) == ("700001", "")
+    assert "138****8000" in sent.text
+    assert "13800138000" not in sent.text
