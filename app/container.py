@@ -1,1 +1,122 @@
 """The one place where concrete things are put together."""
+
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from types import TracebackType
+from typing import Self
+
+import httpx
+import structlog
+
+from app.core.clock import Clock, SystemClock, WireTime
+from app.core.crypto import Keyring
+from app.core.enums import Channel
+from app.core.ids import IdSource
+from app.db.database import Database
+from app.metrics import Metrics
+from app.services.snapshots import Snapshots
+from app.services.tokens import DatabaseTokens
+from app.services.work import Workshop
+from app.settings import Settings
+from bots import registry
+from bots.base import Adapter
+from bots.config import AccountConfig
+from handlers.lane import IntakeLane
+
+log = structlog.get_logger(__name__)
+
+
+def keyring_of(settings: Settings) -> Keyring:
+    """The data keys of a configuration."""
+    keys = [key.get_secret_value() for key in settings.data_keys]
+    return Keyring.from_settings(keys, settings.secret_key.get_secret_value())
+
+
+def database_of(settings: Settings) -> Database:
+    """The configured database, not yet connected."""
+    limits = settings.limits
+    return Database(
+        settings.database_url,
+        keyring_of(settings),
+        busy_seconds=limits.busy_seconds,
+        pool_size=limits.pool_size,
+    )
+
+
+class Container:
+    """One running instance: what requests, jobs and commands are handed.
+
+    As a context manager it warms up on entry (dictionary, registry, rulesets: the first message waits for
+    none of them) and closes everything on exit. `clock`, `wire_time` and `http` can be given by the demo
+    and by tests; `http` is then not closed here.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        wire_time: WireTime | None = None,
+        http: httpx.AsyncClient | None = None,
+    ) -> None:
+        self.settings = settings
+        self.clock: Clock = clock or SystemClock()
+        self.wire_time = wire_time or WireTime(self.clock, timedelta(seconds=settings.freshness_seconds))
+        self.database = database_of(settings)
+        self.ids = IdSource(self.clock)
+        self.snapshots = Snapshots(self.clock, settings.timezone)
+        self.workshop = Workshop(self.database, self.clock, self.ids, self.snapshots)
+        self.observer = Metrics()
+        self.http = http or httpx.AsyncClient(proxy=settings.http_proxy or None)
+        self._owns_http = http is None
+        self.adapters: dict[tuple[str, str], Adapter] = dict(self._adapters())
+        self.lane = IntakeLane(self.workshop, self.observer)
+        self.started_at = self.clock.now()
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        self._stack.push_async_callback(self.database.close)
+        if self._owns_http:
+            await self._stack.enter_async_context(self.http)
+        await self._warm()
+        self.lane.start()
+        self._stack.push_async_callback(self.lane.stop)
+        self.started_at = self.clock.now()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self._stack.aclose()
+
+    async def _warm(self) -> None:
+        """Load what every message needs before the first one comes."""
+        async with self.workshop.read() as work:
+            for division in {adapter.division for adapter in self.adapters.values()}:
+                work.snapshots.understander_for(division).understand("下雨了")
+
+    def _adapters(self) -> Iterator[tuple[tuple[str, str], Adapter]]:
+        """Every configured account of a channel that is built; the others are named in the log."""
+        ports = registry.Ports(
+            wire_time=self.wire_time,
+            clock=self.clock,
+            http=self.http,
+            tokens=DatabaseTokens(self.workshop),
+            media_hosts=self.settings.media_hosts,
+        )
+        for channel, account in accounts_of(self.settings):
+            if channel in registry.CATALOGUE:
+                yield (str(channel), account.name), registry.build(channel, account, ports)
+            else:
+                log.warning("channel_not_built", channel=str(channel), account=account.name)
+
+
+def accounts_of(settings: Settings) -> Iterator[tuple[Channel, AccountConfig]]:
+    """Every configured account with its channel."""
+    for channel in (Channel.WECHAT, Channel.ONEBOT, Channel.QQBOT, Channel.WECOM):
+        for account in getattr(settings, str(channel)):
+            yield channel, account

@@ -5,8 +5,7 @@ import asyncio
 import typer
 
 from app.commands.output import say
-from app.core.crypto import Keyring
-from app.db.database import Database
+from app.container import database_of
 from app.db.schema import current_revision, upgrade
 from app.settings import Settings
 
@@ -29,7 +28,7 @@ def upgrade_command() -> None:
 
 
 async def _upgrade(settings: Settings) -> None:
-    database = Database(settings.database_url, keyring_of(settings))
+    database = database_of(settings)
     try:
         await database.ping()
         before = await current_revision(database)
@@ -38,9 +37,3 @@ async def _upgrade(settings: Settings) -> None:
     finally:
         await database.close()
     say(f"数据库结构:{before or '空'} → {after}" if before != after else f"数据库结构已是最新:{after}")
-
-
-def keyring_of(settings: Settings) -> Keyring:
-    """The data keys of a configuration."""
-    keys = [key.get_secret_value() for key in settings.data_keys]
-    return Keyring.from_settings(keys, settings.secret_key.get_secret_value())

@@ -8,13 +8,12 @@ from typing import Annotated, TypeVar
 import typer
 from sqlalchemy import select
 
-from app.commands.db import keyring_of
 from app.commands.output import note, say
+from app.container import database_of
 from app.core.clock import SystemClock
 from app.core.enums import DivisionLevel
 from app.core.errors import ConfigurationError, InputRefusedError
 from app.core.ids import IdSource
-from app.db.database import Database
 from app.db.schema import require_current
 from app.services import rulesets
 from app.services.problems import RulesetRefusedError
@@ -136,7 +135,7 @@ def _with_workshop(run: Callable[[Workshop], Awaitable[T]]) -> T:
 
 
 async def _opened(settings: Settings, run: Callable[[Workshop], Awaitable[T]]) -> T:
-    database, clock = Database(settings.database_url, keyring_of(settings)), SystemClock()
+    database, clock = database_of(settings), SystemClock()
     try:
         await database.ping()
         await require_current(database)

@@ -1,0 +1,104 @@
+"""Who calls the API, what he may do, and the one place that keeps him within his division."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, TypeVar
+
+from fastapi import Depends, Request
+from sqlalchemy import Select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.container import Container
+from app.core.errors import InvalidValueError, NotAllowedError
+from app.settings import ApiToken
+from app.web.errors import UnauthorizedError
+
+Right = Literal["read", "write", "personal"]
+Statement = TypeVar("Statement", bound=Select[Any])
+
+CODE_LENGTHS = (6, 9, 12, 15)
+_LONGEST = CODE_LENGTHS[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A token's holder: sees `division` and below, with these rights."""
+
+    name: str
+    division: str
+    rights: frozenset[str]
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether names and numbers are shown as they are."""
+        return "personal" in self.rights
+
+    def require(self, right: Right) -> None:
+        """Raises NotAllowedError without the right."""
+        if right not in self.rights:
+            words = {"read": "查看", "write": "修改", "personal": "查看个人信息"}[right]
+            raise NotAllowedError(f"这个令牌没有{words}的权限(rights 里要有 {right})")
+
+    def sees(self, division_code: str) -> bool:
+        """Whether the division lies within the caller's."""
+        return division_code.startswith(self.division)
+
+    def within(self, statement: Statement, column: InstrumentedAttribute[str], asked: str = "") -> Statement:
+        """`statement` narrowed to what the caller may see, and to the division that he asked for.
+
+        Every query of the API goes through here. Raises InvalidValueError for what is no division code.
+        """
+        for code in (self.division, asked) if asked else (self.division,):
+            if not code.isascii() or not code.isdigit() or len(code) not in CODE_LENGTHS:
+                raise InvalidValueError("division 要写 6、9、12 或 15 位区划代码", "division")
+            statement = statement.where(column.between(code, code.ljust(_LONGEST, "9")))
+        return statement
+
+
+def container_of(request: Request) -> Container:
+    """The container of the app that serves this request."""
+    container: Container = request.app.state.container
+    return container
+
+
+Served = Annotated[Container, Depends(container_of)]
+
+
+def caller_of(request: Request, container: Served) -> Caller:
+    """Whose token this is; raises UnauthorizedError."""
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    token = _find(container.settings.api_token, given.strip()) if scheme.lower() == "bearer" else None
+    if token is None:
+        raise UnauthorizedError("没有令牌,或令牌不对:请带上 Authorization: Bearer 令牌")
+    return Caller(token.name, token.division, token.rights)
+
+
+def _find(tokens: tuple[ApiToken, ...], given: str) -> ApiToken | None:
+    """The token that was given; every one is compared, each in constant time."""
+    found = None
+    wanted = _digest(given)
+    for token in tokens:
+        if hmac.compare_digest(_digest(token.token.get_secret_value()), wanted):
+            found = token
+    return found
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "replace")).digest()
+
+
+def reader_of(caller: Annotated[Caller, Depends(caller_of)]) -> Caller:
+    """A caller who may read; raises NotAllowedError."""
+    caller.require("read")
+    return caller
+
+
+def writer_of(caller: Annotated[Caller, Depends(caller_of)]) -> Caller:
+    """A caller who may write; raises NotAllowedError."""
+    caller.require("write")
+    return caller
+
+
+Reader = Annotated[Caller, Depends(reader_of)]
+Writer = Annotated[Caller, Depends(writer_of)]

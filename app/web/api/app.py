@@ -1,0 +1,24 @@
+"""The API's routes, put together."""
+
+from fastapi import APIRouter
+
+from app.web.api import alerts, cases, messages
+from app.web.api.shapes import ErrorView
+
+PREFIX = "/api/v1"
+
+router = APIRouter(
+    prefix=PREFIX,
+    responses={
+        status: {"model": ErrorView, "description": words}
+        for status, words in (
+            (401, "no token, or a wrong one"),
+            (403, "not allowed"),
+            (404, "unknown, or outside the token's division"),
+            (422, "a value was refused"),
+        )
+    },
+)
+router.include_router(cases.router, tags=["cases"])
+router.include_router(messages.router, tags=["messages"])
+router.include_router(alerts.router, tags=["alerts"])

@@ -1,0 +1,65 @@
+"""`GET /api/v1/cases` and `/cases/{number}`."""
+
+from fastapi import APIRouter
+from sqlalchemy import Select, select
+
+from app.core.enums import CaseState, Channel, Intent
+from app.core.errors import NotFoundError
+from app.services.work import Work
+from app.web.api.access import Caller, Reader, Served
+from app.web.api.dossiers import case_views
+from app.web.api.listing import Asked, Filters, one_of, page
+from app.web.api.shapes import CaseView, Page
+from models import Case, CaseMessage, Message
+
+router = APIRouter()
+
+
+@router.get("/cases")
+async def list_cases(container: Served, caller: Reader, asked: Asked) -> Page[CaseView]:
+    """Cases of the caller's division, newest first."""
+    async with container.workshop.read() as work:
+        statement = caller.within(select(Case), Case.division_code, asked.division)
+        rows, cursor = await page(work.session, _narrowed(statement, asked), Case.id, asked)
+        return Page(items=await case_views(work, rows, caller.is_personal), next_cursor=cursor)
+
+
+@router.get("/cases/{number}")
+async def show_case(number: str, container: Served, caller: Reader) -> CaseView:
+    """One case with everything that belongs to it."""
+    async with container.workshop.read() as work:
+        case = await find_case(work, caller, number)
+        return (await case_views(work, [case], caller.is_personal))[0]
+
+
+async def find_case(work: Work, caller: Caller, number: str) -> Case:
+    """The case with this number in the caller's division; raises NotFoundError."""
+    statement = caller.within(select(Case).where(Case.number == number), Case.division_code)
+    case: Case | None = await work.session.scalar(statement)
+    if case is None:
+        raise NotFoundError(f"没有编号为 {number[:20]} 的事项")
+    return case
+
+
+def _narrowed(statement: Select[Case], asked: Filters) -> Select[Case]:
+    if asked.since:
+        statement = statement.where(Case.opened_at >= asked.since)
+    if asked.state:
+        statement = statement.where(Case.state == one_of(asked.state, CaseState, "state"))
+    if asked.kind:
+        statement = statement.where(Case.kind == one_of(asked.kind, Intent, "kind"))
+    if asked.channel or asked.account or asked.external_id:
+        statement = statement.where(Case.id.in_(_with_message(asked)))
+    return statement
+
+
+def _with_message(asked: Filters) -> Select[int]:
+    """The ids of cases that hold such a message."""
+    statement = select(CaseMessage.case_id).join(Message, Message.id == CaseMessage.message_id)
+    if asked.channel:
+        statement = statement.where(Message.channel == one_of(asked.channel, Channel, "channel"))
+    if asked.account:
+        statement = statement.where(Message.account == asked.account)
+    if asked.external_id:
+        statement = statement.where(Message.external_id == asked.external_id)
+    return statement

@@ -1,0 +1,102 @@
+"""What every list takes and answers: filters, a cursor, newest first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any, Protocol, TypeVar
+
+from fastapi import Depends, Query
+from sqlalchemy import Select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.core.errors import InvalidValueError
+
+MAX_LIMIT = 1000
+_MAX_ID = 2**63 - 1
+
+
+class HasId(Protocol):
+    """A row with an id of ours: ids grow with time."""
+
+    id: Any
+
+
+Row = TypeVar("Row", bound=HasId)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """The filters of a list, as given; empty means: not asked for."""
+
+    limit: int
+    before: int | None
+    since: datetime | None
+    division: str
+    state: str
+    kind: str
+    channel: str
+    account: str
+    external_id: str
+
+
+def filters_of(
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="how many, up to 1,000")] = 100,
+    cursor: Annotated[str, Query(description="`next_cursor` of the page before")] = "",
+    since: Annotated[str, Query(description="ISO 8601 with offset; not older than this")] = "",
+    division: Annotated[str, Query(description="a division code; it and what lies below")] = "",
+    state: str = "",
+    kind: str = "",
+    channel: str = "",
+    account: str = "",
+    external_id: str = "",
+) -> Filters:
+    """The query's filters; raises InvalidValueError."""
+    return Filters(
+        limit, _before(cursor), _since(since), division, state, kind, channel, account, external_id
+    )
+
+
+Asked = Annotated[Filters, Depends(filters_of)]
+
+
+def _before(cursor: str) -> int | None:
+    if not cursor:
+        return None
+    if not (cursor.isascii() and cursor.isdigit()) or int(cursor) > _MAX_ID:
+        raise InvalidValueError("cursor 不对,要用上一页的 next_cursor", "cursor")
+    return int(cursor)
+
+
+def _since(text: str) -> datetime | None:
+    """An instant; a `+` that the query string made a space is taken as a plus."""
+    if not text:
+        return None
+    try:
+        instant = datetime.fromisoformat(text.strip().replace(" ", "+", 1) if "T" in text else text)
+    except ValueError as error:
+        raise InvalidValueError("since 要写成 2026-07-18T15:00:00+08:00 的样子", "since") from error
+    if instant.tzinfo is None:
+        raise InvalidValueError("since 要带时区,例如 2026-07-18T15:00:00+08:00", "since")
+    return instant
+
+
+def one_of(value: str, words: type[StrEnum], field: str) -> str:
+    """`value` if it is one of the vocabulary's words; raises InvalidValueError."""
+    if value not in set(words):
+        raise InvalidValueError(f"{field} 只能是 {' '.join(words)}", field)
+    return value
+
+
+async def page(
+    session: AsyncSession, statement: Select[Row], column: InstrumentedAttribute[int], filters: Filters
+) -> tuple[list[Row], str | None]:
+    """One page, newest first, and the cursor of the next one."""
+    if filters.before is not None:
+        statement = statement.where(column < filters.before)
+    rows: Sequence[Row] = (
+        await session.scalars(statement.order_by(column.desc()).limit(filters.limit + 1))
+    ).all()
+    kept = list(rows[: filters.limit])
+    return kept, str(kept[-1].id) if len(rows) > filters.limit else None

@@ -1,0 +1,136 @@
+"""The shapes of section 6 of the contract, as the OpenAPI document shows them. Ids are strings."""
+
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel
+
+T = TypeVar("T")
+
+
+class Page(BaseModel, Generic[T]):
+    """A list, newest first."""
+
+    items: list[T]
+    next_cursor: str | None
+
+
+class OfficerView(BaseModel):
+    """The responsible officer."""
+
+    id: str
+    name: str
+    role: str
+
+
+class DeadlineView(BaseModel):
+    """One clock of a case."""
+
+    kind: str
+    due_at: datetime
+    met_at: datetime | None
+    missed_at: datetime | None
+
+
+class FateView(BaseModel):
+    """What became of a message, and why."""
+
+    kind: str
+    reason: str
+
+
+class MessageView(BaseModel):
+    """One stored message; `cases` are case numbers."""
+
+    id: str
+    channel: str
+    account: str
+    external_id: str
+    sender: str
+    chat: str
+    received_at: datetime
+    text: str
+    kind: str
+    fate: FateView
+    cases: list[str]
+
+
+class AttachmentView(BaseModel):
+    """A photo, voice, video or file of a case's messages."""
+
+    id: str
+    message_id: str
+    kind: str
+    state: str
+    mime: str | None
+    size: int | None
+
+
+class EventView(BaseModel):
+    """One entry of a case's history."""
+
+    at: datetime
+    kind: str
+    actor: str
+    data: dict[str, Any]
+
+
+class DecisionView(BaseModel):
+    """Why the case went where it went."""
+
+    intent: str
+    confidence: float | None
+    words: list[str]
+    route: str
+    ruleset_version: int
+
+
+class CaseView(BaseModel):
+    """A case with everything that belongs to it; `linked` are case numbers."""
+
+    number: str
+    kind: str
+    state: str
+    urgent: bool
+    division_code: str
+    division_path: str
+    summary: str
+    reporter: dict[str, Any]
+    beneficiary: dict[str, Any]
+    officer: OfficerView | None
+    level: int
+    deadlines: list[DeadlineView]
+    incident: str | None
+    messages: list[MessageView]
+    attachments: list[AttachmentView]
+    events: list[EventView]
+    linked: list[str]
+    decision: DecisionView
+
+
+class AlertView(BaseModel):
+    """One message to an officer; `case` is the case's number, `officer` the officer's id."""
+
+    id: str
+    case: str | None
+    officer: str
+    channel: str | None
+    state: str
+    attempts: int
+    created_at: datetime
+    sent_at: datetime | None
+    last_error: str
+
+
+class ErrorBody(BaseModel):
+    """What went wrong; `field` names the value that was refused."""
+
+    code: str
+    message: str
+    field: str | None
+
+
+class ErrorView(BaseModel):
+    """Every error of the API."""
+
+    error: ErrorBody

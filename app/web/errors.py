@@ -1,0 +1,102 @@
+"""Errors as the API and the pages answer them (contract, section 6; docs/errors.md)."""
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.types import Scope
+
+from app.core.errors import (
+    BaolianError,
+    IllegalMoveError,
+    InvalidValueError,
+    NotAllowedError,
+    NotFoundError,
+    UnavailableError,
+)
+from app.web.rendering import render
+
+API = "/api/"
+ERRORS: dict[int, tuple[str, str]] = {
+    400: ("bad_request", "请求读不懂"),
+    401: ("unauthorized", "没有令牌,或令牌不对"),
+    403: ("forbidden", "没有权限"),
+    404: ("not_found", "没有找到"),
+    405: ("method_not_allowed", "不支持这种请求方法"),
+    409: ("conflict", "现在不能这样做"),
+    413: ("too_large", "内容太大了"),
+    422: ("invalid", "内容不对"),
+    500: ("fault", "系统出了点问题,请稍后再试"),
+    503: ("unavailable", "暂时用不了,请稍后再试"),
+}
+"""Status: code and default message; every code has its line in docs/errors.md."""
+
+_STATUS: dict[type[BaolianError], int] = {
+    IllegalMoveError: 409,
+    NotFoundError: 404,
+    NotAllowedError: 403,
+    InvalidValueError: 422,
+    UnavailableError: 503,
+}
+
+
+class UnauthorizedError(BaolianError):
+    """No token, or one that nobody has (401)."""
+
+
+def error_body(status: int, message: str = "", field: str | None = None) -> dict[str, Any]:
+    """The API's error object."""
+    code, words = ERRORS.get(status, ("refused", HTTPStatus(status).phrase))
+    return {"error": {"code": code, "message": message or words, "field": field}}
+
+
+def fault_body(scope: Scope, status: int, fault: str) -> tuple[bytes, str]:
+    """Body and content type of an error outside any handler; `fault` is the id in the log."""
+    message = ERRORS[status][1] + (f"(编号 {fault})" if status == 500 else "")
+    if API in scope["path"]:
+        body = json.dumps(error_body(status, message), ensure_ascii=False).encode()
+        return body, "application/json"
+    page = render("error.html", root=scope.get("root_path", ""), message=message)
+    return page.encode(), "text/html; charset=utf-8"
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error in the form of section 6, or as a plain page outside the API."""
+    app.add_exception_handler(BaolianError, _domain)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _validation)
+
+
+def respond(request: Request, status: int, message: str = "", field: str | None = None) -> Response:
+    """One error, for a program below /api and for a person elsewhere."""
+    if API in request.url.path:
+        headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
+        return JSONResponse(error_body(status, message, field), status, headers)
+    words = message or str(error_body(status)["error"]["message"])
+    return HTMLResponse(render("error.html", root=request.scope.get("root_path", ""), message=words), status)
+
+
+async def _domain(request: Request, error: Exception) -> Response:
+    if isinstance(error, UnauthorizedError):
+        return respond(request, 401, str(error))
+    status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), None)
+    if status is None:
+        raise error
+    message = "" if status == 503 else str(error)
+    return respond(request, status, message, getattr(error, "field", None))
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this type
+    return respond(request, error.status_code)
+
+
+async def _validation(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this type
+    location = error.errors()[0]["loc"] if error.errors() else ()
+    field = ".".join(str(part) for part in location[1:]) or None
+    return respond(request, 422, f"{field} 的值不对" if field else "内容不是正确的 JSON", field)

@@ -1,0 +1,75 @@
+"""`/healthz`, `/readyz` and `/metrics`."""
+
+import asyncio
+from datetime import timedelta
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from prometheus_client import CONTENT_TYPE_LATEST
+from sqlalchemy import func, select
+
+from app.container import Container
+from app.core.errors import BaolianError
+from app.db.schema import require_current
+from app.services.work import Work
+from app.web.api.access import Served
+from models import Case, DeskEntry, Escalation, Heartbeat, OutboxMessage
+
+router = APIRouter(include_in_schema=False)
+_PING_SECONDS = 3.0
+
+
+@router.get("/healthz")
+async def healthz() -> PlainTextResponse:
+    """The process is alive; says nothing of the database."""
+    return PlainTextResponse("ok")
+
+
+@router.get("/readyz")
+async def readyz(container: Served) -> Response:
+    """Whether messages can be taken: database, schema, and whether the jobs still tick."""
+    checks = await _checks(container)
+    is_ready = all(word == "ok" for word in checks.values())
+    return JSONResponse({"ready": is_ready, "checks": checks}, 200 if is_ready else 503)
+
+
+async def _checks(container: Container) -> dict[str, str]:
+    try:
+        async with asyncio.timeout(_PING_SECONDS):
+            await container.database.ping()
+            await require_current(container.database)
+            jobs = await _jobs(container)
+    except (BaolianError, TimeoutError, OSError) as error:
+        return {"database": str(error) or "no answer in time"}
+    return {"database": "ok", "schema": "ok", "jobs": jobs}
+
+
+async def _jobs(container: Container) -> str:
+    """Whether some job ticked lately; a process that has just started has time to begin."""
+    async with container.database.reading() as session:
+        last = await session.scalar(select(func.max(Heartbeat.at)))
+    limit = timedelta(seconds=container.settings.limits.heartbeat_seconds)
+    since = max(last, container.started_at) if last else container.started_at
+    age = container.clock.now() - since
+    return "ok" if age <= limit else f"no tick for {int(age.total_seconds())} s"
+
+
+@router.get("/metrics")
+async def metrics(container: Served) -> Response:
+    """Prometheus text; what comes from the database is counted at the scrape."""
+    async with container.workshop.read() as work:
+        await _count(work, container)
+    return Response(container.observer.render(), media_type=CONTENT_TYPE_LATEST)
+
+
+async def _count(work: Work, container: Container) -> None:
+    session = work.session
+    alerts = select(OutboxMessage.state, func.count()).where(OutboxMessage.officer_id.is_not(None))
+    states = await session.execute(alerts.group_by(OutboxMessage.state))
+    container.observer.state_of(
+        alerts={state: count for state, count in states},  # noqa: C416 - rows are Row objects
+        open_cases=await session.scalar(select(func.count(Case.id)).where(Case.next_due_at.is_not(None)))
+        or 0,
+        escalations=await session.scalar(select(func.count()).select_from(Escalation)) or 0,
+        desk=await session.scalar(select(func.count(DeskEntry.id)).where(DeskEntry.due_at.is_not(None))) or 0,
+    )

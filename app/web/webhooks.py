@@ -1,0 +1,157 @@
+"""The platforms' entrance: a raw ASGI callable in front of FastAPI, because every message comes through it.
+
+FastAPI's own layers cost about as much as understanding and storing a message; here a request is read
+with a cap, verified, parsed and handed to the lane, and nothing else happens.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Mapping
+from urllib.parse import parse_qsl
+
+import structlog
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.container import Container
+from app.core.errors import UnavailableError
+from app.core.messages import InboundEvent, InboundMessage, RawRequest
+from app.web.body import BodyTooLargeError, ClientGoneError, read_body
+from bots.base import Adapter, RefusedError, WireResponse
+
+log = structlog.get_logger(__name__)
+
+CHANNELS = frozenset({"wechat", "onebot"})
+"""The channels that are served over HTTP, by the first part of the path."""
+
+_METHODS = frozenset({"GET", "POST"})
+_MAX_FIELDS = 32
+_PATIENCE_SECONDS = 20.0
+_WORDS = {
+    400: b"bad request",
+    401: b"unauthorized",
+    403: b"forbidden",
+    404: b"not found",
+    405: b"method not allowed",
+    408: b"too slow",
+    413: b"too large",
+    503: b"try again",
+}
+
+
+class Webhooks:
+    """Answers `/wechat/{name}` and `/onebot/{name}`; everything else goes on to `app`."""
+
+    def __init__(self, app: ASGIApp, container: Container) -> None:
+        self._app = app
+        self._container = container
+        self._root = container.settings.root_path
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        target = self._target(scope)
+        if target is None:
+            await self._app(scope, receive, send)
+            return
+        try:
+            response = await self._answer(*target, scope, receive)
+        except ClientGoneError:
+            return
+        await _send(send, response)
+
+    def _target(self, scope: Scope) -> tuple[str, str] | None:
+        """Channel and account of a webhook's path, None for any other."""
+        if scope["type"] != "http":
+            return None
+        path: str = scope["path"]
+        if self._root and path.startswith(self._root + "/"):
+            path = path[len(self._root) :]
+        _, _, rest = path.partition("/")
+        channel, _, name = rest.partition("/")
+        return (channel, name) if channel in CHANNELS and name and "/" not in name else None
+
+    async def _answer(self, channel: str, name: str, scope: Scope, receive: Receive) -> WireResponse:
+        """The webhook's edge: whatever happens, no stack trace and no false success."""
+        observer = self._container.observer
+        try:
+            adapter = self._container.adapters.get((channel, name))
+            if adapter is None:
+                raise RefusedError(404, "unknown_account")
+            if scope["method"] not in _METHODS:
+                raise RefusedError(405, "method")
+            return await self._exchange(adapter, scope, receive)
+        except RefusedError as refusal:
+            observer.refused(channel, refusal.reason)
+            log.info("refused", channel=channel, account=name, status=refusal.status, reason=refusal.reason)
+            return _refusal(refusal.status)
+        except BodyTooLargeError:
+            observer.refused(channel, "too_large")
+            return _refusal(413)
+        except TimeoutError:
+            observer.refused(channel, "slow_body")
+            return _refusal(408)
+        except UnavailableError as error:
+            observer.refused(channel, "unavailable")
+            log.warning("unavailable", channel=channel, account=name, error=str(error))
+            return _refusal(503)
+        except ClientGoneError:
+            raise
+        except Exception:  # the webhook's edge: the platform must send again, and see nothing of ours
+            observer.refused(channel, "fault")
+            log.exception("fault", channel=channel, account=name, fault=secrets.token_hex(6))
+            return _refusal(503)
+
+    async def _exchange(self, adapter: Adapter, scope: Scope, receive: Receive) -> WireResponse:
+        """Read, verify, parse, store, acknowledge (house, section 2)."""
+        body = await read_body(scope, receive, adapter.max_body)
+        raw = RawRequest(
+            method=scope["method"],
+            query=_query(scope["query_string"]),
+            headers={k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]},
+            body=body,
+            received_at=self._container.clock.now(),
+        )
+        if raw.method == "GET":
+            return adapter.handshake(raw)
+        verified = adapter.verify(raw)
+        inbound = adapter.parse(verified)
+        if inbound is None:
+            return adapter.acknowledge(verified, None)
+        return adapter.acknowledge(verified, await self._store(adapter, inbound))
+
+    async def _store(self, adapter: Adapter, inbound: InboundMessage | InboundEvent) -> str | None:
+        """The reply, once the message is committed; raises UnavailableError when that takes too long.
+
+        Success is never said of what is not stored (C8 and C9): the platform is told to send again, the
+        work goes on, and the repeat finds the first one's answer. Who has no passive reply waits longer,
+        because most implementations never send again.
+        """
+        can_reply = adapter.capabilities.passive_reply is not None
+        patience = self._container.settings.limits.answer_seconds if can_reply else _PATIENCE_SECONDS
+        try:
+            async with asyncio.timeout(patience):
+                return await self._container.lane.submit(inbound, adapter.division, can_reply)
+        except TimeoutError as error:
+            raise UnavailableError("the lane did not commit in time") from error
+
+
+def _query(raw: bytes) -> Mapping[str, str]:
+    try:
+        return dict(parse_qsl(raw.decode("latin-1"), keep_blank_values=True, max_num_fields=_MAX_FIELDS))
+    except ValueError as error:
+        raise RefusedError(400, "query") from error
+
+
+def _refusal(status: int) -> WireResponse:
+    """A short fixed body; the connection ends because the request may not have been read to its end."""
+    headers = {"connection": "close"} | ({"retry-after": "1"} if status == 503 else {})
+    return WireResponse(status=status, body=_WORDS.get(status, b"refused"), headers=headers)
+
+
+async def _send(send: Send, response: WireResponse) -> None:
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers.items()]
+    if response.status != 204:
+        headers.append((b"content-type", response.content_type.encode("latin-1")))
+        headers.append((b"content-length", str(len(response.body)).encode("ascii")))
+        headers.append((b"x-content-type-options", b"nosniff"))
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await send({"type": "http.response.body", "body": response.body})
