@@ -1,0 +1,151 @@
+"""Comparing the files with the database and writing the difference, in bulk."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import Table as SqlTable
+from sqlalchemy import bindparam, insert, select, update
+
+from app.core.crypto import Keyring
+from app.services.importing.columns import FileSpec
+from app.services.importing.parsing import Key, Record, Table, Values
+from app.services.work import Work
+from models.types import keyring_of
+
+T = TypeVar("T")
+BATCH = 5000
+SEALED = {"officers": ("phone",), "people": ("id_number", "phone")}
+"""Columns that are encrypted; beside each stands its keyed hash, `<column>_index`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A row of the database: its primary key, what an import compares, whether it is retired."""
+
+    identity: Any
+    compared: tuple[Any, ...]
+    is_retired: bool
+
+
+@dataclass(slots=True)
+class Difference:
+    """What one file changes."""
+
+    table: Table
+    added: list[Record] = field(default_factory=list)
+    updated: list[tuple[Any, Record]] = field(default_factory=list)
+    retired: list[Any] = field(default_factory=list)
+    unchanged: int = 0
+
+
+async def stored_rows(work: Work, spec: FileSpec) -> dict[Key, Stored]:
+    """Every row of a file's table by its key; of rows with the same key the one in force."""
+    table = sql_table(spec)
+    compared = [table.c[name] for name in compared_columns(spec)]
+    keys = [table.c[name] for name in spec.key]
+    identity = next(iter(table.primary_key.columns))
+    rows = await work.session.execute(
+        select(identity, table.c.retired_at, *keys, *compared).order_by(
+            table.c.retired_at.is_(None), identity
+        )
+    )
+    middle = 2 + len(keys)
+    found: dict[Key, Stored] = {}
+    for row in rows:
+        values = tuple(row)
+        found[values[2:middle]] = Stored(values[0], _frozen(values[middle:]), values[1] is not None)
+    return found
+
+
+def difference(
+    table: Table, stored: dict[Key, Stored], is_in_scope: Callable[[Key], bool] | None
+) -> Difference:
+    """What is new, changed or the same; with `is_in_scope`, what is in its scope and no longer listed."""
+    found = Difference(table)
+    names = compared_columns(table.spec)
+    listed: set[Key] = set()
+    for record in table.records:
+        key = table.key_of(record.values)
+        listed.add(key)
+        there = stored.get(key)
+        if there is None:
+            found.added.append(record)
+        elif there.is_retired or there.compared != _frozen(record.values[name] for name in names):
+            found.updated.append((there.identity, record))
+        else:
+            found.unchanged += 1
+    if is_in_scope is not None:
+        found.retired = [
+            row.identity
+            for key, row in stored.items()
+            if not row.is_retired and key not in listed and is_in_scope(key)
+        ]
+    return found
+
+
+async def write(work: Work, change: Difference) -> None:
+    """Write one file's difference."""
+    table = sql_table(change.table.spec)
+    identity = next(iter(table.primary_key.columns))
+    is_ours = identity.name == "id" and change.table.spec.key != ("id",)
+    for batch in _batches(change.added):
+        rows = [record.values | {"retired_at": None} for record in batch]
+        if is_ours:
+            rows = [row | {"id": work.ids.next()} for row in rows]
+        await work.session.execute(insert(table), rows)
+    renew = update(table).where(identity == bindparam("_identity"))
+    for changes in _batches(change.updated):
+        values = [
+            _without(record.values, identity.name) | {"retired_at": None, "_identity": key}
+            for key, record in changes
+        ]
+        await work.session.execute(renew, values)
+    retire = update(table).where(identity == bindparam("_identity")).values(retired_at=work.now)
+    for gone in _batches(change.retired):
+        await work.session.execute(retire, [{"_identity": key} for key in gone])
+
+
+def seal(work: Work, table: Table) -> None:
+    """Put the keyed hash beside each value that will be encrypted."""
+    columns = SEALED.get(table.spec.name, ())
+    if not columns:
+        return
+    keyring: Keyring = keyring_of(work.session.get_bind().dialect)
+    for record in table.records:
+        for name in columns:
+            value = record.values[name]
+            column = f"{table.spec.name}.{name}"
+            record.values[f"{name}_index"] = None if value is None else keyring.index(value, column)
+
+
+def compared_columns(spec: FileSpec) -> tuple[str, ...]:
+    """The columns that decide whether a row changed; hashes stand for encrypted values."""
+    sealed = SEALED.get(spec.name, ())
+    return tuple(
+        f"{column.key}_index" if column.key in sealed else column.key
+        for column in spec.columns
+        if column.key not in spec.key
+    )
+
+
+def sql_table(spec: FileSpec) -> SqlTable:
+    """The SQL table of a file."""
+    table = spec.model.__table__
+    assert isinstance(table, SqlTable)  # noqa: S101 - every model is a table
+    return table
+
+
+def _frozen(values: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(tuple(value) if isinstance(value, list) else value for value in values)
+
+
+def _without(values: Values, name: str) -> Values:
+    return {key: value for key, value in values.items() if key != name}
+
+
+def _batches(rows: Iterable[T]) -> Iterator[list[T]]:
+    source = iter(rows)
+    while batch := list(islice(source, BATCH)):
+        yield batch

@@ -1,0 +1,49 @@
+"""What rows may refer to: everything in force in the database and everything in the files."""
+
+from collections.abc import Container, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.divisions import level_of
+from app.core.enums import DivisionLevel
+from app.services.importing.columns import BY_NAME
+from app.services.importing.parsing import Parsed
+
+REFERRED = ("divisions", "offices", "officers", "households", "people")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Ids by file; a file that could not be read is not checked against."""
+
+    ids: Mapping[str, Container[str]]
+    unchecked: frozenset[str]
+
+    def has(self, name: str, identifier: str) -> bool:
+        """Whether a row may refer to this id of this file."""
+        return name in self.unchecked or identifier in self.ids[name]
+
+    def has_division(self, code: str, *levels: DivisionLevel) -> bool:
+        """Whether this is a division of one of these levels."""
+        return level_of(code) in levels and self.has("divisions", code)
+
+
+async def gather(session: AsyncSession, parsed: Parsed, is_replacing: bool) -> Known:
+    """The ids in force once the files are in; with `is_replacing` a file that is there is all there is."""
+    ids: dict[str, set[str]] = {}
+    for name in REFERRED:
+        spec = BY_NAME[name]
+        table = parsed.tables.get(name)
+        found: set[str] = set()
+        if table is None or not is_replacing:
+            model: Any = spec.model
+            column = getattr(model, spec.key[0])
+            found.update(await session.scalars(select(column).where(model.retired_at.is_(None))))
+        if table is not None:
+            found.update(record.values[spec.key[0]] for record in table.records)
+            found.update(table.bad_ids)
+        ids[name] = found
+    return Known(ids, frozenset(parsed.broken))

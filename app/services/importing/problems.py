@@ -1,0 +1,60 @@
+"""What is wrong with an import, row by row."""
+
+import csv
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from typing import TextIO
+
+LISTED = 1000
+"""How many problems are listed; the total counts them all."""
+_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One bad cell: `row` as a spreadsheet shows it (header = 1, 0 = the file), `why` in Chinese."""
+
+    file: str
+    row: int
+    column: str
+    value: str
+    why: str
+
+    def __str__(self) -> str:
+        place = f"{self.file} 第 {self.row} 行" if self.row else self.file
+        column = f"「{self.column}」列" if self.column else ""
+        value = f"(值:{self.value})" if self.value else ""
+        return f"{place}{column}{value}:{self.why}"
+
+
+@dataclass(slots=True)
+class Problems:
+    """The first problems and the number of all; `sink` is told each as it is found."""
+
+    sink: Callable[[Problem], None] | None = None
+    listed: list[Problem] = field(default_factory=list)
+    total: int = 0
+
+    def add(self, file: str, row: int, column: str, value: object, why: str) -> None:
+        """Note one bad cell; long values are cut."""
+        problem = Problem(file, row, column, str(value)[:_SHOWN], why)
+        self.total += 1
+        if len(self.listed) < LISTED:
+            self.listed.append(problem)
+        if self.sink is not None:
+            self.sink(problem)
+
+    def as_json(self) -> list[dict[str, object]]:
+        """The listed problems as the contract spells them."""
+        return [asdict(problem) for problem in self.listed]
+
+
+def csv_sink(file: TextIO) -> Callable[[Problem], None]:
+    """A sink that writes every problem as a CSV row with Chinese headers."""
+    writer = csv.writer(file)
+    writer.writerow(("文件", "行", "列", "值", "原因"))
+
+    def write(problem: Problem) -> None:
+        writer.writerow((problem.file, problem.row, problem.column, problem.value, problem.why))
+
+    return write

@@ -1,0 +1,189 @@
+"""What a single cell cannot show: duplicates, references, codes that contradict each other, overlaps."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from app.core.divisions import level_of
+from app.core.enums import DivisionLevel, DutyKind
+from app.services.importing.columns import BY_NAME
+from app.services.importing.known import Known
+from app.services.importing.parsing import Parsed, Record, Table
+from app.services.importing.problems import Problems
+
+REFERENCES = {
+    "offices": {"division_code": "divisions"},
+    "officers": {"division_code": "divisions", "office_code": "offices"},
+    "people": {"household_id": "households"},
+    "duties": {"officer_id": "officers"},
+    "rosters": {"office_code": "offices", "officer_id": "officers"},
+    "substitutes": {"officer_id": "officers", "substitute_id": "officers"},
+    "groups": {"division_code": "divisions"},
+    "service_items": {"department_office_code": "offices"},
+}
+_VILLAGE, _GROUP = DivisionLevel.VILLAGE, DivisionLevel.GROUP
+
+
+def check(parsed: Parsed, known: Known, problems: Problems) -> None:
+    """Add a problem for every row that contradicts another row or the database."""
+    for name, table in parsed.tables.items():
+        note = Notes(table, problems)
+        _duplicates(table, note)
+        for key, target in REFERENCES.get(name, {}).items():
+            _references(table, key, target, known, note)
+        special = _SPECIAL.get(name)
+        if special is not None:
+            special(table, known, note)
+
+
+class Notes:
+    """Adds problems of one table, with the headers that the file uses."""
+
+    def __init__(self, table: Table, problems: Problems) -> None:
+        self._table, self._problems = table, problems
+
+    def __call__(self, record: Record, key: str, why: str) -> None:
+        value = record.values.get(key)
+        shown = "" if value is None else value
+        self._problems.add(self._table.spec.name, record.row, self._table.header(key), shown, why)
+
+
+def _duplicates(table: Table, note: Notes) -> None:
+    seen: dict[Any, int] = {}
+    for record in table.records:
+        key = table.key_of(record.values)
+        if key in seen:
+            note(record, table.spec.key[-1 if len(key) == 3 else 0], f"与第 {seen[key]} 行重复")
+        else:
+            seen[key] = record.row
+
+
+def _references(table: Table, key: str, target: str, known: Known, note: Notes) -> None:
+    title = BY_NAME[target].title
+    for record in table.records:
+        value = record.values[key]
+        if value and not known.has(target, value):
+            note(record, key, f"{title}表和库里都没有它")
+
+
+def _divisions(table: Table, known: Known, note: Notes) -> None:
+    parents = {record.values["code"]: record.values["parent_code"] for record in table.records}
+    for record in table.records:
+        code, parent, level = (record.values[key] for key in ("code", "parent_code", "level"))
+        expected = None if level_of(code) == DivisionLevel.COUNTY else code[:-3]
+        if level != level_of(code):
+            note(record, "level", f"级别与代码的位数对不上,{len(code)} 位代码不是这一级")
+        elif _is_circle(code, parents):
+            note(record, "parent_code", "上级关系成了环")
+        elif parent is not None and parent != expected:
+            note(record, "parent_code", f"上级代码与自身代码对不上,应为 {expected or '空'}")
+        elif expected is not None and not known.has("divisions", expected):
+            note(record, "parent_code", f"上级 {expected} 在区划表和库里都没有")
+        else:
+            record.values["parent_code"] = expected
+
+
+def _is_circle(code: str, parents: dict[str, str | None]) -> bool:
+    seen: set[str] = set()
+    step: str | None = code
+    while step is not None and step not in seen:
+        seen.add(step)
+        step = parents.get(step)
+    return step == code
+
+
+def _households(table: Table, known: Known, note: Notes) -> None:
+    for record in table.records:
+        values = record.values
+        if not known.has_division(values["division_code"], _VILLAGE, _GROUP):
+            note(record, "division_code", "区划表和库里没有这个村或组")
+        if (values["lat"] is None) != (values["lng"] is None):
+            note(record, "lat" if values["lat"] is None else "lng", "经纬度要么都填,要么都不填")
+
+
+def _people(table: Table, _known: Known, note: Notes) -> None:
+    seen: dict[str, int] = {}
+    for record in table.records:
+        number = record.values["id_number"]
+        if number in seen:
+            note(record, "id_number", f"与第 {seen[number]} 行的身份证号相同")
+        elif number:
+            seen[number] = record.row
+
+
+def _duties(table: Table, known: Known, note: Notes) -> None:
+    for record in table.records:
+        why = _wrong_target(record.values["kind"], record.values["target"], known)
+        if why:
+            note(record, "target", why)
+    _periods(table, ("officer_id", "kind", "target"), "同一干部的同一责任与第 {row} 行时间重叠", note)
+
+
+def _wrong_target(kind: str, target: str, known: Known) -> str | None:
+    if kind in (DutyKind.LEADS_VILLAGE, DutyKind.BACKS_VILLAGE):
+        return None if known.has_division(target, _VILLAGE) else "区划表和库里没有这个村(12 位代码)"
+    if kind in (DutyKind.CARES_CHILD, DutyKind.CARES_PATIENT):
+        return None if known.has("people", target) else "人员表和库里没有这个人"
+    if known.has("households", target):
+        return None
+    if kind == DutyKind.PAIRS_HOUSEHOLD:
+        return "户表和库里没有这一户"
+    if known.has("divisions", target) and level_of(target) is not None:
+        return None
+    if kind == DutyKind.PARTY_LIAISON and known.has("people", target):
+        return None
+    return "没有这个对象,应为已有的户编号、村或组的代码"
+
+
+def _substitutes(table: Table, _known: Known, note: Notes) -> None:
+    for record in table.records:
+        if record.values["officer_id"] == record.values["substitute_id"]:
+            note(record, "substitute_id", "不能自己替自己")
+    _periods(table, ("officer_id",), "同一干部已有人替班,与第 {row} 行时间重叠", note)
+
+
+def _periods(table: Table, keys: tuple[str, ...], why: str, note: Notes) -> None:
+    """Periods must not end before they begin, nor overlap where `keys` are the same."""
+    groups: dict[tuple[Any, ...], list[Record]] = {}
+    for record in table.records:
+        if _since(record) > _until(record):
+            note(record, "until", "截止日期早于起始日期")
+        else:
+            groups.setdefault(tuple(record.values[key] for key in keys), []).append(record)
+    for records in groups.values():
+        if len(records) > 1:
+            _overlaps(sorted(records, key=lambda each: (_since(each), each.row)), why, note)
+
+
+def _overlaps(records: Iterable[Record], why: str, note: Notes) -> None:
+    latest: Record | None = None
+    for record in records:
+        if latest is not None and _since(record) <= _until(latest):
+            note(record, "since", why.format(row=latest.row))
+        if latest is None or _until(record) > _until(latest):
+            latest = record
+
+
+def _since(record: Record) -> date:
+    return record.values["since"] or date.min
+
+
+def _until(record: Record) -> date:
+    return record.values["until"] or date.max
+
+
+def _contacts(table: Table, known: Known, note: Notes) -> None:
+    for record in table.records:
+        name = "officers" if record.values["owner_kind"] == "officer" else "people"
+        if not known.has(name, record.values["owner_id"]):
+            note(record, "owner_id", f"{BY_NAME[name].title}表和库里都没有它")
+
+
+_SPECIAL: dict[str, Callable[[Table, Known, Notes], None]] = {
+    "divisions": _divisions,
+    "households": _households,
+    "people": _people,
+    "duties": _duties,
+    "substitutes": _substitutes,
+    "contacts": _contacts,
+}

@@ -1,0 +1,157 @@
+"""Cells into values: parsers of stripped text that is not empty, raising InvalidValueError in Chinese."""
+
+import math
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date, time
+from typing import Any
+
+from app.core.errors import InvalidValueError
+from app.core.id_numbers import is_id_number
+from app.core.phones import is_short_number, normal_phone
+
+Parse = Callable[[str], Any]
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_DATE = re.compile(
+    r"([0-9]{4})(?:-|/|\.|年)([0-9]{1,2})(?:-|/|\.|月)([0-9]{1,2})日?(?:[ T]0{1,2}:00(?::00)?)?"
+)
+_TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::[0-9]{2})?")
+_LIST = re.compile(r"[;；]")
+_CODE = re.compile(r"[0-9]{6}|[0-9]{9}|[0-9]{12}|[0-9]{15}")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,4}(?:\.[0-9]{1,15})?")
+_BIG_NUMBER = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+")
+
+
+def text(limit: int) -> Parse:
+    """Text of at most `limit` characters without control characters."""
+
+    def parse(cell: str) -> str:
+        if _CONTROL.search(cell):
+            raise InvalidValueError("含有看不见的控制字符,请重新输入这一格")
+        if len(cell) > limit:
+            raise InvalidValueError(f"太长了,最多 {limit} 个字")
+        return cell
+
+    return parse
+
+
+def identifier(limit: int = 64) -> Parse:
+    """A code of ours or of a platform: text without spaces."""
+    checked = text(limit)
+
+    def parse(cell: str) -> str:
+        if _BIG_NUMBER.fullmatch(cell):
+            raise InvalidValueError("被表格软件变成了科学计数,请把这一列设为文本格式再填")
+        if any(each.isspace() for each in cell):
+            raise InvalidValueError("编号里不能有空格")
+        return str(checked(cell))
+
+    return parse
+
+
+def division_code(cell: str) -> str:
+    """6, 9, 12 or 15 digits."""
+    code = _plain(cell)
+    if not _CODE.fullmatch(code):
+        raise InvalidValueError("区划代码应为 6 位(县)、9 位(镇)、12 位(村)或 15 位(组)数字")
+    return code
+
+
+def choice(labels: Mapping[str, str]) -> Parse:
+    """One of the keys, or its Chinese label."""
+    known = {key: key for key in labels} | {label: key for key, label in labels.items()}
+
+    def parse(cell: str) -> str:
+        found = known.get(cell) or known.get(cell.lower())
+        if found is None:
+            raise InvalidValueError("只能填:" + " ".join(f"{key}({label})" for key, label in labels.items()))
+        return found
+
+    return parse
+
+
+def items(each: Parse) -> Parse:
+    """A list with `;` or `；` between its items, each once, in order."""
+
+    def parse(cell: str) -> list[Any]:
+        parts = (part.strip() for part in _LIST.split(cell))
+        return list(dict.fromkeys(each(part) for part in parts if part))
+
+    return parse
+
+
+def day(cell: str) -> date:
+    """2026-07-18, 2026/7/18, 2026.7.18 or 2026年7月18日."""
+    match = _DATE.fullmatch(_plain(cell))
+    if not match:
+        raise InvalidValueError("日期看不懂,请写成 2026-07-18")
+    year, month, number = (int(part) for part in match.groups())
+    try:
+        found = date(year, month, number)
+    except ValueError:
+        raise InvalidValueError("没有这一天,请核对日期") from None
+    if not 1900 <= year <= 2200:
+        raise InvalidValueError("年份不合理,请核对日期")
+    return found
+
+
+def clock_time(cell: str) -> time:
+    """8:00, 08:00 or 08:00:00; 24:00 is midnight."""
+    match = _TIME.fullmatch(_plain(cell))
+    hour, minute = (int(part) for part in match.groups()) if match else (99, 0)
+    if (hour, minute) == (24, 0):
+        return time(0, 0)
+    if hour > 23 or minute > 59:
+        raise InvalidValueError("时间看不懂,请写成 08:00")
+    return time(hour, minute)
+
+
+def phone(cell: str) -> str:
+    """A telephone number that can exist, digits only."""
+    found = normal_phone(cell)
+    if found is None:
+        raise InvalidValueError("不像电话号码,手机应为 11 位,座机要带区号")
+    return found
+
+
+def public_phone(cell: str) -> str:
+    """An office's telephone as it is to be shown: any plausible number or service number."""
+    if normal_phone(cell) is None and not is_short_number(cell):
+        raise InvalidValueError("不像电话号码,座机要带区号,例如 0915-2522000")
+    return cell
+
+
+def id_number(cell: str) -> str:
+    """18 characters with a right check character, X in capital."""
+    number = _plain(cell).upper()
+    if is_id_number(number):
+        return number
+    if len(number) != 18:
+        raise InvalidValueError("身份证号应为 18 位;若被表格软件变成了数字,请设为文本格式再填")
+    raise InvalidValueError("身份证号校验不对(出生日期或最后一位),请核对")
+
+
+def degrees(low: float, high: float) -> Parse:
+    """A coordinate in decimal degrees between two bounds."""
+
+    def parse(cell: str) -> float:
+        plain = _plain(cell)
+        value = float(plain) if _NUMBER.fullmatch(plain) else math.nan
+        if not low <= value <= high:
+            raise InvalidValueError(f"坐标应在 {low:g} 到 {high:g} 之间(GCJ-02,十进制度),请看经纬度是否写反")
+        return value
+
+    return parse
+
+
+def days(cell: str) -> int:
+    """A number of working days, 0 to 3650."""
+    plain = _plain(cell).removesuffix("天").removesuffix("个工作日").removesuffix(".0")
+    if not (plain.isascii() and plain.isdigit() and len(plain) <= 4 and int(plain) <= 3650):
+        raise InvalidValueError("天数应为 0 到 3650 的整数")
+    return int(plain)
+
+
+def _plain(cell: str) -> str:
+    return unicodedata.normalize("NFKC", cell)

@@ -1,0 +1,114 @@
+"""A county's data into the database: everything validated first, all or nothing, twice changes nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from app.services import snapshots
+from app.services.importing import applying, known, parsing, scope, sheets, validation
+from app.services.importing.parsing import Parsed, Table
+from app.services.importing.problems import Problems
+from app.services.work import Work, Workshop
+
+Progress = Callable[[str, int], None]
+"""Told the title of each file as it is written, and its number of rows."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What an import changed, or would have: numbers by file, and what is wrong."""
+
+    problems: Problems
+    added: dict[str, int] = field(default_factory=dict)
+    updated: dict[str, int] = field(default_factory=dict)
+    retired: dict[str, int] = field(default_factory=dict)
+    unchanged: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether something is wrong, so that nothing was written."""
+        return self.problems.total > 0
+
+    @property
+    def changes(self) -> int:
+        """How many rows are added, updated or retired."""
+        return sum(sum(each.values()) for each in (self.added, self.updated, self.retired))
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as `baolian import --json` prints it (contract, section 1)."""
+        return {
+            "added": self.added,
+            "updated": self.updated,
+            "retired": self.retired,
+            "unchanged": self.unchanged,
+            "errors": self.problems.as_json(),
+            "errors_total": self.problems.total,
+        }
+
+
+def load(path: Path, problems: Problems) -> Parsed:
+    """Read a directory or workbook and every cell in it; what is wrong is added to `problems`.
+
+    Raises InputRefusedError where there is nothing to read.
+    """
+    return parsing.parse(sheets.load(path, problems), problems)
+
+
+async def validate(work: Work, parsed: Parsed, problems: Problems, *, is_replacing: bool = False) -> None:
+    """Check what single cells cannot show, also against the database."""
+    validation.check(parsed, await known.gather(work.session, parsed, is_replacing), problems)
+
+
+async def apply(
+    work: Work,
+    parsed: Parsed,
+    report: Report,
+    *,
+    is_replacing: bool = False,
+    is_dry: bool = False,
+    progress: Progress | None = None,
+) -> None:
+    """Write the difference and tell every process, or with `is_dry` only count it."""
+    counties = await scope.counties(work, parsed) if is_replacing else None
+    for name, table in parsed.tables.items():
+        if progress is not None:
+            progress(table.spec.title, len(table.records))
+        is_in_scope = counties.scope_of(table.spec) if counties is not None else None
+        change = await _difference(work, table, is_in_scope)
+        report.added[name], report.updated[name] = len(change.added), len(change.updated)
+        report.retired[name], report.unchanged[name] = len(change.retired), change.unchanged
+        if not is_dry:
+            await applying.write(work, change)
+        table.records.clear()
+    if not is_dry and report.changes:
+        await snapshots.touch(work.session, "registry")
+
+
+async def _difference(
+    work: Work, table: Table, is_in_scope: Callable[[parsing.Key], bool] | None
+) -> applying.Difference:
+    applying.seal(work, table)
+    return applying.difference(table, await applying.stored_rows(work, table.spec), is_in_scope)
+
+
+async def run(
+    workshop: Workshop,
+    path: Path,
+    *,
+    is_replacing: bool = False,
+    is_dry: bool = False,
+    problems: Problems | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """The whole import in one transaction; the files are read before it begins.
+
+    Where anything is wrong nothing is written and the report says what.
+    """
+    report = Report(problems if problems is not None else Problems())
+    parsed = load(path, report.problems)
+    async with workshop.read() if is_dry else workshop.begin() as work:
+        await validate(work, parsed, report.problems, is_replacing=is_replacing)
+        if not report.is_refused:
+            await apply(work, parsed, report, is_replacing=is_replacing, is_dry=is_dry, progress=progress)
+    return report
