@@ -1,0 +1,180 @@
+"""A county's files into the database: all or nothing, and twice changes nothing."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, text
+from xlsxwriter import Workbook
+
+from app.core.clock import SimulatedClock
+from app.services import imports
+from app.services.importing.columns import FILES
+from app.services.imports import Report
+from app.services.work import Workshop
+from models import Division, Duty, Household, Officer, Person, RosterShift, Snapshot
+from tests.counties import KEYRING, VILLAGE, a_county, a_workshop, write_files
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def workshop(database_url: str, clock: SimulatedClock) -> AsyncIterator[Workshop]:
+    """A workshop on an empty database."""
+    async with a_workshop(database_url, clock) as found:
+        yield found
+
+
+def whys(report: Report) -> list[tuple[str, int, str]]:
+    return [(each.file, each.row, each.column) for each in report.problems.listed]
+
+
+async def test_a_whole_county_comes_in_and_the_second_time_changes_nothing(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    files = write_files(tmp_path, a_county())
+    first = await imports.run(workshop, files)
+    assert first.problems.listed == []
+    assert first.added["people"] == 2
+    assert first.added["rosters"] == 12
+    second = await imports.run(workshop, files)
+    assert second.changes == 0
+    assert second.unchanged == first.added
+    async with workshop.read() as work:
+        assert await work.session.scalar(select(Snapshot.version).where(Snapshot.name == "registry")) == 1
+
+
+async def test_personal_values_are_encrypted_and_can_be_looked_up(workshop: Workshop, tmp_path: Path) -> None:
+    await imports.run(workshop, write_files(tmp_path, a_county()))
+    async with workshop.read() as work:
+        index = KEYRING.index("13900000001", "people.phone")
+        found = await work.session.scalar(select(Person).where(Person.phone_index == index))
+        stored = await work.session.scalar(text("SELECT phone FROM people WHERE id = 'P2'"))
+    assert found is not None
+    assert found.phone is not None
+    assert found.phone.reveal() == "13900000001"
+    assert found.tags == ["migrant", "elderly"]
+    assert "13900000001" not in stored
+
+
+async def test_one_bad_row_leaves_nothing_written(workshop: Workshop, tmp_path: Path) -> None:
+    county = a_county()
+    county["households"][0]["division_code"] = "610925112999"
+    report = await imports.run(workshop, write_files(tmp_path, county))
+    assert whys(report) == [("households", 2, "division_code")]
+    async with workshop.read() as work:
+        assert await work.session.scalar(select(func.count()).select_from(Division)) == 0
+
+
+async def test_a_dry_run_counts_and_writes_nothing(workshop: Workshop, tmp_path: Path) -> None:
+    report = await imports.run(workshop, write_files(tmp_path, a_county()), is_dry=True)
+    assert report.added["divisions"] == 4
+    async with workshop.read() as work:
+        assert await work.session.scalar(select(func.count()).select_from(Division)) == 0
+
+
+async def test_what_changed_is_updated_and_references_may_point_into_the_database(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    county = a_county()
+    await imports.run(workshop, write_files(tmp_path / "1", county))
+    later = {
+        "officers": [county["officers"][0] | {"name": "王军", "phone": "13900000009"}],
+        "duties": [{"officer_id": "L", "kind": "covers_household", "target": VILLAGE}],
+    }
+    report = await imports.run(workshop, write_files(tmp_path / "2", later))
+    assert (report.updated["officers"], report.added["duties"], report.changes) == (1, 1, 2)
+    async with workshop.read() as work:
+        officer = await work.session.get(Officer, "A")
+    assert officer is not None
+    assert officer.phone is not None
+    assert (officer.name, officer.phone.reveal()) == ("王军", "13900000009")
+
+
+async def test_replacing_retires_what_is_no_longer_listed_and_listing_it_again_brings_it_back(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    county = a_county()
+    await imports.run(workshop, write_files(tmp_path / "1", county))
+    gone = {"duties": county["duties"][:2]}
+    report = await imports.run(workshop, write_files(tmp_path / "2", gone), is_replacing=True)
+    assert report.retired == {"duties": 1}
+    async with workshop.read() as work:
+        assert len(list(await work.session.scalars(select(Duty.id).where(Duty.retired_at.is_not(None))))) == 1
+    back = await imports.run(workshop, write_files(tmp_path / "1", county))
+    assert back.updated["duties"] == 1
+    async with workshop.read() as work:
+        assert await work.session.scalar(select(func.count()).select_from(Duty)) == 3
+
+
+async def test_replacing_one_county_leaves_the_other_alone(workshop: Workshop, tmp_path: Path) -> None:
+    county = a_county()
+    await imports.run(workshop, write_files(tmp_path / "1", county))
+    other = {
+        "divisions": [{"code": "610926", "name": "平利县", "level": "county", "parent_code": ""}],
+        "officers": [county["officers"][0] | {"id": "Z", "division_code": "610926"}],
+    }
+    await imports.run(workshop, write_files(tmp_path / "2", other))
+    report = await imports.run(workshop, write_files(tmp_path / "2", other), is_replacing=True)
+    assert report.changes == 0
+
+
+async def test_chinese_headers_labels_and_a_gb18030_file_are_understood(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    county = {
+        "区划": [
+            {"区划代码": "610925", "名称": "岚皋县", "级别": "县", "上级代码": ""},
+            {
+                "区划代码": "610925112",
+                "名称": "四季镇",
+                "级别": "镇",
+                "上级代码": "610925",
+                "别名": "四季乡；四季",
+            },
+        ],
+        "干部": [{"工号": "A", "姓名": "王军", "岗位": "值班室", "管辖区划": "610925112", "备注": "借调"}],
+    }
+    report = await imports.run(workshop, write_files(tmp_path, county, "gb18030"))
+    assert report.problems.listed == []
+    async with workshop.read() as work:
+        division = await work.session.get(Division, "610925112")
+        officer = await work.session.get(Officer, "A")
+    assert division is not None
+    assert officer is not None
+    assert division.aliases == ["四季乡", "四季"]
+    assert (officer.name, officer.role) == ("王军", "duty_desk")
+
+
+async def test_a_workbook_gives_the_same_as_the_files(workshop: Workshop, tmp_path: Path) -> None:
+    county = a_county()
+    path = tmp_path / "county.xlsx"
+    with Workbook(path) as book:
+        for name, rows in county.items():
+            sheet = book.add_worksheet(name)
+            header = list(dict.fromkeys(key for row in rows for key in row))
+            sheet.write_row(0, 0, header)
+            for number, row in enumerate(rows, start=1):
+                for column, key in enumerate(header):
+                    value = row.get(key, "")
+                    as_number = value.isdigit() and len(value) < 16
+                    sheet.write(number, column, int(value) if as_number else value)
+    first = await imports.run(workshop, path)
+    assert first.problems.listed == []
+    second = await imports.run(workshop, write_files(tmp_path / "csv", county))
+    assert second.changes == 0
+    assert set(second.unchanged) == {spec.name for spec in FILES}
+
+
+async def test_a_shift_over_midnight_and_coordinates_keep_their_values(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    await imports.run(workshop, write_files(tmp_path, a_county()))
+    async with workshop.read() as work:
+        household = await work.session.get(Household, "H1")
+        nights = await work.session.scalar(
+            select(func.count()).where(RosterShift.shift_end < RosterShift.shift_start)
+        )
+    assert household is not None
+    assert (household.lat, household.lng) == (32.3, 108.9)
+    assert nights == 6
