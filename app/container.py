@@ -13,8 +13,10 @@ from app.core.clock import Clock, SystemClock, WireTime
 from app.core.crypto import Keyring
 from app.core.enums import Channel
 from app.core.ids import IdSource
+from app.core.links import Links
 from app.db.database import Database
 from app.metrics import Metrics
+from app.services.media import MediaStore
 from app.services.snapshots import Snapshots
 from app.services.tokens import DatabaseTokens
 from app.services.work import Workshop
@@ -72,6 +74,8 @@ class Container:
         self._owns_http = http is None
         self.adapters: dict[tuple[str, str], Adapter] = dict(self._adapters())
         self.lane = IntakeLane(self.workshop, self.observer)
+        self.links = Links(settings.secret_key.get_secret_value(), settings.public_url, self.clock)
+        self.media = MediaStore(settings.media_url)
         self.started_at = self.clock.now()
         self._stack = AsyncExitStack()
 

@@ -1,13 +1,14 @@
 """create_app(): routes, middleware, lifespan; nothing else."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from app import logs
 from app.container import Container
+from app.jobs.running import knocking
 from app.settings import Settings
 from app.web import errors, health
 from app.web.api import app as api
@@ -47,7 +48,10 @@ def create_app(container: Container, *, has_scheduler: bool = True) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    async with app.state.container:
+    async with AsyncExitStack() as stack:
+        container = await stack.enter_async_context(app.state.container)
+        if app.state.has_scheduler:
+            await stack.enter_async_context(knocking(container))
         yield
 
 

@@ -1,0 +1,34 @@
+"""The jobs of a container, and knocking for as long as it is open."""
+
+import os
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from app.container import Container
+from app.jobs.jobs import Jobs
+from app.jobs.knock import Knock
+from handlers.recover import reprocessor
+
+
+def jobs_of(container: Container) -> Jobs:
+    """The jobs that this container's process runs."""
+    return Jobs(
+        container.workshop,
+        container.adapters,
+        container.links,
+        container.media,
+        reprocessor(),
+        f"{socket.gethostname()}:{os.getpid()}",
+    )
+
+
+@asynccontextmanager
+async def knocking(container: Container) -> AsyncIterator[None]:
+    """Run the container's jobs by the clock inside this block."""
+    knock = Knock(jobs_of(container))
+    knock.start()
+    try:
+        yield
+    finally:
+        knock.stop()
