@@ -5,6 +5,7 @@ platform, with the dedup key where it takes one.
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,7 +18,7 @@ from app.core.masking import mask_name, mask_text
 from app.db.claims import claim_due
 from app.services import outbox
 from app.services.reply_fields import REPLY_FIELDS
-from app.services.ways import Adapters, Way, find_way
+from app.services.ways import Adapters, KnownWays, Way, find_way, known_ways, spend, takes_from_window
 from app.services.words import moment
 from app.services.work import Work, Workshop
 from bots.base import (
@@ -67,7 +68,7 @@ async def deliver_due(workshop: Workshop, adapters: Adapters, links: Links, limi
         rows = await claim_due(
             work.session, select(OutboxMessage), OutboxMessage.next_try_at, work.now, limit
         )
-        parcels = [parcel for row in rows if (parcel := await _pack(work, row, adapters, links)) is not None]
+        parcels = await _pack_all(work, rows, adapters, links)
     results = await asyncio.gather(*(_send(parcel) for parcel in parcels))
     if results:
         async with workshop.begin() as work:
@@ -81,8 +82,20 @@ async def _anything_due(workshop: Workshop) -> bool:
         return await session.scalar(due.limit(1)) is not None
 
 
-async def _pack(work: Work, row: OutboxMessage, adapters: Adapters, links: Links) -> Parcel | None:
-    way = await find_way(work, row, adapters)
+async def _pack_all(
+    work: Work, rows: Sequence[OutboxMessage], adapters: Adapters, links: Links
+) -> list[Parcel]:
+    """Lease every row that has a way and words; give the others up."""
+    known = await known_ways(work, rows)
+    parcels = [parcel for row in rows if (parcel := _pack(work, row, adapters, links, known)) is not None]
+    await spend(work, known)
+    return parcels
+
+
+def _pack(
+    work: Work, row: OutboxMessage, adapters: Adapters, links: Links, known: KnownWays
+) -> Parcel | None:
+    way = find_way(work, row, adapters, known)
     if way is None:
         _give_up(work, row)
         return None
@@ -96,9 +109,10 @@ async def _pack(work: Work, row: OutboxMessage, adapters: Adapters, links: Links
     row.channel, row.account, row.address = way.channel, way.account, way.address
     row.attempts += 1
     row.leased_until = row.next_try_at = work.now + LEASE
-    if way.conversation is not None:
-        way.conversation.sent_in_window += 1
-    return Parcel(row.id, row.attempts, adapters[(way.channel, way.account)], message)
+    adapter = adapters[(way.channel, way.account)]
+    if way.conversation is not None and takes_from_window(adapter, is_alert=row.officer_id is not None):
+        known.spent[way.conversation.id] += 1
+    return Parcel(row.id, row.attempts, adapter, message)
 
 
 def render(work: Work, row: OutboxMessage, way: Way, links: Links) -> Outgoing:

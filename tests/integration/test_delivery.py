@@ -168,6 +168,22 @@ async def test_a_window_takes_five_messages_and_no_sixth(post: Post) -> None:
     assert [row.state for row in rows] == ["accepted"] * 5 + ["failed"]
 
 
+async def test_a_window_is_not_overdrawn_by_news_that_wait_together(post: Post) -> None:
+    talk = a_conversation(sent_in_window=2)
+    for _ in range(6):
+        await post.news(talk)
+        (talk,) = await post.all(Conversation)
+    await post.deliver()
+    assert len(post.wechat.sent) == 3
+    assert [each.sent_in_window for each in await post.all(Conversation)] == [5]
+
+
+async def test_an_alert_by_template_takes_nothing_from_the_window(post: Post) -> None:
+    await post.alert(a_conversation(sender="oChen"))
+    await post.deliver()
+    assert [each.sent_in_window for each in await post.all(Conversation)] == [0]
+
+
 async def test_one_row_that_cannot_be_said_holds_up_no_other(post: Post) -> None:
     await post.alert()
     async with post.workshop.begin() as work:
@@ -215,8 +231,7 @@ async def test_a_crash_between_sending_and_writing_down_sends_again_when_the_lea
     await post.alert()
     async with post.workshop.begin() as work:
         row = await work.session.get_one(OutboxMessage, (await post.row()).id)
-        parcel = await delivery._pack(work, row, post.adapters, post.links)
-    assert parcel is not None
+        (parcel,) = await delivery._pack_all(work, [row], post.adapters, post.links)
     await post.wechat.send(parcel.message)
     assert await post.deliver() == 0
     post.clock.advance(LEASE)
@@ -229,13 +244,12 @@ async def test_a_slow_failure_does_not_undo_a_later_success(post: Post) -> None:
     await post.alert()
     async with post.workshop.begin() as work:
         row = await work.session.get_one(OutboxMessage, (await post.row()).id)
-        parcel = await delivery._pack(work, row, post.adapters, post.links)
-    assert parcel is not None
+        (parcel,) = await delivery._pack_all(work, [row], post.adapters, post.links)
     post.clock.advance(LEASE)
     late = delivery.Result(parcel, None, UnreachableError("43004"))
     async with post.workshop.begin() as work:
         row = await work.session.get_one(OutboxMessage, parcel.row_id)
-        await delivery._pack(work, row, post.adapters, post.links)
+        await delivery._pack_all(work, [row], post.adapters, post.links)
     async with post.workshop.begin() as work:
         await delivery._write_down(work, {parcel.row_id: late})
     assert (await post.row()).tried == []
