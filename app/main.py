@@ -10,7 +10,7 @@ from app import logs
 from app.container import Container
 from app.jobs.running import knocking
 from app.settings import Settings
-from app.web import errors, health
+from app.web import errors, health, pages
 from app.web.api import app as api
 from app.web.guard import Guard
 from app.web.rendering import FOLDER
@@ -40,6 +40,7 @@ def create_app(container: Container, *, has_scheduler: bool = True) -> FastAPI:
     errors.install(app)
     app.include_router(api.router)
     app.include_router(health.router)
+    app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     app.add_middleware(Guard, limit=settings.limits.api_body_bytes, demo_limit=DEMO_BODY_BYTES)
     app.add_middleware(Webhooks, container=container)

@@ -1,5 +1,6 @@
 """A matter is reported: place, officer, case, alerts, and the answer that says who is coming."""
 
+from dataclasses import replace
 from typing import Any
 
 from app.core.enums import CASE_KINDS, EventKind, FateKind, Intent
@@ -10,6 +11,9 @@ from app.services.routing import Decision, Facts, decide
 from app.services.words import case_words, moment
 from handlers.talk import Outcome, Talk
 from models import Case
+
+VILLAGE = 12
+"""Digits of a village's code."""
 
 
 async def report(talk: Talk, intent: Intent) -> Outcome:
@@ -40,7 +44,17 @@ def place_of(talk: Talk) -> Place:
     matches = talk.understanding.places if talk.understanding else ()
     home = talk.household.division_code if talk.household else ""
     group = talk.group.division_code if talk.group else ""
-    return find_place(matches, home, group, talk.account_division)
+    place = find_place(matches, home, group, talk.account_division)
+    return _with_group(talk, place) if len(place.code) == VILLAGE else place
+
+
+def _with_group(talk: Talk, place: Place) -> Place:
+    """The village's group that the message names, where the registry knows it."""
+    named = _slot(talk, "group")
+    if not isinstance(named, str) or not named:
+        return place
+    code = talk.work.snapshots.group_of(place.code, named)
+    return replace(place, code=code) if code else place
 
 
 def route(talk: Talk, intent: Intent, place: Place) -> Decision:

@@ -1,5 +1,6 @@
 """The case: its state, its clocks, its history."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -132,3 +133,8 @@ class CaseEvent(Base):
     personal_digest: Mapped[str] = mapped_column(String(64), default="")
     previous_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
+
+    def personal_text(self) -> str:
+        """What a person said in this event; empty where nothing was, or where it was erased."""
+        said = json.loads(self.personal) if self.personal else {}
+        return str(said.get("text", ""))

@@ -41,13 +41,16 @@ _TOLD = {
     "suspend": "told_suspended",
     "pay": "told_paid",
 }
+FRESH = {"populate_existing": True}
 _NEEDS_TEXT = {"record", "resolve", "return", "suspend"}
 _WIDE_ROLES = {"admin", "duty_desk", "county_leader", "town_secretary"}
 
 
 async def locked_case(work: Work, case_id: int) -> Case | None:
     """The case, its row held until this work ends: acknowledging and escalating have one winner."""
-    case: Case | None = await work.session.scalar(select(Case).where(Case.id == case_id).with_for_update())
+    case: Case | None = await work.session.scalar(
+        select(Case).where(Case.id == case_id).with_for_update(), execution_options=FRESH
+    )
     return case
 
 
@@ -67,6 +70,8 @@ async def act(
     _require(action, values)
     clocks = await deadlines.of_case(work, case)
     data = _apply(work, case, action, officer, values, clocks)
+    if officer is not None:
+        await outbox.seen(work, case, officer.id)
     case.state = str(state)
     deadlines.rearm(case, clocks)
     personal = {"text": str(values["text"])} if values.get("text") else None

@@ -36,6 +36,7 @@ class Snapshots:
         self._rulesets: dict[str, Ruleset] = {}
         self._understanders: dict[str, Understander] = {}
         self._phones: dict[str, str] = {}
+        self._groups: dict[str, dict[str, str]] = {}
         self.registry = Registry(RegistryRows(), clock.now().astimezone(self._zone).date(), self._zone)
 
     async def refresh(self, session: AsyncSession) -> None:
@@ -47,7 +48,7 @@ class Snapshots:
         if self._versions is None or versions.get("registry") != old.get("registry"):
             self.registry = await Registry.load(session, today, self._zone)
             self._understanders = {}
-            self._phones = {}
+            self._phones, self._groups = {}, {}
         elif self.registry.today != today:
             self.registry = await Registry.load(session, today, self._zone)
         if self._versions is None or versions.get("ruleset") != old.get("ruleset"):
@@ -70,6 +71,16 @@ class Snapshots:
             found = (by_division.get(code) for code in outwards(division_code))
             self._phones[division_code] = next(filter(None, found), "")
         return self._phones[division_code]
+
+    def group_of(self, village_code: str, name: str) -> str:
+        """The code of a village's group by its name (四组), empty where the registry has none."""
+        if village_code not in self._groups:
+            self._groups[village_code] = {
+                division.name: code
+                for code, division in self.registry.divisions.items()
+                if division.parent_code == village_code
+            }
+        return self._groups[village_code].get(name, "")
 
     def understander_for(self, division_code: str) -> Understander:
         """Understanding with the words and places of this division's county."""

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from app.web.api import alerts, cases, messages
+from app.web.api import actions, alerts, cases, messages
 from app.web.api.shapes import ErrorView
 
 PREFIX = "/api/v1"
@@ -15,10 +15,12 @@ router = APIRouter(
             (401, "no token, or a wrong one"),
             (403, "not allowed"),
             (404, "unknown, or outside the token's division"),
+            (409, "the case cannot make this move now"),
             (422, "a value was refused"),
         )
     },
 )
 router.include_router(cases.router, tags=["cases"])
+router.include_router(actions.router, tags=["cases"])
 router.include_router(messages.router, tags=["messages"])
 router.include_router(alerts.router, tags=["alerts"])

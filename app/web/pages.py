@@ -1,0 +1,145 @@
+"""The pages behind signed links: an officer acts on a case, a person sees how far his matter has come.
+
+They work without script. The link itself is the key: it is signed, expires, and names officer and case.
+"""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from sqlalchemy import select
+
+from app.container import Container
+from app.core.enums import EventKind
+from app.core.errors import IllegalMoveError, InvalidValueError, NotFoundError
+from app.core.links import OFFICER, PERSON, BadLinkError, Link
+from app.services import deadlines, outbox
+from app.services.actions import act, locked_case
+from app.services.words import case_words
+from app.services.work import Work
+from app.web.api.access import Served
+from app.web.rendering import render
+from models import Attachment, Case, CaseEvent, CaseMessage
+
+router = APIRouter(include_in_schema=False)
+BUTTONS = (("acknowledge", "收到"), ("arrive", "到场"), ("record", "记录"), ("resolve", "办结"))
+_TOLD_PEOPLE = frozenset(EventKind) - {
+    EventKind.ALERTED,
+    EventKind.JOINED,
+    EventKind.REMINDED,
+    EventKind.RETURNED,
+    EventKind.TOLD,
+}
+
+
+@router.get("/o/{token}")
+async def officer_page(request: Request, token: str, container: Served) -> Response:
+    """The case as its officer sees it, with what he can do now."""
+    link = _open(container, token, OFFICER)
+    async with container.workshop.begin() as work:
+        case = await _case(work, link)
+        await outbox.seen(work, case, link.officer_id)
+    return await _show(request, container, link, token)
+
+
+@router.post("/o/{token}")
+async def officer_acts(
+    request: Request,
+    token: str,
+    container: Served,
+    action: Annotated[str, Form()],
+    text: Annotated[str, Form(max_length=2000)] = "",
+) -> Response:
+    """One tap: the move is made, or the page says why not."""
+    link = _open(container, token, OFFICER)
+    try:
+        async with container.workshop.begin() as work:
+            case = await locked_case(work, link.case_id)
+            officer = work.snapshots.registry.officer(link.officer_id)
+            if case is None or officer is None:
+                raise NotFoundError("没有找到这件事")
+            values = {"text": text.strip()} if text.strip() else {}
+            await act(work, case, action, officer, values, f"officer:{officer.id}")
+    except (IllegalMoveError, InvalidValueError) as refusal:
+        return await _show(request, container, link, token, why=str(refusal), status=409)
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/o/{token}", 303)
+
+
+@router.get("/p/{token}")
+async def person_page(request: Request, token: str, container: Served) -> Response:
+    """How far a matter has come, in plain words."""
+    link = _open(container, token, PERSON)
+    async with container.workshop.read() as work:
+        case = await _case(work, link)
+        values = await _values(work, case)
+        values["events"] = [event for event in values["events"] if event["kind"] in _TOLD_PEOPLE]
+    return _html(request, "person.html", values | {"token": token})
+
+
+@router.get("/{purpose}/{token}/photo/{attachment_id}")
+async def photo(purpose: str, token: str, attachment_id: int, container: Served) -> Response:
+    """A photo of the case, for whoever holds a link to it."""
+    if purpose not in (OFFICER, PERSON):
+        raise NotFoundError("没有这个页面")
+    link = _open(container, token, purpose)
+    async with container.workshop.read() as work:
+        found = await work.session.scalar(_photos(link.case_id).where(Attachment.id == attachment_id))
+        if found is None or found.content_hash is None:
+            raise NotFoundError("没有这张照片")
+        return FileResponse(container.media.path(found.content_hash), media_type=found.mime)
+
+
+def _open(container: Container, token: str, purpose: str) -> Link:
+    try:
+        return container.links.open(token, purpose)
+    except BadLinkError as error:
+        raise NotFoundError(str(error)) from error
+
+
+async def _case(work: Work, link: Link) -> Case:
+    case = await work.session.get(Case, link.case_id)
+    if case is None:
+        raise NotFoundError("没有找到这件事")
+    return case
+
+
+async def _show(
+    request: Request, container: Container, link: Link, token: str, why: str = "", status: int = 200
+) -> Response:
+    async with container.workshop.read() as work:
+        case = await _case(work, link)
+        values = await _values(work, case)
+    values |= {"token": token, "why": why, "buttons": BUTTONS if case.resolved_at is None else ()}
+    return _html(request, "officer.html", values, status)
+
+
+async def _values(work: Work, case: Case) -> dict[str, Any]:
+    rows = await deadlines.of_case(work, case)
+    ruleset = work.snapshots.ruleset_for(case.division_code)
+    events = await work.session.scalars(
+        select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.seq)
+    )
+    photos = await work.session.scalars(_photos(case.id).where(Attachment.state == "stored"))
+    return {
+        "case": case,
+        "words": case_words(work, case, case.next_due_at),
+        "events": [
+            {"kind": e.kind, "word": ruleset.word("events", e.kind), "at": e.at, "text": _text(e)}
+            for e in events
+        ],
+        "deadlines": [{"word": ruleset.word("deadlines", d.kind), "row": d} for d in rows],
+        "photos": [photo.id for photo in photos],
+    }
+
+
+def _text(event: CaseEvent) -> str:
+    return event.personal_text() if event.kind in ("opened", "joined", "recorded", "resolved") else ""
+
+
+def _photos(case_id: int) -> Any:
+    joined = CaseMessage.message_id == Attachment.message_id
+    return select(Attachment).join(CaseMessage, joined).where(CaseMessage.case_id == case_id)
+
+
+def _html(request: Request, template: str, values: dict[str, Any], status: int = 200) -> HTMLResponse:
+    return HTMLResponse(render(template, root=request.scope.get("root_path", ""), **values), status)
