@@ -37,6 +37,8 @@ LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 5
 """Tries on one way before the next one is taken."""
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=10)
+NO_WAY = "no_way"
+"""`last_error` of a message whose addressee has no contact on any account that we have."""
 UNREACHABLE = "officer_unreachable"
 """Reason of a desk entry for an alert that no channel could carry: somebody must ring."""
 
@@ -211,7 +213,7 @@ def _give_up(work: Work, row: OutboxMessage) -> None:
     if row.purpose == "news":
         row.state, row.last_error = str(AlertState.FAILED), row.last_error or outbox.HELD
         return
-    row.last_error = row.last_error or "no way to reach"
+    row.last_error = row.last_error or NO_WAY
     _bury(work, row)
 
 

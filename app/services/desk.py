@@ -3,16 +3,20 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy import select
 
+from app.core.enums import OfficerRole
 from app.db.claims import claim_due
 from app.services import outbox
+from app.services.registry import OfficerRef
 from app.services.words import moment, place_words
 from app.services.work import Work, Workshop
 from models import DeskEntry, Message, Officer, OutboxMessage
 
-RING_AGAIN = timedelta(minutes=30)
-"""How long the desk is left in peace about an entry that it did not take."""
+log = structlog.get_logger(__name__)
+RING_AGAIN = {False: timedelta(minutes=30), True: timedelta(minutes=10)}
+"""How long the desk is left in peace about an entry that it did not take; the key: is it urgent?"""
 
 
 def enter(
@@ -58,7 +62,7 @@ async def withdraw(work: Work, message_ids: Sequence[int], reason: str) -> None:
 
 
 async def ring_due(workshop: Workshop) -> int:
-    """Call the duty desk for every entry that is due, and again every half hour until somebody takes it."""
+    """Call the duty desk for every entry that is due, and again until somebody takes it; answers how many."""
     async with workshop.database.reading() as session:
         due = select(DeskEntry.id).where(DeskEntry.due_at <= workshop.clock.now())
         if await session.scalar(due.limit(1)) is None:
@@ -71,20 +75,29 @@ async def ring_due(workshop: Workshop) -> int:
 
 
 async def _ring(work: Work, entry: DeskEntry) -> None:
+    entry.due_at = work.now + RING_AGAIN[entry.is_urgent]
+    row = await work.session.get(OutboxMessage, entry.outbox_id) if entry.outbox_id else None
+    officer = _next_of_desk(work, entry, row.officer_id if row else None)
     entry.rings += 1
-    entry.due_at = work.now + RING_AGAIN
-    holders = work.snapshots.registry.holders("duty_desk", entry.division_code, (), work.now)
-    if not holders:
+    if officer is None:
+        log.error("nobody_at_the_desk", division=entry.division_code, reason=entry.reason)
         return
-    key, values = await _words(work, entry)
-    outbox.enqueue_desk(work, entry, holders[0].id, key, values)
+    key, values = await _words(work, entry, row)
+    outbox.enqueue_desk(work, entry, officer.id, key, values)
 
 
-async def _words(work: Work, entry: DeskEntry) -> tuple[str, dict[str, str]]:
+def _next_of_desk(work: Work, entry: DeskEntry, unreachable: str | None) -> OfficerRef | None:
+    """The desk's officers in turn, one a ring; whoever can't be reached is not called about himself."""
+    desk = work.snapshots.registry.holders(OfficerRole.DUTY_DESK, entry.division_code, (), work.now)
+    able = [officer for officer in desk if officer.id != unreachable]
+    return able[entry.rings % len(able)] if able else None
+
+
+async def _words(work: Work, entry: DeskEntry, row: OutboxMessage | None) -> tuple[str, dict[str, str]]:
     """What the desk is told: whom to ring for an alert that no channel carried, or what a person wrote."""
     due = moment(work, entry.division_code, entry.due_at or work.now)
-    if entry.outbox_id is not None:
-        return "desk_unreachable", await _call(work, entry.outbox_id)
+    if row is not None:
+        return "desk_unreachable", await _call(work, row)
     message = await work.session.get(Message, entry.message_id) if entry.message_id else None
     ruleset = work.snapshots.ruleset_for(entry.division_code)
     values = {
@@ -100,14 +113,15 @@ async def _words(work: Work, entry: DeskEntry) -> tuple[str, dict[str, str]]:
     return "desk_to_human", values
 
 
-async def _call(work: Work, outbox_id: int) -> dict[str, str]:
-    row = await work.session.get(OutboxMessage, outbox_id)
-    officer = await work.session.get(Officer, row.officer_id) if row and row.officer_id else None
-    said = outbox.values_of(row) if row else {}
+async def _call(work: Work, row: OutboxMessage) -> dict[str, str]:
+    officer = await work.session.get(Officer, row.officer_id) if row.officer_id else None
+    said = outbox.values_of(row)
+    ruleset = work.snapshots.ruleset_for(row.division_code)
     return {
-        **{key: str(said.get(key, "")) for key in ("number", "short", "place", "title")},
+        **{key: str(said.get(key, "")) for key in ("number", "short", "place")},
         "officer": officer.name if officer else "",
+        "title": officer.title if officer else "",
         "phone": officer.phone.reveal() if officer and officer.phone else "",
-        "reason": (row.last_error if row else "") or "-",
+        "reason": ruleset.word("reasons", row.last_error),
         "url": "",
     }

@@ -1,0 +1,113 @@
+"""The duty desk's bell: it rings when an entry is due, in turn and again, until somebody takes it."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.core.clock import SimulatedClock
+from app.core.masking import Personal
+from app.services import desk, outbox
+from models import DeskEntry, Officer, OutboxMessage
+from tests.factories import HAIL, a_case, a_desk_entry, a_message
+from tests.small_county import COUNTY, VILLAGE, Road
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+    opened = await Road(database_url, clock).open()
+    yield opened
+    await opened.close()
+
+
+async def _adds(road: Road, *rows: Any) -> None:
+    async with road.workshop.begin() as work:
+        work.session.add_all(rows)
+        road.workshop.snapshots._versions = None
+
+
+async def _calls(road: Road) -> list[OutboxMessage]:
+    async with road.workshop.read() as work:
+        return list(await work.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)))
+
+
+def _second_of_the_desk() -> Officer:
+    return Officer(id="D2", name="钱值班", role="duty_desk", division_code=COUNTY, title="")
+
+
+async def test_an_entry_rings_when_it_is_due_and_again_until_it_is_taken(road: Road) -> None:
+    message = a_message(sender_name="张诗文")
+    entry = a_desk_entry(message_id=message.id)
+    await _adds(road, message, entry)
+    assert [await desk.ring_due(road.workshop), await desk.ring_due(road.workshop)] == [1, 0]
+    road.later(30)
+    assert await desk.ring_due(road.workshop) == 1
+    async with road.workshop.begin() as work:
+        (await work.session.get_one(DeskEntry, entry.id)).due_at = None
+    road.later(600)
+    assert await desk.ring_due(road.workshop) == 0
+    calls = await _calls(road)
+    assert [(row.officer_id, row.reply_key) for row in calls] == [("D1", "desk_to_human")] * 2
+    assert outbox.values_of(calls[0])["summary"] == message.text
+
+
+async def test_what_is_urgent_rings_sooner(road: Road) -> None:
+    message = a_message()
+    await _adds(road, message, a_desk_entry(message_id=message.id, is_urgent=True))
+    await desk.ring_due(road.workshop)
+    road.later(10)
+    assert await desk.ring_due(road.workshop) == 1
+
+
+async def test_the_desks_officers_are_called_in_turn(road: Road) -> None:
+    message = a_message()
+    await _adds(road, message, a_desk_entry(message_id=message.id), _second_of_the_desk())
+    for _ in range(3):
+        await desk.ring_due(road.workshop)
+        road.later(31)
+    assert sorted({row.officer_id or "" for row in await _calls(road)}) == ["D1", "D2"]
+
+
+async def test_the_desk_is_told_whom_to_telephone_and_why(road: Road) -> None:
+    async with road.workshop.begin() as work:
+        case = a_case(division_code=VILLAGE)
+        (await work.session.get_one(Officer, "O1")).phone = Personal("13800138000")
+        row = outbox.enqueue_alert(work, case, "O1", "alert", "alert_disaster", {"short": "001"})
+        row.state, row.next_try_at, row.last_error = "dead", None, "no_way"
+        work.session.add_all([case, a_desk_entry(outbox_id=row.id)])
+    await desk.ring_due(road.workshop)
+    values = outbox.values_of((await _calls(road))[-1])
+    assert (values["officer"], values["phone"]) == ("陈家林", "13800138000")
+    assert values["reason"] == "没有登记能用的联系方式"
+
+
+async def test_who_cannot_be_reached_is_not_called_about_himself(road: Road) -> None:
+    async with road.workshop.begin() as work:
+        case = a_case(division_code=VILLAGE)
+        row = outbox.enqueue_alert(work, case, "D1", "escalation", "alert_escalation", {})
+        row.state, row.next_try_at = "dead", None
+        work.session.add_all([case, a_desk_entry(outbox_id=row.id), _second_of_the_desk()])
+        road.workshop.snapshots._versions = None
+    await desk.ring_due(road.workshop)
+    assert [row.officer_id for row in await _calls(road)] == ["D1", "D2"]
+
+
+async def test_a_desk_with_nobody_keeps_ringing_for_who_comes(road: Road) -> None:
+    message = a_message(division_code="511623")
+    await _adds(road, message, a_desk_entry(message_id=message.id, division_code="511623"))
+    assert await desk.ring_due(road.workshop) == 1
+    async with road.workshop.read() as work:
+        entry = await work.session.scalar(select(DeskEntry))
+    assert (entry.rings, entry.due_at) == (1, HAIL + timedelta(minutes=30))
+
+
+async def test_an_adopted_message_leaves_the_list(road: Road) -> None:
+    message = a_message()
+    await _adds(road, message, a_desk_entry(message_id=message.id))
+    async with road.workshop.begin() as work:
+        await desk.withdraw(work, [message.id], "adopted")
+    assert await desk.ring_due(road.workshop) == 0
