@@ -1,0 +1,1 @@
+"""What the service answers over HTTP: webhooks, pages, the JSON API, health."""

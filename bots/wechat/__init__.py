@@ -1,0 +1,1 @@
+"""WeChat official accounts: plain, compatible and safe mode."""
