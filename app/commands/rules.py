@@ -1,7 +1,5 @@
 """`baolian rules`: a county's ruleset as a file: out, checked, in force, and back."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -9,18 +7,13 @@ import typer
 from sqlalchemy import select
 
 from app.commands.output import note, say
-from app.container import database_of
-from app.core.clock import SystemClock
+from app.commands.workshop import with_workshop
 from app.core.enums import DivisionLevel
 from app.core.errors import ConfigurationError, InputRefusedError
-from app.core.ids import IdSource
-from app.db.schema import require_current
 from app.services import rulesets
 from app.services.problems import RulesetRefusedError
 from app.services.rulesets import Ruleset
-from app.services.snapshots import Snapshots
 from app.services.work import Work, Workshop
-from app.settings import Settings
 from models import Division
 from models import Ruleset as Published
 
@@ -41,7 +34,7 @@ def export(county: County = "") -> None:
         async with workshop.read() as work:
             return await rulesets.export(work.session, await county_of(work, county))
 
-    typer.echo(_with_workshop(run), nl=False)
+    typer.echo(with_workshop(run), nl=False)
 
 
 @app.command()
@@ -60,7 +53,7 @@ def publish(file: File, reason: Reason, author: Author = "命令行", county: Co
         async with workshop.begin() as work:
             return await rulesets.publish(work, await county_of(work, county), document, author, reason)
 
-    say(f"已发布第 {_with_workshop(run)} 版规则。")
+    say(f"已发布第 {with_workshop(run)} 版规则。")
 
 
 @app.command()
@@ -76,7 +69,7 @@ def rollback(
         async with workshop.begin() as work:
             return await rulesets.rollback(work, await county_of(work, county), version, author, reason)
 
-    say(f"已退回第 {version} 版,作为第 {_with_workshop(run)} 版发布。")
+    say(f"已退回第 {version} 版,作为第 {with_workshop(run)} 版发布。")
 
 
 @app.command()
@@ -88,7 +81,7 @@ def history(county: County = "") -> None:
             found = await rulesets.history(work.session, await county_of(work, county))
             return [_history_line(row) for row in found]
 
-    for line in _with_workshop(run) or ["还没有发布过,用的是出厂的规则。"]:
+    for line in with_workshop(run) or ["还没有发布过,用的是出厂的规则。"]:
         say(line)
 
 
@@ -128,17 +121,3 @@ def _checked(file: Path) -> str:
     for hint in hints:
         note(f"提醒:{hint}")
     return document
-
-
-def _with_workshop(run: Callable[[Workshop], Awaitable[T]]) -> T:
-    return asyncio.run(_opened(Settings.load(), run))
-
-
-async def _opened(settings: Settings, run: Callable[[Workshop], Awaitable[T]]) -> T:
-    database, clock = database_of(settings), SystemClock()
-    try:
-        await database.ping()
-        await require_current(database)
-        return await run(Workshop(database, clock, IdSource(clock), Snapshots(clock)))
-    finally:
-        await database.close()

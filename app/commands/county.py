@@ -1,0 +1,114 @@
+"""`baolian import` and `baolian check`: a county's data in, and what it leaves uncovered."""
+
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.commands.output import note, say, say_json
+from app.commands.workshop import with_workshop
+from app.services import coverage, imports
+from app.services.coverage import Coverage
+from app.services.importing.columns import BY_NAME
+from app.services.importing.problems import Problems, csv_sink
+from app.services.imports import Report
+from app.services.registry import Registry
+from app.services.work import Workshop
+
+REFUSED = 1
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
+
+
+def register(root: typer.Typer) -> None:
+    """Put both commands on the root."""
+    root.command("import")(import_command)
+    root.command("check")(check_command)
+
+
+def import_command(
+    source: Annotated[Path, typer.Argument(help="放着 CSV 的文件夹,或一个 .xlsx 表格", exists=True)],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看会改什么,不写入")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="表里不再列出的就停用(历史保留)")] = False,
+    as_json: AsJson = False,
+    errors: Annotated[Path | None, typer.Option("--errors", help="把全部错误写进这个 CSV")] = None,
+) -> None:
+    """导入全县的区划、干部、责任、户和人员:先全部检查,有一处不对就什么都不写。
+
+    例:baolian import 数据/ --dry-run
+    """
+    with ExitStack() as stack:
+        problems = Problems()
+        if errors is not None:
+            file = stack.enter_context(errors.open("w", encoding="utf-8-sig", newline=""))
+            problems.sink = csv_sink(file)
+
+        async def run(workshop: Workshop) -> Report:
+            return await imports.run(
+                workshop,
+                source,
+                is_replacing=replace,
+                is_dry=dry_run,
+                problems=problems,
+                progress=_progress if sys.stderr.isatty() else None,
+            )
+
+        report = with_workshop(run)
+    if as_json:
+        say_json(report.as_json())
+    else:
+        _tell(report, dry_run)
+    if report.is_refused:
+        raise typer.Exit(REFUSED)
+
+
+def check_command(as_json: AsJson = False) -> None:
+    """看全县有没有漏洞:没有干部的户、没有责任的干部、没有值班的时候……有漏洞时退出码为 1。
+
+    例:baolian check --json
+    """
+
+    async def run(workshop: Workshop) -> Coverage:
+        async with workshop.read() as work:
+            today = work.now.astimezone(work.snapshots.registry.zone).date()
+            registry = await Registry.load(work.session, today, work.snapshots.registry.zone)
+            return await coverage.check(work.session, registry, work.now)
+
+    found = with_workshop(run)
+    if as_json:
+        say_json(found.as_json())
+    else:
+        _tell_coverage(found)
+    if found.holes:
+        raise typer.Exit(REFUSED)
+
+
+def _progress(title: str, rows: int) -> None:
+    note(f"正在写入 {title}:{rows} 行")
+
+
+def _tell(report: Report, is_dry: bool) -> None:
+    for problem in report.problems.listed:
+        note(str(problem))
+    if report.is_refused:
+        hidden = report.problems.total - len(report.problems.listed)
+        more = f",另有 {hidden} 处没有列出(用 --errors 文件 看全部)" if hidden else ""
+        note(f"共 {report.problems.total} 处不对{more};什么都没有写入")
+        return
+    for name in report.added:
+        numbers = (report.added[name], report.updated[name], report.retired[name], report.unchanged[name])
+        say(f"{BY_NAME[name].title}:新增 {numbers[0]},更新 {numbers[1]},停用 {numbers[2]},未变 {numbers[3]}")
+    say("以上只是预演,没有写入。" if is_dry else "导入完成。")
+
+
+def _tell_coverage(found: Coverage) -> None:
+    counts = found.counts
+    say(
+        f"区划 {counts['divisions']} 个,干部 {counts['officers']} 人,{counts['households']} 户 {counts['people']} 人"
+    )
+    for hole in found.holes:
+        say(f"{hole.title}:{hole.count}")
+        for example in hole.examples:
+            say(f"  {example}")
+    say("有漏洞,请补齐。" if found.holes else "没有漏洞。")

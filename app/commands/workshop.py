@@ -1,0 +1,33 @@
+"""The configured workshop, for commands that need the database and nothing else."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from app.container import database_of
+from app.core.clock import SystemClock
+from app.core.ids import IdSource
+from app.db.schema import require_current
+from app.services.snapshots import Snapshots
+from app.services.work import Workshop
+from app.settings import Settings
+
+T = TypeVar("T")
+
+
+def with_workshop(run: Callable[[Workshop], Awaitable[T]]) -> T:
+    """What `run` answers, given the configured database.
+
+    Raises ConfigurationError for a wrong configuration or schema, UnavailableError where it is away.
+    """
+    return asyncio.run(_opened(Settings.load(), run))
+
+
+async def _opened(settings: Settings, run: Callable[[Workshop], Awaitable[T]]) -> T:
+    database, clock = database_of(settings), SystemClock()
+    try:
+        await database.ping()
+        await require_current(database)
+        return await run(Workshop(database, clock, IdSource(clock), Snapshots(clock, settings.timezone)))
+    finally:
+        await database.close()

@@ -1,0 +1,245 @@
+"""What the county's data leaves uncovered: households, villages, desks, officers whom no alert can reach."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.divisions import outwards
+from app.core.enums import DivisionLevel, DutyKind, OfficerRole
+from app.services.registry import HOUSEHOLD_DUTIES, Division, OfficerRef, Registry, Shift, shift_span
+from models import Contact, Duty, Group, Household, Office, Officer, Person, RosterShift, ServiceItem
+
+EXAMPLES = 10
+AHEAD = timedelta(days=3)
+"""How far ahead a gap in a roster counts (contract, section 4)."""
+RECENT = timedelta(days=31)
+"""A desk whose roster has an entry since then works by roster."""
+BY_DUTY = frozenset(
+    {
+        OfficerRole.HOUSEHOLD_OFFICER,
+        OfficerRole.VILLAGE_LEADER,
+        OfficerRole.COUNTY_LEADER,
+        OfficerRole.TEACHER,
+        OfficerRole.MEDIC,
+    }
+)
+"""Roles whose work is written in `duties`; desks, windows, agents and secretaries are found by their role."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """One kind of thing that is uncovered, how often, and some of them by name."""
+
+    kind: str
+    title: str
+    count: int
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What was counted, and every kind of hole that there is."""
+
+    counts: dict[str, int]
+    holes: tuple[Hole, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """What `baolian check --json` prints (contract, section 1)."""
+        holes = [{"kind": h.kind, "count": h.count, "examples": list(h.examples)} for h in self.holes]
+        return {"holes": holes, **self.counts}
+
+
+async def check(session: AsyncSession, registry: Registry, now: datetime) -> Coverage:
+    """Look for every hole of the contract's section 4, as of now."""
+    today = now.astimezone(registry.zone).date()
+    duties = await _duties_in_force(session, today)
+    found = (
+        ("households_without_officer", "没有包户干部的户", await _households(session, registry, duties)),
+        ("officers_without_duty", "没有责任的干部", _idle_officers(registry, duties)),
+        ("villages_without_leader", "没有包村领导的村", _villages(registry, duties)),
+        ("divisions_without_duty_desk", "没有值班室的区划", _desks(registry, now)),
+        ("officers_unreachable", "推送不到的干部", await _unreachable(session, registry)),
+        ("duties_expired", "已过期的责任", await _expired(session, registry, today)),
+        ("roster_gaps", "三天内坐班空档", await _roster_gaps(session, registry, now)),
+        ("groups_without_division", "没有区划的群", await _groups(session, registry)),
+        ("service_items_without_office", "没有办理机构的服务事项", await _items(session, registry)),
+    )
+    holes = (Hole(kind, title, len(names), tuple(names[:EXAMPLES])) for kind, title, names in found if names)
+    return Coverage(await _counts(session, registry), tuple(holes))
+
+
+Held = set[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Duties:
+    officers: frozenset[str]
+    held: Held
+
+    def on(self, target: str, kinds: Iterable[str]) -> bool:
+        return any((target, kind) in self.held for kind in kinds)
+
+
+async def _duties_in_force(session: AsyncSession, today: date) -> _Duties:
+    rows = await session.execute(
+        select(Duty.officer_id, Duty.target, Duty.kind)
+        .join(Officer, Officer.id == Duty.officer_id)
+        .where(
+            Duty.retired_at.is_(None),
+            Officer.retired_at.is_(None),
+            Duty.since.is_(None) | (Duty.since <= today),
+            Duty.until.is_(None) | (Duty.until >= today),
+        )
+    )
+    found = [tuple(row) for row in rows]
+    return _Duties(frozenset(row[0] for row in found), {(row[1], row[2]) for row in found})
+
+
+async def _households(session: AsyncSession, registry: Registry, duties: _Duties) -> list[str]:
+    rows = await session.execute(
+        select(Household.id, Household.head, Household.division_code)
+        .where(Household.retired_at.is_(None))
+        .order_by(Household.id)
+    )
+    covered = (DutyKind.COVERS_HOUSEHOLD,)
+    return [
+        f"{head}户({identifier},{_place(registry, code)})"
+        for identifier, head, code in rows
+        if not duties.on(identifier, HOUSEHOLD_DUTIES)
+        and not any(duties.on(each, covered) for each in outwards(code))
+    ]
+
+
+def _idle_officers(registry: Registry, duties: _Duties) -> list[str]:
+    return [
+        _officer(registry, officer)
+        for officer in registry.officers.values()
+        if officer.role in BY_DUTY and officer.id not in duties.officers
+    ]
+
+
+def _villages(registry: Registry, duties: _Duties) -> list[str]:
+    by_role = {o.division_code for o in registry.officers.values() if o.role == OfficerRole.VILLAGE_LEADER}
+    return [
+        f"{_place(registry, division.code)}({division.code})"
+        for division in _of_levels(registry, DivisionLevel.VILLAGE)
+        if division.code not in by_role and not duties.on(division.code, (DutyKind.LEADS_VILLAGE,))
+    ]
+
+
+def _desks(registry: Registry, now: datetime) -> list[str]:
+    return [
+        f"{_place(registry, division.code)}({division.code})"
+        for division in _of_levels(registry, DivisionLevel.COUNTY, DivisionLevel.TOWN)
+        if not registry.holders(OfficerRole.DUTY_DESK, division.code, (), now)
+    ]
+
+
+async def _unreachable(session: AsyncSession, registry: Registry) -> list[str]:
+    reachable = set(
+        await session.scalars(
+            select(Contact.owner_id).where(Contact.owner_kind == "officer", Contact.retired_at.is_(None))
+        )
+    )
+    officers = registry.officers.values()
+    return [_officer(registry, officer) for officer in officers if officer.id not in reachable]
+
+
+async def _expired(session: AsyncSession, registry: Registry, today: date) -> list[str]:
+    rows = await session.execute(
+        select(Duty.officer_id, Duty.kind, Duty.target, Duty.until)
+        .where(Duty.retired_at.is_(None), Duty.until < today)
+        .order_by(Duty.until, Duty.id)
+    )
+    found = []
+    for officer_id, kind, target, until in rows:
+        officer = registry.officer(officer_id)
+        found.append(f"{officer.name if officer else officer_id} {kind} {target}(到 {until:%Y-%m-%d})")
+    return found
+
+
+async def _roster_gaps(session: AsyncSession, registry: Registry, now: datetime) -> list[str]:
+    desks = {o.office_code for o in registry.officers.values() if o.role == OfficerRole.DUTY_DESK} - {""}
+    row, today = RosterShift, now.astimezone(registry.zone).date()
+    rows = await session.execute(
+        select(row.office_code, row.officer_id, row.date, row.shift_start, row.shift_end).where(
+            row.retired_at.is_(None), row.office_code.in_(desks), row.date >= today - RECENT
+        )
+    )
+    by_desk: dict[str, list[Shift]] = {}
+    for values in rows:
+        shift = Shift(*values)
+        by_desk.setdefault(shift.office_code, []).append(shift)
+    found = []
+    for desk, shifts in sorted(by_desk.items()):
+        here = [shift for shift in shifts if shift.officer_id in registry.officers]
+        office = registry.office(desk)
+        name = f"{_place(registry, office.division_code)}{office.name}" if office else desk
+        found += [f"{name} {_span(gap, registry)}" for gap in gaps(here, registry, now)]
+    return found
+
+
+def gaps(shifts: Sequence[Shift], registry: Registry, now: datetime) -> list[tuple[float, float]]:
+    """The times in the next three days that no shift covers, in seconds since the epoch."""
+    covered_to, end = now.timestamp(), (now + AHEAD).timestamp()
+    found = []
+    for start, stop in sorted(shift_span(shift, registry.zone) for shift in shifts):
+        if start > covered_to and covered_to < end:
+            found.append((covered_to, min(start, end)))
+        covered_to = max(covered_to, stop)
+    if covered_to < end:
+        found.append((covered_to, end))
+    return found
+
+
+def _span(gap: tuple[float, float], registry: Registry) -> str:
+    start, end = (datetime.fromtimestamp(each, registry.zone) for each in gap)
+    return f"{start:%m-%d %H:%M} 至 {end:%m-%d %H:%M}"
+
+
+async def _groups(session: AsyncSession, registry: Registry) -> list[str]:
+    rows = await session.execute(
+        select(Group.name, Group.group_id, Group.division_code).where(Group.retired_at.is_(None))
+    )
+    return [f"{name or '群'}({group})" for name, group, code in rows if code not in registry.divisions]
+
+
+async def _items(session: AsyncSession, registry: Registry) -> list[str]:
+    row = ServiceItem
+    rows = await session.execute(
+        select(row.name, row.code, row.department_office_code)
+        .where(row.retired_at.is_(None))
+        .order_by(row.code)
+    )
+    return [f"{name}({code})" for name, code, office in rows if office not in registry.offices]
+
+
+async def _counts(session: AsyncSession, registry: Registry) -> dict[str, int]:
+    counts = {"divisions": len(registry.divisions), "officers": len(registry.officers)}
+    models: tuple[tuple[str, Any], ...] = (
+        ("offices", Office),
+        ("households", Household),
+        ("people", Person),
+        ("duties", Duty),
+    )
+    for name, model in models:
+        query = select(func.count()).select_from(model).where(model.retired_at.is_(None))
+        counts[name] = await session.scalar(query) or 0
+    return counts
+
+
+def _of_levels(registry: Registry, *levels: DivisionLevel) -> list[Division]:
+    return [division for division in registry.divisions.values() if division.level in levels]
+
+
+def _officer(registry: Registry, officer: OfficerRef) -> str:
+    return f"{officer.name}({officer.id},{_place(registry, officer.division_code)})"
+
+
+def _place(registry: Registry, code: str) -> str:
+    path = [division.name for division in registry.path(code)]
+    return "".join(path[1:] or path) or code

@@ -1,0 +1,103 @@
+"""Every kind of bad row gets its line: file, row, column, value, reason."""
+
+import contextlib
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.clock import SimulatedClock
+from app.core.errors import InputRefusedError, InvalidValueError
+from app.services import imports
+from app.services.importing.columns import FILES, Column
+from app.services.importing.problems import LISTED, Problems, csv_sink
+from tests.counties import VILLAGE, Rows, a_county, a_workshop, write_files
+
+Change = Callable[[dict[str, Rows]], object]
+BAD: list[tuple[str, int, str, Change]] = [
+    ("officers", 5, "id", lambda c: c["officers"].append(c["officers"][0])),
+    ("divisions", 4, "parent_code", lambda c: c["divisions"][2].update(parent_code="610925")),
+    ("divisions", 4, "parent_code", lambda c: c["divisions"][2].update(parent_code=VILLAGE)),
+    ("divisions", 4, "level", lambda c: c["divisions"][2].update(level="town")),
+    ("divisions", 4, "code", lambda c: c["divisions"][2].update(code="61092511220")),
+    ("officers", 2, "role", lambda c: c["officers"][0].update(role="king")),
+    ("officers", 2, "phone", lambda c: c["officers"][0].update(phone="12345678901")),
+    ("officers", 2, "office_code", lambda c: c["officers"][0].update(office_code="none")),
+    ("officers", 2, "name", lambda c: c["officers"][0].update(name="")),
+    ("people", 2, "id_number", lambda c: c["people"][0].update(id_number="610925195103020010")),
+    ("people", 3, "tags", lambda c: c["people"][1].update(tags="migrant;king")),
+    ("people", 3, "household_id", lambda c: c["people"][1].update(household_id="H9")),
+    ("households", 2, "lat", lambda c: c["households"][0].update(lat="108.9")),
+    ("households", 2, "lng", lambda c: c["households"][0].update(lng="")),
+    ("duties", 3, "target", lambda c: c["duties"][1].update(target="610925112999")),
+    ("duties", 2, "officer_id", lambda c: c["duties"][0].update(officer_id="Z")),
+    ("duties", 2, "since", lambda c: c["duties"][0].update(since="2026-02-30")),
+    ("duties", 3, "until", lambda c: c["duties"][1].update(since="2027-01-02")),
+    ("duties", 5, "since", lambda c: c["duties"].append(c["duties"][0] | {"since": "2026-05-01"})),
+    ("substitutes", 2, "substitute_id", lambda c: c["substitutes"][0].update(substitute_id="A")),
+    ("rosters", 2, "shift_start", lambda c: c["rosters"][0].update(shift_start="25:00")),
+    ("contacts", 2, "owner_id", lambda c: c["contacts"][0].update(owner_id="Z")),
+    ("groups", 2, "division_code", lambda c: c["groups"][0].update(division_code="610925119")),
+    ("service_items", 2, "promised_days", lambda c: c["service_items"][0].update(promised_days="soon")),
+]
+
+
+@pytest.mark.anyio
+async def test_each_bad_row_is_named_with_its_column_and_a_reason(
+    clock: SimulatedClock, tmp_path: Path
+) -> None:
+    async with a_workshop(f"sqlite:///{tmp_path / 'b.db'}", clock) as workshop:
+        for number, (file, row, column, change) in enumerate(BAD):
+            county = a_county()
+            change(county)
+            report = await imports.run(workshop, write_files(tmp_path / str(number), county))
+            found = [(each.file, each.row, each.column) for each in report.problems.listed]
+            assert (file, row, column) in found, (file, row, column, found)
+            assert all(each.why for each in report.problems.listed)
+
+
+def test_a_wrong_header_names_the_column(tmp_path: Path) -> None:
+    problems = Problems()
+    imports.load(write_files(tmp_path, {"offices": [{"code": "1", "nmae": "x"}]}), problems)
+    assert {(each.row, each.column) for each in problems.listed} == {
+        (1, "nmae"),
+        (1, "name"),
+        (1, "kind"),
+        (1, "division_code"),
+    }
+
+
+def test_the_first_thousand_are_listed_and_all_of_them_written_to_the_file(tmp_path: Path) -> None:
+    rows = [{"id": f"A{n}", "name": "王", "role": "king", "division_code": "610925"} for n in range(1500)]
+    out = io.StringIO()
+    problems = Problems(csv_sink(out))
+    imports.load(write_files(tmp_path, {"officers": rows}), problems)
+    assert (len(problems.listed), problems.total) == (LISTED, 1500)
+    assert len(list(csv.reader(io.StringIO(out.getvalue())))) == 1501
+
+
+def test_a_folder_without_any_table_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputRefusedError, match="没有可导入的表"):
+        imports.load(tmp_path, Problems())
+
+
+@pytest.mark.parametrize("column", [c for spec in FILES for c in spec.columns], ids=lambda c: c.key)
+@given(cell=st.text(min_size=1, max_size=40) | st.from_regex(r"[0-9:;./年月日-]{1,20}", fullmatch=True))
+def test_any_garbage_in_a_cell_is_a_value_or_a_reason(column: Column, cell: str) -> None:
+    with contextlib.suppress(InvalidValueError):
+        column.parse(cell)
+
+
+@given(data=st.binary(max_size=300))
+def test_any_bytes_in_a_file_are_rows_or_problems(
+    data: bytes, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    directory = tmp_path_factory.mktemp("garbage")
+    (directory / "people.csv").write_bytes(data)
+    problems = Problems()
+    parsed = imports.load(directory, problems)
+    assert problems.total or parsed.records("people") or "people" in parsed.tables
