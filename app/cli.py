@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from typer._click import exceptions as click  # typer carries its own copy of click and exports half of it
 
-from app.commands import county, db, intents, rules, token
+from app.commands import county, db, intents, rules, serve, token
 from app.core.errors import BaolianError
 
 FAULT = 4
@@ -24,6 +24,7 @@ root = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+serve.register(root)
 root.add_typer(db.app, name="db")
 root.add_typer(intents.app, name="intents")
 root.add_typer(rules.app, name="rules")

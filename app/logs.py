@@ -13,7 +13,7 @@ from app.core.masking import mask_text
 
 _QUERY = re.compile(r"(https?://[^\s?\"']+)\?[^\s\"']*")
 _SECRET_KEYS = re.compile(r"secret|token|password|authorization|api_key|aes_key|secret_key", re.IGNORECASE)
-_LOUD = ("httpx", "httpcore", "apscheduler", "jieba", "aiosqlite", "asyncio")
+_LOUD = ("alembic", "httpx", "httpcore", "apscheduler", "jieba", "aiosqlite", "asyncio")
 
 
 def masked(value: Any) -> Any:

@@ -1,12 +1,14 @@
-"""`POST /api/v1/cases/{number}/actions`: the same moves that officers make by chat and link."""
+"""`POST /api/v1/cases/{number}/actions`: moves of a case, made by another system."""
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.core.errors import InvalidValueError
+from app.core.errors import InvalidValueError, NotFoundError
 from app.services.actions import act, locked_case
 from app.services.registry import OfficerRef
 from app.services.work import Work
@@ -16,48 +18,60 @@ from app.web.api.dossiers import case_views
 from app.web.api.shapes import CaseView
 
 router = APIRouter()
+_END_OF_DAY = time(23, 59, 59)
 
 
-class ActionBody(BaseModel):
-    """One move and what it needs; `officer` is whose move it is, none for the calling system's own."""
+class Action(BaseModel):
+    """One move; what it needs beside `action` depends on it."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
-    action: str = Field(max_length=20)
-    officer: str | None = Field(default=None, max_length=64)
-    text: str | None = Field(default=None, max_length=2000)
-    to: str | None = Field(default=None, max_length=64)
-    until: datetime | None = None
-    lat: float | None = Field(default=None, ge=-90, le=90)
-    lng: float | None = Field(default=None, ge=-180, le=180)
-    amount: float | None = Field(default=None, gt=0)
+    action: str
+    officer: str | None = None
+    text: Annotated[str | None, Field(max_length=10_000)] = None
+    to: str | None = None
+    until: datetime | date | None = None
+    lat: Annotated[float | None, Field(ge=-90, le=90)] = None
+    lng: Annotated[float | None, Field(ge=-180, le=180)] = None
+    amount: Annotated[Decimal | None, Field(gt=0, max_digits=12, decimal_places=2)] = None
+    other: Annotated[str | None, Field(alias="with")] = None
 
-    def values(self) -> dict[str, Any]:
-        """What the move is given."""
-        return self.model_dump(exclude_none=True, exclude={"action", "officer"})
+    def values(self, zone: ZoneInfo) -> dict[str, Any]:
+        """What the move is given; a bare day in `until` means its end."""
+        given = self.model_dump(exclude_none=True, exclude={"action", "officer", "other", "until"})
+        if isinstance(self.until, datetime):
+            if self.until.tzinfo is None:
+                raise InvalidValueError("until 要带时区,例如 2026-07-20T18:00:00+08:00", "until")
+            given["until"] = self.until
+        elif self.until is not None:
+            given["until"] = datetime.combine(self.until, _END_OF_DAY, zone)
+        return given if self.other is None else given | {"with": self.other}
 
 
-@router.post("/cases/{number}/actions")
-async def act_on_case(number: str, body: ActionBody, container: Served, caller: Writer) -> CaseView:
-    """Make one move and answer the case; 409 with the reason where it cannot make it now."""
-    if body.until is not None and body.until.tzinfo is None:
-        raise InvalidValueError("until 要带时区,例如 2026-07-25T18:00:00+08:00", "until")
+@router.post(
+    "/cases/{number}/actions", responses={409: {"description": "the case cannot make this move now"}}
+)
+async def act_on_case(number: str, action: Action, container: Served, caller: Writer) -> CaseView:
+    """Make one move and answer the case."""
+    values = action.values(ZoneInfo(container.settings.timezone))
     async with container.workshop.begin() as work:
         found = await find_case(work, caller, number)
         case = await locked_case(work, found.id)
-        assert case is not None  # noqa: S101 - cases are never deleted
-        officer = _officer(work, body.officer)
+        if case is None:
+            raise NotFoundError(f"没有编号为 {number[:20]} 的事项")
+        officer = _officer(work, action.officer)
+        if "to" in values:
+            _officer(work, str(values["to"]), "to")
         actor = f"officer:{officer.id}" if officer else f"api:{caller.name}"
-        await act(work, case, body.action, officer, body.values(), actor)
-    async with container.workshop.read() as work:
-        case = await find_case(work, caller, number)
+        await act(work, case, action.action, officer, values, actor)
+        await work.session.flush()
         return (await case_views(work, [case], caller.is_personal))[0]
 
 
-def _officer(work: Work, officer_id: str | None) -> OfficerRef | None:
-    if officer_id is None:
+def _officer(work: Work, officer_id: str | None, field: str = "officer") -> OfficerRef | None:
+    if not officer_id:
         return None
     officer = work.snapshots.registry.officer(officer_id)
     if officer is None:
-        raise InvalidValueError(f"没有工号是“{officer_id}”的干部", "officer")
+        raise InvalidValueError(f"没有工号为 {officer_id[:40]} 的干部", field)
     return officer

@@ -1,0 +1,75 @@
+"""`baolian serve`: the service, after everything that can be wrong was looked at."""
+
+import asyncio
+import socket
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from app.container import accounts_of, database_of
+from app.core.errors import ConfigurationError
+from app.db.schema import require_current
+from app.settings import Settings
+from bots.registry import CATALOGUE
+
+GRACE_SECONDS = 20
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="监听的地址")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="监听的端口", min=1, max=65535)] = 8000,
+    workers: Annotated[int, typer.Option(help="进程数;SQLite 用 1 个就好", min=1, max=64)] = 1,
+) -> None:
+    """启动服务。配置、数据库或结构版本不对时说清楚原因并退出。
+
+    例:baolian serve --host 0.0.0.0 --port 8000
+    """
+    settings = Settings.load()
+    asyncio.run(_check_database(settings))
+    _check_port(host, port)
+    for channel, account in accounts_of(settings):
+        if channel not in CATALOGUE:
+            line = f"注意:[[{channel}]] {account.name} 的渠道还没有做好,这个账号暂时不工作"
+            typer.echo(line, err=True)
+    uvicorn.run(
+        "app.main:serve_app",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+
+
+async def _check_database(settings: Settings) -> None:
+    """Raises UnavailableError or ConfigurationError."""
+    database = database_of(settings)
+    try:
+        await database.ping()
+        await require_current(database)
+    finally:
+        await database.close()
+
+
+def _check_port(host: str, port: int) -> None:
+    """Raises ConfigurationError while somebody else listens there."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, protocol, _, address = found[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise ConfigurationError(f"{host}:{port} 不能监听({why}):换一个 --port 或 --host") from error
+
+
+def register(app: typer.Typer) -> None:
+    """Add `serve` to the root."""
+    app.command("serve")(serve)
