@@ -9,10 +9,12 @@ import typer
 
 from app.commands.output import note, say, say_json
 from app.commands.workshop import with_workshop
+from app.core.errors import ConfigurationError
 from app.services import coverage, imports
 from app.services.coverage import Coverage
 from app.services.importing.columns import BY_NAME
 from app.services.importing.problems import Problems, csv_sink
+from app.services.importing.template import write_template
 from app.services.imports import Report
 from app.services.registry import Registry
 from app.services.work import Workshop
@@ -28,16 +30,37 @@ def register(root: typer.Typer) -> None:
 
 
 def import_command(
-    source: Annotated[Path, typer.Argument(help="放着 CSV 的文件夹,或一个 .xlsx 表格", exists=True)],
+    source: Annotated[
+        Path | None, typer.Argument(help="放着 CSV 的文件夹,或一个 .xlsx 表格", exists=True)
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只看会改什么,不写入")] = False,
     replace: Annotated[bool, typer.Option("--replace", help="表里不再列出的就停用(历史保留)")] = False,
     as_json: AsJson = False,
     errors: Annotated[Path | None, typer.Option("--errors", help="把全部错误写进这个 CSV")] = None,
+    template: Annotated[
+        Path | None, typer.Option("--template", help="写一个空的 .xlsx 模板,什么都不导入")
+    ] = None,
 ) -> None:
     """导入全县的区划、干部、责任、户和人员:先全部检查,有一处不对就什么都不写。
 
     例:baolian import 数据/ --dry-run
     """
+    if template is not None:
+        write_template(template)
+        say(f"模板已写到 {template}")
+        return
+    if source is None:
+        raise ConfigurationError("要导入什么?写上文件夹或 .xlsx 表格,或用 --template 文件.xlsx 要一个空模板")
+    report = _imported(source, dry_run, replace, errors)
+    if as_json:
+        say_json(report.as_json())
+    else:
+        _tell(report, dry_run)
+    if report.is_refused:
+        raise typer.Exit(REFUSED)
+
+
+def _imported(source: Path, is_dry: bool, is_replacing: bool, errors: Path | None) -> Report:
     with ExitStack() as stack:
         problems = Problems()
         if errors is not None:
@@ -48,19 +71,13 @@ def import_command(
             return await imports.run(
                 workshop,
                 source,
-                is_replacing=replace,
-                is_dry=dry_run,
+                is_replacing=is_replacing,
+                is_dry=is_dry,
                 problems=problems,
                 progress=_progress if sys.stderr.isatty() else None,
             )
 
-        report = with_workshop(run)
-    if as_json:
-        say_json(report.as_json())
-    else:
-        _tell(report, dry_run)
-    if report.is_refused:
-        raise typer.Exit(REFUSED)
+        return with_workshop(run)
 
 
 def check_command(as_json: AsJson = False) -> None:
