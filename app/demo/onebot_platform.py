@@ -112,6 +112,10 @@ class OneBotPlatform:
             self._messages.popitem(last=False)
         return message
 
+    def knows(self, message_id: int) -> bool:
+        """Whether `get_msg` would still show that message."""
+        return message_id in self._messages
+
     def send_private(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """`send_private_msg`; raises OneBotError where the receiver is no friend."""
         user_id = _number(params, "user_id")

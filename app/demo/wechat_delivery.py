@@ -6,6 +6,7 @@ the same message again; a retry carries the same MsgId with a fresh timestamp, n
 
 import asyncio
 import secrets
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from app.demo.wechat_platform import DueReceipt, WechatPlatform
 from app.demo.wechat_wire import UnreadableReplyError, WireCipher, read_xml, signature, xml
 
 TRIES = 3
+KEPT_IDS = 256
 HELD_BACK = timedelta(seconds=3)
 ERROR_BUBBLE = "该公众号提供的服务出现故障,请稍后再试"
 _EVENT_GRANTS = {"subscribe": "subscribe", "CLICK": "click", "SCAN": "scan"}
@@ -44,14 +46,15 @@ class WechatDelivery:
     webhook: str
     client: httpx.AsyncClient
     try_seconds: float = 5.0
-    _cipher: WireCipher = field(init=False)
+    cipher: WireCipher = field(init=False)
     _next_msg_id: int = field(init=False)
+    _own: deque[str] = field(init=False, default_factory=lambda: deque(maxlen=KEPT_IDS))
     _held: tuple[str, dict[str, str | int]] | None = field(init=False, default=None)
     _held_until: datetime | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         account = self.platform.account
-        self._cipher = WireCipher(account.encoding_aes_key, account.app_id)
+        self.cipher = WireCipher(account.encoding_aes_key, account.app_id)
         self._next_msg_id = 7_000_000_000_000_000_000 + secrets.randbelow(10**17)
 
     async def say(self, openid: str, text: str) -> Delivery:
@@ -127,6 +130,7 @@ class WechatDelivery:
     async def _message(self, openid: str, fields: dict[str, str | int]) -> Delivery:
         self.platform.grant(openid, "message")
         self._next_msg_id += 1
+        self._own.append(str(self._next_msg_id))
         numbered = fields | {"MsgId": self._next_msg_id}
         if self.platform.misbehaviour.is_shuffling and self._held is None:
             self._held = (openid, self._stamped(openid, numbered))
@@ -181,7 +185,7 @@ class WechatDelivery:
         query = {"signature": signature(account.token, stamp, nonce), "timestamp": stamp, "nonce": nonce}
         query["openid"] = openid
         if account.mode != "plain":
-            hidden = self._cipher.encrypt(body)
+            hidden = self.cipher.encrypt(body)
             outer = {"ToUserName": account.original_id, "Encrypt": hidden}
             body = xml({**fields, "Encrypt": hidden} if account.mode == "compat" else outer)
             query |= {"encrypt_type": "aes", "msg_signature": signature(account.token, stamp, nonce, hidden)}
@@ -199,12 +203,25 @@ class WechatDelivery:
             parts = (account.token, fields.get("TimeStamp", ""), fields.get("Nonce", ""), hidden)
             if fields.get("MsgSignature") != signature(*parts):
                 raise UnreadableReplyError("wrong MsgSignature")
-            fields = read_xml(self._cipher.decrypt(hidden))
+            fields = read_xml(self.cipher.decrypt(hidden))
         elif account.mode == "safe":
             raise UnreadableReplyError("plain reply in safe mode")
         if (fields.get("ToUserName"), fields.get("FromUserName")) != (openid, account.original_id):
             raise UnreadableReplyError("addressed to somebody else")
         return fields.get("Content", "")
+
+    def is_own(self, msg_id: str) -> bool:
+        """Whether this platform gave a message that id lately."""
+        return msg_id in self._own
+
+    def show_answer(self, openid: str, body: str) -> None:
+        """Show the passive reply that an outside client was given, if it can be read."""
+        try:
+            self._show_reply(openid, self._reply(openid, body))
+        except UnreadableReplyError:
+            self.platform.log.add(
+                "wechat", self.platform.account.name, openid, "system", "error", ERROR_BUBBLE
+            )
 
     def _show_reply(self, openid: str, reply: str | None) -> None:
         if reply:

@@ -1,0 +1,149 @@
+"""Sees what outside clients post to the demo's webhooks, so that the fakes know it as the platforms would.
+
+A real platform knows whoever writes: a window opens, a friend is a friend. A client that signs with
+`/demo/accounts.json` and posts straight to a webhook goes past the fakes; this stands before the product,
+changes nothing on the way, and tells them.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import MutableMapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.demo.onebot_delivery import OneBotDelivery
+from app.demo.onebot_segments import as_segments, shown_text
+from app.demo.stage import Stage
+from app.demo.wechat_delivery import WechatDelivery
+from app.demo.wechat_wire import UnreadableReplyError, read_xml, signature
+
+_MAX_BODY = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A message from outside: on whose phone it stands, in which chat, its words."""
+
+    phone: str
+    chat: str
+    text: str
+
+
+class Witness:
+    """The product behind, the fakes beside: ASGI middleware of the demo."""
+
+    def __init__(self, app: ASGIApp, stage: Stage) -> None:
+        self._app = app
+        self._stage = stage
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the exchange through; look at posts to the fakes' accounts."""
+        delivery = self._delivery(scope)
+        if delivery is None:
+            await self._app(scope, receive, send)
+            return
+        body, replay = await _read(receive)
+        seen = _wechat(delivery, scope, body) if isinstance(delivery, WechatDelivery) else None
+        if isinstance(delivery, OneBotDelivery):
+            seen = _onebot(delivery, scope, body)
+        answer = _Answer(send)
+        await self._app(scope, replay, answer)
+        if seen is not None and answer.status in (200, 204):
+            _record(delivery, seen, bytes(answer.body))
+
+    def _delivery(self, scope: Scope) -> WechatDelivery | OneBotDelivery | None:
+        if scope["type"] != "http" or scope["method"] != "POST":
+            return None
+        _, channel, name, *rest = [*scope["path"].split("/"), "", ""]
+        if rest != ["", ""]:
+            return None
+        if channel == "wechat":
+            return self._stage.wechat.get(name)
+        return self._stage.onebot.get(name) if channel == "onebot" else None
+
+
+async def _read(receive: Receive) -> tuple[bytes, Receive]:
+    """The body as far as we look at it, and a `receive` that gives the product all of it."""
+    messages: list[Message] = []
+    size = 0
+    while True:
+        message = await receive()
+        messages.append(message)
+        size += len(message.get("body", b""))
+        if not message.get("more_body") or size > _MAX_BODY:
+            break
+    waiting = iter(messages)
+
+    async def replay() -> Message:
+        return next(waiting, None) or await receive()
+
+    return b"".join(message.get("body", b"") for message in messages), replay
+
+
+class _Answer:
+    """Passes the product's answer on and keeps a copy."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.status = 0
+        self.body = bytearray()
+
+    async def __call__(self, message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        self.body += message.get("body", b"")
+        await self._send(message)
+
+
+def _wechat(delivery: WechatDelivery, scope: Scope, body: bytes) -> Seen | None:
+    """The message that a foreign client signed rightly; it opens the person's window."""
+    account = delivery.platform.account
+    query = {name: values[0] for name, values in parse_qs(scope["query_string"].decode("latin-1")).items()}
+    stamp, nonce = query.get("timestamp", ""), query.get("nonce", "")
+    if query.get("signature") != signature(account.token, stamp, nonce):
+        return None
+    try:
+        fields = read_xml(body.decode())
+        if "Encrypt" in fields:
+            fields = read_xml(delivery.cipher.decrypt(fields["Encrypt"]))
+    except (UnreadableReplyError, UnicodeDecodeError):
+        return None
+    openid, msg_id = fields.get("FromUserName", ""), fields.get("MsgId", "")
+    if not openid or not msg_id or delivery.is_own(msg_id):
+        return None
+    delivery.platform.grant(openid, "message")
+    return Seen(openid, "", fields.get("Content") or f"[{fields.get('MsgType', '')}]")
+
+
+def _onebot(delivery: OneBotDelivery, scope: Scope, body: bytes) -> Seen | None:
+    """The message that a foreign client signed rightly; whoever writes privately is a friend."""
+    platform = delivery.platform
+    digest = hmac.new(platform.account.secret.encode(), body, hashlib.sha1).hexdigest()
+    headers = {name.lower(): value for name, value in scope["headers"]}
+    if headers.get(b"x-signature", b"").decode("latin-1") != f"sha1={digest}":
+        return None
+    try:
+        event = json.loads(body)
+        user_id, group_id = int(event["user_id"]), event.get("group_id")
+        message_id, segments = int(event["message_id"]), as_segments(event["message"])
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+    if event.get("post_type") != "message" or platform.knows(message_id):
+        return None
+    if group_id is None:
+        platform.befriend(user_id)
+    return Seen("" if group_id else str(user_id), str(group_id or ""), shown_text(segments, {}))
+
+
+def _record(delivery: WechatDelivery | OneBotDelivery, seen: Seen, answer: bytes) -> None:
+    platform = delivery.platform
+    channel = "wechat" if isinstance(delivery, WechatDelivery) else "onebot"
+    platform.log.add(
+        channel, platform.account.name, seen.phone, "person", "message", seen.text, chat=seen.chat
+    )
+    if isinstance(delivery, WechatDelivery):
+        delivery.show_answer(seen.phone, answer.decode("utf-8", "replace"))
