@@ -6,8 +6,10 @@ import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 import httpx
 from starlette.applications import Starlette
@@ -37,10 +39,21 @@ from app.settings import Settings
 
 COUNTY = "610925"
 TOWN = "610925112"
+CHINA = ZoneInfo("Asia/Shanghai")
+ROSTERS_GOOD_FOR = timedelta(days=7)
 TEMPLATE_LABELS = {"character_string1": "编号", "thing2": "内容", "time3": "时限"}
 
 Tell = Callable[[str], None]
-CreateApp = Callable[[Container], Starlette]
+
+
+class CreateApp(Protocol):
+    """`app.main.create_app`."""
+
+    def __call__(self, container: Container, *, has_scheduler: bool) -> Starlette:
+        """The product for this container; without a scheduler the pacemaker runs its jobs."""
+        ...
+
+
 JobsOf = Callable[[Container], DueWork]
 
 
@@ -88,7 +101,7 @@ async def running(
         pacemaker = Pacemaker(clock)
         divisions = {key: _division(*key) for key in stage.bases}
         site = Site(stage, directory, pacemaker, Credentials(url, secrets.api_token, divisions))
-        app = create_app(container)
+        app = create_app(container, has_scheduler=False)
         app.mount("/demo", demo_site(site))
         app.add_route("/", _to_the_demo)
         await stack.enter_async_context(serving(Witness(app, stage), sock, has_lifespan=True))
@@ -114,14 +127,22 @@ def _division(channel: str, account: str) -> str:
 
 def _county(demo: Demo, tell: Tell) -> Directory:
     """The county's files, written where they are missing or of another size."""
-    mark = demo.data / "county.json"
-    wanted = {"households": demo.households}
-    if not mark.exists() or json.loads(mark.read_text("utf-8")) != wanted:
+    mark, today = demo.data / "county.json", SystemClock().now().astimezone(CHINA).date()
+    if not _is_usable(mark, demo.households, today):
         tell(f"正在生成岚皋县的演示数据({demo.households} 户)……")
         demo.county.mkdir(parents=True, exist_ok=True)
-        write_county(demo.county, demo.households)
-        mark.write_text(json.dumps(wanted), "utf-8")
+        write_county(demo.county, demo.households, today=today)
+        mark.write_text(json.dumps({"households": demo.households, "written": today.isoformat()}), "utf-8")
     return Directory.load(demo.county)
+
+
+def _is_usable(mark: Path, households: int, today: date) -> bool:
+    """Whether the files are of this size and their rosters reach far enough."""
+    if not mark.exists():
+        return False
+    written = json.loads(mark.read_text("utf-8"))
+    age = today - date.fromisoformat(written["written"])
+    return written["households"] == households and timedelta(0) <= age <= ROSTERS_GOOD_FOR
 
 
 def _secrets(demo: Demo, directory: Directory) -> DemoSecrets:
@@ -189,7 +210,7 @@ async def _fill(demo: Demo, settings: Settings, clock: SimulatedClock, tell: Tel
         if mark.exists() and mark.read_text("utf-8") == print_:
             return
         tell("正在导入演示数据……")
-        workshop = Workshop(database, clock, IdSource(clock), Snapshots())
+        workshop = Workshop(database, clock, IdSource(clock), Snapshots(clock, settings.timezone))
         report = await imports.run(workshop, demo.county, is_replacing=True)
         if report.is_refused:
             raise InputRefusedError(f"演示数据没有通过检查:{json.dumps(report.as_json()['errors'][:3])}")

@@ -58,9 +58,10 @@ class Witness:
     def _delivery(self, scope: Scope) -> WechatDelivery | OneBotDelivery | None:
         if scope["type"] != "http" or scope["method"] != "POST":
             return None
-        _, channel, name, *rest = [*scope["path"].split("/"), "", ""]
-        if rest != ["", ""]:
+        steps = str(scope["path"]).split("/")
+        if len(steps) != 3:
             return None
+        _, channel, name = steps
         if channel == "wechat":
             return self._stage.wechat.get(name)
         return self._stage.onebot.get(name) if channel == "onebot" else None

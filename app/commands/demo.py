@@ -1,0 +1,61 @@
+"""`baolian demo`: a county, fake platforms and phones on this machine, one command to see it all."""
+
+import asyncio
+import signal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from uvicorn.importer import import_from_string
+
+from app import logs
+from app.commands.output import say
+from app.demo.deployment import Demo, Running, running
+from app.demo.directory import STORIES
+from app.jobs.running import jobs_of
+
+DEFAULT_HOUSEHOLDS = 3000
+MOST_HOUSEHOLDS = 42_000
+
+
+def demo(
+    port: Annotated[int, typer.Option(help="网页的端口", min=1, max=65535)] = 8000,
+    households: Annotated[
+        int, typer.Option(help="演示县的户数", min=200, max=MOST_HOUSEHOLDS)
+    ] = DEFAULT_HOUSEHOLDS,
+    data: Annotated[Path, typer.Option(help="演示数据放在哪里", file_okay=False)] = Path("data/demo"),
+) -> None:
+    """演示:一个县、假的微信和 QQ 平台、群众和干部的手机,都在这台机器上。按 Ctrl-C 结束。
+
+    例:baolian demo --port 9000 --households 42000
+    """
+    logs.configure("warning")
+    asyncio.run(_serve(Demo(data, households, port)))
+
+
+async def _serve(wanted: Demo) -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped.set)
+    create_app = import_from_string("app.main:create_app")
+    async with running(wanted, create_app, jobs_of, say) as served:
+        _show(wanted, served)
+        await stopped.wait()
+        say("正在停下……")
+    say("演示已结束。再运行一次就接着用同一份数据。")
+
+
+def _show(wanted: Demo, served: Running) -> None:
+    """What to open, and who can be played."""
+    site = served.site
+    say("")
+    say(f"包联演示已启动:{served.url}/demo/")
+    say("  打开它,扮演群众发消息,扮演干部收提醒;时钟可以快进。")
+    say("  可以扮演的人:")
+    for writer in [writer for writer in site.directory.search("") if writer.name in STORIES]:
+        addresses = "、".join(f"{a.channel} {a.account} {a.external_id}" for a in writer.addresses)
+        say(f"    {writer.name}({writer.place},{writer.title}):{addresses}")
+    say(f"  接口:{served.url}/api/v1/cases  令牌:{site.credentials.api_token}")
+    say(f"  外部程序签名用的账号密钥:{served.url}/demo/accounts.json")
+    say(f"  数据在 {wanted.data},不会动正式的数据库。按 Ctrl-C 结束。")
