@@ -19,7 +19,7 @@ from app.db.claims import claim_due
 from app.services import outbox
 from app.services.reply_fields import REPLY_FIELDS
 from app.services.ways import Adapters, KnownWays, Way, find_way, known_ways, spend, takes_from_window
-from app.services.words import moment
+from app.services.words import CHINA
 from app.services.work import Work, Workshop
 from bots.base import (
     Adapter,
@@ -149,10 +149,11 @@ def _for_a_group(values: dict[str, object]) -> dict[str, object]:
 
 def _template(work: Work, row: OutboxMessage, values: dict[str, object]) -> dict[str, str]:
     summary = f"{values.get('place', '')} {values.get('summary', '')}".strip()
+    deadline = values.get("due_at") or f"{work.now.astimezone(CHINA):%Y-%m-%d %H:%M}"
     return {
         "number": str(values.get("number", "")),
         "summary": summary,
-        "time": str(values.get("due") or moment(work, row.division_code, work.now)),
+        "time": str(deadline),
     }
 
 
