@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from app.demo.county_rows import short_name
+
 STORIES = ("张诗文", "华仲军", "邱明义", "兰向军")
 """The four people of the stories; they head every list."""
 
@@ -165,4 +167,4 @@ def _officers(
 
 def _place(code: str, names: Mapping[str, str]) -> str:
     steps = [code[:length] for length in (9, 12, 15) if len(code) >= length]
-    return "".join(names.get(step, "") for step in steps) or names.get(code[:6], "")
+    return "".join(short_name(names.get(step, "")) for step in steps) or names.get(code[:6], "")
