@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -120,6 +121,11 @@ def test_the_locks_name_versions_and_hashes_but_no_address() -> None:
     locks = sorted(ROOT.glob("requirements*.lock"))
     assert locks
     assert [lock.name for lock in locks if "://" in lock.read_text(encoding="utf-8")] == []
+
+
+def test_the_command_finds_the_packages_of_the_tree() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert tuple(project["tool"]["setuptools"]["packages"]) == PACKAGES
 
 
 def test_the_migrations_do_not_shadow_the_library() -> None:
