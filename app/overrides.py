@@ -31,7 +31,7 @@ def _apply(model: type[BaseModel], tables: dict[str, Any], variable: str, value:
     target = tables
     if len(parts) > 1:
         section = parts[0].lower()
-        inner = _table_model(model, section)
+        inner = table_model(model, section)
         if inner is None or len(parts) != (3 if _is_list(model, section) else 2):
             raise _unknown(variable)
         target = _table(tables, section, parts[1] if len(parts) == 3 else None)
@@ -85,7 +85,7 @@ def _tables(
     """The top table, then every named table and account in it, with its model."""
     yield model, tables
     for section, value in tables.items():
-        inner = _table_model(model, section)
+        inner = table_model(model, section)
         if inner is not None:
             for table in value if isinstance(value, list) else [value]:
                 if isinstance(table, dict):
@@ -117,7 +117,7 @@ def _is_list(model: type[BaseModel], section: str) -> bool:
     return _origin(model, section) is tuple
 
 
-def _table_model(model: type[BaseModel], section: str) -> type[BaseModel] | None:
+def table_model(model: type[BaseModel], section: str) -> type[BaseModel] | None:
     """The model of a table or of the tables in a list; None where `section` is neither."""
     field = model.model_fields.get(section)
     for kind in (field.annotation, *get_args(field.annotation)) if field else ():

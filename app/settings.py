@@ -79,11 +79,9 @@ class ApiToken(_Section):
 
 
 class Limits(_Section):
-    """What bounds a request, a turn of the lane and a connection to the database."""
+    """What bounds a request and a connection to the database."""
 
-    text_chars: int = Field(default=10_000, ge=100, le=1_000_000)
     answer_seconds: float = Field(default=4.0, gt=0, le=4.8)
-    turn_messages: int = Field(default=64, ge=1, le=1000)
     api_body_bytes: int = Field(default=1024 * 1024, ge=1024)
     busy_seconds: float = Field(default=4.0, gt=0, le=60)
     pool_size: int = Field(default=10, ge=1, le=200)

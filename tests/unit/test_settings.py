@@ -66,7 +66,7 @@ def test_the_environment_overrides_keys_and_accounts_by_name(tmp_path: Path) -> 
     environ = {
         "BAOLIAN_DATABASE_URL": "postgresql://somebody@db/baolian",
         "BAOLIAN_WECHAT__langao__TOKEN": "another2026",
-        "BAOLIAN_LIMITS__TURN_MESSAGES": "32",
+        "BAOLIAN_LIMITS__POOL_SIZE": "32",
         "BAOLIAN_MEDIA_HOSTS": "photos.example.cn, voices.example.cn",
         "BAOLIAN_API_TOKEN__board__TOKEN": "second-token",
         "BAOLIAN_API_TOKEN__board__DIVISION": "610925112",
@@ -75,7 +75,7 @@ def test_the_environment_overrides_keys_and_accounts_by_name(tmp_path: Path) -> 
     settings = load(tmp_path, environ=environ)
     assert settings.database_url == "postgresql://somebody@db/baolian"
     assert settings.wechat[0].token.get_secret_value() == "another2026"
-    assert settings.limits.turn_messages == 32
+    assert settings.limits.pool_size == 32
     assert settings.media_hosts == ("photos.example.cn", "voices.example.cn")
     assert settings.api_token[1].rights == {"read", "personal"}
 
