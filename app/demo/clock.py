@@ -1,7 +1,7 @@
 """The demo's time: one simulated clock for everybody, and a pacemaker that takes every step on its way."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -79,17 +79,23 @@ class Pacemaker:
 
     async def advance(self, by: timedelta) -> datetime:
         """Go forward by `by`, stopping at every due instant in between; answers the new instant."""
-        return await self.move_to(self.clock.now() + by)
+        if by < timedelta(0):
+            raise InvalidValueError("演示时钟只能往前走", "advance")
+        return await self._go(lambda: self.clock.now() + by)
 
     async def move_to(self, target: datetime) -> datetime:
         """Go forward to `target` in steps; raises InvalidValueError for an instant in the past."""
+        if target < self.clock.now():
+            raise InvalidValueError("演示时钟只能往前走", "to")
+        return await self._go(lambda: target)
+
+    async def _go(self, target: Callable[[], datetime]) -> datetime:
+        """Stand still, walk to the target as it is when our turn comes, and go on at the same speed."""
         async with self._turn:
-            if target < self.clock.now():
-                raise InvalidValueError("演示时钟只能往前走", "to")
             speed = self.clock.speed
             self.clock.set_speed(0)
             try:
-                await self._walk(target)
+                await self._walk(target())
             finally:
                 self.clock.set_speed(speed)
         return self.clock.now()
