@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Protocol
 
 from app.core.clock import Clock, SimulatedClock, SystemClock, WireTime
@@ -13,6 +14,7 @@ MAX_SPEED = 3600.0
 BEAT_SECONDS = 0.2
 _ROUNDS = 500
 _STUCK = timedelta(seconds=30)
+_KEEP_EVERY = timedelta(seconds=5)
 
 
 class DueWork(Protocol):
@@ -56,12 +58,35 @@ class DemoWireTime(WireTime):
         return abs(clock.now().timestamp() - seconds)
 
 
+class KeptTime:
+    """How far the demo's time had come, in a file: history must not run backwards after a restart."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._last: datetime | None = None
+
+    def start(self, wall: datetime) -> datetime:
+        """Wall time; where an earlier run of the same data had gone further, the instant it had reached."""
+        if not self._path.exists():
+            return wall
+        return max(wall, datetime.fromisoformat(self._path.read_text("utf-8").strip()))
+
+    def keep(self, now: datetime) -> None:
+        """Remember `now`; instants closer than five seconds to the last one are not written."""
+        if self._last is None or abs(now - self._last) >= _KEEP_EVERY:
+            self._path.write_text(now.isoformat(), "utf-8")
+            self._last = now
+
+
 class Pacemaker:
     """Moves the demo's clock and sees to it that nothing due is passed over."""
 
-    def __init__(self, clock: SimulatedClock, works: Sequence[DueWork] = ()) -> None:
+    def __init__(
+        self, clock: SimulatedClock, works: Sequence[DueWork] = (), kept: "KeptTime | None" = None
+    ) -> None:
         self.clock = clock
         self.works = list(works)
+        self._kept = kept
         self._turn = asyncio.Lock()
 
     async def run(self) -> None:
@@ -120,6 +145,8 @@ class Pacemaker:
         return min(ahead, default=None)
 
     async def _settle(self) -> None:
+        if self._kept is not None:
+            self._kept.keep(self.clock.now())
         for _ in range(_ROUNDS):
             if not sum([await work.run_due() for work in self.works]):
                 return

@@ -22,7 +22,7 @@ from app.core.errors import InputRefusedError
 from app.core.ids import IdSource
 from app.db.schema import upgrade
 from app.demo.accounts import Credentials
-from app.demo.clock import DemoWireTime, DueWork, Pacemaker
+from app.demo.clock import DemoWireTime, DueWork, KeptTime, Pacemaker
 from app.demo.county import write_county
 from app.demo.directory import Directory
 from app.demo.onebot_platform import OneBotAccount
@@ -91,14 +91,15 @@ async def running(
         url = base_url(sock)
         directory = await asyncio.to_thread(_county, demo, tell)
         secrets = _secrets(demo, directory)
-        clock = SimulatedClock(SystemClock().now(), speed=1.0)
+        kept = KeptTime(demo.data / "clock.txt")
+        clock = SimulatedClock(kept.start(SystemClock().now()), speed=1.0)
         http = await stack.enter_async_context(httpx.AsyncClient(trust_env=False))
         stage = Stage(clock, http)
         settings = await _settings(demo, url, secrets, stage, stack)
         stage.populate(directory)
         await _fill(demo, settings, clock, tell)
         container = Container(settings, clock=clock, wire_time=DemoWireTime(clock), http=http)
-        pacemaker = Pacemaker(clock)
+        pacemaker = Pacemaker(clock, kept=kept)
         divisions = {key: _division(*key) for key in stage.bases}
         site = Site(stage, directory, pacemaker, Credentials(url, secrets.api_token, divisions))
         app = create_app(container, has_scheduler=False)

@@ -20,7 +20,7 @@ async function alertAfter(seq, refresh) {
     if (found) return found;
     await pause(500);
   }
-  throw new Error("没有等到干部的提醒");
+  return null;
 }
 
 const lastSeq = () => all().reduce((seq, entry) => Math.max(seq, entry.seq), 0);
@@ -36,6 +36,10 @@ async function play(boot, refresh) {
   let seq = lastSeq();
   await send({ channel: at.channel, account: at.account, sender: at.sender, chat: at.chat, text: "下冰雹了,烟叶全打烂了", photos: ["hail-field", "torn-leaf"] });
   const alert = await alertAfter(seq, refresh);
+  if (!alert) {
+    tell("没有新的提醒:他之前报的灾情还没办结,这几条消息并进了那一件。先把它办结,或者换一个人再试。");
+    return;
+  }
   tell(`${alert.name}的手机响了。假如他没看见:时钟往前走 40 分钟。`);
   await pause(1200);
   seq = lastSeq();

@@ -1,12 +1,13 @@
 """The demo's clock: every due step is taken on the way, and both times are fresh on the wire."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from app.core.clock import SimulatedClock
 from app.core.errors import InvalidValueError
-from app.demo.clock import DemoWireTime, Pacemaker
+from app.demo.clock import DemoWireTime, KeptTime, Pacemaker
 
 pytestmark = pytest.mark.anyio
 
@@ -99,3 +100,12 @@ def test_an_absurd_time_means_now(clock: SimulatedClock) -> None:
     times, _ = wire(clock, timedelta(hours=3))
     assert times.instant(1) == clock.now()
     assert times.instant(None) == clock.now()
+
+
+async def test_a_restarted_demo_goes_on_where_it_had_come_to(clock: SimulatedClock, tmp_path: Path) -> None:
+    wall = clock.now()
+    path = tmp_path / "clock.txt"
+    assert KeptTime(path).start(wall) == wall
+    await Pacemaker(clock, kept=KeptTime(path)).advance(timedelta(minutes=40))
+    assert KeptTime(path).start(wall) == wall + timedelta(minutes=40)
+    assert KeptTime(path).start(wall + timedelta(days=1)) == wall + timedelta(days=1)
