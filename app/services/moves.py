@@ -55,6 +55,11 @@ ACTION_WORDS: dict[str, str] = {
 }
 
 
+def can_move(state: str, action: str) -> bool:
+    """Whether a case in `state` may make this move."""
+    return state in MOVES[action][0]
+
+
 def next_state(state: str, action: str) -> S:
     """Where `action` leads from `state`; raises IllegalMoveError, which says why in Chinese."""
     starts, leads_to = MOVES[action]

@@ -15,6 +15,7 @@ from app.core.errors import IllegalMoveError, InvalidValueError, NotFoundError
 from app.core.links import OFFICER, PERSON, BadLinkError, Link
 from app.services import deadlines, outbox
 from app.services.actions import act, locked_case
+from app.services.moves import can_move
 from app.services.words import case_words
 from app.services.work import Work
 from app.web.api.access import Served
@@ -109,7 +110,11 @@ async def _show(
     async with container.workshop.read() as work:
         case = await _case(work, link)
         values = await _values(work, case)
-    values |= {"token": token, "why": why, "buttons": BUTTONS if case.resolved_at is None else ()}
+    values |= {
+        "token": token,
+        "why": why,
+        "buttons": [each for each in BUTTONS if can_move(case.state, each[0])],
+    }
     return _html(request, "officer.html", values, status)
 
 

@@ -70,6 +70,7 @@ function deadlines(item) {
 
 function standing(deadline) {
   const at = whenOf(deadline.due_at, now());
+  if (deadline.met_at && deadline.missed_at) return `${at} · 晚了(${whenOf(deadline.met_at, now())})`;
   if (deadline.met_at) return `${at} · 做到了(${whenOf(deadline.met_at, now())})`;
   if (deadline.missed_at) return `${at} · 过了`;
   const left = new Date(deadline.due_at) - now();
