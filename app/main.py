@@ -32,7 +32,6 @@ def create_app(container: Container, *, has_scheduler: bool = True) -> FastAPI:
         openapi_url=f"{api.PREFIX}/openapi.json",
         docs_url=None,
         redoc_url=None,
-        root_path=settings.root_path,
         lifespan=_lifespan,
     )
     app.state.container = container

@@ -50,7 +50,7 @@ class Webhooks:
         """One request."""
         target = self._target(scope)
         if target is None:
-            await self._app(scope, receive, send)
+            await self._app({**scope, "root_path": self._root} if self._root else scope, receive, send)
             return
         try:
             response = await self._answer(*target, scope, receive)

@@ -30,7 +30,7 @@ class Action(BaseModel):
     officer: str | None = None
     text: Annotated[str | None, Field(max_length=10_000)] = None
     to: str | None = None
-    until: datetime | date | None = None
+    until: Annotated[str | None, Field(max_length=40, description="ISO 8601 with offset, or a day")] = None
     lat: Annotated[float | None, Field(ge=-90, le=90)] = None
     lng: Annotated[float | None, Field(ge=-180, le=180)] = None
     amount: Annotated[Decimal | None, Field(gt=0, max_digits=12, decimal_places=2)] = None
@@ -39,13 +39,26 @@ class Action(BaseModel):
     def values(self, zone: ZoneInfo) -> dict[str, Any]:
         """What the move is given; a bare day in `until` means its end."""
         given = self.model_dump(exclude_none=True, exclude={"action", "officer", "other", "until"})
-        if isinstance(self.until, datetime):
-            if self.until.tzinfo is None:
-                raise InvalidValueError("until 要带时区,例如 2026-07-20T18:00:00+08:00", "until")
-            given["until"] = self.until
-        elif self.until is not None:
-            given["until"] = datetime.combine(self.until, _END_OF_DAY, zone)
+        if self.until is not None:
+            given["until"] = _instant(self.until, zone)
         return given if self.other is None else given | {"with": self.other}
+
+
+def _instant(text: str, zone: ZoneInfo) -> datetime:
+    """A moment with its offset, or the end of a day in the county; raises InvalidValueError."""
+    try:
+        is_day = len(text) == len("2026-07-20")
+        instant = datetime.combine(date.fromisoformat(text), _END_OF_DAY, zone) if is_day else _moment(text)
+    except ValueError as error:
+        raise InvalidValueError("until 要写成 2026-07-20T18:00:00+08:00 或 2026-07-20", "until") from error
+    return instant
+
+
+def _moment(text: str) -> datetime:
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError("no offset")
+    return instant
 
 
 @router.post(
