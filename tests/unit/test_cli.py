@@ -1,5 +1,6 @@
 """The command's edge: one line on stderr, the exit codes of the contract."""
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,32 @@ def test_the_version_is_printed(capsys: Capture) -> None:
 
 def test_refused_input_exits_with_1() -> None:
     assert InputRefusedError.exit_code == 1
+
+
+@pytest.mark.usefixtures("configured")
+def test_serving_an_old_schema_is_one_line_and_exit_2(capsys: Capture) -> None:
+    assert run(["serve", "--port", "1"]) == 2
+    shown = capsys.readouterr().err
+    assert "baolian db upgrade" in shown
+    assert shown.count("\n") == 1
+
+
+@pytest.mark.usefixtures("configured")
+def test_serving_without_the_database_is_one_line_and_exit_3(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BAOLIAN_DATABASE_URL", "postgresql://nobody@127.0.0.1:9/none")
+    assert run(["serve"]) == 3
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.usefixtures("configured")
+def test_serving_on_a_port_in_use_is_one_line_and_exit_2(capsys: Capture) -> None:
+    assert run(["db", "upgrade"]) == 0
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        assert run(["serve", "--port", str(other.getsockname()[1])]) == 2
+    shown = capsys.readouterr().err
+    assert "--port" in shown
+    assert shown.count("\n") == 1

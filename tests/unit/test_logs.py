@@ -1,0 +1,63 @@
+"""The log holds no secrets, no query strings and nobody's numbers."""
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from app import logs
+
+
+@pytest.fixture(autouse=True)
+def _restored() -> Iterator[None]:
+    """Leave logging as it was."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+def test_a_line_is_json_with_everything_personal_masked(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("info")
+    structlog.get_logger("a").info("heard", text="13800138000 说", nested={"id": "610925194901011234"})
+    line = json.loads(capsys.readouterr().err)
+    assert (line["event"], line["level"]) == ("heard", "info")
+    assert line["text"] == "138****8000 说"
+    assert "19490101" not in line["nested"]["id"]
+
+
+def test_secrets_and_query_strings_are_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("info")
+    structlog.get_logger("a").info("called", url="https://api.example.cn/send?access_token=abc", token="abc")
+    shown = capsys.readouterr().err
+    assert "abc" not in shown
+    assert "https://api.example.cn/send" in shown
+
+
+def test_libraries_go_the_same_way(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("info")
+    logging.getLogger("some.library").warning("POST %s failed", "https://api.example.cn/x?secret=abc")
+    logging.getLogger("httpx").info("HTTP Request: GET https://api.example.cn/y?access_token=abc")
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "abc" not in json.loads(line)["event"]
+
+
+def test_a_traceback_is_masked_too(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("info")
+    try:
+        raise ValueError("no such phone 13800138000")
+    except ValueError:
+        structlog.get_logger("a").exception("fault")
+    shown = capsys.readouterr().err
+    assert "13800138000" not in shown
+    assert "ValueError" in shown
+
+
+def test_the_level_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("warning")
+    structlog.get_logger("a").info("quiet")
+    assert capsys.readouterr().err == ""
