@@ -45,7 +45,6 @@ class Talk:
     household_duties: tuple[DutyRef, ...] = ()
     case_in_hand: Case | None = None
     is_first_contact: bool = False
-    is_new_conversation: bool = False
 
     @property
     def text(self) -> str:

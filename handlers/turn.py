@@ -14,7 +14,10 @@ from app.services.work import Work
 from handlers.dispatcher import dispatch
 from handlers.report import explain, place_of
 from handlers.talk import Outcome, Talk
-from models import Message
+from models import Message, OutboxMessage
+
+Held = dict[int, list[OutboxMessage]]
+"""News by the conversation that still waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +43,11 @@ class Taken:
 async def take(work: Work, batch: Sequence[Given]) -> list[Taken]:
     """Decide every message of the turn, in the order in which they came."""
     known = await intake.prefetch(work, [given.inbound for given in batch])
-    return [await _take_one(work, known, given) for given in batch]
+    held = await _held_news(work, known)
+    return [await _take_one(work, known, held, given) for given in batch]
 
 
-async def _take_one(work: Work, known: Known, given: Given) -> Taken:
+async def _take_one(work: Work, known: Known, held: Held, given: Given) -> Taken:
     inbound = given.inbound
     first = known.seen.get(intake.key_of(inbound))
     if first is not None:
@@ -58,7 +62,7 @@ async def _take_one(work: Work, known: Known, given: Given) -> Taken:
     known.seen[intake.key_of(inbound)] = talk.message
     outcome = await dispatch(talk)
     remember(known, talk, outcome)
-    reply = await _reply(talk, outcome, given.can_reply)
+    reply = _reply(talk, outcome, given.can_reply, held)
     return Taken(talk.message, str(outcome.fate), reply)
 
 
@@ -86,7 +90,6 @@ def talk_about(work: Work, known: Known, given: Given, group: GroupRef | None, m
         household_duties=tuple(known.household_duties.get(household.id, ())) if household else (),
         case_in_hand=known.cases.get(conversation.case_id) if conversation.case_id else None,
         is_first_contact=conversation.greeted_at is None,
-        is_new_conversation=conversation in work.session.new,
     )
 
 
@@ -105,7 +108,7 @@ def remember(known: Known, talk: Talk, outcome: Outcome) -> None:
         message.division_code = outcome.case.division_code
 
 
-async def _reply(talk: Talk, outcome: Outcome, can_reply: bool) -> str | None:
+def _reply(talk: Talk, outcome: Outcome, can_reply: bool, held: Held) -> str | None:
     if not outcome.reply_key:
         return None
     keys = [key for key in (outcome.reply_key, outcome.also_say) if key]
@@ -115,20 +118,23 @@ async def _reply(talk: Talk, outcome: Outcome, can_reply: bool) -> str | None:
     fields = {"hotline": hotline(talk.work, talk.account_division), "url": "", **outcome.values}
     talk.message.reply = "\n".join(talk.ruleset.render(key, **fields) for key in keys)
     if can_reply:
-        talk.message.reply = "\n\n".join([talk.message.reply, *await _held_news(talk)])
+        talk.message.reply = "\n\n".join([talk.message.reply, *_tell(talk, held)])
         return talk.message.reply
     for key in keys:
         outbox.enqueue_reply(talk.work, talk.message, talk.conversation, key, fields)
     return None
 
 
-async def _held_news(talk: Talk) -> list[str]:
-    """What the platform's window kept from the person so far, said now."""
-    if talk.is_new_conversation:
-        return []
-    held = await outbox.pending_news(talk.work, [talk.conversation.id])
+async def _held_news(work: Work, known: Known) -> Held:
+    """What the platform's windows kept from the people of this turn so far; one query for all of them."""
+    conversations = [conversation.id for conversation in known.conversations.values()]
+    return await outbox.pending_news(work, conversations)
+
+
+def _tell(talk: Talk, held: Held) -> list[str]:
+    """The held news of this conversation, said now and only once."""
     said = []
-    for row in held.get(talk.conversation.id, []):
+    for row in held.pop(talk.conversation.id, []):
         said.append(talk.ruleset.render(row.reply_key, **outbox.values_of(row)))
         outbox.hand_over(talk.work, row)
     return said
