@@ -114,7 +114,7 @@ async def _candidates(talk: Talk, number: str) -> list[Case]:
     statement = (
         select(Case)
         .where(or_(Case.officer_id == talk.officer.id, Case.id.in_(alerted)))
-        .order_by(Case.id.desc())
+        .order_by(Case.id)
         .limit(200)
         .with_for_update()
     )
@@ -122,7 +122,7 @@ async def _candidates(talk: Talk, number: str) -> list[Case]:
         statement = statement.where(Case.number.endswith(number, autoescape=True))
     else:
         statement = statement.where(Case.state.not_in([*FINAL_STATES, CaseState.RESOLVED]))
-    return list(await talk.work.session.scalars(statement))
+    return sorted(await talk.work.session.scalars(statement), key=lambda case: -case.id)
 
 
 def _waiting_for(candidates: Sequence[Case], action: str) -> list[Case]:

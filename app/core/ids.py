@@ -27,8 +27,8 @@ class IdSource:
 
 
 def case_number(opened_at: datetime) -> str:
-    """A number that can be read over the phone: date in China and six random digits, 12 in all."""
-    return f"{opened_at.astimezone(_CHINA):%y%m%d}{secrets.randbelow(1_000_000):06d}"
+    """A number that can be read over the phone: date in China and eight random digits, 14 in all."""
+    return f"{opened_at.astimezone(_CHINA):%y%m%d}{secrets.randbelow(100_000_000):08d}"
 
 
 def short_number(number: str) -> str:

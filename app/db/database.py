@@ -37,7 +37,7 @@ class Database:
     def __init__(self, url: str, keyring: Keyring, *, busy_seconds: float = 4.0, pool_size: int = 10) -> None:
         self.url = engine_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        options: dict[str, Any] = {}
+        options: dict[str, Any] = {"hide_parameters": True}
         if self.is_sqlite:
             if self.url.database:
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)

@@ -31,7 +31,13 @@ def ports(clock: SimulatedClock, transport: httpx.ASGITransport) -> Ports:
 
 def wechat(clock: SimulatedClock) -> tuple[WechatPlatform, Adapter]:
     account = WechatAccount(
-        "langao", APP_ID, "app-secret", TOKEN, KEY, "gh_langao", template_ids=frozenset({"TPL"})
+        "langao",
+        APP_ID,
+        "app-secret",
+        TOKEN,
+        KEY,
+        "gh_langao",
+        templates={"TPL": {"character_string1": "编号", "thing2": "内容", "time3": "时限"}},
     )
     platform = WechatPlatform(account, clock, ChatLog(clock))
     config = wechat_config(api_base=BASE, alert_template_id="TPL")
