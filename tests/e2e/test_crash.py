@@ -30,7 +30,7 @@ from app.services import imports, rulesets
 from app.services.history import broken_link
 from app.services.snapshots import Snapshots
 from app.services.work import Workshop
-from models import Case, CaseEvent, Escalation, Message, OutboxMessage
+from models import Case, CaseEvent, Conversation, Escalation, Message, OutboxMessage
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.xdist_group("crash")]
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,10 +51,11 @@ class Stage:
         self.port = port
         self.taken: list[Delivery] = []
 
-    async def start(self) -> "subprocess.Popen[bytes]":
+    async def start(self, port: int = 0) -> "subprocess.Popen[bytes]":
         """Serve, and wait until it answers."""
+        port = port or self.port
         process = subprocess.Popen(  # noqa: ASYNC220 - it must outlive this call
-            [sys.executable, "-m", "app.cli", "serve", "--port", str(self.port)],
+            [sys.executable, "-m", "app.cli", "serve", "--port", str(port)],
             cwd=ROOT,
             env=os.environ | {"BAOLIAN_CONFIG": str(self.folder / "baolian.toml")},
             stdout=subprocess.DEVNULL,
@@ -63,7 +64,7 @@ class Stage:
         async with httpx.AsyncClient(trust_env=False) as client:
             for _ in range(400):
                 try:
-                    await client.get(f"http://127.0.0.1:{self.port}/healthz")
+                    await client.get(f"http://127.0.0.1:{port}/healthz")
                     return process
                 except httpx.TransportError:
                     assert process.poll() is None, "the server ended by itself"
@@ -90,9 +91,7 @@ async def a_stage(url: str, folder: Path) -> AsyncIterator[Stage]:
         "crash", "wxcrash", "secret", TOKEN, AES_KEY, "gh_crash", templates={"TPL": TEMPLATE}
     )
     platform = WechatPlatform(account, clock, ChatLog(clock))
-    sock = listen(0)
-    port = sock.getsockname()[1]
-    sock.close()
+    port = _free_port()
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(httpx.AsyncClient(trust_env=False))
         api = await stack.enter_async_context(serving(wechat_api(platform), listen(0)))
@@ -110,6 +109,13 @@ async def a_stage(url: str, folder: Path) -> AsyncIterator[Stage]:
         for officer in ("610925112206-O1", "610925112206-L", "610925112-S", "610925112-D1", "610925112-D2"):
             platform.follow(f"o-{officer}")
         yield stage
+
+
+def _free_port() -> int:
+    sock = listen(0)
+    port: int = sock.getsockname()[1]
+    sock.close()
+    return port
 
 
 async def _fill(stage: Stage, folder: Path) -> None:
@@ -145,6 +151,35 @@ async def test_killed_between_steps_nothing_is_lost_and_nothing_doubled(
             process.terminate()
             process.wait(timeout=20)
         await _check(stage)
+
+
+async def test_two_processes_share_conversations_without_standing_in_each_others_way(
+    database_url: str, tmp_path: Path
+) -> None:
+    if database_url.startswith("sqlite"):
+        pytest.skip("several processes serve one database on PostgreSQL only")
+    async with a_stage(database_url, tmp_path) as stage:
+        second = _free_port()
+        processes = [await stage.start(), await stage.start(second)]
+        here = stage.delivery
+        there = WechatDelivery(here.platform, f"http://127.0.0.1:{second}/wechat/crash", here.client)
+        there._next_msg_id += 1_000_000
+        senders = [f"oBoth{number}" for number in range(12)]
+        try:
+            async with asyncio.timeout(50):
+                for text in ("竹园村下冰雹了,烟叶全打烂了", "屋后头的土墙也垮了一截,路上全是冰雹"):
+                    crossing = [
+                        delivery.say(sender, text)
+                        for pair in zip(senders, reversed(senders), strict=True)
+                        for delivery, sender in zip((here, there), pair, strict=True)
+                    ]
+                    assert all(done.is_taken for done in await asyncio.gather(*crossing))
+        finally:
+            for process in processes:
+                process.terminate()
+                process.wait(timeout=20)
+        assert len(await stage.rows(Message)) == 4 * len(senders)
+        assert len(await stage.rows(Conversation)) == len(senders)
 
 
 async def _until_the_top(stage: Stage) -> None:
