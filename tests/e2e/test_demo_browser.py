@@ -86,7 +86,17 @@ def test_the_hail_story_is_played_by_one_button(page: Page) -> None:
     assert page.locator("#inbox .alert").count() >= 3
 
 
+def _write(page: Page, name: str, text: str, photo: str = "") -> None:
+    page.get_by_label("找人").fill(name)
+    page.locator("#writers li", has_text=name).click()
+    page.get_by_label("说的话").fill(text)
+    if photo:
+        page.locator(f'[data-photo="{photo}"]').click()
+    page.get_by_role("button", name="发送").click()
+
+
 def test_the_alerts_link_opens_the_officers_page(page: Page, browser: Browser) -> None:
+    _write(page, "邱明义", "房子后面塌方了,石头滚到院坝里")
     address = page.locator("#inbox .alert a").first.get_attribute("href")
     assert address is not None
     phone = browser.new_page(viewport={"width": 390, "height": 780})
@@ -97,11 +107,7 @@ def test_the_alerts_link_opens_the_officers_page(page: Page, browser: Browser) -
 
 
 def test_a_villager_writes_by_hand_and_is_answered(page: Page) -> None:
-    page.get_by_label("找人").fill("华仲军")
-    page.locator("#writers li", has_text="华仲军").click()
-    page.get_by_label("说的话").fill("房子后面塌方了,石头滚到院坝里")
-    page.locator('[data-photo="landslide"]').click()
-    page.get_by_role("button", name="发送").click()
+    _write(page, "华仲军", "房子后面塌方了,石头滚到院坝里", photo="landslide")
     expect(page.locator("#chat .theirs")).not_to_have_count(0, timeout=15_000)
     expect(page.locator("#chat .mine img")).to_have_count(1)
 
