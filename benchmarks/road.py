@@ -12,11 +12,11 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 
+from app.core.clock import SystemClock
 from app.demo.county import write_county
 from benchmarks.wire import ACCOUNT, AES_KEY, APP_ID, TOKEN
 
@@ -80,7 +80,7 @@ def prepare(folder: Path, url: str, api_base: str) -> dict[str, str]:
         f'api_base = "{api_base}"\n',
         "utf-8",
     )
-    write_county(folder / "county", HOUSEHOLDS, today=datetime.now(UTC).date())
+    write_county(folder / "county", HOUSEHOLDS, today=SystemClock().now().date())
     environ = {**os.environ, "BAOLIAN_CONFIG": str(folder / "baolian.toml")}
     for command in (["db", "upgrade"], ["import", str(folder / "county")]):
         subprocess.run(
