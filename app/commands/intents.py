@@ -10,13 +10,14 @@ from typing import Annotated, Any
 
 import typer
 
+from app.core.divisions import Division
 from app.core.enums import DivisionLevel
 from app.core.errors import ConfigurationError, InputRefusedError
 from app.defaults import load_text
 from app.nlu.evaluate import REQUIRED, figures, judge, wrong_rows
 from app.nlu.gazetteer import Gazetteer
 from app.nlu.lexicon import Lexicon
-from app.nlu.types import Division, Understanding
+from app.nlu.types import Understanding
 from app.nlu.understander import Understander
 
 SHIPPED = "default"

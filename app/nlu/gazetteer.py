@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from app.core.divisions import Division
 from app.core.enums import DivisionLevel
 from app.nlu.matcher import PhraseMatcher, outermost
 from app.nlu.text import normalise
-from app.nlu.types import Division, PlaceMatch
+from app.nlu.types import PlaceMatch
 
 _SUFFIX = re.compile(r"(?:社区居委会|居民委员会|村民委员会|村委会|居委会|街道办事处)$")
 _LEVEL_ENDING = re.compile(r"(?:社区|村|镇|乡|街道|县|区)$")

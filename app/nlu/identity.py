@@ -1,35 +1,53 @@
-"""Chinese identity numbers by GB 11643-1999, and telephone numbers, as they stand in a text."""
+"""Identity numbers and telephone numbers as people type and dictate them."""
 
 import re
-from datetime import date
 
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECKS = "10X98765432"
-_ID = re.compile(r"(?<![0-9a-z])[1-9][0-9]{16}[0-9x](?![0-9a-z])", re.IGNORECASE | re.ASCII)
-_MOBILE = re.compile(r"(?<![0-9])(?:\+?86[ -]?)?(1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4})(?![0-9])", re.ASCII)
-_LANDLINE = re.compile(r"(?<![0-9-])(0[1-9][0-9]{1,2}-?[1-9][0-9]{6,7})(?![0-9])", re.ASCII)
-_PROVINCES = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
+from app.core.id_numbers import is_id_number, is_old_id_number
+from app.core.phones import normal_phone
 
-
-def is_id_number(number: str) -> bool:
-    """Whether 18 characters are an identity number: province, a date of birth, the check character."""
-    is_figures = len(number) == 18 and number.isascii() and number[:17].isdigit()
-    if not is_figures or not _PROVINCES.match(number):
-        return False
-    try:
-        date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
-    except ValueError:
-        return False
-    total = sum(int(digit) * weight for digit, weight in zip(number[:17], _WEIGHTS, strict=True))
-    return _CHECKS[total % 11] == number[17].upper()
+_DICTATED = str.maketrans("幺零〇一二三四五六七八九", "100123456789")
+_FIGURES = re.compile(r"[0-9幺零〇一二三四五六七八九](?:[ -]?[0-9幺零〇一二三四五六七八九x]){6,23}")
+_GAPS = str.maketrans("", "", " -")
+_ID = re.compile(r"(?<![0-9a-z])[1-9](?:[ -]?[0-9]){16}[ -]?[0-9x](?![0-9a-z])", re.ASCII)
+_OLD_ID = re.compile(r"(?<![0-9a-z])[1-9][0-9]{14}(?![0-9a-z])", re.ASCII)
+_NEARLY_ID = re.compile(r"(?<![0-9a-z])(?:[0-9]{14,16}|[0-9]{16,18}[0-9x])(?![0-9a-z])", re.ASCII)
+_ID_SAID = re.compile(r"身份证|身分证|证号|身份号")
+_MOBILE = re.compile(r"(?<![0-9])(?:\+?86[ -]?)?(1[ -]?[3-9](?:[ -]?[0-9]){9})(?![0-9])", re.ASCII)
+_LANDLINE = re.compile(r"(?<![0-9-])(0[1-9][0-9]{1,2}[ -]?[1-9][0-9]{6,7})(?![0-9])", re.ASCII)
+_LOCAL = re.compile(
+    r"(?:电话|座机|号码|打|拨)[^0-9,。]{0,4}(?<![0-9-])([2-8][0-9]{6,7})(?![0-9]|[个元块斤亩])", re.ASCII
+)
 
 
 def id_numbers(text: str) -> list[str]:
-    """The valid identity numbers in the text, with a capital X, in order."""
-    return [m.group().upper() for m in _ID.finditer(text) if is_id_number(m.group())]
+    """The valid identity numbers in a normalised text, old ones included, with a capital X, in order."""
+    found = [(m.start(), m.group().translate(_GAPS).upper()) for m in _ID.finditer(text)]
+    numbers = [(at, number) for at, number in found if is_id_number(number)]
+    numbers += [(m.start(), m.group()) for m in _OLD_ID.finditer(text) if is_old_id_number(m.group())]
+    return [number for _, number in sorted(numbers)]
+
+
+def doubtful_id_numbers(text: str) -> list[str]:
+    """Figures that are meant as an identity number and cannot be one: said so, or 18 long with a wrong check."""
+    is_said = _ID_SAID.search(text) is not None
+    return [
+        number.upper()
+        for number in _NEARLY_ID.findall(text)
+        if (is_said or len(number) == 18) and not is_id_number(number) and not is_old_id_number(number)
+    ]
 
 
 def phones(text: str) -> list[str]:
-    """The mobile and landline numbers in the text, mobiles first, digits only but for a landline's hyphen."""
-    mobiles = [re.sub("[ -]", "", m.group(1)) for m in _MOBILE.finditer(text)]
-    return mobiles + [m.group(1) for m in _LANDLINE.finditer(text)]
+    """The mobile and landline numbers in a normalised text, in order, digits only."""
+    plain = _undictated(text)
+    ids = [m.span() for m in _ID.finditer(plain)]
+    found = [(m.start(1), m.group(1).translate(_GAPS)) for m in _MOBILE.finditer(plain)]
+    found += [(m.start(1), m.group(1).translate(_GAPS)) for m in _LANDLINE.finditer(plain)]
+    real = [(at, n) for at, n in found if normal_phone(n) and not any(s <= at < e for s, e in ids)]
+    real += [(m.start(1), m.group(1)) for m in _LOCAL.finditer(plain)]
+    return [number for _, number in sorted(real)]
+
+
+def _undictated(text: str) -> str:
+    """The text with long runs of spoken figures (幺三八…) as figures; every position stays what it was."""
+    return _FIGURES.sub(lambda run: run.group().translate(_DICTATED), text)

@@ -23,17 +23,6 @@ class LexiconEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Division:
-    """One row of the division table: code (6 to 15 digits), official name, level, parent, other names."""
-
-    code: str
-    name: str
-    level: DivisionLevel
-    parent_code: str = ""
-    aliases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class PlaceMatch:
     """A place named in a message. `candidates` are the codes that the word may mean; one when it is certain.
 

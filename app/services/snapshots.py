@@ -7,10 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.calendar import WorkCalendar
 from app.core.clock import Clock
-from app.core.divisions import outwards
+from app.core.divisions import Division, outwards
 from app.nlu.gazetteer import Gazetteer
 from app.nlu.lexicon import Lexicon
-from app.nlu.types import Division
 from app.nlu.understander import Understander
 from app.services import rulesets
 from app.services.registry import Registry
@@ -95,5 +94,4 @@ class Snapshots:
         return understander
 
     def _divisions_of(self, county: str) -> list[Division]:
-        found = [d for code, d in self.registry.divisions.items() if code.startswith(county)]
-        return [Division(d.code, d.name, d.level, d.parent_code, d.aliases) for d in found]
+        return [d for code, d in self.registry.divisions.items() if code.startswith(county)]

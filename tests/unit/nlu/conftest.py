@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from app.core.divisions import Division
 from app.core.enums import DivisionLevel
 from app.defaults import load_text
 from app.nlu.gazetteer import Gazetteer
 from app.nlu.lexicon import Lexicon
-from app.nlu.types import Division
 from app.nlu.understander import Understander
 
 

@@ -3,17 +3,13 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from stdnum.cn import ric
 
+from app.core.divisions import Division
 from app.core.enums import DivisionLevel
 from app.core.errors import InvalidValueError
 from app.nlu.gazetteer import Gazetteer
-from app.nlu.identity import id_numbers, is_id_number, phones
 from app.nlu.lexicon import Lexicon
 from app.nlu.numerals import spoken_number
-from app.nlu.types import Division
 from app.nlu.understander import Understander
 
 
@@ -92,24 +88,6 @@ def test_an_official_who_is_addressed_is_mentioned(understander: Understander) -
 )
 def test_numerals_are_read_as_they_are_spoken(spoken: str, figures: str | None) -> None:
     assert spoken_number(spoken) == figures
-
-
-@given(
-    st.from_regex(
-        r"\A(11|61|44)[0-9]{4}(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9X]\Z"
-    )
-)
-def test_the_check_of_identity_numbers_agrees_with_the_library(number: str) -> None:
-    try:
-        expected = ric.calc_check_digit(number) == number[-1] and bool(ric.get_birth_date(number))
-    except ric.InvalidComponent:
-        expected = False
-    assert is_id_number(number) == expected
-
-
-def test_only_valid_identity_numbers_and_whole_phone_numbers_are_taken() -> None:
-    assert id_numbers("身份证11010519491231002x,不是110105194912310021") == ["11010519491231002X"]
-    assert phones("打138 0013 8000或0915-2521234,订单1380013800012") == ["13800138000", "0915-2521234"]
 
 
 @pytest.mark.parametrize(
