@@ -1,14 +1,32 @@
 """How every process learns that something it keeps in memory has changed."""
 
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Snapshot
 
 
 async def touch(session: AsyncSession, name: str) -> None:
-    """Say, within the transaction that changes it, that `registry` or `ruleset` is another one now."""
-    snapshot = await session.get(Snapshot, name, with_for_update=True)
-    if snapshot is None:
-        session.add(Snapshot(name=name, version=1))
-    else:
-        snapshot.version += 1
+    """Say, within the transaction that changes it, that `registry` or `ruleset` is another one now.
+
+    Two processes may be the first at once: whoever comes second waits for the other's row and counts on.
+    """
+    if await _grow(session, name):
+        return
+    try:
+        async with session.begin_nested():
+            session.add(Snapshot(name=name, version=1))
+    except IntegrityError:
+        await _grow(session, name)
+
+
+async def _grow(session: AsyncSession, name: str) -> bool:
+    """Count on; False where nobody began to count."""
+    grown = (
+        update(Snapshot)
+        .where(Snapshot.name == name)
+        .values(version=Snapshot.version + 1)
+        .returning(Snapshot.version)
+    )
+    return await session.scalar(grown, execution_options={"synchronize_session": False}) is not None
