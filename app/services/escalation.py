@@ -13,15 +13,16 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from app.core.enums import FINAL_STATES, CaseState, DeadlineKind, EventKind, OfficerRole
+from app.core.enums import FINAL_STATES, CaseState, DeadlineKind, EventKind
 from app.db.claims import claim_due
 from app.services import deadlines, desk, history, ladder, outbox
+from app.services.called import Called, called_for, rungs, stood_on
 from app.services.ladder import Climb, Move, Rung, Standing
 from app.services.promises import Promise
 from app.services.registry import DutyRef, OfficerRef, duties_of_households
 from app.services.words import case_words
 from app.services.work import Work, Workshop
-from models import Case, CaseMessage, Deadline, DeskEntry, Escalation, Message, OutboxMessage
+from models import Case, CaseMessage, Deadline, DeskEntry, Escalation, Message
 
 BATCH = 50
 SET_ASIDE = timedelta(minutes=5)
@@ -37,7 +38,7 @@ class _Surroundings:
     """What a batch of cases needs besides their rows; one query for each."""
 
     clocks: Mapping[int, list[Deadline]]
-    alerted: Mapping[int, set[str]]
+    called: Mapping[int, Called]
     duties: Mapping[str, Sequence[DutyRef]]
 
 
@@ -88,17 +89,10 @@ async def _surroundings(work: Work, cases: Sequence[Case]) -> _Surroundings:
     clocks: dict[int, list[Deadline]] = {case_id: [] for case_id in ids}
     for row in await work.session.scalars(select(Deadline).where(Deadline.case_id.in_(ids))):
         clocks[row.case_id].append(row)
-    alerted = {case.id: {case.officer_id or ""} for case in cases}
-    called = select(OutboxMessage.case_id, OutboxMessage.officer_id).where(
-        OutboxMessage.case_id.in_(ids), OutboxMessage.officer_id.is_not(None)
-    )
-    for case_id, officer_id in await work.session.execute(called):
-        alerted[case_id or 0].add(officer_id or "")
-    climbed = select(Escalation.case_id, Escalation.officer_id).where(Escalation.case_id.in_(ids))
-    for case_id, officer_id in await work.session.execute(climbed):
-        alerted[case_id].add(officer_id)
     homes = {case.household_id for case in cases if case.household_id is not None}
-    return _Surroundings(clocks, alerted, await duties_of_households(work.session, homes))
+    return _Surroundings(
+        clocks, await called_for(work, cases), await duties_of_households(work.session, homes)
+    )
 
 
 async def _take(work: Work, case: Case, around: _Surroundings) -> None:
@@ -128,7 +122,7 @@ async def _take(work: Work, case: Case, around: _Surroundings) -> None:
         _remind(work, case, rows, move)
     if move.steps:
         duties = around.duties.get(case.household_id or "", ())
-        await _climb(work, case, promise, move, around.alerted[case.id], duties)
+        await _climb(work, case, promise, move, around.called[case.id], duties)
 
 
 def _standing(case: Case, rows: Iterable[Deadline]) -> Standing:
@@ -195,7 +189,7 @@ async def _climb(
     case: Case,
     promise: Promise,
     move: Move,
-    alerted: set[str],
+    called: Called,
     duties: Sequence[DutyRef],
 ) -> None:
     """Call whoever is next on the ladder, and tell the person who that is.
@@ -203,8 +197,8 @@ async def _climb(
     The top is called again and again, but that is no news. Without anybody on the ladder, the duty desk's
     list has to do.
     """
-    rungs = _rungs(work, case, promise, duties)
-    found = ladder.climb(rungs, case.level, alerted, move.steps)
+    on_it = rungs(work, case, promise, duties, called)
+    found = ladder.climb(on_it, stood_on(work, case, called), called.alerted, move.steps)
     if found is None:
         await _ask_the_desk(work, case)
         return
@@ -217,7 +211,7 @@ async def _climb(
         "missed": _missed_words(work, case, [move.cause]),
     }
     outbox.enqueue_alert(work, case, officer.id, "escalation", _KEYS.get(move.cause, "alert_overdue"), values)
-    if officer.id in alerted or case.state == CaseState.RESOLVED:
+    if officer.id in called.alerted or case.state == CaseState.RESOLVED:
         return
     told = {"officer": officer.name, "title": _title(work, case, officer), "phone_tail": ""}
     told["previous"] = previous if move.cause == ladder.UNANSWERED else ""
@@ -259,23 +253,6 @@ def _step(work: Work, case: Case, move: Move, found: Climb) -> None:
 
 def _rung_data(rung: Rung) -> dict[str, Any]:
     return {"level": rung.level, "role": rung.role, "officer_id": rung.officer.id}
-
-
-def _rungs(work: Work, case: Case, promise: Promise, duties: Sequence[DutyRef]) -> list[Rung]:
-    """The case's ladder with whoever stands on it now; a ladder with nobody on it ends at the duty desk."""
-    found = []
-    for level, role in enumerate(promise.ladder):
-        holders = _holders(work, case, role, duties)
-        if holders:
-            found.append(Rung(level, role, holders[0]))
-    if not found:
-        holders = _holders(work, case, OfficerRole.DUTY_DESK, duties)
-        found = [Rung(len(promise.ladder), str(OfficerRole.DUTY_DESK), each) for each in holders[:1]]
-    return found
-
-
-def _holders(work: Work, case: Case, role: str, duties: Sequence[DutyRef]) -> tuple[OfficerRef, ...]:
-    return work.snapshots.registry.holders(role, case.division_code, duties, work.now)
 
 
 async def _ask_the_desk(work: Work, case: Case) -> None:

@@ -133,6 +133,11 @@ class Registry:
         index = bisect_right(starts, seconds) - 1
         return index >= 0 and seconds < ends[index]
 
+    def is_away(self, officer_id: str, at: datetime) -> bool:
+        """Whether this officer has left, or somebody stands in for him on that day."""
+        officer = self.officers.get(officer_id)
+        return officer is None or self._stand_in(officer, at.astimezone(self.zone).date()) != officer
+
     def _existing(self, code: str) -> tuple[str, ...]:
         return tuple(each for each in outwards(code) if each in self.divisions)
 

@@ -1,0 +1,86 @@
+"""Who was called for a case, whom no channel reached, and who stands on its ladder now."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from app.core.enums import AlertState, OfficerRole
+from app.services.ladder import Rung
+from app.services.outbox import ALERTS
+from app.services.promises import Promise
+from app.services.registry import DutyRef, OfficerRef
+from app.services.work import Work
+from models import Case, Escalation, OutboxMessage
+
+
+@dataclass(slots=True)
+class Called:
+    """Officers by their ids: whoever was alerted, whose last call died, and who was called at the case's level."""
+
+    alerted: set[str] = field(default_factory=set)
+    unreachable: set[str] = field(default_factory=set)
+    at_level: str = ""
+
+
+async def called_for(work: Work, cases: Sequence[Case]) -> Mapping[int, Called]:
+    """Who was called for each of these cases; two queries for all of them."""
+    found: dict[int, Called] = defaultdict(Called)
+    for case in cases:
+        found[case.id] = Called(alerted={case.officer_id or ""}, at_level=case.officer_id or "")
+    ids = list(found)
+    sent = (
+        select(OutboxMessage.case_id, OutboxMessage.officer_id, OutboxMessage.purpose, OutboxMessage.state)
+        .where(OutboxMessage.case_id.in_(ids), OutboxMessage.officer_id.is_not(None))
+        .order_by(OutboxMessage.id)
+    )
+    for case_id, officer_id, purpose, state in await work.session.execute(sent):
+        called = found[case_id or 0]
+        called.alerted.add(officer_id or "")
+        if purpose in ALERTS:
+            (called.unreachable.add if state == AlertState.DEAD else called.unreachable.discard)(
+                officer_id or ""
+            )
+    climbed = select(Escalation.case_id, Escalation.officer_id).where(Escalation.case_id.in_(ids))
+    for case_id, officer_id in await work.session.execute(climbed.order_by(Escalation.step_number)):
+        found[case_id].alerted.add(officer_id)
+        found[case_id].at_level = officer_id
+    return found
+
+
+def stood_on(work: Work, case: Case, called: Called) -> int:
+    """The highest level that needs no other person: the case's own, or the one below it.
+
+    Whoever was called at the case's level and could not be reached, or is away by now, leaves that role
+    to its next holder: it is tried again before the next role (contract, section 5: every alert must reach
+    a person).
+    """
+    registry = work.snapshots.registry
+    is_out = called.at_level in called.unreachable or registry.is_away(called.at_level, work.now)
+    return case.level - 1 if is_out else case.level
+
+
+def rungs(work: Work, case: Case, promise: Promise, duties: Sequence[DutyRef], called: Called) -> list[Rung]:
+    """The case's ladder with the person of each role now; with nobody on it at all it ends at the duty desk.
+
+    The person of a role is its best holder who is not known to be out of reach: by a duty before by the
+    role, on his shift before off it, a substitute in the place of who is away.
+    """
+    found = []
+    for level, role in enumerate(promise.ladder):
+        person = _person(work, case, role, duties, called)
+        if person:
+            found.append(Rung(level, role, person))
+    if not found:
+        desk = _person(work, case, OfficerRole.DUTY_DESK, duties, called)
+        found = [Rung(len(promise.ladder), str(OfficerRole.DUTY_DESK), desk)] if desk else []
+    return found
+
+
+def _person(
+    work: Work, case: Case, role: str, duties: Sequence[DutyRef], called: Called
+) -> OfficerRef | None:
+    holders = work.snapshots.registry.holders(role, case.division_code, duties, work.now)
+    reachable = (officer for officer in holders if officer.id not in called.unreachable)
+    return next(reachable, holders[0] if holders else None)
