@@ -48,11 +48,16 @@ class Ruleset:
     @classmethod
     def parse(cls, document: str, version: int = 0) -> "Ruleset":
         """The ruleset of a document; raises RulesetRefusedError (an InputRefusedError) with every problem."""
-        data, findings = _read(document), Findings(document)
+        return cls.of(read_document(document), document, version)
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any], document: str, version: int) -> "Ruleset":
+        """The ruleset of a document that was read to `data`; raises RulesetRefusedError."""
+        findings = Findings(document)
         for key in data:
             if key not in SECTIONS:
                 findings.problem((key,), f"没有这个部分,可用的有:{'、'.join(SECTIONS)}")
-        base = _shipped_data()
+        base = shipped_data()
         calendar = sections.parse_calendar(data.get("calendar", {}), findings)
         rows, lexicon = sections.parse_lexicon(data.get("lexicon", base["lexicon"]), findings)
         ruleset = cls(
@@ -105,11 +110,13 @@ def _lexicon_line(line: str) -> str:
 
 
 @cache
-def _shipped_data() -> Mapping[str, Any]:
+def shipped_data() -> Mapping[str, Any]:
+    """What `shipped_document` says, as tables; nobody may change it."""
     return tomllib.loads(shipped_document())
 
 
-def _read(document: str) -> dict[str, Any]:
+def read_document(document: str) -> dict[str, Any]:
+    """The tables of a document; raises RulesetRefusedError where it is no TOML."""
     if len(document) > LARGEST:
         raise RulesetRefusedError((Problem((), f"文件太大,最多 {LARGEST} 个字"),))
     try:

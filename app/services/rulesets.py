@@ -2,6 +2,7 @@
 
 from functools import cache
 
+import structlog
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,9 +11,14 @@ from app.core.errors import InputRefusedError, NotFoundError
 from app.services.promises import Promise as Promise
 from app.services.ruleset_document import Ruleset as Ruleset
 from app.services.ruleset_document import shipped_document
+from app.services.ruleset_repair import in_force
 from app.services.versions import touch
 from app.services.work import Work
 from models import Ruleset as Published
+
+log = structlog.get_logger(__name__)
+_MOST_SHOWN = 10
+"""Parts of a document that one warning names."""
 
 
 @cache
@@ -28,9 +34,20 @@ async def latest(session: AsyncSession, county: str) -> Published | None:
 
 
 async def active(session: AsyncSession, county: str) -> Ruleset:
-    """The ruleset in force in a county: the newest published, else the shipped one."""
+    """The ruleset in force in a county: the newest published, else the shipped one.
+
+    What an older release let pass and this one does not is as shipped, with a warning in the log.
+    """
     published = await latest(session, county)
-    return Ruleset.parse(published.document, published.version) if published else shipped()
+    if published is None:
+        return shipped()
+    ruleset, refused = in_force(published.document, published.version)
+    if refused:
+        shown = [str(problem) for problem in refused[:_MOST_SHOWN]]
+        log.warning(
+            "ruleset_as_shipped", county=county, version=published.version, count=len(refused), parts=shown
+        )
+    return ruleset
 
 
 async def active_everywhere(session: AsyncSession) -> dict[str, Ruleset]:
