@@ -1,27 +1,19 @@
-"""The county's places: which divisions a message names, formally or in short, and which it leaves open."""
+"""The county's places: which divisions a message names, rightly or wrongly written, and which it leaves open."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from app.core.divisions import Division
 from app.core.enums import DivisionLevel
-from app.nlu.matcher import PhraseMatcher, outermost
+from app.nlu.matcher import PhraseMatcher
+from app.nlu.names import bare, display_name, formal_names, lookalikes
+from app.nlu.pinyin import all_sounds, is_homophone, sounds
+from app.nlu.sighting import Reading, Sighting, is_meant
 from app.nlu.text import normalise
 from app.nlu.types import PlaceMatch
 
-_SUFFIX = re.compile(r"(?:社区居委会|居民委员会|村民委员会|村委会|居委会|街道办事处)$")
-_LEVEL_ENDING = re.compile(r"(?:社区|村|镇|乡|街道|县|区)$")
-_PLACE_FOLLOWS = re.compile(
-    r"村|社区|镇|乡|组|街|大队|院子|那边|那里|那儿|那块|那哈|这边|这里|这儿|这块|这哈|老家|的村|[0-9一二三四五六七八九十]{1,3}(?:组|队|社)"
-)
-_PLACE_PRECEDES = ("在", "住", "到", "去", "回", "从", "是", "村上")
-_COMMON = 300
-"""A bare name this common in the language needs a suffix or a place beside it to be a place."""
-_THINGS = frozenset(
-    "茶园 桃园 竹林 水田 草坪 松林 枣树 梨树 枫树 柳林 葵花 春光 红日 国庆 瑞金 新春 茶农 团员 展望".split()  # noqa: SIM905
-)
-"""Rarer names that are also things or days somebody writes about."""
+_FOLDED = 2
+"""What a character costs that only sounds alike to a speaker who mixes sounds up; a homophone costs 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +26,27 @@ class PlaceHit:
     codes: tuple[str, ...]
 
 
-def display_name(name: str) -> str:
-    """The official name as people write it: 竹园村委会 is 竹园村, 四坪社区居委会 is 四坪社区."""
-    match = _SUFFIX.search(name)
-    if match is None:
-        return name
-    ending = {"社": "社区", "村": "村", "街": "街道", "居": ""}[match.group()[0]]
-    stem = name[: match.start()]
-    return stem if not ending or stem.endswith(ending) else stem + ending
-
-
 class Gazetteer:
     """The divisions of one county with every name they go by; immutable."""
 
     def __init__(self, divisions: Iterable[Division]) -> None:
         self._divisions = {d.code: d for d in divisions}
+        self._groups = {
+            (d.parent_code, d.name): d for d in self._divisions.values() if d.level is DivisionLevel.GROUP
+        }
         self._formal: dict[str, list[str]] = {}
         self._short: dict[str, list[str]] = {}
         for division in self._divisions.values():
-            if division.level is not DivisionLevel.GROUP:
-                self._index(division)
-        self._matcher = PhraseMatcher([*self._formal, *self._short])
+            self._index(division)
+        names = [*self._formal, *self._short]
+        self._alike = _spellings(names)
+        self._sounds = _soundings(names)
+        self._matcher = PhraseMatcher([*names, *self._alike])
+        self._ear = PhraseMatcher(self._sounds)
+
+    def codes(self) -> list[str]:
+        """The codes of all divisions."""
+        return list(self._divisions)
 
     def name(self, code: str) -> str:
         """The name as people write it; empty for an unknown code."""
@@ -68,26 +60,22 @@ class Gazetteer:
 
     def group(self, village: str, name: str) -> PlaceMatch | None:
         """The group of that village by its name ("四组"), where the table has groups."""
-        for division in self._divisions.values():
-            if (
-                division.level is DivisionLevel.GROUP
-                and division.parent_code == village
-                and division.name == name
-            ):
-                return PlaceMatch(division.code, division.name, division.level, name, (division.code,))
-        return None
+        division = self._groups.get((village, name))
+        if division is None:
+            return None
+        return PlaceMatch(division.code, division.name, division.level, name, (division.code,))
 
     def find(
         self, text: str, is_bounded: Callable[[int, int], bool], frequency: Callable[[str], int]
     ) -> list[PlaceHit]:
-        """The places named in a normalised text, in order, without words that only look like one."""
-        spans = outermost(self._matcher.find(text))
-        hits = []
-        for index, (start, end, word) in enumerate(spans):
-            if word not in self._formal and not self._is_place(text, spans, index, is_bounded, frequency):
-                continue
-            hits.append(PlaceHit(start, end, word, self._codes(word)))
-        return hits
+        """The places named in a normalised text, in order, without words that only look or sound like one."""
+        seen = self._sightings(text)
+        if not seen:
+            return []
+        reading = Reading(text, is_bounded, frequency, self._are_kin, seen)
+        meant = [s for s in seen if is_meant(s, reading)]
+        hits = [PlaceHit(s.start, s.end, s.word, self._codes(s.names)) for s in _best(meant)]
+        return sorted(hits, key=lambda h: h.start)
 
     def resolve(self, hits: Sequence[PlaceHit]) -> tuple[PlaceMatch, ...]:
         """The divisions meant, smallest first; a town named beside an ambiguous village decides it."""
@@ -104,44 +92,49 @@ class Gazetteer:
         return tuple(sorted(kept, key=lambda m: -len(m.candidates[0])))
 
     def _index(self, division: Division) -> None:
-        name = normalise(display_name(division.name))
-        formal = {name, normalise(division.name), *map(normalise, division.aliases)}
-        for word in formal:
+        is_group = division.level is DivisionLevel.GROUP
+        formal = set(map(normalise, division.aliases)) if is_group else formal_names(division)
+        for word in formal - {""}:
             self._formal.setdefault(word, []).append(division.code)
-        short = _LEVEL_ENDING.sub("", name)
-        if short not in formal and len(short) > 1:
+        short = "" if is_group else bare(normalise(display_name(division.name)))
+        if short and short not in formal:
             self._short.setdefault(short, []).append(division.code)
-        if division.level is DivisionLevel.TOWN and len(short) > 1:
-            for ending in ("乡", "街道"):
-                self._formal.setdefault(short + ending, []).append(division.code)
 
-    def _codes(self, word: str) -> tuple[str, ...]:
-        """What the word may mean; a town and a village in it of the same short name mean the town."""
-        codes = self._formal.get(word, []) + self._short.get(word, [])
-        return tuple(sorted({c for c in codes if self.parent(c) not in codes}))
+    def _codes(self, names: Iterable[str]) -> tuple[str, ...]:
+        """What the names may mean; a town and a village in it of the same short name mean the town."""
+        codes = {c for name in names for c in (*self._formal.get(name, ()), *self._short.get(name, ()))}
+        return tuple(sorted(c for c in codes if self.parent(c) not in codes))
 
-    def _is_place(
-        self,
-        text: str,
-        spans: Sequence[tuple[int, int, str]],
-        index: int,
-        is_bounded: Callable[[int, int], bool],
-        frequency: Callable[[str], int],
-    ) -> bool:
-        """Whether a bare name is meant as a place here; the commoner the word, the more must speak for it."""
-        start, end, word = spans[index]
-        before = index > 0 and spans[index - 1][1] == start
-        after = index + 1 < len(spans) and spans[index + 1][0] == end
-        if before or after or _PLACE_FOLLOWS.match(text, end):
-            return True
-        count = frequency(word)
-        if count == 0 and len(word) > 1:
-            return True
-        if count >= _COMMON or not is_bounded(start, end):
-            return False
-        if word in _THINGS:
-            return text[:start].endswith(("家在", "住在", "住"))
-        return start == 0 or text[start - 1] in " ,.!?;。、" or text[:start].endswith(_PLACE_PRECEDES)
+    def _sightings(self, text: str) -> list[Sighting]:
+        """Everything in the text that is written or sounds like a name, meant or not."""
+        found = []
+        for start, end, word in self._matcher.find(text):
+            names, cost = ((word,), 0) if self._is_name(word) else (tuple(self._alike[word]), 1)
+            found.append(Sighting(start, end, word, names, cost, any(n in self._formal for n in names)))
+        for start, end, sound in self._ear.find(sounds(text)):
+            word = text[start:end]
+            if not self._is_name(word):
+                found += self._heard(start, end, word, self._sounds[sound])
+        return found
+
+    def _is_name(self, word: str) -> bool:
+        return word in self._formal or word in self._short
+
+    def _heard(self, start: int, end: int, word: str, names: Iterable[str]) -> list[Sighting]:
+        """The names that the word sounds most like."""
+        costs = {
+            name: _cost(word, name) for name in names if word[-1] == name[-1] or name not in self._formal
+        }
+        least = min(costs.values(), default=0)
+        nearest = tuple(name for name, cost in costs.items() if cost == least)
+        if not nearest:
+            return []
+        return [Sighting(start, end, word, nearest, least, any(n in self._formal for n in nearest))]
+
+    def _are_kin(self, one: Sighting, other: Sighting) -> bool:
+        """Whether one may name a town and the other a village in it."""
+        above, below = self._codes(one.names), self._codes(other.names)
+        return any(self.parent(b) in above for b in below) or any(self.parent(a) in below for a in above)
 
     def _match(self, codes: tuple[str, ...], word: str) -> PlaceMatch:
         only = codes[0] if len(codes) == 1 else ""
@@ -152,3 +145,37 @@ class Gazetteer:
         while code := self.parent(code):
             found.append(code)
         return found
+
+
+def _spellings(names: Iterable[str]) -> dict[str, list[str]]:
+    """Every wrongly written form, by one look-alike character, with the names it may stand for."""
+    known, found = set(names), dict[str, list[str]]()
+    for name in names:
+        for form in lookalikes(name):
+            if form not in known and len(form) > 1:
+                found.setdefault(form, []).append(name)
+    return found
+
+
+def _soundings(names: Iterable[str]) -> dict[str, list[str]]:
+    """Every way in which a name may sound, with the names that sound so."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        for sound in all_sounds(name):
+            found.setdefault(sound, []).append(name)
+    return found
+
+
+def _cost(word: str, name: str) -> int:
+    """How far the word is from the name by ear: homophones cost less than sounds that are only mixed up."""
+    pairs = zip(word, name, strict=True)
+    return sum(0 if a == b else 1 if is_homophone(a, b) else _FOLDED for a, b in pairs)
+
+
+def _best(meant: list[Sighting]) -> list[Sighting]:
+    """Of sightings that overlap the longest, then the nearest to its name."""
+    kept: list[Sighting] = []
+    for sighting in sorted(meant, key=lambda s: (s.cost > 0, s.start - s.end, s.cost, s.start)):
+        if all(sighting.end <= k.start or sighting.start >= k.end for k in kept):
+            kept.append(sighting)
+    return kept

@@ -87,12 +87,10 @@ class Understander:
         return slots
 
     def _add_place(self, values: dict[str, list[str]], place: PlaceMatch) -> None:
-        """The town and village that a certain place stands for."""
-        if len(place.code) == 9:
-            values.setdefault("town", []).append(place.name)
-        elif len(place.code) == 12:
-            values.setdefault("village", []).append(place.name)
-            values.setdefault("town", []).append(self._gazetteer.name(self._gazetteer.parent(place.code)))
+        """The town, village and group that a certain place stands for."""
+        for level, length in (("town", 9), ("village", 12), ("group", 15)):
+            if len(place.code) >= length:
+                values.setdefault(level, []).append(self._gazetteer.name(place.code[:length]))
 
 
 def _weigh(

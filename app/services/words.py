@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from app.core.errors import InvalidValueError
 from app.core.ids import short_number
-from app.nlu.gazetteer import display_name
+from app.nlu.names import display_name
 from app.services.work import Work
 from models import Case
 

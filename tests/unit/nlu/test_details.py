@@ -4,53 +4,10 @@ from typing import Any
 
 import pytest
 
-from app.core.divisions import Division
-from app.core.enums import DivisionLevel
 from app.core.errors import InvalidValueError
-from app.nlu.gazetteer import Gazetteer
 from app.nlu.lexicon import Lexicon
 from app.nlu.numerals import spoken_number
 from app.nlu.understander import Understander
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("四季镇竹园村下冰雹了", "610925112206"),
-        ("竹园村下冰雹了", "610925112206"),
-        ("我住在竹园 下冰雹了", "610925112206"),
-        ("四季竹园下冰雹了", "610925112206"),
-        ("杜坝停电了", "610925101200"),
-        ("四坪社区停水了", "610925100004"),
-        ("民主镇停电了", "610925106"),
-    ],
-)
-def test_a_place_is_found_by_any_of_its_names(understander: Understander, text: str, code: str) -> None:
-    assert understander.understand(text).places[0].candidates == (code,)
-
-
-@pytest.mark.parametrize(
-    "text", ["祝你平安", "茶园被雹子打了", "家庭和平最重要", "一年四季都忙", "国庆快乐", "讲民主"]
-)
-def test_a_common_word_is_no_place(understander: Understander, text: str) -> None:
-    assert understander.understand(text).places == ()
-
-
-def test_a_name_that_two_villages_share_is_left_open_until_the_town_is_named() -> None:
-    gazetteer = Gazetteer(
-        [
-            Division("610925", "岚皋县", DivisionLevel.COUNTY),
-            Division("610925101", "佐龙镇", DivisionLevel.TOWN, "610925"),
-            Division("610925102", "花里镇", DivisionLevel.TOWN, "610925"),
-            Division("610925101201", "双河村委会", DivisionLevel.VILLAGE, "610925101"),
-            Division("610925102201", "双河村委会", DivisionLevel.VILLAGE, "610925102", ("老双河",)),
-        ]
-    )
-    understander = Understander(Lexicon.from_rows([]), gazetteer)
-    open_place = understander.understand("双河村路断了").places[0]
-    assert (open_place.code, len(open_place.candidates)) == ("", 2)
-    assert understander.understand("花里镇双河村路断了").places[0].code == "610925102201"
-    assert understander.understand("老双河路断了").places[0].code == "610925102201"
 
 
 def test_slots_are_spelled_as_the_evaluation_files_spell_them(understander: Understander) -> None:
