@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.core.enums import FateKind
+from app.core.enums import Channel, FateKind
 from app.core.masking import mask_name
 from app.core.messages import InboundEvent, InboundMessage
 from app.nlu.types import Understanding
@@ -54,6 +54,8 @@ class Talk:
     @property
     def actor(self) -> str:
         """Who is behind this message, for the history."""
+        if self.message.channel == Channel.API:
+            return f"api:{self.message.account}"
         if self.officer is not None:
             return f"officer:{self.officer.id}"
         if self.person is not None:

@@ -2,7 +2,7 @@
 
 from models.base import Base
 from models.cases import Case, CaseEvent, CaseMessage, Deadline, Escalation
-from models.control import Heartbeat, PlatformToken, Ruleset, Snapshot, UsedKey
+from models.control import Heartbeat, PlatformToken, Ruleset, Snapshot
 from models.messages import Attachment, Conversation, DeskEntry, Message
 from models.outbox import OutboxMessage
 from models.registry import (
@@ -46,5 +46,4 @@ __all__ = [
     "ServiceItem",
     "Snapshot",
     "Substitute",
-    "UsedKey",
 ]

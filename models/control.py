@@ -51,13 +51,3 @@ class Heartbeat(Base):
 
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
     at: Mapped[datetime]
-
-
-class UsedKey(Base):
-    """An Idempotency-Key that was honoured, and what it made."""
-
-    __tablename__ = "used_keys"
-
-    key: Mapped[str] = mapped_column(String(128), primary_key=True)
-    case_id: Mapped[int]
-    created_at: Mapped[datetime]

@@ -29,6 +29,10 @@ class IllegalMoveError(BaolianError):
     """A case cannot make this move from where it stands (409). The message is Chinese."""
 
 
+class ConflictError(BaolianError):
+    """What is asked contradicts what was done before (409). The message is Chinese."""
+
+
 class NotFoundError(BaolianError):
     """Unknown, or outside the asker's division (404)."""
 

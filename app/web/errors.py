@@ -12,6 +12,7 @@ from starlette.types import Scope
 
 from app.core.errors import (
     BaolianError,
+    ConflictError,
     IllegalMoveError,
     InvalidValueError,
     NotAllowedError,
@@ -37,6 +38,7 @@ ERRORS: dict[int, tuple[str, str]] = {
 
 _STATUS: dict[type[BaolianError], int] = {
     IllegalMoveError: 409,
+    ConflictError: 409,
     NotFoundError: 404,
     NotAllowedError: 403,
     InvalidValueError: 422,

@@ -3,6 +3,7 @@
 They work without script. The link itself is the key: it is signed, expires, and names officer and case.
 """
 
+import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
@@ -112,6 +113,7 @@ async def _show(
         values = await _values(work, case)
     values |= {
         "token": token,
+        "phone": json.loads(case.reporter).get("phone", ""),
         "why": why,
         "buttons": [each for each in BUTTONS if can_move(case.state, each[0])],
     }
