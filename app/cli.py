@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from typer._click import exceptions as click  # typer carries its own copy of click and exports half of it
 
-from app.commands import county, db, demo, intents, rules, serve, token
+from app.commands import county, db, demo, doctor, intents, rules, serve, token
 from app.core.errors import BaolianError
 
 FAULT = 4
@@ -30,6 +30,7 @@ root.add_typer(intents.app, name="intents")
 root.add_typer(rules.app, name="rules")
 token.register(root)
 county.register(root)
+doctor.register(root)
 root.command("demo")(demo.demo)
 
 

@@ -142,9 +142,8 @@ class Settings(_Section):
         Raises ConfigurationError, in one Chinese line that names the key.
         """
         environ = os.environ if environ is None else environ
-        path = path or (Path(environ["BAOLIAN_CONFIG"]) if environ.get("BAOLIAN_CONFIG") else None)
-        source = path or Path(DEFAULT_FILE)
-        tables = _read_toml(source, is_required=path is not None)
+        source = path or source_of(environ)
+        tables = _read_toml(source, is_required=path is not None or bool(environ.get("BAOLIAN_CONFIG")))
         apply_environment(cls, tables, environ)
         read_secret_files(cls, tables)
         settings = cls.parse(tables, str(source))
@@ -161,6 +160,11 @@ class Settings(_Section):
             return cls.model_validate(tables)
         except ValidationError as error:
             raise ConfigurationError(f"{source}: {explain(error, tables)}") from error
+
+
+def source_of(environ: Mapping[str, str] | None = None) -> Path:
+    """The configuration file: what BAOLIAN_CONFIG names, else baolian.toml here; it need not be there."""
+    return Path((os.environ if environ is None else environ).get("BAOLIAN_CONFIG") or DEFAULT_FILE)
 
 
 def _read_toml(path: Path, is_required: bool) -> dict[str, Any]:

@@ -18,6 +18,17 @@ from app.core.errors import ConfigurationError, UnavailableError
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 
+AWAY = {
+    "08": "连接断了",
+    "25006": "现在只能读,可能是备用机",
+    "28": "用户名或密码不对",
+    "3D": "没有这个库",
+    "53": "连接、内存或磁盘不够了",
+    "57P": "正在启动或停止",
+    "58": "数据库服务器的系统出错了",
+}
+"""What PostgreSQL says, by the beginning of its SQLSTATE, when it cannot take anything now."""
+
 
 def engine_url(url: str) -> URL:
     """The SQLAlchemy URL of a configured one; raises ConfigurationError."""
@@ -99,7 +110,9 @@ def _translate(error: Exception) -> Exception:
         return UnavailableError(f"数据库暂时用不了: {type(error).__name__}")
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return UnavailableError("数据库连接断开了")
-    return error
+    state = str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
+    why = next((words for prefix, words in AWAY.items() if state.startswith(prefix)), None)
+    return UnavailableError(f"数据库暂时用不了: {why}({state})") if why else error
 
 
 def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:

@@ -42,6 +42,14 @@ class MediaStore:
         """Where the file with this hash lies."""
         return self._root / content_hash[:2] / content_hash
 
+    def probe(self) -> Path:
+        """The folder, after a file was written there and removed again; raises OSError."""
+        self._root.mkdir(parents=True, exist_ok=True)
+        trial = self._root / f".{secrets.token_hex(8)}"
+        trial.write_bytes(b"?")
+        trial.unlink()
+        return self._root
+
     def put(self, data: bytes) -> str:
         """Keep the bytes and answer their hash; a crash leaves no half file under that name."""
         content_hash = hashlib.sha256(data).hexdigest()

@@ -1,0 +1,262 @@
+"""What `baolian doctor` looks at: everything that must be right before messages can come and alerts can go."""
+
+import shutil
+import stat
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select, text
+
+from app.container import accounts_of, database_of
+from app.core.clock import SystemClock
+from app.core.crypto import UndecryptableError
+from app.core.enums import Channel
+from app.core.errors import BaolianError, ConfigurationError
+from app.db.database import Database, engine_url
+from app.db.schema import require_current
+from app.services.media import MediaStore
+from app.settings import Settings, source_of
+from bots.config import AccountConfig
+from bots.registry import CATALOGUE
+from models import Division, Message, Officer, Person
+
+SHORTEST_KEY = 16
+LEAST_FREE_BYTES = 1024**3
+MOST_SKEW_SECONDS = 5.0
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class State(StrEnum):
+    """What a look found."""
+
+    OK = "ok"
+    HINT = "hint"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; `exit_code` is what the command leaves with when it is wrong."""
+
+    name: str
+    state: State
+    words: str
+    exit_code: int = 1
+
+
+async def examine() -> AsyncIterator[Finding]:
+    """Every finding in turn; the later ones only where the earlier ones let them be looked at."""
+    try:
+        settings = Settings.load()
+    except BaolianError as error:
+        yield Finding("configuration", State.WRONG, str(error), error.exit_code)
+        return
+    for finding in (*_configuration(settings), *_keys(settings)):
+        yield finding
+    if (missing := _missing_file(settings)) is not None:
+        words = f"还没有数据库 {missing}:运行 baolian db upgrade"
+        yield Finding("schema", State.WRONG, words, ConfigurationError.exit_code)
+    else:
+        async for finding in _database(settings):
+            yield finding
+    for finding in (*_media(settings), *_clock(settings), *_accounts(settings), *_egress(settings)):
+        yield finding
+
+
+def _missing_file(settings: Settings) -> str | None:
+    """SQLite's file where there is none yet; looking must not make one."""
+    url = engine_url(settings.database_url)
+    is_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
+    return url.database if is_file and not Path(str(url.database)).exists() else None
+
+
+async def _database(settings: Settings) -> AsyncIterator[Finding]:
+    database = database_of(settings)
+    try:
+        async for finding in _inside(database, settings):
+            yield finding
+    finally:
+        await database.close()
+
+
+def _configuration(settings: Settings) -> Iterator[Finding]:
+    source = source_of()
+    yield Finding(
+        "configuration", State.OK, f"{source} 读得懂" if source.exists() else "全部来自环境变量和默认值"
+    )
+    if source.exists() and source.stat().st_mode & stat.S_IROTH:
+        words = f"{source} 里有密钥,这台机器上谁都能读:运行 chmod 600 {source}"
+        yield Finding("configuration", State.HINT, words)
+    host = urlsplit(settings.public_url)
+    if host.hostname in _LOOPBACK:
+        words = f"public_url 是 {settings.public_url}:推送里的链接在别人的手机上打不开,要写成对外的网址"
+        yield Finding("configuration", State.HINT, words)
+    elif host.scheme != "https":
+        yield Finding("configuration", State.HINT, "public_url 不是 https:链接就是钥匙,路上会被人看到")
+
+
+def _keys(settings: Settings) -> Iterator[Finding]:
+    if len(settings.secret_key.get_secret_value()) < SHORTEST_KEY:
+        words = f"secret_key 不到 {SHORTEST_KEY} 个字符,容易被猜到:运行 baolian token 换一个"
+        yield Finding("keys", State.HINT, words)
+    if settings.data_keys:
+        names = "、".join(key.get_secret_value().partition(":")[0] for key in settings.data_keys)
+        yield Finding("keys", State.OK, f"data_keys 有 {len(settings.data_keys)} 把({names}),第一把用来加密")
+        return
+    words = (
+        "没有写 data_keys:加密个人信息的密钥是由 secret_key 推出来的(编号 k0)。secret_key 一换,"
+        "以前的电话、身份证号和原话就再也读不出来;请写上 data_keys 并另外备份"
+    )
+    yield Finding("keys", State.HINT, words)
+
+
+async def _inside(database: Database, settings: Settings) -> AsyncIterator[Finding]:
+    try:
+        yield Finding("database", State.OK, await _engine(database))
+        await require_current(database)
+    except BaolianError as error:
+        name = "database" if error.exit_code == 3 else "schema"
+        yield Finding(name, State.WRONG, str(error), error.exit_code)
+        return
+    yield Finding("schema", State.OK, "数据库结构是最新的")
+    yield await _can_decrypt(database)
+    if not database.is_sqlite:
+        yield await _skew(database)
+    async for finding in _registry(database, settings):
+        yield finding
+
+
+async def _engine(database: Database) -> str:
+    async with database.reading() as session:
+        if database.is_sqlite:
+            version = await session.scalar(text("SELECT sqlite_version()"))
+            return f"SQLite {version},文件 {database.url.database}"
+        version = await session.scalar(text("SHOW server_version"))
+        return f"PostgreSQL {version},{database.url.host or '本机'} 的 {database.url.database}"
+
+
+async def _can_decrypt(database: Database) -> Finding:
+    """Whether the keys open what is stored: the first and last message, a telephone."""
+    samples = (
+        select(Message.text).order_by(Message.id).limit(1),
+        select(Message.text).order_by(Message.id.desc()).limit(1),
+        select(Person.phone).where(Person.phone.is_not(None)).limit(1),
+        select(Officer.phone).where(Officer.phone.is_not(None)).limit(1),
+    )
+    try:
+        async with database.reading() as session:
+            for sample in samples:
+                await session.scalar(sample)
+    except UndecryptableError:
+        words = (
+            "库里的个人信息用现在的密钥解不开:data_keys(没有就是 secret_key)被换过,把以前的密钥加回 data_keys"
+        )
+        return Finding("keys", State.WRONG, words)
+    return Finding("keys", State.OK, "库里的个人信息解得开")
+
+
+async def _skew(database: Database) -> Finding:
+    async with database.reading() as session:
+        there = await session.scalar(select(func.now()))
+    skew = abs((SystemClock().now() - there).total_seconds()) if there else 0.0
+    if skew > MOST_SKEW_SECONDS:
+        words = f"这台机器和数据库的钟差 {skew:.0f} 秒:时限会早到或晚到,请对时(chrony 或 ntp)"
+        return Finding("clock", State.WRONG, words)
+    return Finding("clock", State.OK, "这台机器和数据库的钟对得上")
+
+
+async def _registry(database: Database, settings: Settings) -> AsyncIterator[Finding]:
+    async with database.reading() as session:
+        known = set(await session.scalars(select(Division.code).where(Division.retired_at.is_(None))))
+        officers = await session.scalar(select(func.count()).where(Officer.retired_at.is_(None)))
+    if not known or not officers:
+        yield Finding("registry", State.HINT, "还没有导入区划和干部:运行 baolian import 数据目录")
+        return
+    words = f"区划 {len(known)} 个,干部 {officers} 人;有没有漏洞用 baolian check 看"
+    yield Finding("registry", State.OK, words)
+    spoken_for = [
+        (f"[[{channel}]] {account.name}", account.division) for channel, account in accounts_of(settings)
+    ]
+    spoken_for += [(f"[[api_token]] {token.name}", token.division) for token in settings.api_token]
+    for name, division in spoken_for:
+        if division not in known:
+            yield Finding("registry", State.HINT, f"{name} 的区划 {division} 不在登记的区划里")
+
+
+def _media(settings: Settings) -> Iterator[Finding]:
+    try:
+        root = MediaStore(settings.media_url).probe()
+    except BaolianError as error:
+        yield Finding("media", State.WRONG, str(error), error.exit_code)
+        return
+    except OSError as error:
+        words = f"{settings.media_url} 写不进去({error.strerror or type(error).__name__}):照片存不下来,检查目录和权限"
+        yield Finding("media", State.WRONG, words)
+        return
+    free = shutil.disk_usage(root).free
+    if free < LEAST_FREE_BYTES:
+        yield Finding("media", State.HINT, f"{root} 所在的磁盘只剩 {free // 1024**2} MB")
+    else:
+        yield Finding("media", State.OK, f"{root} 写得进去,磁盘还有 {free // 1024**3} GB")
+
+
+def _clock(settings: Settings) -> Iterator[Finding]:
+    here = SystemClock().now().astimezone(ZoneInfo(settings.timezone))
+    words = (
+        f"现在是 {here:%Y-%m-%d %H:%M:%S}({settings.timezone}),请和手机对一下:"
+        f"差 {settings.freshness_seconds} 秒以上,公众号的消息会被当作过期拒收"
+    )
+    yield Finding("clock", State.OK, words)
+
+
+def _accounts(settings: Settings) -> Iterator[Finding]:
+    accounts = list(accounts_of(settings))
+    if not accounts:
+        yield Finding("accounts", State.HINT, "没有配置任何账号:收不到消息,也推送不出去")
+    for channel, account in accounts:
+        name = f"[[{channel}]] {account.name}"
+        hints = list(_weaknesses(channel, account))
+        yield Finding("accounts", State.OK, f"{name}:地址 /{channel}/{account.name},区划 {account.division}")
+        for hint in hints:
+            yield Finding("accounts", State.HINT, f"{name}:{hint}")
+    tokens = "、".join(f"{token.name}({token.division})" for token in settings.api_token)
+    yield Finding("accounts", State.OK, f"接口令牌:{tokens or '没有'}")
+
+
+def _weaknesses(channel: Channel, account: AccountConfig) -> Iterator[str]:
+    said = account.model_dump()
+    if channel not in CATALOGUE:
+        yield "这个渠道还没有做好,账号暂时不工作"
+    if account.drill:
+        yield "只用来演练(drill = true)"
+    if said.get("mode") == "plain":
+        yield "明文模式:路上谁都能看,建议在公众平台后台改成安全模式"
+    if channel == Channel.WECHAT and not said.get("alert_template_id"):
+        yield "没有 alert_template_id:干部 48 小时没有和公众号说过话,就推送不到他"
+    if channel == Channel.ONEBOT and not said.get("api_base"):
+        yield "没有 api_base:消息发不出去"
+    if channel == Channel.ONEBOT and said.get("secret") is not None and not said["secret"].get_secret_value():
+        yield "没有 secret:POST 地址关着(404)"
+    if urlsplit(str(said.get("api_base") or "")).hostname in _LOOPBACK and channel != Channel.ONEBOT:
+        yield f"接口地址是本机的 {said['api_base']},不是真的平台"
+
+
+def _egress(settings: Settings) -> Iterator[Finding]:
+    if not settings.wechat:
+        return
+    proxy = urlsplit(settings.http_proxy).hostname
+    whose = f"代理 {proxy}" if proxy else "这台服务器"
+    words = (
+        f"公众平台后台的“IP 白名单”里要有{whose}访问外网的地址:问机房或政务云的管理员。"
+        "没有填对时微信回 40164,推送的 last_error 里写着微信看到的地址"
+    )
+    yield Finding("egress", State.HINT, words)
+
+
+def leaves_with(findings: list[Finding]) -> int:
+    """The command's exit code: that of the first finding that is wrong."""
+    return next((finding.exit_code for finding in findings if finding.state is State.WRONG), 0)
