@@ -12,6 +12,13 @@ from app.core.errors import InvalidValueError
 
 MAX_SPEED = 3600.0
 BEAT_SECONDS = 0.2
+EXACT_FOR = timedelta(days=7)
+"""On a way of at most this length, every due instant is stopped at."""
+MOST_STOPS = 100
+"""On a longer one, so many due instants are stopped at one by one ..."""
+STRIDES = 40
+"""... and what is left is made in so many strides."""
+FARTHEST = datetime(2100, 1, 1, tzinfo=UTC)
 _ROUNDS = 500
 _STUCK = timedelta(seconds=30)
 _KEEP_EVERY = timedelta(seconds=5)
@@ -79,13 +86,19 @@ class KeptTime:
 
 
 class Pacemaker:
-    """Moves the demo's clock and sees to it that nothing due is passed over."""
+    """Moves the demo's clock and sees to it that nothing due is passed over.
+
+    `heard` is called whenever the clock was moved or set to another speed, `worked` whenever steps were taken.
+    """
 
     def __init__(
         self, clock: SimulatedClock, works: Sequence[DueWork] = (), kept: "KeptTime | None" = None
     ) -> None:
         self.clock = clock
         self.works = list(works)
+        self.heard: Callable[[], None] = _nothing
+        self.worked: Callable[[], None] = _nothing
+        self.is_walking = False
         self._kept = kept
         self._turn = asyncio.Lock()
 
@@ -101,6 +114,7 @@ class Pacemaker:
         if not 0 <= speed <= MAX_SPEED:
             raise InvalidValueError(f"speed 要在 0 到 {MAX_SPEED:.0f} 之间", "speed")
         self.clock.set_speed(speed)
+        self.heard()
 
     async def advance(self, by: timedelta) -> datetime:
         """Go forward by `by`, stopping at every due instant in between; answers the new instant."""
@@ -119,19 +133,32 @@ class Pacemaker:
         async with self._turn:
             speed = self.clock.speed
             self.clock.set_speed(0)
+            self.is_walking = True
             try:
-                await self._walk(target())
+                await self._walk(_within_the_calendar(target))
             finally:
+                self.is_walking = False
                 self.clock.set_speed(speed)
+                self.heard()
         return self.clock.now()
 
     async def _walk(self, target: datetime) -> None:
+        """Stop at every due instant; the end of a long way is made in strides.
+
+        What falls due within a stride is late, as after downtime.
+        """
+        stops, is_long = 0, target - self.clock.now() > EXACT_FOR
         while True:
             await self._settle()
             due = await self._next_stop()
             if due is None or due >= target:
                 break
+            if is_long and stops >= MOST_STOPS:
+                left = max(1, MOST_STOPS + STRIDES - stops)
+                due = max(due, self.clock.now() + (target - self.clock.now()) / left)
+            stops += 1
             self.clock.move_to(due)
+            self.heard()
         if target > self.clock.now():
             self.clock.move_to(target)
         await self._settle()
@@ -150,3 +177,19 @@ class Pacemaker:
         for _ in range(_ROUNDS):
             if not sum([await work.run_due() for work in self.works]):
                 return
+            self.worked()
+
+
+def _nothing() -> None:
+    """Nobody listens."""
+
+
+def _within_the_calendar(target: Callable[[], datetime]) -> datetime:
+    """The target; raises InvalidValueError where no calendar reaches it."""
+    try:
+        instant = target().astimezone(UTC)
+    except OverflowError as error:
+        raise InvalidValueError("没有那么远的日子", "advance") from error
+    if instant > FARTHEST:
+        raise InvalidValueError(f"演示时钟最远走到 {FARTHEST.year} 年", "to")
+    return instant

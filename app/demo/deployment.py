@@ -25,11 +25,13 @@ from app.demo.accounts import Credentials
 from app.demo.clock import DemoWireTime, DueWork, KeptTime, Pacemaker
 from app.demo.county import write_county
 from app.demo.directory import Directory
+from app.demo.doorway import Doorway
 from app.demo.onebot_platform import OneBotAccount
 from app.demo.secrets_file import DemoSecrets
 from app.demo.servers import base_url, listen, serving
 from app.demo.site import Site, demo_site
 from app.demo.stage import Stage
+from app.demo.watch import CaseWatch
 from app.demo.wechat_platform import WechatAccount
 from app.demo.witness import Witness
 from app.services import imports
@@ -94,7 +96,7 @@ async def running(
         kept = KeptTime(demo.data / "clock.txt")
         clock = SimulatedClock(kept.start(SystemClock().now()), speed=1.0)
         http = await stack.enter_async_context(httpx.AsyncClient(trust_env=False))
-        stage = Stage(clock, http)
+        stage = Stage(clock, http, demo.data)
         settings = await _settings(demo, url, secrets, stage, stack)
         stage.populate(directory)
         await _fill(demo, settings, clock, tell)
@@ -105,10 +107,12 @@ async def running(
         app = create_app(container, has_scheduler=False)
         app.mount("/demo", demo_site(site))
         app.add_route("/", _to_the_demo)
-        await stack.enter_async_context(serving(Witness(app, stage), sock, has_lifespan=True))
+        await stack.enter_async_context(serving(Witness(Doorway(app), stage), sock, has_lifespan=True))
         pacemaker.works += [jobs_of(container), *stage.wechat.values(), *stage.onebot.values()]
-        beat = asyncio.create_task(pacemaker.run())
-        stack.push_async_callback(_stop, beat)
+        watch = CaseWatch(http, url, secrets.api_token, site.feed, stage.stirred)
+        for task in (pacemaker.run(), watch.run()):
+            stack.push_async_callback(_stop, asyncio.create_task(task))
+        stack.callback(site.feed.close)
         yield Running(url, site, container)
 
 

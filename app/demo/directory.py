@@ -2,15 +2,23 @@
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from app.demo.county_rows import short_name
 
 STORIES = ("张诗文", "华仲军", "邱明义", "兰向军")
 """The four people of the stories; they head every list."""
+
+STRANGER, NEIGHBOUR = "oNew-", "oNeighbour-"
+"""How the openids of new WeChat accounts begin: a household's member's (his id follows), a neighbour's."""
+
+UNREGISTERED = "没登记的微信号"
+
+T = TypeVar("T")
 
 ROLES = {
     "household_officer": "包户干部",
@@ -54,6 +62,23 @@ class Writer:
 
 
 @dataclass(frozen=True, slots=True)
+class Household:
+    """A household, where its house stands (GCJ-02), and who belongs to it; not everybody has an address."""
+
+    id: str
+    head: str
+    division_code: str
+    place: str
+    lat: float
+    lng: float
+    members: tuple[Writer, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The household for the page."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
 class GroupChat:
     """A QQ group of the county."""
 
@@ -64,35 +89,51 @@ class GroupChat:
 
 
 class Directory:
-    """Everybody who can write, the stories' people first, and the groups to write in."""
+    """Everybody who can write, the stories' people first, the households, and the groups to write in."""
 
     def __init__(
-        self, writers: Sequence[Writer], groups: Sequence[GroupChat], divisions: Mapping[str, str]
+        self,
+        writers: Sequence[Writer],
+        households: Sequence[Household],
+        groups: Sequence[GroupChat],
+        divisions: Mapping[str, str],
     ) -> None:
         self.writers = sorted(writers, key=_rank)
         self.groups = list(groups)
         self.divisions = dict(divisions)
+        self._households = {household.id: household for household in households}
         self._by_address = {address: writer for writer in writers for address in writer.addresses}
         self._by_id = {(writer.kind, writer.id): writer for writer in writers}
+        members = (member for household in households for member in household.members)
+        self._strangers = {f"{STRANGER}{member.id}": member for member in members}
 
     def find(self, kind: str, writer_id: str) -> Writer | None:
         """The writer with this id, or None."""
         return self._by_id.get((kind, writer_id))
 
     def at(self, channel: str, account: str, external_id: str) -> Writer | None:
-        """Whose address this is, or None."""
-        return self._by_address.get(Address(channel, account, external_id))
+        """Whose address this is, or None; the demo knows who uses a new WeChat account, the product does not."""
+        registered = self._by_address.get(Address(channel, account, external_id))
+        if registered is not None or channel != "wechat":
+            return registered
+        if external_id in self._strangers:
+            return replace(self._strangers[external_id], title=UNREGISTERED)
+        number = external_id.removeprefix(NEIGHBOUR)
+        if number == external_id:
+            return None
+        return Writer("person", "", f"邻居{number}", UNREGISTERED, "", "", "", ())
 
     def search(self, words: str, limit: int = 30) -> list[Writer]:
         """Writers whose name, title or place holds every word; without words the first ones."""
-        parts = words.split()
-        found: list[Writer] = []
-        for writer in self.writers:
-            if all(part in f"{writer.name} {writer.title} {writer.place} {writer.id}" for part in parts):
-                found.append(writer)
-                if len(found) == limit:
-                    break
-        return found
+        return _holding(words, limit, self.writers, _searched)
+
+    def household(self, household_id: str) -> Household | None:
+        """The household with this id, or None."""
+        return self._households.get(household_id)
+
+    def households(self, words: str, limit: int = 20) -> list[Household]:
+        """Households whose place or members' names hold every word; without words the first ones."""
+        return _holding(words, limit, self._households.values(), _searched_household)
 
     def accounts(self) -> set[tuple[str, str]]:
         """Every (channel, account) that somebody or a group has an address at."""
@@ -103,16 +144,17 @@ class Directory:
     def load(cls, county: Path) -> "Directory":
         """The directory of the county whose CSV files lie in `county`."""
         divisions = {row["code"]: row for row in _rows(county, "divisions")}
-        households = {row["id"]: row for row in _rows(county, "households")}
         addresses = _addresses(_rows(county, "contacts"))
         names = {code: row["name"] for code, row in divisions.items()}
-        writers = [*_people(county, households, names, addresses), *_officers(county, names, addresses)]
+        households = list(_households_of(county, names, addresses))
+        people = [member for household in households for member in household.members if member.addresses]
+        writers = [*people, *_officers(county, names, addresses)]
         groups = [
             GroupChat(row["account"], row["group_id"], row["name"], row["division_code"])
             for row in _rows(county, "groups")
             if row["channel"] == "onebot"
         ]
-        return cls(writers, groups, names)
+        return cls(writers, households, groups, names)
 
 
 def _rank(writer: Writer) -> tuple[int, str, str, str]:
@@ -139,19 +181,42 @@ def _addresses(contacts: Iterable[Mapping[str, str]]) -> dict[tuple[str, str], l
     return found
 
 
-def _people(
-    county: Path,
-    households: Mapping[str, Mapping[str, str]],
-    names: Mapping[str, str],
-    addresses: Mapping[tuple[str, str], list[Address]],
-) -> Iterable[Writer]:
+def _households_of(
+    county: Path, names: Mapping[str, str], addresses: Mapping[tuple[str, str], list[Address]]
+) -> Iterable[Household]:
+    """Every household with its members, the stories' ones first."""
+    people: dict[str, list[dict[str, str]]] = defaultdict(list)
     for row in _rows(county, "people"):
-        if ("person", row["id"]) in addresses:
-            code = households[row["household_id"]]["division_code"]
-            away = f"在{row['whereabouts']}务工" if row.get("whereabouts") else "群众"
-            own = tuple(addresses["person", row["id"]])
-            place = _place(code, names)
-            yield Writer("person", row["id"], row["name"], away, code, place, row["household_id"], own)
+        people[row["household_id"]].append(row)
+    rows = sorted(_rows(county, "households"), key=lambda row: (row["head"] not in STORIES, row["id"]))
+    for row in rows:
+        code = row["division_code"]
+        place = _place(code, names)
+        members = tuple(_member(one, code, place, addresses) for one in people[row["id"]])
+        lat, lng = (float(row.get(name) or 0) for name in ("lat", "lng"))
+        yield Household(row["id"], row["head"], code, place, lat, lng, members)
+
+
+def _member(
+    row: Mapping[str, str], code: str, place: str, addresses: Mapping[tuple[str, str], list[Address]]
+) -> Writer:
+    title = f"在{row['whereabouts']}务工" if row.get("whereabouts") else row.get("relation") or "群众"
+    own = tuple(addresses.get(("person", row["id"]), ()))
+    return Writer("person", row["id"], row["name"], title, code, place, row["household_id"], own)
+
+
+def _searched(writer: Writer) -> str:
+    return f"{writer.name} {writer.title} {writer.place} {writer.id}"
+
+
+def _searched_household(household: Household) -> str:
+    return f"{household.place} {household.id} {' '.join(member.name for member in household.members)}"
+
+
+def _holding(words: str, limit: int, among: Iterable[T], text_of: Callable[[T], str]) -> list[T]:
+    parts = words.split()
+    found = (one for one in among if all(part in text_of(one) for part in parts))
+    return list(islice(found, limit))
 
 
 def _officers(

@@ -18,6 +18,18 @@ from app.demo.onebot_segments import as_segments, raw_message, shown_text
 from app.demo.wechat_delivery import Delivery
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a message shows on phones besides its words: a picture's name, a voice's length, a place."""
+
+    photo: str = ""
+    seconds: int = 0
+    spot: str = ""
+
+
+NOTHING = Shown()
+
+
 @dataclass
 class OneBotDelivery:
     """Posts what people do to `webhook` and records what their phones show."""
@@ -30,16 +42,16 @@ class OneBotDelivery:
     _held: dict[str, Any] | None = None
 
     async def say_privately(
-        self, user_id: int, segments: Sequence[dict[str, Any]], photo: str = ""
+        self, user_id: int, segments: Sequence[dict[str, Any]], shown: Shown = NOTHING
     ) -> Delivery:
         """A friend writes to the bot."""
-        return await self._say(user_id, None, segments, photo)
+        return await self._say(user_id, None, segments, shown)
 
     async def say_in_group(
-        self, group_id: int, user_id: int, segments: Sequence[dict[str, Any]], photo: str = ""
+        self, group_id: int, user_id: int, segments: Sequence[dict[str, Any]], shown: Shown = NOTHING
     ) -> Delivery:
         """A member writes in a group that the bot is in."""
-        return await self._say(user_id, group_id, segments, photo)
+        return await self._say(user_id, group_id, segments, shown)
 
     async def happen(self, event: dict[str, Any]) -> Delivery:
         """Any other event: notices, requests, heartbeats."""
@@ -61,15 +73,30 @@ class OneBotDelivery:
         name, size = f"{file_id}.jpg", str(len(data))
         return {"type": "image", "data": {"file": name, "url": url, "sub_type": 0, "file_size": size}}
 
+    def voice_segment(self, data: bytes, api_base: str) -> dict[str, Any]:
+        """Host a recording and answer the segment that carries it."""
+        file_id = self.platform.host_photo(data, "audio/amr")
+        url = f"{api_base}/download?appid=1407&fileid={file_id}&rkey=demo"
+        return {"type": "record", "data": {"file": f"{file_id}.amr", "url": url, "file_size": str(len(data))}}
+
     async def _say(
-        self, user_id: int, group_id: int | None, segments: Sequence[dict[str, Any]], photo: str
+        self, user_id: int, group_id: int | None, segments: Sequence[dict[str, Any]], shown: Shown
     ) -> Delivery:
         parts = as_segments(list(segments))
         chat = "" if group_id is None else str(group_id)
-        words = shown_text(tuple(part for part in parts if part["type"] != "image"), self._names(group_id))
-        account = self.platform.account
+        spoken = tuple(part for part in parts if part["type"] in ("text", "at"))
+        words = shown_text(spoken, self._names(group_id))
         self.platform.log.add(
-            "onebot", account.name, str(user_id), "person", "message", words, chat=chat, photo=photo
+            "onebot",
+            self.platform.account.name,
+            str(user_id),
+            "person",
+            "message",
+            words,
+            chat=chat,
+            photo=shown.photo,
+            seconds=shown.seconds,
+            spot=shown.spot,
         )
         event = self._message_event(user_id, group_id, parts)
         if self.platform.misbehaviour.is_shuffling and self._held is None:

@@ -19,6 +19,11 @@ def at_segment(user_id: int) -> dict[str, Any]:
     return {"type": "at", "data": {"qq": str(user_id)}}
 
 
+def location_segment(lat: float, lng: float, title: str) -> dict[str, Any]:
+    """A place (GCJ-02)."""
+    return {"type": "location", "data": {"lat": f"{lat:.6f}", "lon": f"{lng:.6f}", "title": title}}
+
+
 def as_segments(message: str | Sequence[Any] | Mapping[str, Any], is_literal: bool = False) -> Segments:
     """What an API call's `message` says: a CQ string, one segment or several."""
     if isinstance(message, str):

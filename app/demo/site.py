@@ -1,9 +1,7 @@
 """The `/demo` pages: the phones, the clock, the secrets for outside clients. Served only by the demo."""
 
-import re
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,21 +19,73 @@ from app.demo.accounts import Credentials, accounts_json
 from app.demo.chatlog import ChatEntry
 from app.demo.clock import Pacemaker
 from app.demo.directory import Directory, Writer
-from app.demo.stage import Saying, Stage
+from app.demo.events import event_stream
+from app.demo.feed import Feed
+from app.demo.journal import Exchange
+from app.demo.site_bodies import instant_of, json_body, saying_of, speed_of
+from app.demo.stage import Stage
 
 HERE = Path(__file__).parent
 MAX_ENTRIES = 400
-_CODE = re.compile(r"[A-Za-z0-9_-]{1,128}")
+MAX_EXCHANGES = 200
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Site:
-    """Everything that the pages show and move."""
+    """Everything that the pages show and move; what happens goes into the feed."""
 
     stage: Stage
     directory: Directory
     pacemaker: Pacemaker
     credentials: Credentials
+    feed: Feed = field(default_factory=Feed)
+
+    def __post_init__(self) -> None:
+        self.stage.log.heard = lambda entry: self.feed.publish("entry", self.entry(entry))
+        self.stage.journal.heard = lambda exchange: self.feed.publish("call", self.exchange(exchange))
+        self.pacemaker.heard = lambda: self.feed.publish("clock", self.time())
+        self.pacemaker.worked = self.stage.stir
+
+    def time(self) -> dict[str, Any]:
+        """The demo's clock, for extrapolation by the page."""
+        clock = self.pacemaker.clock
+        return {
+            "now": clock.now().isoformat(),
+            "speed": clock.speed,
+            "is_walking": self.pacemaker.is_walking,
+        }
+
+    def entry(self, entry: ChatEntry) -> dict[str, Any]:
+        """A bubble with whoever's phone it is."""
+        return entry.as_json() | _named(self.directory.at(entry.channel, entry.account, entry.phone))
+
+    def exchange(self, exchange: Exchange) -> dict[str, Any]:
+        """An exchange with whoever it was addressed to or came from."""
+        return exchange.as_json() | _named(self.directory.at(exchange.channel, exchange.account, exchange.to))
+
+    def platforms(self) -> list[dict[str, Any]]:
+        """How each account's platform misbehaves now."""
+        return [
+            {"channel": channel, "account": account, **asdict(switches)}
+            for (channel, account), switches in self.stage.switches()
+        ]
+
+    def picture(self) -> dict[str, Any]:
+        """Everything as it is now, for a page that begins."""
+        entries = self.stage.log.since(0)[-MAX_ENTRIES:]
+        return {
+            "clock": self.time(),
+            "entries": [self.entry(entry) for entry in entries],
+            "calls": [self.exchange(each) for each in self.stage.journal.latest(MAX_EXCHANGES)],
+            "platforms": self.platforms(),
+        }
+
+
+def _named(writer: Writer | None) -> dict[str, str]:
+    if writer is None:
+        return {}
+    names = {"name": writer.name, "title": writer.title, "place": writer.place}
+    return names | {"kind": writer.kind, "writer_id": writer.id}
 
 
 Handler = Callable[[Site, Request], Awaitable[Response]]
@@ -48,8 +98,10 @@ def demo_site(site: Site) -> Starlette:
             Route("/", _route(site, _page)),
             Route("/accounts.json", _route(site, _accounts)),
             Route("/boot.json", _route(site, _boot)),
+            Route("/events", _route(site, _events)),
             Route("/state.json", _route(site, _state)),
             Route("/writers.json", _route(site, _writers)),
+            Route("/households.json", _route(site, _households)),
             Route("/clock", _route(site, _clock)),
             Route("/clock", _route(site, _move_clock), methods=["POST"]),
             Route("/messages", _route(site, _say), methods=["POST"]),
@@ -87,6 +139,7 @@ async def _boot(site: Site, request: Request) -> Response:
     return JSONResponse(
         {
             "api_token": site.credentials.api_token,
+            "public_url": site.credentials.public_url,
             "photos": site.stage.album.captions(),
             "writers": [writer.as_json() for writer in site.directory.search("")],
             "groups": [asdict(group) for group in site.directory.groups],
@@ -94,32 +147,16 @@ async def _boot(site: Site, request: Request) -> Response:
     )
 
 
+async def _events(site: Site, request: Request) -> Response:
+    return event_stream(site.feed, site.picture, request)
+
+
 async def _state(site: Site, request: Request) -> Response:
     since = request.query_params.get("since", "0")
     log = site.stage.log
     entries = log.since(int(since) if since.isdecimal() and len(since) < 16 else 0)[-MAX_ENTRIES:]
-    return JSONResponse(
-        _time(site)
-        | {
-            "last_seq": log.last_seq,
-            "entries": [_entry(site, entry) for entry in entries],
-            "platforms": [
-                {"channel": channel, "account": account, **asdict(switches)}
-                for (channel, account), switches in site.stage.switches()
-            ],
-        }
-    )
-
-
-def _entry(site: Site, entry: ChatEntry) -> dict[str, Any]:
-    writer = site.directory.at(entry.channel, entry.account, entry.phone)
-    named = _name(writer) if writer else {}
-    return entry.as_json() | named
-
-
-def _name(writer: Writer) -> dict[str, str]:
-    names = {"name": writer.name, "title": writer.title, "place": writer.place}
-    return names | {"kind": writer.kind, "writer_id": writer.id}
+    shown = {"last_seq": log.last_seq, "entries": [site.entry(entry) for entry in entries]}
+    return JSONResponse(site.time() | shown | {"platforms": site.platforms()})
 
 
 async def _writers(site: Site, request: Request) -> Response:
@@ -127,66 +164,39 @@ async def _writers(site: Site, request: Request) -> Response:
     return JSONResponse({"items": [writer.as_json() for writer in found]})
 
 
-def _time(site: Site) -> dict[str, Any]:
-    clock = site.pacemaker.clock
-    return {"now": clock.now().isoformat(), "speed": clock.speed}
+async def _households(site: Site, request: Request) -> Response:
+    found = site.directory.households(request.query_params.get("q", "")[:40])
+    return JSONResponse({"items": [household.as_json() for household in found]})
 
 
 async def _clock(site: Site, request: Request) -> Response:
-    return JSONResponse(_time(site))
+    return JSONResponse(_told_time(site))
+
+
+def _told_time(site: Site) -> dict[str, Any]:
+    time = site.time()
+    return {"now": time["now"], "speed": time["speed"]}
 
 
 async def _move_clock(site: Site, request: Request) -> Response:
-    body = await _body(request)
+    body = await json_body(request)
     if not body or set(body) - {"speed", "advance", "to"}:
         raise InvalidValueError("演示时钟要 speed、advance 或 to 中的一项")
-    speed = body.get("speed")
-    if speed is not None and (isinstance(speed, bool) or not isinstance(speed, int | float)):
-        raise InvalidValueError("speed 要写数字", "speed")
+    speed = speed_of(body)
     if "advance" in body and "to" in body:
         raise InvalidValueError("advance 和 to 只能写一个", "to")
     if "advance" in body:
-        by = Duration.parse(str(body["advance"])).span
-        await site.pacemaker.advance(by)
+        await site.pacemaker.advance(Duration.parse(str(body["advance"])).span)
     if "to" in body:
-        await site.pacemaker.move_to(_instant(body["to"]))
+        await site.pacemaker.move_to(instant_of(body["to"]))
     if speed is not None:
-        site.pacemaker.set_speed(float(speed))
-    return JSONResponse(_time(site))
-
-
-def _instant(value: Any) -> datetime:
-    try:
-        instant = datetime.fromisoformat(str(value))
-    except ValueError as error:
-        raise InvalidValueError("to 要写 ISO 8601 时间", "to") from error
-    if instant.tzinfo is None:
-        raise InvalidValueError("to 要带时区,例如 2026-07-18T15:40:00+08:00", "to")
-    return instant
-
-
-async def _body(request: Request) -> dict[str, Any]:
-    try:
-        body = await request.json()
-    except ValueError as error:
-        raise InvalidValueError("请求体不是 JSON") from error
-    if not isinstance(body, dict):
-        raise InvalidValueError("请求体应是一个 JSON 对象")
-    return body
+        site.pacemaker.set_speed(speed)
+    return JSONResponse(_told_time(site))
 
 
 async def _say(site: Site, request: Request) -> Response:
-    body = await _body(request)
-    texts = {name: body.get(name, "") for name in ("channel", "account", "sender", "chat", "text")}
-    photos = body.get("photos", [])
-    if not all(isinstance(value, str) for value in texts.values()):
-        raise InvalidValueError("channel、account、sender、chat、text 都是文字")
-    if not isinstance(photos, list) or not all(isinstance(name, str) for name in photos) or len(photos) > 9:
-        raise InvalidValueError("photos 是照片名字的列表,最多九张", "photos")
-    if not _CODE.fullmatch(texts["sender"]):
-        raise InvalidValueError("sender 是 openid 或 QQ 号", "sender")
-    saying = Saying(**texts, photos=tuple(photos), is_mention=body.get("mention") is not False)
-    return JSONResponse({"deliveries": [asdict(delivery) for delivery in await site.stage.say(saying)]})
+    deliveries = await site.stage.say(saying_of(await json_body(request)))
+    return JSONResponse({"deliveries": [asdict(delivery) for delivery in deliveries]})
 
 
 async def _switch(site: Site, request: Request) -> Response:
@@ -194,7 +204,8 @@ async def _switch(site: Site, request: Request) -> Response:
     switches = dict(site.stage.switches()).get(wanted)
     if switches is None:
         return JSONResponse({"error": {"code": "unknown", "message": "演示里没有这个账号"}}, 404)
-    switches.change(await _body(request))
+    switches.change(await json_body(request))
+    site.feed.publish("platforms", {"platforms": site.platforms()})
     return JSONResponse(asdict(switches))
 
 

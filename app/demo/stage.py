@@ -1,8 +1,10 @@
 """The stage: the fakes of every account together, and what somebody at a demo phone can do."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,12 +13,14 @@ from app.core.clock import SimulatedClock
 from app.core.errors import InvalidValueError
 from app.demo.chatlog import ChatLog
 from app.demo.directory import Directory
+from app.demo.journal import Journal, Recorder
 from app.demo.misbehaviour import Misbehaviour
 from app.demo.onebot_api import onebot_api
-from app.demo.onebot_delivery import OneBotDelivery
+from app.demo.onebot_delivery import OneBotDelivery, Shown
 from app.demo.onebot_platform import OneBotAccount, OneBotPlatform
-from app.demo.onebot_segments import at_segment, text_segment
+from app.demo.onebot_segments import at_segment, location_segment, text_segment
 from app.demo.pictures import PhoneAlbum
+from app.demo.recordings import silence
 from app.demo.servers import listen, serving
 from app.demo.wechat_api import wechat_api
 from app.demo.wechat_delivery import Delivery, WechatDelivery
@@ -24,8 +28,25 @@ from app.demo.wechat_platform import WechatAccount, WechatPlatform
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """A voice message: how long, and what the platform understood of it (empty: it does not listen)."""
+
+    seconds: int
+    recognition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place on the map (GCJ-02) and its name."""
+
+    lat: float
+    lng: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Saying:
-    """What somebody does at a phone: words, pictures of the album by name, in private or in a group."""
+    """What somebody does at a phone: words, pictures of the album by name, a voice, a place."""
 
     channel: str
     account: str
@@ -34,28 +55,49 @@ class Saying:
     text: str = ""
     photos: tuple[str, ...] = ()
     is_mention: bool = True
+    voice: Voice | None = None
+    spot: Spot | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to send."""
+        return not (self.text.strip() or self.photos or self.voice or self.spot)
 
 
 @dataclass
 class Stage:
-    """Every fake platform on its own loopback port, one chat log, one album of pictures."""
+    """Every fake platform on its own loopback port, one chat log, one journal, one album of pictures.
+
+    With `keep`, a folder, what the phones show outlives the process. `stirred` is set whenever the product
+    may have moved: somebody wrote, a page or the API was posted to, a step fell due.
+    """
 
     clock: SimulatedClock
     client: httpx.AsyncClient
+    keep: Path | None = None
     log: ChatLog = field(init=False)
-    album: PhoneAlbum = field(default_factory=PhoneAlbum)
+    journal: Journal = field(init=False)
+    album: PhoneAlbum = field(init=False)
+    stirred: asyncio.Event = field(default_factory=asyncio.Event)
     wechat: dict[str, WechatDelivery] = field(default_factory=dict)
     onebot: dict[str, OneBotDelivery] = field(default_factory=dict)
     bases: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.log = ChatLog(self.clock)
+        self.log = ChatLog(self.clock, self.keep / "phones.jsonl" if self.keep else None)
+        self.journal = Journal(self.clock)
+        self.album = PhoneAlbum(self.keep / "album" if self.keep else None)
+
+    def stir(self) -> None:
+        """Say that the product may have moved."""
+        self.stirred.set()
 
     async def add_wechat(self, account: WechatAccount, webhook: str, stack: AsyncExitStack) -> str:
         """A WeChat account whose API is served until `stack` closes; answers its api_base."""
         platform = WechatPlatform(account, self.clock, self.log)
         self.wechat[account.name] = WechatDelivery(platform, webhook, self.client)
-        base = await stack.enter_async_context(_served(wechat_api(platform)))
+        api = Recorder(wechat_api(platform), self.journal, "wechat", account.name)
+        base = await stack.enter_async_context(_served(api))
         self.bases["wechat", account.name] = base
         return base
 
@@ -63,7 +105,8 @@ class Stage:
         """A QQ account whose API is served until `stack` closes; answers its api_base."""
         platform = OneBotPlatform(account, self.clock, self.log)
         self.onebot[account.name] = OneBotDelivery(platform, webhook, self.client)
-        base = await stack.enter_async_context(_served(onebot_api(platform)))
+        api = Recorder(onebot_api(platform), self.journal, "onebot", account.name)
+        base = await stack.enter_async_context(_served(api))
         self.bases["onebot", account.name] = base
         return base
 
@@ -93,8 +136,8 @@ class Stage:
             yield ("onebot", name), onebot.platform.misbehaviour
 
     async def say(self, saying: Saying) -> list[Delivery]:
-        """Send what somebody typed and photographed; raises InvalidValueError for an unknown account."""
-        if not saying.text.strip() and not saying.photos:
+        """Send what somebody typed, photographed and spoke; raises InvalidValueError for an unknown account."""
+        if saying.is_empty:
             raise InvalidValueError("写点什么,或者选一张照片", "text")
         if saying.channel == "wechat" and saying.account in self.wechat:
             return await self._say_by_wechat(self.wechat[saying.account], saying)
@@ -107,6 +150,13 @@ class Stage:
         done: list[Delivery] = []
         if saying.text.strip():
             done.append(await delivery.say(saying.sender, saying.text))
+        if saying.voice:
+            voice = saying.voice
+            sound = silence(voice.seconds)
+            done.append(await delivery.speak(saying.sender, sound, voice.recognition, voice.seconds))
+        if saying.spot:
+            spot = saying.spot
+            done.append(await delivery.share_location(saying.sender, spot.lat, spot.lng, spot.label))
         for name in saying.photos:
             picture = self.album.picture(name)
             done.append(await delivery.show_photo(saying.sender, picture, "image/jpeg", base, name))
@@ -120,15 +170,24 @@ class Stage:
             segments.append(at_segment(delivery.platform.account.self_id))
         if saying.text.strip():
             segments.append(text_segment(saying.text))
-        pictures = [self.album.picture(name) for name in saying.photos]
-        segments += [delivery.photo_segment(picture, "image/jpeg", base) for picture in pictures]
-        photo = saying.photos[0] if saying.photos else ""
+        for name in saying.photos:
+            picture = self.album.picture(name)
+            segments.append(delivery.photo_segment(picture, "image/jpeg", base))
+        if saying.voice:
+            segments.append(delivery.voice_segment(silence(saying.voice.seconds), base))
+        if saying.spot:
+            segments.append(location_segment(saying.spot.lat, saying.spot.lng, saying.spot.label))
+        shown = Shown(
+            saying.photos[0] if saying.photos else "",
+            saying.voice.seconds if saying.voice else 0,
+            saying.spot.label if saying.spot else "",
+        )
         if not saying.chat:
-            return await delivery.say_privately(user_id, segments, photo)
+            return await delivery.say_privately(user_id, segments, shown)
         group_id = _qq(saying.chat, "chat")
         if group_id not in delivery.platform.groups:
             raise InvalidValueError("机器人不在这个群里", "chat")
-        return await delivery.say_in_group(group_id, user_id, segments, photo)
+        return await delivery.say_in_group(group_id, user_id, segments, shown)
 
 
 def _qq(value: str, name: str) -> int:

@@ -77,14 +77,14 @@ class WechatDelivery:
 
     async def share_location(self, openid: str, lat: float, lng: float, label: str) -> Delivery:
         """A person sends a place (GCJ-02)."""
-        self._show(openid, f"[位置] {label}")
+        self._show(openid, "", spot=label or f"{lat:.4f}, {lng:.4f}")
         place: dict[str, str | int] = {"Location_X": f"{lat:.6f}", "Location_Y": f"{lng:.6f}"}
         return await self._message(openid, {"MsgType": "location", **place, "Scale": 16, "Label": label})
 
-    async def speak(self, openid: str, data: bytes, recognition: str) -> Delivery:
+    async def speak(self, openid: str, data: bytes, recognition: str, seconds: int = 1) -> Delivery:
         """A person sends a voice message, with or without what the platform understood."""
         media_id = self.platform.keep_media(data, "audio/amr")
-        self._show(openid, f"[语音] {recognition}")
+        self._show(openid, recognition, seconds=seconds)
         voice: dict[str, str | int] = {"MsgType": "voice", "MediaId": media_id, "Format": "amr"}
         return await self._message(openid, voice | ({"Recognition": recognition} if recognition else {}))
 
@@ -123,9 +123,18 @@ class WechatDelivery:
         fields: dict[str, str | int] = {"MsgID": receipt.msgid, "Status": receipt.status}
         await self.happen(receipt.openid, "TEMPLATESENDJOBFINISH", fields)
 
-    def _show(self, openid: str, text: str, photo: str = "") -> None:
-        account = self.platform.account.name
-        self.platform.log.add("wechat", account, openid, "person", "message", text, photo=photo)
+    def _show(self, openid: str, text: str, photo: str = "", seconds: int = 0, spot: str = "") -> None:
+        self.platform.log.add(
+            "wechat",
+            self.platform.account.name,
+            openid,
+            "person",
+            "message",
+            text,
+            photo=photo,
+            seconds=seconds,
+            spot=spot,
+        )
 
     async def _message(self, openid: str, fields: dict[str, str | int]) -> Delivery:
         self.platform.grant(openid, "message")

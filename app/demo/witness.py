@@ -5,6 +5,7 @@ A real platform knows whoever writes: a window opens, a friend is a friend. A cl
 changes nothing on the way, and tells them.
 """
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -26,11 +27,17 @@ _MAX_BODY = 256 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A message from outside: on whose phone it stands, in which chat, its words."""
+    """A message at the webhook: on whose phone it stands, in which chat, its words, kind and number.
+
+    `is_own`: one of the fakes' own, which is on the phone already.
+    """
 
     phone: str
     chat: str
     text: str
+    what: str
+    external_id: str
+    is_own: bool
 
 
 class Witness:
@@ -45,14 +52,32 @@ class Witness:
         delivery = self._delivery(scope)
         if delivery is None:
             await self._app(scope, receive, send)
+            if scope["type"] == "http" and scope["method"] == "POST":
+                self._stage.stir()
             return
         body, replay = await _read(receive)
         seen = _wechat(delivery, scope, body) if isinstance(delivery, WechatDelivery) else None
         if isinstance(delivery, OneBotDelivery):
             seen = _onebot(delivery, scope, body)
         answer = _Answer(send)
+        began = asyncio.get_running_loop().time()
         await self._app(scope, replay, answer)
-        if seen is not None and answer.status in (200, 204):
+        is_taken = answer.status in (200, 204)
+        if seen is not None:
+            seconds = round(asyncio.get_running_loop().time() - began, 3)
+            self._stage.journal.posted(
+                "wechat" if isinstance(delivery, WechatDelivery) else "onebot",
+                delivery.platform.account.name,
+                seen.external_id,
+                what=seen.what,
+                to=seen.chat or seen.phone,
+                code=answer.status,
+                words="",
+                is_fine=is_taken,
+                seconds=seconds,
+            )
+        self._stage.stir()
+        if seen is not None and not seen.is_own and is_taken:
             _record(delivery, seen, bytes(answer.body))
 
     def _delivery(self, scope: Scope) -> WechatDelivery | OneBotDelivery | None:
@@ -101,7 +126,7 @@ class _Answer:
 
 
 def _wechat(delivery: WechatDelivery, scope: Scope, body: bytes) -> Seen | None:
-    """The message that a foreign client signed rightly; it opens the person's window."""
+    """The message that was signed rightly; a foreign client's opens the person's window."""
     account = delivery.platform.account
     query = {name: values[0] for name, values in parse_qs(scope["query_string"].decode("latin-1")).items()}
     stamp, nonce = query.get("timestamp", ""), query.get("nonce", "")
@@ -114,14 +139,17 @@ def _wechat(delivery: WechatDelivery, scope: Scope, body: bytes) -> Seen | None:
     except (UnreadableReplyError, UnicodeDecodeError):
         return None
     openid, msg_id = fields.get("FromUserName", ""), fields.get("MsgId", "")
-    if not openid or not msg_id or delivery.is_own(msg_id):
+    if not openid or not msg_id:
         return None
-    delivery.platform.grant(openid, "message")
-    return Seen(openid, "", fields.get("Content") or f"[{fields.get('MsgType', '')}]")
+    is_own = delivery.is_own(msg_id)
+    if not is_own:
+        delivery.platform.grant(openid, "message")
+    what = fields.get("MsgType", "")
+    return Seen(openid, "", fields.get("Content") or f"[{what}]", what, msg_id, is_own)
 
 
 def _onebot(delivery: OneBotDelivery, scope: Scope, body: bytes) -> Seen | None:
-    """The message that a foreign client signed rightly; whoever writes privately is a friend."""
+    """The message that was signed rightly; whoever writes privately is a friend."""
     platform = delivery.platform
     digest = hmac.new(platform.account.secret.encode(), body, hashlib.sha1).hexdigest()
     headers = {name.lower(): value for name, value in scope["headers"]}
@@ -133,11 +161,18 @@ def _onebot(delivery: OneBotDelivery, scope: Scope, body: bytes) -> Seen | None:
         message_id, segments = int(event["message_id"]), as_segments(event["message"])
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
-    if event.get("post_type") != "message" or platform.knows(message_id):
+    if event.get("post_type") != "message":
         return None
     if group_id is None:
         platform.befriend(user_id)
-    return Seen("" if group_id else str(user_id), str(group_id or ""), shown_text(segments, {}))
+    return Seen(
+        "" if group_id else str(user_id),
+        str(group_id or ""),
+        shown_text(segments, {}),
+        str(event.get("message_type", "")),
+        str(message_id),
+        platform.knows(message_id),
+    )
 
 
 def _record(delivery: WechatDelivery | OneBotDelivery, seen: Seen, answer: bytes) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from app.core.clock import SimulatedClock
 from app.core.errors import InvalidValueError
-from app.demo.clock import DemoWireTime, KeptTime, Pacemaker
+from app.demo.clock import FARTHEST, DemoWireTime, KeptTime, Pacemaker
 
 pytestmark = pytest.mark.anyio
 
@@ -109,3 +109,30 @@ async def test_a_restarted_demo_goes_on_where_it_had_come_to(clock: SimulatedClo
     await Pacemaker(clock, kept=KeptTime(path)).advance(timedelta(minutes=40))
     assert KeptTime(path).start(wall) == wall + timedelta(minutes=40)
     assert KeptTime(path).start(wall + timedelta(days=1)) == wall + timedelta(days=1)
+
+
+async def test_a_long_way_is_made_in_strides_and_nothing_due_is_left_behind(clock: SimulatedClock) -> None:
+    start = clock.now()
+    steps = Steps(clock, *range(20, 365 * 24 * 60, 20))
+    pacemaker = Pacemaker(clock, [steps])
+    heard: list[datetime] = []
+    pacemaker.heard = lambda: heard.append(clock.now())
+    await pacemaker.advance(timedelta(days=365))
+    assert len(heard) < 200
+    assert [at - start for at in steps.taken[:50]] == [timedelta(minutes=20 * n) for n in range(1, 51)]
+    assert steps.due == []
+
+
+async def test_on_a_way_of_a_week_every_instant_is_stopped_at(clock: SimulatedClock) -> None:
+    start = clock.now()
+    steps = Steps(clock, *range(20, 7 * 24 * 60, 20))
+    await Pacemaker(clock, [steps]).advance(timedelta(days=7))
+    assert [at - start for at in steps.taken] == [timedelta(minutes=20 * n) for n in range(1, 504)]
+
+
+async def test_the_clock_ends_where_calendars_end(clock: SimulatedClock) -> None:
+    pacemaker = Pacemaker(clock)
+    await pacemaker.move_to(FARTHEST)
+    with pytest.raises(InvalidValueError, match="2100"):
+        await pacemaker.advance(timedelta(days=3660))
+    assert clock.now() == FARTHEST
