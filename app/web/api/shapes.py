@@ -108,6 +108,23 @@ class CaseView(BaseModel):
     decision: DecisionView
 
 
+class RungView(BaseModel):
+    """One level of a case's ladder, its person now, and when he was last called."""
+
+    level: int
+    role: str
+    officer: OfficerView
+    called_at: datetime | None
+    is_next: bool
+
+
+class LadderView(BaseModel):
+    """From the bottom up; `next_at` is when the next one is called if nobody does anything."""
+
+    next_at: datetime | None
+    rungs: list[RungView]
+
+
 class AlertView(BaseModel):
     """One message to an officer; `case` is the case's number, `officer` the officer's id."""
 
