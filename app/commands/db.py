@@ -28,7 +28,7 @@ def upgrade_command() -> None:
 
 
 async def _upgrade(settings: Settings) -> None:
-    database = database_of(settings, is_patient=True)
+    database = database_of(settings)
     try:
         await database.ping()
         before = await current_revision(database)
