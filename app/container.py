@@ -35,14 +35,15 @@ def keyring_of(settings: Settings) -> Keyring:
     return Keyring.from_settings(keys, settings.secret_key.get_secret_value())
 
 
-def database_of(settings: Settings) -> Database:
-    """The configured database, not yet connected."""
+def database_of(settings: Settings, *, is_patient: bool = False) -> Database:
+    """The configured database, not yet connected; patient commands give long statements their time."""
     limits = settings.limits
     return Database(
         settings.database_url,
         keyring_of(settings),
         busy_seconds=limits.busy_seconds,
         pool_size=limits.pool_size,
+        statement_seconds=None if is_patient else limits.statement_seconds,
     )
 
 

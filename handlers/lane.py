@@ -165,3 +165,4 @@ def _given(arrival: Arrival) -> turn.Given:
 def _fail(arrival: Arrival, error: Exception) -> None:
     if not arrival.answer.done():
         arrival.answer.set_exception(error)
+        arrival.answer.exception()  # seen: whoever waited may have given up, and then nobody is left to be told

@@ -28,7 +28,7 @@ def upgrade_command() -> None:
 
 
 async def _upgrade(settings: Settings) -> None:
-    database = database_of(settings)
+    database = database_of(settings, is_patient=True)
     try:
         await database.ping()
         before = await current_revision(database)

@@ -24,7 +24,7 @@ def with_workshop(run: Callable[[Workshop], Awaitable[T]]) -> T:
 
 
 async def _opened(settings: Settings, run: Callable[[Workshop], Awaitable[T]]) -> T:
-    database, clock = database_of(settings), SystemClock()
+    database, clock = database_of(settings, is_patient=True), SystemClock()
     try:
         await database.ping()
         await require_current(database)

@@ -43,9 +43,21 @@ def engine_url(url: str) -> URL:
 
 
 class Database:
-    """Transactions for everybody. On SQLite, writers queue first in, first out, within the process."""
+    """Transactions for everybody. On SQLite, writers queue first in, first out, within the process.
 
-    def __init__(self, url: str, keyring: Keyring, *, busy_seconds: float = 4.0, pool_size: int = 10) -> None:
+    `statement_seconds` is how long PostgreSQL may take for one statement: a connection whose other end fell
+    silent is then given up. None waits for ever.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        keyring: Keyring,
+        *,
+        busy_seconds: float = 4.0,
+        pool_size: int = 10,
+        statement_seconds: float | None = None,
+    ) -> None:
         self.url = engine_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         options: dict[str, Any] = {"hide_parameters": True}
@@ -55,7 +67,7 @@ class Database:
             options["connect_args"] = {"timeout": busy_seconds}
         else:
             options |= {"pool_size": pool_size, "max_overflow": 10, "pool_timeout": busy_seconds}
-            options["connect_args"] = {"timeout": busy_seconds, "command_timeout": 60}
+            options["connect_args"] = {"timeout": busy_seconds, "command_timeout": statement_seconds}
         self.engine = create_async_engine(self.url, **options)
         self.engine.sync_engine.dialect.keyring = keyring  # type: ignore[attr-defined]
         self._writer = self.engine.execution_options(baolian_write=True)

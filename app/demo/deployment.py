@@ -208,7 +208,7 @@ async def _onebot(
 
 async def _fill(demo: Demo, settings: Settings, clock: SimulatedClock, tell: Tell) -> None:
     """The schema brought up to date; the county imported unless this very county is in already."""
-    database = database_of(settings)
+    database = database_of(settings, is_patient=True)
     try:
         await upgrade(database)
         mark, print_ = demo.data / "imported", await asyncio.to_thread(_fingerprint, demo.county)

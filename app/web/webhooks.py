@@ -26,6 +26,8 @@ CHANNELS = frozenset({"wechat", "onebot"})
 _METHODS = frozenset({"GET", "POST"})
 _MAX_FIELDS = 32
 _PATIENCE_SECONDS = 20.0
+_PAUSE_SECONDS = 0.5
+"""Between two tries to store a message."""
 _WORDS = {
     400: b"bad request",
     401: b"unauthorized",
@@ -129,9 +131,26 @@ class Webhooks:
         patience = self._container.settings.limits.answer_seconds if can_reply else _PATIENCE_SECONDS
         try:
             async with asyncio.timeout(patience):
-                return await self._container.lane.submit(inbound, adapter.division, can_reply)
+                return await self._submit(adapter, inbound, can_reply)
         except TimeoutError as error:
             raise UnavailableError("the lane did not commit in time") from error
+
+    async def _submit(
+        self, adapter: Adapter, inbound: InboundMessage | InboundEvent, can_reply: bool
+    ) -> str | None:
+        """Try again for as long as a platform waits at least: a database that restarts is back in seconds.
+
+        What an earlier try had stored after all is found by the next one as a repeat.
+        """
+        now = asyncio.get_running_loop().time
+        last_try_at = now() + self._container.settings.limits.answer_seconds - _PAUSE_SECONDS
+        while True:
+            try:
+                return await self._container.lane.submit(inbound, adapter.division, can_reply)
+            except UnavailableError:
+                if now() >= last_try_at:
+                    raise
+            await asyncio.sleep(_PAUSE_SECONDS)
 
 
 def _query(raw: bytes) -> Mapping[str, str]:
