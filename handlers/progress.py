@@ -1,6 +1,8 @@
 """How far a person's matters have come."""
 
-from sqlalchemy import ColumnElement, Select, select
+from typing import Any
+
+from sqlalchemy import Select, bindparam, or_, select
 
 from app.core.enums import FateKind
 from app.services.words import case_words
@@ -8,50 +10,51 @@ from handlers.talk import Outcome, Talk
 from models import Case, CaseEvent
 
 MAX_LISTED = 5
+_LAST_STEP = (
+    select(CaseEvent.kind)
+    .where(CaseEvent.case_id == Case.id, CaseEvent.kind.not_in(["told", "alerted"]))
+    .order_by(CaseEvent.seq.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_CASES = select(Case, _LAST_STEP).order_by(Case.id.desc()).limit(MAX_LISTED)
+_BY_SENDER = Case.reporter_conversation_id == bindparam("conversation")
+_OWN = _CASES.where(_BY_SENDER)
+_HOUSEHOLDS = _CASES.where(or_(_BY_SENDER, Case.household_id == bindparam("household")))
 
 
 async def overview(talk: Talk) -> Outcome:
     """The sender's own latest cases, each in a line."""
-    found = list(await talk.work.session.scalars(_own_cases(talk).limit(MAX_LISTED)))
+    found = [(case, last) for case, last in await talk.work.session.execute(*_own_cases(talk))]
     if not found:
         return Outcome(FateKind.ANSWERED, "progress_none", "progress_none")
     if len(found) == 1:
-        return await _one(talk, found[0])
-    lines = "\n".join([await _line(talk, case) for case in found])
+        return _one(talk, *found[0])
+    lines = "\n".join(talk.ruleset.render("progress_line", **_words(talk, *each)) for each in found)
     return Outcome(FateKind.ANSWERED, "progress", "progress_list", {"lines": lines, "count": len(found)})
 
 
 async def one(talk: Talk, number: str) -> Outcome:
     """One case by its number, if it is the sender's own or his household's."""
-    case = await talk.work.session.scalar(
-        _own_cases(talk).where(Case.number.endswith(number, autoescape=True))
-    )
-    if case is None or not number.isdigit():
+    cases, whose = _own_cases(talk)
+    wanted = cases.where(Case.number.endswith(number, autoescape=True))
+    found = (await talk.work.session.execute(wanted, whose)).first() if number.isdigit() else None
+    if found is None:
         return Outcome(FateKind.COMMAND, "unknown_case", "progress_unknown", {"number": number})
-    return await _one(talk, case)
+    return _one(talk, *found)
 
 
-def _own_cases(talk: Talk) -> Select[Case]:
-    mine: ColumnElement[bool] = Case.reporter_conversation_id == talk.conversation.id
-    if talk.household is not None and not talk.message.chat:
-        mine = mine | (Case.household_id == talk.household.id)
-    return select(Case).where(mine).order_by(Case.id.desc())
+def _own_cases(talk: Talk) -> tuple[Select[Case, str | None], dict[str, Any]]:
+    """The sender's own and, in private, his household's cases; and whose they are."""
+    if talk.household is None or talk.message.chat:
+        return _OWN, {"conversation": talk.conversation.id}
+    return _HOUSEHOLDS, {"conversation": talk.conversation.id, "household": talk.household.id}
 
 
-async def _one(talk: Talk, case: Case) -> Outcome:
-    return Outcome(FateKind.ANSWERED, "progress", "progress_one", await _words(talk, case))
+def _one(talk: Talk, case: Case, last: str | None) -> Outcome:
+    return Outcome(FateKind.ANSWERED, "progress", "progress_one", _words(talk, case, last))
 
 
-async def _line(talk: Talk, case: Case) -> str:
-    return talk.ruleset.render("progress_line", **await _words(talk, case))
-
-
-async def _words(talk: Talk, case: Case) -> dict[str, str]:
-    last = await talk.work.session.scalar(
-        select(CaseEvent.kind)
-        .where(CaseEvent.case_id == case.id, CaseEvent.kind.not_in(["told", "alerted"]))
-        .order_by(CaseEvent.seq.desc())
-        .limit(1)
-    )
+def _words(talk: Talk, case: Case, last: str | None) -> dict[str, str]:
     step = talk.ruleset.word("events", last) if last else ""
     return talk.for_chat({**case_words(talk.work, case, case.next_due_at), "last": step})

@@ -1,10 +1,13 @@
 """The declarative base and what several tables share."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from functools import cache
+from typing import Any, ClassVar, Self
 
-from sqlalchemy import JSON, BigInteger, MetaData
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import JSON, BigInteger, ColumnElement, MetaData
+from sqlalchemy.orm import DeclarativeBase, class_mapper
+from sqlalchemy.orm.attributes import instance_dict, manager_of_class
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from models.types import UtcDateTime
 
@@ -28,3 +31,26 @@ class Base(DeclarativeBase):
         list[str]: JSON,
         list[Any]: JSON,
     }
+
+    @classmethod
+    def new(cls, **values: Any) -> Self:
+        """A row not yet in a session: the constructor without the history that it keeps of each attribute.
+
+        Columns that are not named are empty or hold their plain default. A new row needs no history, and a
+        storm makes hundreds of rows a second.
+        """
+        every = blank(cls) | values
+        row: Self = manager_of_class(cls).new_instance()
+        instance_dict(row).update(every)
+        return row
+
+
+@cache
+def blank(model: type[Base]) -> dict[str, Any]:
+    """What the columns of a table hold if nothing is said: their plain default, else nothing."""
+    return {column.name: _plain_default(column) for column in class_mapper(model).local_table.columns}
+
+
+def _plain_default(column: ColumnElement[Any]) -> Any:
+    default = getattr(column, "default", None)
+    return default.arg if isinstance(default, ScalarElementColumnDefault) else None

@@ -22,13 +22,16 @@ class IdSource:
     def next(self) -> int:
         """A new id."""
         millis = int(self._clock.now().timestamp() * 1000) - _EPOCH
-        self._last = max(self._last + 1, (millis << 22) | secrets.randbits(21))
+        if millis > self._last >> 22:
+            self._last = (millis << 22) | secrets.randbits(21)
+        else:
+            self._last += 1
         return self._last
 
 
 def case_number(opened_at: datetime) -> str:
-    """A number that can be read over the phone: date in China and eight random digits, 14 in all."""
-    return f"{opened_at.astimezone(_CHINA):%y%m%d}{secrets.randbelow(100_000_000):08d}"
+    """A number that can be read over the phone: date in China and nine random digits, 15 in all."""
+    return f"{opened_at.astimezone(_CHINA):%y%m%d}{secrets.randbelow(1_000_000_000):09d}"
 
 
 def short_number(number: str) -> str:

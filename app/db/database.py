@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import from_json, to_json
 from sqlalchemy import event, make_url, text
 from sqlalchemy.engine import URL, Connection
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
@@ -15,6 +16,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.core.crypto import Keyring
 from app.core.errors import ConfigurationError, UnavailableError
+from app.db import brief
+from app.db.appended import flush
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 
@@ -61,10 +64,11 @@ class Database:
         self.url = engine_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         options: dict[str, Any] = {"hide_parameters": True}
+        options |= {"json_serializer": _to_json, "json_deserializer": from_json}
         if self.is_sqlite:
             if self.url.database:
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-            options["connect_args"] = {"timeout": busy_seconds}
+            options["connect_args"] = {"timeout": busy_seconds, "async_creator_fn": brief.connect}
         else:
             options |= {"pool_size": pool_size, "max_overflow": 10, "pool_timeout": busy_seconds}
             options["connect_args"] = {"timeout": busy_seconds, "command_timeout": statement_seconds}
@@ -77,23 +81,28 @@ class Database:
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncSession]:
+    async def transaction(self, *, is_brief: bool = False) -> AsyncIterator[AsyncSession]:
         """A session whose work is committed at the end, or rolled back whole.
 
-        Raises UnavailableError where the database is locked or away.
+        `is_brief` says that all of its statements are small and go by an index: on SQLite they then run
+        without a hop to another thread. Raises UnavailableError where the database is locked or away.
         """
         if self.is_sqlite:
-            async with self._turnstile, self._session() as session:
+            async with self._turnstile, self._session(is_brief) as session:
                 yield session
         else:
-            async with self._session() as session:
+            async with self._session(False) as session:
                 yield session
 
     @asynccontextmanager
-    async def _session(self) -> AsyncIterator[AsyncSession]:
+    async def _session(self, is_brief: bool) -> AsyncIterator[AsyncSession]:
         async with AsyncSession(self._writer, expire_on_commit=False, autoflush=False) as session:
             try:
-                yield session
+                if is_brief:
+                    await session.connection()  # begins, and waits for the writer's lock in the thread
+                with brief.kept(is_brief):
+                    yield session
+                    await flush(session, is_last=True)
                 await session.commit()
             except (OSError, PoolTimeoutError, DBAPIError) as error:
                 raise _translate(error) from error
@@ -115,6 +124,10 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+
+
+def _to_json(value: Any) -> str:
+    return to_json(value).decode()
 
 
 def _translate(error: Exception) -> Exception:

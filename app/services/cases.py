@@ -1,7 +1,7 @@
 """The case: opened from a message, joined by others."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from app.services.routing import Decision
 from app.services.rulesets import Promise
 from app.services.words import case_words
 from app.services.work import Work
-from models import Case, CaseMessage, Conversation, Deadline, Message
+from models import Case, CaseMessage, Conversation, Message
 
 SUMMARY_LENGTH = 200
 _PROMISED = (DeadlineKind.ON_SITE, DeadlineKind.VISIT, DeadlineKind.ACKNOWLEDGE, DeadlineKind.FINISH)
@@ -59,7 +59,7 @@ def open_case(
     """A new case with its officer, clocks, history and alerts, all added to this work."""
     officer = opening.decision.officer
     assert officer is not None  # noqa: S101 - without an officer there is no case (fate to_human)
-    case = Case(
+    case = Case.new(
         id=work.ids.next(),
         number=case_number(work.now),
         kind=str(opening.kind),
@@ -85,7 +85,7 @@ def open_case(
         last_event_hash="",
         is_drill=opening.is_drill,
     )
-    work.session.add(case)
+    work.add(case)
     clocks = deadlines.start(work, case, opening.promise)
     opened = {"kind": case.kind, "urgent": case.is_urgent, "division_code": case.division_code}
     history.record(work, case, EventKind.OPENED, opening.actor, opened, {"text": case.summary})
@@ -117,13 +117,9 @@ def alert(
     history.record(work, case, EventKind.ALERTED, history.SYSTEM, data)
 
 
-def promised_by(clocks: Sequence[Deadline]) -> datetime:
+def promised_by(clocks: Mapping[DeadlineKind, datetime]) -> datetime:
     """What people are promised: somebody on site where there is a site, else the first answer."""
-    by_kind = {deadline.kind: deadline.due_at for deadline in clocks}
-    for kind in _PROMISED:
-        if kind in by_kind:
-            return by_kind[kind]
-    return min(by_kind.values())
+    return next((clocks[kind] for kind in _PROMISED if kind in clocks), min(clocks.values()))
 
 
 def join(work: Work, case: Case, message: Message, actor: str, what: str) -> None:
@@ -137,4 +133,4 @@ def join(work: Work, case: Case, message: Message, actor: str, what: str) -> Non
 
 def attach(work: Work, case: Case, message: Message) -> None:
     """Say that the message belongs to the case."""
-    work.session.add(CaseMessage(case_id=case.id, message_id=message.id))
+    work.append(CaseMessage, case_id=case.id, message_id=message.id)

@@ -38,13 +38,16 @@ _UNTIL_ANSWERED = frozenset({DeadlineKind.REMIND, DeadlineKind.ACKNOWLEDGE, Dead
 _UNTIL_RESOLVED = frozenset(DeadlineKind) - {DeadlineKind.CALL_BACK, DeadlineKind.PAY}
 
 
-def start(work: Work, case: Case, promise: Promise) -> list[Deadline]:
-    """The deadlines of a new case, due from the platform's time of the first message."""
-    rows: list[Deadline] = []
-    for kind in FROM_REPORT:
-        _arm_promised(work, case, rows, kind, promise, case.reported_at)
-    _settle(work, case, rows, promise)
-    return rows
+def start(work: Work, case: Case, promise: Promise) -> dict[DeadlineKind, datetime]:
+    """Set the clocks of a new case, due from the platform's time of the first message; answers when each is due."""
+    windows = {kind: window for kind in FROM_REPORT if (window := promise.window(kind)) is not None}
+    due = {kind: _after(work, case, promise, case.reported_at, window) for kind, window in windows.items()}
+    if not due:
+        due = {DeadlineKind.STEP: _after(work, case, promise, work.now, follow_up(promise))}
+    for kind, due_at in due.items():
+        work.append(Deadline, id=work.ids.next(), case_id=case.id, kind=str(kind), due_at=due_at)
+    case.next_due_at = min(due.values())
+    return due
 
 
 async def of_case(work: Work, case: Case) -> list[Deadline]:
@@ -199,7 +202,7 @@ def _settle(work: Work, case: Case, rows: list[Deadline], promise: Promise | Non
 def _arm_promised(
     work: Work, case: Case, rows: list[Deadline], kind: DeadlineKind, promise: Promise, since: datetime
 ) -> None:
-    window: Duration | None = getattr(promise, kind)
+    window = promise.window(kind)
     if window is not None:
         arm(work, case, rows, kind, _after(work, case, promise, since, window))
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from app.core.enums import EventKind
@@ -21,44 +22,54 @@ def record(
     actor: str = SYSTEM,
     data: Mapping[str, Any] | None = None,
     personal: Mapping[str, Any] | None = None,
-) -> CaseEvent:
+) -> None:
     """Append one event to the case; whoever calls this holds the case's row.
 
     `data` must hold nothing personal; what people said goes into `personal`.
     """
     sealed = canonical(personal) if personal else None
     salt = secrets.token_hex(16) if sealed else None
-    event = CaseEvent(
-        id=work.ids.next(),
-        case_id=case.id,
-        seq=case.last_event_seq + 1,
-        at=work.now,
-        kind=str(kind),
-        actor=actor,
-        data=dict(data or {}),
-        personal=sealed,
-        salt=salt,
-        personal_digest=digest(f"{salt}{sealed}") if sealed else "",
-        previous_hash=case.last_event_hash,
-    )
-    event.hash = event_hash(event)
-    case.last_event_seq, case.last_event_hash = event.seq, event.hash
-    work.session.add(event)
-    return event
+    fields: dict[str, Any] = {
+        "case_id": case.id,
+        "seq": case.last_event_seq + 1,
+        "at": work.now,
+        "kind": str(kind),
+        "actor": actor,
+        "data": dict(data or {}),
+        "personal_digest": digest(f"{salt}{sealed}") if sealed else "",
+        "previous_hash": case.last_event_hash,
+    }
+    sealing = _seal(**fields)
+    work.append(CaseEvent, id=work.ids.next(), personal=sealed, salt=salt, hash=sealing, **fields)
+    case.last_event_seq, case.last_event_hash = case.last_event_seq + 1, sealing
 
 
 def event_hash(event: CaseEvent) -> str:
     """The hash that the event must carry: SHA-256 over its fields and the hash before it."""
-    fields = (
-        str(event.case_id),
-        str(event.seq),
-        event.at.isoformat(timespec="microseconds"),
+    return _seal(
+        event.case_id,
+        event.seq,
+        event.at,
         event.kind,
         event.actor,
-        canonical(event.data),
+        event.data,
         event.personal_digest,
         event.previous_hash,
     )
+
+
+def _seal(
+    case_id: int,
+    seq: int,
+    at: datetime,
+    kind: str,
+    actor: str,
+    data: Mapping[str, Any],
+    personal_digest: str,
+    previous_hash: str,
+) -> str:
+    moment = at.isoformat(timespec="microseconds")
+    fields = (str(case_id), str(seq), moment, kind, actor, canonical(data), personal_digest, previous_hash)
     return digest("\n".join(fields))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, select
 
 from app.core.enums import FateKind, SegmentKind
 from app.core.messages import Inbound, InboundEvent, InboundMessage, Segment
@@ -39,38 +39,42 @@ def key_of(inbound: Inbound) -> Key:
     return (inbound.channel, inbound.account, inbound.dedup_key)
 
 
+_SEEN = select(Message).where(Message.dedup_key.in_(bindparam("keys", expanding=True)))
+_CONVERSATIONS = (
+    select(Conversation)
+    .where(Conversation.sender.in_(bindparam("senders", expanding=True)))
+    .order_by(Conversation.id)
+    .with_for_update()
+)
+_CONTACTS = (
+    select(Contact, Person, Household)
+    .outerjoin(Person, and_(Contact.owner_kind == "person", Person.id == Contact.owner_id))
+    .outerjoin(Household, Household.id == Person.household_id)
+    .where(Contact.external_id.in_(bindparam("senders", expanding=True)), Contact.retired_at.is_(None))
+)
+_CASES = select(Case).where(Case.id.in_(bindparam("ids", expanding=True))).order_by(Case.id).with_for_update()
+
+
 async def prefetch(work: Work, batch: Sequence[Inbound]) -> Known:
     """Everything that these messages need, their conversations locked in id order."""
     known = Known()
     session = work.session
-    keys = {i.dedup_key for i in batch}
-    for message in await session.scalars(select(Message).where(Message.dedup_key.in_(keys))):
+    for message in await session.scalars(_SEEN, {"keys": [i.dedup_key for i in batch]}):
         known.seen[(message.channel, message.account, message.dedup_key)] = message
-    senders = {i.sender for i in batch}
-    locked = select(Conversation).where(Conversation.sender.in_(senders)).order_by(Conversation.id)
-    for c in await session.scalars(locked.with_for_update()):
+    senders = list({i.sender for i in batch})
+    for c in await session.scalars(_CONVERSATIONS, {"senders": senders}):
         known.conversations[(c.channel, c.account, c.sender, c.chat)] = c
-    contacts = select(Contact).where(Contact.external_id.in_(senders), Contact.retired_at.is_(None))
-    for contact in await session.scalars(contacts):
+    for contact, person, household in await session.execute(_CONTACTS, {"senders": senders}):
         known.contacts[(contact.channel, contact.account, contact.external_id)] = contact
-    await _prefetch_homes(work, known)
-    in_hand = {c.case_id for c in known.conversations.values() if c.case_id is not None}
+        if person is not None:
+            known.people[person.id] = person
+        if household is not None:
+            known.households[household.id] = household
+    known.household_duties = await duties_of_households(session, known.households)
+    in_hand = list({c.case_id for c in known.conversations.values() if c.case_id is not None})
     if in_hand:
-        cases = select(Case).where(Case.id.in_(in_hand)).order_by(Case.id).with_for_update()
-        known.cases = {case.id: case for case in await session.scalars(cases)}
+        known.cases = {case.id: case for case in await session.scalars(_CASES, {"ids": in_hand})}
     return known
-
-
-async def _prefetch_homes(work: Work, known: Known) -> None:
-    owners = {c.owner_id for c in known.contacts.values() if c.owner_kind == "person"}
-    if not owners:
-        return
-    people = await work.session.scalars(select(Person).where(Person.id.in_(owners)))
-    known.people = {person.id: person for person in people}
-    homes = {person.household_id for person in known.people.values()}
-    households = await work.session.scalars(select(Household).where(Household.id.in_(homes)))
-    known.households = {household.id: household for household in households}
-    known.household_duties = await duties_of_households(work.session, homes)
 
 
 def conversation_of(work: Work, known: Known, inbound: Inbound) -> Conversation:
@@ -78,7 +82,7 @@ def conversation_of(work: Work, known: Known, inbound: Inbound) -> Conversation:
     key = (str(inbound.channel), inbound.account, inbound.sender, inbound.chat)
     conversation = known.conversations.get(key)
     if conversation is None:
-        conversation = Conversation(
+        conversation = Conversation.new(
             id=work.ids.next(),
             channel=key[0],
             account=key[1],
@@ -92,7 +96,7 @@ def conversation_of(work: Work, known: Known, inbound: Inbound) -> Conversation:
             is_reachable=True,
         )
         known.conversations[key] = conversation
-        work.session.add(conversation)
+        work.add(conversation)
     elif isinstance(inbound, InboundMessage):
         conversation.last_inbound_at, conversation.sent_in_window = work.now, 0
         conversation.is_reachable = True
@@ -109,7 +113,7 @@ def accept(work: Work, inbound: Inbound, conversation: Conversation, division_co
     stored = [_segment_row(s) for s in segments]
     if isinstance(inbound, InboundEvent):
         stored = [{"event": inbound.name, "data": dict(inbound.data)}]
-    message = Message(
+    message = Message.new(
         id=work.ids.next(),
         channel=str(inbound.channel),
         account=inbound.account,
@@ -131,8 +135,9 @@ def accept(work: Work, inbound: Inbound, conversation: Conversation, division_co
         reply=None,
         is_drill=False,
     )
-    work.session.add(message)
-    work.session.add_all(_attachments(work, message, segments))
+    work.add(message)
+    for attachment in _attachments(work, message, segments):
+        work.add(attachment)
     return message
 
 
@@ -151,7 +156,7 @@ def _segment_row(segment: Segment) -> dict[str, Any]:
 
 def _attachments(work: Work, message: Message, segments: Iterable[Segment]) -> list[Attachment]:
     return [
-        Attachment(
+        Attachment.new(
             id=work.ids.next(),
             message_id=message.id,
             channel=message.channel,

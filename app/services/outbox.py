@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from app.core.enums import AlertState, EventKind
 from app.services import history
@@ -96,19 +96,22 @@ def enqueue_desk(
     )
 
 
+_HELD_NEWS = (
+    select(OutboxMessage)
+    .where(
+        OutboxMessage.conversation_id.in_(bindparam("conversations", expanding=True)),
+        OutboxMessage.state == AlertState.FAILED,
+        OutboxMessage.purpose == "news",
+    )
+    .order_by(OutboxMessage.id)
+)
+
+
 async def pending_news(work: Work, conversations: Sequence[int]) -> dict[int, list[OutboxMessage]]:
     """What these conversations (by id) were not told yet because the window was shut; oldest first."""
     if not conversations:
         return {}
-    rows = await work.session.scalars(
-        select(OutboxMessage)
-        .where(
-            OutboxMessage.conversation_id.in_(conversations),
-            OutboxMessage.state == AlertState.FAILED,
-            OutboxMessage.purpose == "news",
-        )
-        .order_by(OutboxMessage.id)
-    )
+    rows = await work.session.scalars(_HELD_NEWS, {"conversations": list(conversations)})
     found: dict[int, list[OutboxMessage]] = {}
     for row in rows:
         found.setdefault(row.conversation_id or 0, []).append(row)
@@ -175,19 +178,17 @@ def _json(values: Mapping[str, Any]) -> str:
 
 
 def _add(work: Work, dedup_key: str, **fields: Any) -> OutboxMessage:
+    """The row with this key, added unless this work added it already."""
     written: dict[str, OutboxMessage] = work.session.info.setdefault(__name__, {})
-    if dedup_key in written:
-        return written[dedup_key]
-    row = written[dedup_key] = OutboxMessage(
-        id=work.ids.next(),
-        dedup_key=dedup_key,
-        state=str(AlertState.QUEUED),
-        tried=[],
-        attempts=0,
-        next_try_at=work.now,
-        created_at=work.now,
-        last_error="",
-        **({"is_urgent": False} | fields),
-    )
-    work.session.add(row)
-    return row
+    if dedup_key not in written:
+        row = written[dedup_key] = OutboxMessage.new(
+            id=work.ids.next(),
+            dedup_key=dedup_key,
+            state=str(AlertState.QUEUED),
+            tried=[],
+            next_try_at=work.now,
+            created_at=work.now,
+            **fields,
+        )
+        work.add(row)
+    return written[dedup_key]

@@ -22,7 +22,6 @@ async def adopt_waiting(work: Work, conversation: Conversation, case: Case, acto
     ids, conversation.waiting_photos, conversation.photos_since = conversation.waiting_photos, [], None
     if not ids:
         return 0
-    await work.session.flush()
     messages = list(await work.session.scalars(select(Message).where(Message.id.in_(ids))))
     for message in messages:
         message.fate_kind, message.fate_reason = str(FateKind.CASE_JOINED), "photo"

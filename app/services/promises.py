@@ -28,6 +28,11 @@ class Promise:
     hours: str = ALWAYS
     ladder: tuple[str, ...] = ()
 
+    def window(self, kind: str) -> Duration | None:
+        """The window of this name; None where nothing is promised."""
+        duration: Duration | None = getattr(self, kind)
+        return duration
+
     def windows(self) -> dict[str, Duration]:
         """The windows that this promise has, by their names."""
         return {name: getattr(self, name) for name in WINDOWS if getattr(self, name) is not None}

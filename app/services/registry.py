@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.divisions import Division, outwards
@@ -187,9 +187,10 @@ class Registry:
 
     def _present(self, found: Iterable[OfficerRef], day: date) -> Holders:
         """The officers with substitutes in the place of who is away, each person once."""
-        if not self._stands:
-            return tuple(dict.fromkeys(found))
-        return tuple(dict.fromkeys(self._stand_in(officer, day) for officer in found))
+        present = (
+            self._stand_in(officer, day) if (officer.id, "") in self._stands else officer for officer in found
+        )
+        return tuple({officer.id: officer for officer in present}.values())
 
     def _stand_in(self, officer: OfficerRef, day: date) -> OfficerRef:
         """Whoever is there for an officer; himself where the chain runs in a circle."""
@@ -210,16 +211,23 @@ class Registry:
         return None
 
 
+_HOUSEHOLD_DUTIES = (
+    select(Duty.officer_id, Duty.kind, Duty.target, Duty.since, Duty.until)
+    .where(
+        Duty.target.in_(bindparam("targets", expanding=True)),
+        Duty.kind.in_(HOUSEHOLD_DUTIES),
+        Duty.retired_at.is_(None),
+    )
+    .order_by(Duty.officer_id, Duty.id)
+)
+
+
 async def duties_of_households(session: AsyncSession, ids: Iterable[str]) -> dict[str, list[DutyRef]]:
     """The covering and pairing duties of these households, one query; every id has its list."""
     found: dict[str, list[DutyRef]] = {each: [] for each in ids}
     if not found:
         return found
-    rows = await session.execute(
-        select(Duty.officer_id, Duty.kind, Duty.target, Duty.since, Duty.until)
-        .where(Duty.target.in_(found), Duty.kind.in_(HOUSEHOLD_DUTIES), Duty.retired_at.is_(None))
-        .order_by(Duty.officer_id, Duty.id)
-    )
+    rows = await session.execute(_HOUSEHOLD_DUTIES, {"targets": list(found)})
     for row in rows:
         found[row.target].append(DutyRef(*row))
     return found

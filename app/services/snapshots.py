@@ -19,6 +19,7 @@ from app.services.versions import touch as touch
 from models import Snapshot
 
 COUNTY = 6
+_VERSIONS = select(Snapshot.name, Snapshot.version)
 
 
 class Snapshots:
@@ -40,7 +41,7 @@ class Snapshots:
 
     async def refresh(self, session: AsyncSession) -> None:
         """Reload whatever was published or imported since; one small query when nothing was."""
-        rows = await session.execute(select(Snapshot.name, Snapshot.version))
+        rows = await session.execute(_VERSIONS)
         versions = {row.name: row.version for row in rows}
         today = self._clock.now().astimezone(self._zone).date()
         old = self._versions or {}

@@ -10,7 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import Clock
 from app.core.ids import IdSource
+from app.db.appended import append, flush
 from app.db.database import Database
+from models import Base
 
 if TYPE_CHECKING:
     from app.services.snapshots import Snapshots
@@ -25,6 +27,18 @@ class Work:
     ids: IdSource
     snapshots: "Snapshots"
 
+    def append(self, table: type[Base], **values: object) -> None:
+        """Add a row that this work will not look at again, with every column that has no plain default."""
+        append(self.session, table, values)
+
+    def add(self, row: Base) -> None:
+        """Add a row made by `new`; it may still change, and no query of this work sees it before a flush."""
+        append(self.session, type(row), row)
+
+    async def flush(self) -> None:
+        """Write everything down now, so that the queries that follow see it."""
+        await flush(self.session)
+
 
 class Workshop:
     """Opens works: the lane, the jobs, the API and the command line all begin here."""
@@ -36,9 +50,12 @@ class Workshop:
         self.snapshots = snapshots
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[Work]:
-        """A work that is committed at the end or leaves nothing; raises UnavailableError."""
-        async with self.database.transaction() as session:
+    async def begin(self, *, is_brief: bool = False) -> AsyncIterator[Work]:
+        """A work that is committed at the end or leaves nothing; raises UnavailableError.
+
+        `is_brief`: all of its statements are small (see `Database.transaction`).
+        """
+        async with self.database.transaction(is_brief=is_brief) as session:
             await self.snapshots.refresh(session)
             yield Work(session, self.clock.now(), self.ids, self.snapshots)
 

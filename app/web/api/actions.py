@@ -77,7 +77,7 @@ async def act_on_case(number: str, action: Action, container: Served, caller: Wr
             _officer(work, str(values["to"]), "to")
         actor = f"officer:{officer.id}" if officer else f"api:{caller.name}"
         await act(work, case, action.action, officer, values, actor)
-        await work.session.flush()
+        await work.flush()
         return (await case_views(work, [case], caller.is_personal))[0]
 
 
