@@ -1,16 +1,17 @@
 """The county's places: which divisions a message names, rightly or wrongly written, and which it leaves open."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.core.divisions import Division
 from app.core.enums import DivisionLevel
 from app.nlu.matcher import PhraseMatcher
 from app.nlu.names import bare, display_name, formal_names, lookalikes
-from app.nlu.pinyin import all_sounds, is_homophone, sounds
+from app.nlu.pinyin import all_sounds, is_homophone
 from app.nlu.sighting import Reading, Sighting, is_meant
 from app.nlu.text import normalise
 from app.nlu.types import PlaceMatch
+from app.nlu.wording import Wording
 
 _FOLDED = 2
 """What a character costs that only sounds alike to a speaker who mixes sounds up; a homophone costs 1."""
@@ -65,14 +66,12 @@ class Gazetteer:
             return None
         return PlaceMatch(division.code, division.name, division.level, name, (division.code,))
 
-    def find(
-        self, text: str, is_bounded: Callable[[int, int], bool], frequency: Callable[[str], int]
-    ) -> list[PlaceHit]:
-        """The places named in a normalised text, in order, without words that only look or sound like one."""
-        seen = self._sightings(text)
+    def find(self, wording: Wording) -> list[PlaceHit]:
+        """The places named in a message, in order, without words that only look or sound like one."""
+        seen = self._sightings(wording)
         if not seen:
             return []
-        reading = Reading(text, is_bounded, frequency, self._are_kin, seen)
+        reading = Reading(wording, self._are_kin, seen)
         meant = [s for s in seen if is_meant(s, reading)]
         hits = [PlaceHit(s.start, s.end, s.word, self._codes(s.names)) for s in _best(meant)]
         return sorted(hits, key=lambda h: h.start)
@@ -105,13 +104,13 @@ class Gazetteer:
         codes = {c for name in names for c in (*self._formal.get(name, ()), *self._short.get(name, ()))}
         return tuple(sorted(c for c in codes if self.parent(c) not in codes))
 
-    def _sightings(self, text: str) -> list[Sighting]:
+    def _sightings(self, wording: Wording) -> list[Sighting]:
         """Everything in the text that is written or sounds like a name, meant or not."""
-        found = []
+        found, text = [], wording.text
         for start, end, word in self._matcher.find(text):
             names, cost = ((word,), 0) if self._is_name(word) else (tuple(self._alike[word]), 1)
             found.append(Sighting(start, end, word, names, cost, any(n in self._formal for n in names)))
-        for start, end, sound in self._ear.find(sounds(text)):
+        for start, end, sound in self._ear.find(wording.sounds):
             word = text[start:end]
             if not self._is_name(word):
                 found += self._heard(start, end, word, self._sounds[sound])

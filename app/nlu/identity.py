@@ -7,6 +7,7 @@ from app.core.phones import normal_phone
 
 _DICTATED = str.maketrans("幺零〇一二三四五六七八九", "100123456789")
 _FIGURES = re.compile(r"[0-9幺零〇一二三四五六七八九](?:[ -]?[0-9幺零〇一二三四五六七八九x]){6,23}")
+_RUN = re.compile(r"(?:[0-9幺零〇一二三四五六七八九][ -]?){7}")
 _GAPS = str.maketrans("", "", " -")
 _ID = re.compile(r"(?<![0-9a-z])[1-9](?:[ -]?[0-9]){16}[ -]?[0-9x](?![0-9a-z])", re.ASCII)
 _OLD_ID = re.compile(r"(?<![0-9a-z])[1-9][0-9]{14}(?![0-9a-z])", re.ASCII)
@@ -48,6 +49,18 @@ def phones(text: str) -> list[str]:
     return [number for _, number in sorted(real)]
 
 
+def without_numbers(text: str) -> str:
+    """The text with telephone and identity numbers unreadable; the text itself where there is none."""
+    plain = _undictated(text)
+    for pattern in (_ID, _OLD_ID, _NEARLY_ID, _MOBILE, _LANDLINE, _LOCAL):
+        for match in pattern.finditer(plain):
+            start, end = match.span(match.lastindex or 0)
+            text = text[:start] + "\0" * (end - start) + text[end:]
+    return text
+
+
 def _undictated(text: str) -> str:
     """The text with long runs of spoken figures (幺三八…) as figures; every position stays what it was."""
+    if _RUN.search(text) is None:
+        return ""
     return _FIGURES.sub(lambda run: run.group().translate(_DICTATED), text)

@@ -27,7 +27,7 @@ class PhraseMatcher:
         for i, char in enumerate(text):
             for length in heads.get(text[i : i + 2], ()):
                 word = text[i : i + length]
-                if word in words:
+                if word in words and len(word) == length:
                     found.append((i, i + length, word))
             if char in singles:
                 found.append((i, i + 1, char))

@@ -1,11 +1,23 @@
-"""Numbers as villagers say them: 三四十 is 30-40, 百把 is 100, 两亩半 is 2.5, 十来 is 10."""
+"""Numbers as villagers say and type them: 三四十 is 30-40, 百把 is 100, 一百二 is 120, 3万6千 is 36000."""
 
 import re
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
-_UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
-CHARS = "零〇一二三四五六七八九两十百千万"
+_UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10000, "亿": 100_000_000}
+CHARS = "零〇一二三四五六七八九两俩十百千万亿"
 _PAIR = re.compile(r"([一二两三四五六七八九])([二两三四五六七八九])(十|百|千|万)?(?![一二三四五六七八九])")
+_ROUND = {
+    "百把": 100,
+    "千把": 1000,
+    "万把": 10000,
+    "上百": 100,
+    "上千": 1000,
+    "上万": 10000,
+    "百十": 100,
+    "百来": 100,
+}
+_MIXED = re.compile(r"([0-9]+(?:\.[0-9]+)?)(?:([万千百wk])(?:([0-9]+)([千百])?)?)?")
+_FACTORS = {"万": 10000, "w": 10000, "千": 1000, "k": 1000, "百": 100}
 
 
 def chinese_number(text: str) -> int | None:
@@ -20,8 +32,8 @@ def chinese_number(text: str) -> int | None:
         if char in DIGITS:
             digit = DIGITS[char]
             last = 1 if char in "零〇" else last
-        elif char == "万":
-            total, section, digit, last = (total + (section + digit or 1)) * 10000, 0, 0, 10000
+        elif char in "万亿":
+            total, section, digit, last = (total + (section + digit or 1)) * _UNITS[char], 0, 0, _UNITS[char]
         else:
             section, digit, last = section + (digit or 1) * _UNITS[char], 0, _UNITS[char]
     if digit and last >= 100:
@@ -30,16 +42,44 @@ def chinese_number(text: str) -> int | None:
 
 
 def spoken_number(text: str) -> str | None:
-    """A spoken amount in figures: "30-40" for 三四十, "100" for 百把; None when it is none."""
-    if text in ("百把", "千把", "万把"):
-        return str(_UNITS[text[0]])
+    """A spoken amount in figures: "30-40" for 三四十, "3-5" for 三五, "100" for 百把; None when it is none."""
+    if text in _ROUND:
+        return str(_ROUND[text])
     pair = _PAIR.search(text)
     if pair is not None and pair.end() == len(text):
         low, high = DIGITS[pair.group(1)], DIGITS[pair.group(2)]
-        if high == low + 1:
+        if high == low + 1 or (low, high) == (3, 5):
             return _range(text[: pair.start()], low, high, _UNITS.get(pair.group(3) or "", 1))
     value = chinese_number(text)
     return None if value is None else str(value)
+
+
+def typed_number(text: str) -> float | None:
+    """The value of figures with or without a scale: 3.5万, 3万6千, 3万6 (36000), 2w; None when it is none."""
+    match = _MIXED.fullmatch(text)
+    if match is None:
+        return None
+    first, scale, rest, rest_scale = match.groups()
+    factor = _FACTORS[scale] if scale else 1
+    value = float(first) * factor
+    if rest:
+        small = _FACTORS[rest_scale] if rest_scale else factor // 10 if len(rest) == 1 else 1
+        value += int(rest) * small
+    return value
+
+
+def figures(value: float) -> str:
+    """A value in digits, at most two decimals, without a trailing point."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def numeral(value: int) -> str:
+    """A number from 1 to 99 in Chinese numerals, as groups are counted."""
+    tens, ones = divmod(value, 10)
+    names = "零一二三四五六七八九"
+    if tens == 0:
+        return names[ones]
+    return ("" if tens == 1 else names[tens]) + "十" + (names[ones] if ones else "")
 
 
 def _range(head: str, low: int, high: int, unit: int) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.nlu.surnames import SURNAMES
+from app.nlu.wording import Wording
 
 _WORDS = tomllib.loads((Path(__file__).parent / "data" / "beside_places.toml").read_text(encoding="utf-8"))
 _GROUP = r"第?[0-9一二三四五六七八九十]{1,3}(?:组|队|社)(?!长)"
@@ -45,11 +46,9 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What is needed to judge a sighting: the text, where words end, how common words are, the other sightings."""
+    """What is needed to judge a sighting: the message, which places lie in which, the other sightings."""
 
-    text: str
-    is_bounded: Callable[[int, int], bool]
-    frequency: Callable[[str], int]
+    wording: Wording
     are_kin: Callable[[Sighting, Sighting], bool]
     seen: Sequence[Sighting]
 
@@ -69,10 +68,10 @@ def _for(sighting: Sighting, reading: Reading) -> float:
     if any(reading.are_kin(sighting, o) for o in beside):
         return 9.0
     points = 4.0 if sighting.is_formal else 2.5 if any(_is_plain(o, reading) for o in beside) else 0.0
-    after = _AFTER.match(reading.text, sighting.end)
+    after = _AFTER.match(reading.wording.text, sighting.end)
     if after is not None:
         points += _POINTS[after.lastgroup or "maybe"]
-    before = reading.text[max(0, sighting.start - 5) : sighting.start]
+    before = reading.wording.text[max(0, sighting.start - 5) : sighting.start]
     if not before:
         points += 3.0 if sighting.cost else 2.5
     elif before[-1] in " ,.!?;:。、":
@@ -84,11 +83,11 @@ def _for(sighting: Sighting, reading: Reading) -> float:
 
 def _against(sighting: Sighting, reading: Reading) -> float:
     """What says that it is an ordinary word, or a part of one."""
-    count = reading.frequency(sighting.word[: len(sighting.word) - _ending(sighting)])
+    count = reading.wording.frequency(sighting.word[: len(sighting.word) - _ending(sighting)])
     points = next(against for most, against in _COMMON if count <= most)
     if sighting.word in _THINGS:
         points = max(points, 3.5)
-    if not reading.is_bounded(sighting.start, sighting.end):
+    if not reading.wording.is_bounded(sighting.start, sighting.end):
         points += 2.0
     if not sighting.is_formal and _is_given_name(sighting, reading):
         points += 4.0
@@ -100,12 +99,12 @@ def _against(sighting: Sighting, reading: Reading) -> float:
 def _is_given_name(sighting: Sighting, reading: Reading) -> bool:
     """Whether a surname that is a word by itself stands directly before: 范永红 is somebody."""
     at = sighting.start - 1
-    return at >= 0 and reading.text[at] in SURNAMES and reading.is_bounded(at, at + 1)
+    return at >= 0 and reading.wording.text[at] in SURNAMES and reading.wording.is_bounded(at, at + 1)
 
 
 def _is_plain(sighting: Sighting, reading: Reading) -> bool:
     """Whether the word is a place and nothing else."""
-    return sighting.cost == 0 and (sighting.is_formal or reading.frequency(sighting.word) == 0)
+    return sighting.cost == 0 and (sighting.is_formal or reading.wording.frequency(sighting.word) == 0)
 
 
 def _ending(sighting: Sighting) -> int:

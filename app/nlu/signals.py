@@ -7,9 +7,9 @@ from app.core.enums import Intent
 from app.nlu.gazetteer import Gazetteer, PlaceHit
 from app.nlu.lexicon import Lexicon
 from app.nlu.matcher import Span, outermost
-from app.nlu.segmenter import Segmenter
 from app.nlu.text import CLAUSE_BREAKS
 from app.nlu.types import LexiconEntry
+from app.nlu.wording import Wording
 
 _GAP = re.compile(
     r"(?:有|人|发生|出现|造成|什么|啥子|啥|任何|遭|被|受|下|再|得|过|是|见|看到|听到|一点|半点|到|大的|那么|这么|多大|多少|谁|哪个)*"
@@ -31,25 +31,23 @@ class Signal:
 class Reader:
     """Reads one message against a lexicon and a gazetteer; keeps nothing between messages."""
 
-    __slots__ = ("_gazetteer", "_lexicon", "_segmenter")
+    __slots__ = ("_gazetteer", "_lexicon")
 
-    def __init__(self, lexicon: Lexicon, gazetteer: Gazetteer, segmenter: Segmenter) -> None:
-        self._lexicon, self._gazetteer, self._segmenter = lexicon, gazetteer, segmenter
+    def __init__(self, lexicon: Lexicon, gazetteer: Gazetteer) -> None:
+        self._lexicon, self._gazetteer = lexicon, gazetteer
 
-    def read(self, text: str) -> tuple[list[Signal], list[PlaceHit]]:
-        """The signals and the places in a normalised text."""
-        borders = self._borders(text)
-        places = self._gazetteer.find(
-            text, lambda s, e: s in borders and e in borders, self._segmenter.frequency
-        )
+    def read(self, wording: Wording) -> tuple[list[Signal], list[PlaceHit]]:
+        """The signals and the places in a message."""
+        text = wording.text
+        places = self._gazetteer.find(wording)
         spans = self._lexicon.matcher.find(text)
         hidden: list[Span] = [(p.start, p.end, "") for p in places]
         seen = outermost(sorted([*spans, *hidden], key=lambda s: (s[0], -s[1], s[2] != "")))
-        signals = self._words(text, seen, borders)
+        signals = self._words(wording, seen)
         signals += self._patterns(text, spans)
         return self._deny(text, signals), places
 
-    def _words(self, text: str, spans: list[Span], borders: set[int]) -> list[Signal]:
+    def _words(self, wording: Wording, spans: list[Span]) -> list[Signal]:
         """The rows of the words found; of two that overlap only the first speaks for an intent."""
         signals: list[Signal] = []
         reach = hidden = 0
@@ -58,7 +56,7 @@ class Reader:
                 Signal(entry, start, end)
                 for entry in self._lexicon.by_word.get(word, ())
                 if (start >= reach or (entry.urgent and start >= hidden) or not entry.intent)
-                and self._counts(entry, text, start, end, borders)
+                and _counts(entry, wording, start, end)
             ]
             signals += here
             if any(s.entry.role == "idiom" for s in here):
@@ -66,31 +64,6 @@ class Reader:
             if any(s.entry.intent or s.entry.role == "idiom" for s in here):
                 reach = max(reach, end)
         return signals
-
-    def _borders(self, text: str) -> set[int]:
-        """The positions where words of the language begin or end."""
-        borders, position = {0}, 0
-        for word in self._segmenter.cut(text):
-            position += len(word)
-            borders.add(position)
-        return borders
-
-    def _counts(self, entry: LexiconEntry, text: str, start: int, end: int, borders: set[int]) -> bool:
-        """Whether a found word is really that word here."""
-        if entry.none and any(word in text for word in entry.none):
-            return False
-        if entry.match == "whole":
-            return not text[:start].strip(_TRIM) and not text[end:].strip(_TRIM)
-        if entry.match == "start":
-            return not text[:start].strip(_TRIM)
-        if entry.match == "end":
-            return not text[end:].strip(_TRIM)
-        if entry.match == "anywhere" or end - start > 2:
-            return True
-        if start in borders and end in borders:
-            return True
-        is_inside = not any(p in borders for p in range(start, end + 1))
-        return not is_inside and self._segmenter.frequency(entry.word) == 0
 
     def _patterns(self, text: str, spans: list[Span]) -> list[Signal]:
         """The patterns whose every item stands near its first."""
@@ -107,6 +80,24 @@ class Reader:
         if not negations:
             return signals
         return [_denied(text, signal, negations) for signal in signals]
+
+
+def _counts(entry: LexiconEntry, wording: Wording, start: int, end: int) -> bool:
+    """Whether a found word is really that word here."""
+    text = wording.text
+    if entry.none and any(word in text for word in entry.none):
+        return False
+    if entry.match == "whole":
+        return not text[:start].strip(_TRIM) and not text[end:].strip(_TRIM)
+    if entry.match == "start":
+        return not text[:start].strip(_TRIM)
+    if entry.match == "end":
+        return not text[end:].strip(_TRIM)
+    if entry.match == "anywhere" or end - start > 2:
+        return True
+    if wording.is_bounded(start, end):
+        return True
+    return wording.is_inside(start, end) and wording.frequency(entry.word) == 0
 
 
 def _denied(text: str, signal: Signal, negations: list[tuple[int, int]]) -> Signal:

@@ -54,7 +54,8 @@ class Understanding:
     that somebody must read the message because it may be a matter and nothing was certain. `reason` is one
     of `clear` `urgent` `quiet` (nothing in it) `small_talk` `denied` (told that it is not so, or long ago)
     `hearsay` `doubt` `unknown`. `places` are ordered from the smallest division up. `mentions` are
-    officials as they were addressed ("张书记").
+    officials as they were addressed ("张书记"). `notes` say what an officer should look at: `id_number` where
+    figures are meant as an identity number and cannot be one.
     """
 
     intent: Intent
@@ -67,3 +68,4 @@ class Understanding:
     evidence: tuple[Evidence, ...]
     places: tuple[PlaceMatch, ...]
     mentions: tuple[str, ...]
+    notes: tuple[str, ...] = ()

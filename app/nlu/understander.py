@@ -1,16 +1,18 @@
 """The decision: sums weights, hears life danger, hands doubt to a human, and explains itself."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from app.core.enums import CASE_KINDS, Intent
 from app.nlu.gazetteer import Gazetteer, PlaceHit
 from app.nlu.lexicon import Lexicon
+from app.nlu.people import officials
 from app.nlu.segmenter import Segmenter, base_segmenter
 from app.nlu.signals import Reader, Signal
-from app.nlu.slots import extract, is_title, mentions, one_or_list
+from app.nlu.slots import notes, one_or_list, read_slots
 from app.nlu.text import normalise
 from app.nlu.types import Evidence, PlaceMatch, Understanding
+from app.nlu.wording import Wording
 
 SURE = 1.0
 """The least score that opens a case by itself."""
@@ -44,12 +46,14 @@ class Understander:
 
     def __init__(self, lexicon: Lexicon, gazetteer: Gazetteer, segmenter: Segmenter | None = None) -> None:
         self._gazetteer = gazetteer
-        self._reader = Reader(lexicon, gazetteer, segmenter or base_segmenter())
+        self._reader = Reader(lexicon, gazetteer)
+        self._segmenter = segmenter or base_segmenter()
 
     def understand(self, text: str) -> Understanding:
         """What the message wants; the same for the same text, and an answer for any text."""
         text = normalise(text)
-        signals, hits = self._reader.read(text)
+        wording = Wording(text, self._segmenter)
+        signals, hits = self._reader.read(wording)
         roles = frozenset(s.entry.role for s in signals if s.entry.role)
         evidence, scores = _weigh(signals, roles)
         is_urgent = _is_urgent(signals, roles)
@@ -57,34 +61,38 @@ class Understander:
         intent, confidence = _best(scores if not is_urgent else _only_cases(scores))
         intent = _disaster_first(intent, scores, roles)
         intent, to_human, reason = _judge(text, intent, scores, signals, hits, roles, is_urgent)
+        also = _also(intent, scores, signals, roles) if not to_human else ()
         return Understanding(
             intent=intent,
             confidence=confidence,
             is_urgent=is_urgent,
-            also=_also(intent, scores, signals, roles) if not to_human else (),
-            slots=self._slots(text, signals, places, intent),
+            also=also,
+            slots=self._slots(wording, signals, hits, places, (intent, *also)),
             to_human=to_human,
             reason=reason,
             evidence=evidence,
             places=places,
-            mentions=mentions(text),
+            mentions=officials(text),
+            notes=notes(text),
         )
 
     def _slots(
-        self, text: str, signals: Iterable[Signal], places: Iterable[PlaceMatch], intent: Intent
+        self,
+        wording: Wording,
+        signals: Iterable[Signal],
+        hits: Sequence[PlaceHit],
+        places: Iterable[PlaceMatch],
+        intents: Iterable[Intent],
     ) -> dict[str, object]:
-        slots = extract(text)
+        said = [
+            (s.entry.slot, s.entry.value or s.entry.word) for s in signals if s.entry.slot and not s.is_denied
+        ]
+        slots = read_slots(wording, hits, intents, said)
         values: dict[str, list[str]] = {}
-        for signal in sorted(signals, key=lambda s: s.start):
-            if signal.entry.slot and not signal.is_denied and not is_title(text, signal.start):
-                values.setdefault(signal.entry.slot, []).append(signal.entry.value or signal.entry.word)
         for place in places:
             if place.code:
                 self._add_place(values, place)
-        slots.update({name: one_or_list(found) for name, found in values.items()})
-        if intent not in CASE_KINDS or intent is Intent.CONSULTATION:
-            slots.pop("disaster", None)
-        return slots
+        return {name: one_or_list(found) for name, found in values.items()} | slots
 
     def _add_place(self, values: dict[str, list[str]], place: PlaceMatch) -> None:
         """The town, village and group that a certain place stands for."""

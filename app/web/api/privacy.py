@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from app.core.masking import mask_name, mask_text
-from app.nlu import slots
+from app.nlu.people import people
+from app.nlu.segmenter import base_segmenter
+from app.nlu.wording import Wording
 
 _NAME_KEYS = frozenset({"name", "head", "sender_name", "person", "reporter", "beneficiary"})
 _SHORTEST = 2
@@ -45,6 +47,5 @@ class Veil:
 
 
 def _named_in(text: str) -> list[str]:
-    """Names that introduce themselves in running text ("我叫…")."""
-    found = slots.extract(text).get("person", [])
-    return [found] if isinstance(found, str) else list(found) if isinstance(found, list) else []
+    """Names that stand in running text, as far as they can be told from other words."""
+    return [name for _, _, name in people(Wording(text, base_segmenter()))]

@@ -1,0 +1,73 @@
+"""What happened: kinds of disaster by words that say it alone, and by things to which something happens."""
+
+from collections.abc import Iterable
+from functools import cache
+
+from app.nlu.matcher import PhraseMatcher, Span, outermost
+from app.nlu.vocabulary import table
+
+_BEFORE = 8
+_BEHIND = 4
+"""How many characters may lie between what happens and the thing before it, or behind it."""
+
+
+class DisasterWords:
+    """The shipped table of disasters, indexed; immutable."""
+
+    __slots__ = ("_does", "_hides", "_matcher", "_of", "_weak", "_words")
+
+    def __init__(self) -> None:
+        rows = table("disasters")
+        self._words = {word: kind for kind, words in rows["words"].items() for word in words}
+        weak = {word: kind for kind, words in rows["weak"].items() for word in words}
+        self._words |= weak
+        self._weak = frozenset(weak) | {f["kind"] for f in rows["frames"] if f.get("weak")}
+        self._hides = frozenset(rows["hides"]) - self._words.keys()
+        self._of: dict[str, set[str]] = {}
+        self._does: dict[str, set[str]] = {}
+        for frame in rows["frames"]:
+            for role, words in ((self._of, frame["of"]), (self._does, frame["does"])):
+                for word in words:
+                    role.setdefault(word, set()).add(frame["kind"])
+        self._matcher = PhraseMatcher([*self._words, *self._hides, *self._of, *self._does])
+
+    def find(self, text: str) -> list[Span]:
+        """Where a normalised text tells of which kind, in order."""
+        spans = self._matcher.find(text)
+        if not spans:
+            return []
+        said = outermost([s for s in spans if s[2] in self._words or s[2] in self._hides])
+        hidden = [s for s in said if s[2] in self._hides]
+        spoken = [s for s in said if s[2] in self._words]
+        found = [(start, end, self._words[word]) for start, end, word in spoken if word not in self._weak]
+        things = _open(spans, self._of, hidden)
+        frames = [f for doing in _open(spans, self._does, hidden) for f in self._told(text, doing, things)]
+        found += [f for f in frames if f[2] not in self._weak]
+        if not found:
+            found = [f for f in frames if f[2] in self._weak]
+            found += [(start, end, self._words[word]) for start, end, word in spoken]
+        return sorted(found)
+
+    def _told(self, text: str, doing: Span, things: list[Span]) -> list[Span]:
+        """The kinds that what happens makes of the nearest thing that it can happen to."""
+        start, end, word = doing
+        fitting = [t for t in things if self._of[t[2]] & self._does[word] and (t[1] <= start or t[0] >= end)]
+        before = [t for t in fitting if 0 <= start - t[1] <= _BEFORE]
+        behind = [t for t in fitting if 0 <= t[0] - end <= _BEHIND and " " not in text[end : t[0]]]
+        thing = before[-1] if before else behind[0] if behind else None
+        if thing is None:
+            return []
+        first, last = min(start, thing[0]), max(end, thing[1])
+        return [(first, last, kind) for kind in sorted(self._of[thing[2]] & self._does[word])]
+
+
+@cache
+def disaster_words() -> DisasterWords:
+    """The shipped table; read once a process."""
+    return DisasterWords()
+
+
+def _open(spans: Iterable[Span], words: dict[str, set[str]], hidden: list[Span]) -> list[Span]:
+    """The spans of these words, the longest at each place, that no hiding word covers."""
+    found = outermost([s for s in spans if s[2] in words])
+    return [s for s in found if not any(h[0] <= s[0] and s[1] <= h[1] for h in hidden)]

@@ -1,0 +1,26 @@
+"""The service item or document that a message is about, as it is written there."""
+
+import re
+from functools import cache
+
+from app.nlu.vocabulary import Vocabulary, table
+from app.nlu.wording import Wording
+
+_ROWS = table("items")
+_GENERAL = frozenset(_ROWS["general"])
+"""Words that only say what kind of thing it is, or what is brought along, where another one is named."""
+_BY_THE_WAY = re.compile(r"(?:我是|我们是|他是|她是|刷|拿|看|用|丢|交了)$")
+
+
+def items(wording: Wording) -> list[str]:
+    """The items of a message in order, the particular ones where there are any."""
+    text = wording.text
+    spans = [s for s in _words().hear(wording) if not _BY_THE_WAY.search(text[max(0, s[0] - 3) : s[0]])]
+    found = [(text[s:e], value) for s, e, value in spans]
+    particular = [written for written, value in found if value not in _GENERAL]
+    return particular or [written for written, _ in found]
+
+
+@cache
+def _words() -> Vocabulary:
+    return Vocabulary({word: [word] for word in _ROWS["words"]}, _ROWS["hides"])

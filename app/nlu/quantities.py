@@ -1,0 +1,168 @@
+"""How much there is of something, with its unit; sums of money, and groups of a village by their number."""
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.nlu.matcher import Span
+from app.nlu.numerals import CHARS, chinese_number, figures, numeral, spoken_number, typed_number
+from app.nlu.vocabulary import table
+
+_SAID = table("units")
+_MONEY = "|".join(_SAID["money"])
+_FINE = "|".join([*_SAID["land"], *_SAID["weight"]])
+_THINGS = "|".join(_SAID["things"])
+_TYPED = r"[0-9]+(?:\.[0-9]+)?(?:[万千百wk](?:[0-9]{1,4}[千百]?(?![0-9.]))?)?"
+_ABOUT = rf"[{CHARS}0-9]+[多几来](?=万)万"
+_SPOKEN = rf"上[百千万]|[百千万]把|[{CHARS}]+|半(?=(?:{_FINE})(?!天))"
+_NUMBER = rf"(?P<low>{_ABOUT}|{_TYPED}|{_SPOKEN})(?:[-~—至到](?P<high>{_TYPED}|[{CHARS}]+))?"
+_DIGIT = "[一二三四五六七八九0-9]"
+_HALF = (
+    rf"半(?![年天月个夜路])|{_DIGIT}(?:分(?:地|田)?|毛|角)"
+    rf"|(?<=[块亩米]){_DIGIT}(?=[ ,。!?的钱\0]|$|毛|说)"
+)
+_AMOUNT = re.compile(
+    rf"(?<![0-9.几数])(?<!百分之){_NUMBER}(?:多|来|几|余|把|好几)?个?"
+    rf"(?:(?P<money>{_MONEY})|(?P<fine>{_FINE})|(?P<thing>{_THINGS}))(?P<half>{_HALF})?"
+)
+_EACH = re.compile(
+    rf"(?<=[二三四五六七八九两0-9])一|(?<=[百千万块元])一(?={_THINGS}|{_FINE}|年|天|月|次|本|平)"
+)
+"""What something costs each: 四千一亩 are 4000 for one 亩; no numeral ends in a digit and 一."""
+_AFTER = re.compile("|".join(_SAID["no_quantity_after"]))
+_BEFORE = re.compile(rf"(?:{'|'.join(_SAID['no_quantity_before'])})$")
+_EACH_BEFORE = re.compile(rf"(?:{'|'.join(_SAID['each_before'])})$")
+_EACH_AFTER = re.compile("|".join(_SAID["each_after"]))
+_BARE = re.compile(
+    rf"(?<![0-9.第初几一二三四五六七八九十号+a-z-])(?P<low>{_ABOUT}|{_TYPED}|[百千万]把|[{CHARS}]+)"
+    rf"(?:[-~—至到](?P<high>{_TYPED}|[{CHARS}]+))?(?:多|来|余)?(?P<end>[ ,。!?;、\0]|$)?"
+    r"(?![0-9.%+]|[年月日号点岁天人次回度分之米里伏瓦兆级层楼组队社后前零遍道声班路国])"
+)
+_SPENT = re.compile(rf"(?:{'|'.join(_SAID['spent'])})$")
+_SERVICES = frozenset(_SAID["services"])
+_IDIOM = re.compile("|".join(_SAID["idioms"]))
+_PERCENT = re.compile(r"([0-9]+(?:\.[0-9]+)?)%|百分之([零一二三四五六七八九十百]+)")
+_GROUP = re.compile(
+    r"(?<![0-9一二三四五六七八九十几两每])第?([0-9]{1,2}|[一二三四五六七八九十]{1,3})"
+    r"(?:村民小组|小组|组(?![织合装数建员团])|祖(?![宗国坟传先籍母父师上])|队(?![伍员长友人形列]))"
+)
+_SCALED = re.compile(r"[百千万]")
+_UNITS = {
+    "亩地": ("亩", 1.0),
+    "分地": ("亩", 0.1),
+    "里路": ("里", 1.0),
+    "万元": ("元", 10000.0),
+    "分钱": ("元", 0.01),
+}
+_UNITS |= {"毛钱": ("元", 0.1), "毛": ("元", 0.1)}
+_SINGLE = frozenset({"间", "台", "床", "头", "棵", "部"})
+"""Things of which also one is a quantity."""
+_ABOUT_VALUE = re.compile(rf"([{CHARS}0-9]+)[多几来]万")
+_SMALLEST = 100
+"""The least sum that is read as money without its unit; where it was paid and ends a clause, a smaller one is."""
+_SMALLEST_SPENT = 10
+_SUM_DIGITS = range(3, 6)
+_YEAR = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """An amount in digits ("30-40", "0.5") and its unit, with where it stands."""
+
+    start: int
+    end: int
+    amount: str
+    unit: str
+
+
+def groups(text: str) -> list[Span]:
+    """The groups of a village in a normalised text, as 四组."""
+    found = []
+    for match in _GROUP.finditer(text):
+        number = match.group(1)
+        name = numeral(int(number)) if number.isdigit() and int(number) > 0 else number
+        found.append((match.start(), match.end(), f"{name}组"))
+    return found
+
+
+def quantities(text: str) -> list[Quantity]:
+    """The quantities in a text from which times, numbers of telephones and groups were taken out, in order."""
+    text = _EACH.sub("\0", text)
+    found = [q for m in _AMOUNT.finditer(text) if (q := _quantity(text, m)) is not None]
+    taken = [(q.start, q.end) for q in found]
+    found += [q for q in _sums(text) if not any(s < q.end and q.start < e for s, e in taken)]
+    for match in _PERCENT.finditer(text):
+        amount = match.group(1) or spoken_number(match.group(2))
+        if amount is not None:
+            found.append(Quantity(match.start(), match.end(), amount, "%"))
+    return sorted(found, key=lambda q: q.start)
+
+
+def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
+    low, half, unit = match["low"], match["half"] or "", match["money"] or match["fine"] or match["thing"]
+    if match["money"] is None and (_AFTER.match(text, match.end()) or not _counts(text, match, low)):
+        return None
+    values = [v for part in (low, match["high"]) if part for v in _values(part)]
+    if not values:
+        return None
+    name, factor = _UNITS.get(unit, ("元" if match["money"] else unit, 1.0))
+    values = [v * factor + _part(half) for v in values]
+    return Quantity(match.start(), match.end(), "-".join(map(figures, values)), name)
+
+
+def _counts(text: str, match: re.Match[str], low: str) -> bool:
+    """Whether something is counted here; "一个" and its like only say that there is something."""
+    if low == "一" and match["high"] is None:
+        is_each = _EACH_BEFORE.search(text[: match.start()]) or _EACH_AFTER.match(text, match.end())
+        is_one = match["fine"] is not None or match["thing"] in _SINGLE
+        return match["half"] == "半" or (is_one and not is_each)
+    return match["thing"] is None or _BEFORE.search(text[max(0, match.start() - 3) : match.start()]) is None
+
+
+def _values(number: str) -> list[float]:
+    """One value, or both ends of a range."""
+    if number == "半":
+        return [0.5]
+    if about := _ABOUT_VALUE.fullmatch(number):
+        return [v * 10000 for v in _values(about[1])]
+    if number[0].isdigit():
+        typed = typed_number(number)
+        return [] if typed is None else [typed]
+    spoken = spoken_number(number)
+    return [] if spoken is None else [float(v) for v in spoken.split("-")]
+
+
+def _part(half: str) -> float:
+    """What follows the unit: 半 is 0.5, 四分 and 五毛 are tenths."""
+    if not half:
+        return 0.0
+    if half == "半":
+        return 0.5
+    return (chinese_number(half[0]) or 0) / 10 if not half[0].isdigit() else int(half[0]) / 10
+
+
+def _sums(text: str) -> Iterator[Quantity]:
+    """Sums of money that are told without their unit: 花了八万多, 三万六, 转您200."""
+    for match in _BARE.finditer(text):
+        low = match["low"]
+        is_idiom = _IDIOM.match(text, match.start()) or _IDIOM.match(text, max(0, match.end() - 1))
+        if is_idiom or low in _SERVICES:
+            continue
+        values = [v for part in (low, match["high"]) if part for v in _values(part)]
+        if values and min(values) >= _least(text, match):
+            yield Quantity(match.start(), match.end(), "-".join(map(figures, values)), "元")
+
+
+def _least(text: str, match: re.Match[str]) -> float:
+    """From which value on a bare number is money: by its scale, by what stands before it, by where it ends."""
+    low = match["low"]
+    is_spent = _SPENT.search(text[max(0, match.start() - 4) : match.start()]) is not None
+    if is_spent and match["end"] is not None:
+        return _SMALLEST_SPENT
+    if low.isascii() and low.isdigit():
+        is_year = len(low) == _YEAR and low[:2] in ("19", "20")
+        is_sum = is_spent or (len(low) in _SUM_DIGITS and not is_year)
+    else:
+        is_sum = low not in "百千万" and (_SCALED.search(low) is not None or is_spent)
+    return _SMALLEST if is_sum else math.inf

@@ -1,0 +1,245 @@
+"""What messages say beyond their intent: amounts, times, people, crops, kinds of disaster, items."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.enums import Intent
+from app.nlu.disasters import disaster_words
+from app.nlu.kin import kin_words
+from app.nlu.matcher import PhraseMatcher
+from app.nlu.moments import moments
+from app.nlu.numerals import chinese_number, figures, numeral, spoken_number, typed_number
+from app.nlu.people import people
+from app.nlu.quantities import groups, quantities
+from app.nlu.segmenter import base_segmenter
+from app.nlu.slots import read_slots
+from app.nlu.text import normalise
+from app.nlu.vocabulary import shared
+from app.nlu.wording import Wording
+
+
+def slots(text: str, intent: Intent = Intent.RELIEF) -> dict[str, object]:
+    return read_slots(Wording(normalise(text), base_segmenter()), (), (intent,))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("三四十亩烤烟", [("30-40", "亩")]),
+        ("打烂百把棵核桃树", [("100", "棵")]),
+        ("占我两亩六 说好的一年一付", [("2.6", "亩")]),
+        ("半亩辣子", [("0.5", "亩")]),
+        ("六分地的天麻", [("0.6", "亩")]),
+        ("住院花了3万6千", [("36000", "元")]),
+        ("欠我两万六一直不给", [("26000", "元")]),
+        ("要二十多万 屋里拿不出", [("200000", "元")]),
+        ("报了876.5元", [("876.5", "元")]),
+        ("征地四千一亩 到手两千八", [("4000", "元"), ("2800", "元")]),
+        ("九块九一斤", [("9.9", "元")]),
+        ("转您200帮我交", [("200", "元")]),
+        ("死了七八头猪 还剩一百二十只鸡", [("7-8", "头"), ("120", "只")]),
+        ("房子昨天倒了一间半", [("1.5", "间")]),
+        ("3-5亩洋芋", [("3-5", "亩")]),
+    ],
+)
+def test_amounts_are_figures_with_their_unit(text: str, found: list[tuple[str, str]]) -> None:
+    assert [(q.amount, q.unit) for q in quantities(text)] == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "等了两个月",
+        "停电三天了",
+        "十万火急 快来",
+        "千万莫去",
+        "一个人在屋",
+        "我们老两口",
+        "12345投诉",
+        "停水第六天",
+        "多少钱一斤",
+    ],
+)
+def test_how_long_and_manners_of_speaking_are_no_quantities(text: str) -> None:
+    assert quantities(text) == []
+
+
+def test_dates_are_no_quantities_and_quantities_no_dates() -> None:
+    found = slots("上个月初五下午三点 五亩包谷遭雹子打了 2026年7月18日报的 三十五斤洋芋")
+    assert found["when"] == ["上个月初五下午三点", "2026年7月18日"]
+    assert (found["quantity"], found["unit"]) == (["5", "35"], ["亩", "斤"])
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("前天晚上下的雹子", ["前天晚上"]),
+        ("昨晚十点黑到现在", ["昨晚十点"]),
+        ("去年腊月二十三交的表", ["去年腊月二十三"]),
+        ("端午那天涨的水", ["端午"]),
+        ("七月半到现在没音信", ["七月半"]),
+        ("明早7点到下午5点停电", ["明早7点到下午5点"]),
+        ("礼拜五开会", ["礼拜五"]),
+        ("包谷叶子一点就着", []),
+        ("娃上初三", []),
+        ("停了两天电", []),
+    ],
+)
+def test_times_are_told_as_they_are_written(text: str, when: list[str]) -> None:
+    assert [span[2] for span in moments(text)] == when
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        *[
+            ("德胜村4组出事了", ["四组"]),
+            ("我们四祖停水", ["四组"]),
+            ("三队的路断了", ["三组"]),
+            ("第十二村民小组", ["十二组"]),
+        ],
+        *[("祖上三代", []), ("两组数据", []), ("组织部来了", []), ("三祖母", [])],
+    ],
+)
+def test_groups_are_named_by_number(text: str, names: list[str]) -> None:
+    assert [span[2] for span in groups(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("昨晚梭坡了", {"滑坡"}),
+        ("屋后头那个坎垮下来一大砣泥巴", {"滑坡"}),
+        ("冰包把烟打完了", {"冰雹"}),
+        ("瓦遭风掀了 电也断了", {"大风", "停电"}),
+        ("路基垮空了", {"道路塌方"}),
+        ("门口公路塌了一半", {"道路塌方"}),
+        ("灶屋后墙倒了", {"房屋倒塌"}),
+        ("水管子冻爆了没水吃", {"停水"}),
+        ("山上滚石头下来了", {"落石"}),
+        ("河里涨水把菜地推光了", {"洪水"}),
+        ("五十天没落雨", {"干旱"}),
+        ("婆娘发火了", set()),
+        ("手机快没电了", set()),
+        ("水费交了没", set()),
+    ],
+)
+def test_a_kind_of_disaster_is_told_by_words_and_by_what_happens_to_what(text: str, kinds: set[str]) -> None:
+    assert {kind for _, _, kind in disaster_words().find(text)} == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "crops"),
+    [
+        ("三亩报谷", {"玉米"}),
+        ("洋芋和秧子都泡了", {"马铃薯", "水稻"}),
+        ("磨芋烂根", {"魔芋"}),
+        ("抽烟喝茶吹牛", set()),
+        ("山上冒烟了", set()),
+        ("野猪来了", set()),
+    ],
+)
+def test_crops_have_their_standard_name(text: str, crops: set[str]) -> None:
+    wording = Wording(text, base_segmenter())
+    assert {name for _, _, name in shared("crops").hear(wording)} == crops
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("隔壁王婆婆摔了", ["王婆婆"]),
+        ("@李书记 来看一下", ["李书记"]),
+        ("松林老张屋垮了", ["老张"]),
+        ("户主胡正清,没儿没女", ["胡正清"]),
+        ("我妈龚玉莲 610925196505070897 养老金办起", ["龚玉莲"]),
+        ("梨树李二娃打牌输了", ["李二娃"]),
+        ("马上就到", []),
+        ("高速路边", []),
+        ("谢谢书记", []),
+        ("白天停水", []),
+    ],
+)
+def test_people_are_named_as_they_are_written(text: str, names: list[str]) -> None:
+    assert [name for _, _, name in people(Wording(text, base_segmenter()))] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "relation"),
+    [
+        *[
+            ("我妈摔了", ["母亲"]),
+            ("老汉儿一个人在屋", ["父亲"]),
+            ("我婆九十了", ["奶奶"]),
+            ("隔壁那家打娃儿", ["邻居"]),
+        ],
+        *[
+            ("爸妈都过65了", ["父亲", "母亲"]),
+            ("我爷爷奶奶不会办", ["爷爷", "奶奶"]),
+            ("我妈说我爷病了", ["爷爷"]),
+        ],
+        *[("他妈跑了", []), ("叔叔阿姨好", []), ("王婆婆来了", [])],
+    ],
+)
+def test_whom_it_is_about_is_seen_from_the_writer(text: str, relation: list[str]) -> None:
+    assert [name for _, _, name in kin_words().find(text)] == relation
+
+
+@pytest.mark.parametrize(
+    ("text", "item"),
+    [
+        ("给我妈办个残及证", "残及证"),
+        ("高龄津贴还没到", "高龄津贴"),
+        ("低保和医保都问一下", ["低保", "医保"]),
+        ("我是脱贫户 雨露计划补助没领到", "雨露计划"),
+    ],
+)
+def test_the_item_is_spelled_as_in_the_message(text: str, item: object) -> None:
+    assert slots(text)["item"] == item
+    assert "item" not in slots(text, Intent.DISPUTE)
+
+
+@given(st.lists(st.text("甲乙丙", min_size=1, max_size=4), max_size=8), st.text("甲乙丙", max_size=12))
+def test_every_word_is_found_where_it_stands(words: list[str], text: str) -> None:
+    places = {(i, i + len(w), w) for w in words for i in range(len(text)) if text.startswith(w, i)}
+    assert sorted(PhraseMatcher(words).find(text)) == sorted(places)
+
+
+@given(st.integers(1, 99))
+def test_a_group_s_number_reads_back_as_itself(number: int) -> None:
+    assert chinese_number(numeral(number)) == number
+    assert groups(f"{number}组") == groups(f"{number}组 ")
+    assert groups(f"{number}组")[0][2] == f"{numeral(number)}组"
+
+
+@given(st.integers(1, 9), st.integers(1, 9), st.sampled_from([("百", 100), ("千", 1000), ("万", 10000)]))
+def test_a_spoken_number_without_its_last_scale_is_read_as_meant(
+    high: int, low: int, scale: tuple[str, int]
+) -> None:
+    spoken = f"{numeral(high)}{scale[0]}{numeral(low)}"
+    assert chinese_number(spoken) == high * scale[1] + low * scale[1] // 10
+    assert typed_number(f"{high}{scale[0]}{low}") == high * scale[1] + low * scale[1] // 10
+
+
+@given(st.decimals(0, 10**6, places=2, allow_nan=False))
+def test_figures_keep_the_value(value: object) -> None:
+    assert float(figures(float(str(value)))) == pytest.approx(float(str(value)))
+
+
+@given(st.text(alphabet="零一二三四五六七八九两十百千万亿半把多", max_size=12))
+def test_any_numerals_are_a_number_a_range_or_none(text: str) -> None:
+    spoken = spoken_number(text)
+    assert spoken is None or all(part.isdigit() for part in spoken.split("-"))
+
+
+@given(
+    st.one_of(
+        st.text(max_size=120),
+        st.text(alphabet="三四十百千万亩头半块一的昨晚初五月点组祖我妈王婆婆冰雹坎垮水138 0.,-", max_size=60),
+    )
+)
+def test_any_text_has_slots_and_the_same_twice(text: str) -> None:
+    found = slots(text)
+    assert found == slots(text)
+    for value in found.values():
+        assert isinstance(value, str | list)
