@@ -14,14 +14,15 @@ _BEHIND = 4
 class DisasterWords:
     """The shipped table of disasters, indexed; immutable."""
 
-    __slots__ = ("_does", "_hides", "_matcher", "_of", "_weak", "_words")
+    __slots__ = ("_does", "_hides", "_matcher", "_of", "_weak", "_weak_frames", "_words")
 
     def __init__(self) -> None:
         rows = table("disasters")
         self._words = {word: kind for kind, words in rows["words"].items() for word in words}
         weak = {word: kind for kind, words in rows["weak"].items() for word in words}
         self._words |= weak
-        self._weak = frozenset(weak) | {f["kind"] for f in rows["frames"] if f.get("weak")}
+        self._weak = frozenset(weak)
+        self._weak_frames = frozenset(f["kind"] for f in rows["frames"] if f.get("weak"))
         self._hides = frozenset(rows["hides"]) - self._words.keys()
         self._of: dict[str, set[str]] = {}
         self._does: dict[str, set[str]] = {}
@@ -42,9 +43,9 @@ class DisasterWords:
         found = [(start, end, self._words[word]) for start, end, word in spoken if word not in self._weak]
         things = _open(spans, self._of, hidden)
         frames = [f for doing in _open(spans, self._does, hidden) for f in self._told(text, doing, things)]
-        found += [f for f in frames if f[2] not in self._weak]
+        found += [f for f in frames if f[2] not in self._weak_frames]
         if not found:
-            found = [f for f in frames if f[2] in self._weak]
+            found = [f for f in frames if f[2] in self._weak_frames]
             found += [(start, end, self._words[word]) for start, end, word in spoken]
         return sorted(found)
 

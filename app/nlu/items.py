@@ -15,12 +15,13 @@ _BY_THE_WAY = re.compile(r"(?:我是|我们是|他是|她是|刷|拿|看|用|丢
 def items(wording: Wording) -> list[str]:
     """The items of a message in order, the particular ones where there are any."""
     text = wording.text
-    spans = [s for s in _words().hear(wording) if not _BY_THE_WAY.search(text[max(0, s[0] - 3) : s[0]])]
+    spans = [s for s in item_words().hear(wording) if not _BY_THE_WAY.search(text[max(0, s[0] - 3) : s[0]])]
     found = [(text[s:e], value) for s, e, value in spans]
     particular = [written for written, value in found if value not in _GENERAL]
     return particular or [written for written, _ in found]
 
 
 @cache
-def _words() -> Vocabulary:
+def item_words() -> Vocabulary:
+    """The shipped table; read once a process."""
     return Vocabulary({word: [word] for word in _ROWS["words"]}, _ROWS["hides"])

@@ -1,6 +1,7 @@
 """Finds every word of a fixed list in a text, in one pass over its two-character windows."""
 
 from collections.abc import Iterable
+from operator import add
 
 Span = tuple[int, int, str]
 """Start, end and the word found there."""
@@ -22,16 +23,21 @@ class PhraseMatcher:
 
     def find(self, text: str) -> list[Span]:
         """Every occurrence of every word, by start, the longest first at each start."""
-        heads, words, singles = self._heads, self._words, self._singles
+        heads, words = self._heads, self._words
         found: list[Span] = []
-        for i, char in enumerate(text):
-            for length in heads.get(text[i : i + 2], ()):
+        for i, pair in [(i, p) for i, p in enumerate(map(add, text, text[1:])) if p in heads]:
+            for length in heads[pair]:
                 word = text[i : i + length]
                 if word in words and len(word) == length:
                     found.append((i, i + length, word))
-            if char in singles:
-                found.append((i, i + 1, char))
+        if self._singles:
+            found += [(i, i + 1, char) for i, char in enumerate(text) if char in self._singles]
+            found.sort(key=_by_start)
         return found
+
+
+def _by_start(span: Span) -> tuple[int, int]:
+    return span[0], -span[1]
 
 
 def outermost(spans: list[Span]) -> list[Span]:

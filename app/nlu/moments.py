@@ -42,7 +42,7 @@ _ATOM = "|".join(
 _ATOM += "|" + "|".join(f"(?:{form})" for form in (_SAID["day"], _DATE, _CLOCK))
 _LATER = rf"(?:的)?(?:{_ATOM}|(?:{_PART})(?![些点日]))"
 _WHEN = re.compile(
-    rf"(?:{_ATOM}|(?:{_SAID['alone']})|(?:晚上|夜里)(?=[0-9一二三四五六七八九十]{{1,3}}点))(?:{_LATER})*"
+    rf"(?=[{_SAID['begins']}])(?:{_ATOM}|(?:{_SAID['alone']})|(?:晚上|夜里)(?=[0-9一二三四五六七八九十]{{1,3}}点))(?:{_LATER})*"
     rf"(?:(?:[到至]|-|—)(?:{_ATOM}|{_PART})(?:{_LATER})*)?(?:前后|左右|以前|之前|前(?![天年些几日夜晚黑儿面头山]))?"
 )
 _NO_TIME = re.compile(rf"(?:{_SAID['no_time']})$")

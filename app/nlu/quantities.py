@@ -15,7 +15,7 @@ _FINE = "|".join([*_SAID["land"], *_SAID["weight"]])
 _THINGS = "|".join(_SAID["things"])
 _TYPED = r"[0-9]+(?:\.[0-9]+)?(?:[万千百wk](?:[0-9]{1,4}[千百]?(?![0-9.]))?)?"
 _ABOUT = rf"[{CHARS}0-9]+[多几来](?=万)万"
-_SPOKEN = rf"上[百千万]|[百千万]把|[{CHARS}]+|半(?=(?:{_FINE})(?!天))"
+_SPOKEN = rf"上[百千万]|[百千万]把|[{CHARS}]+|半(?=(?:{_FINE}|[箱袋车])(?!天))"
 _NUMBER = rf"(?P<low>{_ABOUT}|{_TYPED}|{_SPOKEN})(?:[-~—至到](?P<high>{_TYPED}|[{CHARS}]+))?"
 _DIGIT = "[一二三四五六七八九0-9]"
 _HALF = (
@@ -23,7 +23,7 @@ _HALF = (
     rf"|(?<=[块亩米]){_DIGIT}(?=[ ,。!?的钱\0]|$|毛|说)"
 )
 _AMOUNT = re.compile(
-    rf"(?<![0-9.几数])(?<!百分之){_NUMBER}(?:多|来|几|余|把|好几)?个?"
+    rf"(?=[0-9上半{CHARS}])(?<![0-9.几数])(?<!百分之){_NUMBER}(?:多|来|几|余|把|好几)?"
     rf"(?:(?P<money>{_MONEY})|(?P<fine>{_FINE})|(?P<thing>{_THINGS}))(?P<half>{_HALF})?"
 )
 _EACH = re.compile(
@@ -35,7 +35,7 @@ _BEFORE = re.compile(rf"(?:{'|'.join(_SAID['no_quantity_before'])})$")
 _EACH_BEFORE = re.compile(rf"(?:{'|'.join(_SAID['each_before'])})$")
 _EACH_AFTER = re.compile("|".join(_SAID["each_after"]))
 _BARE = re.compile(
-    rf"(?<![0-9.第初几一二三四五六七八九十号+a-z-])(?P<low>{_ABOUT}|{_TYPED}|[百千万]把|[{CHARS}]+)"
+    rf"(?=[0-9{CHARS}])(?<![0-9.第初几一二三四五六七八九十号+a-z-])(?P<low>{_ABOUT}|{_TYPED}|[百千万]把|[{CHARS}]+)"
     rf"(?:[-~—至到](?P<high>{_TYPED}|[{CHARS}]+))?(?:多|来|余)?(?P<end>[ ,。!?;、\0]|$)?"
     r"(?![0-9.%+]|[年月日号点岁天人次回度分之米里伏瓦兆级层楼组队社后前零遍道声班路国])"
 )
@@ -56,6 +56,8 @@ _UNITS = {
     "分钱": ("元", 0.01),
 }
 _UNITS |= {"毛钱": ("元", 0.1), "毛": ("元", 0.1)}
+_FINE_MONEY = frozenset({"分钱", "毛钱"})
+"""Of which one is said only to say that there is none."""
 _SINGLE = frozenset({"间", "台", "床", "头", "棵", "部"})
 """Things of which also one is a quantity."""
 _ABOUT_VALUE = re.compile(rf"([{CHARS}0-9]+)[多几来]万")
@@ -101,6 +103,8 @@ def quantities(text: str) -> list[Quantity]:
 
 def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     low, half, unit = match["low"], match["half"] or "", match["money"] or match["fine"] or match["thing"]
+    if _IDIOM.match(text, match.start()) or (low == "一" and unit in _FINE_MONEY):
+        return None
     if match["money"] is None and (_AFTER.match(text, match.end()) or not _counts(text, match, low)):
         return None
     values = [v for part in (low, match["high"]) if part for v in _values(part)]

@@ -14,19 +14,35 @@ _GROUP = r"第?[0-9一二三四五六七八九十]{1,3}(?:组|队|社)(?!长)"
 _CALLED = "婆|爷|叔|伯|婶|嫂|姨|哥|姐|老板|老汉|娃|老[二三四五六幺大]"
 _SOMEBODY = rf"老[\u4e00-\u9fff]|[{''.join(sorted(SURNAMES))}][\u4e00-\u9fff]{{0,2}}(?:{_CALLED})"
 _AFTER = re.compile(
-    rf"(?P<sure>{_GROUP}|{'|'.join(_WORDS['sure'])})"
+    rf"(?P<group>{_GROUP})|(?P<sure>{'|'.join(_WORDS['sure'])})"
     rf"|(?P<there>{'|'.join(_WORDS['there'])}|的(?=[ ,。:、]|$)|的(?:{'|'.join(_WORDS['owned'])}))"
     rf"|(?P<topic>{'|'.join(_WORDS['topic'])}|{_SOMEBODY})"
     r"|(?P<maybe>的|[ ,。:、]|$)"
 )
-_POINTS = {"sure": 6.0, "there": 3.0, "topic": 2.0, "maybe": 1.0}
-_BEFORE = re.compile(rf"(?P<home>{'|'.join(_WORDS['home'])})$|(?:{'|'.join(_WORDS['before'])})$")
+_POINTS = {
+    "group": 9.0,
+    "sure": 6.0,
+    "home": 4.0,
+    "there": 3.0,
+    "at": 3.0,
+    "before": 2.0,
+    "topic": 2.0,
+    "maybe": 1.0,
+}
+_BEFORE = re.compile(
+    rf"(?P<home>{'|'.join(_WORDS['home'])})$|(?P<at>{'|'.join(_WORDS['at'])})$|(?:{'|'.join(_WORDS['before'])})$"
+)
 _THINGS = frozenset(_WORDS["things"])
+_DAYS = frozenset(_WORDS["days"])
+_ORDINARY = re.compile("|".join(_WORDS["ordinary"]))
+_ORDINARY_AFTER = {name: re.compile(after) for name, after in _WORDS["ordinary_after"].items()}
 _RARE = 10
 _COMMON = ((0, 0.0), (50, 1.5), (300, 2.5), (1_000_000_000, 4.0))
 """How much speaks against a bare name, by how common the word is in the language."""
 _NEAR = 2
 _LONG = 3
+_SHORT = 5
+"""Characters; who only says 平安 or 前进 says no place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +89,23 @@ def _for(sighting: Sighting, reading: Reading) -> float:
         points += _POINTS[after.lastgroup or "maybe"]
     before = reading.wording.text[max(0, sighting.start - 5) : sighting.start]
     if not before:
-        points += 3.0 if sighting.cost else 2.5
+        points += _at_the_beginning(sighting, reading)
     elif before[-1] in " ,.!?;:。、":
         points += 2.0
     elif said := _BEFORE.search(before):
-        points += 4.0 if said.lastgroup else 2.0
+        points += _POINTS[said.lastgroup or "before"]
     return points
+
+
+def _at_the_beginning(sighting: Sighting, reading: Reading) -> float:
+    """Who begins with a place's name means it, unless the next words make something else of it."""
+    word, text = sighting.word, reading.wording.text
+    if sighting.cost:
+        return 4.0 if reading.wording.frequency(word) == 0 else 3.0
+    after = _ORDINARY_AFTER.get(word)
+    is_ordinary = after is not None and after.match(text, sighting.end)
+    is_ordinary = is_ordinary or (word in _THINGS and _ORDINARY.match(text, sighting.end))
+    return 1.0 if is_ordinary else 2.5 if word in _DAYS or len(text) <= _SHORT else 4.0
 
 
 def _against(sighting: Sighting, reading: Reading) -> float:

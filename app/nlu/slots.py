@@ -1,12 +1,12 @@
 """What a message says beyond its intent, spelled as the evaluation files spell it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from app.core.enums import Intent
+from app.core.enums import CASE_KINDS, Intent
 from app.nlu.disasters import disaster_words
 from app.nlu.gazetteer import PlaceHit
 from app.nlu.identity import doubtful_id_numbers, id_numbers, phones, without_numbers
-from app.nlu.items import items
+from app.nlu.items import item_words, items
 from app.nlu.kin import kin_words
 from app.nlu.matcher import Span
 from app.nlu.moments import moments
@@ -17,12 +17,15 @@ from app.nlu.wording import Wording
 
 _ASKING = frozenset({Intent.DELEGATED, Intent.RELIEF, Intent.CONSULTATION, Intent.PROGRESS})
 """Intents that are about a service item."""
+_HOUSEHOLD = frozenset({Intent.DISASTER, Intent.MAJOR_CHANGE, Intent.PRODUCTION})
+"""Kinds of case in which it matters how many people or things there are; in others 两个娃 only tells of a family."""
+_NO_DISASTER = frozenset({Intent.MAJOR_CHANGE, Intent.DISPUTE, Intent.HARDSHIP})
 
 
 def read_slots(
     wording: Wording,
     hits: Sequence[PlaceHit],
-    intents: Iterable[Intent],
+    intents: Collection[Intent],
     said: Iterable[tuple[str, str]] = (),
 ) -> dict[str, object]:
     """All slots of a message but its places; `said` are values that words of the ruleset stand for."""
@@ -31,13 +34,16 @@ def read_slots(
     plain = without_numbers(text)
     when = _apart(moments(plain), places)
     counted = groups(plain)
-    amounts = quantities(_blank(plain, [*places, *when, *counted]))
+    counts_heads = not _HOUSEHOLD.isdisjoint(intents) or not any(i in CASE_KINDS for i in intents)
+    amounts = [
+        q for q in quantities(_blank(plain, [*places, *when, *counted])) if counts_heads or q.unit != "个"
+    ]
     values: dict[str, list[str]] = {
         "group": [name for _, _, name in counted],
         "quantity": [q.amount for q in amounts],
         "unit": [q.unit for q in amounts],
         "crop": [name for _, _, name in _apart(shared("crops").hear(wording), places)],
-        "disaster": [kind for _, _, kind in disaster_words().find(_blank(text, places))],
+        "disaster": _disasters(_blank(text, places), intents),
         "person": [name for _, _, name in people(wording, places)],
         "relation": [name for _, _, name in kin_words().find(text)],
         "when": [name for _, _, name in when],
@@ -52,6 +58,22 @@ def read_slots(
     return {
         name: one_or_list(found, name not in ("quantity", "unit")) for name, found in values.items() if found
     }
+
+
+def _disasters(text: str, intents: Collection[Intent]) -> list[str]:
+    """The kinds of disaster, unless the message is about something else that is told in the same words."""
+    if intents and all(i in _NO_DISASTER for i in intents):
+        return []
+    kinds = [kind for _, _, kind in disaster_words().find(text)]
+    return [k for k in kinds if k == "病虫害"] if set(intents) == {Intent.PRODUCTION} else kinds
+
+
+def load_tables() -> None:
+    """Read every shipped table now, so that the first message does not wait for them."""
+    shared("crops")
+    disaster_words()
+    kin_words()
+    item_words()
 
 
 def notes(text: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """The decision: sums weights, hears life danger, hands doubt to a human, and explains itself."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from app.core.enums import CASE_KINDS, Intent
 from app.nlu.gazetteer import Gazetteer, PlaceHit
@@ -9,7 +9,7 @@ from app.nlu.lexicon import Lexicon
 from app.nlu.people import officials
 from app.nlu.segmenter import Segmenter, base_segmenter
 from app.nlu.signals import Reader, Signal
-from app.nlu.slots import notes, one_or_list, read_slots
+from app.nlu.slots import load_tables, notes, one_or_list, read_slots
 from app.nlu.text import normalise
 from app.nlu.types import Evidence, PlaceMatch, Understanding
 from app.nlu.wording import Wording
@@ -48,6 +48,7 @@ class Understander:
         self._gazetteer = gazetteer
         self._reader = Reader(lexicon, gazetteer)
         self._segmenter = segmenter or base_segmenter()
+        load_tables()
 
     def understand(self, text: str) -> Understanding:
         """What the message wants; the same for the same text, and an answer for any text."""
@@ -82,7 +83,7 @@ class Understander:
         signals: Iterable[Signal],
         hits: Sequence[PlaceHit],
         places: Iterable[PlaceMatch],
-        intents: Iterable[Intent],
+        intents: Collection[Intent],
     ) -> dict[str, object]:
         said = [
             (s.entry.slot, s.entry.value or s.entry.word) for s in signals if s.entry.slot and not s.is_denied
