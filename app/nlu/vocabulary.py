@@ -13,6 +13,8 @@ from app.nlu.wording import Wording
 _DATA = Path(__file__).parent / "data"
 _RARE = 3
 """A word of the language as common as this is not taken for another one that sounds like it."""
+_FUNCTION = frozenset("到的了在是有我你他她它妈爸就都也还又不没要去来说着过个这那上下里路把被给")
+"""Characters of grammar: what is spelt with them is seldom a misspelt word."""
 
 
 def table(name: str) -> dict[str, Any]:
@@ -57,7 +59,9 @@ class Vocabulary:
                 continue
             touched = [s for s in seen if s[0] < end and start < s[1]]
             pairs = list(zip(text[start:end], word, strict=True))
-            is_near = any(a == b for a, b in pairs) and _is_near(pairs)
+            is_near = (
+                any(a == b for a, b in pairs) and _is_near(pairs) and _FUNCTION.isdisjoint(text[start:end])
+            )
             if is_near and wording.frequency(text[start:end]) <= _RARE and _within(touched, start, end):
                 found = [f for f in found if f[1] <= start or end <= f[0]]
                 found.append((start, end, self._values[word]))
