@@ -1,43 +1,37 @@
-"""Finds every word of a fixed list in a text, in one pass over its two-character windows."""
+"""Finds every word of a fixed list in a text, in one pass, however long the list is."""
 
+import re
 from collections.abc import Iterable
-from operator import add
+from operator import itemgetter
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+_HALVES = re.compile("[\ud800-\udfff]")
 Span = tuple[int, int, str]
 """Start, end and the word found there."""
 
 
 class PhraseMatcher:
-    """An index of words by their first two characters; built once, then only read."""
+    """An automaton over words; built once, then only read."""
 
-    __slots__ = ("_heads", "_singles", "_words")
+    __slots__ = ("_automaton", "_words")
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._words = frozenset(w for w in words if w)
-        self._singles = frozenset(w for w in self._words if len(w) == 1)
-        lengths: dict[str, set[int]] = {}
-        for word in self._words:
-            if len(word) > 1:
-                lengths.setdefault(word[:2], set()).add(len(word))
-        self._heads = {head: tuple(sorted(found, reverse=True)) for head, found in lengths.items()}
+        self._words = sorted({word for word in words if word})
+        self._automaton = AhoCorasick(self._words, matchkind=MatchKind.Standard)
 
     def find(self, text: str) -> list[Span]:
         """Every occurrence of every word, by start, the longest first at each start."""
-        heads, words = self._heads, self._words
-        found: list[Span] = []
-        for i, pair in [(i, p) for i, p in enumerate(map(add, text, text[1:])) if p in heads]:
-            for length in heads[pair]:
-                word = text[i : i + length]
-                if word in words and len(word) == length:
-                    found.append((i, i + length, word))
-        if self._singles:
-            found += [(i, i + 1, char) for i, char in enumerate(text) if char in self._singles]
-            found.sort(key=_by_start)
-        return found
-
-
-def _by_start(span: Span) -> tuple[int, int]:
-    return span[0], -span[1]
+        words = self._words
+        try:
+            found = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        except UnicodeEncodeError:  # half a character pair, which no word has
+            return self.find(_HALVES.sub("\ufffd", text))
+        spans = [(start, end, words[index]) for index, start, end in found]
+        if len(spans) > 1:
+            spans.sort(key=itemgetter(1), reverse=True)
+            spans.sort(key=itemgetter(0))
+        return spans
 
 
 def outermost(spans: list[Span]) -> list[Span]:
