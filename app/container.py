@@ -1,5 +1,8 @@
 """The one place where concrete things are put together."""
 
+import os
+import secrets
+import socket
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from datetime import timedelta
@@ -71,6 +74,7 @@ class Container:
         self.snapshots = Snapshots(self.clock, settings.timezone)
         self.workshop = Workshop(self.database, self.clock, self.ids, self.snapshots)
         self.observer = Metrics()
+        self.process = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
         self.http = http or httpx.AsyncClient(proxy=settings.http_proxy or None)
         self._owns_http = http is None
         self.adapters: dict[tuple[str, str], Adapter] = dict(self._adapters())

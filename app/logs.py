@@ -15,6 +15,9 @@ _QUERY = re.compile(r"(https?://[^\s?\"']+)\?[^\s\"']*")
 _SECRET_KEYS = re.compile(r"secret|token|password|authorization|api_key|aes_key|secret_key", re.IGNORECASE)
 _LOUD = ("alembic", "httpx", "httpcore", "apscheduler", "jieba", "aiosqlite", "asyncio")
 
+_TELLTALE = "uvicorn.error"
+"""Below `info` it writes the headers and frames of WebSockets, tokens included."""
+
 
 def masked(value: Any) -> Any:
     """`value` with phones and ID numbers masked and query strings cut, through lists and tables."""
@@ -62,3 +65,4 @@ def configure(level: str = "info") -> None:
     root.setLevel(level.upper())
     for name in _LOUD:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    logging.getLogger(_TELLTALE).setLevel(max(logging.INFO, root.level))

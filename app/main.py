@@ -16,6 +16,7 @@ from app.web import errors, health, pages
 from app.web.api import app as api
 from app.web.guard import Guard
 from app.web.rendering import FOLDER
+from app.web.sockets import SocketEntrance
 from app.web.webhooks import Webhooks
 
 GARBAGE_THRESHOLD = 20_000
@@ -24,9 +25,9 @@ DEMO_BODY_BYTES = 12 * 1024 * 1024
 
 
 class Service(FastAPI):
-    """FastAPI, with the platforms' entrance in front of all of its layers."""
+    """FastAPI, with the platforms' entrances in front of all of its layers."""
 
-    entrance: Webhooks
+    entrance: SocketEntrance
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request: a platform's message goes straight to the lane, everything else to FastAPI."""
@@ -60,7 +61,7 @@ def create_app(container: Container, *, has_scheduler: bool = True) -> Service:
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     app.add_middleware(Guard, limit=settings.limits.api_body_bytes, demo_limit=DEMO_BODY_BYTES)
-    app.entrance = Webhooks(app.beyond, container)
+    app.entrance = SocketEntrance(Webhooks(app.beyond, container), container)
     return app
 
 

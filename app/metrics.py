@@ -1,5 +1,7 @@
 """What Prometheus is told. One registry an app, so that many apps can live in one process."""
 
+from collections.abc import Mapping
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 _TURN_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
@@ -34,6 +36,13 @@ class Metrics:
         self._escalations = Gauge("baolian_escalations", "Steps up the ladder so far", registry=self.registry)
         self._desk = Gauge("baolian_desk_waiting", "Messages that wait for a human", registry=self.registry)
 
+        self._online = Gauge(
+            "baolian_account_online",
+            "Whether an account that connects to us can hear and be heard",
+            ["channel", "account"],
+            registry=self.registry,
+        )
+
     def fate(self, channel: str, kind: str) -> None:
         """A message was committed with this fate."""
         self._messages.labels(channel, kind).inc()
@@ -58,6 +67,11 @@ class Metrics:
         self._open.set(open_cases)
         self._escalations.set(escalations)
         self._desk.set(desk)
+
+    def lines_of(self, states: Mapping[tuple[str, str], bool]) -> None:
+        """Whether each account that keeps a line to us is there."""
+        for (channel, account), is_online in states.items():
+            self._online.labels(channel, account).set(is_online)
 
     def render(self) -> bytes:
         """Prometheus text, version 0.0.4."""

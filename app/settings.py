@@ -87,6 +87,7 @@ class Limits(_Section):
     statement_seconds: float = Field(default=8.0, gt=0, le=600)
     pool_size: int = Field(default=10, ge=1, le=200)
     heartbeat_seconds: float = Field(default=120.0, gt=0)
+    line_seconds: float = Field(default=5.0, gt=0, le=10)
 
 
 class Settings(_Section):

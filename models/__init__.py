@@ -1,5 +1,6 @@
 """SQLAlchemy tables, one aggregate a file."""
 
+from models.accounts import AccountLine
 from models.base import Base
 from models.cases import Case, CaseEvent, CaseMessage, Deadline, Escalation
 from models.control import Heartbeat, PlatformToken, Ruleset, Snapshot
@@ -20,6 +21,7 @@ from models.registry import (
 )
 
 __all__ = [
+    "AccountLine",
     "Attachment",
     "Base",
     "Case",

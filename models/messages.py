@@ -102,6 +102,8 @@ class Conversation(Base):
 class DeskEntry(Base):
     """A message that waits for a human on the duty desk's list, with a deadline of its own.
 
+    Without a message it is an alert that no way could carry (`outbox_id`), or an account of ours that is out
+    of order (`account`, as `channel:name`).
     `due_at` is None once somebody took it (`taken_by`) or it was withdrawn because a case adopted it.
     `retry_at`: when a message that could not be understood is tried again.
     """
@@ -112,6 +114,7 @@ class DeskEntry(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     message_id: Mapped[int | None] = mapped_column(index=True)
     outbox_id: Mapped[int | None]
+    account: Mapped[str | None] = mapped_column(String(80))
     division_code: Mapped[str] = mapped_column(String(15), index=True)
     reason: Mapped[str] = mapped_column(String(64))
     is_urgent: Mapped[bool] = mapped_column(default=False)

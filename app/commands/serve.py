@@ -14,6 +14,8 @@ from app.settings import Settings
 from bots.registry import CATALOGUE
 
 GRACE_SECONDS = 20
+MAX_FRAME = 16 * 1024 * 1024
+"""The largest WebSocket frame that is taken (protocol reference, 3.3): pictures may come inside."""
 
 
 def serve(
@@ -41,6 +43,7 @@ def serve(
         access_log=False,
         log_config=None,
         server_header=False,
+        ws_max_size=MAX_FRAME,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),
         timeout_graceful_shutdown=GRACE_SECONDS,

@@ -23,6 +23,9 @@ class Misbehaviour:
     is_shuffling: bool = False
     """A message is held back until the next one has been delivered."""
 
+    is_signed_out: bool = False
+    """The account was logged out while the connection is fine (OneBot `status.online` false)."""
+
     def change(self, values: dict[str, Any]) -> None:
         """Set the named switches; raises InvalidValueError for an unknown name or a wrong kind."""
         kinds = {f.name: type(getattr(self, f.name)) for f in fields(self)}

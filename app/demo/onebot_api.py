@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.applications import Starlette
@@ -10,25 +10,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from app.demo.onebot_actions import failure, perform
 from app.demo.onebot_platform import OneBotError, OneBotPlatform
-
-Action = Callable[[Mapping[str, Any]], dict[str, Any]]
 
 
 def onebot_api(platform: OneBotPlatform) -> Starlette:
     """The implementation's ASGI app, as `api_base` of the account must point to it."""
-    actions: dict[str, Action] = {
-        "send_private_msg": platform.send_private,
-        "send_group_msg": platform.send_group,
-        "get_msg": platform.get_msg,
-        "get_login_info": platform.get_login_info,
-        "get_status": platform.get_status,
-        "get_version_info": platform.get_version_info,
-        "get_group_member_info": platform.get_group_member_info,
-    }
 
     async def act(request: Request) -> Response:
-        return await _act(platform, actions, request)
+        return await _act(platform, request)
 
     async def download(request: Request) -> Response:
         return _download(platform, request)
@@ -41,7 +31,7 @@ def onebot_api(platform: OneBotPlatform) -> Starlette:
     )
 
 
-async def _act(platform: OneBotPlatform, actions: Mapping[str, Action], request: Request) -> Response:
+async def _act(platform: OneBotPlatform, request: Request) -> Response:
     if platform.misbehaviour.slow_seconds:
         await asyncio.sleep(platform.misbehaviour.slow_seconds)
     if platform.misbehaviour.is_down:
@@ -49,14 +39,14 @@ async def _act(platform: OneBotPlatform, actions: Mapping[str, Action], request:
     refusal = _refusal(platform, request)
     if refusal:
         return PlainTextResponse("", refusal)
-    action = actions.get(request.path_params["action"])
-    if action is None:
-        return PlainTextResponse("", 404)
     try:
-        return JSONResponse({"status": "ok", "retcode": 0, "data": action(await _params(request))})
+        params = await _params(request)
     except OneBotError as error:
-        wording = {"message": error.wording, "wording": error.wording}
-        return JSONResponse({"status": "failed", "retcode": error.retcode, "data": None, **wording})
+        return JSONResponse(failure(error.retcode, error.wording))
+    try:
+        return JSONResponse(perform(platform, request.path_params["action"], params))
+    except LookupError:
+        return PlainTextResponse("", 404)
 
 
 def _refusal(platform: OneBotPlatform, request: Request) -> int:

@@ -14,7 +14,8 @@ from typing import Any
 import httpx
 
 from app.demo.onebot_platform import OneBotPlatform
-from app.demo.onebot_segments import as_segments, raw_message, shown_text
+from app.demo.onebot_segments import as_segments, shown_text
+from app.demo.onebot_socket import OneBotSocket
 from app.demo.wechat_delivery import Delivery
 
 
@@ -38,7 +39,8 @@ class OneBotDelivery:
     webhook: str
     client: httpx.AsyncClient
     timeout_seconds: float = 10.0
-    is_string_format: bool = False
+    socket: OneBotSocket | None = None
+    """Where events go instead of `webhook`, once the implementation is set to connect by WebSocket."""
     _held: dict[str, Any] | None = None
 
     async def say_privately(
@@ -70,8 +72,9 @@ class OneBotDelivery:
         """Host a picture and answer the segment that carries it."""
         file_id = self.platform.host_photo(data, mime)
         url = f"{api_base}/download?appid=1407&fileid={file_id}&rkey=demo"
-        name, size = f"{file_id}.jpg", str(len(data))
-        return {"type": "image", "data": {"file": name, "url": url, "sub_type": 0, "file_size": size}}
+        flavour = self.platform.flavour
+        shown = {"file": flavour.image_file(file_id, url), "url": url, flavour.sub_type_key: 0}
+        return {"type": "image", "data": {**shown, "file_size": str(len(data))}}
 
     def voice_segment(self, data: bytes, api_base: str) -> dict[str, Any]:
         """Host a recording and answer the segment that carries it."""
@@ -99,6 +102,8 @@ class OneBotDelivery:
             spot=shown.spot,
         )
         event = self._message_event(user_id, group_id, parts)
+        if not parts and self.platform.flavour.suppresses_empty:
+            return Delivery(str(event["message_id"]), 0, 0, None)
         if self.platform.misbehaviour.is_shuffling and self._held is None:
             self._held = event
             return Delivery(str(event["message_id"]), 0, 0, None)
@@ -119,35 +124,24 @@ class OneBotDelivery:
         self, user_id: int, group_id: int | None, segments: tuple[dict[str, Any], ...]
     ) -> dict[str, Any]:
         message = self.platform.remember(user_id, group_id, segments)
-        sender: dict[str, Any] = {"user_id": user_id, "nickname": self.platform.nickname(user_id)}
-        place: dict[str, Any] = {"message_type": "private", "sub_type": "friend"}
+        event = self.platform.event_of(message)
         if group_id is not None:
-            sender |= {"card": self.platform.groups[group_id].cards.get(user_id, ""), "role": "member"}
-            place = {"message_type": "group", "sub_type": "normal", "group_id": group_id, "anonymous": None}
-        raw = raw_message(segments)
-        return {
-            "time": message.time,
-            "self_id": self.platform.account.self_id,
-            "post_type": "message",
-            **place,
-            "message_id": message.message_id,
-            "user_id": user_id,
-            "message": raw if self.is_string_format else list(segments),
-            "raw_message": raw,
-            "font": 14,
-            "sender": sender,
-        }
+            event |= {"anonymous": None}
+        return event
 
     async def _post(self, event: dict[str, Any]) -> Delivery:
         account = self.platform.account
-        body = json.dumps(event, ensure_ascii=False).encode()
+        external_id = str(event.get("message_id", ""))
+        if self.socket is not None:
+            is_sent = await self.socket.deliver(event)
+            return Delivery(external_id, 1, 204 if is_sent else 0, None)
+        body = json.dumps(event, ensure_ascii=self.platform.flavour.is_ascii_json).encode()
         digest = hmac.new(account.secret.encode(), body, hashlib.sha1).hexdigest()
         headers = {
             "Content-Type": "application/json",
             "X-Self-ID": str(account.self_id),
             "X-Signature": f"sha1={digest}",
         }
-        external_id = str(event.get("message_id", ""))
         try:
             response = await self.client.post(
                 self.webhook, content=body, headers=headers, timeout=self.timeout_seconds

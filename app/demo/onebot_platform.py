@@ -5,7 +5,6 @@ Codes and shapes by section 3 of the protocol reference. No I/O here: `onebot_ap
 """
 
 import secrets
-import zlib
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +13,8 @@ from typing import Any
 from app.core.clock import Clock
 from app.demo.chatlog import ChatLog
 from app.demo.misbehaviour import Misbehaviour
-from app.demo.onebot_segments import Segments, as_segments, shown_text
+from app.demo.onebot_flavours import LLONEBOT, Flavour
+from app.demo.onebot_segments import Segments, as_segments, raw_message, shown_text
 
 REMEMBERED = 5000
 """How many messages `get_msg` still knows, as NapCat does."""
@@ -63,8 +63,11 @@ class Remembered:
 class OneBotPlatform:
     """The state of the implementation for one account."""
 
-    def __init__(self, account: OneBotAccount, clock: Clock, log: ChatLog) -> None:
+    def __init__(
+        self, account: OneBotAccount, clock: Clock, log: ChatLog, flavour: Flavour = LLONEBOT
+    ) -> None:
         self.account = account
+        self.flavour = flavour
         self.clock = clock
         self.log = log
         self.misbehaviour = Misbehaviour()
@@ -72,6 +75,7 @@ class OneBotPlatform:
         self.groups: dict[int, QQGroup] = {}
         self._messages: OrderedDict[int, Remembered] = OrderedDict()
         self._photos: dict[str, tuple[bytes, str]] = {}
+        self._forwards: dict[str, list[dict[str, Any]]] = {}
         self._counter = secrets.randbelow(10**6)
 
     def befriend(self, user_id: int, nickname: str = "") -> None:
@@ -103,8 +107,7 @@ class OneBotPlatform:
     def remember(self, user_id: int, group_id: int | None, segments: Segments) -> Remembered:
         """Number a message and keep it for `get_msg`; ids are int32 and often negative."""
         self._counter += 1
-        unsigned = zlib.crc32(f"{self.account.self_id}-{self._counter}".encode())
-        message_id = unsigned - 2**32 if unsigned >= 2**31 else unsigned
+        message_id = self.flavour.number(self.account.self_id, self._counter)
         now = int(self.clock.now().timestamp())
         message = Remembered(message_id, now, user_id, group_id, segments)
         self._messages[message_id] = message
@@ -158,17 +161,65 @@ class OneBotPlatform:
             "message": list(message.segments),
         }
 
+    def get_group_msg_history(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """`get_group_msg_history`: the latest messages of a group, or those up to `message_seq`."""
+        group_id, count = _number(params, "group_id"), int(params.get("count") or 20)
+        if group_id not in self.groups:
+            raise OneBotError(200, "群不存在")
+        said = [message for message in self._messages.values() if message.group_id == group_id]
+        ids = [message.message_id for message in said]
+        before = int(params.get("message_seq") or 0)
+        end = ids.index(before) + 1 if before in ids else len(said)
+        return {"messages": [self.event_of(message) for message in said[max(0, end - count) : end]]}
+
+    def get_forward_msg(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """`get_forward_msg`; raises OneBotError for a forward that is gone."""
+        nodes = self._forwards.get(str(params.get("id") or params.get("message_id") or ""))
+        if nodes is None:
+            raise OneBotError(200, "转发消息不存在")
+        return {self.flavour.forward_key: nodes}
+
+    def keep_forward(self, nodes: Sequence[dict[str, Any]]) -> str:
+        """Keep a merged forward; answers its id."""
+        forward_id = secrets.token_urlsafe(24)
+        self._forwards[forward_id] = list(nodes)
+        return forward_id
+
+    def event_of(self, message: Remembered) -> dict[str, Any]:
+        """The message event of a remembered message, in this implementation's format."""
+        sender: dict[str, Any] = {"user_id": message.user_id, "nickname": self.nickname(message.user_id)}
+        place: dict[str, Any] = {"message_type": "private", "sub_type": "friend"}
+        if message.group_id is not None:
+            card = self.groups[message.group_id].cards.get(message.user_id, "")
+            sender |= {"card": card, "role": "member"}
+            place = {"message_type": "group", "sub_type": "normal", "group_id": message.group_id}
+        raw = raw_message(message.segments)
+        return {
+            "time": message.time,
+            "self_id": self.account.self_id,
+            "post_type": "message_sent" if message.user_id == self.account.self_id else "message",
+            **place,
+            "message_id": message.message_id,
+            "message_seq": message.message_id,
+            "user_id": message.user_id,
+            "message": raw if self.flavour.is_string_format else list(message.segments),
+            "raw_message": raw,
+            "font": 14,
+            "sender": sender,
+        }
+
     def get_login_info(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """`get_login_info`."""
         return {"user_id": self.account.self_id, "nickname": self.account.nickname}
 
     def get_status(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """`get_status`."""
-        return {"online": not self.misbehaviour.is_down, "good": True, "stat": {}}
+        is_online = not (self.misbehaviour.is_down or self.misbehaviour.is_signed_out)
+        return {"online": is_online, "good": True, "stat": {}}
 
     def get_version_info(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """`get_version_info`."""
-        return {"app_name": "baolian-demo", "app_version": "1", "protocol_version": "v11"}
+        return {"app_name": self.flavour.name, "app_version": "1", "protocol_version": "v11"}
 
     def get_group_member_info(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """`get_group_member_info`; raises OneBotError outside the bot's groups."""

@@ -11,6 +11,8 @@ import uvicorn
 from app.core.errors import ConfigurationError
 
 _POLL_SECONDS = 0.01
+MAX_FRAME = 16 * 1024 * 1024
+"""The largest WebSocket frame that is taken, as under `baolian serve`."""
 
 
 class _QuietServer(uvicorn.Server):
@@ -50,7 +52,7 @@ async def serving(app: Any, sock: socket.socket, *, has_lifespan: bool = False) 
         app,
         log_level="warning",
         access_log=False,
-        ws="none",
+        ws_max_size=MAX_FRAME,
         lifespan="on" if has_lifespan else "off",
         timeout_graceful_shutdown=3,
     )

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from app.core.errors import UnavailableError
 from app.core.links import Links
-from app.services import delivery, desk, escalation, media, recovery
+from app.services import delivery, desk, escalation, lines, media, recovery
 from app.services.media import MediaStore
 from app.services.recovery import Reprocess
 from app.services.ways import Adapters
@@ -40,11 +40,12 @@ class Jobs:
         process: str,
     ) -> None:
         self._workshop = workshop
+        self._adapters = adapters
         self._process = process
         self.ticks: Mapping[str, Tick] = {
             "escalate": self._escalate,
-            "deliver": lambda: delivery.deliver_due(workshop, adapters, links),
-            "fetch_media": lambda: media.fetch_due(workshop, adapters, store),
+            "deliver": lambda: delivery.deliver_due(workshop, adapters, links, process=process),
+            "fetch_media": lambda: media.fetch_due(workshop, adapters, store, process),
             "recover": lambda: recovery.recover_due(workshop, reprocess),
             "desk": lambda: desk.ring_due(workshop),
         }
@@ -89,11 +90,12 @@ class Jobs:
     async def _beat(self) -> int:
         """Say that this process's jobs still tick."""
         async with self._workshop.begin() as work:
-            await work.session.merge(Heartbeat(name=f"jobs:{self._process}", at=work.now))
+            await work.session.merge(Heartbeat(name=f"jobs:{self._process}"[:64], at=work.now))
         return 1
 
     async def _watch(self) -> int:
-        """Count what should have moved and did not, and raise the alarm in the log."""
+        """Count what should have moved and did not, and raise the alarm; lines that are lost go to the desk."""
+        await lines.report_lost(self._workshop, self._adapters)
         late = self._workshop.clock.now() - STUCK_AFTER
         async with self._workshop.database.reading() as session:
             stuck = {

@@ -1,7 +1,5 @@
 """The jobs of a container, and knocking for as long as it is open."""
 
-import os
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -19,7 +17,7 @@ def jobs_of(container: Container) -> Jobs:
         container.links,
         container.media,
         reprocessor(),
-        f"{socket.gethostname()}:{os.getpid()}",
+        container.process,
     )
 
 

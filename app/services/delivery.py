@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select, tuple_
 
 from app.core.enums import AlertState
 from app.core.links import Links
 from app.core.masking import mask_name, mask_text
 from app.db.claims import claim_due
-from app.services import outbox
+from app.services import lines, outbox
 from app.services.reply_fields import REPLY_FIELDS
 from app.services.ways import Adapters, KnownWays, Way, find_way, known_ways, spend, takes_from_window
 from app.services.words import CHINA
@@ -44,6 +44,15 @@ UNREACHABLE = "officer_unreachable"
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """What delivery sends with. Rows for a `foreign` account are left for the process that holds its line."""
+
+    adapters: Adapters
+    links: Links
+    foreign: frozenset[lines.Key] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Parcel:
     """One rendered message on its way; `attempt` tells it from an earlier one whose lease ran out."""
 
@@ -62,15 +71,21 @@ class Result:
     error: SendError | None
 
 
-async def deliver_due(workshop: Workshop, adapters: Adapters, links: Links, limit: int = BATCH) -> int:
-    """Send what is due; answers how many rows were moved."""
-    if not await _anything_due(workshop):
-        return 0
-    async with workshop.begin() as work:
-        rows = await claim_due(
-            work.session, select(OutboxMessage), OutboxMessage.next_try_at, work.now, limit
+async def deliver_due(
+    workshop: Workshop, adapters: Adapters, links: Links, limit: int = BATCH, process: str = ""
+) -> int:
+    """Send what is due and can be sent by this process; answers how many rows were moved."""
+    async with workshop.database.reading() as session:
+        foreign = await lines.held_elsewhere(session, adapters, process, workshop.clock.now())
+        mine = _deliverable(foreign)
+        due = mine.with_only_columns(OutboxMessage.id).where(
+            OutboxMessage.next_try_at <= workshop.clock.now()
         )
-        parcels = await _pack_all(work, rows, adapters, links)
+        if await session.scalar(due.limit(1)) is None:
+            return 0
+    async with workshop.begin() as work:
+        rows = await claim_due(work.session, mine, OutboxMessage.next_try_at, work.now, limit)
+        parcels = await _pack_all(work, rows, Post(adapters, links, foreign))
     results = await asyncio.gather(*(_send(parcel) for parcel in parcels))
     if results:
         async with workshop.begin() as work:
@@ -78,31 +93,32 @@ async def deliver_due(workshop: Workshop, adapters: Adapters, links: Links, limi
     return len(rows)
 
 
-async def _anything_due(workshop: Workshop) -> bool:
-    async with workshop.database.reading() as session:
-        due = select(OutboxMessage.id).where(OutboxMessage.next_try_at <= workshop.clock.now())
-        return await session.scalar(due.limit(1)) is not None
+def _deliverable(foreign: frozenset[lines.Key]) -> Select[OutboxMessage]:
+    """The rows that are not bound to an account whose line another process holds."""
+    if not foreign:
+        return select(OutboxMessage)
+    bound = tuple_(OutboxMessage.channel, OutboxMessage.account).in_(foreign)
+    return select(OutboxMessage).where(or_(OutboxMessage.account.is_(None), ~bound))
 
 
-async def _pack_all(
-    work: Work, rows: Sequence[OutboxMessage], adapters: Adapters, links: Links
-) -> list[Parcel]:
+async def _pack_all(work: Work, rows: Sequence[OutboxMessage], post: Post) -> list[Parcel]:
     """Lease every row that has a way and words; give the others up."""
     known = await known_ways(work, rows)
-    parcels = [parcel for row in rows if (parcel := _pack(work, row, adapters, links, known)) is not None]
+    parcels = [parcel for row in rows if (parcel := _pack(work, row, post, known)) is not None]
     await spend(work, known)
     return parcels
 
 
-def _pack(
-    work: Work, row: OutboxMessage, adapters: Adapters, links: Links, known: KnownWays
-) -> Parcel | None:
-    way = find_way(work, row, adapters, known)
+def _pack(work: Work, row: OutboxMessage, post: Post, known: KnownWays) -> Parcel | None:
+    way = find_way(work, row, post.adapters, known)
     if way is None:
         _give_up(work, row)
         return None
+    if (way.channel, way.account) in post.foreign:
+        row.channel, row.account, row.address = way.channel, way.account, way.address
+        return None
     try:
-        message = render(work, row, way, links)
+        message = render(work, row, way, post.links)
     except Exception as error:  # delivery edge: a row that cannot be said must not hold up the others
         log.exception("not_rendered", outbox_id=row.id, reply_key=row.reply_key)
         row.last_error = f"not rendered: {error!r}"[:200]
@@ -111,7 +127,7 @@ def _pack(
     row.channel, row.account, row.address = way.channel, way.account, way.address
     row.attempts += 1
     row.leased_until = row.next_try_at = work.now + LEASE
-    adapter = adapters[(way.channel, way.account)]
+    adapter = post.adapters[(way.channel, way.account)]
     if way.conversation is not None and takes_from_window(adapter, is_alert=row.officer_id is not None):
         known.spent[way.conversation.id] += 1
     return Parcel(row.id, row.attempts, adapter, message)

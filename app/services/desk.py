@@ -61,6 +61,38 @@ async def withdraw(work: Work, message_ids: Sequence[int], reason: str) -> None:
         entry.closed_reason = reason
 
 
+async def report_account(work: Work, key: tuple[str, str], reason: str, division_code: str) -> None:
+    """Somebody must look after an account of ours; it stands on the list once for each reason."""
+    if await _of_account(work, key, reason):
+        return
+    work.session.add(
+        DeskEntry(
+            id=work.ids.next(),
+            account=":".join(key),
+            division_code=division_code,
+            reason=reason,
+            is_urgent=False,
+            created_at=work.now,
+            due_at=work.now,
+            rings=0,
+            closed_reason="",
+        )
+    )
+
+
+async def account_is_well(work: Work, key: tuple[str, str], reason: str) -> None:
+    """What was wrong with an account is over: the list forgets it."""
+    for entry in await _of_account(work, key, reason):
+        entry.due_at, entry.closed_reason = None, "recovered"
+
+
+async def _of_account(work: Work, key: tuple[str, str], reason: str) -> Sequence[DeskEntry]:
+    waiting = select(DeskEntry).where(
+        DeskEntry.account == ":".join(key), DeskEntry.reason == reason, DeskEntry.due_at.is_not(None)
+    )
+    return list(await work.session.scalars(waiting.with_for_update()))
+
+
 async def ring_due(workshop: Workshop) -> int:
     """Call the duty desk for every entry that is due, and again until somebody takes it; answers how many."""
     async with workshop.database.reading() as session:
@@ -94,8 +126,10 @@ def _next_of_desk(work: Work, entry: DeskEntry, unreachable: str | None) -> Offi
 
 
 async def _words(work: Work, entry: DeskEntry, row: OutboxMessage | None) -> tuple[str, dict[str, str]]:
-    """What the desk is told: whom to ring for an alert that no channel carried, or what a person wrote."""
+    """What the desk is told: an account out of order, whom to ring for an alert, or what a person wrote."""
     due = moment(work, entry.division_code, entry.due_at or work.now)
+    if entry.account:
+        return f"desk_{entry.reason}", _about_account(work, entry)
     if row is not None:
         return "desk_unreachable", await _call(work, row)
     message = await work.session.get(Message, entry.message_id) if entry.message_id else None
@@ -111,6 +145,12 @@ async def _words(work: Work, entry: DeskEntry, row: OutboxMessage | None) -> tup
         "url": "",
     }
     return "desk_to_human", values
+
+
+def _about_account(work: Work, entry: DeskEntry) -> dict[str, str]:
+    channel, _, account = (entry.account or "").partition(":")
+    ruleset = work.snapshots.ruleset_for(entry.division_code)
+    return {"channel": ruleset.word("channels", channel), "account": account}
 
 
 async def _call(work: Work, row: OutboxMessage) -> dict[str, str]:

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
 from app.core.enums import EventKind, SegmentKind
 from app.core.errors import ConfigurationError
 from app.core.messages import Segment
 from app.db.claims import claim_due
-from app.services import history
+from app.services import history, lines
 from app.services.ways import Adapters
 from app.services.work import Work, Workshop
 from bots.base import FetchError
@@ -79,16 +79,17 @@ class _Kept:
     size: int
 
 
-async def fetch_due(workshop: Workshop, adapters: Adapters, store: MediaStore) -> int:
-    """Fetch what is due and write down what came of it; answers how many were tried."""
+async def fetch_due(workshop: Workshop, adapters: Adapters, store: MediaStore, process: str = "") -> int:
+    """Fetch what is due and can be asked for by this process; answers how many were tried."""
     async with workshop.database.reading() as session:
-        due = select(Attachment.id).where(
-            Attachment.state == "waiting", Attachment.next_try_at <= workshop.clock.now()
-        )
+        foreign = await lines.held_elsewhere(session, adapters, process, workshop.clock.now())
+        waiting = select(Attachment).where(Attachment.state == "waiting")
+        if foreign:
+            waiting = waiting.where(tuple_(Attachment.channel, Attachment.account).not_in(foreign))
+        due = waiting.with_only_columns(Attachment.id).where(Attachment.next_try_at <= workshop.clock.now())
         if await session.scalar(due.limit(1)) is None:
             return 0
     async with workshop.begin() as work:
-        waiting = select(Attachment).where(Attachment.state == "waiting")
         rows = await claim_due(work.session, waiting, Attachment.next_try_at, work.now, BATCH)
         for row in rows:
             row.attempts += 1

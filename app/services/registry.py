@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.divisions import Division, outwards
-from app.core.enums import DutyKind, OfficerRole
+from app.core.enums import DutyKind, Listen, OfficerRole
 from app.services import registry_rows
 from app.services.registry_rows import DutyRef, GroupRef, OfficeRef, OfficerRef, RegistryRows, Shift, Stand
 from models import Duty
@@ -85,6 +85,11 @@ class Registry:
     def group(self, channel: str, account: str, group_id: str) -> GroupRef | None:
         """The registered chat group, if it is one."""
         return self._groups.get((channel, account, group_id))
+
+    def groups_of(self, channel: str, account: str) -> list[str]:
+        """The registered groups of an account that are heard, by their ids."""
+        own = (row for row in self._groups.values() if (row.channel, row.account) == (channel, account))
+        return sorted(row.group_id for row in own if row.listen != Listen.OFF)
 
     def officer(self, officer_id: str) -> OfficerRef | None:
         """The officer with this id."""

@@ -112,6 +112,8 @@ _REPLIES: Mapping[str, str] = {
     "desk_new": _DESK,
     "desk_to_human": _DESK,
     "desk_overdue": "count lines url",
+    "desk_account_offline": "channel account",
+    "desk_account_lost": "channel account",
     "desk_unreachable": "number short place officer title phone reason url",
 }
 

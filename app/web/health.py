@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from app.container import Container
 from app.core.errors import BaolianError
 from app.db.schema import require_current
+from app.services import lines
 from app.services.work import Work
 from app.web.api.access import Served
 from models import Case, DeskEntry, Escalation, Heartbeat, OutboxMessage
@@ -64,6 +65,7 @@ async def metrics(container: Served) -> Response:
 
 async def _count(work: Work, container: Container) -> None:
     session = work.session
+    container.observer.lines_of(await lines.states(session, container.adapters, work.now))
     alerts = select(OutboxMessage.state, func.count()).where(OutboxMessage.officer_id.is_not(None))
     states = await session.execute(alerts.group_by(OutboxMessage.state))
     container.observer.state_of(

@@ -107,7 +107,7 @@ class Webhooks:
         body = await read_body(scope, receive, adapter.max_body)
         raw = RawRequest(
             method=scope["method"],
-            query=_query(scope["query_string"]),
+            query=query_of(scope["query_string"]),
             headers={k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]},
             body=body,
             received_at=self._container.clock.now(),
@@ -153,7 +153,8 @@ class Webhooks:
             await asyncio.sleep(_PAUSE_SECONDS)
 
 
-def _query(raw: bytes) -> Mapping[str, str]:
+def query_of(raw: bytes) -> Mapping[str, str]:
+    """The fields of a query string; raises RefusedError where there are far too many."""
     try:
         return dict(parse_qsl(raw.decode("latin-1"), keep_blank_values=True, max_num_fields=_MAX_FIELDS))
     except ValueError as error:

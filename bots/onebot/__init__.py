@@ -1,1 +1,1 @@
-"""OneBot v11 over HTTP: NapCat, Lagrange, go-cqhttp and their like."""
+"""OneBot v11 over HTTP and reverse WebSocket: NapCat, Lagrange, go-cqhttp and their like."""

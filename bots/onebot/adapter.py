@@ -1,21 +1,40 @@
-"""An OneBot v11 implementation over HTTP POST (protocol reference, sections 0 and 3)."""
+"""An OneBot v11 implementation over HTTP and reverse WebSocket (protocol reference, sections 0 and 3)."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import httpx
+import structlog
 
 from app.core.clock import WireTime
 from app.core.enums import Channel
 from app.core.messages import InboundEvent, InboundMessage, RawRequest, Segment
-from bots.base import Capabilities, Fetched, Fetcher, Outgoing, Receipt, RefusedError, Verified, WireResponse
+from bots.base import (
+    Capabilities,
+    Fetched,
+    Fetcher,
+    Line,
+    MisconfiguredError,
+    Outgoing,
+    Receipt,
+    RefusedError,
+    Socket,
+    Verified,
+    WireResponse,
+)
 from bots.config import secret
-from bots.onebot import events
+from bots.onebot import events, notices
+from bots.onebot.calls import HttpCalls, SocketCalls
 from bots.onebot.client import OneBotClient
 from bots.onebot.config import OneBotConfig
-from bots.onebot.crypto import is_signed
+from bots.onebot.crypto import is_same, is_signed, token_of
+from bots.onebot.history import History
 from bots.onebot.replies import MAX_CHARACTERS
 from bots.onebot.segments import identifier
+from bots.onebot.sockets import ROLES, UNIVERSAL, OneBotLine, Sockets
 
+log = structlog.get_logger(__name__)
 _NO_CONTENT = WireResponse(status=204)
 
 
@@ -39,13 +58,21 @@ class OneBotAdapter:
         self.max_body = config.max_body_bytes
         self._config = config
         self._secret = secret(config.secret)
-        self._client = OneBotClient(config, http=http, fetcher=fetcher)
+        self._access_token = secret(config.access_token)
+        self._clock = wire_time.clock
+        self._sockets = Sockets()
+        self.calls_by_socket = not config.api_base
+        calls = HttpCalls(config, http) if config.api_base else SocketCalls(config, self._sockets)
+        self._client = OneBotClient(config.name, calls, fetcher)
         self._reader = events.Reader(
             account=config.name,
             self_id=config.self_id,
             groups=frozenset(config.groups),
             bot_names=config.bot_names,
             wire_time=wire_time,
+        )
+        self._history = History(
+            self._client, self._reader, count=config.backfill_count, pages=config.backfill_pages
         )
 
     @property
@@ -85,6 +112,58 @@ class OneBotAdapter:
     async def fetch(self, segment: Segment) -> Fetched:
         """The photo, voice or film that came with a message; raises FetchError."""
         return await self._client.fetch(segment)
+
+    def admit(self, raw: RawRequest) -> str:
+        """The role of a connection that brings our token and our account; raises RefusedError (3.3)."""
+        if not self._access_token:
+            raise RefusedError(404, "closed")
+        given = token_of(raw.headers.get("authorization", ""), raw.query.get("access_token", ""))
+        if not given:
+            raise RefusedError(401, "no_token")
+        if not is_same(given, self._access_token):
+            raise RefusedError(403, "bad_token")
+        if raw.headers.get("x-self-id", "").strip() != self._config.self_id:
+            raise RefusedError(403, "wrong_account")
+        role = raw.headers.get("x-client-role", "").strip().lower() or UNIVERSAL
+        if role not in ROLES:
+            raise RefusedError(400, "bad_role")
+        return role
+
+    async def join(self, role: str, socket: Socket) -> Line:
+        """Begin a line; older lines of the same role are closed."""
+        line = OneBotLine(role, socket, self._read)
+        await self._sockets.join(line)
+        return line
+
+    def leave(self, line: Line) -> None:
+        """The line has ended; calls that waited for its answers fail."""
+        self._sockets.leave(line)
+
+    async def prove(self) -> None:
+        """Who is signed in must be the account that we know; which program it is goes to the log."""
+        signed_in = await self._client.login()
+        if signed_in and signed_in != self._config.self_id:
+            raise MisconfiguredError("wrong_account", "another QQ number is signed in there")
+        log.info("onebot connected", account=self.name, implementation=await self._client.version())
+
+    async def history(self, chat: str, since: datetime) -> Sequence[InboundMessage]:
+        """What was said in a group since then, the oldest first; raises SendError."""
+        return await self._history.since(chat, since, self._clock.now())
+
+    def _read(
+        self, frame: str | bytes, received_at: datetime, line: OneBotLine
+    ) -> InboundMessage | InboundEvent | None:
+        """An event of the socket; the answer to a call goes to whoever waits for it."""
+        body = events.read_json(frame.encode("utf-8", "surrogatepass") if isinstance(frame, str) else frame)
+        if "post_type" not in body:
+            if not self._sockets.answer(body):
+                log.info("onebot answer that nobody waits for", account=self.name)
+            return None
+        if identifier(body.get("self_id")) != self._config.self_id:
+            raise RefusedError(403, "wrong_account")
+        if body.get("meta_event_type") == "heartbeat":
+            line.beat_seconds = notices.beat_seconds(body) or line.beat_seconds
+        return self._reader.parse(body, received_at)
 
     def _check_self(self, raw: RawRequest, body: dict[str, Any]) -> None:
         """Header, body and configuration must name the same account."""

@@ -1,11 +1,9 @@
-"""Calls to the HTTP API of an OneBot implementation (protocol reference, section 3.6)."""
+"""What we ask of an OneBot implementation (protocol reference, section 3.6)."""
 
 import base64
-import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import httpx
 import structlog
 
 from app.core.messages import Segment
@@ -13,30 +11,28 @@ from bots.base import (
     Fetched,
     Fetcher,
     FetchError,
-    MisconfiguredError,
     Outgoing,
     PayloadError,
     Receipt,
     SendError,
     TemporaryError,
-    UnreachableError,
 )
-from bots.config import secret
 from bots.fetcher import require_kind, sniff
-from bots.onebot.config import OneBotConfig
-from bots.onebot.errors import error_for, error_for_status
+from bots.onebot.calls import Calls
+from bots.onebot.errors import error_for
 from bots.onebot.replies import message_parts
 from bots.onebot.segments import identifier
+from bots.text import clean
 
 log = structlog.get_logger(__name__)
 
 
 class OneBotClient:
-    """One account's API."""
+    """One account's API, over whichever way it is reached."""
 
-    def __init__(self, config: OneBotConfig, *, http: httpx.AsyncClient, fetcher: Fetcher) -> None:
-        self._config = config
-        self._http = http
+    def __init__(self, account: str, calls: Calls, fetcher: Fetcher) -> None:
+        self._account = account
+        self._calls = calls
         self._fetcher = fetcher
 
     async def send(self, message: Outgoing) -> Receipt:
@@ -55,6 +51,23 @@ class OneBotClient:
             raise PayloadError("bad_message_id")
         return await self._call("get_msg", {"message_id": int(message_id)})
 
+    async def login(self) -> str:
+        """The QQ number that is signed in, empty where the implementation does not say; raises SendError."""
+        return identifier((await self._call("get_login_info", {})).get("user_id")) or ""
+
+    async def version(self) -> str:
+        """Name and version of the implementation; raises SendError."""
+        data = await self._call("get_version_info", {})
+        return clean(f"{data.get('app_name', '')} {data.get('app_version', '')}").strip()[:80]
+
+    async def history(self, group_id: str, count: int, before: str = "") -> Sequence[Any]:
+        """Up to `count` messages of a group, those before the sequence number `before`; raises SendError."""
+        params = {"group_id": int(group_id), "count": count}
+        if before:
+            params["message_seq"] = int(before)
+        messages = (await self._call("get_group_msg_history", params)).get("messages")
+        return messages if isinstance(messages, list) else []
+
     async def fetch(self, segment: Segment) -> Fetched:
         """The file by its link; a picture whose link has died is asked for again; raises FetchError."""
         try:
@@ -62,7 +75,7 @@ class OneBotClient:
                 raise FetchError("no_address", is_final=True)
             return require_kind(await self._fetcher.fetch(segment.url), segment.kind)
         except FetchError as error:
-            if not segment.media_id or error.reason not in _WORTH_ASKING or not self._config.api_base:
+            if not segment.media_id or error.reason not in _WORTH_ASKING:
                 raise
         return require_kind(await self._fetch_again(segment), segment.kind)
 
@@ -87,45 +100,17 @@ class OneBotClient:
     ) -> Mapping[str, Any]:
         """The `data` of a successful call; raises SendError.
 
-        After a timeout the message may have been sent, and nothing lets us ask: it is not sent again, the
-        next channel takes over (a rare miss rather than a double; protocol reference, 6.2).
+        Success is `ok` and 0, both; `async` and 1 are accepted with an unknown result.
         """
-        try:
-            response = await self._post(action, json.dumps(body, ensure_ascii=False).encode())
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise TemporaryError("network", action) from error
-        except httpx.TransportError as error:
-            raise UnreachableError("unknown_result", action) from error
-        if not response.is_success:
-            raise error_for_status(response.status_code)
-        return self._data(response, action, is_private)
-
-    async def _post(self, action: str, content: bytes) -> httpx.Response:
-        if not self._config.api_base:
-            raise MisconfiguredError("no_api_base", action)
-        headers = {"Content-Type": "application/json"}
-        if token := secret(self._config.access_token):
-            headers["Authorization"] = f"Bearer {token}"
-        return await self._http.post(
-            f"{self._config.api_base}/{action}",
-            content=content,
-            headers=headers,
-            timeout=self._config.timeout_seconds,
-            follow_redirects=False,
-        )
-
-    def _data(self, response: httpx.Response, action: str, is_private: bool) -> Mapping[str, Any]:
-        """Success is `ok` and 0, both; `async` and 1 are accepted with an unknown result."""
-        try:
-            answer = json.loads(response.content)
-            status, retcode = answer["status"], answer["retcode"]
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
-            raise TemporaryError("bad_answer", action) from error
+        answer = await self._calls.call(action, body)
+        status, retcode = answer.get("status"), answer.get("retcode")
+        if retcode is None:
+            raise TemporaryError("bad_answer", action)
         if (status, retcode) in (("ok", 0), ("async", 1)):
             data = answer.get("data")
             return data if isinstance(data, dict) else {}
         detail = str(answer.get("wording") or answer.get("message") or "")[:200]
-        log.warning("onebot refused a call", account=self._config.name, action=action, retcode=retcode)
+        log.warning("onebot refused a call", account=self._account, action=action, retcode=retcode)
         raise error_for(str(retcode), detail, is_private=is_private)
 
 

@@ -14,7 +14,8 @@ _GROUP_ID = re.compile(r"-?[0-9]{1,20}")
 class OneBotConfig(AccountConfig):
     """An OneBot v11 implementation (contract, section 2).
 
-    `bot_names` are names that mean the bot when a group message starts with one of them.
+    `bot_names` are names that mean the bot when a group message starts with one of them. After a reconnect,
+    at most `backfill_pages` pages of `backfill_count` messages are asked for from each group.
     """
 
     self_id: Identifier
@@ -23,6 +24,8 @@ class OneBotConfig(AccountConfig):
     groups: tuple[Identifier, ...] = ()
     api_base: ApiBase | None = None
     bot_names: tuple[str, ...] = ()
+    backfill_count: int = Field(default=20, ge=1, le=200)
+    backfill_pages: int = Field(default=5, ge=1, le=50)
     max_body_bytes: int = Field(default=2 * 1024 * 1024, ge=1024, le=16 * 1024 * 1024)
 
     @field_validator("self_id")

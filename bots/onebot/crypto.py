@@ -1,4 +1,4 @@
-"""The signature of OneBot's HTTP POST (protocol reference, section 3.2)."""
+"""How an implementation proves itself: X-Signature on a POST, a token on an upgrade (reference, 3.2, 3.3)."""
 
 import hmac
 
@@ -13,3 +13,16 @@ def signature(secret: str, body: bytes) -> str:
 def is_signed(given: str, secret: str, body: bytes) -> bool:
     """Whether `given` is exactly the body's signature, compared in constant time."""
     return hmac.compare_digest(given.encode("utf-8", "surrogatepass"), signature(secret, body).encode())
+
+
+def token_of(authorization: str, query_token: str) -> str:
+    """The token that an upgrade carries: `Bearer T`, go-cqhttp's `Token T`, or `?access_token=`."""
+    scheme, _, token = authorization.strip().partition(" ")
+    if not scheme:
+        return query_token
+    return token.strip() if scheme.lower() in ("bearer", "token") else ""
+
+
+def is_same(given: str, wanted: str) -> bool:
+    """Whether two secrets are equal, compared in constant time."""
+    return hmac.compare_digest(given.encode("utf-8", "surrogatepass"), wanted.encode())

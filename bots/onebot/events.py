@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -13,7 +13,7 @@ from app.core.clock import WireTime
 from app.core.enums import Channel, SegmentKind
 from app.core.messages import InboundEvent, InboundMessage, Segment
 from bots.base import RefusedError
-from bots.onebot import segments
+from bots.onebot import notices, segments
 from bots.onebot.segments import identifier
 from bots.text import clean
 
@@ -58,6 +58,7 @@ class Reader:
     groups: frozenset[str]
     bot_names: tuple[str, ...]
     wire_time: WireTime
+    presence: notices.Presence = field(default_factory=notices.Presence)
 
     def parse(self, body: Body, received_at: datetime) -> InboundMessage | InboundEvent | None:
         """The message or event in `body`, None for what is dropped (C5); raises RefusedError(400)."""
@@ -67,30 +68,53 @@ class Reader:
         if kind == "notice":
             return self._notice(body, received_at)
         if kind == "meta_event":
-            self._watch(body)
-        elif kind not in ("message_sent", "request"):
+            return self._presence(body, received_at)
+        if kind not in ("message_sent", "request"):
             log.info("onebot event of unknown type", account=self.account, type=clean(str(kind))[:40])
         return None
+
+    def past(self, body: Body, chat: str, received_at: datetime) -> InboundMessage | None:
+        """A group message as its history shows it, which may lack what the place already says."""
+        sender = body.get("sender")
+        known = sender.get("user_id") if isinstance(sender, dict) else None
+        whole = {
+            **body,
+            "message_type": "group",
+            "group_id": chat,
+            "user_id": body.get("user_id") or known,
+        }
+        return self._message(whole, received_at)
 
     def _message(self, body: Body, received_at: datetime) -> InboundMessage | None:
         if body.get("message_type") not in ("group", "private"):
             log.info("onebot message of unknown type", account=self.account)
             return None
-        is_group = body["message_type"] == "group"
-        sender = _required(body, "user_id")
-        chat = _required(body, "group_id") if is_group else ""
-        if sender == self.self_id or not self._is_heard(chat):
-            return None
         parts = segments.read(body.get("message", body.get("raw_message")))
         if parts is None:
             raise RefusedError(400, "no_message")
+        is_group = body["message_type"] == "group"
         message_id = identifier(body.get("message_id")) or _fallback_id(body)
+        return self._said(body, parts, message_id, received_at, is_group=is_group)
+
+    def _said(
+        self,
+        body: Body,
+        parts: tuple[Segment, ...],
+        message_id: str,
+        received_at: datetime,
+        *,
+        is_group: bool,
+    ) -> InboundMessage | None:
+        user = _required(body, "user_id")
+        chat = _required(body, "group_id") if is_group else ""
+        if user == self.self_id or not self._is_heard(chat):
+            return None
         return InboundMessage(
             channel=Channel.ONEBOT,
             account=self.account,
             external_id=message_id,
-            dedup_key=f"{message_id}:{chat or sender}",
-            sender=sender,
+            dedup_key=_key(parts, message_id, chat or user),
+            sender=_sender(body, user),
             chat=chat,
             sent_at=self._instant(body),
             received_at=received_at,
@@ -99,21 +123,46 @@ class Reader:
             sender_name=_name(body),
         )
 
-    def _notice(self, body: Body, received_at: datetime) -> InboundEvent | None:
-        """A recall or another notice that somebody should know of; chatter of groups is dropped."""
-        wire_name = body.get("notice_type")
-        name = _NOTICES.get(wire_name) if isinstance(wire_name, str) else None
-        if wire_name == "group_decrease" and body.get("sub_type") == "kick_me":
-            name = "kicked"
-        chat = identifier(body.get("group_id")) or ""
-        if name is None or not self._is_heard(chat):
+    def _notice(self, body: Body, received_at: datetime) -> InboundMessage | InboundEvent | None:
+        """A recall, a file or another notice that somebody should know of; chatter of groups is dropped."""
+        if body.get("notice_type") in notices.UPLOADS:
+            return self._upload(body, received_at)
+        name = notices.name_of(body)
+        sender, chat = identifier(body.get("user_id")) or "", identifier(body.get("group_id")) or ""
+        is_own_recall = name == "recalled" and sender == self.self_id
+        if not name or is_own_recall or not self._is_heard(chat):
             return None
-        sender = identifier(body.get("user_id")) or ""
-        data = _notice_data(body)
-        if sender == self.self_id and name in ("recalled", "group_upload"):
+        if name == "bot_offline":
+            self.presence.hear(is_online=False)
+        data = notices.data_of(body)
+        key = notices.key_of(name, identifier(body.get("time")) or "", chat or sender, *data.values())
+        return self._event(name, key, body, received_at, sender=sender, chat=chat, data=data)
+
+    def _upload(self, body: Body, received_at: datetime) -> InboundMessage | None:
+        parts = segments.read([notices.upload_part(body)]) or ()
+        is_group = body.get("notice_type") == "group_upload"
+        return self._said(body, parts, _fallback_id(body), received_at, is_group=is_group)
+
+    def _presence(self, body: Body, received_at: datetime) -> InboundEvent | None:
+        """The account was signed out or in again, by the word of a heartbeat, if that is news."""
+        is_online = notices.is_signed_in(body)
+        if is_online is None or not self.presence.hear(is_online):
             return None
-        key = ":".join((name, identifier(body.get("time")) or "", chat or sender, *data.values()))
-        key = key if len(key) <= 200 else f"{name}:{sha256(key.encode()).hexdigest()}"
+        name = "bot_online" if is_online else "bot_offline"
+        key = notices.key_of(name, "heartbeat", received_at.isoformat())
+        return self._event(name, key, body, received_at, sender=self.self_id)
+
+    def _event(
+        self,
+        name: str,
+        key: str,
+        body: Body,
+        received_at: datetime,
+        *,
+        sender: str,
+        chat: str = "",
+        data: Mapping[str, str] | None = None,
+    ) -> InboundEvent:
         return InboundEvent(
             channel=Channel.ONEBOT,
             account=self.account,
@@ -124,14 +173,8 @@ class Reader:
             sent_at=self._instant(body),
             received_at=received_at,
             name=name,
-            data=data,
+            data=data or {},
         )
-
-    def _watch(self, body: Body) -> None:
-        """A heartbeat that says the QQ account is logged out while the connection is fine."""
-        status = body.get("status")
-        if isinstance(status, dict) and status.get("online") is False:
-            log.error("onebot account is logged out: sign in again on the bot's host", account=self.account)
 
     def _is_heard(self, chat: str) -> bool:
         return not chat or not self.groups or chat in self.groups
@@ -157,20 +200,27 @@ class Reader:
         return self.wire_time.instant(seconds)
 
 
-_NOTICES = {
-    "group_recall": "recalled",
-    "friend_recall": "recalled",
-    "group_upload": "group_upload",
-    "friend_add": "friend_added",
-    "bot_offline": "bot_offline",
-}
-
-
 def _required(body: Body, name: str) -> str:
     value = identifier(body.get(name))
     if value is None:
         raise RefusedError(400, "missing_field")
     return value
+
+
+def _key(parts: tuple[Segment, ...], message_id: str, place: str) -> str:
+    """The key of C7; a file that comes as a message and as a notice is known by its own id (3.4)."""
+    if len(parts) == 1 and parts[0].kind is SegmentKind.FILE and parts[0].media_id:
+        return notices.key_of("file", parts[0].media_id, place)
+    return f"{message_id}:{place}"
+
+
+def _sender(body: Body, user: str) -> str:
+    """Who spoke: all anonymous members of a group share one number and are told apart by their masks."""
+    mask = body.get("anonymous")
+    if not isinstance(mask, dict) or not mask:
+        return user
+    own = identifier(mask.get("id")) or sha256(clean(str(mask.get("name"))).encode()).hexdigest()[:16]
+    return f"{user}:{own}"
 
 
 def _fallback_id(body: Body) -> str:
@@ -185,15 +235,3 @@ def _name(body: Body) -> str:
         return clean(anonymous["name"])[:64]
     names = (sender.get("card"), sender.get("nickname")) if isinstance(sender, dict) else ()
     return next((clean(name).strip()[:64] for name in names if isinstance(name, str) and name.strip()), "")
-
-
-def _notice_data(body: Body) -> dict[str, str]:
-    """The ids of a notice, as strings: message, operator, file."""
-    file = body.get("file")
-    file_id = file.get("id") if isinstance(file, dict) else None
-    found = {
-        "message_id": identifier(body.get("message_id")),
-        "operator": identifier(body.get("operator_id")),
-        "file_id": clean(file_id)[:200] if isinstance(file_id, str) else None,
-    }
-    return {name: value for name, value in found.items() if value}

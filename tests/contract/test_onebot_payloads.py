@@ -17,8 +17,6 @@ DROPPED = {
     "message_sent",
     "own_message",
     "guild_message",
-    "heartbeat",
-    "heartbeat_logged_out",
     "lifecycle",
     "friend_request",
     "own_recall",
@@ -139,7 +137,15 @@ def test_an_empty_message_is_a_message() -> None:
 
 def test_an_anonymous_member_is_heard() -> None:
     found = message("gocqhttp_anonymous")
-    assert (found.sender, found.sender_name, found.text) == ("80000000", "匿名的兔子", "路灯坏了")
+    assert (found.sender_name, found.text) == ("匿名的兔子", "路灯坏了")
+
+
+def test_anonymous_members_are_not_one_person() -> None:
+    body = json.loads(payload("gocqhttp_anonymous"))
+    masks = [{"id": 1, "name": "兔子"}, {"id": 2, "name": "兔子"}, {"name": "狐狸"}, {"name": "兔子"}]
+    senders = [parse(json.dumps({**body, "anonymous": mask}).encode()) for mask in masks]
+    assert len({found.sender for found in senders if found is not None}) == 4
+    assert message("gocqhttp_anonymous").sender == message("gocqhttp_anonymous").sender
 
 
 def test_lagrange_puts_the_link_into_file() -> None:
@@ -169,6 +175,25 @@ def test_a_file_in_a_group_has_its_id() -> None:
     assert (file.kind, file.text, file.media_id) == (SegmentKind.FILE, "申请表.pdf", "/f-1")
 
 
+def test_a_file_is_one_whether_it_comes_as_a_message_or_as_a_notice() -> None:
+    as_message, as_notice = message("napcat_file_in_group"), message("group_upload")
+    assert as_notice.segments[0].kind is SegmentKind.FILE
+    assert as_notice.sender == as_message.sender
+    assert as_notice.dedup_key == as_message.dedup_key == "file:/f-1:700001"
+
+
+def test_heartbeats_tell_only_what_is_news() -> None:
+    adapter = onebot_adapter()
+
+    def names(*which: str) -> list[str]:
+        found = [adapter.parse(adapter.verify(onebot_post(payload(name)))) for name in which]
+        return [event.name for event in found if isinstance(event, InboundEvent)]
+
+    assert names("heartbeat", "heartbeat") == ["bot_online"]
+    assert names("bot_offline", "heartbeat_logged_out") == ["bot_offline"]
+    assert names("heartbeat", "heartbeat_logged_out") == ["bot_online", "bot_offline"]
+
+
 @pytest.mark.parametrize("name", ["location", "location_as_card"])
 def test_a_shared_place_is_a_location(name: str) -> None:
     place = message(name).segments[0]
@@ -192,10 +217,11 @@ def test_lone_surrogates_and_nul_are_taken_out() -> None:
     [
         ("group_recall", "recalled", {"message_id": "-1203948571", "operator": "20002"}),
         ("friend_recall", "recalled", {"message_id": "-1203948570"}),
-        ("group_upload", "group_upload", {"file_id": "/f-1"}),
         ("kicked", "kicked", {"operator": "20002"}),
         ("friend_added", "friend_added", {}),
         ("bot_offline", "bot_offline", {}),
+        ("heartbeat_logged_out", "bot_offline", {}),
+        ("heartbeat", "bot_online", {}),
     ],
 )
 def test_a_notice_that_matters_is_an_event(name: str, event_name: str, data: dict[str, str]) -> None:

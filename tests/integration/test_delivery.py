@@ -231,7 +231,7 @@ async def test_a_crash_between_sending_and_writing_down_sends_again_when_the_lea
     await post.alert()
     async with post.workshop.begin() as work:
         row = await work.session.get_one(OutboxMessage, (await post.row()).id)
-        (parcel,) = await delivery._pack_all(work, [row], post.adapters, post.links)
+        (parcel,) = await delivery._pack_all(work, [row], delivery.Post(post.adapters, post.links))
     await post.wechat.send(parcel.message)
     assert await post.deliver() == 0
     post.clock.advance(LEASE)
@@ -244,12 +244,12 @@ async def test_a_slow_failure_does_not_undo_a_later_success(post: Post) -> None:
     await post.alert()
     async with post.workshop.begin() as work:
         row = await work.session.get_one(OutboxMessage, (await post.row()).id)
-        (parcel,) = await delivery._pack_all(work, [row], post.adapters, post.links)
+        (parcel,) = await delivery._pack_all(work, [row], delivery.Post(post.adapters, post.links))
     post.clock.advance(LEASE)
     late = delivery.Result(parcel, None, UnreachableError("43004"))
     async with post.workshop.begin() as work:
         row = await work.session.get_one(OutboxMessage, parcel.row_id)
-        await delivery._pack_all(work, [row], post.adapters, post.links)
+        await delivery._pack_all(work, [row], delivery.Post(post.adapters, post.links))
     async with post.workshop.begin() as work:
         await delivery._write_down(work, {parcel.row_id: late})
     assert (await post.row()).tried == []

@@ -61,3 +61,9 @@ def test_the_level_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure("warning")
     structlog.get_logger("a").info("quiet")
     assert capsys.readouterr().err == ""
+
+
+def test_not_even_debugging_shows_what_goes_over_a_websocket(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("debug")
+    logging.getLogger("uvicorn.error").debug("< authorization: Bearer %s", "abc")
+    assert "abc" not in capsys.readouterr().err

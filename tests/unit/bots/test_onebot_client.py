@@ -21,8 +21,10 @@ from bots.base import (
     TemporaryError,
     UnreachableError,
 )
+from bots.onebot.calls import HttpCalls, SocketCalls
 from bots.onebot.client import OneBotClient
 from bots.onebot.config import OneBotConfig
+from bots.onebot.sockets import Sockets
 from tests.contract.harnesses import FakeFetcher, client
 
 pytestmark = pytest.mark.anyio
@@ -69,9 +71,11 @@ def make(implementation: Implementation, fetcher: FakeFetcher | None = None, **c
         "access_token": "api-token",
         "api_base": "http://127.0.0.1:3000",
     }
-    return OneBotClient(
-        OneBotConfig(**{**keys, **config}), http=client(implementation), fetcher=fetcher or FakeFetcher()
+    settings = OneBotConfig(**{**keys, **config})
+    calls = (
+        HttpCalls(settings, client(implementation)) if settings.api_base else SocketCalls(settings, Sockets())
     )
+    return OneBotClient("siji", calls, fetcher or FakeFetcher())
 
 
 async def test_a_group_message_quotes_and_names_whom_it_answers() -> None:
@@ -164,8 +168,13 @@ async def test_a_target_that_is_no_number_is_a_payload_error(message: Outgoing) 
         await make(Implementation()).send(message)
 
 
-async def test_without_an_api_base_nothing_can_be_sent() -> None:
+async def test_without_an_api_base_and_a_token_nothing_can_ever_be_sent() -> None:
     with pytest.raises(MisconfiguredError):
+        await make(Implementation(), api_base="", access_token="").send(PRIVATE)
+
+
+async def test_without_an_api_base_a_message_waits_for_the_socket() -> None:
+    with pytest.raises(TemporaryError):
         await make(Implementation(), api_base="").send(PRIVATE)
 
 
@@ -218,5 +227,5 @@ async def test_a_photo_that_cannot_be_had_says_whether_to_try_again(
 
 async def test_without_an_api_a_dead_link_stays_dead() -> None:
     with pytest.raises(FetchError) as caught:
-        await make(Implementation(), api_base="").fetch(PHOTO)
-    assert caught.value.reason == "http_400"
+        await make(Implementation(), api_base="", access_token="").fetch(PHOTO)
+    assert (caught.value.reason, caught.value.is_final) == ("expired", True)
