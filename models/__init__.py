@@ -4,6 +4,7 @@ from models.accounts import AccountLine
 from models.base import Base
 from models.cases import Case, CaseEvent, CaseMessage, Deadline, Escalation
 from models.control import Heartbeat, PlatformToken, Ruleset, Snapshot
+from models.examples import Example
 from models.messages import Attachment, Conversation, DeskEntry, Message
 from models.outbox import OutboxMessage
 from models.registry import (
@@ -34,6 +35,7 @@ __all__ = [
     "Division",
     "Duty",
     "Escalation",
+    "Example",
     "Group",
     "Heartbeat",
     "Household",
