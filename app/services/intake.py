@@ -39,7 +39,7 @@ def key_of(inbound: Inbound) -> Key:
     return (inbound.channel, inbound.account, inbound.dedup_key)
 
 
-_SEEN = select(Message).where(Message.dedup_key.in_(bindparam("keys", expanding=True)))
+_SEEN = select(Message.id).where(Message.dedup_key.in_(bindparam("keys", expanding=True)))
 _CONVERSATIONS = (
     select(Conversation)
     .where(Conversation.sender.in_(bindparam("senders", expanding=True)))
@@ -59,8 +59,10 @@ async def prefetch(work: Work, batch: Sequence[Inbound]) -> Known:
     """Everything that these messages need, their conversations locked in id order."""
     known = Known()
     session = work.session
-    for message in await session.scalars(_SEEN, {"keys": [i.dedup_key for i in batch]}):
-        known.seen[(message.channel, message.account, message.dedup_key)] = message
+    seen = (await session.scalars(_SEEN, {"keys": [i.dedup_key for i in batch]})).all()
+    if seen:
+        for message in await session.scalars(select(Message).where(Message.id.in_(seen))):
+            known.seen[(message.channel, message.account, message.dedup_key)] = message
     senders = list({i.sender for i in batch})
     for c in await session.scalars(_CONVERSATIONS, {"senders": senders}):
         known.conversations[(c.channel, c.account, c.sender, c.chat)] = c

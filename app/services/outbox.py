@@ -96,14 +96,10 @@ def enqueue_desk(
     )
 
 
-_HELD_NEWS = (
-    select(OutboxMessage)
-    .where(
-        OutboxMessage.conversation_id.in_(bindparam("conversations", expanding=True)),
-        OutboxMessage.state == AlertState.FAILED,
-        OutboxMessage.purpose == "news",
-    )
-    .order_by(OutboxMessage.id)
+_HELD_NEWS = select(OutboxMessage.id).where(
+    OutboxMessage.conversation_id.in_(bindparam("conversations", expanding=True)),
+    OutboxMessage.state == AlertState.FAILED,
+    OutboxMessage.purpose == "news",
 )
 
 
@@ -111,9 +107,12 @@ async def pending_news(work: Work, conversations: Sequence[int]) -> dict[int, li
     """What these conversations (by id) were not told yet because the window was shut; oldest first."""
     if not conversations:
         return {}
-    rows = await work.session.scalars(_HELD_NEWS, {"conversations": list(conversations)})
     found: dict[int, list[OutboxMessage]] = {}
-    for row in rows:
+    held = (await work.session.scalars(_HELD_NEWS, {"conversations": list(conversations)})).all()
+    if not held:
+        return found
+    rows = select(OutboxMessage).where(OutboxMessage.id.in_(held)).order_by(OutboxMessage.id)
+    for row in await work.session.scalars(rows):
         found.setdefault(row.conversation_id or 0, []).append(row)
     return found
 

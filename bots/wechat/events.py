@@ -19,6 +19,7 @@ from app.core.enums import Channel
 from app.core.messages import InboundEvent, InboundMessage, Segment
 from bots import xmlguard
 from bots.base import RefusedError
+from bots.wechat import flat
 from bots.wechat.segments import READERS, Fields, degrees, field, required
 
 log = structlog.get_logger(__name__)
@@ -37,6 +38,8 @@ def read_xml(body: bytes) -> dict[str, Any]:
         raise RefusedError(400, "json_body")
     try:
         text = body.decode("utf-8-sig")
+        if (plain := flat.fields(text)) is not None:
+            return {**plain}
         xmlguard.check(text)
         fields: dict[str, Any] = parse_xml(text)
     except (ValueError, ExpatError, KeyError, TypeError) as error:
