@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks import wire
 from benchmarks.road import LOAD_CORE, Server, database, free_port, people_of, pin, prepare, serving
 
-ROUNDS, SECONDS, CONNECTIONS = 3, 3.0, 64
+ROUNDS, SECONDS, CONNECTIONS = 3, 3.0, 128
 MOST_PER_SECOND = 4_000
 OPEN_RATE = 200.0
 BAR = 0.4

@@ -42,7 +42,7 @@ def _place_given(talk: Talk) -> Outcome:
     relocated = relocate(talk, case, place)
     cases.join(talk.work, case, talk.message, talk.actor, "place")
     talk.conversation.dialogue, talk.conversation.case_touched_at = None, talk.work.now
-    words = talk.for_chat(case_words(talk.work, case, relocated.promised_by))
+    words = talk.for_chat({**relocated.words})
     return Outcome(FateKind.CASE_JOINED, "place", "place_noted", words, case)
 
 

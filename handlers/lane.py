@@ -20,6 +20,8 @@ from handlers import turn
 
 logger = logging.getLogger(__name__)
 MAX_TURN = 64
+IDLE_ROUNDS = 3
+"""Rounds of the event loop without an arrival after which a turn begins: reading, parsing, submitting."""
 MAX_WAITING = 2_000
 """Beyond this many waiting messages new ones are refused with 503, so that the platform sends them again."""
 
@@ -102,11 +104,20 @@ class IntakeLane:
         """Take turns until stopped."""
         while not (self._is_stopping and not self._waiting):
             await self._bell.wait()
+            await self._let_in()
             batch, self._waiting = next_turn(self._waiting)
             if not self._waiting and not self._is_stopping:
                 self._bell.clear()
             if batch:
                 await self._turn(batch)
+
+    async def _let_in(self) -> None:
+        """Let the loop read what the sockets hold already: no message waits for one that is yet to be sent."""
+        idle, before = 0, len(self._waiting)
+        while idle < IDLE_ROUNDS and len(self._waiting) < MAX_TURN:
+            await asyncio.sleep(0)
+            idle = idle + 1 if len(self._waiting) == before else 0
+            before = len(self._waiting)
 
     async def _turn(self, batch: list[Arrival]) -> None:
         started = time.perf_counter()

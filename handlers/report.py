@@ -116,7 +116,7 @@ def relocate(talk: Talk, case: Case, place: Place) -> Opened:
     if talk.household is not None and is_at_home(talk, place):
         case.household_id = talk.household.id
     decision = route(talk, Intent(case.kind), place)
-    clocks_due = case.next_due_at or talk.work.now
+    due = case.next_due_at or talk.work.now
     if (
         decision.officer is not None
         and decision.officer.id != case.officer_id
@@ -125,15 +125,14 @@ def relocate(talk: Talk, case: Case, place: Place) -> Opened:
         case.officer_id, case.level = decision.officer.id, decision.level
         data = {"officer_id": decision.officer.id, "role": decision.role, "route": decision.route}
         history.record(talk.work, case, EventKind.ASSIGNED, history.SYSTEM, data)
-        cases.alert_everybody(talk.work, case, decision, clocks_due)
-    return Opened(case, clocks_due)
+        cases.alert_everybody(talk.work, case, decision, case_words(talk.work, case, due))
+    return Opened(case, due, case_words(talk.work, case, due))
 
 
 def reply_values(talk: Talk, opened: Opened, decision: Decision) -> dict[str, str]:
     """The fields of the answer; a group is told no whole name and no link."""
-    words = case_words(talk.work, opened.case, opened.promised_by)
-    words["also"] = "、".join(officer.name for _, officer in decision.also_tell)
-    return talk.for_chat(words)
+    also = "、".join(officer.name for _, officer in decision.also_tell)
+    return talk.for_chat({**opened.words, "also": also})
 
 
 def _reply_key(talk: Talk, intent: Intent) -> str:

@@ -1,6 +1,5 @@
 """The case: opened from a message, joined by others."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,6 +7,7 @@ from typing import Any
 
 from app.core.enums import CaseState, DeadlineKind, EventKind, Intent
 from app.core.ids import case_number
+from app.core.jsontext import dump
 from app.services import deadlines, history, outbox
 from app.services.routing import Decision
 from app.services.rulesets import Promise
@@ -21,10 +21,11 @@ _PROMISED = (DeadlineKind.ON_SITE, DeadlineKind.VISIT, DeadlineKind.ACKNOWLEDGE,
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A case just opened, and by when somebody will be there or answer."""
+    """A case just opened or moved, by when somebody will be there or answer, and the fields of its sentences."""
 
     case: Case
     promised_by: datetime
+    words: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +71,15 @@ def open_case(
         summary=opening.text[:SUMMARY_LENGTH],
         reporter_conversation_id=conversation.id if conversation else None,
         reporter_person_id=opening.person_id,
-        reporter=json.dumps(dict(opening.reporter), ensure_ascii=False),
-        beneficiary=json.dumps(dict(opening.beneficiary), ensure_ascii=False),
+        reporter=dump(dict(opening.reporter)),
+        beneficiary=dump(dict(opening.beneficiary)),
         officer_id=officer.id,
         level=opening.decision.level,
         step_number=0,
         promise=opening.promise.snapshot(),
         ruleset_version=opening.ruleset_version,
         decision=dict(opening.explanation),
-        facts=json.dumps(dict(opening.facts), ensure_ascii=False, default=str),
+        facts=dump(dict(opening.facts)),
         reported_at=opening.reported_at,
         opened_at=work.now,
         last_event_seq=0,
@@ -92,16 +93,16 @@ def open_case(
     assigned = {"officer_id": officer.id, "role": opening.decision.role, "route": opening.decision.route}
     history.record(work, case, EventKind.ASSIGNED, history.SYSTEM, assigned)
     due = promised_by(clocks)
-    alert_everybody(work, case, opening.decision, due)
+    words = case_words(work, case, due)
+    alert_everybody(work, case, opening.decision, words)
     if message is not None:
         attach(work, case, message)
-    return Opened(case, due)
+    return Opened(case, due, words)
 
 
-def alert_everybody(work: Work, case: Case, decision: Decision, due: datetime) -> None:
+def alert_everybody(work: Work, case: Case, decision: Decision, words: Mapping[str, str]) -> None:
     """Queue the alert for the responsible officer and for those who are told with him."""
     assert decision.officer is not None  # noqa: S101 - see open_case
-    words = case_words(work, case, due)
     first = "alert_urgent" if case.is_urgent else f"alert_{case.kind}"
     alert(work, case, decision.officer.id, decision.role, first, words)
     for role, officer in decision.also_tell:

@@ -1,6 +1,5 @@
 """The inbox: what a turn must know about its messages, and the row that each of them leaves."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, select
 
 from app.core.enums import FateKind, SegmentKind
+from app.core.jsontext import dump
 from app.core.messages import Inbound, InboundEvent, InboundMessage, Segment
 from app.services.registry import DutyRef, duties_of_households
 from app.services.work import Work
@@ -127,7 +127,7 @@ def accept(work: Work, inbound: Inbound, conversation: Conversation, division_co
         chat=inbound.chat,
         kind=kind,
         text=text,
-        segments=json.dumps(stored, ensure_ascii=False, default=str),
+        segments=dump(stored),
         sent_at=inbound.sent_at,
         received_at=inbound.received_at,
         division_code=division_code,
@@ -164,7 +164,7 @@ def _attachments(work: Work, message: Message, segments: Iterable[Segment]) -> l
             channel=message.channel,
             account=message.account,
             kind=str(segment.kind),
-            segment=json.dumps(_segment_row(segment), ensure_ascii=False, default=str),
+            segment=dump(_segment_row(segment)),
             state="waiting",
             attempts=0,
             next_try_at=work.now,

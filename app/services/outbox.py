@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 
 from app.core.enums import AlertState, EventKind
+from app.core.jsontext import dump
 from app.services import history
 from app.services.work import Work
 from models import Case, Conversation, DeskEntry, Message, OutboxMessage
@@ -173,7 +174,7 @@ def values_of(row: OutboxMessage) -> dict[str, Any]:
 
 
 def _json(values: Mapping[str, Any]) -> str:
-    return json.dumps(dict(values), ensure_ascii=False, default=str)
+    return dump(dict(values))
 
 
 def _add(work: Work, dedup_key: str, **fields: Any) -> OutboxMessage:
