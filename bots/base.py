@@ -11,6 +11,10 @@ from typing import Any, Protocol, runtime_checkable
 
 from app.core.enums import Channel
 from app.core.messages import InboundEvent, InboundMessage, RawRequest, Segment
+from bots.allowance import Capabilities as Capabilities
+from bots.allowance import Grant as Grant
+from bots.allowance import Means as Means
+from bots.allowance import Quota as Quota
 
 
 class RefusedError(Exception):
@@ -47,26 +51,12 @@ class Verified:
 
 
 @dataclass(frozen=True, slots=True)
-class Capabilities:
-    """What a channel can do; nothing is discovered by exception (house, section 3)."""
-
-    passive_reply: timedelta | None
-    """How long a request may wait for its answer in the same exchange; None: answers go by API only."""
-    proactive_window: timedelta | None
-    """How long after a person's last message we may write; None: at any time."""
-    messages_per_window: int | None
-    max_text_bytes: int
-    media: frozenset[str] = frozenset()
-    has_alert_template: bool = False
-    """Whether alerts to officers go out at any time, by a template that the platform approved."""
-
-
-@dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message to one address. `dedup_key` reaches the platform where it takes one.
 
     `chat` empty: a private message to `recipient`; else a message into the group `chat` for `recipient`.
-    `template` holds named values for platforms with typed templates (alerts); `text` always says it all.
+    `template` holds named values for platforms with typed templates; `text` always says it all. `means` is
+    the right that the ledger found for this message: the adapter sends by that one and no other.
     """
 
     recipient: str
@@ -76,6 +66,7 @@ class Outgoing:
     url: str = ""
     template: Mapping[str, str] | None = None
     quote: str = ""
+    means: Means = Means.FREE
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +94,19 @@ class TemporaryError(SendError):
         self.retry_after = retry_after
 
 
+class ThrottledError(TemporaryError):
+    """The account as a whole must wait (quota used up, too fast); `retry_after` says how long."""
+
+
 class UnreachableError(SendError):
-    """This address cannot be written to now (window closed, blocked, no friend): next channel, no retry."""
+    """This address cannot be written to now (window closed, blocked, no friend): next channel, no retry.
+
+    `bars` are the means that stay shut until the person writes again; empty where only this message is lost.
+    """
+
+    def __init__(self, code: str, detail: str = "", bars: frozenset[Means] = frozenset(Means)) -> None:
+        super().__init__(code, detail)
+        self.bars = bars
 
 
 class PayloadError(SendError):

@@ -1,10 +1,14 @@
 """What the configuration of every account has in common."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+
+from bots.allowance import Capabilities, Means, Quota
 
 _NAME = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
 _DIVISION = re.compile(r"[0-9]{6}|[0-9]{9}|[0-9]{12}")
@@ -50,8 +54,23 @@ Identifier = Annotated[str, BeforeValidator(_text_of_number)]
 """A platform's number, kept as text whether TOML wrote it as a number or a string."""
 
 
+class QuotaConfig(BaseModel):
+    """One limit of a platform: so many messages in so many minutes, of the account or to each address."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    most: int = Field(ge=1)
+    minutes: float = Field(gt=0, le=44_640)
+    each: bool = False
+    means: frozenset[Means] = frozenset(Means)
+
+
 class AccountConfig(BaseModel):
-    """The keys that every account has; unknown keys are refused, inputs never appear in errors."""
+    """The keys that every account has; unknown keys are refused, inputs never appear in errors.
+
+    `window_minutes`, `window_messages` and `quotas` stand in place of what the channel knows of its platform:
+    platforms change their limits without notice.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
@@ -59,6 +78,23 @@ class AccountConfig(BaseModel):
     division: Division
     drill: bool = False
     timeout_seconds: float = Field(default=10.0, gt=0, le=60)
+    window_minutes: float | None = Field(default=None, gt=0, le=44_640)
+    window_messages: int | None = Field(default=None, ge=1)
+    quotas: tuple[QuotaConfig, ...] | None = None
+
+    def allowed(self, able: Capabilities) -> Capabilities:
+        """What the channel can do, with the limits that the operator wrote down."""
+        if self.window_minutes is not None and able.proactive_window is not None:
+            able = replace(able, proactive_window=timedelta(minutes=self.window_minutes))
+        if self.window_messages is not None and able.messages_per_window is not None:
+            able = replace(able, messages_per_window=self.window_messages)
+        if self.quotas is not None:
+            able = replace(able, quotas=tuple(_quota(each) for each in self.quotas))
+        return able
+
+
+def _quota(said: QuotaConfig) -> Quota:
+    return Quota(said.most, timedelta(minutes=said.minutes), said.each, said.means)
 
 
 def secret(value: SecretStr) -> str:

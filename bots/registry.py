@@ -76,4 +76,6 @@ def build(channel: Channel, config: AccountConfig, ports: Ports) -> Adapter:
     package = CATALOGUE[channel]
     if not isinstance(config, package.config):
         raise TypeError(f"{channel} needs a {package.config.__name__}")
-    return package.build(config, ports)
+    adapter = package.build(config, ports)
+    adapter.capabilities = config.allowed(adapter.capabilities)
+    return adapter

@@ -6,7 +6,7 @@ platform, with the dedup key where it takes one.
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
@@ -128,6 +128,7 @@ def _pack(work: Work, row: OutboxMessage, post: Post, known: KnownWays) -> Parce
     row.attempts += 1
     row.leased_until = row.next_try_at = work.now + LEASE
     adapter = post.adapters[(way.channel, way.account)]
+    message = replace(message, means=adapter.capabilities.means(is_alert=row.officer_id is not None)[0])
     if way.conversation is not None and takes_from_window(adapter, is_alert=row.officer_id is not None):
         known.spent[way.conversation.id] += 1
     return Parcel(row.id, row.attempts, adapter, message)

@@ -1,7 +1,7 @@
 """An OneBot v11 implementation over HTTP and reverse WebSocket (protocol reference, sections 0 and 3)."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -17,6 +17,7 @@ from bots.base import (
     Line,
     MisconfiguredError,
     Outgoing,
+    Quota,
     Receipt,
     RefusedError,
     Socket,
@@ -48,6 +49,7 @@ class OneBotAdapter:
         messages_per_window=None,
         max_text_bytes=MAX_CHARACTERS * 3,
         media=frozenset({"image", "voice", "video"}),
+        quotas=(Quota(60, timedelta(minutes=1), is_each=True),),
     )
 
     def __init__(

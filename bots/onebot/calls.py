@@ -51,7 +51,7 @@ class HttpCalls:
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise TemporaryError("network", action) from error
         except httpx.TransportError as error:
-            raise UnreachableError("unknown_result", action) from error
+            raise UnreachableError("unknown_result", action, bars=frozenset()) from error
         if not response.is_success:
             raise error_for_status(response.status_code)
         return _answer(response.content, action)
@@ -74,7 +74,7 @@ class SocketCalls:
         except NoLineError as error:
             raise TemporaryError("not_connected", action) from error
         except (LineLostError, TimeoutError) as error:
-            raise UnreachableError("unknown_result", action) from error
+            raise UnreachableError("unknown_result", action, bars=frozenset()) from error
 
 
 def _answer(content: bytes, action: str) -> Answer:

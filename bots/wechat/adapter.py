@@ -14,7 +14,10 @@ from bots.base import (
     Capabilities,
     Fetched,
     Fetcher,
+    Grant,
+    Means,
     Outgoing,
+    Quota,
     Receipt,
     RefusedError,
     TokenStore,
@@ -33,6 +36,7 @@ from bots.wechat.segments import field
 _ECHO = re.compile(r"[0-9A-Za-z+/=_-]{1,512}")
 _SECONDS = re.compile(r"[0-9]{1,12}")
 _SUCCESS = WireResponse(body=b"success")
+_A_MOMENT = Grant(3, timedelta(minutes=1))
 
 
 class WeChatAdapter:
@@ -45,6 +49,9 @@ class WeChatAdapter:
         messages_per_window=5,
         max_text_bytes=MAX_TEXT_BYTES,
         media=frozenset({"image", "voice", "video"}),
+        grants=dict.fromkeys(("subscribe", "scan", "click", "scancode_push", "scancode_waitmsg"), _A_MOMENT),
+        quotas=(Quota(100_000, timedelta(days=1), means=frozenset({Means.TEMPLATE})),),
+        receipts=frozenset({Means.TEMPLATE, Means.CONSENT}),
     )
 
     def __init__(

@@ -16,6 +16,7 @@ from bots.base import (
     Fetched,
     Fetcher,
     FetchError,
+    Means,
     Outgoing,
     Receipt,
     SendError,
@@ -58,10 +59,10 @@ class WeChatClient:
         self._refreshing = asyncio.Lock()
 
     async def send(self, message: Outgoing) -> Receipt:
-        """The alert template where there is one to fill, else a customer-service text; raises SendError."""
+        """The alert template or a customer-service text, as the ledger found; raises SendError."""
         if message.chat:
             raise UnreachableError("no_groups", "an official account has no groups")
-        if self._config.alert_template_id and message.template:
+        if message.means is Means.TEMPLATE and message.template:
             return await self._send_template(message, message.template)
         try:
             return await self._send_text(

@@ -2,7 +2,15 @@
 
 from datetime import datetime, timedelta, timezone
 
-from bots.base import MisconfiguredError, PayloadError, SendError, TemporaryError, UnreachableError
+from bots.base import (
+    Means,
+    MisconfiguredError,
+    PayloadError,
+    SendError,
+    TemporaryError,
+    ThrottledError,
+    UnreachableError,
+)
 
 
 class CipherError(Exception):
@@ -22,7 +30,15 @@ TOO_LONG = "45002"
 DAILY_QUOTA = "45009"
 MINUTE_LIMIT = "45011"
 
-_UNREACHABLE = frozenset({"40003", "43004", "43101", "45015", "45047"})
+_EVERY = frozenset(Means)
+_UNREACHABLE = {
+    "40003": _EVERY,
+    "43004": _EVERY,
+    "43101": frozenset({Means.CONSENT}),
+    "45015": frozenset({Means.WINDOW}),
+    "45047": frozenset({Means.WINDOW}),
+}
+"""What each code shuts until the person writes again."""
 _PAYLOAD = frozenset({"40029", "40163", "42003", "40033", "40036", "40037", "47003", TOO_LONG})
 _MISCONFIGURED = frozenset({"40013", "40125", "40243", "40164", "48001", "50002", "61004", "50004"})
 _CHINA = timezone(timedelta(hours=8))
@@ -33,12 +49,13 @@ def error_for(code: str, detail: str, now: datetime) -> SendError:
     if code == "40007":
         return MediaLostError(code, detail)
     if code in _UNREACHABLE:
-        return UnreachableError(code, detail)
+        return UnreachableError(code, detail, _UNREACHABLE[code])
     if code in _PAYLOAD:
         return PayloadError(code, detail)
     if code in _MISCONFIGURED:
         return MisconfiguredError(code, detail)
-    return TemporaryError(code, detail, _wait(code, now))
+    wait = _wait(code, now)
+    return ThrottledError(code, detail, wait) if wait else TemporaryError(code, detail)
 
 
 def _wait(code: str, now: datetime) -> timedelta | None:

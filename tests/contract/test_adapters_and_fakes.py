@@ -11,7 +11,7 @@ from app.demo.onebot_api import onebot_api
 from app.demo.onebot_platform import OneBotAccount, OneBotPlatform
 from app.demo.wechat_api import wechat_api
 from app.demo.wechat_platform import WechatAccount, WechatPlatform
-from bots.base import Adapter, Outgoing, UnreachableError
+from bots.base import Adapter, Means, Outgoing, UnreachableError
 from bots.onebot.config import OneBotConfig
 from bots.registry import Ports, build
 from tests.contract.harnesses import APP_ID, KEY, TOKEN, MemoryTokens, wechat_config
@@ -21,7 +21,12 @@ pytestmark = pytest.mark.anyio
 JPEG = b"\xff\xd8\xff\xe0picture"
 BASE = "http://127.0.0.1:9911"
 ALERT = Outgoing(
-    "oOfficer1", "", "竹园村三组冰雹", "alert-1", template={"number": "42", "summary": "竹园村三组冰雹"}
+    "oOfficer1",
+    "",
+    "竹园村三组冰雹",
+    "alert-1",
+    template={"number": "42", "summary": "竹园村三组冰雹"},
+    means=Means.TEMPLATE,
 )
 
 

@@ -1,9 +1,12 @@
 """The catalogue of channels."""
 
+from datetime import timedelta
+
 import pytest
 
 from app.core.clock import SimulatedClock, WireTime
 from app.core.enums import Channel
+from bots.base import Means, Quota
 from bots.onebot.adapter import OneBotAdapter
 from bots.onebot.config import OneBotConfig
 from bots.registry import CATALOGUE, Ports, build
@@ -23,6 +26,15 @@ def test_an_account_is_built_by_its_channel() -> None:
     assert (adapter.name, adapter.division, adapter.channel) == ("langao", "610925", Channel.WECHAT)
     config = OneBotConfig(name="siji", division="610925112", self_id=10001)
     assert isinstance(build(Channel.ONEBOT, config, ports()), OneBotAdapter)
+
+
+def test_an_operators_limits_stand_in_place_of_the_channels_own() -> None:
+    quota = {"most": 3, "minutes": 2, "each": True, "means": ["window"]}
+    config = wechat_config(window_minutes=60, window_messages=2, quotas=[quota])
+    able = build(Channel.WECHAT, config, ports()).capabilities
+    assert (able.proactive_window, able.messages_per_window) == (timedelta(hours=1), 2)
+    assert able.quotas == (Quota(3, timedelta(minutes=2), True, frozenset({Means.WINDOW})),)
+    assert WeChatAdapter.capabilities.messages_per_window == 5
 
 
 def test_a_configuration_of_another_channel_is_refused() -> None:

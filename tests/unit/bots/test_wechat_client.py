@@ -15,6 +15,7 @@ from app.core.messages import Segment
 from bots.base import (
     Fetched,
     FetchError,
+    Means,
     MisconfiguredError,
     Outgoing,
     PayloadError,
@@ -38,8 +39,9 @@ ALERT = Outgoing(
     dedup_key="alert-42-1",
     url="https://example.gov.cn/o/42",
     template={"number": "42", "summary": "竹园村三组冰雹", "time": "2026-07-18 15:00"},
+    means=Means.TEMPLATE,
 )
-PLAIN = replace(ALERT, template=None)
+PLAIN = replace(ALERT, template=None, means=Means.WINDOW)
 
 Answer = httpx.Response | dict[str, Any] | Exception
 
@@ -127,16 +129,10 @@ async def test_the_operator_maps_values_to_the_templates_fields() -> None:
     assert platform.body()["data"] == {"thing9": {"value": "竹园村三组冰雹"}}
 
 
-@pytest.mark.parametrize(
-    ("config", "message"),
-    [({}, ALERT), ({"alert_template_id": "TPL"}, PLAIN)],
-    ids=["no template", "no values"],
-)
-async def test_otherwise_an_alert_is_a_customer_service_text(
-    config: dict[str, str], message: Outgoing
-) -> None:
+@pytest.mark.parametrize("message", [replace(ALERT, means=Means.WINDOW), PLAIN], ids=["window", "no values"])
+async def test_by_any_other_right_an_alert_is_a_customer_service_text(message: Outgoing) -> None:
     platform = Platform(OK)
-    await make(platform, **config).send(message)
+    await make(platform, alert_template_id="TPL").send(message)
     assert platform.body()["msgtype"] == "text"
 
 
