@@ -1,4 +1,4 @@
-"""What belongs to the case in hand: the answer to our question, and words that go on."""
+"""The answer to the question that was asked once somebody was alerted."""
 
 from datetime import datetime
 
@@ -6,7 +6,8 @@ from app.core.enums import FINAL_STATES, FateKind, Intent
 from app.core.messages import InboundMessage
 from app.services import cases
 from app.services.words import case_words, place_words
-from handlers.report import is_case_kind, place_of, relocate
+from handlers.matter import is_case_kind, place_of
+from handlers.report import relocate
 from handlers.talk import Outcome, Talk
 
 MAX_QUESTIONS = 3
@@ -61,37 +62,3 @@ def _still_no_place(talk: Talk) -> Outcome:
 def _candidates(talk: Talk) -> str:
     choices = place_of(talk).choices[:MAX_CHOICES]
     return talk.ruleset.word("terms", "or").join(place_words(talk.work, code) for code in choices)
-
-
-async def joins_case_in_hand(talk: Talk) -> Outcome | None:
-    """Words that go on about the case in hand; None where they are a matter of their own."""
-    case, heard = talk.case_in_hand, talk.understanding
-    if case is None or heard is None or case.state in FINAL_STATES or case.resolved_at is not None:
-        return None
-    if not _goes_on(talk):
-        return None
-    cases.join(talk.work, case, talk.message, talk.actor, "text")
-    talk.conversation.case_touched_at = talk.work.now
-    words = talk.for_chat(case_words(talk.work, case))
-    return Outcome(FateKind.CASE_JOINED, "text", "joined", words, case)
-
-
-def _goes_on(talk: Talk) -> bool:
-    case, heard, touched = talk.case_in_hand, talk.understanding, talk.conversation.case_touched_at
-    if case is None or heard is None or touched is None:
-        return False
-    if heard.is_urgent and not case.is_urgent:
-        return False
-    age = talk.work.now - touched
-    if is_case_kind(heard.intent):
-        is_same = str(heard.intent) == case.kind and _same_place(talk, case.division_code)
-        return is_same and age <= talk.ruleset.limits.join_within.span
-    return heard.to_human and age <= talk.ruleset.limits.merge_window.span
-
-
-def _same_place(talk: Talk, code: str) -> bool:
-    heard = talk.understanding
-    if heard is None or not heard.places:
-        return True
-    named = place_of(talk).code
-    return code.startswith(named) or named.startswith(code)

@@ -3,7 +3,9 @@
 from app.core.enums import FateKind, Intent
 from app.core.messages import InboundEvent, InboundMessage
 from handlers import dialogue, events, fallback, officer, people, photos, progress
-from handlers.report import is_case_kind, report
+from handlers.joining import joins_case_in_hand
+from handlers.matter import is_case_kind
+from handlers.report import report
 from handlers.talk import Outcome, Talk
 
 
@@ -29,7 +31,7 @@ async def by_meaning(talk: Talk) -> Outcome:
     heard = talk.understanding
     if heard is None:
         return fallback.not_understood(talk, "understanding_failed")
-    joined = await dialogue.joins_case_in_hand(talk)
+    joined = await joins_case_in_hand(talk)
     if joined is not None:
         return joined
     if is_case_kind(heard.intent) and (not heard.to_human or heard.is_urgent):

@@ -14,8 +14,9 @@ from app.nlu.types import PlaceMatch, Understanding
 from app.services import intake, outbox
 from app.services.registry import duties_of_households
 from app.services.work import Work, Workshop
-from handlers.report import is_case_kind, report
-from handlers.talk import Outcome, Talk
+from handlers.matter import is_case_kind
+from handlers.report import report
+from handlers.talk import Outcome, Say, Talk
 from handlers.turn import Given, remember, talk_about
 from models import Case, Contact, Conversation, Household, Message, Person
 from models.types import keyring_of
@@ -189,5 +190,5 @@ def _tell(talk: Talk, outcome: Outcome, case: Case, filing: Filing) -> None:
     if talk.conversation.channel == Channel.API:
         case.reporter_conversation_id = talk.conversation.case_id = talk.conversation.dialogue = None
         return
-    for key in filter(None, ("told_assigned", outcome.also_say)):
-        outbox.enqueue_news(talk.work, case, key, outcome.values)
+    for each in (Say("told_assigned", outcome.values), *outcome.also_say):
+        outbox.enqueue_news(talk.work, case, each.key, each.values)

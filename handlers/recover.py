@@ -8,11 +8,10 @@ from app.core.enums import Channel
 from app.core.messages import InboundMessage
 from app.services import intake, outbox
 from app.services.media import segment_of
-from app.services.words import hotline
 from app.services.work import Work
 from handlers.dispatcher import by_meaning
 from handlers.lane import Understand
-from handlers.turn import Given, remember, talk_about
+from handlers.turn import Given, remember, sentences, talk_about
 from models import Message
 
 logger = logging.getLogger(__name__)
@@ -37,9 +36,8 @@ def reprocessor(understand: Understand | None = None) -> Callable[[Work, Message
         talk = talk_about(work, known, given, group, message)
         outcome = await by_meaning(talk)
         remember(known, talk, outcome)
-        if outcome.reply_key:
-            fields = {"hotline": hotline(work, message.division_code), "url": "", **outcome.values}
-            outbox.enqueue_reply(work, message, talk.conversation, outcome.reply_key, fields)
+        for number, each in enumerate(sentences(talk, outcome)):
+            outbox.enqueue_reply(work, message, talk.conversation, each.key, each.values, number)
         return True
 
     return reprocess

@@ -15,16 +15,26 @@ from models import Case, Conversation, Household, Message, Person
 
 
 @dataclass(frozen=True, slots=True)
+class Say:
+    """A further sentence of an answer, by its key."""
+
+    key: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a message: its fate, and the key and values of what the person is answered."""
+    """What became of a message: its fate, and the key and values of what the person is answered.
+
+    `also_say` are the sentences after the first: further matters, the question asked once somebody is alerted.
+    """
 
     fate: FateKind
     reason: str
     reply_key: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
     case: Case | None = None
-    also_say: str = ""
-    """A second sentence after the first, by its key: the question that is asked once somebody is alerted."""
+    also_say: tuple[Say, ...] = ()
 
 
 @dataclass(slots=True)

@@ -12,8 +12,8 @@ from app.services.registry import GroupRef
 from app.services.words import hotline
 from app.services.work import Work
 from handlers.dispatcher import dispatch
-from handlers.report import explain, place_of
-from handlers.talk import Outcome, Talk
+from handlers.matter import explain, place_of
+from handlers.talk import Outcome, Say, Talk
 from models import Message, OutboxMessage
 
 Held = dict[int, list[OutboxMessage]]
@@ -111,18 +111,27 @@ def remember(known: Known, talk: Talk, outcome: Outcome) -> None:
 def _reply(talk: Talk, outcome: Outcome, can_reply: bool, held: Held) -> str | None:
     if not outcome.reply_key:
         return None
-    keys = [key for key in (outcome.reply_key, outcome.also_say) if key]
+    answer = sentences(talk, outcome)
     if talk.is_first_contact and not talk.message.chat:
         talk.conversation.greeted_at = talk.work.now
-        keys.append("privacy_notice")
-    fields = {"hotline": hotline(talk.work, talk.account_division), "url": "", **outcome.values}
-    talk.message.reply = "\n".join(talk.ruleset.render(key, **fields) for key in keys)
+        answer.append(Say("privacy_notice", _always(talk)))
+    talk.message.reply = "\n".join(talk.ruleset.render(each.key, **each.values) for each in answer)
     if can_reply:
         talk.message.reply = "\n\n".join([talk.message.reply, *_tell(talk, held)])
         return talk.message.reply
-    for key in keys:
-        outbox.enqueue_reply(talk.work, talk.message, talk.conversation, key, fields)
+    for number, each in enumerate(answer):
+        outbox.enqueue_reply(talk.work, talk.message, talk.conversation, each.key, each.values, number)
     return None
+
+
+def sentences(talk: Talk, outcome: Outcome) -> list[Say]:
+    """What is answered, each sentence with all the values that it may use; empty for silence."""
+    said = [Say(outcome.reply_key, outcome.values), *outcome.also_say] if outcome.reply_key else []
+    return [Say(each.key, {**_always(talk), **each.values}) for each in said]
+
+
+def _always(talk: Talk) -> dict[str, str]:
+    return {"hotline": hotline(talk.work, talk.account_division), "url": ""}
 
 
 async def _held_news(work: Work, known: Known) -> Held:

@@ -3,15 +3,18 @@
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
+
+from sqlalchemy import select
 
 from app.core.clock import SimulatedClock
 from app.core.crypto import Keyring
-from app.core.enums import Channel, SegmentKind
+from app.core.enums import Channel, Intent, SegmentKind
 from app.core.ids import IdSource
 from app.core.messages import InboundEvent, InboundMessage, Segment
 from app.db.database import Database
 from app.db.schema import upgrade
+from app.nlu.types import Understanding
 from app.services.snapshots import Snapshots
 from app.services.work import Workshop
 from handlers.lane import IntakeLane
@@ -19,6 +22,7 @@ from models import Base, Contact, Division, Duty, Group, Household, Officer, Per
 
 KEYRING = Keyring.from_settings([], "a secret for tests only")
 COUNTY, TOWN, VILLAGE, OTHER = "610925", "610925112", "610925112206", "610925112207"
+Row = TypeVar("Row", bound=Base)
 _ids = count(1)
 
 
@@ -77,7 +81,8 @@ class Road:
         self.clock = clock
         self.database = Database(url, KEYRING)
         self.workshop = Workshop(self.database, clock, IdSource(clock), Snapshots(clock))
-        self.lane = IntakeLane(self.workshop)
+        self.meant: dict[str, Understanding] = {}
+        self.lane = IntakeLane(self.workshop, understand=self._understand)
 
     async def open(self, *, is_new: bool = True, is_empty: bool = False) -> "Road":
         """Migrate, fill, warm and start."""
@@ -126,6 +131,23 @@ class Road:
         """A photo in private."""
         photo = Segment(SegmentKind.IMAGE, url="https://mmbiz.qpic.cn/a", media_id="M1")
         return await self.take(self.message(sender, segments=(photo,))) or ""
+
+    def means(self, text: str, intent: str, **changes: Any) -> str:
+        """This text is understood so from now on; answers the text."""
+        understood = self.workshop.snapshots.understander_for(COUNTY).understand(text)
+        given = {"is_urgent": False, "also": (), "to_human": False, "reason": "clear"} | changes
+        self.meant[text] = replace(understood, intent=Intent(intent), **given)
+        return text
+
+    def _understand(self, text: str, division: str) -> Understanding:
+        known = self.meant.get(text)
+        return known or self.workshop.snapshots.understander_for(division).understand(text)
+
+    async def all(self, model: type[Row], **wanted: Any) -> list[Row]:
+        """The rows of a table, oldest first."""
+        async with self.database.reading() as session:
+            rows = select(model).filter_by(**wanted).order_by(*model.__table__.primary_key.columns)
+            return list(await session.scalars(rows))
 
     def later(self, minutes: float) -> None:
         """Let time pass."""

@@ -33,7 +33,8 @@ class Opening:
     """What is known of a matter when its case is opened.
 
     `decision` names the officer (never None here); `explanation` is kept as the case's decision for
-    everybody who asks why; `facts` are place evidence and slots; `alert_values` fill the alert's words.
+    everybody who asks why; `facts` are place evidence and slots; `parent_id` is the case that this one grew
+    out of or came together with.
     """
 
     kind: Intent
@@ -51,6 +52,7 @@ class Opening:
     reporter: Mapping[str, Any] = field(default_factory=dict)
     beneficiary: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
+    parent_id: int | None = None
     is_drill: bool = False
 
 
@@ -80,6 +82,7 @@ def open_case(
         ruleset_version=opening.ruleset_version,
         decision=dict(opening.explanation),
         facts=dump(dict(opening.facts)),
+        parent_id=opening.parent_id,
         reported_at=opening.reported_at,
         opened_at=work.now,
         last_event_seq=0,

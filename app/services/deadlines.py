@@ -161,6 +161,24 @@ def extend(work: Work, case: Case, rows: list[Deadline], until: datetime) -> Non
         rearm(case, rows)
 
 
+def hasten(work: Work, case: Case, rows: list[Deadline], promise: Promise) -> None:
+    """A life is in danger: somebody must answer and be there within the faster windows, counted from now.
+
+    What was due sooner stays; who is on site already need not come again.
+    """
+    wanted = [] if case.on_site_at else [DeadlineKind.ON_SITE]
+    if case.acknowledged_at is None:
+        wanted += [DeadlineKind.REMIND, DeadlineKind.ACKNOWLEDGE]
+    for kind in wanted:
+        window, row = promise.window(kind), _row(rows, kind)
+        if window is None:
+            continue
+        due_at = _after(work, case, promise, work.now, window)
+        if row is None or not is_open(row) or row.due_at > due_at:
+            arm(work, case, rows, kind, due_at)
+    _settle(work, case, rows, promise)
+
+
 def miss(work: Work, row: Deadline) -> None:
     """The clock ran out, and that was dealt with at this instant."""
     row.missed_at = work.now

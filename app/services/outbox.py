@@ -65,12 +65,20 @@ def enqueue_news(work: Work, case: Case, reply_key: str, values: Mapping[str, An
 
 
 def enqueue_reply(
-    work: Work, message: Message, conversation: Conversation, text_key: str, values: Mapping[str, Any]
+    work: Work,
+    message: Message,
+    conversation: Conversation,
+    text_key: str,
+    values: Mapping[str, Any],
+    number: int = 0,
 ) -> OutboxMessage:
-    """Answer a message by the platform's API, where its channel has no reply in the same exchange."""
+    """Answer a message by the platform's API, where its channel has no reply in the same exchange.
+
+    `number` counts the sentences of one answer.
+    """
     return _add(
         work,
-        f"reply:{message.id}:{text_key}",
+        f"reply:{message.id}:{text_key}:{number}",
         purpose="reply",
         message_id=message.id,
         conversation_id=conversation.id,

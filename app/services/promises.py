@@ -1,7 +1,7 @@
 """What is promised for a kind of case: windows, whose time counts, and the ladder of who is called."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.core.calendar import ALWAYS
@@ -36,6 +36,17 @@ class Promise:
     def windows(self) -> dict[str, Duration]:
         """The windows that this promise has, by their names."""
         return {name: getattr(self, name) for name in WINDOWS if getattr(self, name) is not None}
+
+    def for_life(self, rescue: "Promise") -> "Promise":
+        """This promise where a life is in danger: whoever is called must be there as fast as by `rescue`."""
+        return replace(
+            self,
+            remind=rescue.remind,
+            acknowledge=rescue.acknowledge,
+            on_site=rescue.on_site,
+            step=rescue.step,
+            hours=rescue.hours,
+        )
 
     def snapshot(self) -> dict[str, Any]:
         """The promise as JSON, for the case that keeps it."""

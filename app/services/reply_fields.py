@@ -8,6 +8,12 @@ from collections.abc import Mapping
 
 from app.core.enums import CASE_KINDS
 
+DANGERS = (
+    *("fire", "gas", "water", "buried", "trapped", "self_harm"),
+    *("missing", "violence", "hurt", "electric", "general"),
+)
+"""What a life can be in danger of, as `app.nlu.dangers` names it; `general` where the words say nothing more."""
+
 _TOLD = "number kind place officer title phone_tail due url hotline"
 _ALERT = "number short kind place summary reporter officer title due url urgent"
 _DONE = "number short kind place officer title due state"
@@ -16,9 +22,12 @@ _HELP = "hotline url"
 
 _REPLIES: Mapping[str, str] = {
     **{f"received_{kind}": f"{_TOLD} also" for kind in CASE_KINDS},
-    "received_urgent": f"{_TOLD} also",
+    "received_urgent": f"{_TOLD} also advice",
+    "received_also": f"{_TOLD} also",
+    **{f"advice_{kind}": "" for kind in DANGERS},
     "privacy_notice": _HELP,
     "joined": _TOLD,
+    "joined_urgent": f"{_TOLD} advice",
     "photo_joined": _TOLD,
     "photo_waiting": _HELP,
     "voice_waiting": _HELP,
@@ -35,6 +44,7 @@ _REPLIES: Mapping[str, str] = {
     "to_human": f"{_HELP} due",
     "not_understood": f"{_HELP} due",
     "no_officer": f"{_HELP} due",
+    "no_officer_urgent": f"{_HELP} due advice",
     "greeting": _HELP,
     "thanks": _HELP,
     "spam_ignored": "",

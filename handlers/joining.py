@@ -1,0 +1,140 @@
+"""Words that go on about a matter that the sender told just now."""
+
+from sqlalchemy import select
+
+from app.core.enums import FINAL_STATES, FateKind, Intent
+from app.nlu.dangers import dangers
+from app.services import cases, facts
+from app.services.alarm import raise_alarm, tell_officers
+from app.services.cases import Opened
+from app.services.places import Place
+from app.services.words import case_words
+from handlers.danger import advice
+from handlers.matter import matters_of, place_of, promise_for, route
+from handlers.report import open_linked, reply_values
+from handlers.talk import Outcome, Talk
+from models import Case
+
+TELLING = ("phone", "id_number", "quantity", "group", "village", "item")
+"""Slots that say something about the matter, whatever else the message is."""
+
+
+async def joins_case_in_hand(talk: Talk) -> Outcome | None:
+    """The matter goes on: the message joins its case; None where it is a matter of its own."""
+    case, heard = talk.case_in_hand, talk.understanding
+    if case is None or heard is None or not _is_recent(talk):
+        return None
+    if heard.is_urgent:
+        return await _life_goes_on(talk, case)
+    matters = matters_of(talk)
+    if not matters:
+        return join(talk, case) if _is_open(case) and _says_more(talk) else None
+    found = await _told_before(talk, case, matters)
+    return await _joined_matters(talk, found, matters) if found else None
+
+
+def _is_recent(talk: Talk) -> bool:
+    touched = talk.conversation.case_touched_at
+    return touched is not None and talk.work.now - touched <= talk.ruleset.limits.join_within.span
+
+
+def _is_open(case: Case) -> bool:
+    return case.state not in FINAL_STATES and case.resolved_at is None
+
+
+def _says_more(talk: Talk) -> bool:
+    """Half a sentence that follows at once, or a detail that is no matter by itself."""
+    heard, touched = talk.understanding, talk.conversation.case_touched_at
+    if heard is None or touched is None or heard.intent in (Intent.PROGRESS, Intent.COMMAND, Intent.SPAM):
+        return False
+    is_at_once = talk.work.now - touched <= talk.ruleset.limits.merge_window.span
+    return (heard.to_human and is_at_once) or any(heard.slots.get(name) for name in TELLING)
+
+
+async def _life_goes_on(talk: Talk, case: Case) -> Outcome | None:
+    """More about a life in danger; a matter told before becomes one of life and death."""
+    heard = talk.understanding
+    if heard is None or not _is_open(case) or not _is_same_place(talk, case):
+        return None
+    if not case.is_urgent and str(heard.intent) != case.kind:
+        return None
+    place = Place(case.division_code, "case")
+    decision = route(talk, Intent(case.kind), place, is_urgent=True, text=case.summary)
+    is_new = facts.add_dangers(case, dangers(talk.text))
+    if not case.is_urgent:
+        rescue = promise_for(talk.ruleset, Intent.DISASTER, is_urgent=False)
+        due = await raise_alarm(talk.work, case, decision, rescue, talk.actor)
+        _add(talk, case)
+        values = {
+            **reply_values(talk, Opened(case, due, case_words(talk.work, case, due)), decision),
+            "advice": advice(talk),
+        }
+        return Outcome(FateKind.CASE_JOINED, "urgent", "received_urgent", values, case)
+    if is_new:
+        tell_officers(talk.work, case, decision)
+    _add(talk, case)
+    return _answer(talk, case, "joined_urgent", "urgent")
+
+
+async def _told_before(talk: Talk, case: Case, matters: tuple[Intent, ...]) -> dict[str, Case]:
+    """The open cases that the sender told of a while ago, by their kinds, as far as this message is about them."""
+    found = {}
+    for kind in matters:
+        fitting: Case | None = case if case.kind == kind else await _recent_case(talk, kind)
+        if fitting is not None and _is_open(fitting) and _is_same_place(talk, fitting):
+            found[str(kind)] = fitting
+    return found
+
+
+async def _recent_case(talk: Talk, kind: Intent) -> Case | None:
+    since = talk.work.now - talk.ruleset.limits.join_within.span
+    latest = select(Case).where(
+        Case.reporter_conversation_id == talk.conversation.id, Case.kind == str(kind), Case.opened_at >= since
+    )
+    found: Case | None = await talk.work.session.scalar(
+        latest.order_by(Case.id.desc()).limit(1).with_for_update()
+    )
+    return found
+
+
+def _is_same_place(talk: Talk, case: Case) -> bool:
+    heard = talk.understanding
+    if heard is None or not heard.places:
+        return True
+    named = place_of(talk).code
+    return case.division_code.startswith(named) or named.startswith(case.division_code)
+
+
+async def _joined_matters(talk: Talk, found: dict[str, Case], matters: tuple[Intent, ...]) -> Outcome:
+    """The message joins every case that it goes on about, and opens one for each matter that is new."""
+    main = next(iter(found.values()))
+    for case in found.values():
+        _add(talk, case)
+    outcome = _answer(talk, main)
+    place = place_of(talk)
+    fresh = [kind for kind in matters if str(kind) not in found]
+    said = open_linked(talk, place if place.is_known else Place(main.division_code, "case"), main, fresh)
+    if not said:
+        return outcome
+    return Outcome(
+        FateKind.CASE_OPENED, str(fresh[0]), outcome.reply_key, outcome.values, main, also_say=tuple(said)
+    )
+
+
+def join(talk: Talk, case: Case) -> Outcome:
+    """The message becomes part of the case, and the sender is told so."""
+    _add(talk, case)
+    return _answer(talk, case)
+
+
+def _add(talk: Talk, case: Case) -> None:
+    cases.join(talk.work, case, talk.message, talk.actor, "text")
+    facts.add_slots(case, talk.understanding.slots if talk.understanding else {})
+    talk.conversation.case_touched_at = talk.work.now
+
+
+def _answer(talk: Talk, case: Case, reply_key: str = "joined", reason: str = "text") -> Outcome:
+    values = talk.for_chat(case_words(talk.work, case, case.next_due_at))
+    heard = talk.understanding
+    said = {"advice": advice(talk) if heard and heard.is_urgent else ""}
+    return Outcome(FateKind.CASE_JOINED, reason, reply_key, values | said, case)
