@@ -1,0 +1,78 @@
+"""Told times become days, lunar where said, by the day on which they were told."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.nlu.dates import Days, days_of
+from app.nlu.moments import moments
+from app.nlu.vocabulary import table
+
+TOLD_ON = date(2026, 7, 18)
+"""A Saturday; the fifth day of the sixth lunar month."""
+
+
+@pytest.mark.parametrize(
+    ("told", "first", "last"),
+    [
+        ("昨晚十点", date(2026, 7, 17), None),
+        ("前天晚上", date(2026, 7, 16), None),
+        ("上个月初五", date(2026, 6, 19), None),
+        ("初五", date(2026, 7, 18), None),
+        ("初六", date(2026, 6, 20), None),
+        ("去年腊月二十三", date(2026, 2, 10), None),
+        ("大年三十", date(2026, 2, 16), None),
+        ("端午", date(2026, 6, 19), None),
+        ("七月半", date(2025, 9, 6), None),
+        ("闰六月初一", date(2025, 7, 25), None),
+        ("清明", date(2026, 4, 5), None),
+        ("去年国庆", date(2025, 10, 1), None),
+        ("上周四", date(2026, 7, 9), None),
+        ("二十号", date(2026, 6, 20), None),
+        ("上个月十五号", date(2026, 6, 15), None),
+        ("2025年7月18日", date(2025, 7, 18), None),
+        ("三天前", date(2026, 7, 15), None),
+        ("明早7点", date(2026, 7, 19), None),
+        ("上个月", date(2026, 6, 1), date(2026, 6, 30)),
+        ("三月份", date(2026, 3, 1), date(2026, 3, 31)),
+        ("前几天", date(2026, 7, 11), date(2026, 7, 17)),
+        ("去年", date(2025, 1, 1), date(2025, 12, 31)),
+        ("正月", date(2026, 2, 17), date(2026, 3, 18)),
+    ],
+)
+def test_a_told_time_means_these_days(told: str, first: date, last: date | None) -> None:
+    assert days_of(told, TOLD_ON) == Days(first, last or first)
+
+
+@pytest.mark.parametrize("told", ["赶场那天", "开春", "下午三点", "二月三十号", "三十二号"])
+def test_what_is_no_certain_day_is_left_open(told: str) -> None:
+    assert days_of(told, TOLD_ON) is None
+
+
+@given(
+    st.dates(date(1990, 1, 1), date(2060, 12, 31)),
+    st.text("上下个月去年前昨今大初五十廿正腊冬闰三天周星期日号", max_size=9),
+)
+def test_any_words_on_any_day_are_days_in_order_or_none(today: date, told: str) -> None:
+    found = days_of(told, today)
+    assert found is None or found.first <= found.last
+
+
+@given(
+    st.dates(date(1990, 1, 1), date(2060, 12, 31)),
+    st.sampled_from(["端午", "中秋", "腊月二十", "六月六号", "初三", "二十一号"]),
+)
+def test_a_day_without_its_year_was_already(today: date, told: str) -> None:
+    found = days_of(told, today)
+    assert found is not None
+    assert found.last <= today
+
+
+@pytest.mark.parametrize(
+    "form",
+    [f for name in ("alone", "day", "stretch", "feast") for f in table("moments")[name] if f.isalpha()],
+)
+def test_every_told_time_of_the_table_is_found(form: str) -> None:
+    assert [told for _, _, told in moments(f"{form} 停电了")] == [form]
