@@ -18,7 +18,7 @@ _SAYS_NOTHING_NEW = (Intent.CHITCHAT, Intent.PROGRESS, Intent.COMMAND)
 async def answer(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     """The answer to the place that we asked for; None where nothing was asked or it is another matter."""
     asked, case, heard = talk.conversation.dialogue, talk.case_in_hand, talk.understanding
-    if not asked or case is None or heard is None or not talk.text:
+    if not asked or case is None or heard is None or not (talk.text or talk.located):
         return None
     asked_at = datetime.fromisoformat(asked["asked_at"])
     is_stale = talk.work.now - asked_at > talk.ruleset.limits.ask_place_within.span
@@ -27,7 +27,7 @@ async def answer(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         return None
     if heard.is_urgent or (is_case_kind(heard.intent) and str(heard.intent) != case.kind):
         return None
-    if heard.places:
+    if heard.places or talk.located:
         return _place_given(talk)
     if heard.intent in _SAYS_NOTHING_NEW:
         return None

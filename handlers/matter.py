@@ -6,8 +6,9 @@ from typing import Any
 from app.core.enums import CASE_KINDS, Intent
 from app.core.marks import visible
 from app.nlu.dangers import dangers
+from app.nlu.dates import days_of
 from app.services.cases import Opening
-from app.services.places import Place, find_place
+from app.services.places import Background, Place, find_place
 from app.services.promises import Promise
 from app.services.routing import Decision, Facts, decide
 from app.services.rulesets import Ruleset
@@ -32,9 +33,13 @@ def matters_of(talk: Talk) -> tuple[Intent, ...]:
 def place_of(talk: Talk) -> Place:
     """Where this message's matter is."""
     matches = talk.understanding.places if talk.understanding else ()
-    home = talk.household.division_code if talk.household else ""
-    group = talk.group.division_code if talk.group else ""
-    place = find_place(matches, home, group, talk.account_division)
+    background = Background(
+        location=talk.located,
+        household=talk.household.division_code if talk.household else "",
+        group=talk.group.division_code if talk.group else "",
+        account=talk.account_division,
+    )
+    place = find_place(matches, background)
     return _with_group(talk, place) if len(place.code) == VILLAGE else place
 
 
@@ -106,6 +111,7 @@ def opening(
     facts: dict[str, Any] = {
         "slots": dict(heard.slots) if heard else {},
         "place": {"by": place.evidence, "word": place.word},
+        "days": _days(talk),
     }
     if is_urgent:
         facts["dangers"] = dangers(talk.text)
@@ -128,6 +134,18 @@ def opening(
         parent_id=parent_id,
         is_drill=talk.message.is_drill,
     )
+
+
+def _days(talk: Talk) -> list[dict[str, str]]:
+    """The days that the told times mean, counted from the day on which the message was sent."""
+    told = slot(talk, "when") or []
+    sent_on = talk.message.sent_at.astimezone(talk.work.snapshots.registry.zone).date()
+    found = [(words, days_of(words, sent_on)) for words in ([told] if isinstance(told, str) else told)]
+    return [
+        {"told": words, "first": days.first.isoformat(), "last": days.last.isoformat()}
+        for words, days in found
+        if days is not None
+    ]
 
 
 def explain(talk: Talk, intent: Intent, place: Place, decision: Decision | None) -> dict[str, Any]:

@@ -54,6 +54,8 @@ class Talk:
     household: Household | None = None
     household_duties: tuple[DutyRef, ...] = ()
     case_in_hand: Case | None = None
+    located: str = ""
+    """The division of a position that the message shares, as far as the registry knows it."""
     is_first_contact: bool = False
 
     @property

@@ -74,6 +74,7 @@ def talk_about(work: Work, known: Known, given: Given, group: GroupRef | None, m
     owner = contact.owner_id if contact else ""
     is_officer = contact is not None and contact.owner_kind == "officer"
     person = None if is_officer else known.people.get(owner)
+    located = known.located.get(inbound.dedup_key, "")
     household = known.households.get(person.household_id) if person else None
     return Talk(
         work=work,
@@ -89,6 +90,7 @@ def talk_about(work: Work, known: Known, given: Given, group: GroupRef | None, m
         household=household,
         household_duties=tuple(known.household_duties.get(household.id, ())) if household else (),
         case_in_hand=known.cases.get(conversation.case_id) if conversation.case_id else None,
+        located=located if located.startswith(given.division) else "",
         is_first_contact=conversation.greeted_at is None,
     )
 

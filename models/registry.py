@@ -77,6 +77,7 @@ class Household(Base):
     """A household; `lat`, `lng` in GCJ-02."""
 
     __tablename__ = "households"
+    __table_args__ = (Index("ix_households_lat_lng", "lat", "lng"),)
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     division_code: Mapped[str] = mapped_column(String(15), index=True)

@@ -9,6 +9,7 @@ from sqlalchemy import and_, bindparam, select
 from app.core.enums import FateKind, SegmentKind
 from app.core.jsontext import dump
 from app.core.messages import Inbound, InboundEvent, InboundMessage, Segment
+from app.services import whereabouts
 from app.services.registry import DutyRef, duties_of_households
 from app.services.work import Work
 from models import Attachment, Case, Contact, Conversation, Household, Message, Person
@@ -32,6 +33,7 @@ class Known:
     households: dict[str, Household] = field(default_factory=dict)
     household_duties: dict[str, list[DutyRef]] = field(default_factory=dict)
     cases: dict[int, Case] = field(default_factory=dict)
+    located: dict[str, str] = field(default_factory=dict)
 
 
 def key_of(inbound: Inbound) -> Key:
@@ -76,6 +78,7 @@ async def prefetch(work: Work, batch: Sequence[Inbound]) -> Known:
     in_hand = list({c.case_id for c in known.conversations.values() if c.case_id is not None})
     if in_hand:
         known.cases = {case.id: case for case in await session.scalars(_CASES, {"ids": in_hand})}
+    known.located = await whereabouts.locate(session, batch)
     return known
 
 

@@ -8,9 +8,10 @@ from app.nlu.types import PlaceMatch
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The division of a matter and what says so: `words`, `household`, `group`, or `account` (unknown).
+    """The division of a matter and what says so: `words`, `location` (a shared position), `household`, `group`, or
+    `account` (unknown).
 
-    `choices` are the divisions that the words may mean where they fit several.
+    `choices` are the divisions that the words may mean where they fit several and nothing else decides.
     """
 
     code: str
@@ -24,45 +25,54 @@ class Place:
         return len(self.code) >= 12
 
 
-def find_place(
-    matches: Sequence[PlaceMatch], household_code: str, group_code: str, account_code: str
-) -> Place:
-    """The most precise place that the evidence supports; ties are broken by home and group, never guessed."""
-    named = _named(matches, household_code, group_code)
+@dataclass(frozen=True, slots=True)
+class Background:
+    """The divisions that speak for a place beside the words, empty where unknown."""
+
+    location: str = ""
+    household: str = ""
+    group: str = ""
+    account: str = ""
+
+    def said(self) -> list[tuple[str, str]]:
+        """Each known division with its name as evidence, the nearest to the matter first."""
+        pairs = (("location", self.location), ("household", self.household), ("group", self.group))
+        return [(name, code) for name, code in pairs if code]
+
+
+def find_place(matches: Sequence[PlaceMatch], background: Background) -> Place:
+    """The most precise place that the evidence supports; ties are broken by the background, never guessed."""
+    named = _named(matches, background)
     if named is None:
-        return _from_background(household_code, group_code, account_code)
-    if not named.is_known:
-        for background, evidence in ((household_code, "household"), (group_code, "group")):
-            if background.startswith(named.code) and len(background) > len(named.code):
-                return Place(background, evidence, named.word)
-    elif household_code.startswith(named.code):
-        return Place(household_code, "words", named.word)
+        name, code = next(iter(background.said()), ("account", background.account))
+        return Place(code, name)
+    if named.choices:
+        return named
+    for evidence, code in background.said():
+        if code.startswith(named.code) and len(code) > len(named.code):
+            return Place(code, "words" if named.is_known else evidence, named.word)
     return named
 
 
-def _named(matches: Sequence[PlaceMatch], household_code: str, group_code: str) -> Place | None:
+def _named(matches: Sequence[PlaceMatch], background: Background) -> Place | None:
     best: Place | None = None
     for match in matches:
-        choices = match.candidates or (match.code,)
-        fitting = [c for c in choices if _agrees(c, household_code)] or [
-            c for c in choices if _agrees(c, group_code)
-        ]
-        if len(choices) > 1 and len(fitting) != 1:
-            common = _common_prefix(choices)
-            place = Place(common, "words", match.word, tuple(choices))
-        else:
-            place = Place(fitting[0] if len(choices) > 1 else choices[0], "words", match.word)
+        place = _meant(match, background)
         if best is None or len(place.code) > len(best.code):
             best = place
     return best
 
 
-def _from_background(household_code: str, group_code: str, account_code: str) -> Place:
-    if household_code:
-        return Place(household_code, "household")
-    if group_code:
-        return Place(group_code, "group")
-    return Place(account_code, "account")
+def _meant(match: PlaceMatch, background: Background) -> Place:
+    """The one division that a word means here, or all that it may mean."""
+    choices = match.candidates or (match.code,)
+    if len(choices) == 1:
+        return Place(choices[0], "words", match.word)
+    for _, code in background.said():
+        fitting = [c for c in choices if _agrees(c, code)]
+        if len(fitting) == 1:
+            return Place(fitting[0], "words", match.word)
+    return Place(_common_prefix(choices), "words", match.word, tuple(choices))
 
 
 def _agrees(code: str, background: str) -> bool:
