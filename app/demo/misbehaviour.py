@@ -1,6 +1,7 @@
 """How a fake platform can be told to misbehave; everything off is a platform on a good day."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from app.core.errors import InvalidValueError
@@ -22,9 +23,18 @@ class Misbehaviour:
     """Every message reaches the webhook twice, with the same id."""
     is_shuffling: bool = False
     """A message is held back until the next one has been delivered."""
-
     is_signed_out: bool = False
     """The account was logged out while the connection is fine (OneBot `status.online` false)."""
+    is_losing_answers: bool = False
+    """Calls are carried out, then the connection is cut before the answer: nobody knows whether it was sent."""
+    is_throttled: bool = False
+    """The minute's calls are used up (WeChat 45011)."""
+    is_snapshot: bool = False
+    """Who opens a page by OAuth2 is a virtual account of the snapshot page (WeChat `is_snapshotuser`)."""
+    refuse_with: int = 0
+    """Every call that sends is refused with this code of the platform's own; 0: none is."""
+    receipts: str = "success"
+    """What receipts say; `none`: they never come (WeChat `success`, `failed:user block`, `failed: system failed`)."""
 
     def change(self, values: dict[str, Any]) -> None:
         """Set the named switches; raises InvalidValueError for an unknown name or a wrong kind."""
@@ -32,11 +42,40 @@ class Misbehaviour:
         for name, value in values.items():
             if name not in kinds:
                 raise InvalidValueError(f"没有这个开关:{name}", name)
-            if kinds[name] is bool and not isinstance(value, bool):
-                raise InvalidValueError(f"{name} 只能是 true 或 false", name)
-            if kinds[name] is float and (isinstance(value, bool) or not isinstance(value, int | float)):
-                raise InvalidValueError(f"{name} 要写秒数", name)
-            if kinds[name] is float and not 0 <= value <= 60:
-                raise InvalidValueError(f"{name} 要在 0 到 60 之间", name)
+            _CHECKS[kinds[name]](name, value)
         for name, value in values.items():
             setattr(self, name, kinds[name](value))
+
+    def calm(self) -> None:
+        """Everything off: a platform on a good day."""
+        self.change(asdict(Misbehaviour()))
+
+
+def _check_bool(name: str, value: Any) -> None:
+    if not isinstance(value, bool):
+        raise InvalidValueError(f"{name} 只能是 true 或 false", name)
+
+
+def _check_seconds(name: str, value: Any) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InvalidValueError(f"{name} 要写秒数", name)
+    if not 0 <= value <= 60:
+        raise InvalidValueError(f"{name} 要在 0 到 60 之间", name)
+
+
+def _check_code(name: str, value: Any) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > 10**9:
+        raise InvalidValueError(f"{name} 要写平台的错误码,0 是不拒绝", name)
+
+
+def _check_text(name: str, value: Any) -> None:
+    if not isinstance(value, str) or not 0 < len(value) <= 40:
+        raise InvalidValueError(f"{name} 要写回执里的话,none 是没有回执", name)
+
+
+_CHECKS: Mapping[type, Callable[[str, Any], None]] = {
+    bool: _check_bool,
+    float: _check_seconds,
+    int: _check_code,
+    str: _check_text,
+}

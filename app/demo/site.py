@@ -15,6 +15,7 @@ from starlette.templating import Jinja2Templates
 
 from app.core.durations import Duration
 from app.core.errors import InvalidValueError
+from app.demo import site_platforms
 from app.demo.accounts import Credentials, accounts_json
 from app.demo.chatlog import ChatEntry
 from app.demo.clock import Pacemaker
@@ -65,10 +66,7 @@ class Site:
 
     def platforms(self) -> list[dict[str, Any]]:
         """How each account's platform misbehaves now."""
-        return [
-            {"channel": channel, "account": account, **asdict(switches)}
-            for (channel, account), switches in self.stage.switches()
-        ]
+        return site_platforms.shown(self.stage)
 
     def picture(self) -> dict[str, Any]:
         """Everything as it is now, for a page that begins."""
@@ -105,7 +103,10 @@ def demo_site(site: Site) -> Starlette:
             Route("/clock", _route(site, _clock)),
             Route("/clock", _route(site, _move_clock), methods=["POST"]),
             Route("/messages", _route(site, _say), methods=["POST"]),
+            Route("/platforms", _route(site, _platforms)),
             Route("/platforms/{channel}/{account}", _route(site, _switch), methods=["POST"]),
+            Route("/platforms/{channel}/{account}/calm", _route(site, _calm), methods=["POST"]),
+            Route("/platforms/{channel}/{account}/acts", _route(site, _act), methods=["POST"]),
             Route("/photos", _route(site, _upload), methods=["POST"]),
             Route("/photos/{name}", _route(site, _photo)),
             Mount("/static", StaticFiles(directory=HERE / "static")),
@@ -199,14 +200,24 @@ async def _say(site: Site, request: Request) -> Response:
     return JSONResponse({"deliveries": [asdict(delivery) for delivery in deliveries]})
 
 
+async def _platforms(site: Site, request: Request) -> Response:
+    return await site_platforms.listing(site.stage, request)
+
+
 async def _switch(site: Site, request: Request) -> Response:
-    wanted = (request.path_params["channel"], request.path_params["account"])
-    switches = dict(site.stage.switches()).get(wanted)
-    if switches is None:
-        return JSONResponse({"error": {"code": "unknown", "message": "演示里没有这个账号"}}, 404)
-    switches.change(await json_body(request))
+    answer = await site_platforms.change(site.stage, request)
     site.feed.publish("platforms", {"platforms": site.platforms()})
-    return JSONResponse(asdict(switches))
+    return answer
+
+
+async def _calm(site: Site, request: Request) -> Response:
+    answer = await site_platforms.calm(site.stage, request)
+    site.feed.publish("platforms", {"platforms": site.platforms()})
+    return answer
+
+
+async def _act(site: Site, request: Request) -> Response:
+    return await site_platforms.act(site.stage, request)
 
 
 async def _upload(site: Site, request: Request) -> Response:

@@ -1,17 +1,27 @@
-"""Typed template data: which values the platform takes (protocol reference, 1.11)."""
+"""Typed template data: which values the platform takes (protocol reference, 1.11 and 1.12)."""
 
 import re
 from collections.abc import Mapping
 from typing import Any
 
-_LIMITS = {"thing": 20, "character_string": 32, "phrase": 5, "const": 20, "name": 10, "number": 32}
+_LIMITS = {
+    "thing": 20,
+    "character_string": 32,
+    "phrase": 5,
+    "const": 20,
+    "name": 10,
+    "number": 32,
+    "symbol": 5,
+}
+_MOMENT = re.compile(
+    r"(\d{4}[年-]\d{1,2}[月-]\d{1,2}日? )?\d{1,2}:\d{2}(:\d{2})?|\d{4}[年-]\d{1,2}[月-]\d{1,2}日?"
+)
 _PATTERNS = {
     "character_string": re.compile(r"[\x20-\x7e]+"),
     "phrase": re.compile(r"[\u4e00-\u9fff]+"),
     "number": re.compile(r"\d+(\.\d+)?"),
-    "time": re.compile(
-        r"(\d{4}[年-]\d{1,2}[月-]\d{1,2}日? )?\d{1,2}:\d{2}(:\d{2})?|\d{4}[年-]\d{1,2}[月-]\d{1,2}日?"
-    ),
+    "time": _MOMENT,
+    "date": _MOMENT,
 }
 _KEY = re.compile(r"([a-z_]+?)\d+")
 

@@ -13,14 +13,22 @@ from datetime import datetime, timedelta
 
 import httpx
 
-from app.demo.wechat_platform import DueReceipt, WechatPlatform
-from app.demo.wechat_wire import UnreadableReplyError, WireCipher, read_xml, signature, xml
+from app.demo.wechat_cards import DueReceipt
+from app.demo.wechat_platform import WechatPlatform
+from app.demo.wechat_wire import UnreadableReplyError, Value, WireCipher, read_xml, signature, xml
 
 TRIES = 3
 KEPT_IDS = 256
 HELD_BACK = timedelta(seconds=3)
 ERROR_BUBBLE = "该公众号提供的服务出现故障,请稍后再试"
-_EVENT_GRANTS = {"subscribe": "subscribe", "CLICK": "click", "SCAN": "scan"}
+NO_RECEIPTS = "none"
+_EVENT_GRANTS = {
+    "subscribe": "subscribe",
+    "CLICK": "click",
+    "SCAN": "scan",
+    "scancode_push": "scancode_push",
+    "scancode_waitmsg": "scancode_waitmsg",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +57,7 @@ class WechatDelivery:
     cipher: WireCipher = field(init=False)
     _next_msg_id: int = field(init=False)
     _own: deque[str] = field(init=False, default_factory=lambda: deque(maxlen=KEPT_IDS))
-    _held: tuple[str, dict[str, str | int]] | None = field(init=False, default=None)
+    _held: tuple[str, dict[str, Value]] | None = field(init=False, default=None)
     _held_until: datetime | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
@@ -69,31 +77,29 @@ class WechatDelivery:
 
         `name` is what the chat log calls it.
         """
-        path = self.platform.host_photo(data, mime)
+        path = f"/mmbiz_jpg/{self.platform.files.host(data, mime)}/0"
         media_id = self.platform.keep_media(data, mime)
         self._show(openid, "", photo=name or media_id)
-        fields: dict[str, str | int] = {"MsgType": "image", "PicUrl": api_base + path, "MediaId": media_id}
+        fields: dict[str, Value] = {"MsgType": "image", "PicUrl": api_base + path, "MediaId": media_id}
         return await self._message(openid, fields)
 
     async def share_location(self, openid: str, lat: float, lng: float, label: str) -> Delivery:
         """A person sends a place (GCJ-02)."""
         self._show(openid, "", spot=label or f"{lat:.4f}, {lng:.4f}")
-        place: dict[str, str | int] = {"Location_X": f"{lat:.6f}", "Location_Y": f"{lng:.6f}"}
+        place: dict[str, Value] = {"Location_X": f"{lat:.6f}", "Location_Y": f"{lng:.6f}"}
         return await self._message(openid, {"MsgType": "location", **place, "Scale": 16, "Label": label})
 
     async def speak(self, openid: str, data: bytes, recognition: str, seconds: int = 1) -> Delivery:
         """A person sends a voice message, with or without what the platform understood."""
         media_id = self.platform.keep_media(data, "audio/amr")
         self._show(openid, recognition, seconds=seconds)
-        voice: dict[str, str | int] = {"MsgType": "voice", "MediaId": media_id, "Format": "amr"}
+        voice: dict[str, Value] = {"MsgType": "voice", "MediaId": media_id, "Format": "amr"}
         return await self._message(openid, voice | ({"Recognition": recognition} if recognition else {}))
 
-    async def happen(
-        self, openid: str, event: str, fields: Mapping[str, str | int] | None = None
-    ) -> Delivery:
+    async def happen(self, openid: str, event: str, fields: Mapping[str, Value] | None = None) -> Delivery:
         """An event (`subscribe`, `CLICK`, `TEMPLATESENDJOBFINISH` ...); events have no MsgId."""
         if event == "unsubscribe":
-            self.platform.unfollow(openid)
+            self.platform.people.unfollow(openid)
         elif event in _EVENT_GRANTS:
             self.platform.grant(openid, _EVENT_GRANTS[event])
         return await self._deliver(openid, {"MsgType": "event", "Event": event, **(fields or {})})
@@ -120,8 +126,18 @@ class WechatDelivery:
         return len(due)
 
     async def _deliver_receipt(self, receipt: DueReceipt) -> None:
-        fields: dict[str, str | int] = {"MsgID": receipt.msgid, "Status": receipt.status}
-        await self.happen(receipt.openid, "TEMPLATESENDJOBFINISH", fields)
+        """Tell what became of a card: every kind has an event of its own (1.6)."""
+        status = self.platform.misbehaviour.receipts
+        if status == NO_RECEIPTS:
+            return
+        if not receipt.template_id:
+            fields: dict[str, Value] = {"MsgID": receipt.msgid, "Status": status}
+            await self.happen(receipt.openid, "TEMPLATESENDJOBFINISH", fields)
+            return
+        said = {"TemplateId": receipt.template_id, "MsgID": receipt.msgid}
+        said |= {"ErrorCode": int(status != "success"), "ErrorStatus": status}
+        node = {"SubscribeMsgSentEvent": {"List": [said]}}
+        await self.happen(receipt.openid, "subscribe_msg_sent_event", node)
 
     def _show(self, openid: str, text: str, photo: str = "", seconds: int = 0, spot: str = "") -> None:
         self.platform.log.add(
@@ -136,7 +152,7 @@ class WechatDelivery:
             spot=spot,
         )
 
-    async def _message(self, openid: str, fields: dict[str, str | int]) -> Delivery:
+    async def _message(self, openid: str, fields: dict[str, Value]) -> Delivery:
         self.platform.grant(openid, "message")
         self._next_msg_id += 1
         self._own.append(str(self._next_msg_id))
@@ -157,15 +173,15 @@ class WechatDelivery:
             (openid, fields), self._held, self._held_until = self._held, None, None
             await self._attempts(openid, fields)
 
-    def _stamped(self, openid: str, fields: Mapping[str, str | int]) -> dict[str, str | int]:
+    def _stamped(self, openid: str, fields: Mapping[str, Value]) -> dict[str, Value]:
         now = int(self.platform.clock.now().timestamp())
         account = self.platform.account
         return {"ToUserName": account.original_id, "FromUserName": openid, "CreateTime": now, **fields}
 
-    async def _deliver(self, openid: str, fields: Mapping[str, str | int]) -> Delivery:
+    async def _deliver(self, openid: str, fields: Mapping[str, Value]) -> Delivery:
         return await self._attempts(openid, self._stamped(openid, fields))
 
-    async def _attempts(self, openid: str, fields: dict[str, str | int], is_silent: bool = False) -> Delivery:
+    async def _attempts(self, openid: str, fields: dict[str, Value], is_silent: bool = False) -> Delivery:
         external_id, status = str(fields.get("MsgId", "")), 0
         for attempt in range(1, TRIES + 1):
             loop = asyncio.get_running_loop()
@@ -188,7 +204,7 @@ class WechatDelivery:
             self.platform.log.add("wechat", account, openid, "system", "error", ERROR_BUBBLE)
         return Delivery(external_id, attempt, status, None)
 
-    async def _post(self, openid: str, fields: Mapping[str, str | int]) -> httpx.Response:
+    async def _post(self, openid: str, fields: Mapping[str, Value]) -> httpx.Response:
         account, body = self.platform.account, xml(fields)
         stamp, nonce = str(int(self.platform.clock.now().timestamp())), str(secrets.randbelow(10**9))
         query = {"signature": signature(account.token, stamp, nonce), "timestamp": stamp, "nonce": nonce}

@@ -7,7 +7,8 @@ import base64
 import hashlib
 import os
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 from xml.etree import ElementTree
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -24,12 +25,28 @@ def signature(*parts: str) -> str:
     return hashlib.sha1("".join(sorted(parts)).encode(), usedforsecurity=False).hexdigest()
 
 
-def xml(fields: Mapping[str, str | int]) -> str:
-    """A flat message: text in CDATA, numbers bare."""
-    return "<xml>" + "".join(f"<{name}>{_value(value)}</{name}>" for name, value in fields.items()) + "</xml>"
+Value = str | int | Mapping[str, Any] | Sequence[Mapping[str, Any]]
+"""Words, a number, an element with children, or several elements of one name."""
 
 
-def _value(value: str | int) -> str:
+def xml(fields: Mapping[str, Value]) -> str:
+    """A message: text in CDATA, numbers bare."""
+    return f"<xml>{_children(fields)}</xml>"
+
+
+def _children(fields: Mapping[str, Value]) -> str:
+    return "".join(_element(name, value) for name, value in fields.items())
+
+
+def _element(name: str, value: Value) -> str:
+    if isinstance(value, Mapping):
+        return f"<{name}>{_children(value)}</{name}>"
+    if isinstance(value, str | int):
+        return f"<{name}>{_text(value)}</{name}>"
+    return "".join(_element(name, each) for each in value)
+
+
+def _text(value: str | int) -> str:
     return str(value) if isinstance(value, int) else f"<![CDATA[{value.replace(']]>', ']]]]><![CDATA[>')}]]>"
 
 

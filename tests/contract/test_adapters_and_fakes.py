@@ -70,7 +70,7 @@ async def test_a_revoked_token_is_replaced_without_losing_the_alert(clock: Simul
     platform, adapter = wechat(clock)
     platform.follow("oOfficer1")
     await adapter.send(ALERT)
-    platform.revoke_tokens()
+    platform.tokens.revoke()
     assert (await adapter.send(ALERT)).platform_id
 
 
@@ -82,7 +82,7 @@ async def test_somebody_who_does_not_follow_is_unreachable(clock: SimulatedClock
 
 async def test_a_photo_is_fetched_from_the_accounts_own_origin(clock: SimulatedClock) -> None:
     platform, adapter = wechat(clock)
-    key, media_id = platform.host_photo(JPEG, "image/jpeg"), platform.keep_media(JPEG, "image/jpeg")
+    key, media_id = platform.files.host(JPEG, "image/jpeg"), platform.keep_media(JPEG, "image/jpeg")
     link = Segment(SegmentKind.IMAGE, url=f"{BASE}/mmbiz_jpg/{key}/0", media_id=media_id)
     assert (await adapter.fetch(link)).data == JPEG
     assert (await adapter.fetch(Segment(SegmentKind.IMAGE, media_id=media_id))).data == JPEG

@@ -131,7 +131,7 @@ async def test_a_photo_is_hosted_where_its_picurl_says(clock: SimulatedClock) ->
         [message] = webhook.messages
         picture = await delivery.client.get(message.image)
     assert (picture.content, picture.headers["content-type"]) == (b"\xff\xd8jpeg", "image/jpeg")
-    assert delivery.platform.media(message.media_id).data == b"\xff\xd8jpeg"
+    assert delivery.platform.files.media(message.media_id).data == b"\xff\xd8jpeg"
 
 
 async def test_writing_opens_the_window(clock: SimulatedClock) -> None:

@@ -15,7 +15,8 @@ from app.demo.onebot_platform import OneBotAccount, OneBotPlatform
 from app.demo.onebot_segments import text_segment
 from app.demo.stage import Stage
 from app.demo.wechat_delivery import WechatDelivery
-from app.demo.wechat_platform import WechatAccount, WechatError, WechatPlatform
+from app.demo.wechat_errors import WechatError
+from app.demo.wechat_platform import WechatAccount, WechatPlatform
 from app.demo.witness import Witness
 
 pytestmark = pytest.mark.anyio

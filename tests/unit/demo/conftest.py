@@ -17,7 +17,7 @@ AES_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
 
 @pytest.fixture
 def wechat(clock: SimulatedClock) -> WechatPlatform:
-    """A platform with one account in safe mode and one template."""
+    """A platform with one account in safe mode, one template, a notice for one consent and a long-term one."""
     account = WechatAccount(
         "langao",
         "wx01",
@@ -27,6 +27,9 @@ def wechat(clock: SimulatedClock) -> WechatPlatform:
         "gh_demo",
         "safe",
         {"TPL": {"thing1": "事项"}},
+        {"ONCE": {"thing1": "事项"}, "LONG": {"thing1": "事项"}},
+        frozenset({"LONG"}),
+        web_domain="county.example",
     )
     return WechatPlatform(account, clock, ChatLog(clock))
 

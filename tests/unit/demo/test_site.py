@@ -184,6 +184,63 @@ async def test_a_platform_is_told_to_misbehave(client: httpx.AsyncClient) -> Non
     assert (await client.post("/platforms/wechat/nobody", json={})).status_code == 404
 
 
+async def test_a_platform_is_calmed_and_shows_its_state(client: httpx.AsyncClient) -> None:
+    await client.post("/platforms/wechat/langao", json={"slow_seconds": 2, "receipts": "failed:user block"})
+    [wechat, onebot] = (await client.get("/platforms")).json()["items"]
+    assert (wechat["slow_seconds"], wechat["receipts"]) == (2, "failed:user block")
+    assert wechat["state"]["followers"] == 2
+    assert "scan" in wechat["acts"]
+    assert onebot["acts"] == []
+    calm = (await client.post("/platforms/wechat/langao/calm")).json()
+    assert (calm["slow_seconds"], calm["receipts"]) == (0, "success")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"is_down": 1},
+        {"slow_seconds": 61},
+        {"slow_seconds": True},
+        {"refuse_with": "45047"},
+        {"receipts": ""},
+    ],
+    ids=str,
+)
+async def test_a_switch_of_the_wrong_kind_changes_nothing(
+    client: httpx.AsyncClient, values: dict[str, object]
+) -> None:
+    answer = await client.post("/platforms/wechat/langao", json={"is_doubling": True, **values})
+    assert answer.status_code == 422
+    assert (await client.get("/platforms")).json()["items"][0]["is_doubling"] is False
+
+
+@pytest.mark.parametrize(
+    ("act", "status"),
+    [
+        ({"do": "revoke_tokens"}, 200),
+        ({"do": "expire_tokens"}, 200),
+        ({"do": "lose_media"}, 200),
+        ({"do": "limit", "path": "/cgi-bin/message/template/send", "a_day": 3}, 200),
+        ({"do": "follow", "sender": "oNew"}, 200),
+        ({"do": "click", "sender": "oZhang", "key": "进度"}, 200),
+        ({"do": "consent", "sender": "oZhang", "template_id": "T"}, 200),
+        ({"do": "refuse_notices", "sender": "oZhang", "template_id": "T"}, 200),
+        ({"do": "unfollow", "sender": "oZhang"}, 200),
+        ({"do": "scan", "sender": "oZhang", "scene": "never made"}, 422),
+        ({"do": "consent", "sender": "oZhang", "template_id": "T", "answer": "perhaps"}, 422),
+        ({"do": "limit", "path": "/x", "a_day": -1}, 422),
+        ({"do": "click", "key": "进度"}, 422),
+        ({"do": "explode"}, 422),
+    ],
+    ids=lambda value: value.get("do", "") if isinstance(value, dict) else str(value),
+)
+async def test_things_are_made_to_happen(
+    client: httpx.AsyncClient, act: dict[str, object], status: int
+) -> None:
+    answer = await client.post("/platforms/wechat/langao/acts", json=act)
+    assert answer.status_code == status, answer.text
+
+
 async def test_what_an_officer_writes_carries_his_name_and_title(
     client: httpx.AsyncClient, clock: SimulatedClock
 ) -> None:

@@ -52,8 +52,8 @@ async def test_a_token_is_renewed_in_its_last_five_minutes_and_both_are_valid(
     clock.advance(timedelta(seconds=6950))
     new = (await token(wechat_client))["access_token"]
     assert new != old
-    wechat.check_token(old)
-    wechat.check_token(new)
+    wechat.tokens.check(old)
+    wechat.tokens.check(new)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ async def test_an_unknown_openid_and_one_who_left_are_refused(
 ) -> None:
     assert await write(wechat_client, "o9") == 40003
     wechat.grant("o1", "message")
-    wechat.unfollow("o1")
+    wechat.people.unfollow("o1")
     assert await write(wechat_client) == 43004
 
 
