@@ -21,6 +21,7 @@ from wechatpy.replies import TextReply
 from wechatpy.utils import check_signature
 
 from app.core.clock import SimulatedClock
+from app.demo import wechat_acts
 from app.demo.chatlog import ChatLog
 from app.demo.onebot_delivery import OneBotDelivery
 from app.demo.onebot_platform import OneBotAccount, OneBotPlatform
@@ -71,7 +72,8 @@ class Webhook:
 async def account(
     clock: SimulatedClock, webhook: Webhook, try_seconds: float = 0.05
 ) -> AsyncIterator[WechatDelivery]:
-    data = WechatAccount("langao", "wx01", "s", "holdfast2026", KEY, "gh_demo", webhook.mode)
+    cards = {"TPL": {"thing1": "事项"}}
+    data = WechatAccount("langao", "wx01", "s", "holdfast2026", KEY, "gh_demo", webhook.mode, cards, cards)
     platform = WechatPlatform(data, clock, ChatLog(clock))
     app = Starlette(routes=[Route("/wechat/langao", webhook.__call__, methods=["POST"])])
     async with (
@@ -144,9 +146,6 @@ async def test_the_receipt_of_a_template_comes_as_an_event_when_it_is_due(clock:
     webhook = Webhook()
     async with account(clock, webhook, 5.0) as delivery:
         platform = delivery.platform
-        platform.account = WechatAccount(
-            "langao", "wx01", "s", "holdfast2026", KEY, "gh_demo", "safe", {"TPL": {"thing1": "事项"}}
-        )
         platform.follow("o1")
         msgid = platform.send_template(
             {"touser": "o1", "template_id": "TPL", "data": {"thing1": {"value": "冰雹"}}}
@@ -156,6 +155,48 @@ async def test_the_receipt_of_a_template_comes_as_an_event_when_it_is_due(clock:
         assert await delivery.run_due() == 1
     [event] = webhook.messages
     assert (event.event, event.id, event.status) == ("templatesendjobfinish", msgid, "success")
+
+
+async def test_receipts_say_what_they_were_told_to_or_stay_away(clock: SimulatedClock) -> None:
+    webhook = Webhook()
+    async with account(clock, webhook, 5.0) as delivery:
+        platform, card = delivery.platform, {"touser": "o1", "template_id": "TPL"}
+        platform.follow("o1")
+        for told in ("failed:user block", "none"):
+            platform.misbehaviour.change({"receipts": told})
+            platform.send_template(card | {"data": {"thing1": {"value": "冰雹"}}})
+            clock.advance(timedelta(seconds=2))
+            await delivery.run_due()
+    assert [event.status for event in webhook.messages] == ["failed:user block"]
+
+
+async def test_a_consent_a_notice_and_a_refusal_are_told_as_events(clock: SimulatedClock) -> None:
+    webhook = Webhook()
+    async with account(clock, webhook, 5.0) as delivery:
+        await wechat_acts.answer_popup(delivery, "o1", {"TPL": "accept", "OTHER": "reject"})
+        card = {"touser": "o1", "template_id": "TPL", "data": {"thing1": {"value": "冰雹"}}}
+        msgid = delivery.platform.send_notice(card)
+        clock.advance(timedelta(seconds=2))
+        await delivery.run_due()
+        await wechat_acts.turn_off(delivery, "o1", "TPL")
+    popup, sent, change = (message._data for message in webhook.messages)
+    several, one = popup["SubscribeMsgPopupEvent"]["List"], sent["SubscribeMsgSentEvent"]["List"]
+    said = [(each["TemplateId"], each["SubscribeStatusString"]) for each in several]
+    assert said == [("TPL", "accept"), ("OTHER", "reject")]
+    assert (one["MsgID"], one["ErrorCode"], one["ErrorStatus"]) == (str(msgid), "0", "success")
+    assert change["SubscribeMsgChangeEvent"]["List"]["SubscribeStatusString"] == "reject"
+
+
+async def test_a_code_leads_newcomers_to_follow_and_followers_to_scan(clock: SimulatedClock) -> None:
+    webhook = Webhook()
+    async with account(clock, webhook, 5.0) as delivery:
+        body = {"action_name": "QR_LIMIT_STR_SCENE", "action_info": {"scene": {"scene_str": "v1"}}}
+        ticket = delivery.platform.codes.create(body)["ticket"]
+        for _ in range(2):
+            await wechat_acts.scan(delivery, "o1", "v1")
+    first, second = webhook.messages
+    assert (first.event, first.scene_id, first.ticket) == ("subscribe_scan", "v1", ticket)
+    assert (second.event, second.scene_id, second.ticket) == ("scan", "v1", ticket)
 
 
 async def test_doubled_messages_carry_one_id(clock: SimulatedClock) -> None:
