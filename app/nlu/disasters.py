@@ -1,10 +1,11 @@
 """What happened: kinds of disaster by words that say it alone, and by things to which something happens."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from app.nlu.matcher import PhraseMatcher, Span, outermost
-from app.nlu.vocabulary import table
+from app.nlu.vocabulary import Ear, table
+from app.nlu.wording import Wording
 
 _BEFORE = 8
 _BEHIND = 4
@@ -14,7 +15,7 @@ _BEHIND = 4
 class DisasterWords:
     """The shipped table of disasters, indexed; immutable."""
 
-    __slots__ = ("_does", "_hides", "_matcher", "_of", "_weak", "_weak_frames", "_words")
+    __slots__ = ("_does", "_ear", "_hides", "_matcher", "_of", "_weak", "_weak_frames", "_words")
 
     def __init__(self) -> None:
         rows = table("disasters")
@@ -30,11 +31,20 @@ class DisasterWords:
             for role, words in ((self._of, frame["of"]), (self._does, frame["does"])):
                 for word in words:
                     role.setdefault(word, set()).add(frame["kind"])
+        self._ear = Ear(rows["heard"])
         self._matcher = PhraseMatcher([*self._words, *self._hides, *self._of, *self._does])
 
     def find(self, text: str) -> list[Span]:
         """Where a normalised text tells of which kind, in order."""
-        spans = self._matcher.find(text)
+        return self._kinds(text, self._matcher.find(text))
+
+    def hear(self, wording: Wording, places: Sequence[Span] = ()) -> list[Span]:
+        """As `find`, misspelt words included, outside the names of places."""
+        spans = [s for s in self._matcher.find(wording.text) if not _touches(s, places)]
+        heard = [s for s in self._ear.hear(wording, spans) if not _touches(s, places)]
+        return self._kinds(wording.text, sorted([*spans, *heard], key=lambda s: (s[0], -s[1])))
+
+    def _kinds(self, text: str, spans: list[Span]) -> list[Span]:
         if not spans:
             return []
         said = outermost([s for s in spans if s[2] in self._words or s[2] in self._hides])
@@ -66,6 +76,10 @@ class DisasterWords:
 def disaster_words() -> DisasterWords:
     """The shipped table; read once a process."""
     return DisasterWords()
+
+
+def _touches(span: Span, places: Sequence[Span]) -> bool:
+    return any(place[0] < span[1] and span[0] < place[1] for place in places)
 
 
 def _open(spans: Iterable[Span], words: dict[str, set[str]], hidden: list[Span]) -> list[Span]:

@@ -23,11 +23,11 @@ _HALF = (
     rf"|(?<=[块亩米]){_DIGIT}(?=[ ,。!?的钱\0]|$|毛|说)"
 )
 _AMOUNT = re.compile(
-    rf"(?=[0-9上半{CHARS}])(?<![0-9.几数])(?<!百分之){_NUMBER}(?:多|来|几|余|把|好几)?"
+    rf"(?=[0-9上半{CHARS}])(?<![0-9几数])(?<![0-9]\.)(?<!百分之){_NUMBER}(?:多|来|几|余|把|好几)?"
     rf"(?:(?P<money>{_MONEY})|(?P<fine>{_FINE})|(?P<thing>{_THINGS}))(?P<half>{_HALF})?"
 )
 _EACH = re.compile(
-    rf"(?<=[二三四五六七八九两0-9])一|(?<=[百千万块元])一(?={_THINGS}|{_FINE}|年|天|月|次|本|平)"
+    rf"(?<=[二三四五六七八九两0-9])一|(?<=[百千万块元])一(?={_THINGS}|{_FINE}|年|天|月|次|本|平|[分栋件套张处桌盒瓶])"
 )
 """What something costs each: 四千一亩 are 4000 for one 亩; no numeral ends in a digit and 一."""
 _AFTER = re.compile("|".join(_SAID["no_quantity_after"]))
@@ -58,7 +58,7 @@ _UNITS = {
 _UNITS |= {"毛钱": ("元", 0.1), "毛": ("元", 0.1)}
 _FINE_MONEY = frozenset({"分钱", "毛钱"})
 """Of which one is said only to say that there is none."""
-_SINGLE = frozenset({"间", "台", "床", "头", "棵", "部"})
+_SINGLE = frozenset({"间", "台", "床", "头", "棵", "辆"})
 """Things of which also one is a quantity."""
 _ABOUT_VALUE = re.compile(rf"([{CHARS}0-9]+)[多几来]万")
 _SMALLEST = 100

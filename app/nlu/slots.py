@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from app.core.enums import CASE_KINDS, Intent
+from app.core.enums import Intent
 from app.nlu.disasters import disaster_words
 from app.nlu.gazetteer import PlaceHit
 from app.nlu.identity import doubtful_id_numbers, id_numbers, phones, without_numbers
@@ -17,8 +17,6 @@ from app.nlu.wording import Wording
 
 _ASKING = frozenset({Intent.DELEGATED, Intent.RELIEF, Intent.CONSULTATION, Intent.PROGRESS})
 """Intents that are about a service item."""
-_HOUSEHOLD = frozenset({Intent.DISASTER, Intent.MAJOR_CHANGE, Intent.PRODUCTION})
-"""Kinds of case in which it matters how many people or things there are; in others 两个娃 only tells of a family."""
 _NO_DISASTER = frozenset({Intent.MAJOR_CHANGE, Intent.DISPUTE, Intent.HARDSHIP})
 
 
@@ -34,16 +32,13 @@ def read_slots(
     plain = without_numbers(text)
     when = _apart(moments(plain), places)
     counted = groups(plain)
-    counts_heads = not _HOUSEHOLD.isdisjoint(intents) or not any(i in CASE_KINDS for i in intents)
-    amounts = [
-        q for q in quantities(_blank(plain, [*places, *when, *counted])) if counts_heads or q.unit != "个"
-    ]
+    amounts = quantities(_blank(plain, [*places, *when, *counted]))
     values: dict[str, list[str]] = {
         "group": [name for _, _, name in counted],
         "quantity": [q.amount for q in amounts],
         "unit": [q.unit for q in amounts],
         "crop": [name for _, _, name in _apart(shared("crops").hear(wording), places)],
-        "disaster": _disasters(_blank(text, places), intents),
+        "disaster": _disasters(wording, places, intents),
         "person": [name for _, _, name in people(wording, places)],
         "relation": [name for _, _, name in kin_words().find(text)],
         "when": [name for _, _, name in when],
@@ -60,11 +55,11 @@ def read_slots(
     }
 
 
-def _disasters(text: str, intents: Collection[Intent]) -> list[str]:
+def _disasters(wording: Wording, places: Sequence[Span], intents: Collection[Intent]) -> list[str]:
     """The kinds of disaster, unless the message is about something else that is told in the same words."""
     if intents and all(i in _NO_DISASTER for i in intents):
         return []
-    kinds = [kind for _, _, kind in disaster_words().find(text)]
+    kinds = [kind for _, _, kind in disaster_words().hear(wording, places)]
     return [k for k in kinds if k == "病虫害"] if set(intents) == {Intent.PRODUCTION} else kinds
 
 

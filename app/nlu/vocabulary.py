@@ -1,7 +1,7 @@
 """Words with one meaning wherever they stand, and the longer words in which they mean something else."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,20 +22,38 @@ def table(name: str) -> dict[str, Any]:
     return tomllib.loads((_DATA / f"{name}.toml").read_text(encoding="utf-8"))
 
 
+class Ear:
+    """Finds words that are written with other characters of the same sound; immutable."""
+
+    __slots__ = ("_matcher", "_sounds")
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._sounds = {sound: word for word in words if len(word) > 1 for sound in all_sounds(word)}
+        self._matcher = PhraseMatcher(self._sounds)
+
+    def hear(self, wording: Wording, seen: Sequence[Span]) -> list[Span]:
+        """The words misspelt by characters that make no word of their own, apart from what was `seen` written right."""
+        found, text = [], wording.text
+        for start, end, sound in outermost(self._matcher.find(wording.sounds)):
+            word, written = self._sounds[sound], text[start:end]
+            touched = [s for s in seen if s[0] < end and start < s[1]]
+            is_word = written == word or wording.frequency(written) > _RARE
+            is_apart = wording.is_bounded(start, end) and _within(touched, start, end)
+            if not is_word and is_apart and _is_near(written, word):
+                found.append((start, end, word))
+        return found
+
+
 class Vocabulary:
     """Finds what words stand for; immutable."""
 
-    __slots__ = ("_ear", "_matcher", "_sounds", "_values")
+    __slots__ = ("_ear", "_matcher", "_values")
 
     def __init__(self, words: Mapping[str, Sequence[str]], hides: Sequence[str] = ()) -> None:
         self._values = {word: value for value, forms in words.items() for word in forms}
-        self._sounds: dict[str, str] = {}
-        for word in self._values:
-            if len(word) > 1:
-                self._sounds.update((sound, word) for sound in all_sounds(word))
+        self._ear = Ear(self._values)
         self._values |= {word: "" for word in hides if word not in self._values}
         self._matcher = PhraseMatcher(self._values)
-        self._ear = PhraseMatcher(self._sounds)
 
     @classmethod
     def shipped(cls, name: str) -> "Vocabulary":
@@ -50,22 +68,14 @@ class Vocabulary:
 
     def hear(self, wording: Wording) -> list[Span]:
         """As `find`, and what is written with other characters of the same sound and makes no word of its own."""
-        text = wording.text
-        seen = outermost(self._matcher.find(text))
-        found = [(start, end, value) for start, end, word in seen if (value := self._values[word])]
-        for start, end, sound in outermost(self._ear.find(wording.sounds)):
-            word = self._sounds[sound]
-            if text[start:end] == word or not wording.is_bounded(start, end):
-                continue
-            touched = [s for s in seen if s[0] < end and start < s[1]]
-            pairs = list(zip(text[start:end], word, strict=True))
-            is_near = (
-                any(a == b for a, b in pairs) and _is_near(pairs) and _FUNCTION.isdisjoint(text[start:end])
-            )
-            if is_near and wording.frequency(text[start:end]) <= _RARE and _within(touched, start, end):
-                found = [f for f in found if f[1] <= start or end <= f[0]]
-                found.append((start, end, self._values[word]))
-        return sorted(found)
+        seen = outermost(self._matcher.find(wording.text))
+        heard = self._ear.hear(wording, seen)
+        spans = [s for s in seen if not any(h[0] <= s[0] and s[1] <= h[1] for h in heard)]
+        return [
+            (start, end, value)
+            for start, end, word in sorted([*spans, *heard])
+            if (value := self._values[word])
+        ]
 
 
 @cache
@@ -79,6 +89,8 @@ def _within(spans: Sequence[Span], start: int, end: int) -> bool:
     return all(start <= s[0] and s[1] <= end and s[1] - s[0] < end - start for s in spans)
 
 
-def _is_near(pairs: list[tuple[str, str]]) -> bool:
-    """Whether at most a third of the characters only sound alike to one who mixes sounds up."""
-    return 3 * sum(not is_homophone(a, b) for a, b in pairs) <= len(pairs)
+def _is_near(written: str, word: str) -> bool:
+    """Whether some characters are right and at most a third only sound alike to one who mixes sounds up."""
+    if not _FUNCTION.isdisjoint(written) or not any(a == b for a, b in zip(written, word, strict=True)):
+        return False
+    return 3 * sum(not is_homophone(a, b) for a, b in zip(written, word, strict=True)) <= len(word)
