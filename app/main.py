@@ -19,7 +19,7 @@ from app.web.rendering import FOLDER
 from app.web.sockets import SocketEntrance
 from app.web.webhooks import Webhooks
 
-GARBAGE_THRESHOLD = 20_000
+GARBAGE_THRESHOLD = 100_000
 """Objects between two looks at the youngest garbage; Python's 700 are a few messages' worth."""
 DEMO_BODY_BYTES = 12 * 1024 * 1024
 

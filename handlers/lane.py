@@ -75,7 +75,7 @@ class IntakeLane:
         )
         self._waiting.append(arrival)
         self._bell.set()
-        return await asyncio.shield(arrival.answer)
+        return await arrival.answer
 
     def _heard(self, inbound: InboundMessage | InboundEvent, division: str) -> Understanding | None:
         if not isinstance(inbound, InboundMessage):

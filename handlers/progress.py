@@ -17,7 +17,7 @@ _LAST_STEP = (
     .limit(1)
     .scalar_subquery()
 )
-_CASES = select(Case, _LAST_STEP).order_by(Case.id.desc()).limit(MAX_LISTED)
+_CASES = select(Case.id, _LAST_STEP).order_by(Case.id.desc()).limit(MAX_LISTED)
 _BY_SENDER = Case.reporter_conversation_id == bindparam("conversation")
 _OWN = _CASES.where(_BY_SENDER)
 _HOUSEHOLDS = _CASES.where(or_(_BY_SENDER, Case.household_id == bindparam("household")))
@@ -25,7 +25,8 @@ _HOUSEHOLDS = _CASES.where(or_(_BY_SENDER, Case.household_id == bindparam("house
 
 async def overview(talk: Talk) -> Outcome:
     """The sender's own latest cases, each in a line."""
-    found = [(case, last) for case, last in await talk.work.session.execute(*_own_cases(talk))]
+    cases, whose = _own_cases(talk)
+    found = await _with_last_step(talk, cases, whose)
     if not found:
         return Outcome(FateKind.ANSWERED, "progress_none", "progress_none")
     if len(found) == 1:
@@ -38,13 +39,26 @@ async def one(talk: Talk, number: str) -> Outcome:
     """One case by its number, if it is the sender's own or his household's."""
     cases, whose = _own_cases(talk)
     wanted = cases.where(Case.number.endswith(number, autoescape=True))
-    found = (await talk.work.session.execute(wanted, whose)).first() if number.isdigit() else None
-    if found is None:
+    found = await _with_last_step(talk, wanted, whose) if number.isdigit() else []
+    if not found:
         return Outcome(FateKind.COMMAND, "unknown_case", "progress_unknown", {"number": number})
-    return _one(talk, *found)
+    return _one(talk, *found[0])
 
 
-def _own_cases(talk: Talk) -> tuple[Select[Case, str | None], dict[str, Any]]:
+async def _with_last_step(
+    talk: Talk, wanted: Select[int, str | None], whose: dict[str, Any]
+) -> list[tuple[Case, str | None]]:
+    """The cases that are wanted; the one in hand is here already."""
+    rows = (await talk.work.session.execute(wanted, whose)).all()
+    here = {} if talk.case_in_hand is None else {talk.case_in_hand.id: talk.case_in_hand}
+    missing = [row.id for row in rows if row.id not in here]
+    if missing:
+        loaded = await talk.work.session.scalars(select(Case).where(Case.id.in_(missing)))
+        here |= {case.id: case for case in loaded}
+    return [(here[case_id], last) for case_id, last in rows]
+
+
+def _own_cases(talk: Talk) -> tuple[Select[int, str | None], dict[str, Any]]:
     """The sender's own and, in private, his household's cases; and whose they are."""
     if talk.household is None or talk.message.chat:
         return _OWN, {"conversation": talk.conversation.id}
