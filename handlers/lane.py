@@ -15,6 +15,7 @@ from app.core.errors import UnavailableError
 from app.core.messages import InboundEvent, InboundMessage
 from app.core.observer import Observer, SilentObserver
 from app.nlu.types import Understanding
+from app.nlu.understander import Understander
 from app.services.work import Work, Workshop
 from handlers import turn
 
@@ -22,6 +23,8 @@ logger = logging.getLogger(__name__)
 MAX_TURN = 64
 IDLE_ROUNDS = 3
 """Rounds of the event loop without an arrival after which a turn begins: reading, parsing, submitting."""
+SHORT, MAX_SHORT = 8, 1_000
+"""What is understood of so short a text is remembered, for so many texts: 谢谢, 收到, 进度 come all day."""
 MAX_WAITING = 2_000
 """Beyond this many waiting messages new ones are refused with 503, so that the platform sends them again."""
 
@@ -52,6 +55,7 @@ class IntakeLane:
         self._observer = observer or SilentObserver()
         self._understand = understand or self._by_snapshot
         self._waiting: list[Arrival] = []
+        self._short: dict[tuple[Understander, str], Understanding] = {}
         self._bell = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._is_stopping = False
@@ -87,7 +91,14 @@ class IntakeLane:
             return None
 
     def _by_snapshot(self, text: str, division: str) -> Understanding:
-        return self._workshop.snapshots.understander_for(division).understand(text)
+        understander = self._workshop.snapshots.understander_for(division)
+        if len(text) > SHORT:
+            return understander.understand(text)
+        if (understander, text) not in self._short:
+            if len(self._short) >= MAX_SHORT:
+                self._short.clear()
+            self._short[understander, text] = understander.understand(text)
+        return self._short[understander, text]
 
     def start(self) -> None:
         """Begin to take turns."""

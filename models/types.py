@@ -1,6 +1,7 @@
 """Column types: instants in UTC and personal data at rest."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import DateTime, Text
@@ -33,6 +34,12 @@ class _SqliteInstant(sqlite.DATETIME):
 _SQLITE_INSTANT = _SqliteInstant()  # type: ignore[no-untyped-call]
 
 
+@lru_cache(maxsize=512)
+def _sortable(utc: datetime) -> str:
+    """The text of an instant; a turn writes the same few instants into hundreds of columns."""
+    return utc.replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware instant, stored in UTC on every engine; a naive one is refused.
 
@@ -51,8 +58,8 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("naive datetime")
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None).isoformat(" ", "microseconds") if dialect.name == "sqlite" else utc
+        utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+        return _sortable(utc) if dialect.name == "sqlite" else utc
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if isinstance(value, str):
