@@ -85,6 +85,11 @@ class SendError(Exception):
         super().__init__(f"{code} {detail}".strip())
         self.code = code
 
+    @property
+    def is_answer(self) -> bool:
+        """Whether the platform itself said no, by a number of its own: then nothing was sent for certain."""
+        return self.code.removeprefix("-").isdigit()
+
 
 class TemporaryError(SendError):
     """Try again later by back-off; `retry_after` where the platform named a time."""

@@ -2,25 +2,37 @@
 
 from app.core.enums import FateKind
 from app.core.messages import InboundEvent
-from app.services import lines, outbox
+from app.services import ledger, lines, outbox
+from app.services.reservations import Place
 from handlers import people
 from handlers.talk import Outcome, Talk
+
+USER_BLOCK = "failed:user block"
+_COMES = frozenset({"subscribe", "friend_added"})
+_LEAVES = frozenset({"unsubscribe", "kicked"})
+_GRANTS = frozenset({"subscribe", "scan", "click", "scancode_push", "scancode_waitmsg"})
+_CONSENTS = frozenset({"subscribe_msg_popup_event", "subscribe_msg_change_event"})
 
 
 async def handle(talk: Talk, event: InboundEvent) -> Outcome:
     """Answer what wants an answer; the rest is noted and ignored, by name."""
+    _learn(talk, event)
     if event.name in ("subscribe", "scan"):
-        talk.conversation.is_reachable = True
         return Outcome(FateKind.ANSWERED, event.name, "subscribe_welcome")
-    if event.name == "unsubscribe":
-        talk.conversation.is_reachable = False
+    if event.name in _LEAVES | _CONSENTS:
         return Outcome(FateKind.ANSWERED, event.name)
     if event.name in ("bot_offline", "bot_online"):
         return await _account(talk, event)
     if event.name == "click":
-        return await people.menu_click(talk, str(event.data.get("event_key", "")))
+        return await people.menu_click(talk, str(event.data.get("key", "")))
     if event.name == "template_sent":
-        await _receipt(talk, event)
+        status = str(event.data.get("status", ""))
+        await _receipt(talk, str(event.data.get("platform_id", "")), "" if status == "success" else status)
+        return Outcome(FateKind.ANSWERED, "receipt")
+    if event.name == "subscribe_msg_sent_event":
+        for each in _listed(event):
+            code = each.get("code", "0")
+            await _receipt(talk, each.get("platform_id", ""), "" if code == "0" else f"failed:{code}")
         return Outcome(FateKind.ANSWERED, "receipt")
     return Outcome(FateKind.IGNORED, event.name[:40])
 
@@ -35,8 +47,31 @@ async def _account(talk: Talk, event: InboundEvent) -> Outcome:
     return Outcome(FateKind.TO_HUMAN if is_news else FateKind.IGNORED, event.name)
 
 
-async def _receipt(talk: Talk, event: InboundEvent) -> None:
-    status = str(event.data.get("status", ""))
-    platform_id = str(event.data.get("platform_id", ""))
-    error = "" if status == "success" else status
+def _learn(talk: Talk, event: InboundEvent) -> None:
+    """What the event says about whom we may write to."""
+    work, place = talk.work, Place.of(talk.conversation)
+    if event.name in _COMES:
+        ledger.welcomed(work, place)
+    if event.name in _LEAVES:
+        ledger.left(work, place, event.name)
+    if event.name in _GRANTS:
+        ledger.granted(work, place, event.name, event.sent_at)
+    if event.name in _CONSENTS:
+        for each in _listed(event):
+            is_given = each.get("status") == "accept"
+            ledger.consented(work, place, each.get("template_id", ""), is_given=is_given)
+
+
+def _listed(event: InboundEvent) -> list[dict[str, str]]:
+    """The entries of an event that tells of several templates, numbered from 1 (`template_id_1`, ...)."""
+    numbers = range(1, int(event.data.get("count", 0)) + 1)
+    fields = ("template_id", "status", "platform_id", "code")
+    every = [{name: str(event.data.get(f"{name}_{number}", "")) for name in fields} for number in numbers]
+    return [{name: value for name, value in each.items() if value} for each in every]
+
+
+async def _receipt(talk: Talk, platform_id: str, error: str) -> None:
+    """What became of a message of ours; whoever blocked us is left alone from now on."""
     await outbox.apply_receipt(talk.work, talk.message.account, platform_id, not error, error)
+    if error == USER_BLOCK:
+        ledger.left(talk.work, Place.of(talk.conversation), error)

@@ -177,8 +177,9 @@ async def _own_conversation(work: Work, person: Person) -> Conversation | None:
     ]
     if not ways:
         return None
-    latest = select(Conversation).where(or_(*ways)).order_by(Conversation.last_inbound_at.desc()).limit(1)
-    conversation: Conversation | None = await work.session.scalar(latest.with_for_update())
+    latest = select(Conversation).where(or_(*ways)).limit(1)
+    newest_first = latest.order_by(Conversation.last_inbound_at.desc().nulls_last(), Conversation.id)
+    conversation: Conversation | None = await work.session.scalar(newest_first.with_for_update())
     return conversation
 
 

@@ -6,8 +6,9 @@ from sqlalchemy import select
 
 from app.core.enums import FateKind
 from app.core.messages import InboundMessage
-from app.services import feedback
+from app.services import feedback, ledger
 from app.services.actions import withdraw
+from app.services.reservations import Place
 from app.services.words import case_words
 from handlers import progress
 from handlers.report import hand_to_desk
@@ -42,7 +43,7 @@ async def _obey(talk: Talk, word: str, rest: str) -> Outcome:
     if word == "菜单":
         return Outcome(FateKind.COMMAND, "menu", "menu")
     if word == "退订":
-        talk.conversation.is_reachable = False
+        ledger.refused(talk.work, Place.of(talk.conversation))
         return Outcome(FateKind.COMMAND, "unsubscribe", "unsubscribed")
     if word == "评价":
         return await _rate(talk, rest)

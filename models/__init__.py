@@ -5,6 +5,7 @@ from models.base import Base
 from models.cases import Case, CaseEvent, CaseMessage, Deadline, Escalation
 from models.control import Heartbeat, PlatformToken, Ruleset, Snapshot
 from models.examples import Example
+from models.ledger import LedgerEntry, LedgerFact
 from models.messages import Attachment, Conversation, DeskEntry, Message
 from models.outbox import OutboxMessage
 from models.registry import (
@@ -39,6 +40,8 @@ __all__ = [
     "Group",
     "Heartbeat",
     "Household",
+    "LedgerEntry",
+    "LedgerFact",
     "Message",
     "Office",
     "Officer",

@@ -76,8 +76,8 @@ class Conversation(Base):
     """One sender on one account, in private or in one group; the unit that a turn locks.
 
     `case_id` is the case in hand, which photos and answers join. `dialogue` is the open question, if any:
-    {"ask": key, "case_id": id, "asked_at": iso}. `last_inbound_at` and `sent_in_window` are the ledger of
-    what the platform still allows (protocol reference, 1.10).
+    {"ask": key, "case_id": id, "asked_at": iso}. `last_inbound_at`: when he last wrote, by the platform's
+    clock, which opens the platform's window (protocol reference, 1.10); None where he only tapped or followed.
     """
 
     __tablename__ = "conversations"
@@ -93,9 +93,7 @@ class Conversation(Base):
     dialogue: Mapped[dict[str, Any] | None]
     waiting_photos: Mapped[list[Any]] = mapped_column(default=list)
     photos_since: Mapped[datetime | None]
-    last_inbound_at: Mapped[datetime]
-    sent_in_window: Mapped[int] = mapped_column(default=0)
-    is_reachable: Mapped[bool] = mapped_column(default=True)
+    last_inbound_at: Mapped[datetime | None]
     greeted_at: Mapped[datetime | None]
 
 

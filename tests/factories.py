@@ -7,7 +7,7 @@ from typing import Any
 from models import Case, Contact, Conversation, DeskEntry, Message
 
 HAIL = datetime(2026, 7, 18, 7, 0, tzinfo=UTC)
-_ids = count(1)
+_ids = count(100_001)
 
 
 def a_case(**changes: Any) -> Case:
@@ -45,8 +45,6 @@ def a_conversation(**changes: Any) -> Conversation:
         "sender": "oZhang",
         "chat": "",
         "last_inbound_at": HAIL,
-        "sent_in_window": 0,
-        "is_reachable": True,
         "waiting_photos": [],
     }
     return Conversation(**(values | changes))

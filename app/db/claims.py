@@ -1,11 +1,16 @@
-"""Claiming what is due, once, among many processes."""
+"""Claiming what is due, once, and adding what is missing, once, among many processes."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm.attributes import instance_dict
+
+from models.base import Base
 
 T = TypeVar("T")
 
@@ -26,3 +31,15 @@ async def claim_due(
         statement.where(due <= now).order_by(due).limit(limit).with_for_update(skip_locked=True)
     )
     return list(rows)
+
+
+async def add_missing(session: AsyncSession, rows: Sequence[Base]) -> None:
+    """Add rows made by `new`, all of one table, unless somebody else did: one whose unique key is taken is left out.
+
+    Waits for a transaction that adds the same key at the same time; whoever adds several brings them in order.
+    """
+    connection = await session.connection()
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    names = [column.name for column in type(rows[0]).__table__.columns]
+    values = [{name: instance_dict(row)[name] for name in names} for row in rows]
+    await session.execute(insert(type(rows[0])).values(values).on_conflict_do_nothing())

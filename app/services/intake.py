@@ -96,15 +96,13 @@ def conversation_of(work: Work, known: Known, inbound: Inbound) -> Conversation:
             case_id=None,
             dialogue=None,
             waiting_photos=[],
-            last_inbound_at=work.now,
-            sent_in_window=0,
-            is_reachable=True,
         )
         known.conversations[key] = conversation
         work.add(conversation)
-    elif isinstance(inbound, InboundMessage):
-        conversation.last_inbound_at, conversation.sent_in_window = work.now, 0
-        conversation.is_reachable = True
+    if isinstance(inbound, InboundMessage):
+        wrote_at = min(inbound.sent_at, work.now)
+        if conversation.last_inbound_at is None or conversation.last_inbound_at < wrote_at:
+            conversation.last_inbound_at = wrote_at
     return conversation
 
 

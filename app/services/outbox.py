@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, select, update
 from app.core.enums import AlertState, EventKind
 from app.core.jsontext import dump
 from app.services import history
+from app.services.reply_fields import REPLY_FIELDS
 from app.services.work import Work
 from models import Case, Conversation, DeskEntry, Message, OutboxMessage
 
@@ -169,15 +170,16 @@ async def apply_receipt(work: Work, account: str, platform_id: str, ok: bool, er
 def give_up_way(row: OutboxMessage, error: str) -> None:
     """The way in use failed for good; the next delivery takes another one."""
     used = sum(int(way.get("attempts", 0)) for way in row.tried)
-    way = {"channel": row.channel, "account": row.account, "address": row.address}
+    way = {"channel": row.channel, "account": row.account, "address": row.address, "means": row.means}
     row.tried = [*row.tried, {**way, "error": error[:200], "attempts": row.attempts - used}]
     row.last_error = error[:200]
-    row.channel = row.account = row.address = None
+    row.channel = row.account = row.address = row.means = None
 
 
 def values_of(row: OutboxMessage) -> dict[str, Any]:
-    """The values that a row is rendered with."""
-    values: dict[str, Any] = json.loads(row.values)
+    """The values that a row is rendered with; what nobody gave is empty."""
+    values: dict[str, Any] = dict.fromkeys(REPLY_FIELDS.get(row.reply_key, ()), "")
+    values.update(json.loads(row.values))
     return values
 
 

@@ -1,110 +1,189 @@
 """Which way a message can take to its addressee: a contact or a conversation, within what platforms allow."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased
 
+from app.services.reservations import Book, Place, Request
 from app.services.work import Work
-from bots.base import Adapter
+from bots.base import Adapter, Means
 from models import Contact, Conversation, OutboxMessage
 
 Adapters = Mapping[tuple[str, str], Adapter]
 PREFERENCE = ("wechat", "wecom", "onebot", "qqbot", "sms")
+LENT = (Means.WINDOW, Means.CONSENT)
+"""Rights that the person gave and that run out: an alert goes by one of the others where it can."""
+PATIENCE_URGENT, PATIENCE_OFFICER, PATIENCE = timedelta(minutes=1), timedelta(minutes=10), timedelta(days=1)
+"""How long a message waits for its turn on a way before it counts as shut: life danger, an officer, others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """An address on a configured account, and the conversation that keeps its ledger."""
+    """An address on a configured account, the right by which it is written to, and what was said there."""
 
     channel: str
     account: str
     address: str
     chat: str
+    means: Means
     conversation: Conversation | None
+
+    @property
+    def place(self) -> Place:
+        """Whom the platform counts the message for."""
+        return Place(self.channel, self.account, self.chat or self.address, bool(self.chat))
+
+    @property
+    def name(self) -> dict[str, str]:
+        """What tells this way from the others, as a row remembers the ways that failed."""
+        return {
+            "channel": self.channel,
+            "account": self.account,
+            "address": self.address,
+            "means": str(self.means),
+        }
+
+    def request(self, row: OutboxMessage) -> Request:
+        """What the ledger is asked about sending this row by this way."""
+        talk = self.conversation
+        return Request(
+            self.place,
+            self.means,
+            str(talk.id) if talk else "",
+            talk.last_inbound_at if talk else None,
+            is_urgent=row.is_urgent,
+            is_news=row.purpose == "news",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The way that a message takes now, or until when it waits for its turn; neither: no way is left."""
+
+    way: Way | None = None
+    waits_until: datetime | None = None
+
+
+Address = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class KnownWays:
-    """The contacts and conversations of a batch of rows; `spent` counts what this batch sends in each."""
+    """The contacts and conversations of a batch of rows."""
 
+    adapters: Adapters
     contacts: Mapping[str, Sequence[Contact]]
+    """Of officers, by their ids."""
+    others: Mapping[Address, Sequence[Contact]]
+    """Of the person who owns an address: every contact of his."""
     conversations: Mapping[int, Conversation]
-    ledgers: Mapping[tuple[str, str, str], Conversation]
-    spent: Counter[int]
+    private: Mapping[Address, Conversation]
 
     def of(self, row: OutboxMessage) -> list[Way]:
         """Every way to the row's addressee, the best first."""
-        if row.officer_id is not None:
-            return [self._to(contact) for contact in self.contacts.get(row.officer_id, ())]
-        found = self.conversations.get(row.conversation_id or 0)
-        return [Way(found.channel, found.account, found.sender, found.chat, found)] if found else []
+        is_alert = row.officer_id is not None
+        if is_alert:
+            own = (self._to(contact) for contact in self.contacts.get(row.officer_id or "", ()))
+            found = [way for address in own for way in self._by_all_means(*address, is_alert=True)]
+            return sorted(found, key=lambda way: way.means in LENT)
+        talk = self.conversations.get(row.conversation_id or 0)
+        if talk is None:
+            return []
+        here = (talk.channel, talk.account, talk.sender)
+        addresses: list[tuple[Address, str, Conversation | None]] = [(here, talk.chat, talk)]
+        if row.purpose == "news":
+            addresses += [self._to(c) for c in self.others.get(here, ()) if _address(c) != here]
+        return [way for address in addresses for way in self._by_all_means(*address, is_alert=False)]
 
-    def _to(self, contact: Contact) -> Way:
-        key = (contact.channel, contact.account, contact.external_id)
-        return Way(*key, chat="", conversation=self.ledgers.get(key))
+    def places(self, rows: Iterable[OutboxMessage]) -> set[Place]:
+        """Everywhere that these rows might go."""
+        return {way.place for row in rows for way in self.of(row)}
+
+    def _to(self, contact: Contact) -> tuple[Address, str, Conversation | None]:
+        return _address(contact), "", self.private.get(_address(contact))
+
+    def _by_all_means(
+        self, address: Address, chat: str, talk: Conversation | None, *, is_alert: bool
+    ) -> list[Way]:
+        adapter = self.adapters.get(address[:2])
+        able = adapter.capabilities.means(is_alert=is_alert) if adapter is not None else ()
+        return [Way(*address, chat=chat, means=means, conversation=talk) for means in able]
 
 
-async def known_ways(work: Work, rows: Sequence[OutboxMessage]) -> KnownWays:
+async def known_ways(work: Work, rows: Sequence[OutboxMessage], adapters: Adapters) -> KnownWays:
     """What the database says about the ways to these rows' addressees; one query for each kind of thing."""
+    session = work.session
     officers = {row.officer_id for row in rows if row.officer_id is not None}
     contacts: dict[str, list[Contact]] = {}
     owned = select(Contact).where(
         Contact.owner_kind == "officer", Contact.owner_id.in_(officers), Contact.retired_at.is_(None)
     )
-    for contact in sorted(await work.session.scalars(owned), key=_rank):
+    for contact in sorted(await session.scalars(owned), key=_rank) if officers else ():
         contacts.setdefault(contact.owner_id, []).append(contact)
-    senders = {contact.external_id for found in contacts.values() for contact in found}
     ids = {row.conversation_id for row in rows if row.conversation_id is not None}
-    private = and_(Conversation.sender.in_(senders), Conversation.chat == "")
-    talks = list(
-        await work.session.scalars(select(Conversation).where(or_(Conversation.id.in_(ids), private)))
-    )
-    ledgers = {(talk.channel, talk.account, talk.sender): talk for talk in talks if not talk.chat}
-    return KnownWays(contacts, {talk.id: talk for talk in talks}, ledgers, Counter())
+    talks = {t.id: t for t in await session.scalars(select(Conversation).where(Conversation.id.in_(ids)))}
+    told = {
+        talks[row.conversation_id].sender
+        for row in rows
+        if row.purpose == "news" and row.conversation_id in talks
+    }
+    others = await _others(work, told)
+    reached = [contact for found in (*contacts.values(), *others.values()) for contact in found]
+    senders = {contact.external_id for contact in reached}
+    private = select(Conversation).where(Conversation.sender.in_(senders), Conversation.chat == "")
+    found = list(await session.scalars(private)) if senders else []
+    return KnownWays(adapters, contacts, others, talks, {(t.channel, t.account, t.sender): t for t in found})
 
 
-def find_way(work: Work, row: OutboxMessage, adapters: Adapters, known: KnownWays) -> Way | None:
-    """The best way that is still open and was not tried in vain; None where there is none."""
-    tried = {(way["channel"], way["account"], way["address"]) for way in row.tried}
+async def _others(work: Work, senders: set[str]) -> dict[Address, list[Contact]]:
+    """Every contact of the people who own these addresses, by the address."""
+    if not senders:
+        return {}
+    mine, other = aliased(Contact), aliased(Contact)
+    same = and_(other.owner_kind == mine.owner_kind, other.owner_id == mine.owner_id)
+    known = select(mine, other).join(other, same)
+    known = known.where(mine.external_id.in_(senders), mine.owner_kind == "person")
+    known = known.where(mine.retired_at.is_(None), other.retired_at.is_(None))
+    found: dict[Address, list[Contact]] = {}
+    for own, another in await work.session.execute(known):
+        found.setdefault(_address(own), []).append(another)
+    return {address: sorted(contacts, key=_rank) for address, contacts in found.items()}
+
+
+def choose(row: OutboxMessage, known: KnownWays, book: Book) -> Choice:
+    """The best way that the ledger leaves open and that was not tried in vain."""
+    tried = [
+        {name: way.get(name) for name in ("channel", "account", "address", "means")} for way in row.tried
+    ]
+    waits: list[tuple[datetime, Request]] = []
     for way in known.of(row):
-        adapter = adapters.get((way.channel, way.account))
-        if adapter is None or (way.channel, way.account, way.address) in tried:
+        if way.name in tried:
             continue
-        spent = known.spent[way.conversation.id] if way.conversation else 0
-        if is_open(work, way, adapter, is_alert=row.officer_id is not None, spent=spent):
-            return way
-    return None
+        request = way.request(row)
+        verdict = book.ask(request)
+        if verdict.is_open:
+            return Choice(way)
+        if verdict.opens_at is not None:
+            waits.append((verdict.opens_at, request))
+    soonest = min(waits, key=lambda each: each[0], default=None)
+    if soonest is None or soonest[0] > book.now + patience(row):
+        return Choice()
+    book.wait(soonest[1])
+    return Choice(waits_until=soonest[0])
 
 
-def is_open(work: Work, way: Way, adapter: Adapter, *, is_alert: bool, spent: int = 0) -> bool:
-    """Whether the platform lets us write now (protocol reference, 1.10): the ledger is asked, not the platform."""
-    able, ledger = adapter.capabilities, way.conversation
-    if able.proactive_window is None or not takes_from_window(adapter, is_alert=is_alert):
-        return True
-    if ledger is None or not ledger.is_reachable:
-        return False
-    if work.now - ledger.last_inbound_at > able.proactive_window:
-        return False
-    return able.messages_per_window is None or ledger.sent_in_window + spent < able.messages_per_window
+def patience(row: OutboxMessage) -> timedelta:
+    """How long this row may wait for its turn on a way."""
+    if row.is_urgent:
+        return PATIENCE_URGENT
+    return PATIENCE_OFFICER if row.officer_id is not None else PATIENCE
 
 
-def takes_from_window(adapter: Adapter, *, is_alert: bool) -> bool:
-    """Whether a message counts among those that the platform allows after one of the person's own."""
-    able = adapter.capabilities
-    return able.proactive_window is not None and not (is_alert and able.has_alert_template)
-
-
-async def spend(work: Work, known: KnownWays) -> None:
-    """Write down what this batch takes from the windows; counted in the database, where messages reset it."""
-    for conversation_id, count in sorted(known.spent.items()):
-        await work.session.execute(
-            update(Conversation)
-            .where(Conversation.id == conversation_id)
-            .values(sent_in_window=Conversation.sent_in_window + count)
-            .execution_options(synchronize_session=False)
-        )
+def _address(contact: Contact) -> Address:
+    return contact.channel, contact.account, contact.external_id
 
 
 def _rank(contact: Contact) -> tuple[int, int]:

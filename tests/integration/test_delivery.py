@@ -1,21 +1,16 @@
 """An alert reaches a person: one way after the other, once towards the platform, and never silently not."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from app.core.clock import SimulatedClock
-from app.core.enums import Channel
-from app.core.links import Links
-from app.services import delivery, outbox
-from app.services.delivery import LEASE, wait_before
-from app.services.work import Workshop
+from app.services import delivery, outbox, parcels
+from app.services.delivery import wait_before
+from app.services.parcels import LEASE, pack_all
 from bots.base import (
-    Capabilities,
     MisconfiguredError,
     Outgoing,
     PayloadError,
@@ -23,75 +18,17 @@ from bots.base import (
     TemporaryError,
     UnreachableError,
 )
-from models import Contact, Conversation, DeskEntry, OutboxMessage
+from models import Contact, Conversation, DeskEntry, LedgerEntry, OutboxMessage
 from tests.factories import HAIL, a_case, a_contact, a_conversation
 from tests.fakes import FakeChannel
+from tests.post import NO_TEMPLATE, Post
 from tests.small_county import VILLAGE, Road
 
 pytestmark = pytest.mark.anyio
-NO_TEMPLATE = Capabilities(
-    passive_reply=timedelta(seconds=4),
-    proactive_window=timedelta(hours=48),
-    messages_per_window=5,
-    max_text_bytes=2048,
-)
-ANY_TIME = Capabilities(
-    passive_reply=None, proactive_window=None, messages_per_window=None, max_text_bytes=4000
-)
-
-
-class Post:
-    """A post office over two fake channels: WeChat with a template, and QQ."""
-
-    def __init__(self, road: Road) -> None:
-        self.road, self.clock, self.workshop = road, road.clock, road.workshop
-        self.wechat = FakeChannel()
-        self.qq = FakeChannel(channel=Channel.ONEBOT, name="siji", capabilities=ANY_TIME)
-        self.links = Links("secret", "https://example.test", road.clock)
-
-    @property
-    def adapters(self) -> Any:
-        """What the container would hand over."""
-        return {("wechat", "langao"): self.wechat, ("onebot", "siji"): self.qq}
-
-    async def deliver(self, workshop: Workshop | None = None) -> int:
-        """One tick of the job."""
-        return await delivery.deliver_due(workshop or self.workshop, self.adapters, self.links)
-
-    async def alert(self, *extra: Any, officer: str = "O1", **values: Any) -> None:
-        """An alert for an officer, written down but not sent."""
-        async with self.workshop.begin() as work:
-            case = a_case(division_code=VILLAGE)
-            work.session.add_all([case, *extra])
-            outbox.enqueue_alert(work, case, officer, "alert", "alert_disaster", {"short": "001"} | values)
-
-    async def news(self, talk: Conversation) -> None:
-        """News for the person behind a conversation."""
-        async with self.workshop.begin() as work:
-            case = a_case(division_code=VILLAGE, reporter_conversation_id=talk.id)
-            work.session.add_all([case, talk])
-            outbox.enqueue_news(work, case, "told_arrived", {"officer": "陈家林", "number": case.number})
-
-    async def row(self) -> OutboxMessage:
-        """The only row."""
-        (found,) = await self.all(OutboxMessage)
-        return found  # type: ignore[no-any-return]
-
-    async def all(self, model: Any) -> list[Any]:
-        """Every row of a table."""
-        async with self.workshop.read() as work:
-            return list(await work.session.scalars(select(model).order_by(model.id)))
 
 
 def _on_qq(**changes: Any) -> Contact:
     return a_contact(**({"channel": "onebot", "account": "siji", "external_id": "10086"} | changes))
-
-
-@pytest.fixture
-async def post(database_url: str, clock: SimulatedClock) -> AsyncIterator[Post]:
-    road = await Road(database_url, clock).open()
-    yield Post(road)
-    await road.close()
 
 
 async def test_an_accepted_alert_is_sent_once(post: Post) -> None:
@@ -169,19 +106,21 @@ async def test_a_window_takes_five_messages_and_no_sixth(post: Post) -> None:
 
 
 async def test_a_window_is_not_overdrawn_by_news_that_wait_together(post: Post) -> None:
-    talk = a_conversation(sent_in_window=2)
-    for _ in range(6):
+    talk = a_conversation()
+    for number in range(8):
         await post.news(talk)
         (talk,) = await post.all(Conversation)
+        if number == 1:
+            await post.deliver()
     await post.deliver()
-    assert len(post.wechat.sent) == 3
-    assert [each.sent_in_window for each in await post.all(Conversation)] == [5]
+    assert len(post.wechat.sent) == 5
+    assert [row.state for row in await post.all(OutboxMessage)] == ["accepted"] * 5 + ["failed"] * 3
 
 
 async def test_an_alert_by_template_takes_nothing_from_the_window(post: Post) -> None:
     await post.alert(a_conversation(sender="oChen"))
     await post.deliver()
-    assert [each.sent_in_window for each in await post.all(Conversation)] == [0]
+    assert [entry.windows for entry in await post.all(LedgerEntry)] == [{}, {}]
 
 
 async def test_one_row_that_cannot_be_said_holds_up_no_other(post: Post) -> None:
@@ -231,7 +170,7 @@ async def test_a_crash_between_sending_and_writing_down_sends_again_when_the_lea
     await post.alert()
     async with post.workshop.begin() as work:
         row = await work.session.get_one(OutboxMessage, (await post.row()).id)
-        (parcel,) = await delivery._pack_all(work, [row], delivery.Post(post.adapters, post.links))
+        (parcel,) = await pack_all(work, [row], parcels.Post(post.adapters, post.links))
     await post.wechat.send(parcel.message)
     assert await post.deliver() == 0
     post.clock.advance(LEASE)
@@ -244,12 +183,12 @@ async def test_a_slow_failure_does_not_undo_a_later_success(post: Post) -> None:
     await post.alert()
     async with post.workshop.begin() as work:
         row = await work.session.get_one(OutboxMessage, (await post.row()).id)
-        (parcel,) = await delivery._pack_all(work, [row], delivery.Post(post.adapters, post.links))
+        (parcel,) = await pack_all(work, [row], parcels.Post(post.adapters, post.links))
     post.clock.advance(LEASE)
     late = delivery.Result(parcel, None, UnreachableError("43004"))
     async with post.workshop.begin() as work:
         row = await work.session.get_one(OutboxMessage, parcel.row_id)
-        await delivery._pack_all(work, [row], delivery.Post(post.adapters, post.links))
+        await pack_all(work, [row], parcels.Post(post.adapters, post.links))
     async with post.workshop.begin() as work:
         await delivery._write_down(work, {parcel.row_id: late})
     assert (await post.row()).tried == []

@@ -94,6 +94,7 @@ async def _an_accepted_alert(workshop: Workshop) -> None:
         row = outbox.enqueue_alert(work, case, "O1", "alert", "alert_disaster", {})
         row.state, row.next_try_at, row.platform_id = AlertState.ACCEPTED, None, "m1"
         row.channel, row.account, row.address, row.attempts = "wechat", "langao", "oChen", 1
+        row.means = "template"
 
 
 async def test_a_receipt_proves_delivery(workshop: Workshop) -> None:
@@ -117,6 +118,7 @@ async def test_a_bad_receipt_sends_the_alert_on_by_another_way(
             "channel": "wechat",
             "account": "langao",
             "address": "oChen",
+            "means": "template",
             "error": "failed:user block",
             "attempts": 1,
         }

@@ -1,0 +1,115 @@
+"""From rows of the outbox to messages on their way: a way within the budget, the words, a lease."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from app.core.links import Links
+from app.core.masking import mask_name, mask_text
+from app.services import fates, ledger, outbox
+from app.services.lines import Key
+from app.services.reservations import Book
+from app.services.ways import Adapters, KnownWays, Way, choose, known_ways
+from app.services.words import CHINA
+from app.services.work import Work
+from bots.base import Adapter, Means, Outgoing
+from models import OutboxMessage
+
+log = structlog.get_logger(__name__)
+LEASE = timedelta(seconds=60)
+TURN = "turn"
+"""`last_error` of a row that waits for its turn: the platform's pace is used up for the moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What delivery sends with. Rows for a `foreign` account are left for the process that holds its line."""
+
+    adapters: Adapters
+    links: Links
+    foreign: frozenset[Key] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One rendered message on its way; `attempt` tells it from an earlier one whose lease ran out."""
+
+    row_id: int
+    attempt: int
+    adapter: Adapter
+    message: Outgoing
+    way: Way
+    packed_at: datetime
+
+
+async def pack_all(work: Work, rows: Sequence[OutboxMessage], post: Post) -> list[Parcel]:
+    """Reserve and lease every row that has a way and words; the others wait for their turn or are given up."""
+    known = await known_ways(work, rows, post.adapters)
+    book = await ledger.open_book(work, known.places(rows), post.adapters)
+    ordered = sorted(rows, key=lambda row: not row.is_urgent)
+    return [parcel for row in ordered if (parcel := _pack(work, row, post, known, book)) is not None]
+
+
+def _pack(work: Work, row: OutboxMessage, post: Post, known: KnownWays, book: Book) -> Parcel | None:
+    choice = choose(row, known, book)
+    if choice.waits_until is not None:
+        row.next_try_at, row.leased_until, row.last_error = choice.waits_until, None, TURN
+        return None
+    way = choice.way
+    if way is None:
+        fates.give_up(work, row)
+        return None
+    if (way.channel, way.account) in post.foreign:
+        row.channel, row.account, row.address = way.channel, way.account, way.address
+        return None
+    try:
+        message = render(work, row, way, post.links)
+    except Exception as error:  # delivery edge: a row that cannot be said must not hold up the others
+        log.exception("not_rendered", outbox_id=row.id, reply_key=row.reply_key)
+        row.last_error = f"not rendered: {error!r}"[:200]
+        fates.bury(work, row)
+        return None
+    row.channel, row.account, row.address = way.channel, way.account, way.address
+    row.means = str(way.means)
+    row.attempts += 1
+    row.leased_until = row.next_try_at = work.now + LEASE
+    book.spend(way.request(row))
+    return Parcel(row.id, row.attempts, post.adapters[way.channel, way.account], message, way, work.now)
+
+
+def render(work: Work, row: OutboxMessage, way: Way, links: Links) -> Outgoing:
+    """The words of one row for one way; a group is told no whole name, no number and no link."""
+    values: dict[str, object] = outbox.values_of(row)
+    url = ""
+    if way.chat:
+        values = _for_a_group(values)
+    elif row.case_id is not None:
+        url = _link(row.case_id, row.officer_id, links)
+        values["url"] = url
+    return Outgoing(
+        recipient=way.address,
+        chat=way.chat,
+        text=work.snapshots.ruleset_for(row.division_code).render(row.reply_key, **values),
+        dedup_key=row.dedup_key,
+        url=url,
+        template=_template(work, values) if way.means in (Means.TEMPLATE, Means.CONSENT) else None,
+        means=way.means,
+    )
+
+
+def _link(case_id: int, officer_id: str | None, links: Links) -> str:
+    return links.officer_link(case_id, officer_id) if officer_id else links.person_link(case_id)
+
+
+def _for_a_group(values: dict[str, object]) -> dict[str, object]:
+    masked = {name: mask_text(str(value)) for name, value in values.items()}
+    names = {name: mask_name(masked[name]) for name in ("officer", "reporter", "also") if masked.get(name)}
+    return {**masked, **names, "url": "", "phone_tail": ""}
+
+
+def _template(work: Work, values: dict[str, object]) -> dict[str, str]:
+    summary = f"{values.get('place', '')} {values.get('summary', '')}".strip()
+    deadline = values.get("due_at") or f"{work.now.astimezone(CHINA):%Y-%m-%d %H:%M}"
+    return {"number": str(values.get("number", "")), "summary": summary, "time": str(deadline)}

@@ -1,0 +1,16 @@
+"""What several integration tests stand on."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from app.core.clock import SimulatedClock
+from tests.post import Post
+from tests.small_county import Road
+
+
+@pytest.fixture
+async def post(database_url: str, clock: SimulatedClock) -> AsyncIterator[Post]:
+    road = await Road(database_url, clock).open()
+    yield Post(road)
+    await road.close()
