@@ -16,14 +16,19 @@ _NAMES = Path(__file__).parent / "data" / "given_names.txt"
 _FAMILY = f"[{''.join(sorted(SURNAMES))}]"
 _HAN = "[\u4e00-\u9fff]"
 _TITLED = re.compile(rf"{_FAMILY}(?:{'|'.join(_ROWS['titles'])})")
+_HOUSE = rf"家(?:{'|'.join(_ROWS['of_house'])}|(?!{'|'.join(_ROWS['no_house'])}))"
 _NICKNAME = re.compile(
-    rf"{_FAMILY}(?:老[大二三四五六七八九幺]|[大二三四五六七幺][娃毛狗]子?|家老[大二三四五幺]|家媳妇)|(?:老|小){_FAMILY}(?:哥|头|叔|婶|姐|嫂)?|老主任|老支书"
+    rf"{_FAMILY}(?:老[大二三四五六七八九幺]|[大二三四五六七幺][娃毛狗娘婶嫂姐哥爷婆叔伯]子?|娃子|{_HOUSE})"
+    rf"|(?:老|小){_FAMILY}(?:哥|头|叔|婶|姐|嫂)?|老主任|老支书"
     r"|[一二三四五六七八九幺]婆婆|小[兰军雯杰芳燕红丽霞玲萍娟华强伟涛龙虎宝辉斌敏静艳]"
 )
 _OFFICIAL = re.compile(rf"{_FAMILY}{_HAN}{{0,2}}?(?:{'|'.join(_ROWS['offices'])})")
 _FULL = re.compile(rf"(?=({_FAMILY}{_HAN}{{1,2}}))")
 _INTRODUCED = re.compile(rf"(?:{'|'.join(_ROWS['before'])})$")
 _GOES_ON = re.compile(rf"(?P<sure>{'|'.join(_ROWS['sure'])})|(?:{'|'.join(_ROWS['likely'])})")
+_EVERYDAY = 10_000
+"""A word as common as this is nobody's given name: 祝大家."""
+_NO_NICKNAMES = frozenset({"孙娃", "小娃"})
 _PLAIN = 3.0
 """What must speak for a full name."""
 
@@ -84,7 +89,9 @@ class _Look:
         if len(word) == 2 and word[0] in "老小":
             is_known = self.wording.frequency(self.text[start : end + 1]) or word[1] in ALSO_WORDS
             return self.wording.is_bounded(start, end) and not is_known
-        return word[:2] != "孙娃"
+        if word[1:2] == "家":
+            return word[0] not in ALSO_WORDS and self.wording.is_bounded(start, start)
+        return word[:2] not in _NO_NICKNAMES
 
     def score(self, start: int, end: int) -> float:
         """How much speaks for these characters being somebody's full name."""
@@ -104,4 +111,6 @@ class _Look:
         if not self.wording.is_bounded(start, end):
             points -= 1.5
         common = max(self.wording.frequency(text[start : start + 2]), self.wording.frequency(text[start:end]))
+        if len(given) == 2 and self.wording.frequency(given) > _EVERYDAY:
+            points -= 2.0
         return points - (0.0 if common < 20 else 1.0 if common < 200 else 2.5)
