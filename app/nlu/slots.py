@@ -17,6 +17,8 @@ from app.nlu.wording import Wording
 
 _ASKING = frozenset({Intent.DELEGATED, Intent.RELIEF, Intent.CONSULTATION, Intent.PROGRESS})
 """Intents that are about a service item."""
+_ABOUT_NOBODY = frozenset({Intent.OPINION, Intent.SPAM, Intent.COMMAND})
+_EMERGENCY = frozenset({Intent.DISASTER, Intent.CARE, Intent.MAJOR_CHANGE})
 _NO_DISASTER = frozenset({Intent.MAJOR_CHANGE, Intent.DISPUTE, Intent.HARDSHIP})
 
 
@@ -40,7 +42,7 @@ def read_slots(
         "crop": [name for _, _, name in _apart(shared("crops").hear(wording), places)],
         "disaster": _disasters(wording, places, intents),
         "person": [name for _, _, name in people(wording, places)],
-        "relation": [name for _, _, name in kin_words().find(text)],
+        "relation": _relations(text, intents),
         "when": [name for _, _, name in when],
         "phone": [],
         "id_number": [],
@@ -53,6 +55,16 @@ def read_slots(
     return {
         name: one_or_list(found, name not in ("quantity", "unit")) for name, found in values.items() if found
     }
+
+
+def _relations(text: str, intents: Collection[Intent]) -> list[str]:
+    """Whom it is about; in an emergency any child is told of, and only one's own or the first word is meant."""
+    if intents and all(i in _ABOUT_NOBODY for i in intents):
+        return []
+    found = kin_words().find(text)
+    if _EMERGENCY.isdisjoint(intents):
+        return [name for _, _, name in found]
+    return [name for start, _, name in found if name != "孩子" or start == 0 or text[start] == "我"]
 
 
 def _disasters(wording: Wording, places: Sequence[Span], intents: Collection[Intent]) -> list[str]:
