@@ -8,7 +8,7 @@ one by one, so a bad message harms no other; one that fails again is stored for 
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from app.core.errors import UnavailableError
@@ -29,6 +29,8 @@ MAX_WAITING = 2_000
 """Beyond this many waiting messages new ones are refused with 503, so that the platform sends them again."""
 
 Understand = Callable[[str, str], Understanding]
+Sender = tuple[str, str, str]
+"""Channel, account and the platform's id of a person."""
 
 
 @dataclass(slots=True)
@@ -41,9 +43,18 @@ class Arrival:
     understanding: Understanding | None
     answer: "asyncio.Future[str | None]" = field(repr=False)
 
+    @property
+    def sender(self) -> Sender:
+        """Who sent it, on which account."""
+        return (self.inbound.channel, self.inbound.account, self.inbound.sender)
+
 
 class IntakeLane:
-    """One per process; `run()` is its task, `submit()` what webhooks await."""
+    """One per process; `run()` is its task, `submit()` what webhooks await.
+
+    SQLite has one writer, so there is one turn at a time. PostgreSQL answers over a wire: there a second turn
+    decides while the first one waits, with other senders.
+    """
 
     def __init__(
         self,
@@ -57,7 +68,9 @@ class IntakeLane:
         self._waiting: list[Arrival] = []
         self._short: dict[tuple[Understander, str], Understanding] = {}
         self._bell = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._busy: set[Sender] = set()
+        self._turns = 1 if workshop.database.is_sqlite else 2
+        self._tasks: list[asyncio.Task[None]] = []
         self._is_stopping = False
 
     async def submit(
@@ -102,25 +115,34 @@ class IntakeLane:
 
     def start(self) -> None:
         """Begin to take turns."""
-        self._task = asyncio.create_task(self.run(), name="intake lane")
+        self._tasks = [asyncio.create_task(self.run(), name="intake lane") for _ in range(self._turns)]
 
     async def stop(self) -> None:
         """Finish what waits, then end."""
         self._is_stopping = True
         self._bell.set()
-        if self._task is not None:
-            await self._task
+        await asyncio.gather(*self._tasks)
 
     async def run(self) -> None:
         """Take turns until stopped."""
         while not (self._is_stopping and not self._waiting):
             await self._bell.wait()
             await self._let_in()
-            batch, self._waiting = next_turn(self._waiting)
-            if not self._waiting and not self._is_stopping:
-                self._bell.clear()
+            batch, self._waiting = next_turn(self._waiting, self._busy)
             if batch:
-                await self._turn(batch)
+                await self._alone_with(batch)
+            elif not (self._is_stopping and not self._waiting):
+                self._bell.clear()
+
+    async def _alone_with(self, batch: list[Arrival]) -> None:
+        """Take a turn; its senders are in no other turn meanwhile."""
+        senders = {arrival.sender for arrival in batch}
+        self._busy |= senders
+        try:
+            await self._turn(batch)
+        finally:
+            self._busy -= senders
+            self._bell.set()
 
     async def _let_in(self) -> None:
         """Let the loop read what the sockets hold already: no message waits for one that is yet to be sent."""
@@ -180,18 +202,19 @@ class IntakeLane:
                 arrival.answer.set_result(result.reply)
 
 
-def next_turn(waiting: Sequence[Arrival]) -> tuple[list[Arrival], list[Arrival]]:
+def next_turn(
+    waiting: Sequence[Arrival], busy: Collection[Sender] = ()
+) -> tuple[list[Arrival], list[Arrival]]:
     """Who is taken now and who waits: in the order of arrival, at most one message of each sender.
 
-    So whatever a handler asks the database about its sender is written down, and who sends a hundred
-    messages delays nobody else.
+    Nobody who is `busy` in another turn is taken. So whatever a handler asks the database about its sender is
+    written down, and who sends a hundred messages delays nobody else.
     """
-    taken: dict[tuple[str, str, str], Arrival] = {}
+    taken: dict[Sender, Arrival] = {}
     left: list[Arrival] = []
     for arrival in waiting:
-        sender = (arrival.inbound.channel, arrival.inbound.account, arrival.inbound.sender)
-        if len(taken) < MAX_TURN and sender not in taken:
-            taken[sender] = arrival
+        if len(taken) < MAX_TURN and arrival.sender not in taken and arrival.sender not in busy:
+            taken[arrival.sender] = arrival
         else:
             left.append(arrival)
     return list(taken.values()), left

@@ -50,3 +50,10 @@ async def test_who_floods_keeps_nobody_else_waiting() -> None:
     waiting = [arrival("flood", f"f{n}") for n in range(500)] + [arrival("farmer", "hail")]
     taken, _ = next_turn(waiting)
     assert keys(taken) == ["f0", "hail"]
+
+
+async def test_who_is_in_another_turn_waits_for_its_end() -> None:
+    waiting = [arrival("a", "1"), arrival("b", "2"), arrival("a", "3")]
+    taken, left = next_turn(waiting, busy={("wechat", "langao", "a")})
+    assert keys(taken) == ["2"]
+    assert keys(left) == ["1", "3"]
