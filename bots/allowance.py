@@ -53,6 +53,8 @@ class Capabilities:
     """Whether alerts to officers go out at any time, by a template that the platform approved."""
     consent_template: str = ""
     """The template of notices that each cost one consent of the person; empty: there are none."""
+    consent_lasts: bool = False
+    """Whether one consent is for every such notice until the person withdraws it."""
     may_begin: bool = False
     """With a window: whether we may also write outside of it, within the quotas."""
     grants: Mapping[str, Grant] = field(default_factory=dict)

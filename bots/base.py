@@ -138,7 +138,15 @@ class TokenStore(Protocol):
         ...
 
     async def put(self, key: str, token: Token) -> None:
-        """Store `token` under `key`."""
+        """Store `token` under `key`; whoever had the lease has it no more."""
+        ...
+
+    async def lease(self, key: str, holder: str, span: timedelta) -> bool:
+        """Whether `holder` alone may renew the token for so long; False while somebody else may."""
+        ...
+
+    async def release(self, key: str, holder: str) -> None:
+        """`holder` will not renew it after all; nothing happens where the lease is another's by now."""
         ...
 
 

@@ -34,13 +34,18 @@ class Snapshot(Base):
 
 
 class PlatformToken(Base):
-    """A platform's access token, shared by all replicas."""
+    """A platform's access token, shared by all replicas; empty until the first one was had.
+
+    `leased_by` renews it until `leased_until`; nobody else does meanwhile.
+    """
 
     __tablename__ = "platform_tokens"
 
     key: Mapped[str] = mapped_column(String(128), primary_key=True)
     value: Mapped[str] = mapped_column(EncryptedText("platform_tokens.value"))
     expires_at: Mapped[datetime]
+    leased_by: Mapped[str | None] = mapped_column(String(32))
+    leased_until: Mapped[datetime | None]
 
 
 class Heartbeat(Base):

@@ -26,6 +26,7 @@ from bots.base import (
 )
 from bots.config import secret
 from bots.wechat import events
+from bots.wechat.api import WeChatApi
 from bots.wechat.client import WeChatClient
 from bots.wechat.config import WeChatConfig
 from bots.wechat.crypto import MessageCipher, is_same, signature
@@ -72,9 +73,14 @@ class WeChatAdapter:
         self._wire_time = wire_time
         self._clock = clock
         self._ciphers = _ciphers(config)
-        if config.alert_template_id:
-            self.capabilities = replace(self.capabilities, has_alert_template=True)
-        self._client = WeChatClient(config, clock=clock, http=http, tokens=tokens, fetcher=fetcher)
+        self.capabilities = replace(
+            self.capabilities,
+            has_alert_template=bool(config.alert_template_id),
+            consent_template=config.notice_template_id,
+            consent_lasts=config.notice_consent == "standing",
+        )
+        api = WeChatApi(config, clock=clock, http=http, tokens=tokens)
+        self._client = WeChatClient(config, api=api, fetcher=fetcher)
 
     def handshake(self, raw: RawRequest) -> WireResponse:
         """The `echostr` of a signed, fresh request (rule C17); raises RefusedError."""
@@ -116,7 +122,7 @@ class WeChatAdapter:
         return WireResponse(body=xml.encode(), content_type="application/xml; charset=utf-8")
 
     async def send(self, message: Outgoing) -> Receipt:
-        """A template message where account and message have one, else customer service; raises SendError."""
+        """A card, a notice or a customer-service text, by the message's means; raises SendError."""
         return await self._client.send(message)
 
     async def fetch(self, segment: Segment) -> Fetched:

@@ -11,12 +11,15 @@ _TOKEN = re.compile(r"[A-Za-z0-9]{3,32}")
 _KEY = re.compile(r"[A-Za-z0-9]{43}")
 _FIELD = re.compile(r"[a-z_]+[0-9]+")
 _TEMPLATE_FIELDS = {"number": "character_string1", "summary": "thing2", "time": "time3"}
+_WEB = "https://open.weixin.qq.com"
 
 
 class WeChatConfig(AccountConfig):
     """A WeChat official account (contract, section 2).
 
-    `alert_template_fields` says which value of an alert fills which field of the alert template.
+    `alert_template_fields` says which value of an alert fills which field of the alert template, and
+    `notice_template_fields` the same of the subscription notice, to which a person consents once for each
+    (`once`) or until he withdraws it (`standing`).
     """
 
     app_id: str = Field(min_length=1)
@@ -29,6 +32,10 @@ class WeChatConfig(AccountConfig):
     api_base: ApiBase = "https://api.weixin.qq.com"
     alert_template_id: str = ""
     alert_template_fields: dict[str, str] = Field(default_factory=lambda: dict(_TEMPLATE_FIELDS))
+    notice_template_id: str = ""
+    notice_template_fields: dict[str, str] = Field(default_factory=lambda: dict(_TEMPLATE_FIELDS))
+    notice_consent: Literal["once", "standing"] = "once"
+    web_base: ApiBase = _WEB
     max_body_bytes: int = Field(default=256 * 1024, ge=1024, le=4 * 1024 * 1024)
 
     @field_validator("token")
@@ -59,7 +66,14 @@ class WeChatConfig(AccountConfig):
             raise ValueError("mode 只能是 plain(明文)、compat(兼容)或 safe(安全)")
         return value
 
-    @field_validator("alert_template_fields")
+    @field_validator("notice_consent", mode="before")
+    @classmethod
+    def _check_consent(cls, value: Any) -> Any:
+        if value not in ("once", "standing"):
+            raise ValueError("notice_consent 只能是 once(订阅一次发一条)或 standing(长期订阅)")
+        return value
+
+    @field_validator("alert_template_fields", "notice_template_fields")
     @classmethod
     def _check_fields(cls, value: dict[str, str]) -> dict[str, str]:
         wrong = [field for field in value.values() if not _FIELD.fullmatch(field)]

@@ -3,6 +3,7 @@
 A new channel joins the suite of `test_adapter_contract.py` by adding its harness to `HARNESSES`.
 """
 
+import asyncio
 import hmac
 import json
 from collections.abc import Callable
@@ -36,6 +37,8 @@ class MemoryTokens:
 
     def __init__(self) -> None:
         self.tokens: dict[str, Token] = {}
+        self.leases: dict[str, str] = {}
+        self.leased = asyncio.Event()
         self.puts = 0
 
     async def get(self, key: str) -> Token | None:
@@ -44,6 +47,15 @@ class MemoryTokens:
     async def put(self, key: str, token: Token) -> None:
         self.puts += 1
         self.tokens[key] = token
+        self.leases.pop(key, None)
+
+    async def lease(self, key: str, holder: str, span: timedelta) -> bool:
+        self.leased.set()
+        return self.leases.setdefault(key, holder) == holder
+
+    async def release(self, key: str, holder: str) -> None:
+        if self.leases.get(key) == holder:
+            del self.leases[key]
 
 
 class FakeFetcher:

@@ -25,6 +25,7 @@ from bots.base import (
     Token,
     UnreachableError,
 )
+from bots.wechat.api import WeChatApi
 from bots.wechat.client import WeChatClient
 from bots.wechat.errors import error_for
 from tests.contract.harnesses import NOW, FakeFetcher, MemoryTokens, client, wechat_config
@@ -87,13 +88,11 @@ def make(
     clock: SimulatedClock | None = None,
     **config: Any,
 ) -> WeChatClient:
-    return WeChatClient(
-        wechat_config(**config),
-        clock=clock or SimulatedClock(NOW),
-        http=client(platform),
-        tokens=tokens or MemoryTokens(),
-        fetcher=fetcher or FakeFetcher(),
+    account = wechat_config(**config)
+    api = WeChatApi(
+        account, clock=clock or SimulatedClock(NOW), http=client(platform), tokens=tokens or MemoryTokens()
     )
+    return WeChatClient(account, api=api, fetcher=fetcher or FakeFetcher())
 
 
 async def test_a_customer_service_text_is_raw_utf8() -> None:

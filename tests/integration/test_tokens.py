@@ -1,0 +1,82 @@
+"""Platform tokens in the database: one refresher at a time, sealed at rest, on both engines."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from app.core.clock import SimulatedClock
+from app.demo.chatlog import ChatLog
+from app.demo.wechat_api import wechat_api
+from app.demo.wechat_platform import WechatAccount, WechatPlatform
+from app.services.tokens import DatabaseTokens
+from app.services.work import Workshop
+from bots.base import Token
+from bots.wechat.api import WeChatApi
+from tests.contract.harnesses import APP_ID, KEY, TOKEN, wechat_config
+from tests.workbench import a_workshop
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def workshop(database_url: str, clock: SimulatedClock) -> AsyncIterator[Workshop]:
+    """A database with the tables and nothing in them."""
+    shop = await a_workshop(database_url, clock)
+    yield shop
+    await shop.database.close()
+
+
+SPAN = timedelta(seconds=30)
+KEY_NAME = f"wechat:{APP_ID}"
+
+
+async def test_one_holder_has_the_lease_until_it_puts_gives_back_or_dies(
+    workshop: Workshop, clock: SimulatedClock
+) -> None:
+    tokens = DatabaseTokens(workshop)
+    assert await tokens.get("k") is None
+    assert [await tokens.lease("k", who, SPAN) for who in ("a", "b", "a")] == [True, False, True]
+    assert await tokens.get("k") is None
+    await tokens.release("k", "b")
+    assert not await tokens.lease("k", "b", SPAN)
+    await tokens.release("k", "a")
+    assert await tokens.lease("k", "b", SPAN)
+    await tokens.put("k", Token("t", clock.now() + timedelta(hours=2)))
+    assert await tokens.lease("k", "a", SPAN)
+    clock.advance(SPAN)
+    assert await tokens.lease("k", "b", SPAN)
+
+
+async def test_of_many_that_ask_at_once_one_gets_the_lease(workshop: Workshop) -> None:
+    tokens = DatabaseTokens(workshop)
+    got = await asyncio.gather(*(tokens.lease("new", f"holder-{n}", SPAN) for n in range(8)))
+    assert sorted(got) == [False] * 7 + [True]
+
+
+async def test_a_token_is_sealed_at_rest(workshop: Workshop, clock: SimulatedClock) -> None:
+    await DatabaseTokens(workshop).put("k", Token("a-secret-token", clock.now() + timedelta(hours=2)))
+    async with workshop.database.reading() as session:
+        [stored] = (await session.execute(text("SELECT value FROM platform_tokens"))).scalars()
+    assert "a-secret-token" not in str(stored)
+
+
+async def test_four_replicas_ask_the_platform_for_one_token(
+    workshop: Workshop, clock: SimulatedClock
+) -> None:
+    account = WechatAccount("langao", APP_ID, "app-secret", TOKEN, KEY, "gh_langao")
+    platform = WechatPlatform(account, clock, ChatLog(clock))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(wechat_api(platform))) as http:
+        config = wechat_config(api_base="http://wechat.test")
+        replicas = [
+            WeChatApi(config, clock=clock, http=http, tokens=DatabaseTokens(workshop)) for _ in range(4)
+        ]
+        for _ in range(3):
+            calls = (each.get("/cgi-bin/getcallbackip", {}) for each in replicas for _ in range(3))
+            assert all(answer["ip_list"] for answer in await asyncio.gather(*calls))
+            platform.tokens.revoke()
+    assert platform.quotas.used()["/cgi-bin/stable_token"] == 3
+    assert platform.tokens.issued == 3
