@@ -3,7 +3,6 @@
 A new channel joins the suite of `test_adapter_contract.py` by adding its harness to `HARNESSES`.
 """
 
-import asyncio
 import hmac
 import json
 from collections.abc import Callable
@@ -11,18 +10,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
 import xmltodict
 from wechatpy.crypto import PrpCrypto, WeChatCrypto
 from wechatpy.utils import WeChatSigner
 
 from app.core.clock import SimulatedClock, WireTime
 from app.core.messages import RawRequest
-from bots.base import Adapter, Fetched, FetchError, Token, WireResponse
+from bots.base import Adapter, WireResponse
 from bots.onebot.adapter import OneBotAdapter
 from bots.onebot.config import OneBotConfig
 from bots.wechat.adapter import WeChatAdapter
 from bots.wechat.config import WeChatConfig
+from tests.ports import FakeFetcher, MemoryTokens, client
 
 NOW = datetime(2026, 7, 18, 7, 0, tzinfo=UTC)
 SECONDS = int(NOW.timestamp())
@@ -30,56 +29,6 @@ KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
 OTHER_KEY = "HxABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4"
 TOKEN = "holdfast2026"
 APP_ID = "wx0123456789abcdef"
-
-
-class MemoryTokens:
-    """A token store in memory that counts what it is asked."""
-
-    def __init__(self) -> None:
-        self.tokens: dict[str, Token] = {}
-        self.leases: dict[str, str] = {}
-        self.leased = asyncio.Event()
-        self.puts = 0
-
-    async def get(self, key: str) -> Token | None:
-        return self.tokens.get(key)
-
-    async def put(self, key: str, token: Token) -> None:
-        self.puts += 1
-        self.tokens[key] = token
-        self.leases.pop(key, None)
-
-    async def lease(self, key: str, holder: str, span: timedelta) -> bool:
-        self.leased.set()
-        return self.leases.setdefault(key, holder) == holder
-
-    async def release(self, key: str, holder: str) -> None:
-        if self.leases.get(key) == holder:
-            del self.leases[key]
-
-
-class FakeFetcher:
-    """Answers the files that it was given by their address."""
-
-    def __init__(self, files: dict[str, Fetched] | None = None) -> None:
-        self.files = files or {}
-        self.asked: list[str] = []
-
-    async def fetch(self, url: str) -> Fetched:
-        self.asked.append(url)
-        if url not in self.files:
-            raise FetchError("http_400", is_final=True)
-        return self.files[url]
-
-
-def refuse_calls(request: httpx.Request) -> httpx.Response:
-    """A platform that must not be called."""
-    raise AssertionError(f"unexpected call of {request.url}")
-
-
-def client(handler: Callable[[httpx.Request], httpx.Response] = refuse_calls) -> httpx.AsyncClient:
-    """An HTTP client whose every request is answered by `handler`."""
-    return httpx.AsyncClient(transport=httpx.MockTransport(handler))
 
 
 def wechat_config(**changes: Any) -> WeChatConfig:

@@ -14,7 +14,8 @@ from app.demo.wechat_platform import WechatAccount, WechatPlatform
 from bots.base import Adapter, Means, Outgoing, UnreachableError
 from bots.onebot.config import OneBotConfig
 from bots.registry import Ports, build
-from tests.contract.harnesses import APP_ID, KEY, TOKEN, MemoryTokens, wechat_config
+from tests.contract.harnesses import APP_ID, KEY, TOKEN, wechat_config
+from tests.ports import MemoryTokens
 
 pytestmark = pytest.mark.anyio
 

@@ -25,7 +25,7 @@ from bots.onebot.calls import HttpCalls, SocketCalls
 from bots.onebot.client import OneBotClient
 from bots.onebot.config import OneBotConfig
 from bots.onebot.sockets import Sockets
-from tests.contract.harnesses import FakeFetcher, client
+from tests.ports import FakeFetcher, client
 
 pytestmark = pytest.mark.anyio
 

@@ -11,7 +11,8 @@ from bots.onebot.adapter import OneBotAdapter
 from bots.onebot.config import OneBotConfig
 from bots.registry import CATALOGUE, Ports, build
 from bots.wechat.adapter import WeChatAdapter
-from tests.contract.harnesses import NOW, MemoryTokens, client, wechat_config
+from tests.contract.harnesses import NOW, wechat_config
+from tests.ports import MemoryTokens, client
 
 
 def ports() -> Ports:

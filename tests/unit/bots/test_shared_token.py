@@ -8,7 +8,7 @@ import pytest
 from app.core.clock import SimulatedClock
 from bots.base import MisconfiguredError, TemporaryError, Token
 from bots.tokens import SharedToken
-from tests.contract.harnesses import MemoryTokens
+from tests.ports import MemoryTokens
 
 pytestmark = pytest.mark.anyio
 

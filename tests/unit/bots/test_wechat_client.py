@@ -28,7 +28,8 @@ from bots.base import (
 from bots.wechat.api import WeChatApi
 from bots.wechat.client import WeChatClient
 from bots.wechat.errors import error_for
-from tests.contract.harnesses import NOW, FakeFetcher, MemoryTokens, client, wechat_config
+from tests.contract.harnesses import NOW, wechat_config
+from tests.ports import FakeFetcher, MemoryTokens, client
 
 pytestmark = pytest.mark.anyio
 
