@@ -88,7 +88,8 @@ async def _filed(workshop: Workshop, filing: Filing) -> Filed:
         outcome = await report(talk, _kind(heard, filing))
         remember(known, talk, outcome)
         if outcome.case is not None:
-            _tell(talk, outcome, outcome.case, filing)
+            await _complete(talk, outcome.case, filing)
+            _tell(talk, outcome, outcome.case)
         return Filed(message.id, message.fate_kind, is_repeat=False)
 
 
@@ -120,7 +121,7 @@ def _heard(work: Work, filing: Filing) -> Understanding:
     heard = work.snapshots.understander_for(filing.division_code).understand(filing.text)
     found = (_within(place, filing.division_code) for place in heard.places)
     heard = replace(heard, places=tuple(place for place in found if place is not None))
-    return replace(heard, intent=filing.kind, confidence=1.0) if filing.kind else heard
+    return replace(heard, intent=filing.kind, confidence=1.0, also=()) if filing.kind else heard
 
 
 def _within(place: PlaceMatch, division_code: str) -> PlaceMatch | None:
@@ -183,13 +184,27 @@ async def _own_conversation(work: Work, person: Person) -> Conversation | None:
     return conversation
 
 
-def _tell(talk: Talk, outcome: Outcome, case: Case, filing: Filing) -> None:
-    """Keep the number to ring; tell the person who is coming where he has a chat with us, else nobody here."""
-    person_id = talk.person.id if talk.person else ""
-    reporter = {"name": filing.name, "phone": filing.phone, "person_id": person_id}
-    case.reporter = json.dumps(reporter, ensure_ascii=False)
-    if talk.conversation.channel == Channel.API:
-        case.reporter_conversation_id = talk.conversation.case_id = talk.conversation.dialogue = None
+async def _complete(talk: Talk, main: Case, filing: Filing) -> None:
+    """Keep the number to ring with each of the message's cases; through a system nobody is told anything."""
+    reporter = {
+        "name": filing.name,
+        "phone": filing.phone,
+        "person_id": talk.person.id if talk.person else "",
+    }
+    is_through_system = talk.conversation.channel == Channel.API
+    await talk.work.flush()
+    opened = select(Case).where(or_(Case.id == main.id, Case.parent_id == main.id))
+    for case in await talk.work.session.scalars(opened):
+        case.reporter = json.dumps(reporter, ensure_ascii=False)
+        if is_through_system:
+            case.reporter_conversation_id = None
+    if is_through_system:
+        talk.conversation.case_id = talk.conversation.dialogue = None
+
+
+def _tell(talk: Talk, outcome: Outcome, case: Case) -> None:
+    """Tell the person in his own chat with us, where he has one, who is coming."""
+    if case.reporter_conversation_id is None:
         return
     for each in (Say("told_assigned", outcome.values), *outcome.also_say):
         outbox.enqueue_news(talk.work, case, each.key, each.values)

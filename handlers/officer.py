@@ -110,6 +110,7 @@ def _officer_named(talk: Talk, name: str) -> str:
 async def _candidates(talk: Talk, number: str) -> list[Case]:
     """The officer's open cases, owned or alerted for, held until we are done."""
     assert talk.officer is not None  # noqa: S101 - see command
+    await talk.work.flush()  # what came before in the same turn is before him, however the messages gathered
     alerted = select(OutboxMessage.case_id).where(OutboxMessage.officer_id == talk.officer.id)
     statement = (
         select(Case)

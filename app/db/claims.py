@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Select
+from sqlalchemy import Select, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
@@ -24,11 +24,16 @@ async def claim_due(
 ) -> list[T]:
     """Rows whose `due` column has passed, locked until the transaction ends, the most overdue first.
 
+    Rows that are due together come in the order in which they were made, whatever the engine.
+
     On PostgreSQL rows that another process holds are skipped; on SQLite the writer lock already
     serialises. Whoever claims must move `due` on in the same transaction.
     """
     rows = await session.scalars(
-        statement.where(due <= now).order_by(due).limit(limit).with_for_update(skip_locked=True)
+        statement.where(due <= now)
+        .order_by(due, *inspect(due.class_).primary_key)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
     )
     return list(rows)
 

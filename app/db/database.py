@@ -105,7 +105,10 @@ class Database:
                     await flush(session, is_last=True)
                 await session.commit()
             except (OSError, PoolTimeoutError, DBAPIError) as error:
-                raise _translate(error) from error
+                problem = _translate(error)
+                if isinstance(problem, UnavailableError):
+                    await session.invalidate()  # a COMMIT that failed may have left it inside
+                raise problem from error
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:

@@ -188,6 +188,18 @@ async def test_nobody_is_told_through_a_system(house: Served) -> None:
     assert (case.reporter_conversation_id, talk.case_id, talk.dialogue) == (None, None, None)
 
 
+async def test_several_matters_of_one_text_are_linked_cases_and_a_kind_that_is_named_is_one(
+    house: Served,
+) -> None:
+    text = "竹园村下冰雹了烟叶全打烂了,另外我妈的低保也想问一下"
+    case = (await house.post("/cases", a_body(text=text))).json()
+    assert len(case["linked"]) == 1
+    for row in await rows(house, Case):
+        assert (PHONE in row.reporter, row.reporter_conversation_id) == (True, None)
+    named = await house.post("/cases", a_body(text=text, kind="disaster"))
+    assert named.json()["linked"] == []
+
+
 async def test_where_nobody_can_be_found_the_desk_has_the_message(house: Served) -> None:
     async with house.container.workshop.begin() as work:
         for officer in await work.session.scalars(select(Officer)):
