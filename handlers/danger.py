@@ -7,7 +7,7 @@ MOST_SAID = 2
 """Kinds of danger that are advised on at once; more would bury the numbers to ring."""
 
 
-def advice(talk: Talk) -> str:
-    """110, 119 or 120 and what to do until they come, fitting what the message says."""
-    kinds = dangers(talk.text)[:MOST_SAID] or ("general",)
+def advice(talk: Talk, before: str = "") -> str:
+    """110, 119 or 120 and what to do until they come, fitting what the message says, else what was told before."""
+    kinds = (dangers(talk.text) or dangers(before))[:MOST_SAID] or ("general",)
     return "".join(talk.ruleset.render(f"advice_{kind}") for kind in kinds)

@@ -1,64 +1,147 @@
-"""The answer to the question that was asked once somebody was alerted."""
+"""The questions asked once somebody is alerted: one at a time, taken up again after hours, never said twice.
 
+The open question stands in `Conversation.dialogue`: {"ask", "case_id", "asked_at", "times" (questions so
+far), "done" (questions dealt with), "choices" (what the numbers stand for), "then" (the question about
+another case that was open before)}.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from app.core.enums import FINAL_STATES, FateKind, Intent
+from app.core.enums import FINAL_STATES, Channel
 from app.core.messages import InboundMessage
-from app.services import cases
+from app.services import facts, questions
+from app.services.actions import locked_case
+from app.services.questions import HARM, PLACE, Known, next_question
+from app.services.quick_answers import read_quick
 from app.services.words import case_words, place_words
-from handlers.matter import is_case_kind, place_of
-from handlers.report import relocate
-from handlers.talk import Outcome, Talk
+from handlers import answers
+from handlers.matter import VILLAGE
+from handlers.talk import Outcome, Say, Talk
+from models import Case
 
-MAX_QUESTIONS = 3
-MAX_CHOICES = 4
-_SAYS_NOTHING_NEW = (Intent.CHITCHAT, Intent.PROGRESS, Intent.COMMAND)
+MAX_CHOICES = 5
+MEANING = "meaning"
+"""The question that `handlers.meant` asks."""
+
+
+def begin(talk: Talk, case: Case, choices: Sequence[str] = ()) -> tuple[Say, ...]:
+    """The first question about a case just opened, if there is one; `choices` are the places it may be in.
+
+    A question about another case that is still open waits behind it.
+    """
+    ask = next_question(_known(talk, case, ()))
+    if not ask:
+        return ()
+    older = talk.conversation.dialogue
+    return (_ask(talk, case, ask, times=1, choices=choices, then=older if _is_fresh(talk, older) else None),)
 
 
 async def answer(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
-    """The answer to the place that we asked for; None where nothing was asked or it is another matter."""
-    asked, case, heard = talk.conversation.dialogue, talk.case_in_hand, talk.understanding
-    if not asked or case is None or heard is None or not (talk.text or talk.located):
+    """The answer to the open question; None where nothing was asked or it is another matter.
+
+    A life in danger is never taken for an answer.
+    """
+    asked, heard = talk.conversation.dialogue, talk.understanding
+    if not asked or asked["ask"] == MEANING or heard is None or heard.is_urgent or not talk.text:
         return None
-    asked_at = datetime.fromisoformat(asked["asked_at"])
-    is_stale = talk.work.now - asked_at > talk.ruleset.limits.ask_place_within.span
-    if is_stale or case.id != asked["case_id"] or case.state in FINAL_STATES:
-        talk.conversation.dialogue = None
+    case = await asked_about(talk)
+    if case is None:
         return None
-    if heard.is_urgent or (is_case_kind(heard.intent) and str(heard.intent) != case.kind):
+    asking = answers.Asking(talk, case, read_quick(talk.text), tuple(asked.get("choices", ())))
+    outcome = await answers.READERS[asked["ask"]](asking)
+    if outcome is None:
         return None
-    if heard.places or talk.located:
-        return _place_given(talk)
-    if heard.intent in _SAYS_NOTHING_NEW:
-        return None
-    return _still_no_place(talk)
+    talk.conversation.case_id, talk.conversation.case_touched_at = case.id, talk.work.now
+    return _go_on(talk, case, asked, outcome)
 
 
-def _place_given(talk: Talk) -> Outcome:
+async def answer_without_words(talk: Talk, case: Case, outcome: Outcome, what: str) -> Outcome:
+    """A photo, a voice or a position that joined the case, as the answer to the open question.
+
+    A photo says nothing about the place, so that question stays open; a voice is listened to by somebody.
+    """
+    asked = talk.conversation.dialogue
+    if not asked or asked["ask"] == MEANING or asked["case_id"] != case.id or not _is_fresh(talk, asked):
+        return outcome
+    if asked["ask"] != PLACE:
+        return _go_on(talk, case, asked, outcome)
+    if talk.located:
+        asking = answers.Asking(talk, case, read_quick(""), tuple(asked.get("choices", ())), is_joined=True)
+        return _go_on(talk, case, asked, await answers.located(asking))
+    return _go_on(talk, case, asked, outcome) if what == "voice" else outcome
+
+
+async def asked_about(talk: Talk) -> Case | None:
+    """The open case of the open question; a question that is stale or whose case is over is given up."""
+    asked = talk.conversation.dialogue
+    if not asked:
+        return None
     case = talk.case_in_hand
-    assert case is not None  # noqa: S101 - see answer
-    place = place_of(talk)
-    if not place.is_known:
-        return _still_no_place(talk)
-    relocated = relocate(talk, case, place)
-    cases.join(talk.work, case, talk.message, talk.actor, "place")
-    talk.conversation.dialogue, talk.conversation.case_touched_at = None, talk.work.now
-    words = talk.for_chat({**relocated.words})
-    return Outcome(FateKind.CASE_JOINED, "place", "place_noted", words, case)
+    if case is None or case.id != asked["case_id"]:
+        case = await locked_case(talk.work, asked["case_id"])
+    if case is None or case.state in FINAL_STATES or case.resolved_at or not _is_fresh(talk, asked):
+        talk.conversation.dialogue = asked.get("then")
+        return None
+    return case
 
 
-def _still_no_place(talk: Talk) -> Outcome:
-    case, asked = talk.case_in_hand, talk.conversation.dialogue
-    assert case is not None  # noqa: S101 - see answer
-    assert asked is not None  # noqa: S101 - see answer
-    cases.join(talk.work, case, talk.message, talk.actor, "text")
+def _is_fresh(talk: Talk, asked: dict[str, Any] | None) -> bool:
+    if not asked:
+        return False
+    age = talk.work.now - datetime.fromisoformat(asked["asked_at"])
+    return bool(age <= talk.ruleset.limits.ask_place_within.span)
+
+
+def _known(talk: Talk, case: Case, done: Sequence[str]) -> Known:
+    said = facts.facts_of(case)
+    return Known(
+        kind=case.kind,
+        is_urgent=case.is_urgent,
+        is_place_known=len(case.division_code) >= VILLAGE,
+        is_reporter_known=talk.person is not None or talk.officer is not None,
+        is_group=bool(talk.message.chat),
+        is_filed=talk.message.channel == Channel.API,
+        slots=facts.slots_of(case),
+        done=[*done, *((HARM,) if "harm" in said else ())],
+    )
+
+
+def _go_on(talk: Talk, case: Case, asked: dict[str, Any], outcome: Outcome) -> Outcome:
+    """What was understood, and the next question if there is one left."""
+    again = outcome.reason == answers.UNCLEAR
+    done = [*asked.get("done", ()), *(() if again else (asked["ask"],))]
     times = int(asked["times"])
-    is_enough = times >= MAX_QUESTIONS
-    talk.conversation.dialogue = None if is_enough else {**asked, "times": times + 1}
-    words = talk.for_chat({**case_words(talk.work, case), "candidates": _candidates(talk)})
-    return Outcome(FateKind.CASE_JOINED, "text", "joined" if is_enough else "place_unclear", words, case)
+    ask = next_question(_known(talk, case, done)) if times < questions.MOST else ""
+    if not ask:
+        talk.conversation.dialogue = asked.get("then")
+        return replace(outcome, reply_key="joined") if again else outcome
+    said = _ask(talk, case, ask, times + 1, done, outcome.choices, asked.get("then"))
+    return outcome if again and not outcome.choices else replace(outcome, also_say=(*outcome.also_say, said))
 
 
-def _candidates(talk: Talk) -> str:
-    choices = place_of(talk).choices[:MAX_CHOICES]
-    return talk.ruleset.word("terms", "or").join(place_words(talk.work, code) for code in choices)
+def _ask(
+    talk: Talk,
+    case: Case,
+    ask: str,
+    times: int,
+    done: Sequence[str] = (),
+    choices: Sequence[str] = (),
+    then: dict[str, Any] | None = None,
+) -> Say:
+    """Note the question and word it; places to choose from are numbered."""
+    offered = list(choices[:MAX_CHOICES]) if ask == PLACE else []
+    talk.conversation.dialogue = {
+        "ask": ask,
+        "case_id": case.id,
+        "asked_at": talk.work.now.isoformat(),
+        "times": times,
+        "done": list(done),
+        "choices": offered,
+        "then": {**then, "then": None} if then else None,
+    }
+    lines = "\n".join(f"{number} {place_words(talk.work, code)}" for number, code in enumerate(offered, 1))
+    key = "ask_place_choice" if offered else f"ask_{ask}"
+    return Say(key, talk.for_chat({**case_words(talk.work, case), "choices": lines}))

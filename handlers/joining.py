@@ -8,10 +8,11 @@ from app.services import cases, facts
 from app.services.alarm import raise_alarm, tell_officers
 from app.services.cases import Opened
 from app.services.places import Place
+from app.services.routing import Decision
 from app.services.words import case_words
 from handlers.danger import advice
+from handlers.linked import open_linked, reply_values
 from handlers.matter import matters_of, place_of, promise_for, route
-from handlers.report import open_linked, reply_values
 from handlers.talk import Outcome, Talk
 from models import Case
 
@@ -56,24 +57,29 @@ async def _life_goes_on(talk: Talk, case: Case) -> Outcome | None:
     heard = talk.understanding
     if heard is None or not _is_open(case) or not _is_same_place(talk, case):
         return None
-    if not case.is_urgent and str(heard.intent) != case.kind:
-        return None
-    place = Place(case.division_code, "case")
-    decision = route(talk, Intent(case.kind), place, is_urgent=True, text=case.summary)
-    is_new = facts.add_dangers(case, dangers(talk.text))
     if not case.is_urgent:
-        rescue = promise_for(talk.ruleset, Intent.DISASTER, is_urgent=False)
-        due = await raise_alarm(talk.work, case, decision, rescue, talk.actor)
-        _add(talk, case)
-        values = {
-            **reply_values(talk, Opened(case, due, case_words(talk.work, case, due)), decision),
-            "advice": advice(talk),
-        }
-        return Outcome(FateKind.CASE_JOINED, "urgent", "received_urgent", values, case)
-    if is_new:
-        tell_officers(talk.work, case, decision)
+        return await life_in_danger(talk, case) if str(heard.intent) == case.kind else None
+    if facts.add_dangers(case, dangers(talk.text)):
+        tell_officers(talk.work, case, _who_comes(talk, case))
     _add(talk, case)
     return _answer(talk, case, "joined_urgent", "urgent")
+
+
+async def life_in_danger(talk: Talk, case: Case) -> Outcome:
+    """The case becomes one of life and death: two levels are called at once, whoever has it in hand."""
+    facts.add_dangers(case, dangers(talk.text))
+    decision = _who_comes(talk, case)
+    rescue = promise_for(talk.ruleset, Intent.DISASTER, is_urgent=False)
+    due = await raise_alarm(talk.work, case, decision, rescue, talk.actor)
+    _add(talk, case)
+    opened = Opened(case, due, case_words(talk.work, case, due))
+    values = {**reply_values(talk, opened, decision), "advice": advice(talk, case.summary)}
+    return Outcome(FateKind.CASE_JOINED, "urgent", "received_urgent", values, case)
+
+
+def _who_comes(talk: Talk, case: Case) -> Decision:
+    where = Place(case.division_code, "case")
+    return route(talk, Intent(case.kind), where, is_urgent=True, text=case.summary)
 
 
 async def _told_before(talk: Talk, case: Case, matters: tuple[Intent, ...]) -> dict[str, Case]:

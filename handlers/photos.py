@@ -5,6 +5,7 @@ from app.core.messages import InboundMessage
 from app.services import cases
 from app.services import photos as waiting
 from app.services.words import case_words
+from handlers import dialogue
 from handlers.talk import Outcome, Talk
 
 _WORDLESS = {
@@ -15,7 +16,7 @@ _WORDLESS = {
     SegmentKind.LOCATION: "location",
     SegmentKind.LINK: "link",
 }
-_JOINED = {"photo": "photo_joined", "video": "photo_joined"}
+_JOINED = {"photo": "photo_joined", "video": "photo_joined", "voice": "voice_joined"}
 _WAITING = {"voice": "voice_waiting", "location": "location_waiting"}
 
 
@@ -30,8 +31,9 @@ async def handle(talk: Talk, inbound: InboundMessage) -> Outcome | None:
     if case is not None and case.closed_at is None and _is_recent(talk):
         cases.join(talk.work, case, talk.message, talk.actor, what)
         talk.conversation.case_touched_at = talk.work.now
-        words = talk.for_chat(case_words(talk.work, case))
-        return Outcome(FateKind.CASE_JOINED, what, _JOINED.get(what, "joined"), words, case)
+        words = talk.for_chat(case_words(talk.work, case, case.next_due_at))
+        outcome = Outcome(FateKind.CASE_JOINED, what, _JOINED.get(what, "joined"), words, case)
+        return await dialogue.answer_without_words(talk, case, outcome, what)
     window = talk.ruleset.limits.merge_window.span
     waiting.keep_waiting(talk.work, talk.conversation, talk.message, window)
     return Outcome(FateKind.TO_HUMAN, f"{what}_only", _WAITING.get(what, "photo_waiting"))

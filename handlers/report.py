@@ -1,15 +1,14 @@
 """Matters are reported: place, officer, case, alerts, and the answer that says who is coming."""
 
-from app.core.enums import EventKind, FateKind, Intent
-from app.services import cases, desk, history, photos, recovery
-from app.services.cases import Opened
+from app.core.enums import FateKind, Intent
+from app.services import cases, desk, photos, recovery
 from app.services.places import Place
-from app.services.routing import Decision
-from app.services.words import case_words, moment
+from app.services.words import moment
+from handlers import dialogue, placing
 from handlers.danger import advice
-from handlers.matter import is_at_home, is_case_kind, matters_of, opening, place_of, route
-from handlers.talk import Outcome, Say, Talk
-from models import Case
+from handlers.linked import open_linked, reply_values
+from handlers.matter import is_case_kind, matters_of, opening, place_of, route
+from handlers.talk import Outcome, Talk
 
 
 async def report(talk: Talk, intent: Intent) -> Outcome:
@@ -17,7 +16,7 @@ async def report(talk: Talk, intent: Intent) -> Outcome:
 
     Nobody is asked anything before somebody is alerted.
     """
-    place = place_of(talk)
+    place = await _place_of(talk)
     is_urgent = bool(talk.understanding and talk.understanding.is_urgent)
     decision = route(talk, intent, place)
     if decision.officer is None:
@@ -32,9 +31,7 @@ async def report(talk: Talk, intent: Intent) -> Outcome:
     talk.conversation.case_id, talk.conversation.case_touched_at = opened.case.id, talk.work.now
     await photos.adopt_waiting(talk.work, talk.conversation, opened.case, talk.actor)
     said = open_linked(talk, place, opened.case, [each for each in matters_of(talk) if each is not intent])
-    if not place.is_known:
-        ask_place(talk, opened.case)
-        said.append(Say("ask_place", talk.for_chat({**opened.words})))
+    said += dialogue.begin(talk, opened.case, place.choices)
     return Outcome(
         FateKind.CASE_OPENED,
         str(intent),
@@ -45,17 +42,13 @@ async def report(talk: Talk, intent: Intent) -> Outcome:
     )
 
 
-def open_linked(talk: Talk, place: Place, main: Case, kinds: list[Intent]) -> list[Say]:
-    """A case of its own, with its own officer, for each further matter; what is said of each."""
-    said = []
-    for kind in kinds:
-        decision = route(talk, kind, place, is_urgent=False)
-        if decision.officer is None:
-            continue
-        linked = opening(talk, kind, place, decision, is_urgent=False, parent_id=main.id)
-        opened = cases.open_case(talk.work, linked, talk.message, talk.conversation)
-        said.append(Say("received_also", reply_values(talk, opened, decision)))
-    return said
+async def _place_of(talk: Talk) -> Place:
+    """Where it is by all that the message says, else by the position that was shared just before."""
+    place = place_of(talk)
+    if place.is_known:
+        return place
+    shared = await placing.by_waiting_position(talk)
+    return shared if shared and shared.is_known else place
 
 
 def hand_to_desk(talk: Talk, reason: str, reply_key: str, division_code: str = "") -> Outcome:
@@ -75,41 +68,6 @@ def hand_to_desk(talk: Talk, reason: str, reply_key: str, division_code: str = "
     return Outcome(
         FateKind.TO_HUMAN, reason, reply_key, {"due": due, "advice": advice(talk) if is_urgent else ""}
     )
-
-
-def ask_place(talk: Talk, case: Case) -> None:
-    """Remember that the place of this case was asked for; the answer joins it."""
-    talk.conversation.dialogue = {
-        "ask": "place",
-        "case_id": case.id,
-        "asked_at": talk.work.now.isoformat(),
-        "times": 1,
-    }
-
-
-def relocate(talk: Talk, case: Case, place: Place) -> Opened:
-    """The place of a case became known: its officer is found anew, and alerted if it is somebody else."""
-    case.division_code = place.code
-    if talk.household is not None and is_at_home(talk, place):
-        case.household_id = talk.household.id
-    decision = route(talk, Intent(case.kind), place, is_urgent=case.is_urgent, text=case.summary)
-    due = case.next_due_at or talk.work.now
-    if (
-        decision.officer is not None
-        and decision.officer.id != case.officer_id
-        and case.acknowledged_at is None
-    ):
-        case.officer_id, case.level = decision.officer.id, decision.level
-        data = {"officer_id": decision.officer.id, "role": decision.role, "route": decision.route}
-        history.record(talk.work, case, EventKind.ASSIGNED, history.SYSTEM, data)
-        cases.alert_everybody(talk.work, case, decision, case_words(talk.work, case, due))
-    return Opened(case, due, case_words(talk.work, case, due))
-
-
-def reply_values(talk: Talk, opened: Opened, decision: Decision) -> dict[str, str]:
-    """The fields of the answer; a group is told no whole name and no link."""
-    also = "、".join(officer.name for _, officer in decision.also_tell)
-    return talk.for_chat({**opened.words, "also": also})
 
 
 async def report_for_somebody(talk: Talk, text: str) -> Outcome:

@@ -35,6 +35,8 @@ class Outcome:
     values: Mapping[str, Any] = field(default_factory=dict)
     case: Case | None = None
     also_say: tuple[Say, ...] = ()
+    choices: tuple[str, ...] = ()
+    """The divisions that the next question offers by number."""
 
 
 @dataclass(slots=True)

@@ -75,9 +75,9 @@ class Attachment(Base):
 class Conversation(Base):
     """One sender on one account, in private or in one group; the unit that a turn locks.
 
-    `case_id` is the case in hand, which photos and answers join. `dialogue` is the open question, if any:
-    {"ask": key, "case_id": id, "asked_at": iso}. `last_inbound_at`: when he last wrote, by the platform's
-    clock, which opens the platform's window (protocol reference, 1.10); None where he only tapped or followed.
+    `case_id` is the case in hand, which photos and answers join. `dialogue` is the open question, if any (see
+    `handlers.dialogue`). `last_inbound_at`: when he last wrote, by the platform's clock, which opens the
+    platform's window (protocol reference, 1.10); None where he only tapped or followed.
     """
 
     __tablename__ = "conversations"

@@ -20,6 +20,12 @@ def slots_of(case: Case) -> dict[str, Any]:
     return dict(slots) if isinstance(slots, dict) else {}
 
 
+def reporter_of(case: Case) -> dict[str, Any]:
+    """Who reported the case: name, person_id, and a phone where one is known."""
+    said = json.loads(case.reporter)
+    return said if isinstance(said, dict) else {}
+
+
 def put(case: Case, **facts: Any) -> None:
     """Set some of the facts; the others stay."""
     case.facts = dump(facts_of(case) | facts)

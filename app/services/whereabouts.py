@@ -53,8 +53,13 @@ async def locate(session: AsyncSession, batch: Sequence[Inbound]) -> dict[str, s
     for inbound in batch:
         position = _position(inbound)
         if position is not None:
-            found[inbound.dedup_key] = division_at(await _around(session, *position), *position)
+            found[inbound.dedup_key] = await division_of(session, *position)
     return found
+
+
+async def division_of(session: AsyncSession, lat: float, lng: float) -> str:
+    """The division of the registered households around a position, as far as they agree; empty for none."""
+    return division_at(await _around(session, lat, lng), lat, lng)
 
 
 def _position(inbound: Inbound) -> tuple[float, float] | None:

@@ -1,0 +1,47 @@
+"""Short answers to a question: a number, yes, no, and not knowing. Pure."""
+
+import re
+from dataclasses import dataclass
+
+from app.core.marks import visible
+from app.nlu.text import normalise
+
+_NUMBER = re.compile(r"(?:第|选|回)?\s*([1-9一二三四五六七八九])\s*(?:个|号|项|种|样)?")
+_CHINESE = {c: n for n, c in enumerate("一二三四五六七八九", 1)}
+_ENDS = " ,.!?~、。…,!?的了啊呢嘛哦吧呀哈"
+_UNKNOWN = re.compile(
+    r"(?:我|也|都|真|确实|实在)*(?:不知道?|不晓得|不清楚|不太清楚|说不清楚?|说不准|不好说|搞不清楚?|弄不清楚?|记不得|记不到|不记得|忘记?"
+    r"|认不到|没(?:有)?(?:数|量|算)过?|还不知道|不确定|不明白|随便|都行|不用|不必|不要|不方便|不想说|不说|算|跳过|晓不得|哪个晓得|谁知道)"
+)
+_YES = re.compile(r"(?:有|是|对|嗯|恩|是的|有人|有呢|要|好|可以)+")
+_NO = re.compile(
+    r"(?:没|没有|没得|莫得|莫|无|冇|没人|没有人|没得人|不是|否|没事|都没事|人没事|人都好|人都没事|都好|平安)(?:受伤|被困|伤到|伤|困到|事)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quick:
+    """What a short answer says; `number` is 0 where it is none."""
+
+    number: int = 0
+    is_yes: bool = False
+    is_no: bool = False
+    is_unknown: bool = False
+
+    @property
+    def is_any(self) -> bool:
+        """Whether it is a short answer at all."""
+        return bool(self.number or self.is_yes or self.is_no or self.is_unknown)
+
+
+def read_quick(text: str) -> Quick:
+    """The short answer that the whole text is, if it is one."""
+    said = normalise(visible(text)).strip(_ENDS)
+    number = _NUMBER.fullmatch(said)
+    if number:
+        return Quick(number=_CHINESE.get(number[1]) or int(number[1]))
+    return Quick(
+        is_yes=bool(_YES.fullmatch(said)),
+        is_no=bool(_NO.fullmatch(said)),
+        is_unknown=bool(_UNKNOWN.fullmatch(said)),
+    )

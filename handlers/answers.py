@@ -1,0 +1,188 @@
+"""What people answer to each question, and what it changes on the case."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+
+from app.core.enums import FateKind, Intent
+from app.core.jsontext import dump
+from app.nlu.numerals import spoken_number, typed_number
+from app.nlu.text import normalise
+from app.services import cases, facts, questions
+from app.services.places import Place
+from app.services.quick_answers import Quick
+from app.services.words import case_words
+from handlers import placing
+from handlers.joining import life_in_danger
+from handlers.matter import is_case_kind, place_of, slot
+from handlers.talk import Outcome, Talk
+from models import Case
+
+UNCLEAR = "unclear"
+"""The reason of an outcome after which the same question is asked again."""
+WHOM = ("self", "parents", "child", "other")
+_QUIET = (Intent.CHITCHAT, Intent.PROGRESS, Intent.COMMAND, Intent.SPAM)
+_SHORT = 12
+"""Characters of an answer in free words; what is longer may be another matter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A message that may be the answer, read as a short one; `choices` are the places that were numbered.
+
+    `is_joined`: it belongs to the case already.
+    """
+
+    talk: Talk
+    case: Case
+    quick: Quick
+    choices: tuple[str, ...] = ()
+    is_joined: bool = False
+
+    @property
+    def is_other_matter(self) -> bool:
+        """Whether the words are about something else."""
+        heard = self.talk.understanding
+        return heard is not None and is_case_kind(heard.intent) and str(heard.intent) != self.case.kind
+
+
+async def place(asking: Asking) -> Outcome | None:
+    """Where it is: a number, a name, a shared position, or not known."""
+    talk, quick = asking.talk, asking.quick
+    if quick.number and asking.choices:
+        if quick.number > len(asking.choices):
+            return _unclear(asking)
+        return await _placed(asking, Place(asking.choices[quick.number - 1], "answer"))
+    if quick.is_unknown:
+        return done(asking, "answer_skipped")
+    heard = talk.understanding
+    if heard is None or asking.is_other_matter:
+        return None
+    if heard.places or talk.located:
+        return await located(asking)
+    return None if _is_quiet(asking) else _unclear(asking)
+
+
+async def located(asking: Asking) -> Outcome:
+    """What the words and a shared position together say; one of the numbered places where they narrow it down."""
+    found = place_of(asking.talk)
+    if found.is_known:
+        return await _placed(asking, found)
+    narrowed = [code for code in asking.choices or found.choices if code.startswith(found.code)]
+    if len(narrowed) == 1:
+        return await _placed(asking, replace(found, code=narrowed[0]))
+    return _unclear(asking, tuple(narrowed))
+
+
+async def _placed(asking: Asking, where: Place) -> Outcome:
+    talk, case = asking.talk, asking.case
+    facts.add_slots(case, talk.understanding.slots if talk.understanding else {})
+    relocated = await placing.relocate(talk, case, where)
+    _join(asking, "place")
+    return Outcome(FateKind.CASE_JOINED, "place", "place_noted", talk.for_chat({**relocated.words}), case)
+
+
+def _unclear(asking: Asking, choices: tuple[str, ...] = ()) -> Outcome:
+    """The words stay with the case; the place is asked for again, by number where numbers were offered."""
+    offered = choices or asking.choices
+    outcome = done(asking, "joined" if offered else "place_unclear")
+    return replace(outcome, reason=UNCLEAR, choices=offered)
+
+
+async def harm(asking: Asking) -> Outcome | None:
+    """Whether somebody is hurt or trapped: then it is a matter of life and death from now on."""
+    if asking.quick.number == 1 or asking.quick.is_yes:
+        return await life_in_danger(asking.talk, asking.case)
+    if asking.quick.number == 2 or asking.quick.is_no:
+        facts.put(asking.case, harm=False)
+        return done(asking)
+    return done(asking, "answer_skipped") if asking.quick.is_unknown else None
+
+
+async def amount(asking: Asking) -> Outcome | None:
+    """How much: with its unit, or a bare number."""
+    said = normalise(asking.talk.text)
+    if slot(asking.talk, "quantity") and not asking.is_other_matter:
+        return done(asking)
+    number = spoken_number(said) or (said if typed_number(said) is not None else None)
+    if number:
+        facts.add_slots(asking.case, {"quantity": number})
+        return done(asking)
+    return done(asking, "answer_skipped") if asking.quick.is_unknown or asking.quick.is_no else None
+
+
+async def item(asking: Asking) -> Outcome | None:
+    """Which service item is meant, in whatever words."""
+    return _in_words(asking, "item", slot(asking.talk, "item"))
+
+
+async def whom(asking: Asking) -> Outcome | None:
+    """For whom it is: one of the numbers, or said."""
+    number = asking.quick.number
+    if 0 < number <= len(WHOM):
+        facts.put(asking.case, whom=WHOM[number - 1])
+        return done(asking)
+    return _in_words(asking, "relation", slot(asking.talk, "relation") or slot(asking.talk, "person"))
+
+
+def _in_words(asking: Asking, name: str, said: object) -> Outcome | None:
+    """A slot filled with what was found, else with the short words themselves."""
+    if asking.quick.is_unknown or asking.quick.is_no:
+        return done(asking, "answer_skipped")
+    text = asking.talk.text
+    if asking.quick.is_any or (not said and (len(text) > _SHORT or _is_small_talk(asking))):
+        return None
+    if asking.is_other_matter and len(text) > _SHORT:
+        return None
+    facts.add_slots(asking.case, {name: said or text})
+    return done(asking)
+
+
+def _is_quiet(asking: Asking) -> bool:
+    """Thanks, a question after the progress, advertising: nothing that could be an answer."""
+    heard = asking.talk.understanding
+    return heard is None or (heard.intent in _QUIET and not heard.to_human)
+
+
+def _is_small_talk(asking: Asking) -> bool:
+    heard = asking.talk.understanding
+    return (
+        heard is None
+        or heard.reason == "small_talk"
+        or (_is_quiet(asking) and heard.intent is not Intent.CHITCHAT)
+    )
+
+
+async def phone(asking: Asking) -> Outcome | None:
+    """The number to ring; nobody must give one."""
+    said = slot(asking.talk, "phone")
+    number = said[0] if isinstance(said, list) else said
+    if number and not asking.is_other_matter:
+        reporter = facts.reporter_of(asking.case) | {"phone": number}
+        asking.case.reporter = dump(reporter)
+        return done(asking)
+    return done(asking, "answer_skipped") if asking.quick.is_unknown or asking.quick.is_no else None
+
+
+def done(asking: Asking, reply_key: str = "answer_noted") -> Outcome:
+    """The message is part of the case, what it says fills the slots that were empty."""
+    talk, case = asking.talk, asking.case
+    facts.add_slots(case, talk.understanding.slots if talk.understanding else {})
+    _join(asking, "answer")
+    words = talk.for_chat(case_words(talk.work, case, case.next_due_at))
+    return Outcome(FateKind.CASE_JOINED, "answer", reply_key, words, case)
+
+
+def _join(asking: Asking, what: str) -> None:
+    if not asking.is_joined:
+        cases.join(asking.talk.work, asking.case, asking.talk.message, asking.talk.actor, what)
+
+
+READERS: Mapping[str, Callable[[Asking], Awaitable[Outcome | None]]] = {
+    questions.PLACE: place,
+    questions.HARM: harm,
+    questions.AMOUNT: amount,
+    questions.ITEM: item,
+    questions.WHOM: whom,
+    questions.PHONE: phone,
+}
+"""What reads the answer to each question."""
