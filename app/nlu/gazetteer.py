@@ -1,15 +1,14 @@
 """The county's places: which divisions a message names, rightly or wrongly written, and which it leaves open."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.core.divisions import Division
 from app.core.enums import DivisionLevel
 from app.nlu.matcher import PhraseMatcher
-from app.nlu.names import bare, display_name, formal_names, lookalikes
+from app.nlu.names import display_name, formal_names, lookalikes, short_names
 from app.nlu.pinyin import all_sounds, is_homophone
 from app.nlu.sighting import Reading, Sighting, is_meant
-from app.nlu.text import normalise
 from app.nlu.types import PlaceMatch
 from app.nlu.wording import Wording
 
@@ -91,13 +90,14 @@ class Gazetteer:
         return tuple(sorted(kept, key=lambda m: -len(m.candidates[0])))
 
     def _index(self, division: Division) -> None:
+        """A group's number names it only within its village, so only its other names are looked for."""
         is_group = division.level is DivisionLevel.GROUP
-        formal = set(map(normalise, division.aliases)) if is_group else formal_names(division)
-        for word in formal - {""}:
+        named = replace(division, name="") if is_group else division
+        formal = formal_names(named)
+        for word in formal:
             self._formal.setdefault(word, []).append(division.code)
-        short = "" if is_group else bare(normalise(display_name(division.name)))
-        if short and short not in formal:
-            self._short.setdefault(short, []).append(division.code)
+        for word in short_names(named) - formal:
+            self._short.setdefault(word, []).append(division.code)
 
     def _codes(self, names: Iterable[str]) -> tuple[str, ...]:
         """What the names may mean; a town and a village in it of the same short name mean the town."""

@@ -31,15 +31,24 @@ def bare(name: str) -> str:
 
 
 def formal_names(division: Division) -> set[str]:
-    """The names that are a place wherever they stand: official, as written, with another level's ending, aliases."""
+    """The names that are a place wherever they stand: official, as written, with another level's ending."""
     name = normalise(display_name(division.name))
-    names = {name, normalise(division.name), *map(normalise, division.aliases)}
+    names = {name, normalise(division.name), *(a for a in map(normalise, division.aliases) if bare(a) != a)}
     short = bare(name)
     if short and division.level is DivisionLevel.TOWN:
         names |= {short + ending for ending in ("镇", "乡", "街道")}
     elif short and division.level is DivisionLevel.VILLAGE:
         names |= {short + ending for ending in ("村", "社区")}
-    return {n for n in names if n}
+    return {n for n in names if len(n) > 1}
+
+
+def short_names(division: Division) -> set[str]:
+    """The names that may be other words as well: the bare one, and other names that do not say their level."""
+    names = {
+        bare(normalise(display_name(division.name))),
+        *(a for a in map(normalise, division.aliases) if bare(a) == a),
+    }
+    return {n for n in names if len(n) > 1}
 
 
 def lookalikes(name: str) -> Iterator[str]:

@@ -110,6 +110,15 @@ def test_a_name_of_a_group_is_that_group_with_its_village_and_town(twins: Unders
     assert found.slots == {"group": "四组", "village": "双河村", "town": "花里镇", "disaster": "停水"}
 
 
+def test_another_name_that_is_an_ordinary_word_is_weighed_like_a_bare_one() -> None:
+    gazetteer = Gazetteer(
+        [*TWINS, Division("610925103", "民主镇", DivisionLevel.TOWN, "610925", ("老街", "平安"))]
+    )
+    understander = Understander(Lexicon.from_rows([]), gazetteer)
+    assert understander.understand("祝你平安").places == ()
+    assert understander.understand("平安三组停水了").places[0].code == "610925103"
+
+
 @pytest.mark.parametrize(
     ("one", "other"), [("竹", "主"), ("民", "明"), ("蓝", "郎"), ("花", "发"), ("村", "岑"), ("南", "兰")]
 )
