@@ -132,6 +132,15 @@ def test_the_migrations_do_not_shadow_the_library() -> None:
     assert not (ROOT / "alembic" / "__init__.py").exists()
 
 
+def test_the_migrations_are_one_line() -> None:
+    before = re.compile(r'^down_revision = (?:"(\d+)"|None)$', re.MULTILINE)
+    files = sorted((ROOT / "alembic" / "versions").glob("*.py"))
+    numbers = [path.name[:4] for path in files]
+    assert numbers == [f"{number:04}" for number in range(1, len(files) + 1)]
+    found = [before.search(path.read_text(encoding="utf-8")) for path in files]
+    assert [each and each[1] for each in found] == [None, *numbers[:-1]]
+
+
 def test_every_module_says_what_it_is() -> None:
     silent = [_name(path) for path in _files(*PACKAGES, "benchmarks") if not ast.get_docstring(_tree(path))]
     assert silent == []

@@ -12,9 +12,9 @@ from app.core.clock import SimulatedClock
 from app.core.errors import UnavailableError
 from app.core.links import Links
 from app.jobs.jobs import Jobs
-from app.services.delivery import LEASE
 from app.services.history import broken_link
 from app.services.media import MediaStore
+from app.services.parcels import LEASE
 from handlers.recover import reprocessor
 from models import (
     Attachment,
