@@ -1,8 +1,8 @@
 """The order in which a message is understood: open dialogue, commands, photos, then what it says."""
 
-from app.core.enums import FateKind, Intent
+from app.core.enums import Intent
 from app.core.messages import InboundEvent, InboundMessage
-from handlers import dialogue, events, fallback, officer, people, photos, progress
+from handlers import chatter, dialogue, events, fallback, officer, people, photos, progress
 from handlers.joining import joins_case_in_hand
 from handlers.matter import is_case_kind
 from handlers.report import report
@@ -13,8 +13,8 @@ async def dispatch(talk: Talk) -> Outcome:
     """Decide what becomes of one message; every message leaves with a fate and its reason."""
     if isinstance(talk.inbound, InboundEvent):
         return await events.handle(talk, talk.inbound)
-    if not talk.inbound.is_addressed:
-        return Outcome(FateKind.IGNORED, "not_addressed")
+    if not talk.hearing.is_addressed:
+        return await chatter.overhear(talk, talk.inbound)
     return await _first_answer(talk, talk.inbound)
 
 

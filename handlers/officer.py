@@ -70,6 +70,8 @@ async def _move(talk: Talk, action: str, number: str, rest: str) -> Outcome:
     fitting = _waiting_for(candidates, action) or candidates
     if not fitting:
         return _answer("unknown_case" if number else "nothing_open", {"short": number})
+    if len(fitting) > 1 and talk.message.chat:
+        return _answer("ask_privately", {})
     if len(fitting) > 1:
         example = short_number(fitting[0].number)
         values = {"lines": _lines(talk, fitting), "command": _WORDS[action], "example": example}
@@ -138,6 +140,8 @@ async def _mine(talk: Talk) -> Outcome:
     open_cases = await _candidates(talk, "")
     if not open_cases:
         return _answer("nothing_open", {})
+    if talk.message.chat:
+        return _answer("ask_privately", {})
     return _answer("my_cases", {"lines": _lines(talk, open_cases), "count": str(len(open_cases))})
 
 

@@ -76,7 +76,7 @@ async def _rate(talk: Talk, rest: str) -> Outcome:
 async def _latest_case(talk: Talk) -> Case | None:
     latest = (
         select(Case)
-        .where(Case.reporter_conversation_id == talk.conversation.id)
+        .where(Case.reporter_conversation_id.in_(talk.own_conversations))
         .order_by(Case.id.desc())
         .limit(1)
         .with_for_update()

@@ -22,13 +22,14 @@ _WAITING = {"voice": "voice_waiting", "location": "location_waiting"}
 
 async def handle(talk: Talk, inbound: InboundMessage) -> Outcome | None:
     """A message without words; None when it has some."""
-    what = next((_WORDLESS[s.kind] for s in inbound.segments if s.kind in _WORDLESS), None)
+    shown = (s for s in inbound.segments if not s.data.get("is_sticker"))
+    what = next((_WORDLESS[s.kind] for s in shown if s.kind in _WORDLESS), None)
     if inbound.text.strip():
         return None
     if what is None:
         return Outcome(FateKind.ANSWERED, "empty", "greeting")
     case = talk.case_in_hand
-    if case is not None and case.closed_at is None and _is_recent(talk):
+    if case is not None and case.closed_at is None and is_recent(talk):
         cases.join(talk.work, case, talk.message, talk.actor, what)
         talk.conversation.case_touched_at = talk.work.now
         words = talk.for_chat(case_words(talk.work, case, case.next_due_at))
@@ -39,6 +40,7 @@ async def handle(talk: Talk, inbound: InboundMessage) -> Outcome | None:
     return Outcome(FateKind.TO_HUMAN, f"{what}_only", _WAITING.get(what, "photo_waiting"))
 
 
-def _is_recent(talk: Talk) -> bool:
+def is_recent(talk: Talk) -> bool:
+    """Whether the case in hand was spoken of so lately that a file without words belongs to it."""
     touched = talk.conversation.case_touched_at
     return touched is not None and talk.work.now - touched <= talk.ruleset.limits.photo_within.span

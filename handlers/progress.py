@@ -18,7 +18,7 @@ _LAST_STEP = (
     .scalar_subquery()
 )
 _CASES = select(Case.id, _LAST_STEP).order_by(Case.id.desc()).limit(MAX_LISTED)
-_BY_SENDER = Case.reporter_conversation_id == bindparam("conversation")
+_BY_SENDER = Case.reporter_conversation_id.in_(bindparam("conversations", expanding=True))
 _OWN = _CASES.where(_BY_SENDER)
 _HOUSEHOLDS = _CASES.where(or_(_BY_SENDER, Case.household_id == bindparam("household")))
 
@@ -60,9 +60,10 @@ async def _with_last_step(
 
 def _own_cases(talk: Talk) -> tuple[Select[int, str | None], dict[str, Any]]:
     """The sender's own and, in private, his household's cases; and whose they are."""
+    own = {"conversations": talk.own_conversations}
     if talk.household is None or talk.message.chat:
-        return _OWN, {"conversation": talk.conversation.id}
-    return _HOUSEHOLDS, {"conversation": talk.conversation.id, "household": talk.household.id}
+        return _OWN, own
+    return _HOUSEHOLDS, own | {"household": talk.household.id}
 
 
 def _one(talk: Talk, case: Case, last: str | None) -> Outcome:

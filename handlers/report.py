@@ -30,6 +30,8 @@ async def report(talk: Talk, intent: Intent) -> Outcome:
     )
     talk.conversation.case_id, talk.conversation.case_touched_at = opened.case.id, talk.work.now
     await photos.adopt_waiting(talk.work, talk.conversation, opened.case, talk.actor)
+    if talk.message.chat:
+        await photos.adopt_passed_over(talk.work, talk.conversation, opened.case, talk.actor)
     said = open_linked(talk, place, opened.case, [each for each in matters_of(talk) if each is not intent])
     said += dialogue.begin(talk, opened.case, place.choices)
     return Outcome(

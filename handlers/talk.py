@@ -11,6 +11,7 @@ from app.nlu.types import Understanding
 from app.services.registry import DutyRef, GroupRef, OfficerRef
 from app.services.rulesets import Ruleset
 from app.services.work import Work
+from handlers.hearing import PRIVATE, Hearing
 from models import Case, Conversation, Household, Message, Person
 
 
@@ -41,7 +42,10 @@ class Outcome:
 
 @dataclass(slots=True)
 class Talk:
-    """Everything a handler may look at; nothing in it needs another query."""
+    """Everything a handler may look at; nothing in it needs another query.
+
+    `own_conversations`: in private also those in groups, where the platform's id of him is the same.
+    """
 
     work: Work
     inbound: InboundMessage | InboundEvent
@@ -59,6 +63,8 @@ class Talk:
     located: str = ""
     """The division of a position that the message shares, as far as the registry knows it."""
     is_first_contact: bool = False
+    hearing: Hearing = PRIVATE
+    own_conversations: list[int] = field(default_factory=list)
 
     @property
     def text(self) -> str:

@@ -11,10 +11,12 @@ from app.services.intake import Known
 from app.services.registry import GroupRef
 from app.services.words import hotline
 from app.services.work import Work
+from handlers.chatter import UNADDRESSED
 from handlers.dispatcher import dispatch
+from handlers.hearing import Hearing, hear
 from handlers.matter import explain, place_of
 from handlers.talk import Outcome, Say, Talk
-from models import Message, OutboxMessage
+from models import Case, Conversation, Message, OutboxMessage
 
 Held = dict[int, list[OutboxMessage]]
 """News by the conversation that still waits for it."""
@@ -50,20 +52,33 @@ async def take(work: Work, batch: Sequence[Given]) -> list[Taken]:
 async def _take_one(work: Work, known: Known, held: Held, given: Given) -> Taken:
     inbound = given.inbound
     first = known.seen.get(intake.key_of(inbound))
-    if first is not None:
+    if first is not None and not _is_called_now(first, inbound):
         return Taken(first, first.fate_kind, first.reply if given.can_reply else None, is_repeat=True)
     group = work.snapshots.registry.group(inbound.channel, inbound.account, inbound.chat)
     if inbound.chat and (group is None or group.listen == Listen.OFF):
         return Taken(None, "unregistered", None)
     conversation = intake.conversation_of(work, known, inbound)
     division = group.division_code if group else given.division
-    message = intake.accept(work, inbound, conversation, division)
+    message = first or intake.accept(work, inbound, conversation, division)
     talk = talk_about(work, known, given, group, message)
     known.seen[intake.key_of(inbound)] = talk.message
     outcome = await dispatch(talk)
+    if outcome.fate is not FateKind.IGNORED:
+        _keep_files(work, message, inbound)
     remember(known, talk, outcome)
     reply = _reply(talk, outcome, given.can_reply, held)
     return Taken(talk.message, str(outcome.fate), reply)
+
+
+def _keep_files(work: Work, message: Message, inbound: InboundMessage | InboundEvent) -> None:
+    if isinstance(inbound, InboundMessage):
+        intake.keep_files(work, message, inbound.segments)
+
+
+def _is_called_now(first: Message, inbound: InboundMessage | InboundEvent) -> bool:
+    """Whether this is a message that was passed over, come again as one that calls us (reference, 6.1)."""
+    is_call = isinstance(inbound, InboundMessage) and bool(inbound.chat) and inbound.is_addressed
+    return is_call and first.fate_kind == FateKind.IGNORED and first.fate_reason in UNADDRESSED
 
 
 def talk_about(work: Work, known: Known, given: Given, group: GroupRef | None, message: Message) -> Talk:
@@ -76,6 +91,7 @@ def talk_about(work: Work, known: Known, given: Given, group: GroupRef | None, m
     person = None if is_officer else known.people.get(owner)
     located = known.located.get(inbound.dedup_key, "")
     household = known.households.get(person.household_id) if person else None
+    hearing = hear(known, inbound)
     return Talk(
         work=work,
         inbound=inbound,
@@ -89,10 +105,28 @@ def talk_about(work: Work, known: Known, given: Given, group: GroupRef | None, m
         person=person,
         household=household,
         household_duties=tuple(known.household_duties.get(household.id, ())) if household else (),
-        case_in_hand=known.cases.get(conversation.case_id) if conversation.case_id else None,
+        case_in_hand=_case_in_hand(known, conversation, hearing),
         located=located if located.startswith(given.division) else "",
         is_first_contact=conversation.greeted_at is None,
+        hearing=hearing,
+        own_conversations=_own(known, conversation),
     )
+
+
+def _own(known: Known, conversation: Conversation) -> list[int]:
+    """This conversation; in private also those that the same person has with us in groups."""
+    if conversation.chat:
+        return [conversation.id]
+    same = (conversation.channel, conversation.account, conversation.sender)
+    return [each.id for key, each in known.conversations.items() if key[:3] == same]
+
+
+def _case_in_hand(known: Known, conversation: Conversation, hearing: Hearing) -> Case | None:
+    """The case whose news he quotes, if it is his; else the one that he spoke of last."""
+    quoted = known.cases.get(hearing.quoted.case_id or 0) if hearing.quoted else None
+    if quoted is not None and quoted.reporter_conversation_id == conversation.id:
+        return quoted
+    return known.cases.get(conversation.case_id) if conversation.case_id else None
 
 
 def remember(known: Known, talk: Talk, outcome: Outcome) -> None:
@@ -114,9 +148,9 @@ def _reply(talk: Talk, outcome: Outcome, can_reply: bool, held: Held) -> str | N
     if not outcome.reply_key:
         return None
     answer = sentences(talk, outcome)
-    if talk.is_first_contact and not talk.message.chat:
+    if talk.is_first_contact and (not talk.message.chat or outcome.case is not None):
         talk.conversation.greeted_at = talk.work.now
-        answer.append(Say("privacy_notice", _always(talk)))
+        answer.append(Say("group_notice" if talk.message.chat else "privacy_notice", _always(talk)))
     talk.message.reply = "\n".join(talk.ruleset.render(each.key, **each.values) for each in answer)
     if can_reply:
         talk.message.reply = "\n\n".join([talk.message.reply, *_tell(talk, held)])
@@ -159,6 +193,7 @@ async def store_for_human(work: Work, given: Given) -> Taken:
         return Taken(first, first.fate_kind, first.reply if given.can_reply else None, is_repeat=True)
     conversation = intake.conversation_of(work, known, given.inbound)
     message = intake.accept(work, given.inbound, conversation, given.division)
+    _keep_files(work, message, given.inbound)
     message.fate_kind, message.fate_reason = str(FateKind.TO_HUMAN), "handling_failed"
     retry_at = work.now + recovery.FIRST_WAIT
     desk.enter(work, message, "handling_failed", given.division, retry_at=retry_at)

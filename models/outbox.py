@@ -15,8 +15,8 @@ class OutboxMessage(Base):
 
     `purpose`: alert (a new case), reminder, escalation, reply (answer to a message), news (a step told to
     the person), desk (a call for the duty desk). Exactly one addressee: `officer_id`, or
-    `conversation_id`. `channel`/`account`/`address`/`means` are the way in use, chosen at delivery; `tried`
-    lists the ways that failed for good. `reply_key` and `values` become words when it is rendered.
+    `conversation_id`. `channel`/`account`/`address`/`chat`/`means` are the way in use, chosen at delivery;
+    `tried` lists the ways that failed for good. `reply_key` and `values` become words when it is rendered.
     """
 
     __tablename__ = "outbox"
@@ -48,6 +48,7 @@ class OutboxMessage(Base):
     channel: Mapped[str | None] = mapped_column(String(8))
     account: Mapped[str | None] = mapped_column(String(64))
     address: Mapped[str | None] = mapped_column(String(128))
+    chat: Mapped[str | None] = mapped_column(String(128))
     means: Mapped[str | None] = mapped_column(String(8))
     tried: Mapped[list[Any]] = mapped_column(default=list)
     attempts: Mapped[int] = mapped_column(default=0)

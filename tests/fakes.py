@@ -16,6 +16,7 @@ class FakeChannel:
     name: str = "langao"
     division: str = "610925"
     fails_with: SendError | None = None
+    fails_in_private: SendError | None = None
     photo: bytes | None = b"\xff\xd8\xff photo"
     sent: list[Outgoing] = field(default_factory=list)
     capabilities: Capabilities = field(
@@ -32,6 +33,8 @@ class FakeChannel:
         """Keep it, or fail."""
         if self.fails_with is not None:
             raise self.fails_with
+        if self.fails_in_private is not None and not message.chat:
+            raise self.fails_in_private
         self.sent.append(message)
         return Receipt(platform_id=str(len(self.sent)))
 

@@ -155,9 +155,9 @@ def _rosters(files: Files, today: date) -> None:
 
 
 def _chat_groups(files: Files) -> None:
-    for group_id, code, name in (
-        ("700001", SIJI, "四季镇便民服务群"),
-        ("700002", "610925112206", "竹园村群"),
+    for group_id, code, name, listen in (
+        ("700001", SIJI, "四季镇便民服务群", "listen"),
+        ("700002", "610925112206", "竹园村群", "mention"),
     ):
         files.add(
             "groups",
@@ -166,7 +166,7 @@ def _chat_groups(files: Files) -> None:
             group_id=group_id,
             division_code=code,
             name=name,
-            listen="mention",
+            listen=listen,
         )
 
 

@@ -12,7 +12,7 @@ from app.core.messages import Inbound, InboundEvent, InboundMessage, Segment
 from app.services import whereabouts
 from app.services.registry import DutyRef, duties_of_households
 from app.services.work import Work
-from models import Attachment, Case, Contact, Conversation, Household, Message, Person
+from models import Attachment, Case, Contact, Conversation, Household, Message, OutboxMessage, Person
 
 MAX_TEXT = 10_000
 """Characters of a text that are kept (protocol reference, C15)."""
@@ -34,6 +34,7 @@ class Known:
     household_duties: dict[str, list[DutyRef]] = field(default_factory=dict)
     cases: dict[int, Case] = field(default_factory=dict)
     located: dict[str, str] = field(default_factory=dict)
+    quoted: dict[Key, OutboxMessage] = field(default_factory=dict)
 
 
 def key_of(inbound: Inbound) -> Key:
@@ -54,6 +55,7 @@ _CONTACTS = (
     .outerjoin(Household, Household.id == Person.household_id)
     .where(Contact.external_id.in_(bindparam("senders", expanding=True)), Contact.retired_at.is_(None))
 )
+_QUOTED = select(OutboxMessage).where(OutboxMessage.platform_id.in_(bindparam("ids", expanding=True)))
 _CASES = select(Case).where(Case.id.in_(bindparam("ids", expanding=True))).order_by(Case.id).with_for_update()
 
 
@@ -68,18 +70,31 @@ async def prefetch(work: Work, batch: Sequence[Inbound]) -> Known:
     senders = list({i.sender for i in batch})
     for c in await session.scalars(_CONVERSATIONS, {"senders": senders}):
         known.conversations[(c.channel, c.account, c.sender, c.chat)] = c
-    for contact, person, household in await session.execute(_CONTACTS, {"senders": senders}):
+    named = [*senders, *_named_in(batch, SegmentKind.MENTION, "target")]
+    for contact, person, household in await session.execute(_CONTACTS, {"senders": named}):
         known.contacts[(contact.channel, contact.account, contact.external_id)] = contact
         if person is not None:
             known.people[person.id] = person
         if household is not None:
             known.households[household.id] = household
     known.household_duties = await duties_of_households(session, known.households)
-    in_hand = list({c.case_id for c in known.conversations.values() if c.case_id is not None})
+    if quotes := _named_in(batch, SegmentKind.REPLY, "message_id"):
+        for row in await session.scalars(_QUOTED, {"ids": quotes}):
+            known.quoted[(row.channel or "", row.account or "", row.platform_id or "")] = row
+    named_cases = {talk.case_id for talk in known.conversations.values()}
+    in_hand = list({each for each in named_cases | {row.case_id for row in known.quoted.values()} if each})
     if in_hand:
         known.cases = {case.id: case for case in await session.scalars(_CASES, {"ids": in_hand})}
     known.located = await whereabouts.locate(session, batch)
     return known
+
+
+def _named_in(batch: Sequence[Inbound], kind: SegmentKind, what: str) -> list[str]:
+    """The people that the messages of groups mention, or the messages that they quote, by their ids."""
+    spoken = (i.segments for i in batch if isinstance(i, InboundMessage) and i.chat)
+    return list(
+        {str(s.data[what]) for segments in spoken for s in segments if s.kind is kind and s.data.get(what)}
+    )
 
 
 def conversation_of(work: Work, known: Known, inbound: Inbound) -> Conversation:
@@ -107,7 +122,7 @@ def conversation_of(work: Work, known: Known, inbound: Inbound) -> Conversation:
 
 
 def accept(work: Work, inbound: Inbound, conversation: Conversation, division_code: str) -> Message:
-    """The inbox row of a message that is new, not yet with a fate, and a row for each of its files."""
+    """The inbox row of a message that is new, not yet with a fate; its files are kept by `keep_files`."""
     segments: tuple[Segment, ...] = ()
     name, text, kind = "", "", "event"
     if isinstance(inbound, InboundMessage):
@@ -139,8 +154,6 @@ def accept(work: Work, inbound: Inbound, conversation: Conversation, division_co
         is_drill=False,
     )
     work.add(message)
-    for attachment in _attachments(work, message, segments):
-        work.add(attachment)
     return message
 
 
@@ -157,21 +170,27 @@ def _segment_row(segment: Segment) -> dict[str, Any]:
     return {name: value for name, value in named.items() if value not in ("", None, {})}
 
 
-def _attachments(work: Work, message: Message, segments: Iterable[Segment]) -> list[Attachment]:
-    return [
-        Attachment.new(
-            id=work.ids.next(),
-            message_id=message.id,
-            channel=message.channel,
-            account=message.account,
-            kind=str(segment.kind),
-            segment=dump(_segment_row(segment)),
-            state="waiting",
-            attempts=0,
-            next_try_at=work.now,
-            lost_reason="",
-            created_at=work.now,
-        )
-        for segment in segments
-        if segment.kind in MEDIA
-    ]
+def keep_files(work: Work, message: Message, segments: Iterable[Segment]) -> None:
+    """A row for each photo, voice, video or file of a message, to be fetched; stickers are none.
+
+    What is passed over in a group's chatter is never fetched.
+    """
+    for segment in segments:
+        if segment.kind in MEDIA and not segment.data.get("is_sticker"):
+            work.add(_attachment(work, message, segment))
+
+
+def _attachment(work: Work, message: Message, segment: Segment) -> Attachment:
+    return Attachment.new(
+        id=work.ids.next(),
+        message_id=message.id,
+        channel=message.channel,
+        account=message.account,
+        kind=str(segment.kind),
+        segment=dump(_segment_row(segment)),
+        state="waiting",
+        attempts=0,
+        next_try_at=work.now,
+        lost_reason="",
+        created_at=work.now,
+    )

@@ -171,9 +171,11 @@ def give_up_way(row: OutboxMessage, error: str) -> None:
     """The way in use failed for good; the next delivery takes another one."""
     used = sum(int(way.get("attempts", 0)) for way in row.tried)
     way = {"channel": row.channel, "account": row.account, "address": row.address, "means": row.means}
+    if row.chat:
+        way["chat"] = row.chat
     row.tried = [*row.tried, {**way, "error": error[:200], "attempts": row.attempts - used}]
     row.last_error = error[:200]
-    row.channel = row.account = row.address = row.means = None
+    row.channel = row.account = row.address = row.chat = row.means = None
 
 
 def values_of(row: OutboxMessage) -> dict[str, Any]:

@@ -19,6 +19,12 @@ from models import OutboxMessage
 
 log = structlog.get_logger(__name__)
 LEASE = timedelta(seconds=60)
+SAID_IN_GROUPS = frozenset(
+    {"told_assigned", "told_acknowledged", "told_arrived", "told_escalated", "told_closed", "told_merged"}
+)
+"""News whose sentences hold nothing that an officer wrote, no reason and no money."""
+IN_A_GROUP = "told_in_group"
+"""What a group is told instead of all other news: that there are some, and where to ask."""
 TURN = "turn"
 """`last_error` of a row that waits for its turn: the platform's pace is used up for the moment."""
 
@@ -62,16 +68,16 @@ def _pack(work: Work, row: OutboxMessage, post: Post, known: KnownWays, book: Bo
         fates.give_up(work, row)
         return None
     if (way.channel, way.account) in post.foreign:
-        row.channel, row.account, row.address = way.channel, way.account, way.address
+        _by(row, way)
         return None
     try:
-        message = render(work, row, way, post.links)
+        message = render(work, row, way, post.links, known.answered.get(row.message_id or 0, ""))
     except Exception as error:  # delivery edge: a row that cannot be said must not hold up the others
         log.exception("not_rendered", outbox_id=row.id, reply_key=row.reply_key)
         row.last_error = f"not rendered: {error!r}"[:200]
         fates.bury(work, row)
         return None
-    row.channel, row.account, row.address = way.channel, way.account, way.address
+    _by(row, way)
     row.means = str(way.means)
     row.attempts += 1
     row.leased_until = row.next_try_at = work.now + LEASE
@@ -79,8 +85,15 @@ def _pack(work: Work, row: OutboxMessage, post: Post, known: KnownWays, book: Bo
     return Parcel(row.id, row.attempts, post.adapters[way.channel, way.account], message, way, work.now)
 
 
-def render(work: Work, row: OutboxMessage, way: Way, links: Links) -> Outgoing:
-    """The words of one row for one way; a group is told no whole name, no number and no link."""
+def _by(row: OutboxMessage, way: Way) -> None:
+    row.channel, row.account, row.address, row.chat = way.channel, way.account, way.address, way.chat
+
+
+def render(work: Work, row: OutboxMessage, way: Way, links: Links, quote: str = "") -> Outgoing:
+    """The words of one row for one way; a group is told no whole name, no number, no link, nothing private.
+
+    `quote`: the platform's id of the message that this one answers.
+    """
     values: dict[str, object] = outbox.values_of(row)
     url = ""
     if way.chat:
@@ -88,13 +101,17 @@ def render(work: Work, row: OutboxMessage, way: Way, links: Links) -> Outgoing:
     elif row.case_id is not None:
         url = _link(row.case_id, row.officer_id, links)
         values["url"] = url
+    is_hidden = bool(way.chat) and row.purpose == "news" and row.reply_key not in SAID_IN_GROUPS
     return Outgoing(
         recipient=way.address,
         chat=way.chat,
-        text=work.snapshots.ruleset_for(row.division_code).render(row.reply_key, **values),
+        text=work.snapshots.ruleset_for(row.division_code).render(
+            IN_A_GROUP if is_hidden else row.reply_key, **values
+        ),
         dedup_key=row.dedup_key,
         url=url,
         template=_template(work, values) if way.means in (Means.TEMPLATE, Means.CONSENT) else None,
+        quote=quote if way.chat else "",
         means=way.means,
     )
 
@@ -105,6 +122,7 @@ def _link(case_id: int, officer_id: str | None, links: Links) -> str:
 
 def _for_a_group(values: dict[str, object]) -> dict[str, object]:
     masked = {name: mask_text(str(value)) for name, value in values.items()}
+    masked["hotline"] = str(values.get("hotline", ""))
     names = {name: mask_name(masked[name]) for name in ("officer", "reporter", "also") if masked.get(name)}
     return {**masked, **names, "url": "", "phone_tail": ""}
 

@@ -1,11 +1,13 @@
 """Photos that came before their words: kept for a while, adopted by the case that follows."""
 
+import json
 from datetime import timedelta
 
 from sqlalchemy import select
 
 from app.core.enums import EventKind, FateKind
-from app.services import cases, desk, history
+from app.services import cases, desk, history, intake
+from app.services.media import segment_of
 from app.services.work import Work
 from models import Case, Conversation, Message
 
@@ -29,4 +31,26 @@ async def adopt_waiting(work: Work, conversation: Conversation, case: Case, acto
     await desk.withdraw(work, ids, "adopted")
     data = {"message_ids": [str(i) for i in ids], "what": "photo"}
     history.record(work, case, EventKind.JOINED, actor, data)
+    return len(messages)
+
+
+async def adopt_passed_over(work: Work, conversation: Conversation, case: Case, actor: str) -> int:
+    """Photos that he showed to the group just before he said what they are become part of the case."""
+    since = work.now - work.snapshots.ruleset_for(case.division_code).limits.photo_within.span
+    shown = select(Message).where(
+        Message.conversation_id == conversation.id,
+        Message.received_at >= since,
+        Message.fate_kind == FateKind.IGNORED,
+        Message.kind.in_(intake.MEDIA),
+    )
+    messages = list(await work.session.scalars(shown.order_by(Message.received_at)))
+    for message in messages:
+        message.fate_kind, message.fate_reason = str(FateKind.CASE_JOINED), "photo"
+        cases.attach(work, case, message)
+        intake.keep_files(
+            work, message, [segment_of(json.dumps(each)) for each in json.loads(message.segments)]
+        )
+    if messages:
+        data = {"message_ids": [str(message.id) for message in messages], "what": "photo"}
+        history.record(work, case, EventKind.JOINED, actor, data)
     return len(messages)

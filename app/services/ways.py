@@ -10,8 +10,10 @@ from sqlalchemy.orm import aliased
 from app.services.reservations import Book, Place, Request
 from app.services.work import Work
 from bots.base import Adapter, Means
-from models import Contact, Conversation, OutboxMessage
+from models import Contact, Conversation, Message, OutboxMessage
 
+NAMED = ("channel", "account", "address", "chat", "means")
+"""What a row remembers of a way that failed."""
 Adapters = Mapping[tuple[str, str], Adapter]
 PREFERENCE = ("wechat", "wecom", "onebot", "qqbot", "sms")
 LENT = (Means.WINDOW, Means.CONSENT)
@@ -43,6 +45,7 @@ class Way:
             "channel": self.channel,
             "account": self.account,
             "address": self.address,
+            "chat": self.chat,
             "means": str(self.means),
         }
 
@@ -72,7 +75,10 @@ Address = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class KnownWays:
-    """The contacts and conversations of a batch of rows."""
+    """The contacts and conversations of a batch of rows.
+
+    `answered`: the platform's id of the message that a reply answers, by our id of it.
+    """
 
     adapters: Adapters
     contacts: Mapping[str, Sequence[Contact]]
@@ -81,6 +87,7 @@ class KnownWays:
     """Of the person who owns an address: every contact of his."""
     conversations: Mapping[int, Conversation]
     private: Mapping[Address, Conversation]
+    answered: Mapping[int, str]
 
     def of(self, row: OutboxMessage) -> list[Way]:
         """Every way to the row's addressee, the best first."""
@@ -95,8 +102,14 @@ class KnownWays:
         here = (talk.channel, talk.account, talk.sender)
         addresses: list[tuple[Address, str, Conversation | None]] = [(here, talk.chat, talk)]
         if row.purpose == "news":
-            addresses += [self._to(c) for c in self.others.get(here, ()) if _address(c) != here]
+            others = [self._to(c) for c in self.others.get(here, ()) if _address(c) != here]
+            addresses = [*self._himself(talk), *others, *addresses] if talk.chat else [*addresses, *others]
         return [way for address in addresses for way in self._by_all_means(*address, is_alert=False)]
+
+    def _himself(self, talk: Conversation) -> list[tuple[Address, str, Conversation | None]]:
+        """Who spoke in a group, in private, if he has written to us there: news are nobody else's."""
+        here = (talk.channel, talk.account, talk.sender)
+        return [(here, "", self.private[here])] if here in self.private else []
 
     def places(self, rows: Iterable[OutboxMessage]) -> set[Place]:
         """Everywhere that these rows might go."""
@@ -132,10 +145,20 @@ async def known_ways(work: Work, rows: Sequence[OutboxMessage], adapters: Adapte
     }
     others = await _others(work, told)
     reached = [contact for found in (*contacts.values(), *others.values()) for contact in found]
-    senders = {contact.external_id for contact in reached}
+    senders = {contact.external_id for contact in reached} | told
     private = select(Conversation).where(Conversation.sender.in_(senders), Conversation.chat == "")
     found = list(await session.scalars(private)) if senders else []
-    return KnownWays(adapters, contacts, others, talks, {(t.channel, t.account, t.sender): t for t in found})
+    by_address = {(t.channel, t.account, t.sender): t for t in found}
+    return KnownWays(adapters, contacts, others, talks, by_address, await _answered(work, rows))
+
+
+async def _answered(work: Work, rows: Sequence[OutboxMessage]) -> dict[int, str]:
+    """The platform's ids of the messages that these rows answer."""
+    ids = {row.message_id for row in rows if row.message_id is not None and row.purpose == "reply"}
+    if not ids:
+        return {}
+    found = await work.session.execute(select(Message.id, Message.external_id).where(Message.id.in_(ids)))
+    return {row.id: row.external_id for row in found}
 
 
 async def _others(work: Work, senders: set[str]) -> dict[Address, list[Contact]]:
@@ -155,9 +178,7 @@ async def _others(work: Work, senders: set[str]) -> dict[Address, list[Contact]]
 
 def choose(row: OutboxMessage, known: KnownWays, book: Book) -> Choice:
     """The best way that the ledger leaves open and that was not tried in vain."""
-    tried = [
-        {name: way.get(name) for name in ("channel", "account", "address", "means")} for way in row.tried
-    ]
+    tried = [{"chat": "", **{name: way[name] for name in NAMED if name in way}} for way in row.tried]
     waits: list[tuple[datetime, Request]] = []
     for way in known.of(row):
         if way.name in tried:

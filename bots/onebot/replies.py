@@ -3,6 +3,7 @@
 from typing import Any
 
 from bots.base import Outgoing
+from bots.onebot.segments import identifier
 from bots.text import cut_characters, printable
 
 MAX_CHARACTERS = 4500
@@ -14,10 +15,13 @@ def _part(kind: str, **data: str) -> dict[str, Any]:
 
 
 def message_parts(message: Outgoing) -> list[dict[str, Any]]:
-    """The segments of a message: in a group it quotes and names whom it answers."""
-    parts = [_part("reply", id=message.quote)] if message.quote else []
+    """The segments of a message: in a group it quotes and names whom it answers.
+
+    What is no number cannot be quoted (a file's notice) or named (an anonymous member).
+    """
+    parts = [_part("reply", id=message.quote)] if identifier(message.quote) else []
     text = cut_characters(printable(message.text), MAX_CHARACTERS)
-    if message.chat and message.recipient:
+    if message.chat and identifier(message.recipient):
         parts.append(_part("at", qq=message.recipient))
         text = " " + text
     return [*parts, _part("text", text=text)]

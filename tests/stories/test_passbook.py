@@ -30,16 +30,20 @@ async def test_the_answer_in_the_group_shows_no_whole_name_and_no_link(county: C
     assert case["officer"]["name"] not in answer
 
 
-@pytest.mark.xfail(reason="listening to a group's chatter without a mention comes with the channels issue")
 async def test_the_plea_is_heard_without_mentioning_the_bot(county: County) -> None:
-    await county._stage.say(_unmentioned())
-    assert (await county.the_case())["kind"] == "relief"
-
-
-def _unmentioned():  # type: ignore[no-untyped-def]
-    from app.demo.stage import Saying
-
-    return Saying("onebot", "siji", LAN, chat=GROUP, text=f"张书记,{PLEA}", is_mention=False)
+    """He writes to the Party secretary, among two hundred neighbours who talk of other things."""
+    await county.writes_in_group("20260001", GROUP, "今晚打牌三缺一", is_mention=False)
+    await county.writes_in_group(LAN, GROUP, f"张书记,{PLEA}", is_mention=False)
+    await county.writes_in_group("20260001", GROUP, "长梁村那边下雨没有", is_mention=False)
+    await county.passes(0)
+    case = await county.the_case()
+    assert case["kind"] == "relief"
+    assert case["officer"]["role"] == "household_officer"
+    officer = county.openid_of(case["officer"]["id"])
+    assert any(case["number"] in text for text in county.phone(officer))
+    (answer, *_) = county.group(GROUP)
+    assert case["number"] in answer
+    assert "/p/" not in answer
 
 
 @pytest.mark.xfail(reason="the amount paid by chat comes with relief (later issue)")

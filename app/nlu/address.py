@@ -1,0 +1,33 @@
+"""To whom a message is said: to an official by name, to neighbours as a question, to everybody as news."""
+
+import re
+
+from app.nlu.text import normalise
+
+_BEFORE = r"[\s@,.!?;:、~哎诶喂喔哦]*(?:请问|麻烦|求求|拜托|尊敬的|亲爱的)?"
+_ASKING = re.compile(r"(?:[??]|(?:吗|么|没|没有|没得|不|呢|不是)[啊呀哦嘛哟哈嗯]?)[\s,.!~]*$")
+_PASSED_ON = re.compile(
+    r"[\s,.!]*(?:[【#]|转[发载自帖]?[:：]|(?:紧急)?(?:通知|公告|扩散|求扩))|.*(?:紧急扩散|求扩散|帮忙扩散)",
+    re.S,
+)
+_GREETING = r"(?:您好|你好|好|在吗|在不在|您|你|请|麻烦|帮|救|快)"
+
+
+def calls_upon(text: str, official: str) -> bool:
+    """Whether `official` ("张书记", as `Understanding.mentions` has it) is spoken to: at the beginning and
+    followed by a pause or a greeting, or alone at the end."""
+    text = normalise(text)
+    name = re.escape(official)
+    if re.match(rf"{_BEFORE}{name}(?:[\s,.!?;:、~]|$|{_GREETING})", text):
+        return True
+    return re.search(rf"[\s,.!?;:、~@]{name}[\s,.!?~]*$", text) is not None
+
+
+def is_asking(text: str) -> bool:
+    """Whether a message ends as a question does; neighbours ask each other, they do not report so."""
+    return _ASKING.search(normalise(text)) is not None
+
+
+def is_passed_on(text: str) -> bool:
+    """Whether a message is a notice or a piece of news that somebody hands on."""
+    return _PASSED_ON.match(normalise(text)) is not None

@@ -1,0 +1,112 @@
+"""What a group hears from us: answers that quote, and nothing that is not everybody's."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy import select
+
+from app.core.clock import SimulatedClock
+from app.core.enums import Channel
+from app.core.links import Links
+from app.services.actions import act
+from app.services.delivery import deliver_due
+from bots.base import Capabilities, Outgoing, UnreachableError
+from models import Case, Message
+from tests.fakes import FakeChannel
+from tests.small_county import TOWN, Road
+from tests.square import GROUP, HAIL, Square, a_square
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def square(database_url: str, clock: SimulatedClock) -> AsyncIterator[Square]:
+    square = await a_square(Road(database_url, clock))
+    yield square
+    await square.road.close()
+
+
+async def delivered(square: Square, qq: FakeChannel) -> list[Outgoing]:
+    """What the group and its members were sent."""
+    links = Links("a secret for tests only", "https://example.gov.cn", square.road.clock)
+    while await deliver_due(square.road.workshop, {("onebot", "siji"): qq}, links):
+        pass
+    return qq.sent
+
+
+@pytest.fixture
+def qq() -> FakeChannel:
+    able = Capabilities(None, None, None, max_text_bytes=9000)
+    return FakeChannel(Channel.ONEBOT, "siji", TOWN, capabilities=able)
+
+
+async def test_an_answer_quotes_whom_it_answers_and_says_nothing_private(
+    square: Square, qq: FakeChannel
+) -> None:
+    text = "李书记,我是竹园村二组张诗文,身份证610925197001011234,电话13800138000,烤烟被冰雹打了"
+    plea = square.message("20002", text, sender_name="张诗文")
+    await square.road.lane.submit(plea, TOWN, can_reply=False)
+    sent = [message for message in await delivered(square, qq) if message.chat]
+    assert {(m.recipient, m.chat, m.quote) for m in sent} == {("20002", GROUP, plea.external_id)}
+    said = "\n".join(message.text for message in sent)
+    for private in ("张诗文", "610925197001011234", "13800138000", "王支书", "http"):
+        assert private not in said
+    assert "王**" in said
+    assert "私聊" in said
+
+
+async def report_and_note(square: Square) -> None:
+    """A plea in the group, and an officer's record with what nobody else may read."""
+    await square.says("20002", HAIL)
+    async with square.road.workshop.begin() as work:
+        case = await work.session.scalar(select(Case))
+        officer = work.snapshots.registry.officer(case.officer_id)
+        await act(work, case, "acknowledge", officer, {}, "officer:V1")
+        await act(work, case, "record", officer, {"text": "他家欠信用社三万元,老婆有精神病"}, "officer:V1")
+
+
+async def test_news_with_an_officers_words_stay_out_of_the_group(square: Square, qq: FakeChannel) -> None:
+    await report_and_note(square)
+    sent = await delivered(square, qq)
+    assert {message.chat for message in sent} == {GROUP}
+    said = "\n".join(message.text for message in sent)
+    assert "三万元" not in said
+    assert "具体的不在群里说" in said
+
+
+async def test_who_has_written_in_private_is_told_in_private(square: Square, qq: FakeChannel) -> None:
+    hello = square.message("20002", "你好", chat="", is_addressed=True)
+    await square.road.lane.submit(hello, TOWN, can_reply=False)
+    await report_and_note(square)
+    sent = await delivered(square, qq)
+    private = "\n".join(message.text for message in sent if not message.chat)
+    group = "\n".join(message.text for message in sent if message.chat)
+    assert "三万元" in private
+    assert "/p/" in private or "https://example.gov.cn" in private or "新进展" in private
+    assert "三万元" not in group
+
+
+async def test_who_is_no_friend_any_more_is_told_in_the_group_what_a_group_may_hear(
+    square: Square, qq: FakeChannel
+) -> None:
+    hello = square.message("20002", "你好", chat="", is_addressed=True)
+    await square.road.lane.submit(hello, TOWN, can_reply=False)
+    await delivered(square, qq)
+    await report_and_note(square)
+    qq.fails_in_private = UnreachableError("1200")
+    sent = [message for message in await delivered(square, qq) if message.chat]
+    said = "\n".join(message.text for message in sent)
+    assert "具体的不在群里说" in said
+    assert "三万元" not in said
+
+
+async def test_private_progress_shows_what_the_same_number_reported_in_a_group(square: Square) -> None:
+    await square.says("20002", HAIL)
+    (case,) = await square.all(Case)
+    asked = square.message("20002", "进度", chat="", is_addressed=True)
+    stranger = square.message("20003", "进度", chat="", is_addressed=True)
+    await square.road.lane.submit(asked, TOWN, can_reply=False)
+    await square.road.lane.submit(stranger, TOWN, can_reply=False)
+    by_sender = {m.sender: m.reply for m in await square.all(Message) if m.text == "进度"}
+    assert case.number in by_sender["20002"]
+    assert case.number not in by_sender["20003"]
