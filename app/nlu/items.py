@@ -12,13 +12,13 @@ _GENERAL = frozenset(_ROWS["general"])
 _BY_THE_WAY = re.compile(r"(?:我是|我们是|他是|她是|刷|拿|看|用|丢|交了)$")
 
 
-def items(wording: Wording) -> list[str]:
+def items(wording: Wording, *, only_particular: bool = False) -> list[str]:
     """The items of a message in order, the particular ones where there are any."""
     text = wording.text
     spans = [s for s in item_words().hear(wording) if not _BY_THE_WAY.search(text[max(0, s[0] - 3) : s[0]])]
     found = [(text[s:e], value) for s, e, value in spans]
     particular = [written for written, value in found if value not in _GENERAL]
-    return particular or [written for written, _ in found]
+    return particular if particular or only_particular else [written for written, _ in found]
 
 
 @cache

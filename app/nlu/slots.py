@@ -17,6 +17,8 @@ from app.nlu.wording import Wording
 
 _ASKING = frozenset({Intent.DELEGATED, Intent.RELIEF, Intent.CONSULTATION, Intent.PROGRESS})
 """Intents that are about a service item."""
+_IN_NEED = frozenset({Intent.DISASTER, Intent.CARE, Intent.MAJOR_CHANGE, Intent.HARDSHIP})
+"""Intents beside which something may be asked for."""
 _ABOUT_NOBODY = frozenset({Intent.OPINION, Intent.SPAM, Intent.COMMAND})
 _EMERGENCY = frozenset({Intent.DISASTER, Intent.CARE, Intent.MAJOR_CHANGE})
 _NO_DISASTER = frozenset({Intent.MAJOR_CHANGE, Intent.DISPUTE, Intent.HARDSHIP})
@@ -46,7 +48,7 @@ def read_slots(
         "when": [name for _, _, name in when],
         "phone": [],
         "id_number": [],
-        "item": items(wording) if not _ASKING.isdisjoint(intents) else [],
+        "item": _items(wording, intents),
     }
     if plain is not text:
         values["phone"], values["id_number"] = phones(text), id_numbers(text)
@@ -55,6 +57,13 @@ def read_slots(
     return {
         name: one_or_list(found, name not in ("quantity", "unit")) for name, found in values.items() if found
     }
+
+
+def _items(wording: Wording, intents: Collection[Intent]) -> list[str]:
+    """What is asked for; beside an emergency or want only a particular item."""
+    if not _ASKING.isdisjoint(intents):
+        return items(wording)
+    return items(wording, only_particular=True) if not _IN_NEED.isdisjoint(intents) else []
 
 
 def _relations(text: str, intents: Collection[Intent]) -> list[str]:
