@@ -1,15 +1,17 @@
 """A WeChat official account in plain, compat and safe mode (protocol reference, sections 0 and 1)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import httpx
 
 from app.core.clock import Clock, WireTime
 from app.core.enums import Channel
 from app.core.messages import InboundEvent, InboundMessage, RawRequest, Segment
+from bots.abilities import Follower, Visitor
 from bots.base import (
     Capabilities,
     Fetched,
@@ -26,11 +28,13 @@ from bots.base import (
 )
 from bots.config import secret
 from bots.wechat import events
+from bots.wechat.account import WeChatAccount
 from bots.wechat.api import WeChatApi
 from bots.wechat.client import WeChatClient
 from bots.wechat.config import WeChatConfig
 from bots.wechat.crypto import MessageCipher, is_same, signature
 from bots.wechat.errors import CipherError
+from bots.wechat.pages import BROWSER_MARK, WeChatPages
 from bots.wechat.replies import MAX_TEXT_BYTES, text_reply
 from bots.wechat.segments import field
 
@@ -44,6 +48,7 @@ class WeChatAdapter:
     """One official account: its requests, its passive replies and its API."""
 
     channel = Channel.WECHAT
+    browser_mark = BROWSER_MARK
     capabilities = Capabilities(
         passive_reply=timedelta(seconds=4),
         proactive_window=timedelta(hours=48),
@@ -80,7 +85,9 @@ class WeChatAdapter:
             consent_lasts=config.notice_consent == "standing",
         )
         api = WeChatApi(config, clock=clock, http=http, tokens=tokens)
-        self._client = WeChatClient(config, api=api, fetcher=fetcher)
+        self._client = WeChatClient(config, api=api, clock=clock, fetcher=fetcher)
+        self._pages = WeChatPages(config, api=api, clock=clock, tokens=tokens)
+        self._account = WeChatAccount(config, api=api)
 
     def handshake(self, raw: RawRequest) -> WireResponse:
         """The `echostr` of a signed, fresh request (rule C17); raises RefusedError."""
@@ -128,6 +135,38 @@ class WeChatAdapter:
     async def fetch(self, segment: Segment) -> Fetched:
         """The photo, voice or video, by its link or its media id; raises FetchError."""
         return await self._client.fetch(segment)
+
+    def login_url(self, back: str, state: str) -> str:
+        """The authorize page (1.15)."""
+        return self._pages.login_url(back, state)
+
+    async def visitor(self, code: str) -> Visitor:
+        """Who came back from the authorize page; raises LoginAgainError, SendError."""
+        return await self._pages.visitor(code)
+
+    async def page_config(self, url: str) -> Mapping[str, str | int]:
+        """The fields of `wx.config` for a page of ours (1.16); raises SendError."""
+        return await self._pages.page_config(url)
+
+    async def publish_menu(self, buttons: Sequence[Mapping[str, Any]]) -> None:
+        """Put this menu in place of the one before (1.14); raises SendError."""
+        await self._account.publish_menu(buttons)
+
+    async def menu(self) -> Sequence[Mapping[str, Any]]:
+        """The buttons of the menu in force; raises SendError."""
+        return await self._account.menu()
+
+    async def scene_url(self, scene: str, valid: timedelta | None = None) -> str:
+        """What a QR code for `scene` says (1.14); raises SendError."""
+        return await self._account.scene_url(scene, valid)
+
+    async def follower(self, external_id: str) -> Follower | None:
+        """Somebody who follows, else None; raises SendError."""
+        return await self._account.follower(external_id)
+
+    async def clear_quota(self) -> None:
+        """Let today's calls count from nought; raises SendError."""
+        await self._account.clear_quota()
 
     def _check_signature(self, query: Mapping[str, str]) -> None:
         """Refuse a query whose signature is missing, wrong or stale (C2, C3)."""

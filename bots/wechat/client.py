@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
+from app.core.clock import Clock
 from app.core.messages import Segment
 from bots.base import (
     Fetched,
@@ -28,8 +29,9 @@ _MAX_MESSAGE_ID = 32
 class WeChatClient:
     """One account's outgoing messages and incoming files."""
 
-    def __init__(self, config: WeChatConfig, *, api: WeChatApi, fetcher: Fetcher) -> None:
+    def __init__(self, config: WeChatConfig, *, api: WeChatApi, clock: Clock, fetcher: Fetcher) -> None:
         self._config = config
+        self._clock = clock
         self._api = api
         self._fetcher = fetcher
 
@@ -76,7 +78,7 @@ class WeChatClient:
             "touser": message.recipient,
             "template_id": self._config.alert_template_id,
             "client_msg_id": _message_id(message.dedup_key),
-            "data": template_data(values, self._config.alert_template_fields),
+            "data": template_data(values, self._config.alert_template_fields, self._clock.now()),
         }
         if message.url:
             body["url"] = message.url
@@ -89,7 +91,7 @@ class WeChatClient:
         body: dict[str, Any] = {
             "touser": message.recipient,
             "template_id": template_id,
-            "data": template_data(values, self._config.notice_template_fields),
+            "data": template_data(values, self._config.notice_template_fields, self._clock.now()),
         }
         if message.url:
             body["page"] = message.url

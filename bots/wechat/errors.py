@@ -24,6 +24,9 @@ class MediaLostError(PayloadError):
 TOKEN_CODES = frozenset({"40001", "40014", "42001"})
 """The access token is wrong, replaced or expired: read it again, retry once."""
 
+LOGIN_CODES = frozenset({"40029", "40163", "42003"})
+"""The code of a web login is unknown, used or expired: the login begins anew."""
+
 TOO_LONG = "45002"
 """The text is too long: cut it and retry once."""
 
@@ -39,7 +42,7 @@ _UNREACHABLE = {
     "45047": frozenset({Means.WINDOW}),
 }
 """What each code shuts until the person writes again."""
-_PAYLOAD = frozenset({"40029", "40163", "42003", "40033", "40036", "40037", "47003", TOO_LONG})
+_PAYLOAD = frozenset({*LOGIN_CODES, "40033", "40036", "40037", "47003", TOO_LONG})
 _MISCONFIGURED = frozenset({"40013", "40125", "40243", "40164", "48001", "50002", "61004", "50004"})
 _CHINA = timezone(timedelta(hours=8))
 

@@ -89,11 +89,9 @@ def make(
     clock: SimulatedClock | None = None,
     **config: Any,
 ) -> WeChatClient:
-    account = wechat_config(**config)
-    api = WeChatApi(
-        account, clock=clock or SimulatedClock(NOW), http=client(platform), tokens=tokens or MemoryTokens()
-    )
-    return WeChatClient(account, api=api, fetcher=fetcher or FakeFetcher())
+    account, clock = wechat_config(**config), clock or SimulatedClock(NOW)
+    api = WeChatApi(account, clock=clock, http=client(platform), tokens=tokens or MemoryTokens())
+    return WeChatClient(account, api=api, clock=clock, fetcher=fetcher or FakeFetcher())
 
 
 async def test_a_customer_service_text_is_raw_utf8() -> None:
