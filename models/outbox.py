@@ -17,6 +17,8 @@ class OutboxMessage(Base):
     the person), desk (a call for the duty desk). Exactly one addressee: `officer_id`, or
     `conversation_id`. `channel`/`account`/`address`/`chat`/`means` are the way in use, chosen at delivery;
     `tried` lists the ways that failed for good. `reply_key` and `values` become words when it is rendered.
+    `next_try_at` is when the row needs something next: a queued one to be sent, an accepted alert a proof that
+    it arrived, a dead one somebody else.
     """
 
     __tablename__ = "outbox"
@@ -56,5 +58,7 @@ class OutboxMessage(Base):
     leased_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
     platform_id: Mapped[str | None] = mapped_column(String(128))
     last_error: Mapped[str] = mapped_column(default="")

@@ -3,11 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from app.core.enums import Channel
 from app.core.links import Links
-from app.services import delivery, outbox
+from app.services import delivery, outbox, proofs
 from app.services.work import Workshop
 from bots.base import Capabilities
 from models import Conversation, OutboxMessage
@@ -44,6 +44,15 @@ class Post:
         """One tick of the job."""
         return await delivery.deliver_due(workshop or self.workshop, self.adapters, self.links, limit)
 
+    async def settle(self) -> None:
+        """Every job that follows messages, until nothing moves."""
+        while (
+            await self.deliver()
+            + await proofs.prove_due(self.workshop, self.adapters)
+            + await proofs.pass_on_due(self.workshop)
+        ):
+            pass
+
     async def alert(self, *extra: Any, officer: str = "O1", **values: Any) -> None:
         """An alert for an officer, written down but not sent."""
         async with self.workshop.begin() as work:
@@ -79,4 +88,4 @@ class Post:
     async def all(self, model: Any) -> list[Any]:
         """Every row of a table."""
         async with self.workshop.read() as work:
-            return list(await work.session.scalars(select(model).order_by(model.id)))
+            return list(await work.session.scalars(select(model).order_by(*inspect(model).primary_key)))

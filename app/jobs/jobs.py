@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from app.core.errors import UnavailableError
 from app.core.links import Links
-from app.services import delivery, desk, escalation, lines, media, recovery
+from app.services import delivery, desk, escalation, lines, media, proofs, recovery
 from app.services.media import MediaStore
 from app.services.recovery import Reprocess
 from app.services.ways import Adapters
@@ -45,6 +45,8 @@ class Jobs:
         self.ticks: Mapping[str, Tick] = {
             "escalate": self._escalate,
             "deliver": lambda: delivery.deliver_due(workshop, adapters, links, process=process),
+            "prove": lambda: proofs.prove_due(workshop, adapters),
+            "pass_on": lambda: proofs.pass_on_due(workshop),
             "fetch_media": lambda: media.fetch_due(workshop, adapters, store, process),
             "recover": lambda: recovery.recover_due(workshop, reprocess),
             "desk": lambda: desk.ring_due(workshop),

@@ -10,6 +10,8 @@ from app.jobs.jobs import Jobs
 SECONDS = {
     "escalate": 1.0,
     "deliver": 1.0,
+    "prove": 5.0,
+    "pass_on": 2.0,
     "fetch_media": 2.0,
     "desk": 5.0,
     "recover": 15.0,

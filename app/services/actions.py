@@ -76,8 +76,6 @@ async def act(
     deadlines.rearm(case, clocks)
     personal = {"text": str(values["text"])} if values.get("text") else None
     history.record(work, case, _EVENTS[action], actor, data, personal)
-    if officer is not None:
-        await outbox.seen(work, case, officer.id)
     _tell(work, case, action, values)
 
 

@@ -69,11 +69,12 @@ async def deliver_due(
 
 
 def _deliverable(foreign: frozenset[lines.Key]) -> Select[OutboxMessage]:
-    """The rows that are not bound to an account whose line another process holds."""
+    """What waits to be sent and is not bound to an account whose line another process holds."""
+    queued = select(OutboxMessage).where(OutboxMessage.state == AlertState.QUEUED)
     if not foreign:
-        return select(OutboxMessage)
+        return queued
     bound = tuple_(OutboxMessage.channel, OutboxMessage.account).in_(foreign)
-    return select(OutboxMessage).where(or_(OutboxMessage.account.is_(None), ~bound))
+    return queued.where(or_(OutboxMessage.account.is_(None), ~bound))
 
 
 async def _send(parcel: Parcel, now: datetime) -> Result:
@@ -99,16 +100,23 @@ async def _write_down(work: Work, results: dict[int, Result]) -> None:
         if row.state != AlertState.QUEUED:
             continue
         if result.receipt is not None:
-            _accepted(work, row, result.receipt)
+            _accepted(work, row, result.parcel, result.receipt)
         elif result.error is not None and row.attempts == result.parcel.attempt:
             _learn(work, row, result.parcel, result.error)
             _refused(work, row, result.error)
 
 
-def _accepted(work: Work, row: OutboxMessage, receipt: Receipt) -> None:
-    row.state = str(AlertState.DELIVERED if receipt.is_delivered else AlertState.ACCEPTED)
+def _accepted(work: Work, row: OutboxMessage, parcel: Parcel, receipt: Receipt) -> None:
     row.sent_at, row.next_try_at, row.leased_until, row.last_error = work.now, None, None, ""
     row.platform_id = receipt.platform_id or None
+    if receipt.is_delivered:
+        row.state, row.delivered_at = str(AlertState.DELIVERED), work.now
+        return
+    row.state = str(AlertState.ACCEPTED)
+    if row.purpose in outbox.ALERTS:
+        limits = work.snapshots.ruleset_for(row.division_code).limits
+        has_receipt = row.is_urgent or parcel.way.means in parcel.adapter.capabilities.receipts
+        row.next_try_at = work.now + (limits.receipt_within if has_receipt else limits.answer_within).span
 
 
 def _learn(work: Work, row: OutboxMessage, parcel: Parcel, error: SendError) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import select
 
-from app.core.enums import OfficerRole
+from app.core.enums import AlertState, OfficerRole
 from app.db.claims import claim_due
 from app.services import outbox
 from app.services.registry import OfficerRef
@@ -109,6 +109,9 @@ async def ring_due(workshop: Workshop) -> int:
 async def _ring(work: Work, entry: DeskEntry) -> None:
     entry.due_at = work.now + RING_AGAIN[entry.is_urgent]
     row = await work.session.get(OutboxMessage, entry.outbox_id) if entry.outbox_id else None
+    if row is not None and row.state in (AlertState.DELIVERED, AlertState.SEEN):
+        entry.due_at, entry.closed_reason = None, "reached"
+        return
     officer = _next_of_desk(work, entry, row.officer_id if row else None)
     entry.rings += 1
     if officer is None:

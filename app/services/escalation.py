@@ -222,6 +222,27 @@ def _title(work: Work, case: Case, officer: OfficerRef) -> str:
     return officer.title or work.snapshots.ruleset_for(case.division_code).word("roles", officer.role)
 
 
+async def pass_on(work: Work, case: Case, officer_id: str) -> bool:
+    """Call the next person at once in the place of one whom no channel reached; False where there is none.
+
+    Whoever calls this holds the case's row.
+    """
+    around = await _surroundings(work, [case])
+    called, duties = around.called[case.id], around.duties.get(case.household_id or "", ())
+    called.unreachable.add(officer_id)
+    on_it = rungs(work, case, Promise.from_snapshot(case.promise), duties, called)
+    found = ladder.climb(on_it, stood_on(work, case, called), called.alerted, 1)
+    if found is None or found.rung.officer.id in called.alerted:
+        return False
+    _step(work, case, Move(steps=1, cause=ladder.UNREACHED, due_at=work.now), found)
+    silent = work.snapshots.registry.officer(officer_id)
+    values = case_words(work, case, case.next_due_at) | {"previous": silent.name if silent else ""}
+    outbox.enqueue_alert(work, case, found.rung.officer.id, "escalation", "alert_passed_on", values)
+    told = {"officer": found.rung.officer.name, "title": _title(work, case, found.rung.officer)}
+    outbox.enqueue_news(work, case, "told_escalated", values | told | {"previous": "", "phone_tail": ""})
+    return True
+
+
 _KEYS = {ladder.UNANSWERED: "alert_escalation", ladder.NOBODY_ON_SITE: "alert_not_on_site"}
 
 

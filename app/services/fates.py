@@ -1,4 +1,4 @@
-"""What becomes of a message that no way can carry: it waits for the person, or somebody must ring."""
+"""What becomes of a message that no way can carry: it waits for the person, goes to the next one, or somebody rings."""
 
 from app.core.enums import AlertState
 from app.services import outbox
@@ -9,26 +9,33 @@ NO_WAY = "no_way"
 """`last_error` of a message whose addressee has no contact on any account that we have."""
 UNREACHABLE = "officer_unreachable"
 """Reason of a desk entry for an alert that no channel could carry: somebody must ring."""
+UNPROVEN, UNANSWERED = "unproven", "unanswered"
+"""Why a way was left that had taken an alert: no receipt came, or none ever comes and the officer is silent."""
 
 
 def give_up(work: Work, row: OutboxMessage) -> None:
-    """No way is left: news wait for the person's next message, an alert becomes somebody's call to make."""
+    """No way is left: news wait for the person's next message, an alert goes to somebody else."""
     row.next_try_at = row.leased_until = None
     if row.purpose == "news":
         row.state, row.last_error = str(AlertState.FAILED), row.last_error or outbox.HELD
+        return
+    silent = [way for way in row.tried if way["error"] == UNANSWERED]
+    if silent and not row.is_urgent:
+        _leave_with(row, silent[-1])
         return
     row.last_error = row.last_error or NO_WAY
     bury(work, row)
 
 
 def bury(work: Work, row: OutboxMessage) -> None:
-    """Nothing more will be tried; where an officer was called, somebody must ring him."""
-    row.state, row.next_try_at, row.leased_until = str(AlertState.DEAD), None, None
-    if row.purpose in outbox.ALERTS:
-        _ask_for_a_call(work, row)
+    """Nothing more will be tried; where an officer was called, the next one is (`app.services.proofs`)."""
+    is_alert = row.purpose in outbox.ALERTS
+    row.state, row.leased_until = str(AlertState.DEAD), None
+    row.next_try_at = work.now if is_alert else None
 
 
-def _ask_for_a_call(work: Work, row: OutboxMessage) -> None:
+def ask_for_a_call(work: Work, row: OutboxMessage) -> None:
+    """Put the officer on the duty desk's list of people to ring."""
     work.session.add(
         DeskEntry(
             id=work.ids.next(),
@@ -43,3 +50,10 @@ def _ask_for_a_call(work: Work, row: OutboxMessage) -> None:
             closed_reason="",
         )
     )
+
+
+def _leave_with(row: OutboxMessage, way: dict[str, str]) -> None:
+    """A platform that never says more has the alert; the case's own clock looks after the officer's answer."""
+    row.state, row.last_error = str(AlertState.ACCEPTED), UNANSWERED
+    row.channel, row.account = way["channel"], way["account"]
+    row.address, row.means, row.chat = way["address"], way["means"], way.get("chat", "")

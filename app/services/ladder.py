@@ -13,7 +13,8 @@ from app.services.registry import OfficerRef
 
 UNANSWERED = "unacknowledged"
 NOBODY_ON_SITE = "nobody_on_site"
-"""Why a climb goes on; other causes are the deadline that was missed."""
+UNREACHED = "unreached"
+"""Why a case climbs; other causes are the deadline that was missed."""
 
 _MOST_STEPS = 500
 """Steps counted one by one after a downtime; no ladder is that long, the rest are repeats of its top."""

@@ -133,38 +133,42 @@ def hand_over(work: Work, row: OutboxMessage) -> None:
 
 
 async def seen(work: Work, case: Case, officer_id: str) -> None:
-    """The officer answered for the case, so he saw what he was sent about it."""
+    """The officer answered for the case, so he knows what he was sent about it, or was about to be."""
     await work.session.execute(
         update(OutboxMessage)
         .where(
             OutboxMessage.case_id == case.id,
             OutboxMessage.officer_id == officer_id,
-            OutboxMessage.state.in_([AlertState.ACCEPTED, AlertState.DELIVERED]),
+            OutboxMessage.state != AlertState.SEEN,
         )
-        .values(state=AlertState.SEEN)
+        .values(state=AlertState.SEEN, seen_at=work.now, next_try_at=None)
     )
 
 
 async def apply_receipt(work: Work, account: str, platform_id: str, ok: bool, error: str = "") -> bool:
     """What the platform says became of a message it had taken; False where it was none of ours.
 
-    A message that did not arrive goes on to the next way at once.
+    A message that did not arrive goes on to the next way at once. One that arrived after it was given up has
+    arrived all the same.
     """
-    row: OutboxMessage | None = await work.session.scalar(
-        select(OutboxMessage)
-        .where(OutboxMessage.platform_id == platform_id, OutboxMessage.account == account)
-        .with_for_update()
-    )
-    if row is None:
-        return False
-    if row.state != AlertState.ACCEPTED:
-        return True
-    if ok:
-        row.state = AlertState.DELIVERED
-    else:
+    known = select(OutboxMessage).where(OutboxMessage.platform_id == platform_id).with_for_update()
+    rows = [row for row in await work.session.scalars(known) if _took(row, account)]
+    for row in rows:
+        _prove(work, row, ok=ok, error=error)
+    return bool(rows)
+
+
+def _took(row: OutboxMessage, account: str) -> bool:
+    """Whether this account sent the row last, on the way in use or on the one that was given up."""
+    return account == (row.account or (row.tried[-1]["account"] if row.tried else None))
+
+
+def _prove(work: Work, row: OutboxMessage, *, ok: bool, error: str) -> None:
+    if ok and row.state in (AlertState.ACCEPTED, AlertState.QUEUED, AlertState.DEAD):
+        row.state, row.delivered_at, row.next_try_at = str(AlertState.DELIVERED), work.now, None
+    elif not ok and row.state == AlertState.ACCEPTED:
         give_up_way(row, error or "not delivered")
-        row.state, row.next_try_at, row.platform_id = AlertState.QUEUED, work.now, None
-    return True
+        row.state, row.next_try_at, row.platform_id = str(AlertState.QUEUED), work.now, None
 
 
 def give_up_way(row: OutboxMessage, error: str) -> None:

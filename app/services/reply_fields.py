@@ -89,6 +89,7 @@ _REPLIES: Mapping[str, str] = {
     "alert_reminder": _ALERT,
     "alert_escalation": f"{_ALERT} previous",
     "alert_not_on_site": f"{_ALERT} previous",
+    "alert_passed_on": f"{_ALERT} previous",
     "alert_also_tell": _ALERT,
     "alert_joined": _ALERT,
     "alert_place": _ALERT,

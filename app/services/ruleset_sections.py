@@ -35,6 +35,8 @@ class Limits:
     to_human_within: Duration
     undo_within: Duration
     link_valid: Duration
+    receipt_within: Duration
+    answer_within: Duration
 
 
 def duration(value: Any, path: Path, findings: Findings) -> Duration | None:

@@ -79,7 +79,7 @@ async def test_back_off_grows_is_bounded_and_parts_the_rows() -> None:
 
 async def test_an_officer_with_no_way_is_on_the_desks_list(post: Post) -> None:
     await post.alert(officer="D1")
-    await post.deliver()
+    await post.settle()
     row = await post.row()
     assert (row.state, row.next_try_at) == ("dead", None)
     (entry,) = await post.all(DeskEntry)
@@ -128,9 +128,9 @@ async def test_one_row_that_cannot_be_said_holds_up_no_other(post: Post) -> None
     async with post.workshop.begin() as work:
         (await work.session.get_one(OutboxMessage, (await post.row()).id)).reply_key = "no_such_sentence"
     await post.alert(officer="V1")
-    await post.deliver()
+    await post.settle()
     states = {row.officer_id: row.state for row in await post.all(OutboxMessage)}
-    assert states == {"O1": "dead", "V1": "accepted"}
+    assert states == {"O1": "dead", "V1": "accepted", "D1": "dead"}
     assert len(await post.all(DeskEntry)) == 1
 
 

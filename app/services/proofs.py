@@ -1,0 +1,91 @@
+"""Every alert is followed until it is proven to have arrived, another way took it, or another person.
+
+An accepted alert whose time for a proof is over goes by the officer's next way. One that no way could carry is
+handed to the next person on the case's ladder, and where there is none, to the duty desk's list of calls.
+"""
+
+import structlog
+from sqlalchemy import select
+
+from app.core.enums import FINAL_STATES, AlertState, CaseState
+from app.db.claims import claim_due
+from app.services import escalation, fates, outbox
+from app.services.ways import Adapters
+from app.services.work import Work, Workshop
+from models import Case, OutboxMessage
+
+log = structlog.get_logger(__name__)
+BATCH = 50
+TOLD_WITH_OTHERS = "alert_also_tell"
+"""The alert of who is told beside the responsible officer: his silence is no reason to call others."""
+
+
+async def prove_due(workshop: Workshop, adapters: Adapters) -> int:
+    """Send alerts on that should have been proven by now; answers how many were looked at."""
+    unproven = select(OutboxMessage).where(OutboxMessage.state == AlertState.ACCEPTED)
+    if not await _any_due(workshop, AlertState.ACCEPTED):
+        return 0
+    async with workshop.begin() as work:
+        rows = await claim_due(work.session, unproven, OutboxMessage.next_try_at, work.now, BATCH)
+        ids = {row.case_id for row in rows}
+        cases = {case.id: case for case in await work.session.scalars(select(Case).where(Case.id.in_(ids)))}
+        for row in rows:
+            _look_after(work, row, cases.get(row.case_id or 0), adapters)
+    return len(rows)
+
+
+def _look_after(work: Work, row: OutboxMessage, case: Case | None, adapters: Adapters) -> None:
+    if case is None or _is_answered(case, row):
+        row.next_try_at = None
+        return
+    adapter = adapters.get((row.channel or "", row.account or ""))
+    has_receipt = adapter is not None and row.means in adapter.capabilities.receipts
+    outbox.give_up_way(row, fates.UNPROVEN if has_receipt else fates.UNANSWERED)
+    row.state, row.next_try_at = str(AlertState.QUEUED), work.now
+
+
+async def pass_on_due(workshop: Workshop) -> int:
+    """Hand dead alerts to somebody else; answers how many were looked at."""
+    if not await _any_due(workshop, AlertState.DEAD):
+        return 0
+    async with workshop.database.reading() as session:
+        due = select(OutboxMessage.id, OutboxMessage.case_id).where(
+            OutboxMessage.state == AlertState.DEAD, OutboxMessage.next_try_at <= workshop.clock.now()
+        )
+        found = (await session.execute(due.order_by(OutboxMessage.next_try_at).limit(BATCH))).all()
+    for row_id, case_id in found:
+        async with workshop.begin() as work:
+            await _pass_on(work, row_id, case_id)
+    return len(found)
+
+
+async def _pass_on(work: Work, row_id: int, case_id: int | None) -> None:
+    """The case is locked before the row, as everywhere: an answer that comes now has one winner."""
+    case = await work.session.get(Case, case_id or 0, with_for_update=True)
+    row = await work.session.get(OutboxMessage, row_id, with_for_update=True)
+    if row is None or row.state != AlertState.DEAD or row.next_try_at is None:
+        return
+    row.next_try_at = None
+    if case is not None and _is_answered(case, row):
+        return
+    is_passed_on = False
+    if case is not None and row.reply_key != TOLD_WITH_OTHERS:
+        is_passed_on = await escalation.pass_on(work, case, row.officer_id or "")
+    log.warning("alert_not_delivered", outbox_id=row.id, error=row.last_error, is_passed_on=is_passed_on)
+    if not is_passed_on or row.is_urgent:
+        fates.ask_for_a_call(work, row)
+
+
+def _is_answered(case: Case, row: OutboxMessage) -> bool:
+    """Whether somebody took care of the case after the alert was written, so that nobody needs it any more."""
+    if case.state in FINAL_STATES or case.state == CaseState.RESOLVED:
+        return True
+    return any(at is not None and at >= row.created_at for at in (case.acknowledged_at, case.on_site_at))
+
+
+async def _any_due(workshop: Workshop, state: AlertState) -> bool:
+    async with workshop.database.reading() as session:
+        due = select(OutboxMessage.id).where(
+            OutboxMessage.state == state, OutboxMessage.next_try_at <= workshop.clock.now()
+        )
+        return await session.scalar(due.limit(1)) is not None
