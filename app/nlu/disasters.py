@@ -1,7 +1,9 @@
 """What happened: kinds of disaster by words that say it alone, and by things to which something happens."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cache
+from operator import itemgetter
 
 from app.nlu.matcher import PhraseMatcher, Span, outermost
 from app.nlu.vocabulary import Ear, table
@@ -10,6 +12,10 @@ from app.nlu.wording import Wording
 _BEFORE = 8
 _BEHIND = 4
 """How many characters may lie between what happens and the thing before it, or behind it."""
+
+_begin = itemgetter(0)
+_LONGEST = 8
+"""Characters of the longest thing in the table, or more."""
 
 
 class DisasterWords:
@@ -52,7 +58,9 @@ class DisasterWords:
         spoken = [s for s in said if s[2] in self._words]
         found = [(start, end, self._words[word]) for start, end, word in spoken if word not in self._weak]
         things = _open(spans, self._of, hidden)
-        frames = [f for doing in _open(spans, self._does, hidden) for f in self._told(text, doing, things)]
+        sure = [s for s in spoken if s[2] not in self._weak]
+        doings = _open(spans, self._does, [*hidden, *sure])
+        frames = [f for doing in doings for f in self._told(text, doing, things)]
         found += [f for f in frames if f[2] not in self._weak_frames]
         if not found:
             found = [f for f in frames if f[2] in self._weak_frames]
@@ -62,7 +70,10 @@ class DisasterWords:
     def _told(self, text: str, doing: Span, things: list[Span]) -> list[Span]:
         """The kinds that what happens makes of the nearest thing that it can happen to."""
         start, end, word = doing
-        fitting = [t for t in things if self._of[t[2]] & self._does[word] and (t[1] <= start or t[0] >= end)]
+        low = bisect_left(things, start - _BEFORE - _LONGEST, key=_begin)
+        high = bisect_right(things, end + _BEHIND, key=_begin)
+        near = [t for t in things[low:high] if t[1] <= start or t[0] >= end]
+        fitting = [t for t in near if self._of[t[2]] & self._does[word]]
         before = [t for t in fitting if 0 <= start - t[1] <= _BEFORE]
         behind = [t for t in fitting if 0 <= t[0] - end <= _BEHIND and " " not in text[end : t[0]]]
         thing = before[-1] if before else behind[0] if behind else None
@@ -83,6 +94,7 @@ def _touches(span: Span, places: Sequence[Span]) -> bool:
 
 
 def _open(spans: Iterable[Span], words: dict[str, set[str]], hidden: list[Span]) -> list[Span]:
-    """The spans of these words, the longest at each place, that no hiding word covers."""
+    """The spans of these words, the longest at each place, that no other words cover."""
+    covered = {position for start, end, _ in hidden for position in range(start, end)}
     found = outermost([s for s in spans if s[2] in words])
-    return [s for s in found if not any(h[0] <= s[0] and s[1] <= h[1] for h in hidden)]
+    return [s for s in found if not covered.issuperset(range(s[0], s[1]))]

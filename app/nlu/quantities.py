@@ -13,10 +13,10 @@ _SAID = table("units")
 _MONEY = "|".join(_SAID["money"])
 _FINE = "|".join([*_SAID["land"], *_SAID["weight"]])
 _THINGS = "|".join(_SAID["things"])
-_TYPED = r"[0-9]+(?:\.[0-9]+)?(?:[万千百wk](?:[0-9]{1,4}[千百]?(?![0-9.]))?)?"
-_ABOUT = rf"[{CHARS}0-9]+[多几来](?=万)万"
-_SPOKEN = rf"上[百千万]|[百千万]把|[{CHARS}]+|半(?=(?:{_FINE}|[箱袋车])(?!天))"
-_NUMBER = rf"(?P<low>{_ABOUT}|{_TYPED}|{_SPOKEN})(?:[-~—至到](?P<high>{_TYPED}|[{CHARS}]+))?"
+_TYPED = r"[0-9]{1,12}(?:\.[0-9]{1,6})?(?:[万千百wk](?:[0-9]{1,4}[千百]?(?![0-9.]))?)?"
+_ABOUT = rf"[{CHARS}0-9]{{1,6}}[多几来](?=万)万"
+_SPOKEN = rf"上[百千万]|[百千万]把|[{CHARS}]{{1,12}}|半(?=(?:{_FINE}|[箱袋车])(?!天))"
+_NUMBER = rf"(?P<low>{_ABOUT}|{_TYPED}|{_SPOKEN})(?:[-~—至到](?P<high>{_TYPED}|[{CHARS}]{{1,12}}))?"
 _DIGIT = "[一二三四五六七八九0-9]"
 _HALF = (
     rf"半(?![年天月个夜路])|{_DIGIT}(?:分(?:地|田)?|毛|角)"
@@ -35,8 +35,8 @@ _BEFORE = re.compile(rf"(?:{'|'.join(_SAID['no_quantity_before'])})$")
 _EACH_BEFORE = re.compile(rf"(?:{'|'.join(_SAID['each_before'])})$")
 _EACH_AFTER = re.compile("|".join(_SAID["each_after"]))
 _BARE = re.compile(
-    rf"(?=[0-9{CHARS}])(?<![0-9.第初几一二三四五六七八九十号+a-z-])(?P<low>{_ABOUT}|{_TYPED}|[百千万]把|[{CHARS}]+)"
-    rf"(?:[-~—至到](?P<high>{_TYPED}|[{CHARS}]+))?(?:多|来|余)?(?P<end>[ ,。!?;、\0]|$)?"
+    rf"(?=[0-9{CHARS}])(?<![0-9.第初几一二三四五六七八九十号+a-z-])(?P<low>{_ABOUT}|{_TYPED}|[百千万]把|[{CHARS}]{{1,12}})"
+    rf"(?:[-~—至到](?P<high>{_TYPED}|[{CHARS}]{{1,12}}))?(?:多|来|余)?(?P<end>[ ,。!?;、\0]|$)?"
     r"(?![0-9.%+]|[年月日号点岁天人次回度分之米里伏瓦兆级层楼组队社后前零遍道声班路国])"
 )
 _SPENT = re.compile(rf"(?:{'|'.join(_SAID['spent'])})$")

@@ -36,10 +36,10 @@ class Ear:
         found, text = [], wording.text
         for start, end, sound in outermost(self._matcher.find(wording.sounds)):
             word, written = self._sounds[sound], text[start:end]
-            touched = [s for s in seen if s[0] < end and start < s[1]]
             is_word = written == word or wording.frequency(written) > _RARE
-            is_apart = wording.is_bounded(start, end) and _within(touched, start, end)
-            if not is_word and is_apart and _is_near(written, word):
+            if is_word or not wording.is_bounded(start, end) or not _is_near(written, word):
+                continue
+            if _within([s for s in seen if s[0] < end and start < s[1]], start, end):
                 found.append((start, end, word))
         return found
 

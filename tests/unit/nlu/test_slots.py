@@ -1,5 +1,7 @@
 """What messages say beyond their intent: amounts, times, people, crops, kinds of disaster, items."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +17,7 @@ from app.nlu.quantities import groups, quantities
 from app.nlu.segmenter import base_segmenter
 from app.nlu.slots import read_slots
 from app.nlu.text import normalise
+from app.nlu.understander import Understander
 from app.nlu.vocabulary import shared
 from app.nlu.wording import Wording
 
@@ -243,3 +246,13 @@ def test_any_text_has_slots_and_the_same_twice(text: str) -> None:
     assert found == slots(text)
     for value in found.values():
         assert isinstance(value, str | list)
+
+
+@pytest.mark.parametrize(
+    "piece", ["停电坎垮水涨", "一二三四五六七八九十百千万", "三", "三百", "王李张刘", "竹园村", "138 "]
+)
+def test_a_long_hostile_message_takes_no_time_to_speak_of(understander: Understander, piece: str) -> None:
+    understander.understand(piece)
+    began = time.process_time()
+    understander.understand(piece * 5000)
+    assert time.process_time() - began < 0.3
