@@ -62,8 +62,8 @@ def _in_time(timed: tuple[httpx.Response, float]) -> int:
 
 @pytest.fixture
 async def far(database_url: str, clock: SimulatedClock) -> AsyncIterator[Far]:
-    """With the patience that is shipped; a silent connection is given up soon."""
-    limits = {"statement_seconds": GIVEN_UP_AFTER}
+    """With a second less patience than is shipped, for a busy machine; a silent connection is given up soon."""
+    limits = {"answer_seconds": 3.0, "statement_seconds": GIVEN_UP_AFTER}
     async with a_wire(database_url) as (wire, url), served(url, clock, limits=limits) as house:
         yield Far(house, wire)
 
