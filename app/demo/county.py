@@ -16,6 +16,7 @@ from app.demo.county_people import (
     COUNTY,
     GROUPS,
     HOUSEHOLDS_PER_OFFICER,
+    TOWN_ON_QQ,
     share,
     story_villages,
     write_households,
@@ -23,7 +24,6 @@ from app.demo.county_people import (
 )
 from app.demo.county_rows import QQ, Files, Names, contact, short_name
 
-SIJI = "610925112"
 ROSTER_DAYS = 21
 
 
@@ -132,7 +132,7 @@ def _officer(
         division_code=division,
     )
     contact(files, "officer", officer_id, "wechat", f"o-{officer_id}")
-    if division.startswith(SIJI):
+    if division.startswith(TOWN_ON_QQ):
         contact(files, "officer", officer_id, "onebot", str(30_000_000 + len(files.rows["officers"])))
 
 
@@ -156,7 +156,7 @@ def _rosters(files: Files, today: date) -> None:
 
 def _chat_groups(files: Files) -> None:
     for group_id, code, name, listen in (
-        ("700001", SIJI, "四季镇便民服务群", "listen"),
+        ("700001", TOWN_ON_QQ, "四季镇便民服务群", "listen"),
         ("700002", "610925112206", "竹园村群", "mention"),
     ):
         files.add(

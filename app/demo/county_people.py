@@ -11,6 +11,8 @@ COUNTY = "610925"
 GROUPS = ("一组", "二组", "三组", "四组")
 HOUSEHOLDS_PER_OFFICER = 40
 PHONES_PER_VILLAGE = 2
+TOWN_ON_QQ = "610925112"
+"""四季镇, whose people sit in QQ groups too."""
 _MIGRANT_TO = ("山西", "西安", "广东", "江苏", "浙江")
 
 
@@ -107,6 +109,8 @@ def write_households(files: Files, names: Names, per_village: Mapping[str, int])
             _relative(files, f"{household}-1", household, head, "户主", "")
             if number <= PHONES_PER_VILLAGE:
                 contact(files, "person", f"{household}-1", "wechat", f"o-{code}-{number}")
+            if number == 1 and code.startswith(TOWN_ON_QQ):
+                contact(files, "person", f"{household}-1", "onebot", f"4{code[3:]}")
             if number % 4 == 0:
                 away = _MIGRANT_TO[number % len(_MIGRANT_TO)]
                 _relative(files, f"{household}-2", household, names.person(), "儿子", "migrant")

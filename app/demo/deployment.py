@@ -112,6 +112,8 @@ async def running(
         watch = CaseWatch(http, url, secrets.api_token, site.feed, stage.stirred)
         for task in (pacemaker.run(), watch.run()):
             stack.push_async_callback(_stop, asyncio.create_task(task))
+        site.guide.resume()
+        stack.push_async_callback(site.guide.close)
         stack.callback(site.feed.close)
         yield Running(url, site, container)
 

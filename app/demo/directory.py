@@ -20,6 +20,8 @@ UNREGISTERED = "没登记的微信号"
 
 T = TypeVar("T")
 
+LADDER = ("household_officer", "village_leader", "town_secretary", "duty_desk")
+
 ROLES = {
     "household_officer": "包户干部",
     "village_leader": "村级包联领导",
@@ -45,7 +47,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Somebody with a phone: `kind` is person or officer, `place` the names from town to group."""
+    """Somebody with a phone: `kind` is person or officer, `role` an officer's, `place` from town to group."""
 
     kind: str
     id: str
@@ -55,6 +57,7 @@ class Writer:
     place: str
     household_id: str
     addresses: tuple[Address, ...]
+    role: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The writer for the page and for outside clients."""
@@ -126,6 +129,26 @@ class Directory:
     def search(self, words: str, limit: int = 30) -> list[Writer]:
         """Writers whose name, title or place holds every word; without words the first ones."""
         return _holding(words, limit, self.writers, _searched)
+
+    def members(self, group: GroupChat, limit: int = 12) -> list[Writer]:
+        """Who sits in a QQ group, people before officers."""
+        own = (
+            writer
+            for writer in self.writers
+            if writer.division_code.startswith(group.division_code)
+            and any(address.account == group.account for address in writer.addresses)
+        )
+        return list(islice(own, limit))
+
+    def ladder(self, division_code: str) -> list[Writer]:
+        """The first officer of each step of the usual ladder for a place: whose phones would ring."""
+        found: list[Writer] = []
+        for role in LADDER:
+            officers = [
+                w for w in self.writers if w.role == role and division_code.startswith(w.division_code)
+            ]
+            found += sorted(officers, key=lambda officer: -len(officer.division_code))[:1]
+        return found
 
     def household(self, household_id: str) -> Household | None:
         """The household with this id, or None."""
@@ -227,7 +250,8 @@ def _officers(
             code = row["division_code"]
             title = row.get("title") or ROLES.get(row["role"], row["role"])
             own = tuple(addresses["officer", row["id"]])
-            yield Writer("officer", row["id"], row["name"], title, code, _place(code, names), "", own)
+            place = _place(code, names)
+            yield Writer("officer", row["id"], row["name"], title, code, place, "", own, row["role"])
 
 
 def _place(code: str, names: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ class Misbehaviour:
     """Switches of one fake platform; they act from the next call or delivery on."""
 
     is_down: bool = False
-    """The API answers 502 and nothing is delivered by the platform."""
+    """Every API call is answered 502, receipts wait; what people write still comes in."""
     slow_seconds: float = 0.0
     """Real seconds that every API call takes longer."""
     is_token_invalid: bool = False

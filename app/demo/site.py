@@ -25,13 +25,18 @@ from app.demo.feed import Feed
 from app.demo.journal import Exchange
 from app.demo.site_bodies import instant_of, json_body, saying_of, speed_of
 from app.demo.stage import Stage
+from app.demo.tours.guide import Guide
+from app.demo.tours.hands import Hands
+from app.demo.tours.product import Product
+from app.demo.tours.shelf import TOURS
 
 HERE = Path(__file__).parent
 MAX_ENTRIES = 400
 MAX_EXCHANGES = 200
+MOST_OFFICERS = 40
 
 
-@dataclass(frozen=True)
+@dataclass
 class Site:
     """Everything that the pages show and move; what happens goes into the feed."""
 
@@ -40,21 +45,46 @@ class Site:
     pacemaker: Pacemaker
     credentials: Credentials
     feed: Feed = field(default_factory=Feed)
+    guide: Guide = field(init=False)
+    _wanted_speed: float = field(init=False, default=1.0)
 
     def __post_init__(self) -> None:
+        keep = self.stage.keep / "tour.json" if self.stage.keep else None
+        self.guide = Guide(TOURS, self._hands, keep)
+        self.guide.told = lambda: self.feed.publish("tour", {"tour": self.guide.picture()})
+        self.guide.over = lambda: self.pacemaker.set_speed(self._wanted_speed)
         self.stage.log.heard = lambda entry: self.feed.publish("entry", self.entry(entry))
         self.stage.journal.heard = lambda exchange: self.feed.publish("call", self.exchange(exchange))
+        self.stage.switched = lambda: self.feed.publish("platforms", {"platforms": self.platforms()})
         self.pacemaker.heard = lambda: self.feed.publish("clock", self.time())
         self.pacemaker.worked = self.stage.stir
 
+    def _hands(self) -> Hands:
+        product = Product(self.stage.client, self.credentials.public_url, self.credentials.api_token)
+        return Hands(self.stage, self.directory, self.pacemaker, product)
+
     def time(self) -> dict[str, Any]:
-        """The demo's clock, for extrapolation by the page."""
-        clock = self.pacemaker.clock
+        """The demo's clock: `speed` as it was asked for, `rate` as it runs; a tour holds it back."""
+        rate = self.pacemaker.clock.speed
         return {
-            "now": clock.now().isoformat(),
-            "speed": clock.speed,
+            "now": self.pacemaker.clock.now().isoformat(),
+            "speed": self._wanted_speed if self.guide.holds_the_clock else rate,
+            "rate": rate,
             "is_walking": self.pacemaker.is_walking,
         }
+
+    def set_speed(self, speed: float) -> None:
+        """Let time run so fast; while a tour goes on by itself, that is the tour's pace."""
+        is_held = self.guide.holds_the_clock
+        self.pacemaker.set_speed(min(1.0, speed) if is_held else speed)
+        self._wanted_speed = speed
+        self.guide.pace = max(1.0, speed)
+
+    async def start_tour(self, tour: str, variant: str, *, auto: bool) -> None:
+        """Begin a tour at the pace of the clock, which it holds back to the speed of real time."""
+        self._wanted_speed = self.time()["speed"]
+        await self.guide.start(tour, variant, auto=auto, speed=self._wanted_speed)
+        self.pacemaker.set_speed(min(1.0, self._wanted_speed))
 
     def entry(self, entry: ChatEntry) -> dict[str, Any]:
         """A bubble with whoever's phone it is."""
@@ -76,6 +106,7 @@ class Site:
             "entries": [self.entry(entry) for entry in entries],
             "calls": [self.exchange(each) for each in self.stage.journal.latest(MAX_EXCHANGES)],
             "platforms": self.platforms(),
+            "tour": self.guide.picture(),
         }
 
 
@@ -99,10 +130,13 @@ def demo_site(site: Site) -> Starlette:
             Route("/events", _route(site, _events)),
             Route("/state.json", _route(site, _state)),
             Route("/writers.json", _route(site, _writers)),
+            Route("/officers.json", _route(site, _officers)),
             Route("/households.json", _route(site, _households)),
             Route("/clock", _route(site, _clock)),
             Route("/clock", _route(site, _move_clock), methods=["POST"]),
             Route("/messages", _route(site, _say), methods=["POST"]),
+            Route("/tours/{tour}", _route(site, _start_tour), methods=["POST"]),
+            Route("/tour", _route(site, _steer), methods=["POST"]),
             Route("/platforms", _route(site, _platforms)),
             Route("/platforms/{channel}/{account}", _route(site, _switch), methods=["POST"]),
             Route("/platforms/{channel}/{account}/calm", _route(site, _calm), methods=["POST"]),
@@ -142,8 +176,12 @@ async def _boot(site: Site, request: Request) -> Response:
             "api_token": site.credentials.api_token,
             "public_url": site.credentials.public_url,
             "photos": site.stage.album.captions(),
+            "tours": [tour.as_json() for tour in TOURS.values()],
             "writers": [writer.as_json() for writer in site.directory.search("")],
-            "groups": [asdict(group) for group in site.directory.groups],
+            "groups": [
+                asdict(group) | {"members": [one.as_json() for one in site.directory.members(group)]}
+                for group in site.directory.groups
+            ],
         }
     )
 
@@ -163,6 +201,14 @@ async def _state(site: Site, request: Request) -> Response:
 async def _writers(site: Site, request: Request) -> Response:
     found = site.directory.search(request.query_params.get("q", "")[:40])
     return JSONResponse({"items": [writer.as_json() for writer in found]})
+
+
+async def _officers(site: Site, request: Request) -> Response:
+    """The officers with these ids, or those whose phones would ring for a place."""
+    ids = request.query_params.get("ids", "").split(",")[:MOST_OFFICERS]
+    found = [officer for each in ids if (officer := site.directory.find("officer", each)) is not None]
+    found = found or site.directory.ladder(request.query_params.get("division", ""))
+    return JSONResponse({"items": [officer.as_json() for officer in found]})
 
 
 async def _households(site: Site, request: Request) -> Response:
@@ -191,7 +237,7 @@ async def _move_clock(site: Site, request: Request) -> Response:
     if "to" in body:
         await site.pacemaker.move_to(instant_of(body["to"]))
     if speed is not None:
-        site.pacemaker.set_speed(speed)
+        site.set_speed(speed)
     return JSONResponse(_told_time(site))
 
 
@@ -200,19 +246,37 @@ async def _say(site: Site, request: Request) -> Response:
     return JSONResponse({"deliveries": [asdict(delivery) for delivery in deliveries]})
 
 
+async def _start_tour(site: Site, request: Request) -> Response:
+    body = await json_body(request)
+    variant = body.get("variant", "")
+    if not isinstance(variant, str):
+        raise InvalidValueError("variant 是文字", "variant")
+    await site.start_tour(request.path_params["tour"], variant, auto=body.get("auto") is not False)
+    return JSONResponse({"tour": site.guide.picture()})
+
+
+async def _steer(site: Site, request: Request) -> Response:
+    body = await json_body(request)
+    order, at = body.get("do"), body.get("at")
+    if not isinstance(order, str) or not isinstance(at, int):
+        raise InvalidValueError("要写 do(做什么)和 at(说的是第几步)", "do")
+    await site.guide.order(order, at)
+    return JSONResponse({"tour": site.guide.picture()})
+
+
 async def _platforms(site: Site, request: Request) -> Response:
     return await site_platforms.listing(site.stage, request)
 
 
 async def _switch(site: Site, request: Request) -> Response:
     answer = await site_platforms.change(site.stage, request)
-    site.feed.publish("platforms", {"platforms": site.platforms()})
+    site.stage.switched()
     return answer
 
 
 async def _calm(site: Site, request: Request) -> Response:
     answer = await site_platforms.calm(site.stage, request)
-    site.feed.publish("platforms", {"platforms": site.platforms()})
+    site.stage.switched()
     return answer
 
 

@@ -1,7 +1,7 @@
 """The stage: the fakes of every account together, and what somebody at a demo phone can do."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -69,7 +69,8 @@ class Stage:
     """Every fake platform on its own loopback port, one chat log, one journal, one album of pictures.
 
     With `keep`, a folder, what the phones show outlives the process. `stirred` is set whenever the product
-    may have moved: somebody wrote, a page or the API was posted to, a step fell due.
+    may have moved: somebody wrote, a page or the API was posted to, a step fell due. `switched` is called
+    when a platform was told to misbehave.
     """
 
     clock: SimulatedClock
@@ -79,6 +80,7 @@ class Stage:
     journal: Journal = field(init=False)
     album: PhoneAlbum = field(init=False)
     stirred: asyncio.Event = field(default_factory=asyncio.Event)
+    switched: Callable[[], None] = lambda: None
     wechat: dict[str, WechatDelivery] = field(default_factory=dict)
     onebot: dict[str, OneBotDelivery] = field(default_factory=dict)
     bases: dict[tuple[str, str], str] = field(default_factory=dict)

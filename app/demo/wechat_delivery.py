@@ -19,6 +19,8 @@ from app.demo.wechat_wire import UnreadableReplyError, Value, WireCipher, read_x
 
 TRIES = 3
 KEPT_IDS = 256
+AT_ONCE = 32
+"""So many receipts are delivered beside each other."""
 HELD_BACK = timedelta(seconds=3)
 ERROR_BUBBLE = "该公众号提供的服务出现故障,请稍后再试"
 NO_RECEIPTS = "none"
@@ -119,10 +121,9 @@ class WechatDelivery:
         if self._held_until is not None and self._held_until <= now:
             await self.release_held()
         due = [receipt for receipt in self.platform.receipts if receipt.due_at <= now]
-        for receipt in due:
-            self.platform.receipts.remove(receipt)
-        for receipt in due:
-            await self._deliver_receipt(receipt)
+        self.platform.receipts[:] = [each for each in self.platform.receipts if each.due_at > now]
+        for first in range(0, len(due), AT_ONCE):
+            await asyncio.gather(*(self._deliver_receipt(each) for each in due[first : first + AT_ONCE]))
         return len(due)
 
     async def _deliver_receipt(self, receipt: DueReceipt) -> None:

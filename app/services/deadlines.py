@@ -94,7 +94,8 @@ def acknowledged(work: Work, case: Case, rows: list[Deadline]) -> None:
 
 
 def arrived(work: Work, case: Case, rows: list[Deadline]) -> None:
-    """Somebody is on site: whatever climbed or waited for that stops."""
+    """Somebody is on site: whatever climbed or waited for that stops, and a promised visit is made."""
+    _close(work, rows, DeadlineKind.VISIT)
     _close(work, rows, DeadlineKind.ON_SITE, _UNTIL_ANSWERED)
     _settle(work, case, rows)
 

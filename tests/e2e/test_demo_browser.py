@@ -1,127 +1,241 @@
-"""Chromium plays the hail story on `/demo`, in a demo that runs as its own process."""
+"""Somebody uses the demo's page in Chromium: phones, clock, platforms, keyboard, and what goes wrong on the way."""
 
-import os
-import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from app.demo.servers import listen
+from tests.e2e.demo_page import (
+    MARKS,
+    ROOT,
+    Served,
+    chromium,
+    go_on_by_hand,
+    set_speed,
+    tell,
+    visiting,
+)
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-ROOT = Path(__file__).parents[2]
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="browser tests skipped: no Chromium found"),
-]
+pytestmark = [*MARKS, pytest.mark.xdist_group("demo_browser")]
+LANDSLIDE = "房子后面塌方了,石头滚到院坝里"
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A demo of its own, ended by Ctrl-C."""
-    with listen(0) as sock:
-        port = sock.getsockname()[1]
-    data = tmp_path_factory.mktemp("demo")
-    command = [sys.executable, "-m", "app.cli", "demo", "--port", str(port), "--households", "200"]
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("BAOLIAN_")}
-    with subprocess.Popen(
-        [*command, "--data", str(data)], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            if "按 Ctrl-C 结束" in line:
-                break
-        yield f"http://127.0.0.1:{port}"
-        process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 0
+    served = Served(tmp_path_factory.mktemp("demo"))
+    served.start()
+    yield served
+    assert served.end() == 0
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium without its own network."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    """One Chromium for the module."""
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    """The demo page; whatever it logs as an error fails the test."""
+def page(browser: Browser, served: Served) -> Iterator[Page]:
+    """The page at 1440 pixels, the clock at its ordinary speed, no story going on."""
+    with visiting(browser, served.url) as page:
+        page.request.post(f"{served.url}/demo/tour", data={"do": "stop", "at": 0})
+        expect(page.locator(".shelf")).to_be_visible()
+        set_speed(page, 1)
+        yield page
+
+
+def _held(page: Page) -> str:
+    return ".people .phone.held"
+
+
+def _give_to(page: Page, words: str, name: str, address: str = "他的微信") -> None:
+    page.locator(".people .phone.held .swap").click()
+    page.get_by_label("找人").fill(words)
+    person = page.locator(".picker .found p", has_text=name)
+    expect(person).to_have_count(1)
+    person.get_by_role("button", name=address).click()
+    expect(page.locator(".people .phone.held .whose")).to_contain_text(name)
+
+
+def _write(page: Page, text: str) -> None:
+    field = page.locator(f"{_held(page)} textarea")
+    field.fill(text)
+    field.press("Enter")
+
+
+def _ring(page: Page, household: str, name: str, place: str) -> None:
+    """Somebody who has nothing open reports, so that officers' phones ring."""
+    _give_to(page, household, name, "没登记过的微信")
+    _write(page, f"{place},{LANDSLIDE}")
+    expect(page.locator(".case-head blockquote")).to_contain_text(place)
+    expect(page.locator(".officers .note").first).to_contain_text(place[-3:])
+
+
+def test_a_villager_writes_and_the_answer_the_case_and_the_alerts_appear(page: Page) -> None:
+    _give_to(page, "杜坝村 华仲军", "华仲军")
+    _write(page, LANDSLIDE)
+    expect(page.locator(f"{_held(page)} .chat .theirs")).not_to_have_count(0)
+    expect(page.locator(".case-head h3")).to_contain_text("杜坝村")
+    expect(page.locator(".ladder .next")).to_have_count(1)
+    expect(page.locator('.deadlines [data-kind="on_site"] .left')).to_contain_text("还有")
+    expect(page.locator(".why dd").first).to_contain_text("灾情")
+    expect(page.locator(".officers .note").first).to_contain_text("杜坝村")
+
+
+def test_photo_voice_and_place_go_by_the_same_bar(page: Page) -> None:
+    _give_to(page, "杜坝村 华仲军", "华仲军")
+    tray = page.locator(f"{_held(page)} .tray")
+    for act in ('[data-photo="landslide"]', 'button:text("发语音")', 'button:text("发位置")'):
+        if tray.is_hidden():
+            page.locator(f"{_held(page)} .plus").click()
+        tray.get_by_label("语音里说的话").fill("路断了,车过不去")
+        tray.locator(act).click()
+        expect(tray).to_be_hidden()
+    chat = page.locator(f"{_held(page)} .chat")
+    expect(chat.locator(".mine .shot")).not_to_have_count(0)
+    expect(chat.locator(".mine .voice p")).to_contain_text("转文字:路断了")
+    expect(chat.locator(".mine .spot b")).to_contain_text("家门口")
+
+
+def test_a_picture_of_fifty_megabytes_is_refused_in_one_plain_sentence(page: Page, tmp_path: Path) -> None:
+    large = tmp_path / "large.jpg"
+    large.write_bytes(b"\xff\xd8" + bytes(50 * 1024 * 1024))
+    page.locator(f"{_held(page)} .plus").click()
+    page.locator(f"{_held(page)} .own input").set_input_files(large)
+    expect(page.locator("#notice")).to_have_text("这张照片有 50 MB,最多 10 MB。换一张小一点的再发")
+
+
+def test_the_alerts_link_opens_the_officers_page_in_his_phone(page: Page) -> None:
+    _ring(page, "德胜村 邱明义", "邱明义", "民主镇德胜村")
+    page.locator(".officers .note button").first.click()
+    frame = page.frame_locator(".officers .phone.held iframe")
+    expect(frame.locator("h1")).to_contain_text("德胜村")
+    frame.get_by_role("button", name="收到").click()
+    expect(frame.get_by_role("button", name="收到")).to_have_count(0)
+    expect(page.locator(".case-head")).to_have_attribute("data-state", "acknowledged")
+    expect(page.locator(".ladder .taken")).to_have_count(1)
+    expect(page.locator(f"{_held(page)} .chat .theirs").last).to_contain_text("已经看到")
+
+
+def test_the_clock_jumps_to_the_next_deadline_and_the_ladder_climbs(page: Page) -> None:
+    _ring(page, "长梁村 刘桂英", "刘桂英", "四季镇长梁村")
+    for expected in ("reminded", "escalated"):
+        button = page.locator("#skip-deadline")
+        expect(button).to_be_enabled()
+        before = page.locator(f'.timeline [data-kind="{expected}"]').count()
+        button.click()
+        expect(page.locator(f'.timeline [data-kind="{expected}"]')).to_have_count(before + 1)
+
+
+def test_a_platform_that_fails_is_switched_and_shown(page: Page) -> None:
+    page.get_by_role("tab", name="平台").click()
+    switch = page.locator("#switch-wechat-is_doubling")
+    switch.click()
+    expect(switch).to_have_attribute("aria-pressed", "true")
+    _write(page, "你好")
+    expect(page.locator(".journal .repeat .meaning").first).to_contain_text("不重复记")
+    page.locator('[data-platform="wechat"] .calm').click()
+    expect(switch).to_have_attribute("aria-pressed", "false")
+    page.get_by_role("tab", name="事项").click()
+
+
+def test_the_page_is_used_by_keyboard_alone(page: Page) -> None:
+    page.locator("body").press("Tab")
+    page.keyboard.press("Enter")
+    page.locator(f"{_held(page)} textarea").focus()
+    page.keyboard.type("谢谢")
+    page.keyboard.press("Enter")
+    expect(page.locator(f"{_held(page)} .chat .mine").last).to_contain_text("谢谢")
+    sleeping = page.locator(".people .phone:not(.held) .wake").first
+    sleeping.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(f"{_held(page)} .whose")).to_contain_text("兰向军")
+    page.locator('[data-do="hail"]').focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".telling")).to_be_visible()
+    page.locator('[data-do="auto"]').focus()
+    page.keyboard.press("Enter")
+    expect(page.locator('.telling[data-at="0"][data-state="waiting"]')).to_be_visible()
+    page.locator('[data-do="next"]').focus()
+    page.keyboard.press("Enter")
+    expect(page.locator('.telling[data-at="1"]')).to_be_visible()
+    page.locator('[data-do="stop"]').focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".shelf")).to_be_visible()
+
+
+def test_a_story_goes_on_after_a_reload_and_a_second_browser_sees_the_same(
+    page: Page, browser: Browser, served: Served
+) -> None:
+    tell(page, "hail")
+    page.locator('[data-do="auto"]').click()
+    expect(page.locator('.telling[data-at="0"][data-state="waiting"]')).to_be_visible()
+    page.locator('[data-do="next"]').click()
+    expect(page.locator('.telling[data-at="1"][data-state="waiting"]')).to_be_visible()
+    page.reload()
+    expect(page.locator('.telling[data-at="1"][data-state="waiting"]')).to_be_visible()
+    expect(page.locator(f"{_held(page)} .chat .mine")).not_to_have_count(0)
+    with visiting(browser, served.url, 800, 1000) as other:
+        expect(other.locator('.telling[data-at="1"]')).to_be_visible()
+        other.locator('[data-do="next"]').click()
+        expect(page.locator('.telling[data-at="2"]')).to_be_visible()
+        number = page.locator(".case-head").get_attribute("data-number")
+        expect(other.locator(".case-head")).to_have_attribute("data-number", str(number))
+        go_on_by_hand(other)
+        expect(page.locator('.telling[data-state="done"]')).to_be_visible()
+
+
+def test_what_the_visitor_did_by_hand_is_not_done_again(page: Page) -> None:
+    tell(page, "hail")
+    page.locator('[data-do="auto"]').click()
+    for at in range(3):
+        expect(page.locator(f'.telling[data-at="{at}"][data-state="waiting"]')).to_be_visible()
+        if at < 2:
+            page.locator('[data-do="next"]').click()
+    frame = page.frame_locator(".officers .phone.held iframe")
+    frame.get_by_role("button", name="收到").click()
+    expect(page.locator(".case-head")).to_have_attribute("data-state", "acknowledged")
+    page.locator('[data-do="next"]').click()
+    expect(page.locator(".telling .note")).to_contain_text("您已经做过了")
+    go_on_by_hand(page)
+
+
+def test_the_server_is_killed_and_the_page_says_so_and_goes_on(browser: Browser, tmp_path: Path) -> None:
+    own = Served(tmp_path)
+    own.start()
     page = browser.new_page(viewport={"width": 1440, "height": 900})
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda message: message.type == "error" and faults.append(message.text))
-    page.on("request", lambda request: request.url.startswith(address) or faults.append(request.url))
-    page.goto(f"{address}/demo/")
-    expect(page.locator("#writers li")).not_to_have_count(0)
-    yield page
+    page.goto(f"{own.url}/demo/")
+    set_speed(page, 1)
+    tell(page, "tea")
+    page.locator('[data-do="auto"]').click()
+    expect(page.locator('.telling[data-at="0"][data-state="waiting"]')).to_be_visible()
+    own.kill()
+    expect(page.locator("#notice")).to_contain_text("断开了,正在重新连接")
+    own.start()
+    expect(page.locator("#notice")).to_contain_text("重新启动过")
+    expect(page.locator(".telling .note")).to_contain_text("接着讲")
+    expect(page.locator(f"{_held(page)} .chat .mine")).not_to_have_count(0)
+    go_on_by_hand(page)
+    expect(page.locator(".case-head")).to_have_attribute("data-state", "resolved")
+    page.locator(".more summary").click()
+    page.locator('[data-advance="365 days"]').click()
+    expect(page.locator("body:not(.walking) #clock-date")).not_to_contain_text(_year(page))
     page.close()
-    assert faults == []
+    assert own.end() == 0
 
 
-def test_the_hail_story_is_played_by_one_button(page: Page) -> None:
-    page.get_by_role("button", name="演一遍:冰雹").click()
-    expect(page.locator("#tour-steps")).to_contain_text("演完了", timeout=60_000)
-    expect(page.locator(".timeline .escalated")).to_have_count(1)
-    expect(page.locator(".timeline .arrived")).to_have_count(1)
-    expect(page.locator(".case-head")).to_have_attribute("data-state", "on_site")
-    expect(page.locator("#chat img")).to_have_count(2)
-    assert page.locator("#inbox .alert").count() >= 3
+def _year(page: Page) -> str:
+    return str(page.locator("#clock-date").text_content())[:5]
 
 
-def _write(page: Page, name: str, text: str, photo: str = "") -> None:
-    page.get_by_label("找人").fill(name)
-    page.locator("#writers li", has_text=name).click()
-    page.get_by_label("说的话").fill(text)
-    if photo:
-        page.locator(f'[data-photo="{photo}"]').click()
-    page.get_by_role("button", name="发送").click()
-
-
-def test_the_alerts_link_opens_the_officers_page(page: Page, browser: Browser) -> None:
-    _write(page, "邱明义", "房子后面塌方了,石头滚到院坝里")
-    address = page.locator("#inbox .alert a").first.get_attribute("href")
-    assert address is not None
-    phone = browser.new_page(viewport={"width": 390, "height": 780})
-    answer = phone.goto(address)
-    assert answer is not None
-    assert answer.status == 200
-    phone.close()
-
-
-def test_a_villager_writes_by_hand_and_is_answered(page: Page) -> None:
-    _write(page, "华仲军", "房子后面塌方了,石头滚到院坝里", photo="landslide")
-    expect(page.locator("#chat .theirs")).not_to_have_count(0, timeout=15_000)
-    expect(page.locator("#chat .mine img")).to_have_count(1)
-
-
-def test_the_page_fits_eight_hundred_pixels(page: Page) -> None:
-    page.set_viewport_size({"width": 800, "height": 1000})
-    widths = page.locator("html").evaluate("element => [element.scrollWidth, element.clientWidth]")
-    assert widths[0] <= widths[1]
-
-
-def test_a_taken_port_is_said_in_one_line(address: str, tmp_path: Path) -> None:
-    port = str(httpx.URL(address).port)
-    command = [sys.executable, "-m", "app.cli", "demo", "--port", port, "--data", str(tmp_path)]
+def test_a_taken_port_is_said_in_one_line(served: Served, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "app.cli", "demo", "--port", str(served.port), "--data", str(tmp_path)]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert ended.returncode == 2
     assert ended.stderr.count("\n") == 1
-    assert port in ended.stderr
+    assert str(served.port) in ended.stderr

@@ -64,6 +64,17 @@ async def test_arrival_leaves_the_day_to_be_finished(workshop: Workshop) -> None
     assert _by_kind(rows)["on_site"].met_at == HAIL
 
 
+async def test_arrival_is_the_visit_that_was_promised(workshop: Workshop, clock: SimulatedClock) -> None:
+    case_id = await _a_running_case(workshop, on_site=None, acknowledge="4h", visit="3 days")
+    clock.advance(timedelta(days=1))
+    async with workshop.begin() as work:
+        case = await work.session.get_one(Case, case_id)
+        rows = await deadlines.of_case(work, case)
+        deadlines.arrived(work, case, rows)
+    visit = _by_kind(rows)["visit"]
+    assert (visit.met_at, visit.missed_at) == (HAIL + timedelta(days=1), None)
+
+
 async def test_the_call_back_runs_from_the_resolution(workshop: Workshop, clock: SimulatedClock) -> None:
     case_id = await _a_running_case(workshop, call_back="7 days")
     clock.advance(timedelta(days=1))

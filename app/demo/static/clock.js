@@ -1,44 +1,57 @@
-// The clock: shown between polls by the page's own arithmetic, moved by its buttons.
+// The clock: between two words of the server the page counts on by itself.
 import { moveClock, notice } from "./api.js";
-import { clockOf, dayOf } from "./words.js";
+import { byId } from "./dom.js";
+import { clockOf, dayOf, whenOf } from "./words.js";
 
-let base = new Date();
+let base = Date.now();
 let at = performance.now();
-let speed = 1;
+let rate = 1;
+let target = null;
+const ears = [];
 
-export const now = () => new Date(base.getTime() + (performance.now() - at) * speed);
+export const now = () => new Date(base + (performance.now() - at) * rate);
+export const onTick = (ear) => ears.push(ear);
 
 export function setTime(time) {
-  base = new Date(time.now);
+  base = new Date(time.now).getTime();
   at = performance.now();
-  speed = time.speed;
-  for (const button of document.querySelectorAll("[data-speed]"))
-    button.setAttribute("aria-pressed", String(Number(button.dataset.speed) === speed));
+  rate = time.is_walking ? 0 : time.rate ?? time.speed;
+  document.body.classList.toggle("walking", Boolean(time.is_walking));
+  for (const one of document.querySelectorAll("[data-speed]"))
+    one.setAttribute("aria-pressed", String(Number(one.dataset.speed) === time.speed));
+  tick();
 }
 
-function show() {
-  document.getElementById("clock-time").textContent = clockOf(now());
-  document.getElementById("clock-date").textContent = dayOf(now());
+// What `下一个时限` jumps to: {at, words} or null.
+export function setTarget(found) {
+  target = found;
+  const skip = byId("skip-deadline");
+  skip.disabled = !found;
+  skip.textContent = found ? `跳到:${found.words} ${whenOf(found.at, now())}` : "跳到下一个时限";
 }
 
-export async function change(wanted) {
-  const buttons = document.querySelectorAll(".clock button");
-  for (const button of buttons) button.disabled = true;
+function tick() {
+  byId("clock-time").textContent = clockOf(now());
+  byId("clock-date").textContent = dayOf(now());
+  for (const ear of ears) ear();
+}
+
+async function change(wanted) {
   try {
-    setTime(await moveClock(wanted));
-    show();
+    await moveClock(wanted);
     notice("");
   } catch (error) {
     notice(`时钟没有动:${error.message}`);
-  } finally {
-    for (const button of buttons) button.disabled = false;
   }
 }
 
-export function start(refresh) {
-  setInterval(show, 200);
-  for (const button of document.querySelectorAll("[data-advance]"))
-    button.addEventListener("click", async () => { await change({ advance: button.dataset.advance }); refresh(); });
-  for (const button of document.querySelectorAll("[data-speed]"))
-    button.addEventListener("click", () => change({ speed: Number(button.dataset.speed) }));
+export function start() {
+  setInterval(tick, 250);
+  for (const one of document.querySelectorAll("[data-advance]"))
+    one.addEventListener("click", () => { byId("clock-more").open = false; change({ advance: one.dataset.advance }); });
+  for (const one of document.querySelectorAll("[data-speed]"))
+    one.addEventListener("click", () => change({ speed: Number(one.dataset.speed) }));
+  byId("skip-deadline").addEventListener("click", () => {
+    if (target && new Date(target.at) > now()) change({ to: target.at });
+  });
 }

@@ -1,100 +1,78 @@
-// Who writes, where to, what: the form on the left.
-import { notice, say, upload, writers as searchWriters } from "./api.js";
-import { make } from "./words.js";
+// The bar below a chat: words, and behind the plus photos, a voice message, a place.
+import { notice, say, upload } from "./api.js";
+import { button, make } from "./dom.js";
 
-const picked = new Set();
-let groups = [];
-let found = [];
-let writer = null;
-let changed = () => {};
+let photos = {};
+const own = [];
 
-export const current = () => writer;
+export const start = (boot) => { ({ photos } = boot); };
 
-export function place() {
-  const value = document.getElementById("where").value;
-  return writer && value ? placesOf(writer)[Number(value)] : null;
-}
+const OFFICER_WORDS = ["收到", "到场", "记录 看过了,", "办结 ", "我的"];
+const EXAMPLES = {
+  wechat: ["下冰雹了,烟叶全打烂了", "房子后面塌方了,石头滚到院坝里", "户口本丢了,怎么补办", "进度"],
+  onebot: ["我妈住院了,想申请医疗救助", "村口路灯坏了好久没人管", "进度"],
+};
 
-export function placesOf(someone) {
-  const own = someone.addresses.map((address) => ({
-    channel: address.channel, account: address.account, sender: address.external_id, chat: "",
-    label: address.channel === "wechat" ? `公众号「${address.account}」` : `QQ「${address.account}」私聊`,
-  }));
-  const shared = groups
-    .filter((group) => someone.division_code.startsWith(group.division_code))
-    .flatMap((group) => someone.addresses
-      .filter((address) => address.channel === "onebot" && address.account === group.account)
-      .map((address) => ({ channel: "onebot", account: group.account, sender: address.external_id, chat: group.group_id, label: `QQ 群「${group.name}」` })));
-  return [...own, ...shared];
-}
+export function composer(phone) {
+  const { place, holder } = phone;
+  const input = make("textarea", { rows: "1", maxlength: "2000", placeholder: "说句话", "aria-label": `${holder.title}要说的话` });
+  const tray = make("div", { class: "tray", hidden: true });
+  const plus = button("+", () => { tray.hidden = !tray.hidden; plus.setAttribute("aria-expanded", String(!tray.hidden)); }, { class: "plus", "aria-label": "照片、语音、位置", "aria-expanded": "false" });
+  const form = make("form", { class: "bar-form" }, input, plus, make("button", { class: "send" }, "发送"));
+  const box = make("div", { class: "composer" });
 
-export function choose(someone, address) {
-  writer = someone;
-  const places = placesOf(someone);
-  const select = document.getElementById("where");
-  select.replaceChildren(...places.map((one, index) => make("option", { value: index }, one.label)));
-  const wanted = address ? places.findIndex((one) => one.sender === address.sender && one.chat === (address.chat || "")) : 0;
-  select.value = String(Math.max(0, wanted));
-  paintWriters();
-  changed();
-}
-
-function paintWriters() {
-  const row = (someone) => make(
-    "li",
-    { role: "option", "aria-selected": String(someone.id === writer?.id), "data-id": someone.id, on: { click: () => choose(someone) } },
-    make("b", {}, someone.name), make("i", {}, someone.title), make("small", {}, someone.place),
-  );
-  const list = document.getElementById("writers");
-  list.replaceChildren(...found.map(row));
-  if (!found.length) list.append(make("li", {}, "没有找到"));
-}
-
-async function search() {
-  found = (await searchWriters(document.getElementById("writer-search").value)).items;
-  paintWriters();
-}
-
-function step(event) {
-  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (!by || !found.length) return;
-  event.preventDefault();
-  const at = found.findIndex((someone) => someone.id === writer?.id);
-  choose(found[Math.min(found.length - 1, Math.max(0, at + by))]);
-  document.querySelector('#writers [aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
-}
-
-function addPhoto(name, caption) {
-  const button = make("button", { type: "button", "aria-pressed": "false", title: caption, "data-photo": name },
-    make("img", { src: `/demo/photos/${name}.jpg`, alt: caption }));
-  button.addEventListener("click", () => toggle(name, !picked.has(name)));
-  document.getElementById("photos").append(button);
-}
-
-function toggle(name, isPicked) {
-  if (isPicked) picked.add(name); else picked.delete(name);
-  document.querySelector(`[data-photo="${name}"]`)?.setAttribute("aria-pressed", String(isPicked));
-}
-
-async function keepUpload(event) {
-  const [file] = event.target.files;
-  if (!file) return;
-  try {
-    const { name } = await upload(file);
-    if (!document.querySelector(`[data-photo="${name}"]`)) addPhoto(name, "自己的照片");
-    toggle(name, true);
-    notice("");
-  } catch (error) {
-    notice(error.message);
+  async function send(more) {
+    const saying = { channel: place.channel, account: place.account, sender: phone.place.sender, chat: place.chat || "", text: "", ...more };
+    const isSent = await deliver(saying);
+    if (isSent) tray.hidden = true;
+    return isSent;
   }
-  event.target.value = "";
+
+  async function submit(event) {
+    event?.preventDefault();
+    const text = input.value.trim();
+    if (!text) return;
+    input.value = "";
+    if (!await send({ text, mention: mention ? mention.checked : undefined })) input.value ||= text;
+    if (box.contains(document.activeElement)) input.focus();
+  }
+
+  form.addEventListener("submit", submit);
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) submit(event);
+  });
+  const suggestions = holder.kind === "officer" ? OFFICER_WORDS : EXAMPLES[place.channel] || [];
+  const fill = (text) => {
+    input.value = text;
+    input.focus();
+    if (holder.kind === "officer" && !/[ ,]$/.test(text)) submit();
+  };
+  const chips = make("div", { class: "suggestions" }, ...suggestions.map((text) => button(text.trim().replace(/ .*/, ""), () => fill(text))));
+  if (holder.kind !== "officer") chips.replaceChildren(...suggestions.map((text) => button(text, () => fill(text))));
+  const mention = place.chat ? make("input", { type: "checkbox", checked: true }) : null;
+  if (place.chat) chips.prepend(speaker(phone), make("label", { class: "mention" }, mention, "@包联小助手"));
+  tray.append(...trayParts(phone, send));
+  box.append(chips, form, tray);
+  return box;
 }
 
-export async function send(saying) {
+// In a group: who is speaking.
+function speaker(phone) {
+  const select = make("select", { "aria-label": "群里谁在说话" }, ...phone.holder.members.map((member) =>
+    make("option", { value: member.sender, selected: member.sender === phone.place.sender }, member.label)));
+  select.addEventListener("change", () => {
+    phone.place.sender = select.value;
+    phone.painted = null;
+    phone.refresh();
+  });
+  return select;
+}
+
+export async function deliver(saying) {
   try {
     const { deliveries } = await say(saying);
     const bad = deliveries.find((one) => one.status !== 200 && one.status !== 204 && one.tries > 0);
-    notice(bad ? `平台投递了 ${bad.tries} 次,最后的答复是 ${bad.status || "没有答复"}` : "");
+    notice(bad ? `平台送了 ${bad.tries} 次都没送成,最后一次答复 ${bad.status || "没有答复"}` : "");
     return !bad;
   } catch (error) {
     notice(`没有发出去:${error.message}`);
@@ -102,32 +80,45 @@ export async function send(saying) {
   }
 }
 
-async function submit(event, refresh) {
-  event.preventDefault();
-  const at = place();
-  const words = document.getElementById("words");
-  if (!at) return notice("先选一个人");
-  if (!words.value.trim() && !picked.size) return notice("写点什么,或者选一张照片");
-  const button = document.getElementById("send");
-  button.disabled = true;
-  const isSent = await send({ channel: at.channel, account: at.account, sender: at.sender, chat: at.chat, text: words.value, photos: [...picked] });
-  button.disabled = false;
-  if (isSent) {
-    words.value = "";
-    for (const name of [...picked]) toggle(name, false);
-  }
-  await refresh();
+function trayParts(phone, send) {
+  const grid = make("div", { class: "photo-grid" });
+  const shot = (name, caption) => button("", () => send({ photos: [name] }), { "data-photo": name, "aria-label": `发照片:${caption}`, title: caption });
+  const paint = () => {
+    const all = [...Object.entries(photos), ...own.map((name) => [name, "自己的照片"])];
+    grid.replaceChildren(...all.map(([name, caption]) => {
+      const one = shot(name, caption);
+      one.append(make("img", { src: `/demo/photos/${name}.jpg`, alt: "", loading: "lazy" }));
+      return one;
+    }));
+  };
+  paint();
+  const file = make("input", { type: "file", accept: "image/jpeg,image/png,image/webp" });
+  file.addEventListener("change", async () => {
+    const [chosen] = file.files;
+    file.value = "";
+    if (!chosen) return;
+    try {
+      const { name } = await upload(chosen);
+      if (!own.includes(name)) own.push(name);
+      paint();
+      notice("");
+      await send({ photos: [name] });
+    } catch (error) {
+      notice(error.message);
+    }
+  });
+  return [grid, make("label", { class: "own" }, "自己的照片", file), voicePart(send), placePart(phone, send)];
 }
 
-export function start(boot, onChange, refresh) {
-  ({ groups, writers: found } = boot);
-  changed = onChange;
-  for (const [name, caption] of Object.entries(boot.photos)) addPhoto(name, caption);
-  let waiting = 0;
-  document.getElementById("writer-search").addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(search, 200); });
-  document.getElementById("writers").addEventListener("keydown", step);
-  document.getElementById("where").addEventListener("change", () => changed());
-  document.getElementById("upload").addEventListener("change", keepUpload);
-  document.getElementById("compose-form").addEventListener("submit", (event) => submit(event, refresh));
-  if (found.length) choose(found[0]); else paintWriters();
+function voicePart(send) {
+  const heard = make("input", { type: "text", maxlength: "300", placeholder: "语音里说的话", "aria-label": "语音里说的话" });
+  const isHeard = make("input", { type: "checkbox", checked: true });
+  const speak = () => send({ voice: { seconds: Math.min(60, Math.max(2, Math.round(heard.value.length / 3))), recognition: isHeard.checked ? heard.value.trim() : "" } });
+  return make("div", { class: "tray-row" }, heard, make("label", {}, isHeard, "转文字"), button("发语音", speak));
+}
+
+function placePart(phone, send) {
+  const spots = [...phone.holder.spots, { label: "县政府", lat: 32.3069, lng: 108.9021 }];
+  const select = make("select", { "aria-label": "位置" }, ...spots.map((spot, index) => make("option", { value: index }, spot.label)));
+  return make("div", { class: "tray-row" }, select, button("发位置", () => send({ place: spots[Number(select.value)] })));
 }

@@ -1,63 +1,54 @@
-// The demo page: polls the fakes and the product's API once a second and repaints what changed.
+// The demo page: boots, listens to what happens, and tells every part of the page.
 import * as api from "./api.js";
-import * as cases from "./cases.js";
+import * as calls from "./calls.js";
+import * as cases from "./case.js";
 import * as clock from "./clock.js";
 import * as compose from "./compose.js";
-import * as phones from "./phones.js";
-import * as tour from "./tour.js";
+import * as entries from "./entries.js";
+import * as live from "./live.js";
+import * as officers from "./officers.js";
+import * as people from "./people.js";
+import * as platforms from "./platforms.js";
+import * as stories from "./stories.js";
 
-let seq = 0;
-let isAway = false;
-let running = null;
-
-const paintPhones = (isFresh) => {
-  phones.showPhone(compose.current(), compose.place(), isFresh);
-  phones.showInbox(pick, answer);
-};
-
-async function pick(entry) {
-  const { items } = await api.writers(entry.name);
-  const someone = items.find((writer) => writer.id === entry.writer_id);
-  if (someone) compose.choose(someone, { sender: entry.phone, chat: entry.chat });
+function hello(picture) {
+  clock.setTime(picture.clock);
+  entries.reset(picture.entries);
+  calls.reset(picture.calls);
+  platforms.set(picture.platforms);
+  people.refresh();
+  officers.refresh();
+  stories.set(picture.tour);
+  cases.refresh();
 }
 
-async function answer(entry, words) {
-  await compose.send({ channel: entry.channel, account: entry.account, sender: entry.phone, chat: "", text: words, photos: [] });
-  await refresh();
-}
-
-async function poll() {
-  const found = await api.state(seq);
-  if (found.last_seq < seq) return location.reload();
-  seq = found.last_seq;
-  clock.setTime(found);
-  phones.add(found.entries);
-  paintPhones(false);
-  await cases.refresh();
-}
-
-async function refresh() {
-  running ??= poll().finally(() => { running = null; });
-  try {
-    await running;
-    if (isAway) api.notice("");
-    isAway = false;
-  } catch (error) {
-    isAway = true;
-    api.notice(`连不上演示服务:${error.message}。正在重试……`);
-  }
+function entry(one) {
+  entries.add(one);
+  people.take(one);
+  officers.take(one);
 }
 
 async function start() {
   try {
     const boot = await api.boot();
-    compose.start(boot, () => paintPhones(true), refresh);
-    clock.start(refresh);
-    tour.start(boot, refresh);
-    await refresh();
-    setInterval(refresh, 1000);
+    entries.start(boot);
+    compose.start(boot);
+    clock.start();
+    people.start(boot);
+    stories.start(boot);
+    cases.start();
+    officers.showNear(people.current()?.division_code);
+    clock.onTick(() => { people.tick(); officers.tick(); });
+    live.on("hello", hello);
+    live.on("entry", entry);
+    live.on("call", (call) => { calls.add(call); cases.paint(); });
+    live.on("clock", clock.setTime);
+    live.on("platforms", (found) => { platforms.set(found.platforms); cases.paint(); });
+    live.on("cases", () => cases.refresh());
+    live.on("tour", (found) => stories.set(found.tour));
+    live.listen();
   } catch (error) {
-    api.notice(`演示页面没能打开:${error.message}`);
+    api.notice(`演示页面没能打开:${error.message}。正在再试……`);
     setTimeout(() => location.reload(), 3000);
   }
 }
