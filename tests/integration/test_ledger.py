@@ -122,5 +122,5 @@ async def test_an_alert_takes_nothing_from_the_person_while_it_can_go_by_another
 async def test_an_officer_without_a_way_in_time_is_the_desks_to_ring(post: Post) -> None:
     post.wechat.capabilities = NO_TEMPLATE
     await post.alert()
-    await post.deliver()
+    await post.settle()
     assert len(await post.all(DeskEntry)) == 1

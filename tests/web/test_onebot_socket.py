@@ -22,9 +22,9 @@ async def test_every_implementation_is_heard_and_answered(
     async with qq.connect(siji.url) as socket:
         await qq.says(socket, HAIL)
         assert await siji.stored(1) == [HAIL]
-        (answer,) = await answered(siji, qq)
+        answer = (await answered(siji, qq))[0]
     assert "已通知" in answer
-    (row,) = [row for row in await siji.all(OutboxMessage) if row.purpose == "reply"][:1]
+    row = next(row for row in await siji.all(OutboxMessage) if row.purpose == "reply")
     assert (row.state, row.account) == ("accepted", "siji")
     assert row.platform_id.lstrip("-").isdigit()
 
