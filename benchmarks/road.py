@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,6 +45,19 @@ def pin(core: int) -> None:
     """Keep this process on one core, where the machine has it."""
     if core in os.sched_getaffinity(0):
         os.sched_setaffinity(0, {core})
+
+
+def move_backends(url: str) -> None:
+    """Put the backends of this database on the load's core, as far as this user may move them.
+
+    Woken over loopback, a backend else runs on the core of whoever woke it, that of the measured server; in a
+    county it is another machine.
+    """
+    with psycopg.connect(url) as connection:
+        found = connection.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
+        for (pid,) in found.fetchall():
+            with suppress(PermissionError, ProcessLookupError):
+                os.sched_setaffinity(pid, {LOAD_CORE})
 
 
 def free_port() -> int:
@@ -97,12 +110,12 @@ def people_of(folder: Path) -> list[str]:
 
 
 @contextmanager
-def serving(arguments: list[str], port: int, path: str, environ: dict[str, str]) -> Iterator[Server]:
-    """A server process on core 0, ready when `path` answers; ended afterwards."""
+def serving(
+    arguments: list[str], port: int, path: str, environ: dict[str, str], core: int = SERVER_CORE
+) -> Iterator[Server]:
+    """A server process on its core, ready when `path` answers; ended afterwards."""
     began = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-m", *arguments], env=environ, preexec_fn=lambda: pin(SERVER_CORE)
-    )
+    process = subprocess.Popen([sys.executable, "-m", *arguments], env=environ, preexec_fn=lambda: pin(core))
     try:
         _await(f"http://127.0.0.1:{port}{path}", process)
         yield Server(port, process, round(time.perf_counter() - began, 2))

@@ -5,7 +5,7 @@ far), "done" (questions dealt with), "choices" (what the numbers stand for), "th
 another case that was open before)}.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -27,8 +27,12 @@ MEANING = "meaning"
 """The question that `handlers.meant` asks."""
 
 
-def begin(talk: Talk, case: Case, choices: Sequence[str] = ()) -> tuple[Say, ...]:
+def begin(
+    talk: Talk, case: Case, choices: Sequence[str] = (), words: Mapping[str, str] | None = None
+) -> tuple[Say, ...]:
     """The first question about a case just opened, if there is one; `choices` are the places it may be in.
+
+    `words` are the case's fields where the caller has them at hand.
 
     A question about another case that is still open waits behind it.
     """
@@ -36,7 +40,8 @@ def begin(talk: Talk, case: Case, choices: Sequence[str] = ()) -> tuple[Say, ...
     if not ask:
         return ()
     older = talk.conversation.dialogue
-    return (_ask(talk, case, ask, times=1, choices=choices, then=older if _is_fresh(talk, older) else None),)
+    then = older if _is_fresh(talk, older) else None
+    return (_ask(talk, case, ask, times=1, choices=choices, then=then, words=words),)
 
 
 async def answer(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
@@ -130,6 +135,7 @@ def _ask(
     done: Sequence[str] = (),
     choices: Sequence[str] = (),
     then: dict[str, Any] | None = None,
+    words: Mapping[str, str] | None = None,
 ) -> Say:
     """Note the question and word it; places to choose from are numbered."""
     offered = list(choices[:MAX_CHOICES]) if ask == PLACE else []
@@ -144,4 +150,4 @@ def _ask(
     }
     lines = "\n".join(f"{number} {place_words(talk.work, code)}" for number, code in enumerate(offered, 1))
     key = "ask_place_choice" if offered else f"ask_{ask}"
-    return Say(key, talk.for_chat({**case_words(talk.work, case), "choices": lines}))
+    return Say(key, talk.for_chat({**(words or case_words(talk.work, case)), "choices": lines}))

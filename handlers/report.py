@@ -33,7 +33,7 @@ async def report(talk: Talk, intent: Intent) -> Outcome:
     if talk.message.chat:
         await photos.adopt_passed_over(talk.work, talk.conversation, opened.case, talk.actor)
     said = open_linked(talk, place, opened.case, [each for each in matters_of(talk) if each is not intent])
-    said += dialogue.begin(talk, opened.case, place.choices)
+    said += dialogue.begin(talk, opened.case, place.choices, opened.words)
     return Outcome(
         FateKind.CASE_OPENED,
         str(intent),

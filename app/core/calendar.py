@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from holidays import country_holidays
@@ -28,6 +29,7 @@ class WorkCalendar:
         self._zone = ZoneInfo(timezone)
         self._overrides = dict(overrides or {})
         self._china = country_holidays("CN")
+        self._workday_after = lru_cache(maxsize=1_000)(self._count_workdays)
 
     def is_workday(self, day: date) -> bool:
         """Whether offices work on this day: no weekend or holiday, or a make-up workday."""
@@ -65,10 +67,13 @@ class WorkCalendar:
         day, moment = local.date(), _into_office_hours(local.time())
         if not self.is_workday(day):
             moment = OFFICE_HOURS[-1][1]
+        return self._at(self._workday_after(day, count), moment)
+
+    def _count_workdays(self, day: date, count: int) -> date:
         while count:
             day += timedelta(days=1)
             count -= self.is_workday(day)
-        return self._at(day, moment)
+        return day
 
     def _working_time_after(self, start: datetime, left: timedelta) -> datetime:
         here, day = start.astimezone(UTC), start.astimezone(self._zone).date()

@@ -4,6 +4,9 @@ An accepted alert whose time for a proof is over goes by the officer's next way.
 handed to the next person on the case's ladder, and where there is none, to the duty desk's list of calls.
 """
 
+from collections.abc import Collection
+from typing import TypeVar
+
 import structlog
 from sqlalchemy import select
 
@@ -15,6 +18,7 @@ from app.services.work import Work, Workshop
 from models import Case, OutboxMessage
 
 log = structlog.get_logger(__name__)
+Held = TypeVar("Held", Case, OutboxMessage)
 BATCH = 50
 TOLD_WITH_OTHERS = "alert_also_tell"
 """The alert of who is told beside the responsible officer: his silence is no reason to call others."""
@@ -48,24 +52,31 @@ async def pass_on_due(workshop: Workshop) -> int:
     """Hand dead alerts to somebody else; answers how many were looked at."""
     if not await _any_due(workshop, AlertState.DEAD):
         return 0
-    async with workshop.database.reading() as session:
+    async with workshop.begin() as work:
         due = select(OutboxMessage.id, OutboxMessage.case_id).where(
-            OutboxMessage.state == AlertState.DEAD, OutboxMessage.next_try_at <= workshop.clock.now()
+            OutboxMessage.state == AlertState.DEAD, OutboxMessage.next_try_at <= work.now
         )
-        found = (await session.execute(due.order_by(OutboxMessage.next_try_at).limit(BATCH))).all()
-    for row_id, case_id in found:
-        async with workshop.begin() as work:
-            await _pass_on(work, row_id, case_id)
+        found = (await work.session.execute(due.order_by(OutboxMessage.next_try_at).limit(BATCH))).all()
+        cases = await _locked(work, Case, {case_id for _, case_id in found})
+        rows = await _locked(work, OutboxMessage, {row_id for row_id, _ in found})
+        for row in rows.values():
+            if row.state == AlertState.DEAD and row.next_try_at is not None:
+                row.next_try_at = None
+                await _pass_on(work, row, cases.get(row.case_id or 0))
+                await work.flush()
     return len(found)
 
 
-async def _pass_on(work: Work, row_id: int, case_id: int | None) -> None:
-    """The case is locked before the row, as everywhere: an answer that comes now has one winner."""
-    case = await work.session.get(Case, case_id or 0, with_for_update=True)
-    row = await work.session.get(OutboxMessage, row_id, with_for_update=True)
-    if row is None or row.state != AlertState.DEAD or row.next_try_at is None:
-        return
-    row.next_try_at = None
+async def _locked(work: Work, model: type[Held], ids: Collection[int | None]) -> dict[int, Held]:
+    """Rows by id, locked in the order of their ids.
+
+    Cases are locked before rows, as everywhere: an answer that comes now has one winner.
+    """
+    rows = select(model).where(model.id.in_(ids)).order_by(model.id).with_for_update()
+    return {row.id: row for row in await work.session.scalars(rows)}
+
+
+async def _pass_on(work: Work, row: OutboxMessage, case: Case | None) -> None:
     if case is not None and _is_answered(case, row):
         return
     is_passed_on = False
