@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 
 from app.core.enums import FINAL_STATES, CaseState, FateKind, SegmentKind
 from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError
-from app.core.ids import short_number
+from app.core.ids import short_number, telling_ends
 from app.core.messages import InboundMessage
 from app.services import cases
 from app.services.actions import act
@@ -73,7 +73,7 @@ async def _move(talk: Talk, action: str, number: str, rest: str) -> Outcome:
     if len(fitting) > 1 and talk.message.chat:
         return _answer("ask_privately", {})
     if len(fitting) > 1:
-        example = short_number(fitting[0].number)
+        example = telling_ends([case.number for case in fitting])[0]
         values = {"lines": _lines(talk, fitting), "command": _WORDS[action], "example": example}
         return _answer("which_case", values)
     case = fitting[0]
@@ -129,11 +129,13 @@ async def _candidates(talk: Talk, number: str) -> list[Case]:
 
 
 def _waiting_for(candidates: Sequence[Case], action: str) -> list[Case]:
+    """Those that wait for this move; one that was withdrawn or merged waits for nothing."""
     if action == "acknowledge":
         return [case for case in candidates if case.state in _WAITING]
+    running = [case for case in candidates if case.resolved_at is None and case.state not in FINAL_STATES]
     if action == "arrive":
-        return [case for case in candidates if case.on_site_at is None and case.resolved_at is None]
-    return [case for case in candidates if case.acknowledged_at is not None and case.resolved_at is None]
+        return [case for case in running if case.on_site_at is None]
+    return [case for case in running if case.acknowledged_at is not None]
 
 
 async def _mine(talk: Talk) -> Outcome:
@@ -160,7 +162,9 @@ async def _photo(talk: Talk, inbound: InboundMessage) -> Outcome | None:
 
 
 def _lines(talk: Talk, found: Sequence[Case]) -> str:
-    return "\n".join(talk.ruleset.render("my_case_line", **_words(talk, case)) for case in found[:MAX_LISTED])
+    ends = telling_ends([case.number for case in found])
+    lines = [_words(talk, case) | {"short": end} for case, end in zip(found, ends, strict=True)]
+    return "\n".join(talk.ruleset.render("my_case_line", **words) for words in lines[:MAX_LISTED])
 
 
 def _words(talk: Talk, case: Case) -> dict[str, str]:

@@ -1,12 +1,14 @@
 """Identifiers of our own making, so that a whole turn can be written with one flush."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 
 from app.core.clock import Clock
 
 _EPOCH = int(datetime(2020, 1, 1, tzinfo=UTC).timestamp() * 1000)
 _CHINA = timezone(timedelta(hours=8))
+SHORT = 3
 
 
 class IdSource:
@@ -36,4 +38,14 @@ def case_number(opened_at: datetime) -> str:
 
 def short_number(number: str) -> str:
     """What an alert prints: the last three digits of the case number."""
-    return number[-3:]
+    return number[-SHORT:]
+
+
+def telling_ends(numbers: Sequence[str]) -> list[str]:
+    """The ends of these numbers, all of one length, three digits or as many more as tell them apart."""
+    longest = max(map(len, numbers), default=SHORT)
+    for length in range(SHORT, longest):
+        ends = [number[-length:] for number in numbers]
+        if len(set(ends)) == len(set(numbers)):
+            return ends
+    return list(numbers)

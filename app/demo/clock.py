@@ -98,7 +98,7 @@ class Pacemaker:
         self.works = list(works)
         self.heard: Callable[[], None] = _nothing
         self.worked: Callable[[], None] = _nothing
-        self.is_walking = False
+        self._after_walk: float | None = None
         self._kept = kept
         self._turn = asyncio.Lock()
 
@@ -113,8 +113,21 @@ class Pacemaker:
         """Run at `speed` simulated seconds a second; raises InvalidValueError outside 0 to 3600."""
         if not 0 <= speed <= MAX_SPEED:
             raise InvalidValueError(f"speed 要在 0 到 {MAX_SPEED:.0f} 之间", "speed")
-        self.clock.set_speed(speed)
+        if self.is_walking:
+            self._after_walk = speed
+        else:
+            self.clock.set_speed(speed)
         self.heard()
+
+    @property
+    def is_walking(self) -> bool:
+        """Whether a jump is under way; the clock stands still between its stops."""
+        return self._after_walk is not None
+
+    @property
+    def speed(self) -> float:
+        """The speed that was asked for; during a jump, the one at which it goes on afterwards."""
+        return self.clock.speed if self._after_walk is None else self._after_walk
 
     async def advance(self, by: timedelta) -> datetime:
         """Go forward by `by`, stopping at every due instant in between; answers the new instant."""
@@ -129,15 +142,14 @@ class Pacemaker:
         return await self._go(lambda: target)
 
     async def _go(self, target: Callable[[], datetime]) -> datetime:
-        """Stand still, walk to the target as it is when our turn comes, and go on at the same speed."""
+        """Stand still, walk to the target as it is when our turn comes, and go on at the speed asked for."""
         async with self._turn:
-            speed = self.clock.speed
+            self._after_walk = self.clock.speed
             self.clock.set_speed(0)
-            self.is_walking = True
             try:
                 await self._walk(_within_the_calendar(target))
             finally:
-                self.is_walking = False
+                speed, self._after_walk = self._after_walk, None
                 self.clock.set_speed(speed)
                 self.heard()
         return self.clock.now()

@@ -68,7 +68,7 @@ class Site:
         rate = self.pacemaker.clock.speed
         return {
             "now": self.pacemaker.clock.now().isoformat(),
-            "speed": self._wanted_speed if self.guide.holds_the_clock else rate,
+            "speed": self._wanted_speed if self.guide.holds_the_clock else self.pacemaker.speed,
             "rate": rate,
             "is_walking": self.pacemaker.is_walking,
         }

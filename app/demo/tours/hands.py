@@ -4,6 +4,7 @@ Nothing here knows the product's insides: it is written to by the fakes, and ask
 """
 
 import asyncio
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,6 +24,7 @@ _FRAMES = 24
 _FRAME_SECONDS = 0.1
 _LONG = timedelta(hours=6)
 _AT_ONCE = 8
+_LINK = re.compile(r"https?://[^\s]+/o/[\w.-]+")
 Case = dict[str, Any]
 
 
@@ -155,7 +157,8 @@ class Hands:
         mine = [e for e in self.stage.log if e.phone in addresses and e.side == "bot" and not e.chat]
         number = str(self.facts.get("case", ""))
         about = [e for e in mine if number in e.text or f"{short_number(number)}号" in e.text]
-        return next((e.url for e in reversed(about) if e.url), "")
+        links = (e.url or next(iter(_LINK.findall(e.text)), "") for e in reversed(about))
+        return next(filter(None, links), "")
 
     async def taps(self, officer_id: str, action: str, words: str, text: str = "") -> None:
         """An officer presses a button on his link's page; where the link is over, he writes the word instead."""

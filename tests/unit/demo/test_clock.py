@@ -53,6 +53,18 @@ async def test_the_speed_is_kept_over_a_jump(clock: SimulatedClock) -> None:
     assert clock.speed == 60
 
 
+async def test_a_speed_that_is_asked_for_during_a_jump_holds_after_it(clock: SimulatedClock) -> None:
+    steps = Steps(clock, 10)
+    pacemaker = Pacemaker(clock, [steps])
+    pacemaker.set_speed(600)
+    rates: list[float] = []
+    pacemaker.heard = lambda: rates.append(clock.speed)
+    pacemaker.worked = lambda: pacemaker.set_speed(1)
+    await pacemaker.advance(timedelta(minutes=40))
+    assert (pacemaker.speed, clock.speed) == (1, 1)
+    assert set(rates[:-1]) == {0}
+
+
 async def test_work_that_is_stuck_stops_no_jump(clock: SimulatedClock) -> None:
     start = clock.now()
     stuck, steps = Stuck(clock, 0), Steps(clock, 10)
