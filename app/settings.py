@@ -23,6 +23,7 @@ from app.overrides import apply_environment, read_secret_files
 from bots.config import AccountConfig, ApiBase, Division, Identifier
 from bots.onebot.config import OneBotConfig
 from bots.wechat.config import WeChatConfig
+from bots.wecom.config import WeComConfig
 
 DEFAULT_FILE = "baolian.toml"
 
@@ -56,17 +57,6 @@ class QQBotConfig(AccountConfig):
     secret: RequiredSecret
     api_base: ApiBase = "https://api.sgroup.qq.com"
     token_url: ApiBase = "https://bots.qq.com/app/getAppAccessToken"  # noqa: S105 - an address
-
-
-class WeComConfig(AccountConfig):
-    """A `[[wecom]]` application; its keys are checked, its channel is not built yet."""
-
-    corp_id: str = Field(min_length=1)
-    agent_id: Identifier
-    secret: RequiredSecret
-    token: RequiredSecret
-    encoding_aes_key: RequiredSecret
-    api_base: ApiBase = "https://qyapi.weixin.qq.com"
 
 
 class ApiToken(_Section):

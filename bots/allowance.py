@@ -11,12 +11,14 @@ class Means(StrEnum):
 
     `template`: an approved template that goes out at any time. `consent`: a notice for which the person
     consented once. `window`: free words for a while after the person did something. `free`: at any time.
+    `robot`: words of a group's robot, which speaks at any time and hears nothing.
     """
 
     TEMPLATE = "template"
     CONSENT = "consent"
     WINDOW = "window"
     FREE = "free"
+    ROBOT = "robot"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class Capabilities:
     grants: Mapping[str, Grant] = field(default_factory=dict)
     """What else lets us write for a while, by the name of the event."""
     quotas: tuple[Quota, ...] = ()
+    robots: frozenset[str] = frozenset()
+    """The groups, by the ids under which they are registered, in which a robot of ours may call an officer."""
     receipts: frozenset[Means] = frozenset()
     """For which messages the platform says later whether they arrived."""
 

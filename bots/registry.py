@@ -15,6 +15,8 @@ from bots.onebot.adapter import OneBotAdapter
 from bots.onebot.config import OneBotConfig
 from bots.wechat.adapter import WeChatAdapter
 from bots.wechat.config import WeChatConfig
+from bots.wecom.adapter import WeComAdapter
+from bots.wecom.config import WeComConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,17 @@ def _onebot(config: Any, ports: Ports) -> Adapter:
     return OneBotAdapter(config, wire_time=ports.wire_time, http=ports.http, fetcher=fetcher)
 
 
+def _wecom(config: Any, ports: Ports) -> Adapter:
+    return WeComAdapter(
+        config,
+        wire_time=ports.wire_time,
+        clock=ports.clock,
+        http=ports.http,
+        tokens=ports.tokens,
+        fetcher=_fetcher(config.api_base, ports),
+    )
+
+
 def _fetcher(api_base: str, ports: Ports) -> Fetcher:
     """A fetcher that also trusts the account's own origin and what the operator named."""
     origins = [api_base, *_with_scheme(ports.media_hosts)]
@@ -67,6 +80,7 @@ class Package:
 CATALOGUE: Mapping[Channel, Package] = {
     Channel.WECHAT: Package(WeChatConfig, _wechat),
     Channel.ONEBOT: Package(OneBotConfig, _onebot),
+    Channel.WECOM: Package(WeComConfig, _wecom),
 }
 """Every channel that can be configured, by the name of its table in the configuration."""
 

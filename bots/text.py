@@ -22,6 +22,11 @@ def printable(text: str) -> str:
     return _NOT_XML.sub("", _SURROGATE.sub("\ufffd", text))
 
 
+def cdata(text: str) -> str:
+    """`text` in a CDATA section that it cannot leave (protocol reference, C16)."""
+    return f"<![CDATA[{text.replace(']]>', ']]]]><![CDATA[>')}]]>"
+
+
 def cut_bytes(text: str, limit: int) -> str:
     """`text` in at most `limit` bytes of UTF-8, cut between characters and marked by an ellipsis."""
     data = text.encode()

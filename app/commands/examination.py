@@ -246,15 +246,20 @@ def _weaknesses(channel: Channel, account: AccountConfig) -> Iterator[str]:
 
 
 def _egress(settings: Settings) -> Iterator[Finding]:
-    if not settings.wechat:
-        return
     proxy = urlsplit(settings.http_proxy).hostname
     whose = f"代理 {proxy}" if proxy else "这台服务器"
-    words = (
-        f"公众平台后台的“IP 白名单”里要有{whose}访问外网的地址:问机房或政务云的管理员。"
-        "没有填对时微信回 40164,推送的 last_error 里写着微信看到的地址"
-    )
-    yield Finding("egress", State.HINT, words)
+    if settings.wechat:
+        words = (
+            f"公众平台后台的“IP 白名单”里要有{whose}访问外网的地址:问机房或政务云的管理员。"
+            "没有填对时微信回 40164,推送的 last_error 里写着微信看到的地址"
+        )
+        yield Finding("egress", State.HINT, words)
+    if settings.wecom:
+        words = (
+            f"企业微信应用详情页的“企业可信IP”里要有{whose}访问外网的地址。"
+            "没有填对时企业微信回 60020,推送的 last_error 里写着它看到的地址"
+        )
+        yield Finding("egress", State.HINT, words)
 
 
 def leaves_with(findings: list[Finding]) -> int:

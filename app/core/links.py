@@ -57,6 +57,7 @@ class Links:
         return Link(said, int(case_id), str(officer_id))
 
     def _token(self, purpose: str, case_id: int, officer_id: str) -> str:
-        expires = int((self._clock.now() + self._valid).timestamp())
+        """The same for an hour, so that a message that is sent again is the same message."""
+        expires = int((self._clock.now() + self._valid).timestamp()) // 3600 * 3600
         token = self._serializer.dumps([purpose, str(case_id), officer_id, expires])
         return token if isinstance(token, str) else token.decode()

@@ -91,6 +91,12 @@ class Registry:
         own = (row for row in self._groups.values() if (row.channel, row.account) == (channel, account))
         return sorted(row.group_id for row in own if row.listen != Listen.OFF)
 
+    def groups_over(self, channel: str, account: str, code: str) -> list[GroupRef]:
+        """The registered groups of an account that speak for a place, the nearest first."""
+        own = (row for row in self._groups.values() if (row.channel, row.account) == (channel, account))
+        found = [row for row in own if code.startswith(row.division_code)]
+        return sorted(found, key=lambda row: (-len(row.division_code), row.group_id))
+
     def officer(self, officer_id: str) -> OfficerRef | None:
         """The officer with this id."""
         return self.officers.get(officer_id)

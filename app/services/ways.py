@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 
+from app.services.outbox import ALERTS
+from app.services.registry import Registry
 from app.services.reservations import Book, Place, Request
 from app.services.work import Work
 from bots.base import Adapter, Means
@@ -88,14 +90,15 @@ class KnownWays:
     conversations: Mapping[int, Conversation]
     private: Mapping[Address, Conversation]
     answered: Mapping[int, str]
+    registry: Registry
 
     def of(self, row: OutboxMessage) -> list[Way]:
         """Every way to the row's addressee, the best first."""
         is_alert = row.officer_id is not None
         if is_alert:
-            own = (self._to(contact) for contact in self.contacts.get(row.officer_id or "", ()))
+            own = [self._to(contact) for contact in self.contacts.get(row.officer_id or "", ())]
             found = [way for address in own for way in self._by_all_means(*address, is_alert=True)]
-            return sorted(found, key=lambda way: way.means in LENT)
+            return [*sorted(found, key=lambda way: way.means in LENT), *self._by_robots(row)]
         talk = self.conversations.get(row.conversation_id or 0)
         if talk is None:
             return []
@@ -110,6 +113,24 @@ class KnownWays:
         """Who spoke in a group, in private, if he has written to us there: news are nobody else's."""
         here = (talk.channel, talk.account, talk.sender)
         return [(here, "", self.private[here])] if here in self.private else []
+
+    def _by_robots(self, row: OutboxMessage) -> list[Way]:
+        """The groups over the place in which a robot can call the officer by his name there, the nearest first.
+
+        His colleagues read it: only calls for a case go there, and only when he himself is not reached.
+        """
+        found: list[Way] = []
+        for contact in self.contacts.get(row.officer_id or "", ()) if row.purpose in ALERTS else ():
+            address = _address(contact)
+            adapter = self.adapters.get(address[:2])
+            robots = adapter.capabilities.robots if adapter is not None else ()
+            groups = self.registry.groups_over(*address[:2], row.division_code) if robots else ()
+            found += [
+                Way(*address, chat=group.group_id, means=Means.ROBOT, conversation=None)
+                for group in groups
+                if group.group_id in robots
+            ]
+        return found
 
     def places(self, rows: Iterable[OutboxMessage]) -> set[Place]:
         """Everywhere that these rows might go."""
@@ -149,7 +170,8 @@ async def known_ways(work: Work, rows: Sequence[OutboxMessage], adapters: Adapte
     private = select(Conversation).where(Conversation.sender.in_(senders), Conversation.chat == "")
     found = list(await session.scalars(private)) if senders else []
     by_address = {(t.channel, t.account, t.sender): t for t in found}
-    return KnownWays(adapters, contacts, others, talks, by_address, await _answered(work, rows))
+    answered = await _answered(work, rows)
+    return KnownWays(adapters, contacts, others, talks, by_address, answered, work.snapshots.registry)
 
 
 async def _answered(work: Work, rows: Sequence[OutboxMessage]) -> dict[int, str]:

@@ -20,7 +20,7 @@ from bots.base import Adapter, RefusedError, WireResponse
 
 log = structlog.get_logger(__name__)
 
-CHANNELS = frozenset({"wechat", "onebot"})
+CHANNELS = frozenset({"wechat", "onebot", "wecom"})
 """The channels that are served over HTTP, by the first part of the path."""
 
 _METHODS = frozenset({"GET", "POST"})
@@ -41,7 +41,7 @@ _WORDS = {
 
 
 class Webhooks:
-    """Answers `/wechat/{name}` and `/onebot/{name}`; everything else goes on to `app`."""
+    """Answers `/wechat/{name}` and its kin (`CHANNELS`); everything else goes on to `app`."""
 
     def __init__(self, app: ASGIApp, container: Container) -> None:
         self._app = app

@@ -27,16 +27,16 @@ from bots.base import (
     WireResponse,
 )
 from bots.config import secret
+from bots.sealed import CipherError, is_same, signature
 from bots.wechat import events
 from bots.wechat.account import WeChatAccount
 from bots.wechat.api import WeChatApi
 from bots.wechat.client import WeChatClient
 from bots.wechat.config import WeChatConfig
-from bots.wechat.crypto import MessageCipher, is_same, signature
-from bots.wechat.errors import CipherError
+from bots.wechat.crypto import MessageCipher
 from bots.wechat.pages import BROWSER_MARK, WeChatPages
 from bots.wechat.replies import MAX_TEXT_BYTES, text_reply
-from bots.wechat.segments import field
+from bots.xmlmessages import field
 
 _ECHO = re.compile(r"[0-9A-Za-z+/=_-]{1,512}")
 _SECONDS = re.compile(r"[0-9]{1,12}")

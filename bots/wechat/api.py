@@ -2,23 +2,20 @@
 
 import json
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 import httpx
 import structlog
 
 from app.core.clock import Clock
-from bots.base import SendError, TemporaryError, Token, TokenStore
+from bots.base import SendError, Token, TokenStore
 from bots.config import secret
-from bots.fetcher import MAX_BYTES
+from bots.jsonapi import exchange, json_of, object_of, token_in
 from bots.tokens import SharedToken
 from bots.wechat.config import WeChatConfig
 from bots.wechat.errors import TOKEN_CODES, error_for
 
 log = structlog.get_logger(__name__)
-
-_JSON_TYPES = ("application/json", "text/plain", "text/json")
 
 
 class WeChatApi:
@@ -35,11 +32,11 @@ class WeChatApi:
     async def post(self, path: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
         """POST raw UTF-8 JSON (escapes are refused, 40033) and answer the JSON; raises SendError."""
         content = json.dumps(body, ensure_ascii=False).encode()
-        return _object(await self._authorised("POST", path, {}, content), path)
+        return object_of(await self._authorised("POST", path, {}, content), path)
 
     async def get(self, path: str, params: Mapping[str, str]) -> Mapping[str, Any]:
         """GET and answer the JSON; raises SendError."""
-        return _object(await self._authorised("GET", path, params), path)
+        return object_of(await self._authorised("GET", path, params), path)
 
     async def download(self, path: str, params: Mapping[str, str]) -> bytes | Mapping[str, Any]:
         """GET a file: its bytes, or the JSON that came instead; raises SendError."""
@@ -49,7 +46,7 @@ class WeChatApi:
 
     async def ask(self, path: str, params: Mapping[str, str]) -> Mapping[str, Any]:
         """GET without the access token and answer the JSON; raises SendError."""
-        return _object(await self._request("GET", path, params, None), path)
+        return object_of(await self._request("GET", path, params, None), path)
 
     async def _authorised(
         self, method: str, path: str, params: Mapping[str, str], content: bytes | None = None
@@ -73,36 +70,27 @@ class WeChatApi:
             "force_refresh": False,
         }
         path = "/cgi-bin/stable_token"
-        answer = _object(await self._request("POST", path, {}, json.dumps(body).encode()), path)
+        answer = object_of(await self._request("POST", path, {}, json.dumps(body).encode()), path)
         return token_in(answer, "access_token", self._clock)
 
     async def _request(
         self, method: str, path: str, params: Mapping[str, str], content: bytes | None
     ) -> httpx.Response:
         """One HTTP exchange; raises SendError for network faults, HTTP errors and every `errcode`."""
-        try:
-            response = await self._http.request(
-                method,
-                self._config.api_base + path,
-                params=dict(params),
-                content=content,
-                headers={"Content-Type": "application/json; charset=utf-8"} if content is not None else None,
-                timeout=self._config.timeout_seconds,
-                follow_redirects=False,
-            )
-        except httpx.TimeoutException as error:
-            raise TemporaryError("timeout", path) from error
-        except httpx.TransportError as error:
-            raise TemporaryError("network", path) from error
+        response = await exchange(
+            self._http,
+            method,
+            self._config.api_base + path,
+            path=path,
+            params=params,
+            content=content,
+            timeout_seconds=self._config.timeout_seconds,
+        )
         self._check(response, path)
         return response
 
     def _check(self, response: httpx.Response, path: str) -> None:
         """Raise the typed error that a response stands for; the `rid` in it is what WeChat's support asks for."""
-        if not response.is_success:
-            raise TemporaryError(f"http_{response.status_code}", path)
-        if len(response.content) > MAX_BYTES:
-            raise TemporaryError("too_large", path)
         answer = json_of(response) or {}
         code = answer.get("errcode", 0)
         if code in (0, "0"):
@@ -110,30 +98,3 @@ class WeChatApi:
         detail = str(answer.get("errmsg", ""))[:200]
         log.warning("wechat refused a call", account=self._config.name, path=path, code=code, detail=detail)
         raise error_for(str(code), detail, self._clock.now())
-
-
-def token_in(answer: Mapping[str, Any], name: str, clock: Clock) -> Token:
-    """The token called `name` in an answer with `expires_in`; raises TemporaryError."""
-    value, seconds = answer.get(name), answer.get("expires_in")
-    if not isinstance(value, str) or not value or not isinstance(seconds, int):
-        raise TemporaryError("bad_answer", name)
-    return Token(value, clock.now() + timedelta(seconds=seconds))
-
-
-def json_of(response: httpx.Response) -> Mapping[str, Any] | None:
-    """The JSON object of a response, by its Content-Type; None for bytes and for what is no object (1.13)."""
-    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind not in _JSON_TYPES:
-        return None
-    try:
-        answer = json.loads(response.content)
-    except (ValueError, RecursionError):
-        return None
-    return answer if isinstance(answer, dict) else None
-
-
-def _object(response: httpx.Response, path: str) -> Mapping[str, Any]:
-    answer = json_of(response)
-    if answer is None:
-        raise TemporaryError("bad_answer", path)
-    return answer

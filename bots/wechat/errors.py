@@ -13,10 +13,6 @@ from bots.base import (
 )
 
 
-class CipherError(Exception):
-    """An encrypted body that this key does not open, or that is not for this app."""
-
-
 class MediaLostError(PayloadError):
     """A media id that is expired, cut or another account's (40007): ask the person again."""
 

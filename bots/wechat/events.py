@@ -7,8 +7,7 @@ attributes (rule C13). Everything is read from the dictionary with its type and 
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any
 from xml.parsers.expat import ExpatError
 
 import structlog
@@ -16,11 +15,10 @@ from werobot.parser import parse_xml
 
 from app.core.clock import WireTime
 from app.core.enums import Channel
-from app.core.messages import InboundEvent, InboundMessage, Segment
-from bots import xmlguard
+from app.core.messages import InboundEvent, InboundMessage
+from bots import xmlflat, xmlguard
 from bots.base import RefusedError
-from bots.wechat import flat
-from bots.wechat.segments import READERS, Fields, degrees, field, required
+from bots.xmlmessages import READERS, Fields, Head, children, degrees, field, head_of, required
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +26,6 @@ _SAFE_BODY = re.compile(
     rb"\s*<xml>\s*<ToUserName><!\[CDATA\[[A-Za-z0-9_.@-]*\]\]></ToUserName>\s*"
     rb"<Encrypt><!\[CDATA\[([A-Za-z0-9+/=]+)\]\]></Encrypt>\s*</xml>\s*"
 )
-_NUMBER = re.compile(r"[0-9]{1,20}")
 
 
 def read_xml(body: bytes) -> dict[str, Any]:
@@ -38,7 +35,7 @@ def read_xml(body: bytes) -> dict[str, Any]:
         raise RefusedError(400, "json_body")
     try:
         text = body.decode("utf-8-sig")
-        if (plain := flat.fields(text)) is not None:
+        if (plain := xmlflat.fields(text)) is not None:
             return {**plain}
         xmlguard.check(text)
         fields: dict[str, Any] = parse_xml(text)
@@ -64,85 +61,27 @@ def read_encrypted(body: bytes) -> str:
     return encrypted
 
 
-class _Head(NamedTuple):
-    """What every message and event carries."""
-
-    account: str
-    sender: str
-    created: str
-    sent_at: datetime
-    received_at: datetime
-
-
 def parse(
     fields: Fields, *, account: str, wire_time: WireTime, received_at: datetime
 ) -> InboundMessage | InboundEvent | None:
     """The message or event in `fields`, None for a kind that we do not know; raises RefusedError(400)."""
     kind = required(fields, "MsgType").lower()
-    created = field(fields, "CreateTime")
-    seconds = int(created) if _NUMBER.fullmatch(created) else None
-    head = _Head(account, required(fields, "FromUserName"), created, wire_time.instant(seconds), received_at)
+    head = head_of(fields, Channel.WECHAT, account, wire_time, received_at)
     if kind == "event":
         return _event(fields, head)
     if kind not in READERS:
         log.info("wechat message of unknown type", account=account, type=kind[:40])
         return None
-    return _message(fields, head, READERS[kind](fields))
+    return head.message(fields, READERS[kind](fields))
 
 
-def _message(fields: Fields, head: _Head, segment: Segment) -> InboundMessage:
-    number = field(fields, "MsgId")
-    has_number = bool(_NUMBER.fullmatch(number)) and int(number) != 0
-    key = number if has_number else _fallback_key(fields, head)
-    return InboundMessage(
-        channel=Channel.WECHAT,
-        account=head.account,
-        external_id=key,
-        dedup_key=key,
-        sender=head.sender,
-        chat="",
-        sent_at=head.sent_at,
-        received_at=head.received_at,
-        segments=(segment,),
-    )
-
-
-def _fallback_key(fields: Fields, head: _Head) -> str:
-    """The key of a message without a usable MsgId: who, when and a digest of all that it says."""
-    content = repr(sorted(fields.items())).encode("utf-8", "surrogatepass")
-    return f"{head.sender}:{head.created[:20]}:{sha256(content).hexdigest()[:32]}"
-
-
-def _event(fields: Fields, head: _Head) -> InboundEvent | None:
+def _event(fields: Fields, head: Head) -> InboundEvent | None:
     wire_name = required(fields, "Event").lower()
     if wire_name not in _EVENTS:
         log.info("wechat event of unknown name", account=head.account, event_name=wire_name[:60])
         return None
     name, read = _EVENTS[wire_name]
-    key = field(fields, "EventKey") or field(fields, "MsgID")
-    if len(key) > 64:
-        key = sha256(key.encode()).hexdigest()[:32]
-    dedup_key = f"{head.sender}:{head.created[:20]}:{wire_name}:{key}"
-    return InboundEvent(
-        channel=Channel.WECHAT,
-        account=head.account,
-        external_id=dedup_key,
-        dedup_key=dedup_key,
-        sender=head.sender,
-        chat="",
-        sent_at=head.sent_at,
-        received_at=head.received_at,
-        name=name,
-        data=read(fields),
-    )
-
-
-def _nested(fields: Fields, *path: str) -> Fields:
-    """The element at `path`; empty where it is not there or is no single element."""
-    for name in path:
-        inner = fields.get(name)
-        fields = inner if isinstance(inner, Mapping) else {}
-    return fields
+    return head.event(fields, wire_name, name, read(fields))
 
 
 def _children(fields: Fields, name: str) -> list[Fields]:
@@ -168,20 +107,20 @@ def _where(fields: Fields) -> dict[str, Any]:
 
 
 def _picked_place(fields: Fields) -> dict[str, Any]:
-    place = _nested(fields, "SendLocationInfo")
+    place = children(fields, "SendLocationInfo")
     lat, lng = degrees(place, "Location_X", 90), degrees(place, "Location_Y", 180)
     names = {"label": field(place, "Label"), "poi": field(place, "Poiname")}
     return names if lat is None or lng is None else {**names, "lat": lat, "lng": lng}
 
 
 def _scanned(fields: Fields) -> dict[str, Any]:
-    scan = _nested(fields, "ScanCodeInfo")
+    scan = children(fields, "ScanCodeInfo")
     result = {"scan_type": field(scan, "ScanType"), "scan_result": field(scan, "ScanResult")}
     return {"key": field(fields, "EventKey"), **result}
 
 
 def _pictures(fields: Fields) -> dict[str, Any]:
-    items = _children(_nested(fields, "SendPicsInfo", "PicList"), "item")
+    items = _children(children(fields, "SendPicsInfo", "PicList"), "item")
     sums = [field(item, "PicMd5Sum") for item in items]
     return {"key": field(fields, "EventKey"), "count": len(sums), "md5": ",".join(sums)}
 
@@ -203,7 +142,7 @@ _NOTICE_FIELDS = {
 def _notice(fields: Fields) -> dict[str, Any]:
     """The templates of a subscription event, numbered from 1 (`template_id_1`, `status_1`, ...)."""
     nodes = ("SubscribeMsgPopupEvent", "SubscribeMsgChangeEvent", "SubscribeMsgSentEvent")
-    items = [item for node in nodes for item in _children(_nested(fields, node), "List")]
+    items = [item for node in nodes for item in _children(children(fields, node), "List")]
     data: dict[str, Any] = {"count": len(items)}
     for number, item in enumerate(items, 1):
         data |= {f"{key}_{number}": field(item, tag) for key, tag in _NOTICE_FIELDS.items() if tag in item}

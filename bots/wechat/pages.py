@@ -9,8 +9,9 @@ from app.core.clock import Clock
 from bots.abilities import LoginAgainError, Visitor
 from bots.base import SendError, TemporaryError, Token, TokenStore
 from bots.config import secret
+from bots.jsonapi import token_in
 from bots.tokens import SharedToken
-from bots.wechat.api import WeChatApi, token_in
+from bots.wechat.api import WeChatApi
 from bots.wechat.config import WeChatConfig
 from bots.wechat.errors import LOGIN_CODES
 

@@ -21,6 +21,7 @@ from bots.onebot.adapter import OneBotAdapter
 from bots.onebot.config import OneBotConfig
 from bots.wechat.adapter import WeChatAdapter
 from bots.wechat.config import WeChatConfig
+from tests.contract import wecom_wire
 from tests.ports import FakeFetcher, MemoryTokens, client
 
 NOW = datetime(2026, 7, 18, 7, 0, tzinfo=UTC)
@@ -254,6 +255,20 @@ HARNESSES = [
         has_timestamp=False,
         signs_body=True,
         carries_surrogates=True,
+    ),
+    Harness(
+        name="wecom",
+        adapter=wecom_wire.wecom_adapter,
+        sign=wecom_wire.callback,
+        text=wecom_wire.text_message,
+        signature=_query_signature("msg_signature"),
+        reads=wecom_wire.reads,
+        unknown=wecom_wire.text_message("x").replace(b"[text]", b"[hologram]"),
+        own=None,
+        max_body=256 * 1024,
+        has_timestamp=True,
+        signs_body=True,
+        carries_surrogates=False,
     ),
 ]
 

@@ -18,6 +18,7 @@ from app.main import create_app
 from app.settings import Settings
 from bots.wechat.crypto import MessageCipher
 from models import Case, Message
+from tests.contract import wecom_wire
 from tests.small_county import COUNTY, TOWN, rows
 
 TOKEN, AES_KEY, APP_ID = "holdfast2026", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8", "wx0123456789abcdef"
@@ -41,6 +42,7 @@ def settings(database_url: str, **changes: Any) -> Settings:
             {**onebot, "name": "siji", "secret": SECRET},
             {**onebot, "name": "closed", "secret": ""},
         ],
+        "wecom": [wecom_wire.wecom_config().model_dump()],
         "api_token": [
             {"name": "all", "token": FULL, "division": COUNTY, "rights": ["read", "write", "personal"]},
             {"name": "reader", "token": READER, "division": COUNTY},

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bots.wechat.crypto import MessageCipher, signature
-from bots.wechat.errors import CipherError
+from bots.sealed import CipherError, signature
+from bots.wechat.crypto import MessageCipher
 
 KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
 APP_ID = "wx0123456789abcdef"

@@ -1,17 +1,78 @@
-"""The content of a WeChat message, read from the parser's dictionary (protocol reference, 1.5 and 5.3)."""
+"""The messages of WeChat and WeCom, read from the fields of their XML (protocol reference, 1.5, 2.3 and 5.3)."""
 
 import math
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
-from app.core.enums import SegmentKind
-from app.core.messages import Segment
+from app.core.clock import WireTime
+from app.core.enums import Channel, SegmentKind
+from app.core.messages import InboundEvent, InboundMessage, Segment
 from bots.base import RefusedError
 from bots.text import clean
 
 Fields = Mapping[str, Any]
 
 _MAX_REQUIRED = 128
+_MAX_KEY = 64
+_NUMBER = re.compile(r"[0-9]{1,20}")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What every message and event carries."""
+
+    channel: Channel
+    account: str
+    sender: str
+    created: str
+    sent_at: datetime
+    received_at: datetime
+
+    def message(self, fields: Fields, segment: Segment) -> InboundMessage:
+        """The message that these fields are, known by its MsgId."""
+        number = field(fields, "MsgId")
+        has_number = bool(_NUMBER.fullmatch(number)) and int(number) != 0
+        key = number if has_number else self._fallback_key(fields)
+        return InboundMessage(**self._inbound(key), segments=(segment,))
+
+    def event(self, fields: Fields, wire_name: str, name: str, data: dict[str, Any]) -> InboundEvent:
+        """The event that these fields are: without MsgId it is known by who, when, what and its key."""
+        key = field(fields, "EventKey") or field(fields, "MsgID")
+        if len(key) > _MAX_KEY:
+            key = sha256(key.encode()).hexdigest()[:32]
+        dedup_key = f"{self.sender}:{self.created[:20]}:{wire_name}:{key}"
+        return InboundEvent(**self._inbound(dedup_key), name=name, data=data)
+
+    def _inbound(self, key: str) -> dict[str, Any]:
+        return {
+            "channel": self.channel,
+            "account": self.account,
+            "external_id": key,
+            "dedup_key": key,
+            "sender": self.sender,
+            "chat": "",
+            "sent_at": self.sent_at,
+            "received_at": self.received_at,
+        }
+
+    def _fallback_key(self, fields: Fields) -> str:
+        """The key of a message without a usable MsgId: who, when and a digest of all that it says."""
+        content = repr(sorted(fields.items())).encode("utf-8", "surrogatepass")
+        return f"{self.sender}:{self.created[:20]}:{sha256(content).hexdigest()[:32]}"
+
+
+def head_of(
+    fields: Fields, channel: Channel, account: str, wire_time: WireTime, received_at: datetime
+) -> Head:
+    """The head of a message; raises RefusedError(400) where it names no sender."""
+    created = field(fields, "CreateTime")
+    seconds = int(created) if _NUMBER.fullmatch(created) else None
+    sender = required(fields, "FromUserName")
+    return Head(channel, account, sender, created, wire_time.instant(seconds), received_at)
 
 
 def required(fields: Fields, name: str) -> str:
@@ -26,6 +87,14 @@ def field(fields: Fields, name: str) -> str:
     """A field's text; empty where it is missing, empty, repeated or has structure."""
     value = fields.get(name)
     return clean(value) if isinstance(value, str) else ""
+
+
+def children(fields: Fields, *path: str) -> Fields:
+    """The element at `path`; empty where it is not there or is no single element."""
+    for name in path:
+        inner = fields.get(name)
+        fields = inner if isinstance(inner, Mapping) else {}
+    return fields
 
 
 def degrees(fields: Fields, name: str, bound: float) -> float | None:

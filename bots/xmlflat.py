@@ -1,7 +1,7 @@
-"""The shape that the platform sends, read in one pass; every other shape goes through WeRoBot's parser.
+"""The shape that the platform sends, read in one pass; every other shape goes through a whole parser.
 
 A body that matches as a whole is well-formed and flat, and holds neither a DTD nor anything that a parser
-would have to expand; its fields are exactly the parser's (tests compare the two). It takes
+would have to expand; its fields are exactly those of WeRoBot's parser (tests compare the two). It takes
 a sixth of the parser's time.
 """
 

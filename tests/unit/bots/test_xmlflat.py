@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from werobot.parser import parse_xml
 
-from bots.wechat import flat
+from bots import xmlflat
 
 NAMES = st.from_regex(r"[A-Za-z][A-Za-z0-9_]{0,10}", fullmatch=True)
 VALUES = st.text(st.characters(codec="utf-8"), max_size=30)
@@ -26,7 +26,7 @@ def parsed(text: str) -> dict[str, str | None]:
 @example([("Content", "<b>1</b>", "<{0}><![CDATA[{1}]]></{0}>")])
 def test_what_is_read_quickly_is_what_the_parser_reads(children: list[tuple[str, str, str]]) -> None:
     text = "<xml>" + "".join(wrap.format(name, value) for name, value, wrap in children) + "</xml>"
-    found = flat.fields(text)
+    found = xmlflat.fields(text)
     assert found is None or "raw" in found or found == parsed(text)
 
 
@@ -36,7 +36,7 @@ def test_a_usual_message_is_read_quickly() -> None:
         "<CreateTime>1784332800</CreateTime><MsgType><![CDATA[text]]></MsgType>"
         "<Content><![CDATA[下冰雹了 <烟叶> & 玉米]]></Content><MsgId>1</MsgId></xml>"
     )
-    assert flat.fields(text) == parsed(text)
+    assert xmlflat.fields(text) == parsed(text)
 
 
 @pytest.mark.parametrize(
@@ -54,4 +54,4 @@ def test_a_usual_message_is_read_quickly() -> None:
     ],
 )
 def test_another_shape_is_left_to_the_parser(text: str) -> None:
-    assert flat.fields(text) is None
+    assert xmlflat.fields(text) is None

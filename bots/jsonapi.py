@@ -1,0 +1,76 @@
+"""One exchange with a platform's JSON API: network faults, HTTP errors and odd answers become typed errors."""
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import httpx
+
+from app.core.clock import Clock
+from bots.base import TemporaryError, Token
+from bots.fetcher import MAX_BYTES
+
+_JSON_TYPES = ("application/json", "text/plain", "text/json")
+
+
+async def exchange(
+    http: httpx.AsyncClient,
+    method: str,
+    url: str,
+    *,
+    path: str,
+    params: Mapping[str, str],
+    content: bytes | None,
+    timeout_seconds: float,
+) -> httpx.Response:
+    """One request without redirects; raises TemporaryError, which names `path` and never the query."""
+    try:
+        response = await http.request(
+            method,
+            url,
+            params=dict(params),
+            content=content,
+            headers={"Content-Type": "application/json; charset=utf-8"} if content is not None else None,
+            timeout=timeout_seconds,
+            follow_redirects=False,
+        )
+    except httpx.ConnectTimeout as error:
+        raise TemporaryError("network", path) from error
+    except httpx.TimeoutException as error:
+        raise TemporaryError("timeout", path) from error
+    except httpx.TransportError as error:
+        raise TemporaryError("network", path) from error
+    if not response.is_success:
+        raise TemporaryError(f"http_{response.status_code}", path)
+    if len(response.content) > MAX_BYTES:
+        raise TemporaryError("too_large", path)
+    return response
+
+
+def json_of(response: httpx.Response) -> Mapping[str, Any] | None:
+    """The JSON object of a response, by its Content-Type; None for bytes and for what is no object (1.13)."""
+    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in _JSON_TYPES:
+        return None
+    try:
+        answer = json.loads(response.content)
+    except (ValueError, RecursionError):
+        return None
+    return answer if isinstance(answer, dict) else None
+
+
+def object_of(response: httpx.Response, path: str) -> Mapping[str, Any]:
+    """The JSON object of a response; raises TemporaryError where there is none."""
+    answer = json_of(response)
+    if answer is None:
+        raise TemporaryError("bad_answer", path)
+    return answer
+
+
+def token_in(answer: Mapping[str, Any], name: str, clock: Clock) -> Token:
+    """The token called `name` in an answer with `expires_in`; raises TemporaryError."""
+    value, seconds = answer.get(name), answer.get("expires_in")
+    if not isinstance(value, str) or not value or not isinstance(seconds, int):
+        raise TemporaryError("bad_answer", name)
+    return Token(value, clock.now() + timedelta(seconds=seconds))

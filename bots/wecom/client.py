@@ -1,0 +1,103 @@
+"""What an application sends and fetches: cards, texts, robots' texts, media (protocol reference, 2.1 and 2.2)."""
+
+import re
+from typing import Any
+
+from app.core.messages import Segment
+from bots.base import (
+    Fetched,
+    Fetcher,
+    FetchError,
+    Outgoing,
+    PayloadError,
+    Receipt,
+    SendError,
+    TemporaryError,
+    ThrottledError,
+    UnreachableError,
+)
+from bots.config import secret
+from bots.fetcher import require_kind, sniff
+from bots.wecom.api import WeComApi
+from bots.wecom.config import WeComConfig
+from bots.wecom.errors import BLOCKED_FOR, NOT_REACHED
+from bots.wecom.replies import text_card, words
+
+_MEMBER = re.compile(r"[0-9A-Za-z@._-]{1,64}")
+_EVERYBODY = "@all"
+_REPEAT_SECONDS = 1800
+_UNKNOWN_OUTCOMES = frozenset({"timeout", "http_502", "http_504", "bad_answer"})
+"""After these nobody knows whether a robot said it already, and it knows no repeats (6.2)."""
+_LOST = frozenset({"40007"})
+
+
+class WeComClient:
+    """One application's outgoing messages and incoming files."""
+
+    def __init__(self, config: WeComConfig, *, api: WeComApi, fetcher: Fetcher) -> None:
+        self._config = config
+        self._api = api
+        self._fetcher = fetcher
+
+    async def send(self, message: Outgoing) -> Receipt:
+        """A robot's text into its group, else a card or a text to the member; raises SendError.
+
+        One message, one member: `@all` and lists of userids are never an address.
+        """
+        if not _MEMBER.fullmatch(message.recipient) or message.recipient == _EVERYBODY:
+            raise PayloadError("bad_target", "not a userid")
+        return await (self._say_in_group(message) if message.chat else self._tell(message))
+
+    async def _tell(self, message: Outgoing) -> Receipt:
+        """A message of the application; one that reaches nobody is no success, whatever the errcode says."""
+        body: dict[str, Any] = {"touser": message.recipient, "agentid": int(self._config.agent_id)}
+        if message.url:
+            card = text_card(message.text, message.url, message.dedup_key)
+            body |= {"msgtype": "textcard", "textcard": card}
+            body |= {"enable_duplicate_check": 1, "duplicate_check_interval": _REPEAT_SECONDS}
+        else:
+            body |= {"msgtype": "text", "text": {"content": words(message.text)}}
+        answer = await self._api.post("/cgi-bin/message/send", body)
+        left_out = [str(answer.get(name) or "") for name in ("invaliduser", "unlicenseduser")]
+        if any(message.recipient.lower() in who.lower().split("|") for who in left_out):
+            raise UnreachableError(NOT_REACHED, "named in invaliduser or unlicenseduser", frozenset())
+        return Receipt(platform_id=str(answer.get("msgid") or ""))
+
+    async def _say_in_group(self, message: Outgoing) -> Receipt:
+        """A text of the group's robot that calls the officer; rather missed once than said twice."""
+        key = self._config.robots.get(message.chat)
+        if key is None:
+            raise UnreachableError("no_robot", "no robot of this name", frozenset())
+        text: dict[str, Any] = {"content": words(message.text), "mentioned_list": [message.recipient]}
+        body = {"msgtype": "text", "text": text}
+        try:
+            await self._api.post_by_key("/cgi-bin/webhook/send", secret(key), body)
+        except ThrottledError as error:
+            raise TemporaryError(error.code, "this robot's minute", BLOCKED_FOR) from error
+        except TemporaryError as error:
+            if error.code in _UNKNOWN_OUTCOMES:
+                raise UnreachableError(error.code, "perhaps said already", frozenset()) from error
+            raise
+        return Receipt()
+
+    async def fetch(self, segment: Segment) -> Fetched:
+        """The file by its link if that still works, else by its media id; raises FetchError."""
+        if segment.url:
+            try:
+                return require_kind(await self._fetcher.fetch(segment.url), segment.kind)
+            except FetchError:
+                if not segment.media_id:
+                    raise
+        if not segment.media_id:
+            raise FetchError("no_address", is_final=True)
+        return require_kind(await self._fetch_media(segment), segment.kind)
+
+    async def _fetch_media(self, segment: Segment) -> Fetched:
+        try:
+            found = await self._api.download("/cgi-bin/media/get", {"media_id": segment.media_id})
+        except SendError as error:
+            is_lost = error.code in _LOST
+            raise FetchError("media_lost" if is_lost else error.code, is_final=is_lost) from error
+        if found is None:
+            raise FetchError("bad_answer", is_final=False)
+        return sniff(found)
