@@ -20,8 +20,9 @@ from pydantic import (
 
 from app.core.errors import ConfigurationError
 from app.overrides import apply_environment, read_secret_files
-from bots.config import AccountConfig, ApiBase, Division, Identifier
+from bots.config import Division
 from bots.onebot.config import OneBotConfig
+from bots.qqbot.config import QQBotConfig
 from bots.wechat.config import WeChatConfig
 from bots.wecom.config import WeComConfig
 
@@ -48,15 +49,6 @@ class _Section(BaseModel):
     """A table of the file: unknown keys are refused, inputs never appear in errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-
-class QQBotConfig(AccountConfig):
-    """A `[[qqbot]]` account; its keys are checked, its channel is not built yet."""
-
-    app_id: Identifier
-    secret: RequiredSecret
-    api_base: ApiBase = "https://api.sgroup.qq.com"
-    token_url: ApiBase = "https://bots.qq.com/app/getAppAccessToken"  # noqa: S105 - an address
 
 
 class ApiToken(_Section):

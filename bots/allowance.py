@@ -66,16 +66,24 @@ class Capabilities:
     """The groups, by the ids under which they are registered, in which a robot of ours may call an officer."""
     receipts: frozenset[Means] = frozenset()
     """For which messages the platform says later whether they arrived."""
+    windows_by_message: bool = False
+    """Whether a message within a window names the message that opened it."""
+    ids_by_place: bool = False
+    """Whether somebody's id in a group is no address in private: only who wrote there can be written to."""
+    takes_links: bool = True
+    """Whether the address of a page of ours may stand in a text."""
+    sends_again: bool = False
+    """Whether the platform sends an event again that we did not take."""
 
     def means(self, *, is_alert: bool) -> tuple[Means, ...]:
         """By which rights a message may go out, those that depend on nothing that the person did first."""
         found = []
         if is_alert and self.has_alert_template:
             found.append(Means.TEMPLATE)
-        if self.proactive_window is None or self.may_begin:
-            found.append(Means.FREE)
         if self.proactive_window is not None:
             found.append(Means.WINDOW)
+        if self.proactive_window is None or self.may_begin:
+            found.append(Means.FREE)
         if self.consent_template:
             found.append(Means.CONSENT)
         return tuple(found)

@@ -56,7 +56,8 @@ class Outgoing:
 
     `chat` empty: a private message to `recipient`; else a message into the group `chat` for `recipient`.
     `template` holds named values for platforms with typed templates; `text` always says it all. `means` is
-    the right that the ledger found for this message: the adapter sends by that one and no other.
+    the right that the ledger found for this message: the adapter sends by that one and no other. `window` is
+    the platform's id of the message whose window it uses, on platforms that want it named.
     """
 
     recipient: str
@@ -67,6 +68,7 @@ class Outgoing:
     template: Mapping[str, str] | None = None
     quote: str = ""
     means: Means = Means.FREE
+    window: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class Receipt:
     platform_id: str = ""
     is_delivered: bool = False
     """Whether acceptance already proves delivery (it rarely does)."""
+    parts: int = 1
+    """As how many messages the platform counts it."""
 
 
 class SendError(Exception):
@@ -92,11 +96,22 @@ class SendError(Exception):
 
 
 class TemporaryError(SendError):
-    """Try again later by back-off; `retry_after` where the platform named a time."""
+    """Try again later by back-off; `retry_after` where the platform named a time.
 
-    def __init__(self, code: str, detail: str = "", retry_after: timedelta | None = None) -> None:
+    `most_tries`: so many on this way at most, where the platform wants fewer than usual.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        detail: str = "",
+        retry_after: timedelta | None = None,
+        *,
+        most_tries: int | None = None,
+    ) -> None:
         super().__init__(code, detail)
         self.retry_after = retry_after
+        self.most_tries = most_tries
 
 
 class ThrottledError(TemporaryError):
@@ -106,16 +121,29 @@ class ThrottledError(TemporaryError):
 class UnreachableError(SendError):
     """This address cannot be written to now (window closed, blocked, no friend): next channel, no retry.
 
-    `bars` are the means that stay shut until the person writes again; empty where only this message is lost.
+    `bars` are the means that stay shut until the person writes again, or, where that `is_lasting`, until the
+    platform opens them; empty where only this message is lost.
     """
 
-    def __init__(self, code: str, detail: str = "", bars: frozenset[Means] = frozenset(Means)) -> None:
+    def __init__(
+        self,
+        code: str,
+        detail: str = "",
+        bars: frozenset[Means] = frozenset(Means),
+        *,
+        is_lasting: bool = False,
+    ) -> None:
         super().__init__(code, detail)
         self.bars = bars
+        self.is_lasting = is_lasting
 
 
 class PayloadError(SendError):
     """This message will never be taken as it is: no retry, and somebody should look."""
+
+
+class ContentRefusedError(PayloadError):
+    """The platform's censors refuse the words: not sent again on this account; staff must tell the person."""
 
 
 class MisconfiguredError(SendError):

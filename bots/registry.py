@@ -13,6 +13,8 @@ from bots.config import AccountConfig
 from bots.fetcher import Resolver, SafeFetcher, resolve
 from bots.onebot.adapter import OneBotAdapter
 from bots.onebot.config import OneBotConfig
+from bots.qqbot.adapter import QQBotAdapter
+from bots.qqbot.config import QQBotConfig
 from bots.wechat.adapter import WeChatAdapter
 from bots.wechat.config import WeChatConfig
 from bots.wecom.adapter import WeComAdapter
@@ -45,6 +47,17 @@ def _wechat(config: Any, ports: Ports) -> Adapter:
 def _onebot(config: Any, ports: Ports) -> Adapter:
     fetcher = _fetcher(config.api_base or "", ports)
     return OneBotAdapter(config, wire_time=ports.wire_time, http=ports.http, fetcher=fetcher)
+
+
+def _qqbot(config: Any, ports: Ports) -> Adapter:
+    return QQBotAdapter(
+        config,
+        wire_time=ports.wire_time,
+        clock=ports.clock,
+        http=ports.http,
+        tokens=ports.tokens,
+        fetcher=_fetcher(config.api_base, ports),
+    )
 
 
 def _wecom(config: Any, ports: Ports) -> Adapter:
@@ -80,6 +93,7 @@ class Package:
 CATALOGUE: Mapping[Channel, Package] = {
     Channel.WECHAT: Package(WeChatConfig, _wechat),
     Channel.ONEBOT: Package(OneBotConfig, _onebot),
+    Channel.QQBOT: Package(QQBotConfig, _qqbot),
     Channel.WECOM: Package(WeComConfig, _wecom),
 }
 """Every channel that can be configured, by the name of its table in the configuration."""

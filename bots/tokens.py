@@ -19,7 +19,7 @@ log = structlog.get_logger(__name__)
 LEASE = timedelta(seconds=30)
 """How long a refresher has before another one may try: longer than a call may take."""
 EARLY = timedelta(minutes=4)
-"""So long before its end a token is renewed, while everybody goes on using it."""
+"""So long before its end a token is renewed by default, while everybody goes on using it."""
 LAST = timedelta(seconds=10)
 """A token with less left is not used for a call any more."""
 PAUSE_SECONDS = 0.1
@@ -37,12 +37,14 @@ class SharedToken:
         clock: Clock,
         fetch: Callable[[], Awaitable[Token]],
         pause_seconds: float = PAUSE_SECONDS,
+        early: timedelta = EARLY,
     ) -> None:
         self._key = key
         self._store = store
         self._clock = clock
         self._fetch = fetch
         self._pause_seconds = pause_seconds
+        self._early = early
         self._holder = secrets.token_hex(8)
         self._one_at_a_time = asyncio.Lock()
         self._last: Token | None = None
@@ -94,4 +96,4 @@ class SharedToken:
         return token if token.expires_at > self._clock.now() + LAST else None
 
     def _is_due(self, token: Token) -> bool:
-        return token.expires_at <= self._clock.now() + EARLY
+        return token.expires_at <= self._clock.now() + self._early

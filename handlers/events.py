@@ -4,12 +4,14 @@ from app.core.enums import FateKind
 from app.core.messages import InboundEvent
 from app.services import ledger, lines, outbox
 from app.services.reservations import Place
+from bots.base import Means
 from handlers import people
 from handlers.talk import Outcome, Talk
 
 USER_BLOCK = "failed:user block"
-_COMES = frozenset({"subscribe", "friend_added"})
-_LEAVES = frozenset({"unsubscribe", "kicked"})
+_COMES = frozenset({"subscribe", "friend_added", "joined_group"})
+_LEAVES = frozenset({"unsubscribe", "kicked", "friend_removed"})
+_FORBIDS, _PERMITS = "active_refused", "active_allowed"
 _GRANTS = frozenset({"subscribe", "scan", "click", "scancode_push", "scancode_waitmsg"})
 _CONSENTS = frozenset({"subscribe_msg_popup_event", "subscribe_msg_change_event"})
 
@@ -19,7 +21,7 @@ async def handle(talk: Talk, event: InboundEvent) -> Outcome:
     _learn(talk, event)
     if event.name in ("subscribe", "scan"):
         return Outcome(FateKind.ANSWERED, event.name, "subscribe_welcome")
-    if event.name in _LEAVES | _CONSENTS:
+    if event.name in _LEAVES | _CONSENTS | {_FORBIDS, _PERMITS, "joined_group"}:
         return Outcome(FateKind.ANSWERED, event.name)
     if event.name in ("bot_offline", "bot_online"):
         return await _account(talk, event)
@@ -54,6 +56,10 @@ def _learn(talk: Talk, event: InboundEvent) -> None:
         ledger.welcomed(work, place)
     if event.name in _LEAVES:
         ledger.left(work, place, event.name)
+    if event.name == _FORBIDS:
+        ledger.forbidden(work, place, frozenset({Means.FREE}), event.name)
+    if event.name == _PERMITS:
+        ledger.permitted(work, place, frozenset({Means.FREE}))
     if event.name in _GRANTS:
         ledger.granted(work, place, event.name, event.sent_at)
     if event.name in _CONSENTS:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.core.enums import FateKind, Listen
+from app.core.enums import Channel, FateKind, Listen
 from app.core.messages import InboundEvent, InboundMessage
 from app.nlu.types import Understanding
 from app.services import desk, intake, outbox, recovery
@@ -67,6 +67,8 @@ async def _take_one(work: Work, known: Known, held: Held, given: Given) -> Taken
         _keep_files(work, message, inbound)
     remember(known, talk, outcome)
     reply = _reply(talk, outcome, given.can_reply, held)
+    if not given.can_reply and isinstance(inbound, InboundMessage):
+        _release(talk, held)
     return Taken(talk.message, str(outcome.fate), reply)
 
 
@@ -150,7 +152,7 @@ def _reply(talk: Talk, outcome: Outcome, can_reply: bool, held: Held) -> str | N
     answer = sentences(talk, outcome)
     if talk.is_first_contact and (not talk.message.chat or outcome.case is not None):
         talk.conversation.greeted_at = talk.work.now
-        answer.append(Say("group_notice" if talk.message.chat else "privacy_notice", _always(talk)))
+        answer.append(Say(_notice(talk), _always(talk)))
     talk.message.reply = "\n".join(talk.ruleset.render(each.key, **each.values) for each in answer)
     if can_reply:
         talk.message.reply = "\n\n".join([talk.message.reply, *_tell(talk, held)])
@@ -158,6 +160,13 @@ def _reply(talk: Talk, outcome: Outcome, can_reply: bool, held: Held) -> str | N
     for number, each in enumerate(answer):
         outbox.enqueue_reply(talk.work, talk.message, talk.conversation, each.key, each.values, number)
     return None
+
+
+def _notice(talk: Talk) -> str:
+    """What is said once at the beginning: in a group, where to ask; a QQ bot's members are nobody in private."""
+    if not talk.message.chat:
+        return "privacy_notice"
+    return "group_notice_here" if talk.message.channel == Channel.QQBOT else "group_notice"
 
 
 def sentences(talk: Talk, outcome: Outcome) -> list[Say]:
@@ -183,6 +192,12 @@ def _tell(talk: Talk, held: Held) -> list[str]:
         said.append(talk.ruleset.render(row.reply_key, **outbox.values_of(row)))
         outbox.hand_over(talk.work, row)
     return said
+
+
+def _release(talk: Talk, held: Held) -> None:
+    """The held news of this conversation go out by the outbox, after the answer."""
+    for row in held.pop(talk.conversation.id, []):
+        outbox.try_again(talk.work, row)
 
 
 async def store_for_human(work: Work, given: Given) -> Taken:

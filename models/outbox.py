@@ -16,7 +16,8 @@ class OutboxMessage(Base):
     `purpose`: alert (a new case), reminder, escalation, reply (answer to a message), news (a step told to
     the person), desk (a call for the duty desk). Exactly one addressee: `officer_id`, or
     `conversation_id`. `channel`/`account`/`address`/`chat`/`means` are the way in use, chosen at delivery;
-    `tried` lists the ways that failed for good. `reply_key` and `values` become words when it is rendered.
+    `window_of` is the platform's id of the message whose window it uses, the same at every try; `tried` lists
+    the ways that failed for good. `reply_key` and `values` become words when it is rendered.
     `next_try_at` is when the row needs something next: a queued one to be sent, an accepted alert a proof that
     it arrived, a dead one somebody else.
     """
@@ -52,6 +53,7 @@ class OutboxMessage(Base):
     address: Mapped[str | None] = mapped_column(String(128))
     chat: Mapped[str | None] = mapped_column(String(128))
     means: Mapped[str | None] = mapped_column(String(8))
+    window_of: Mapped[str | None] = mapped_column(String(512))
     tried: Mapped[list[Any]] = mapped_column(default=list)
     attempts: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime | None]

@@ -2,10 +2,11 @@
 
 import shutil
 import stat
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -208,7 +209,7 @@ def _clock(settings: Settings) -> Iterator[Finding]:
     here = SystemClock().now().astimezone(ZoneInfo(settings.timezone))
     words = (
         f"现在是 {here:%Y-%m-%d %H:%M:%S}({settings.timezone}),请和手机对一下:"
-        f"差 {settings.freshness_seconds} 秒以上,公众号的消息会被当作过期拒收"
+        f"差 {settings.freshness_seconds} 秒以上,公众号和 QQ 官方机器人的消息会被当作过期拒收"
     )
     yield Finding("clock", State.OK, words)
 
@@ -241,8 +242,19 @@ def _weaknesses(channel: Channel, account: AccountConfig) -> Iterator[str]:
         yield "没有 api_base:消息发不出去"
     if channel == Channel.ONEBOT and said.get("secret") is not None and not said["secret"].get_secret_value():
         yield "没有 secret:POST 地址关着(404)"
+    if channel == Channel.QQBOT:
+        yield from _limits_of_bot(said)
     if urlsplit(str(said.get("api_base") or "")).hostname in _LOOPBACK and channel != Channel.ONEBOT:
         yield f"接口地址是本机的 {said['api_base']},不是真的平台"
+
+
+def _limits_of_bot(said: Mapping[str, Any]) -> Iterator[str]:
+    if not said["active"]:
+        yield "active = false:只在对方说话后几分钟内回得了话,推送给干部要靠别的渠道"
+    if not said["links"]:
+        yield "links = false:发出去的话里不带链接;在开放平台登记了消息 URL 以后可以打开"
+    if said["register_until"] is not None:
+        yield f"register_until 写着 {said['register_until']:%Y-%m-%d %H:%M}:回调地址登记好了就删掉"
 
 
 def _egress(settings: Settings) -> Iterator[Finding]:
@@ -259,6 +271,9 @@ def _egress(settings: Settings) -> Iterator[Finding]:
             f"企业微信应用详情页的“企业可信IP”里要有{whose}访问外网的地址。"
             "没有填对时企业微信回 60020,推送的 last_error 里写着它看到的地址"
         )
+        yield Finding("egress", State.HINT, words)
+    if settings.qqbot:
+        words = f"QQ 开放平台的“IP 白名单”里也要有{whose}访问外网的地址;沙箱环境不查"
         yield Finding("egress", State.HINT, words)
 
 

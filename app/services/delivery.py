@@ -14,11 +14,12 @@ from sqlalchemy import Select, or_, select, tuple_
 from app.core.enums import AlertState
 from app.core.links import Links
 from app.db.claims import claim_due
-from app.services import budget, ledger, lines, outbox
+from app.services import budget, fates, ledger, lines, outbox
 from app.services.parcels import Parcel, Post, pack_all
 from app.services.ways import Adapters
 from app.services.work import Work, Workshop
 from bots.base import (
+    ContentRefusedError,
     MisconfiguredError,
     Receipt,
     SendError,
@@ -103,12 +104,14 @@ async def _write_down(work: Work, results: dict[int, Result]) -> None:
             _accepted(work, row, result.parcel, result.receipt)
         elif result.error is not None and row.attempts == result.parcel.attempt:
             _learn(work, row, result.parcel, result.error)
-            _refused(work, row, result.error)
+            await _refused(work, row, result.error)
 
 
 def _accepted(work: Work, row: OutboxMessage, parcel: Parcel, receipt: Receipt) -> None:
     row.sent_at, row.next_try_at, row.leased_until, row.last_error = work.now, None, None, ""
     row.platform_id = receipt.platform_id or None
+    if receipt.parts > 1:
+        ledger.spent(work, parcel.way.request(row), parcel.packed_at, receipt.parts - 1)
     if receipt.is_delivered:
         row.state, row.delivered_at = str(AlertState.DELIVERED), work.now
         return
@@ -125,7 +128,8 @@ def _learn(work: Work, row: OutboxMessage, parcel: Parcel, error: SendError) -> 
     if error.is_answer:
         ledger.unsent(work, way.request(row), parcel.packed_at)
     if isinstance(error, UnreachableError) and error.bars:
-        ledger.barred(work, way.place, error.bars, error.code)
+        shut = ledger.forbidden if error.is_lasting else ledger.barred
+        shut(work, way.place, error.bars, error.code)
     elif isinstance(error, ThrottledError):
         until = work.now + (error.retry_after or FIRST_WAIT)
         ledger.paused(work, way.place, way.means, until, error.code)
@@ -133,17 +137,21 @@ def _learn(work: Work, row: OutboxMessage, parcel: Parcel, error: SendError) -> 
         ledger.paused(work, way.place, way.means, work.now + OUT_OF_ORDER, error.code)
 
 
-def _refused(work: Work, row: OutboxMessage, error: SendError) -> None:
+async def _refused(work: Work, row: OutboxMessage, error: SendError) -> None:
     row.last_error, row.leased_until = str(error)[:200], None
     used = sum(int(way.get("attempts", 0)) for way in row.tried)
     attempts = row.attempts - used
     if isinstance(error, ThrottledError):
         row.next_try_at = work.now
         return
-    if isinstance(error, TemporaryError) and attempts < MOST_ATTEMPTS:
+    if isinstance(error, TemporaryError) and attempts < (error.most_tries or MOST_ATTEMPTS):
         row.next_try_at = work.now + (error.retry_after or wait_before(attempts, row.id))
         return
-    outbox.give_up_way(row, str(error))
+    if isinstance(error, ContentRefusedError):
+        await fates.tell_by_hand(work, row)
+        outbox.give_up_address(row, str(error))
+    else:
+        outbox.give_up_way(row, str(error))
     row.next_try_at = work.now
 
 

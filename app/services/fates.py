@@ -1,14 +1,18 @@
 """What becomes of a message that no way can carry: it waits for the person, goes to the next one, or somebody rings."""
 
+from sqlalchemy import select, true
+
 from app.core.enums import AlertState
-from app.services import outbox
+from app.services import desk, outbox
 from app.services.work import Work
-from models import DeskEntry, OutboxMessage
+from models import DeskEntry, Message, OutboxMessage
 
 NO_WAY = "no_way"
 """`last_error` of a message whose addressee has no contact on any account that we have."""
 UNREACHABLE = "officer_unreachable"
 """Reason of a desk entry for an alert that no channel could carry: somebody must ring."""
+CENSORED = "content_refused"
+"""Reason of a desk entry for words that a platform would not carry: somebody must tell the person."""
 UNPROVEN, UNANSWERED = "unproven", "unanswered"
 """Why a way was left that had taken an alert: no receipt came, or none ever comes and the officer is silent."""
 
@@ -50,6 +54,18 @@ def ask_for_a_call(work: Work, row: OutboxMessage) -> None:
             closed_reason="",
         )
     )
+
+
+async def tell_by_hand(work: Work, row: OutboxMessage) -> None:
+    """A platform's censors refused the words: the duty desk sees to it that the person hears of it."""
+    if row.officer_id is not None:
+        ask_for_a_call(work, row)
+        return
+    newest = select(Message).where(Message.conversation_id == row.conversation_id, Message.kind != "event")
+    answered = Message.id == row.message_id if row.message_id is not None else true()
+    message = await work.session.scalar(newest.where(answered).order_by(Message.id.desc()).limit(1))
+    if message is not None:
+        desk.enter(work, message, CENSORED, row.division_code, is_urgent=row.is_urgent)
 
 
 def _leave_with(row: OutboxMessage, way: dict[str, str]) -> None:

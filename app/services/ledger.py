@@ -81,6 +81,17 @@ def barred(work: Work, place: Place, means: frozenset[Means], why: str) -> None:
     _learn(work, place, "barred", shuts=shuts, until=until, holds=False, pauses=False, why=why)
 
 
+def forbidden(work: Work, place: Place, means: frozenset[Means], why: str) -> None:
+    """The platform forbids these means towards an address until it permits them, whoever writes meanwhile."""
+    shuts = sorted(str(each) for each in means)
+    _learn(work, place, "barred", shuts=shuts, until=None, holds=True, pauses=False, why=why)
+
+
+def permitted(work: Work, place: Place, means: frozenset[Means]) -> None:
+    """The platform permits these means again."""
+    _learn(work, place, "permitted", opens=sorted(str(each) for each in means))
+
+
 def left(work: Work, place: Place, why: str) -> None:
     """The person left the account or blocked it: nothing reaches him until he is back."""
     _learn(work, place, "barred", shuts=[EVERYTHING], until=None, holds=False, pauses=False, why=why)
@@ -112,6 +123,12 @@ def unsent(work: Work, request: Request, at: datetime) -> None:
     """What was reserved at that instant was refused by the platform, which therefore counts nothing."""
     data = {"means": str(request.means), "talk": request.talk, "at": at.timestamp()}
     _learn(work, request.place, "unsent", **data)
+
+
+def spent(work: Work, request: Request, at: datetime, count: int) -> None:
+    """What was reserved as one message at that instant was taken as so many more."""
+    data = {"means": str(request.means), "talk": request.talk, "at": at.timestamp(), "count": count}
+    _learn(work, request.place, "spent", **data)
 
 
 def _learn(work: Work, place: Place, kind: str, **data: Any) -> None:
@@ -147,9 +164,22 @@ def _enter_unsent(book: Book, fact: LedgerFact) -> None:
     book.give_back(request, fact.data["at"])
 
 
+def _enter_permitted(book: Book, fact: LedgerFact) -> None:
+    entry = book.entry(_place(fact))
+    entry.bars = {key: bar for key, bar in entry.bars.items() if key not in fact.data["opens"]}
+
+
+def _enter_spent(book: Book, fact: LedgerFact) -> None:
+    request = Request(_place(fact), Means(fact.data["means"]), fact.data["talk"])
+    for _ in range(fact.data["count"]):
+        book.spend_at(request, fact.data["at"])
+
+
 _ENTER = {
     "granted": _enter_granted,
     "barred": _enter_barred,
+    "permitted": _enter_permitted,
+    "spent": _enter_spent,
     "welcomed": _enter_welcomed,
     "consented": _enter_consented,
     "unsent": _enter_unsent,

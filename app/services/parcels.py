@@ -14,7 +14,7 @@ from app.services.reservations import Book
 from app.services.ways import Adapters, KnownWays, Way, choose, known_ways
 from app.services.words import CHINA
 from app.services.work import Work
-from bots.base import Adapter, Means, Outgoing
+from bots.base import Adapter, Capabilities, Means, Outgoing
 from models import OutboxMessage
 
 log = structlog.get_logger(__name__)
@@ -23,8 +23,13 @@ SAID_IN_GROUPS = frozenset(
     {"told_assigned", "told_acknowledged", "told_arrived", "told_escalated", "told_closed", "told_merged"}
 )
 """News whose sentences hold nothing that an officer wrote, no reason and no money."""
-IN_A_GROUP = "told_in_group"
-"""What a group is told instead of all other news: that there are some, and where to ask."""
+IN_A_GROUP = {False: "told_in_group", True: "told_in_group_here"}
+"""What a group is told instead of all other news: that there are some, and where to ask.
+
+The key: is a person of the group nobody whom we know in private?
+"""
+INSTEAD_OF_LINK = {False: "instead_of_link", True: "instead_of_link_officer"}
+"""Where to look, said on platforms that take no links; the key: to an officer?"""
 TURN = "turn"
 """`last_error` of a row that waits for its turn: the platform's pace is used up for the moment."""
 
@@ -70,49 +75,73 @@ def _pack(work: Work, row: OutboxMessage, post: Post, known: KnownWays, book: Bo
     if (way.channel, way.account) in post.foreign:
         _by(row, way)
         return None
+    adapter, window = post.adapters[way.channel, way.account], known.window(row, way)
     try:
-        message = render(work, row, way, post.links, known.answered.get(row.message_id or 0, ""))
+        message = render(
+            work,
+            row,
+            way,
+            post.links,
+            adapter.capabilities,
+            quote=known.answered.get(row.message_id or 0, ""),
+            window=window,
+        )
     except Exception as error:  # delivery edge: a row that cannot be said must not hold up the others
         log.exception("not_rendered", outbox_id=row.id, reply_key=row.reply_key)
         row.last_error = f"not rendered: {error!r}"[:200]
         fates.bury(work, row)
         return None
     _by(row, way)
-    row.means = str(way.means)
+    row.means, row.window_of = str(way.means), window or None
     row.attempts += 1
     row.leased_until = row.next_try_at = work.now + LEASE
     book.spend(way.request(row))
-    return Parcel(row.id, row.attempts, post.adapters[way.channel, way.account], message, way, work.now)
+    return Parcel(row.id, row.attempts, adapter, message, way, work.now)
 
 
 def _by(row: OutboxMessage, way: Way) -> None:
     row.channel, row.account, row.address, row.chat = way.channel, way.account, way.address, way.chat
 
 
-def render(work: Work, row: OutboxMessage, way: Way, links: Links, quote: str = "") -> Outgoing:
+def render(
+    work: Work,
+    row: OutboxMessage,
+    way: Way,
+    links: Links,
+    able: Capabilities,
+    *,
+    quote: str = "",
+    window: str = "",
+) -> Outgoing:
     """The words of one row for one way; a group is told no whole name, no number, no link, nothing private.
 
-    `quote`: the platform's id of the message that this one answers.
+    `quote`: the platform's id of the message that this one answers; `window`: of the one whose window it uses.
+    Where the platform takes no links, the sentence leaves its own out and another one says where to look.
     """
     values: dict[str, object] = outbox.values_of(row)
     url = ""
     if way.chat:
         values = _for_a_group(values)
-    elif row.case_id is not None:
+    elif row.case_id is not None and able.takes_links:
         url = _link(row.case_id, row.officer_id, links)
         values["url"] = url
-    is_hidden = bool(way.chat) and row.purpose == "news" and row.reply_key not in SAID_IN_GROUPS
+    phrases = work.snapshots.ruleset_for(row.division_code).phrases
+    key = row.reply_key
+    if way.chat and row.purpose == "news" and key not in SAID_IN_GROUPS:
+        key = IN_A_GROUP[able.ids_by_place]
+    text = phrases.render(key, values)
+    if row.case_id is not None and not way.chat and not able.takes_links and phrases.uses(key, "url"):
+        text += "\n" + phrases.render(INSTEAD_OF_LINK[row.officer_id is not None], {"number": "", **values})
     return Outgoing(
         recipient=way.address,
         chat=way.chat,
-        text=work.snapshots.ruleset_for(row.division_code).render(
-            IN_A_GROUP if is_hidden else row.reply_key, **values
-        ),
+        text=text,
         dedup_key=row.dedup_key,
         url=url,
         template=_template(work, values) if way.means in (Means.TEMPLATE, Means.CONSENT) else None,
         quote=quote if way.chat else "",
         means=way.means,
+        window=window,
     )
 
 

@@ -83,6 +83,10 @@ class Phrasebook:
         except KeyError as error:
             raise KeyError(f"reply {key!r}: {error.args[0]!r} is missing") from error
 
+    def uses(self, key: str, field: str) -> bool:
+        """Whether the sentence shows this field."""
+        return field in self._templates[key].fields
+
     def word(self, group: str, name: str) -> str:
         """The Chinese word for `name` in a group such as `roles` or `kinds`; unknown: the name itself."""
         return self.words.get(group, {}).get(name, name)

@@ -118,6 +118,15 @@ class Book:
         if request.means is Means.CONSENT:
             self._consent(entry, able.consent_template, -1)
 
+    def spend_at(self, request: Request, at: float) -> None:
+        """Count one more message at an instant in the past."""
+        entry = self.entry(request.place)
+        for place in (request.place, request.place.whole):
+            self._count(place, request.means, at, 1)
+        if request.means is Means.WINDOW:
+            kept = entry.windows.get(request.talk, ())
+            entry.windows = {**entry.windows, request.talk: [*kept, at]}
+
     def give_back(self, request: Request, at: float) -> None:
         """The platform refused what was reserved at that instant, so it counts nothing."""
         entry = self.entry(request.place)

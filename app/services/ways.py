@@ -1,7 +1,7 @@
 """Which way a message can take to its addressee: a contact or a conversation, within what platforms allow."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, select
@@ -79,7 +79,8 @@ Address = tuple[str, str, str]
 class KnownWays:
     """The contacts and conversations of a batch of rows.
 
-    `answered`: the platform's id of the message that a reply answers, by our id of it.
+    `answered`: the platform's id of the message that a reply answers, by our id of it. `openers`: the platform's
+    ids of what was written lately in a conversation whose platform wants its windows named, the newest first.
     """
 
     adapters: Adapters
@@ -91,6 +92,15 @@ class KnownWays:
     private: Mapping[Address, Conversation]
     answered: Mapping[int, str]
     registry: Registry
+    openers: Mapping[int, Sequence[str]] = field(default_factory=dict)
+
+    def window(self, row: OutboxMessage, way: Way) -> str:
+        """The platform's id of the message whose window this row uses: of its first try, else the newest."""
+        if way.means is not Means.WINDOW or way.conversation is None:
+            return ""
+        known = self.openers.get(way.conversation.id, ())
+        first = row.window_of or ""
+        return first if first in known else next(iter(known), "")
 
     def of(self, row: OutboxMessage) -> list[Way]:
         """Every way to the row's addressee, the best first."""
@@ -143,7 +153,9 @@ class KnownWays:
         self, address: Address, chat: str, talk: Conversation | None, *, is_alert: bool
     ) -> list[Way]:
         adapter = self.adapters.get(address[:2])
-        able = adapter.capabilities.means(is_alert=is_alert) if adapter is not None else ()
+        if adapter is None or (adapter.capabilities.ids_by_place and talk is None):
+            return []
+        able = adapter.capabilities.means(is_alert=is_alert)
         return [Way(*address, chat=chat, means=means, conversation=talk) for means in able]
 
 
@@ -170,8 +182,33 @@ async def known_ways(work: Work, rows: Sequence[OutboxMessage], adapters: Adapte
     private = select(Conversation).where(Conversation.sender.in_(senders), Conversation.chat == "")
     found = list(await session.scalars(private)) if senders else []
     by_address = {(t.channel, t.account, t.sender): t for t in found}
-    answered = await _answered(work, rows)
-    return KnownWays(adapters, contacts, others, talks, by_address, answered, work.snapshots.registry)
+    answered, openers = await _answered(work, rows), await _openers(work, [*talks.values(), *found], adapters)
+    registry = work.snapshots.registry
+    return KnownWays(adapters, contacts, others, talks, by_address, answered, registry, openers)
+
+
+async def _openers(work: Work, talks: Sequence[Conversation], adapters: Adapters) -> dict[int, list[str]]:
+    """What was written in these conversations within their windows, where the platform wants windows named."""
+    since: dict[int, datetime] = {}
+    for talk in talks:
+        adapter = adapters.get((talk.channel, talk.account))
+        span = adapter.capabilities.proactive_window if adapter is not None else None
+        if adapter is not None and span is not None and adapter.capabilities.windows_by_message:
+            since[talk.id] = work.now - span
+    if not since:
+        return {}
+    written = select(Message.conversation_id, Message.external_id, Message.sent_at).where(
+        Message.conversation_id.in_(since),
+        Message.sent_at > min(since.values()),
+        Message.kind != "event",
+    )
+    found: dict[int, list[str]] = {}
+    for talk_id, external_id, sent_at in await work.session.execute(
+        written.order_by(Message.sent_at.desc(), Message.id.desc())
+    ):
+        if sent_at > since[talk_id]:
+            found.setdefault(talk_id, []).append(external_id)
+    return found
 
 
 async def _answered(work: Work, rows: Sequence[OutboxMessage]) -> dict[int, str]:

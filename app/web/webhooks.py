@@ -20,7 +20,7 @@ from bots.base import Adapter, RefusedError, WireResponse
 
 log = structlog.get_logger(__name__)
 
-CHANNELS = frozenset({"wechat", "onebot", "wecom"})
+CHANNELS = frozenset({"wechat", "onebot", "qqbot", "wecom"})
 """The channels that are served over HTTP, by the first part of the path."""
 
 _METHODS = frozenset({"GET", "POST"})
@@ -124,11 +124,12 @@ class Webhooks:
         """The reply, once the message is committed; raises UnavailableError when that takes too long.
 
         Success is never said of what is not stored (C8 and C9): the platform is told to send again, the
-        work goes on, and the repeat finds the first one's answer. Who has no passive reply waits longer,
-        because most implementations never send again.
+        work goes on, and the repeat finds the first one's answer. Who neither has a passive reply nor sends
+        again is kept waiting longer.
         """
         can_reply = adapter.capabilities.passive_reply is not None
-        patience = self._container.settings.limits.answer_seconds if can_reply else _PATIENCE_SECONDS
+        is_patient = not can_reply and not adapter.capabilities.sends_again
+        patience = _PATIENCE_SECONDS if is_patient else self._container.settings.limits.answer_seconds
         try:
             async with asyncio.timeout(patience):
                 return await self._submit(adapter, inbound, can_reply)

@@ -25,6 +25,7 @@ from bots.base import (
     WireResponse,
 )
 from bots.config import secret
+from bots.jsonguard import read_object
 from bots.onebot import events, notices
 from bots.onebot.calls import HttpCalls, SocketCalls
 from bots.onebot.client import OneBotClient
@@ -95,7 +96,7 @@ class OneBotAdapter:
             raise RefusedError(401, "no_signature")
         if not is_signed(given, self._secret, raw.body):
             raise RefusedError(403, "bad_signature")
-        body = events.read_json(raw.body)
+        body = read_object(raw.body)
         self._check_self(raw, body)
         return Verified(body, {"received_at": raw.received_at})
 
@@ -156,7 +157,7 @@ class OneBotAdapter:
         self, frame: str | bytes, received_at: datetime, line: OneBotLine
     ) -> InboundMessage | InboundEvent | None:
         """An event of the socket; the answer to a call goes to whoever waits for it."""
-        body = events.read_json(frame.encode("utf-8", "surrogatepass") if isinstance(frame, str) else frame)
+        body = read_object(frame.encode("utf-8", "surrogatepass") if isinstance(frame, str) else frame)
         if "post_type" not in body:
             if not self._sockets.answer(body):
                 log.info("onebot answer that nobody waits for", account=self.name)

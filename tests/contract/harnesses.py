@@ -21,7 +21,7 @@ from bots.onebot.adapter import OneBotAdapter
 from bots.onebot.config import OneBotConfig
 from bots.wechat.adapter import WeChatAdapter
 from bots.wechat.config import WeChatConfig
-from tests.contract import wecom_wire
+from tests.contract import qqbot_wire, wecom_wire
 from tests.ports import FakeFetcher, MemoryTokens, client
 
 NOW = datetime(2026, 7, 18, 7, 0, tzinfo=UTC)
@@ -269,6 +269,20 @@ HARNESSES = [
         has_timestamp=True,
         signs_body=True,
         carries_surrogates=False,
+    ),
+    Harness(
+        name="qqbot",
+        adapter=qqbot_wire.adapter,
+        sign=qqbot_wire.post,
+        text=qqbot_wire.text,
+        signature=_header_signature("x-signature-ed25519"),
+        reads=qqbot_wire.reads,
+        unknown=qqbot_wire.payload("HOLOGRAM_CREATE", qqbot_wire.private()),
+        own=qqbot_wire.payload("C2C_MESSAGE_CREATE", qqbot_wire.own(qqbot_wire.private())),
+        max_body=1024 * 1024,
+        has_timestamp=True,
+        signs_body=True,
+        carries_surrogates=True,
     ),
 ]
 

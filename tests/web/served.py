@@ -18,11 +18,12 @@ from app.main import create_app
 from app.settings import Settings
 from bots.wechat.crypto import MessageCipher
 from models import Case, Message
-from tests.contract import wecom_wire
+from tests.contract import qqbot_wire, wecom_wire
 from tests.small_county import COUNTY, TOWN, rows
 
 TOKEN, AES_KEY, APP_ID = "holdfast2026", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8", "wx0123456789abcdef"
 SECRET, SELF_ID = "onebot-secret", 10001
+QQ_APP_ID, QQ_SECRET = qqbot_wire.APP_ID, qqbot_wire.SECRET
 FULL, READER, TOWN_READER, WRITER = "full-token", "reader-token", "town-token", "writer-token"
 
 
@@ -43,6 +44,7 @@ def settings(database_url: str, **changes: Any) -> Settings:
             {**onebot, "name": "closed", "secret": ""},
         ],
         "wecom": [wecom_wire.wecom_config().model_dump()],
+        "qqbot": [{"name": "langao", "division": COUNTY, "app_id": QQ_APP_ID, "secret": QQ_SECRET}],
         "api_token": [
             {"name": "all", "token": FULL, "division": COUNTY, "rights": ["read", "write", "personal"]},
             {"name": "reader", "token": READER, "division": COUNTY},
@@ -104,6 +106,13 @@ class Served:
         signed = {"x-signature": onebot_signature(body), "x-self-id": str(SELF_ID)}
         chosen = signed if headers is None else dict(headers)
         return await self.http.post(f"/onebot/{account}", content=body, headers=chosen)
+
+    async def post_qqbot(
+        self, body: bytes, account: str = "langao", headers: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        """A POST of the official QQ bot platform; `headers` in place of the right ones."""
+        chosen = qqbot_wire.headers(body, self.clock.now()) if headers is None else dict(headers)
+        return await self.http.post(f"/qqbot/{account}", content=body, headers=chosen)
 
     async def get(self, path: str, token: str = FULL, **params: Any) -> httpx.Response:
         """A GET of the API."""

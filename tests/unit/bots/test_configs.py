@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from bots.config import secret
 from bots.onebot.config import OneBotConfig
+from bots.qqbot.config import QQBotConfig
 from bots.wechat.config import WeChatConfig
 
 KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
@@ -21,7 +22,10 @@ WECHAT: dict[str, Any] = {
 ONEBOT: dict[str, Any] = {"name": "siji", "division": "610925112", "self_id": 10001}
 
 
-def complaint(model: type[WeChatConfig | OneBotConfig], values: dict[str, Any]) -> str:
+QQBOT: dict[str, Any] = {"name": "langao", "division": "610925", "app_id": 102000001, "secret": "s"}
+
+
+def complaint(model: type[WeChatConfig | OneBotConfig | QQBotConfig], values: dict[str, Any]) -> str:
     with pytest.raises(ValidationError) as caught:
         model(**values)
     return str(caught.value)
@@ -99,3 +103,30 @@ def test_a_trailing_slash_of_an_api_base_is_dropped() -> None:
 )
 def test_a_wrong_value_of_onebot_is_named_too(changes: dict[str, Any], words: str) -> None:
     assert words in complaint(OneBotConfig, {**ONEBOT, **changes})
+
+
+def test_a_qq_bot_begins_nothing_and_sends_no_links_by_default() -> None:
+    config = QQBotConfig(**QQBOT)
+    assert (config.app_id, config.active, config.links, config.register_until) == (
+        "102000001",
+        False,
+        False,
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"secret": ""}, "AppSecret"),
+        ({"app_id": ""}, "app_id"),
+        ({"timeout_seconds": 4}, "至少写 5"),
+        ({"register_until": "2026-07-18T15:40:00"}, "带时区"),
+        ({"register_until": "soon"}, "register_until"),
+        ({"sandbox": True}, "sandbox"),
+    ],
+)
+def test_what_a_qq_bot_cannot_be_is_said(changes: dict[str, Any], words: str) -> None:
+    said = complaint(QQBotConfig, QQBOT | changes)
+    assert words in said
+    assert "'s'" not in said

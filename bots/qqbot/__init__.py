@@ -1,0 +1,1 @@
+"""The official QQ bot platform, by webhook (protocol reference, section 4)."""
