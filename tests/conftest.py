@@ -1,17 +1,13 @@
 """Shared fixtures: one clock, one database URL a test, on SQLite and on PostgreSQL."""
 
-import os
-import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from app.core.clock import SimulatedClock
-
-POSTGRES = os.environ.get("BAOLIAN_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
+from tests import databases
 
 
 @pytest.fixture
@@ -26,24 +22,41 @@ def clock() -> SimulatedClock:
     return SimulatedClock(datetime(2026, 7, 18, 7, 0, tzinfo=UTC))
 
 
-def _postgres_is_there() -> bool:
-    try:
-        with psycopg.connect(POSTGRES, connect_timeout=2):
-            return True
-    except psycopg.OperationalError:
-        return False
+@pytest.fixture(scope="session", autouse=True)
+def _databases_are_dropped() -> Iterator[None]:
+    yield
+    databases.drop_all()
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=ENGINES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database of this test's own, once per engine."""
+    """A database without any row, once per engine; it may have its schema already."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'baolian.db'}"
+        yield _sqlite(tmp_path)
         return
-    if not _postgres_is_there():
+    _skip_without_server()
+    with databases.reused() as url:
+        yield url
+
+
+@pytest.fixture(params=ENGINES)
+def blank_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without any table, once per engine."""
+    if request.param == "sqlite":
+        yield _sqlite(tmp_path)
+        return
+    _skip_without_server()
+    with databases.blank() as url:
+        yield url
+
+
+def _sqlite(folder: Path) -> str:
+    return f"sqlite:///{folder / 'baolian.db'}"
+
+
+def _skip_without_server() -> None:
+    if not databases.is_there():
         pytest.skip("PostgreSQL tests skipped: no server at BAOLIAN_TEST_POSTGRES")
-    name = f"baolian_test_{uuid.uuid4().hex}"
-    with psycopg.connect(POSTGRES, autocommit=True) as admin:
-        admin.execute(f'CREATE DATABASE "{name}"')
-        yield POSTGRES.rsplit("/", 1)[0] + f"/{name}"
-        admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

@@ -66,6 +66,13 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_url: str, c
 
 
 @pytest.fixture
+def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, blank_database_url: str, capsys: Capture) -> Office:
+    """A folder whose database has no schema yet."""
+    monkeypatch.chdir(tmp_path)
+    return Office(tmp_path, blank_database_url, capsys)
+
+
+@pytest.fixture
 def ready(office: Office) -> Office:
     """Everything as it should be, with a registry of one division and one officer."""
     office.configure(GOOD + KEYS + WECHAT)
@@ -147,12 +154,12 @@ def test_a_wrong_configuration_leaves_with_2(office: Office) -> None:
     assert "colour" in words(found["configuration"])
 
 
-def test_a_database_without_its_schema_leaves_with_2_and_looking_makes_no_file(office: Office) -> None:
-    office.configure(GOOD)
-    code, found = office.looks()
+def test_a_database_without_its_schema_leaves_with_2_and_looking_makes_no_file(bare: Office) -> None:
+    bare.configure(GOOD)
+    code, found = bare.looks()
     assert code == 2
     assert "baolian db upgrade" in words(found["schema"])
-    assert not (office.folder / "baolian.db").exists()
+    assert not (bare.folder / "baolian.db").exists()
     assert states(found["media"]) == {"ok"}
 
 

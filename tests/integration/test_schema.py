@@ -14,8 +14,8 @@ pytestmark = pytest.mark.anyio
 KEYRING = Keyring.from_settings([], "a secret for tests only")
 
 
-async def test_upgrading_an_empty_database_leaves_nothing_to_migrate(database_url: str) -> None:
-    database = Database(database_url, KEYRING)
+async def test_upgrading_an_empty_database_leaves_nothing_to_migrate(blank_database_url: str) -> None:
+    database = Database(blank_database_url, KEYRING)
     await upgrade(database)
     await upgrade(database)
     await require_current(database)
@@ -28,17 +28,17 @@ async def test_upgrading_an_empty_database_leaves_nothing_to_migrate(database_ur
     await database.close()
 
 
-async def test_an_old_schema_is_refused_with_what_to_do(database_url: str) -> None:
-    database = Database(database_url, KEYRING)
+async def test_an_old_schema_is_refused_with_what_to_do(blank_database_url: str) -> None:
+    database = Database(blank_database_url, KEYRING)
     with pytest.raises(ConfigurationError, match="baolian db upgrade"):
         await require_current(database)
     await database.close()
 
 
-async def test_the_database_refuses_an_open_case_without_officer_or_deadline(database_url: str) -> None:
+async def test_the_database_refuses_an_open_case_without_officer_or_deadline(blank_database_url: str) -> None:
     from tests.factories import a_case
 
-    database = Database(database_url, KEYRING)
+    database = Database(blank_database_url, KEYRING)
     await upgrade(database)
     with pytest.raises(IntegrityError):
         async with database.transaction() as session:
