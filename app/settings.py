@@ -70,6 +70,17 @@ class Limits(_Section):
     pool_size: int = Field(default=10, ge=1, le=200)
     heartbeat_seconds: float = Field(default=120.0, gt=0)
     line_seconds: float = Field(default=5.0, gt=0, le=10)
+    upload_bytes: int = Field(default=32 * 1024 * 1024, ge=1024)
+
+
+class Console(_Section):
+    """How signing in to the console behaves."""
+
+    idle_minutes: float = Field(default=30.0, gt=0, le=1440)
+    session_hours: float = Field(default=12.0, gt=0, le=168)
+    tries: int = Field(default=5, ge=1, le=100)
+    tries_from_address: int = Field(default=30, ge=1, le=10_000)
+    lock_minutes: float = Field(default=15.0, gt=0, le=1440)
 
 
 class Settings(_Section):
@@ -93,6 +104,7 @@ class Settings(_Section):
     http_proxy: Url = ""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     limits: Limits = Limits()
+    console: Console = Console()
 
     @field_validator("timezone")
     @classmethod

@@ -1,8 +1,10 @@
 """SQLAlchemy tables, one aggregate a file."""
 
 from models.accounts import AccountLine
+from models.audit import AuditEntry, AuditHead
 from models.base import Base
 from models.cases import Case, CaseEvent, CaseMessage, Deadline, Escalation
+from models.console import Administrator, AdminSession, AdminUpload
 from models.control import Heartbeat, PlatformToken, Ruleset, Snapshot
 from models.examples import Example
 from models.ledger import LedgerEntry, LedgerFact
@@ -24,7 +26,12 @@ from models.registry import (
 
 __all__ = [
     "AccountLine",
+    "AdminSession",
+    "AdminUpload",
+    "Administrator",
     "Attachment",
+    "AuditEntry",
+    "AuditHead",
     "Base",
     "Case",
     "CaseEvent",

@@ -133,6 +133,16 @@ class OfficerRole(StrEnum):
     ADMIN = "admin"
 
 
+class AdminRole(StrEnum):
+    """Who somebody is in the console."""
+
+    COUNTY_ADMIN = "county_admin"
+    TOWN_ADMIN = "town_admin"
+    DUTY_DESK = "duty_desk"
+    LEADER = "leader"
+    AUDIT = "audit"
+
+
 class DutyKind(StrEnum):
     """What makes an officer responsible (contract, section 4)."""
 

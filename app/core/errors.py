@@ -32,13 +32,19 @@ class IllegalMoveError(BaolianError):
 class ConflictError(BaolianError):
     """What is asked contradicts what was done before (409). The message is Chinese."""
 
+    exit_code = 1
+
 
 class NotFoundError(BaolianError):
     """Unknown, or outside the asker's division (404)."""
 
+    exit_code = 1
+
 
 class NotAllowedError(BaolianError):
     """Known, but not this person's to do (403). The message is Chinese."""
+
+    exit_code = 1
 
 
 class InvalidValueError(BaolianError):

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from app.core.errors import UnavailableError
 from app.core.links import Links
-from app.services import delivery, desk, escalation, lines, media, proofs, recovery
+from app.services import audit, delivery, desk, escalation, lines, media, proofs, recovery
 from app.services.media import MediaStore
 from app.services.recovery import Reprocess
 from app.services.ways import Adapters
@@ -50,6 +50,7 @@ class Jobs:
             "fetch_media": lambda: media.fetch_due(workshop, adapters, store, process),
             "recover": lambda: recovery.recover_due(workshop, reprocess),
             "desk": lambda: desk.ring_due(workshop),
+            "seal": lambda: audit.seal_due(workshop),
         }
         self.chores: Mapping[str, Tick] = {"beat": self._beat, "watch": self._watch}
 

@@ -3,22 +3,18 @@
 import hashlib
 import hmac
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal
 
 from fastapi import Depends, Request
-from sqlalchemy import Select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.container import Container
-from app.core.errors import InvalidValueError, NotAllowedError
+from app.core.errors import NotAllowedError
+from app.services.scope import Statement, narrowed
 from app.settings import ApiToken
 from app.web.errors import UnauthorizedError
 
 Right = Literal["read", "write", "personal"]
-Statement = TypeVar("Statement", bound=Select[Any])
-
-CODE_LENGTHS = (6, 9, 12, 15)
-_LONGEST = CODE_LENGTHS[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +45,7 @@ class Caller:
 
         Every query of the API goes through here. Raises InvalidValueError for what is no division code.
         """
-        for code in (self.division, asked) if asked else (self.division,):
-            if not code.isascii() or not code.isdigit() or len(code) not in CODE_LENGTHS:
-                raise InvalidValueError("division 要写 6、9、12 或 15 位区划代码", "division")
-            statement = statement.where(column.between(code, code.ljust(_LONGEST, "9")))
-        return statement
+        return narrowed(statement, column, self.division, asked)
 
 
 def container_of(request: Request) -> Container:

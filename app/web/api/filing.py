@@ -10,8 +10,9 @@ from sqlalchemy import select
 from app.core.enums import CASE_KINDS, Channel, Intent
 from app.core.errors import InvalidValueError, NotFoundError
 from app.core.phones import normal_phone
+from app.services.scope import CODE_LENGTHS
 from app.services.work import Work
-from app.web.api.access import CODE_LENGTHS, Caller, Served, Writer
+from app.web.api.access import Caller, Served, Writer
 from app.web.api.dossiers import case_views
 from app.web.api.messages import case_numbers, message_views
 from app.web.api.privacy import Veil
