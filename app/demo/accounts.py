@@ -25,6 +25,7 @@ def accounts_json(stage: Stage, directory: Directory, credentials: Credentials) 
         "api_token": credentials.api_token,
         "wechat": [_wechat(stage, credentials, name) for name in stage.wechat],
         "onebot": [_onebot(stage, directory, credentials, name) for name in stage.onebot],
+        "wecom": [_wecom(stage, credentials, name) for name in stage.wecom],
         "people": [_writer(writer) for writer in writers if writer.kind == "person"],
         "officers": [_writer(writer) for writer in writers if writer.kind == "officer"],
         "households": [{"id": key, "division_code": code} for key, code in households.items()],
@@ -62,6 +63,22 @@ def _onebot(stage: Stage, directory: Directory, credentials: Credentials, name: 
         ],
         "webhook": stage.onebot[name].webhook,
         "api_base": stage.bases["onebot", name],
+    }
+
+
+def _wecom(stage: Stage, credentials: Credentials, name: str) -> dict[str, Any]:
+    account = stage.wecom[name].platform.account
+    return {
+        "name": name,
+        "division": credentials.divisions["wecom", name],
+        "corp_id": account.corp_id,
+        "agent_id": account.agent_id,
+        "secret": account.secret,
+        "token": account.token,
+        "encoding_aes_key": account.encoding_aes_key,
+        "robots": dict(account.robots),
+        "webhook": stage.wecom[name].webhook,
+        "api_base": stage.bases["wecom", name],
     }
 
 

@@ -22,9 +22,11 @@ from app.demo.county_people import (
     write_households,
     write_stories,
 )
-from app.demo.county_rows import QQ, Files, Names, contact, short_name
+from app.demo.county_rows import QQ, ROBOT, WECOM, Files, Names, contact, short_name
 
 ROSTER_DAYS = 21
+VILLAGE_DIGITS = 12
+"""Who works above the village has WeCom; in the villages there is WeChat."""
 
 
 def write_county(directory: Path, households: int = 600, *, today: date, seed: int = 610925) -> None:
@@ -134,6 +136,8 @@ def _officer(
     contact(files, "officer", officer_id, "wechat", f"o-{officer_id}")
     if division.startswith(TOWN_ON_QQ):
         contact(files, "officer", officer_id, "onebot", str(30_000_000 + len(files.rows["officers"])))
+    if len(division) < VILLAGE_DIGITS:
+        contact(files, "officer", officer_id, "wecom", f"u-{officer_id}")
 
 
 def _rosters(files: Files, today: date) -> None:
@@ -155,14 +159,15 @@ def _rosters(files: Files, today: date) -> None:
 
 
 def _chat_groups(files: Files) -> None:
-    for group_id, code, name, listen in (
-        ("700001", TOWN_ON_QQ, "四季镇便民服务群", "listen"),
-        ("700002", "610925112206", "竹园村群", "mention"),
+    for channel, account, group_id, code, name, listen in (
+        ("onebot", QQ, "700001", TOWN_ON_QQ, "四季镇便民服务群", "listen"),
+        ("onebot", QQ, "700002", "610925112206", "竹园村群", "mention"),
+        ("wecom", WECOM, ROBOT, TOWN_ON_QQ, "四季镇干部群", "off"),
     ):
         files.add(
             "groups",
-            channel="onebot",
-            account=QQ,
+            channel=channel,
+            account=account,
             group_id=group_id,
             division_code=code,
             name=name,

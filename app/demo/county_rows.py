@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-WECHAT, QQ = "langao", "siji"
+WECHAT, QQ, WECOM = "langao", "siji", "county"
+ROBOT = "siji-cadres"
+"""The group of 四季镇's officers in WeCom, in which a robot speaks."""
 _SURNAMES = (
     "陈王李张刘杨黄周吴徐孙朱马胡郭何高林罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁任沈"
 )
@@ -67,7 +69,7 @@ def short_name(official: str) -> str:
 
 def contact(files: Files, kind: str, owner: str, channel: str, external_id: str) -> None:
     """How one officer or person is reached on a channel."""
-    account = WECHAT if channel == "wechat" else QQ
+    account = {"wechat": WECHAT, "wecom": WECOM}.get(channel, QQ)
     files.add(
         "contacts",
         owner_kind=kind,

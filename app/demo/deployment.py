@@ -33,6 +33,7 @@ from app.demo.site import Site, demo_site
 from app.demo.stage import Stage
 from app.demo.watch import CaseWatch
 from app.demo.wechat_platform import WechatAccount
+from app.demo.wecom_platform import WecomAccount
 from app.demo.witness import Witness
 from app.services import imports
 from app.services.snapshots import Snapshots
@@ -108,7 +109,7 @@ async def running(
         app.mount("/demo", demo_site(site))
         app.add_route("/", _to_the_demo)
         await stack.enter_async_context(serving(Witness(Doorway(app), stage), sock, has_lifespan=True))
-        pacemaker.works += [jobs_of(container), *stage.wechat.values(), *stage.onebot.values()]
+        pacemaker.works += [jobs_of(container), *stage.fakes()]
         watch = CaseWatch(http, url, secrets.api_token, site.feed, stage.stirred)
         for task in (pacemaker.run(), watch.run()):
             stack.push_async_callback(_stop, asyncio.create_task(task))
@@ -129,7 +130,7 @@ def _to_the_demo(request: Request) -> RedirectResponse:
 
 
 def _division(channel: str, account: str) -> str:
-    return COUNTY if channel == "wechat" else TOWN
+    return TOWN if channel == "onebot" else COUNTY
 
 
 def _county(demo: Demo, tell: Tell) -> Directory:
@@ -172,6 +173,7 @@ async def _settings(
         "log_level": "warning",
         "wechat": [await _wechat(stage, url, name, one, stack) for name, one in secrets.wechat.items()],
         "onebot": [await _onebot(stage, url, name, one, stack) for name, one in secrets.onebot.items()],
+        "wecom": [await _wecom(stage, url, name, one, stack) for name, one in secrets.wecom.items()],
         "api_token": [
             {
                 "name": "demo",
@@ -206,6 +208,14 @@ async def _onebot(
     account = OneBotAccount(name, kept["self_id"], kept["secret"], kept["access_token"])
     base = await stage.add_onebot(account, f"{url}/onebot/{name}", stack)
     return {**kept, "name": name, "division": TOWN, "api_base": base, "drill": True}
+
+
+async def _wecom(
+    stage: Stage, url: str, name: str, kept: Mapping[str, Any], stack: AsyncExitStack
+) -> dict[str, Any]:
+    account = WecomAccount(name=name, **kept)
+    base = await stage.add_wecom(account, f"{url}/wecom/{name}", stack)
+    return {**kept, "name": name, "division": COUNTY, "api_base": base, "drill": True}
 
 
 async def _fill(demo: Demo, settings: Settings, clock: SimulatedClock, tell: Tell) -> None:

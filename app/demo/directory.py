@@ -198,7 +198,7 @@ def _rows(county: Path, name: str) -> Iterable[dict[str, str]]:
 def _addresses(contacts: Iterable[Mapping[str, str]]) -> dict[tuple[str, str], list[Address]]:
     found: dict[tuple[str, str], list[Address]] = defaultdict(list)
     for row in contacts:
-        if row["channel"] in ("wechat", "onebot"):
+        if row["channel"] in ("wechat", "onebot", "wecom"):
             address = Address(row["channel"], row["account"], row["external_id"])
             found[row["owner_kind"], row["owner_id"]].append(address)
     return found

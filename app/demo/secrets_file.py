@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from app.demo.county_rows import ROBOT
+
 FIRST_SELF_ID = 10001
 
 
@@ -20,6 +22,7 @@ class DemoSecrets:
     api_token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     wechat: dict[str, dict[str, str]] = field(default_factory=dict)
     onebot: dict[str, dict[str, Any]] = field(default_factory=dict)
+    wecom: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def provide(self, accounts: Iterable[tuple[str, str]]) -> None:
         """Make secrets for every (channel, account) that has none yet."""
@@ -28,6 +31,8 @@ class DemoSecrets:
                 self.wechat[name] = _wechat_secrets()
             elif channel == "onebot" and name not in self.onebot:
                 self.onebot[name] = _onebot_secrets(FIRST_SELF_ID + len(self.onebot))
+            elif channel == "wecom" and name not in self.wecom:
+                self.wecom[name] = _wecom_secrets()
 
     @classmethod
     def load(cls, path: Path) -> "DemoSecrets":
@@ -52,6 +57,17 @@ def _wechat_secrets() -> dict[str, str]:
         "encoding_aes_key": _aes_key(),
         "original_id": "gh_" + secrets.token_hex(6),
         "alert_template_id": secrets.token_urlsafe(32),
+    }
+
+
+def _wecom_secrets() -> dict[str, Any]:
+    return {
+        "corp_id": "ww" + secrets.token_hex(8),
+        "agent_id": 1_000_002,
+        "secret": secrets.token_urlsafe(32),
+        "token": secrets.token_hex(12),
+        "encoding_aes_key": _aes_key(),
+        "robots": {ROBOT: secrets.token_urlsafe(24)},
     }
 
 

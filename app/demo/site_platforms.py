@@ -1,18 +1,20 @@
 """`/demo/platforms`: how each fake platform behaves, and what can be made to happen there."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from app.core.errors import InvalidValueError
-from app.demo import wechat_acts
+from app.demo import wechat_acts, wecom_acts
 from app.demo.misbehaviour import Misbehaviour
 from app.demo.site_bodies import json_body
 from app.demo.stage import Stage
 
+Act = Callable[[Mapping[str, Any]], Awaitable[dict[str, Any]]]
 GONE = {"error": {"code": "unknown", "message": "演示里没有这个账号"}}
 
 
@@ -33,10 +35,11 @@ async def listing(stage: Stage, request: Request) -> Response:
 
 
 def _state(stage: Stage, channel: str, account: str) -> dict[str, Any]:
-    delivery = stage.wechat.get(account) if channel == "wechat" else None
-    if delivery is None:
-        return {"acts": [], "state": {}}
-    return {"acts": sorted(wechat_acts.ACTS), "state": wechat_acts.state_of(delivery)}
+    if channel == "wechat":
+        return {"acts": sorted(wechat_acts.ACTS), "state": wechat_acts.state_of(stage.wechat[account])}
+    if channel == "wecom":
+        return {"acts": sorted(wecom_acts.ACTS), "state": wecom_acts.state_of(stage.wecom[account])}
+    return {"acts": [], "state": {}}
 
 
 async def change(stage: Stage, request: Request) -> Response:
@@ -59,15 +62,23 @@ async def calm(stage: Stage, request: Request) -> Response:
 
 async def act(stage: Stage, request: Request) -> Response:
     """`POST /demo/platforms/{channel}/{account}/acts`: make one thing happen; answers what came of it."""
-    params: Mapping[str, str] = request.path_params
-    delivery = stage.wechat.get(params["account"]) if params["channel"] == "wechat" else None
-    if delivery is None:
+    acts = _acts(stage, request.path_params["channel"], request.path_params["account"])
+    if acts is None:
         return JSONResponse(GONE, 404)
     body = await json_body(request)
-    wanted = wechat_acts.ACTS.get(str(body.get("do", "")))
+    wanted = acts.get(str(body.get("do", "")))
     if wanted is None:
-        raise InvalidValueError(f"do 只能是 {'、'.join(sorted(wechat_acts.ACTS))}", "do")
-    return JSONResponse(await wanted(delivery, body))
+        raise InvalidValueError(f"do 只能是 {'、'.join(sorted(acts))}", "do")
+    return JSONResponse(await wanted(body))
+
+
+def _acts(stage: Stage, channel: str, account: str) -> Mapping[str, Act] | None:
+    """What can be made to happen at an account; None where nothing can."""
+    if channel == "wechat" and account in stage.wechat:
+        return {name: partial(act, stage.wechat[account]) for name, act in wechat_acts.ACTS.items()}
+    if channel == "wecom" and account in stage.wecom:
+        return {name: partial(act, stage.wecom[account]) for name, act in wecom_acts.ACTS.items()}
+    return None
 
 
 def _switches(stage: Stage, request: Request) -> Misbehaviour | None:

@@ -25,6 +25,9 @@ from app.demo.servers import listen, serving
 from app.demo.wechat_api import wechat_api
 from app.demo.wechat_delivery import Delivery, WechatDelivery
 from app.demo.wechat_platform import WechatAccount, WechatPlatform
+from app.demo.wecom_api import wecom_api
+from app.demo.wecom_delivery import WecomDelivery
+from app.demo.wecom_platform import WecomAccount, WecomPlatform
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ class Stage:
     switched: Callable[[], None] = lambda: None
     wechat: dict[str, WechatDelivery] = field(default_factory=dict)
     onebot: dict[str, OneBotDelivery] = field(default_factory=dict)
+    wecom: dict[str, WecomDelivery] = field(default_factory=dict)
     bases: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -112,12 +116,23 @@ class Stage:
         self.bases["onebot", account.name] = base
         return base
 
+    async def add_wecom(self, account: WecomAccount, webhook: str, stack: AsyncExitStack) -> str:
+        """A WeCom application whose API is served until `stack` closes; answers its api_base."""
+        platform = WecomPlatform(account, self.clock, self.log)
+        self.wecom[account.name] = WecomDelivery(platform, webhook, self.client)
+        api = Recorder(wecom_api(platform), self.journal, "wecom", account.name)
+        base = await stack.enter_async_context(_served(api))
+        self.bases["wecom", account.name] = base
+        return base
+
     def populate(self, directory: Directory) -> None:
         """Everybody in the directory follows, is a friend, or sits in the group of his division."""
         for writer in directory.writers:
             for address in writer.addresses:
                 if address.channel == "wechat":
                     self.wechat[address.account].platform.follow(address.external_id)
+                elif address.channel == "wecom":
+                    self.wecom[address.account].platform.members.hire(address.external_id)
                 else:
                     platform = self.onebot[address.account].platform
                     platform.befriend(int(address.external_id), writer.name)
@@ -130,12 +145,18 @@ class Stage:
                     own = [a.external_id for a in writer.addresses if a.account == group.account]
                     cards |= {int(qq): f"{writer.place} {writer.name}" for qq in own if qq.isdecimal()}
 
+    def fakes(self) -> list[WechatDelivery | OneBotDelivery | WecomDelivery]:
+        """Every fake platform: what they have to deliver falls due by the demo's clock."""
+        return [*self.wechat.values(), *self.onebot.values(), *self.wecom.values()]
+
     def switches(self) -> Iterator[tuple[tuple[str, str], Misbehaviour]]:
         """How each account's platform misbehaves now."""
         for name, wechat in self.wechat.items():
             yield ("wechat", name), wechat.platform.misbehaviour
         for name, onebot in self.onebot.items():
             yield ("onebot", name), onebot.platform.misbehaviour
+        for name, wecom in self.wecom.items():
+            yield ("wecom", name), wecom.platform.misbehaviour
 
     async def say(self, saying: Saying) -> list[Delivery]:
         """Send what somebody typed, photographed and spoke; raises InvalidValueError for an unknown account."""
@@ -145,6 +166,8 @@ class Stage:
             return await self._say_by_wechat(self.wechat[saying.account], saying)
         if saying.channel == "onebot" and saying.account in self.onebot:
             return [await self._say_by_qq(self.onebot[saying.account], saying)]
+        if saying.channel == "wecom" and saying.account in self.wecom:
+            return await self._say_by_wecom(self.wecom[saying.account], saying)
         raise InvalidValueError("演示里没有这个账号", "account")
 
     async def _say_by_wechat(self, delivery: WechatDelivery, saying: Saying) -> list[Delivery]:
@@ -162,6 +185,22 @@ class Stage:
         for name in saying.photos:
             picture = self.album.picture(name)
             done.append(await delivery.show_photo(saying.sender, picture, "image/jpeg", base, name))
+        return done
+
+    async def _say_by_wecom(self, delivery: WecomDelivery, saying: Saying) -> list[Delivery]:
+        base, userid = self.bases["wecom", saying.account], saying.sender
+        done: list[Delivery] = []
+        if saying.text.strip():
+            done.append(await delivery.say(userid, saying.text))
+        if saying.voice:
+            seconds = saying.voice.seconds
+            done.append(await delivery.speak(userid, silence(seconds), seconds))
+        if saying.spot:
+            spot = saying.spot
+            done.append(await delivery.share_location(userid, spot.lat, spot.lng, spot.label))
+        for name in saying.photos:
+            picture = self.album.picture(name)
+            done.append(await delivery.show_photo(userid, picture, "image/jpeg", base, name))
         return done
 
     async def _say_by_qq(self, delivery: OneBotDelivery, saying: Saying) -> Delivery:

@@ -21,8 +21,10 @@ from app.demo.onebot_segments import as_segments, shown_text
 from app.demo.stage import Stage
 from app.demo.wechat_delivery import WechatDelivery
 from app.demo.wechat_wire import UnreadableReplyError, read_xml, signature
+from app.demo.wecom_delivery import WecomDelivery
 
 _MAX_BODY = 256 * 1024
+Platform = WechatDelivery | OneBotDelivery | WecomDelivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,7 @@ class Witness:
                 self._stage.stir()
             return
         body, replay = await _read(receive)
-        seen = _wechat(delivery, scope, body) if isinstance(delivery, WechatDelivery) else None
-        if isinstance(delivery, OneBotDelivery):
-            seen = _onebot(delivery, scope, body)
+        seen = _seen(delivery, scope, body)
         answer = _Answer(send)
         began = asyncio.get_running_loop().time()
         await self._app(scope, replay, answer)
@@ -66,7 +66,7 @@ class Witness:
         if seen is not None:
             seconds = round(asyncio.get_running_loop().time() - began, 3)
             self._stage.journal.posted(
-                "wechat" if isinstance(delivery, WechatDelivery) else "onebot",
+                _channel(delivery),
                 delivery.platform.account.name,
                 seen.external_id,
                 what=seen.what,
@@ -80,7 +80,7 @@ class Witness:
         if seen is not None and not seen.is_own and is_taken:
             _record(delivery, seen, bytes(answer.body))
 
-    def _delivery(self, scope: Scope) -> WechatDelivery | OneBotDelivery | None:
+    def _delivery(self, scope: Scope) -> Platform | None:
         if scope["type"] != "http" or scope["method"] != "POST":
             return None
         steps = str(scope["path"]).split("/")
@@ -89,7 +89,23 @@ class Witness:
         _, channel, name = steps
         if channel == "wechat":
             return self._stage.wechat.get(name)
+        if channel == "wecom":
+            return self._stage.wecom.get(name)
         return self._stage.onebot.get(name) if channel == "onebot" else None
+
+
+def _channel(delivery: Platform) -> str:
+    if isinstance(delivery, WechatDelivery):
+        return "wechat"
+    return "wecom" if isinstance(delivery, WecomDelivery) else "onebot"
+
+
+def _seen(delivery: Platform, scope: Scope, body: bytes) -> Seen | None:
+    if isinstance(delivery, WechatDelivery):
+        return _wechat(delivery, scope, body)
+    if isinstance(delivery, WecomDelivery):
+        return _wecom(delivery, scope, body)
+    return _onebot(delivery, scope, body)
 
 
 async def _read(receive: Receive) -> tuple[bytes, Receive]:
@@ -148,6 +164,23 @@ def _wechat(delivery: WechatDelivery, scope: Scope, body: bytes) -> Seen | None:
     return Seen(openid, "", fields.get("Content") or f"[{what}]", what, msg_id, is_own)
 
 
+def _wecom(delivery: WecomDelivery, scope: Scope, body: bytes) -> Seen | None:
+    """The member's message that was sealed rightly."""
+    query = {name: values[0] for name, values in parse_qs(scope["query_string"].decode("latin-1")).items()}
+    try:
+        hidden = read_xml(body.decode()).get("Encrypt", "")
+        parts = (query.get("timestamp", ""), query.get("nonce", ""), hidden)
+        if query.get("msg_signature") != signature(delivery.platform.account.token, *parts):
+            return None
+        fields = read_xml(delivery.cipher.decrypt(hidden))
+    except (UnreadableReplyError, UnicodeDecodeError):
+        return None
+    userid, msg_id, what = (fields.get(name, "") for name in ("FromUserName", "MsgId", "MsgType"))
+    if not userid or not msg_id:
+        return None
+    return Seen(userid, "", fields.get("Content") or f"[{what}]", what, msg_id, delivery.is_own(msg_id))
+
+
 def _onebot(delivery: OneBotDelivery, scope: Scope, body: bytes) -> Seen | None:
     """The message that was signed rightly; whoever writes privately is a friend."""
     platform = delivery.platform
@@ -175,11 +208,10 @@ def _onebot(delivery: OneBotDelivery, scope: Scope, body: bytes) -> Seen | None:
     )
 
 
-def _record(delivery: WechatDelivery | OneBotDelivery, seen: Seen, answer: bytes) -> None:
+def _record(delivery: Platform, seen: Seen, answer: bytes) -> None:
     platform = delivery.platform
-    channel = "wechat" if isinstance(delivery, WechatDelivery) else "onebot"
     platform.log.add(
-        channel, platform.account.name, seen.phone, "person", "message", seen.text, chat=seen.chat
+        _channel(delivery), platform.account.name, seen.phone, "person", "message", seen.text, chat=seen.chat
     )
-    if isinstance(delivery, WechatDelivery):
+    if not isinstance(delivery, OneBotDelivery):
         delivery.show_answer(seen.phone, answer.decode("utf-8", "replace"))

@@ -12,11 +12,16 @@ from app.core.clock import SimulatedClock
 from app.demo.chatlog import ChatLog
 from app.demo.wechat_api import wechat_api
 from app.demo.wechat_platform import WechatAccount, WechatPlatform
+from app.demo.wecom_api import wecom_api
+from app.demo.wecom_platform import WecomPlatform
 from app.services.tokens import DatabaseTokens
 from app.services.work import Workshop
 from bots.base import Token
 from bots.wechat.api import WeChatApi
+from bots.wecom.api import WeComApi
 from tests.contract.harnesses import APP_ID, KEY, TOKEN, wechat_config
+from tests.contract.wecom_wire import MEMBER, wecom_config
+from tests.contract.wecom_world import wecom_account
 from tests.workbench import a_workshop
 
 pytestmark = pytest.mark.anyio
@@ -80,3 +85,27 @@ async def test_four_replicas_ask_the_platform_for_one_token(
             platform.tokens.revoke()
     assert platform.quotas.used()["/cgi-bin/stable_token"] == 3
     assert platform.tokens.issued == 3
+
+
+async def test_replicas_share_the_token_of_a_wecom_application(
+    workshop: Workshop, clock: SimulatedClock
+) -> None:
+    platform = WecomPlatform(wecom_account(), clock, ChatLog(clock))
+    platform.members.hire(MEMBER)
+    asked: list[str] = []
+
+    async def note(request: httpx.Request) -> None:
+        asked.append(request.url.path)
+
+    transport = httpx.ASGITransport(wecom_api(platform))
+    async with httpx.AsyncClient(transport=transport, event_hooks={"request": [note]}) as http:
+        config = wecom_config(api_base="http://wecom.test")
+        replicas = [
+            WeComApi(config, clock=clock, http=http, tokens=DatabaseTokens(workshop)) for _ in range(4)
+        ]
+        body = {"touser": MEMBER, "agentid": 1000002, "msgtype": "text", "text": {"content": "冰雹"}}
+        for _ in range(3):
+            calls = (each.post("/cgi-bin/message/send", body) for each in replicas for _ in range(2))
+            assert all(answer["msgid"] for answer in await asyncio.gather(*calls))
+            platform.tokens.revoke()
+    assert asked.count("/cgi-bin/gettoken") == platform.tokens.issued == 3

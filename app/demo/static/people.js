@@ -15,7 +15,7 @@ export const holderOf = (writer, places, spots = []) => ({
 
 export const placesOf = (writer) => writer.addresses.map((address) => ({
   channel: address.channel, account: address.account, sender: address.external_id, chat: "",
-  label: address.channel === "wechat" ? "岚皋包联" : "包联小助手",
+  label: address.channel === "onebot" ? "包联小助手" : "岚皋包联",
 }));
 
 function groupHolder(group) {

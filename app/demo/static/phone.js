@@ -7,6 +7,7 @@ import { inChat, isIn, isOwn, notes, pathOf, wroteLast } from "./entries.js";
 import { agoOf, minuteOf, weekdayOf } from "./words.js";
 
 const SHOWN_NOTES = 4;
+const APPS = { wechat: "微信", onebot: "QQ", wecom: "企业微信" };
 
 export class Phone {
   // holder: {key, owner, places, title}; acts: {wake(phone), rest(phone), swap(phone)?}
@@ -104,7 +105,7 @@ export class Phone {
     const others = this.holder.places.filter((one) => one !== place);
     return [
       make("div", { class: "app-bar" }, button("‹", () => this.acts.rest(this), { "aria-label": `放下${this.holder.title}的手机` }), make("b", {}, place.label),
-        others.length ? button(others[0].channel === "wechat" ? "微信" : "QQ", () => { this.place = others[0]; this.show("chat"); }, { class: "other", "aria-label": `看${others[0].label}` }) : make("span", {})),
+        others.length ? button(APPS[others[0].channel], () => { this.place = others[0]; this.show("chat"); }, { class: "other", "aria-label": `看${others[0].label}` }) : make("span", {})),
       this.list, composer(this),
     ];
   }
@@ -135,7 +136,7 @@ export class Phone {
 function noteTitle(entry) {
   if (entry.way === "template") return "服务提醒";
   if (entry.chat) return entry.side === "bot" ? "群里 · 包联小助手" : `群里 · ${entry.name || entry.phone}`;
-  return entry.channel === "wechat" ? "岚皋包联" : "包联小助手";
+  return entry.channel === "onebot" ? "包联小助手" : "岚皋包联";
 }
 
 function noteText(entry) {

@@ -3,6 +3,7 @@ import { households, notice, writers } from "./api.js";
 import { button, byId, make } from "./dom.js";
 import { placesOf } from "./people.js";
 
+const APPS = { wechat: "微信", onebot: " QQ", wecom: "企业微信" };
 const NEW = { channel: "wechat", account: "langao", chat: "", label: "岚皋包联" };
 
 // Answers {writer, place}, or null where nobody was chosen.
@@ -39,7 +40,7 @@ function household(home, choose) {
 }
 
 function member(writer, choose) {
-  const known = placesOf(writer).map((place) => button(place.channel === "wechat" ? "他的微信" : "他的 QQ", () => choose(writer, place)));
+  const known = placesOf(writer).map((place) => button(`他的${APPS[place.channel]}`, () => choose(writer, place)));
   const fresh = { ...NEW, sender: `oNew-${writer.id}` };
   if (writer.kind === "person") known.push(button("没登记过的微信", () => choose({ ...writer, title: "没登记的微信号" }, fresh)));
   return make("p", {}, make("b", {}, writer.name), make("span", {}, writer.title), ...known);
