@@ -41,7 +41,8 @@ class Service(FastAPI):
 def create_app(container: Container, *, has_scheduler: bool = True) -> Service:
     """The whole of the service for one container; entering its lifespan enters the container.
 
-    Without a scheduler nothing happens by itself: whoever holds the clock runs the jobs.
+    Without a scheduler nothing happens by itself: whoever holds the clock runs the jobs, and the process has
+    other things in memory too.
     """
     settings = container.settings
     app = Service(
@@ -71,7 +72,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         container = await stack.enter_async_context(app.state.container)
         if app.state.has_scheduler:
             await stack.enter_async_context(knocking(container))
-        stack.enter_context(_settled_memory())
+            stack.enter_context(_settled_memory())
         yield
 
 

@@ -35,7 +35,7 @@ ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database without any row, once per engine; it may have its schema already."""
     if request.param == "sqlite":
-        yield _sqlite(tmp_path)
+        yield databases.sqlite(tmp_path)
         return
     _skip_without_server()
     with databases.reused() as url:
@@ -46,15 +46,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 def blank_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database without any table, once per engine."""
     if request.param == "sqlite":
-        yield _sqlite(tmp_path)
+        yield f"sqlite:///{tmp_path / 'baolian.db'}"
         return
     _skip_without_server()
     with databases.blank() as url:
         yield url
-
-
-def _sqlite(folder: Path) -> str:
-    return f"sqlite:///{folder / 'baolian.db'}"
 
 
 def _skip_without_server() -> None:

@@ -1,14 +1,20 @@
-"""PostgreSQL databases for tests: migrated once and emptied in between, for making and dropping costs seconds."""
+"""Databases for tests: migrated once and copied, or emptied in between; making and dropping costs seconds."""
 
+import asyncio
 import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 from psycopg import sql
 
-from app.db.schema import head_revision
+from app.core.crypto import Keyring
+from app.db.database import Database
+from app.db.schema import head_revision, upgrade
 
 SERVER = os.environ.get("BAOLIAN_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 _free: list[str] = []
@@ -31,6 +37,30 @@ def is_there() -> bool:
 def url_of(name: str) -> str:
     """The address of a database of this server."""
     return SERVER.rsplit("/", 1)[0] + f"/{name}"
+
+
+@cache
+def _sqlite_template() -> bytes:
+    """A SQLite file that has its schema and no row."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "baolian.db"
+        asyncio.run(_migrate(f"sqlite:///{path}"))
+        return path.read_bytes()
+
+
+async def _migrate(url: str) -> None:
+    database = Database(url, Keyring.from_settings([], "no row is ever encrypted"))
+    await upgrade(database)
+    async with database.engine.connect() as connection:
+        await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    await database.close()
+
+
+def sqlite(folder: Path) -> str:
+    """A SQLite database without any row in this folder."""
+    path = folder / "baolian.db"
+    path.write_bytes(_sqlite_template())
+    return f"sqlite:///{path}"
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The schema's version: bring it up to date, or say that it is not."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -22,6 +23,7 @@ def alembic_config(connection: Connection | None = None) -> Config:
     return config
 
 
+@cache
 def head_revision() -> str:
     """The newest revision that this program knows."""
     head = ScriptDirectory.from_config(alembic_config()).get_current_head()
@@ -32,14 +34,19 @@ def head_revision() -> str:
 async def current_revision(database: Database) -> str | None:
     """The revision that the database is at, None for an empty one."""
     async with database.engine.connect() as connection:
-        return await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
+        return await connection.run_sync(_revision_of)
+
+
+def _revision_of(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 async def upgrade(database: Database) -> None:
     """Bring the schema to the newest revision, in one transaction."""
 
     def run(connection: Connection) -> None:
-        command.upgrade(alembic_config(connection), "head")
+        if _revision_of(connection) != head_revision():
+            command.upgrade(alembic_config(connection), "head")
 
     async with database.engine.execution_options(baolian_write=True).begin() as connection:
         await connection.run_sync(run)
