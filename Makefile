@@ -39,6 +39,7 @@ check: setup-dev
 
 bench: setup-dev
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.county
 
 format: setup-dev
 	$(BIN)/ruff format .

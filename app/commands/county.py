@@ -1,18 +1,19 @@
 """`baolian import` and `baolian check`: a county's data in, and what it leaves uncovered."""
 
-import sys
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from app.commands.output import note, say, say_json
+from app.commands.output import note, progress_bar, say, say_json
 from app.commands.workshop import with_workshop
 from app.core.errors import ConfigurationError
 from app.services import coverage, imports
 from app.services.coverage import Coverage
 from app.services.importing.columns import BY_NAME
+from app.services.importing.diffs import Change
 from app.services.importing.problems import Problems, csv_sink
 from app.services.importing.template import write_template
 from app.services.imports import Report
@@ -74,7 +75,7 @@ def _imported(source: Path, is_dry: bool, is_replacing: bool, errors: Path | Non
                 is_replacing=is_replacing,
                 is_dry=is_dry,
                 problems=problems,
-                progress=_progress if sys.stderr.isatty() else None,
+                progress=stack.enter_context(progress_bar()),
             )
 
         return with_workshop(run)
@@ -101,10 +102,6 @@ def check_command(as_json: AsJson = False) -> None:
         raise typer.Exit(REFUSED)
 
 
-def _progress(title: str, rows: int) -> None:
-    note(f"正在写入 {title}:{rows} 行")
-
-
 def _tell(report: Report, is_dry: bool) -> None:
     for problem in report.problems.listed:
         note(str(problem))
@@ -116,7 +113,16 @@ def _tell(report: Report, is_dry: bool) -> None:
     for name in report.added:
         numbers = (report.added[name], report.updated[name], report.retired[name], report.unchanged[name])
         say(f"{BY_NAME[name].title}:新增 {numbers[0]},更新 {numbers[1]},停用 {numbers[2]},未变 {numbers[3]}")
+        if is_dry:
+            _tell_changes([change for change in report.shown if change.file == name], sum(numbers[:3]))
     say("以上只是预演,没有写入。" if is_dry else "导入完成。")
+
+
+def _tell_changes(shown: Sequence[Change], total: int) -> None:
+    for change in shown:
+        say(str(change))
+    if total > len(shown):
+        say(f"  …… 另有 {total - len(shown)} 处")
 
 
 def _tell_coverage(found: Coverage) -> None:

@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from app.services import snapshots
 from app.services.importing import applying, known, parsing, scope, sheets, validation
+from app.services.importing.diffs import Change
 from app.services.importing.parsing import Parsed, Table
 from app.services.importing.problems import Problems
 from app.services.work import Work, Workshop
 
-Progress = Callable[[str, int], None]
-"""Told the title of each file as it is written, and its number of rows."""
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how many rows of it are done by now, and of how many (0: not known yet)."""
 
 
 @dataclass(slots=True)
@@ -24,6 +26,8 @@ class Report:
     updated: dict[str, int] = field(default_factory=dict)
     retired: dict[str, int] = field(default_factory=dict)
     unchanged: dict[str, int] = field(default_factory=dict)
+    shown: list[Change] = field(default_factory=list)
+    """The first changes of each file and kind (`diffs.SHOWN`)."""
 
     @property
     def is_refused(self) -> bool:
@@ -42,17 +46,23 @@ class Report:
             "updated": self.updated,
             "retired": self.retired,
             "unchanged": self.unchanged,
+            "diff": [change.as_json() for change in self.shown],
             "errors": self.problems.as_json(),
             "errors_total": self.problems.total,
         }
 
 
-def load(path: Path, problems: Problems) -> Parsed:
+def load(path: Path, problems: Problems, progress: Progress | None = None) -> Parsed:
     """Read a directory or workbook and every cell in it; what is wrong is added to `problems`.
 
     Raises InputRefusedError where there is nothing to read.
     """
-    return parsing.parse(sheets.load(path, problems), problems)
+    read = None if progress is None else partial(_reading, progress)
+    return parsing.parse(sheets.read(path, problems), problems, read)
+
+
+def _reading(progress: Progress, title: str, rows: int) -> None:
+    progress(f"读取{title}", rows, 0)
 
 
 async def validate(work: Work, parsed: Parsed, problems: Problems, *, is_replacing: bool = False) -> None:
@@ -72,17 +82,35 @@ async def apply(
     """Write the difference and tell every process, or with `is_dry` only count it."""
     counties = await scope.counties(work, parsed) if is_replacing else None
     for name, table in parsed.tables.items():
-        if progress is not None:
-            progress(table.spec.title, len(table.records))
+        tell = partial(progress or _silent, f"{'比较' if is_dry else '写入'}{table.spec.title}")
+        tell(0, len(table.records))
         is_in_scope = counties.scope_of(table.spec) if counties is not None else None
         change = await _difference(work, table, is_in_scope)
         report.added[name], report.updated[name] = len(change.added), len(change.updated)
         report.retired[name], report.unchanged[name] = len(change.retired), change.unchanged
+        report.shown += change.shown
+        tell(len(table.records) if is_dry else change.unchanged, len(table.records))
         if not is_dry:
-            await applying.write(work, change)
+            await applying.write(work, change, _counted(tell, len(table.records), change.unchanged))
         table.records.clear()
     if not is_dry and report.changes:
         await snapshots.touch(work.session, "registry")
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    """Nobody watches."""
+
+
+def _counted(tell: Callable[[int, int], None], total: int, done: int) -> Callable[[int], None]:
+    """Adds up the rows of the batches that are done."""
+    so_far = done
+
+    def told(rows: int) -> None:
+        nonlocal so_far
+        so_far += rows
+        tell(min(so_far, total), total)
+
+    return told
 
 
 async def _difference(
@@ -106,7 +134,7 @@ async def run(
     Where anything is wrong nothing is written and the report says what.
     """
     report = Report(problems if problems is not None else Problems())
-    parsed = load(path, report.problems)
+    parsed = load(path, report.problems, progress)
     async with workshop.read() if is_dry else workshop.begin() as work:
         await validate(work, parsed, report.problems, is_replacing=is_replacing)
         if not report.is_refused:

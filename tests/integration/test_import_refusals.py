@@ -4,20 +4,30 @@ import contextlib
 import csv
 import io
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from xlsxwriter import Workbook
 
 from app.core.clock import SimulatedClock
 from app.core.errors import InputRefusedError, InvalidValueError
 from app.services import imports
+from app.services.importing import values
 from app.services.importing.columns import FILES, Column
 from app.services.importing.problems import LISTED, Problems, csv_sink
 from tests.counties import VILLAGE, Rows, a_county, a_workshop, write_files
 
 Change = Callable[[dict[str, Rows]], object]
+
+
+def _a_circle(county: dict[str, Rows]) -> None:
+    county["divisions"][2]["parent_code"] = county["divisions"][3]["code"]
+
+
 BAD: list[tuple[str, int, str, Change]] = [
     ("officers", 5, "id", lambda c: c["officers"].append(c["officers"][0])),
     ("divisions", 4, "parent_code", lambda c: c["divisions"][2].update(parent_code="610925")),
@@ -42,6 +52,12 @@ BAD: list[tuple[str, int, str, Change]] = [
     ("rosters", 2, "shift_start", lambda c: c["rosters"][0].update(shift_start="25:00")),
     ("contacts", 2, "owner_id", lambda c: c["contacts"][0].update(owner_id="Z")),
     ("groups", 2, "division_code", lambda c: c["groups"][0].update(division_code="610925119")),
+    ("divisions", 4, "parent_code", _a_circle),
+    ("people", 3, "phone", lambda c: c["people"][1].update(phone="没有")),
+    ("duties", 2, "since", lambda c: c["duties"][0].update(since="46221")),
+    ("duties", 2, "since", lambda c: c["duties"][0].update(since="7月18日")),
+    ("rosters", 2, "date", lambda c: c["rosters"][0].update(date="2026-13-01")),
+    ("substitutes", 2, "until", lambda c: c["substitutes"][0].update(until="2026-07-01")),
     ("service_items", 2, "promised_days", lambda c: c["service_items"][0].update(promised_days="soon")),
 ]
 
@@ -101,3 +117,70 @@ def test_any_bytes_in_a_file_are_rows_or_problems(
     problems = Problems()
     parsed = imports.load(directory, problems)
     assert problems.total or parsed.records("people") or "people" in parsed.tables
+
+
+def whys_of(path: Path) -> dict[tuple[str, int, str], str]:
+    problems = Problems()
+    imports.load(path, problems)
+    return {(each.file, each.row, each.column): each.why for each in problems.listed}
+
+
+def test_a_formula_whose_value_was_never_stored_is_named_by_its_cell(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "干部"
+    sheet.append(["工号", "姓名", "岗位", "管辖区划", "职务"])
+    sheet.append(["A", "王军", "值班室", "610925112", "=VLOOKUP(A2,B:C,2)"])
+    book.save(tmp_path / "c.xlsx")
+    assert "没有存下算好的值" in whys_of(tmp_path / "c.xlsx")[("officers", 2, "E2")]
+
+
+def test_a_formula_with_an_error_for_its_value_is_named_and_an_empty_result_is_fine(tmp_path: Path) -> None:
+    with Workbook(tmp_path / "c.xlsx") as book:
+        sheet = book.add_worksheet("officers")
+        sheet.write_row(0, 0, ["id", "name", "role", "division_code", "title"])
+        for row in (1, 2):
+            sheet.write_row(row, 0, [f"A{row}", "王军", "duty_desk", "610925112"])
+        sheet.write_formula(1, 4, "=NA()", None, "#N/A")
+        sheet.write_formula(2, 4, '=""&B1', None, "村支书")
+    whys = whys_of(tmp_path / "c.xlsx")
+    assert list(whys) == [("officers", 2, "E2")]
+    assert "#N/A" in whys[("officers", 2, "E2")]
+
+
+def test_merged_cells_are_named_by_their_row(tmp_path: Path) -> None:
+    with Workbook(tmp_path / "c.xlsx") as book:
+        sheet = book.add_worksheet("officers")
+        sheet.write_row(0, 0, ["id", "name", "role", "division_code"])
+        sheet.write_row(1, 0, ["A", "王军", "duty_desk", "610925112"])
+        sheet.merge_range(2, 2, 3, 2, "duty_desk")
+    assert "合并单元格" in whys_of(tmp_path / "c.xlsx")[("officers", 3, "")]
+
+
+@pytest.mark.parametrize("written", ["2026-07-18", "2026/7/18", "2026.7.18", "2026年7月18日", "20260718"])
+def test_a_day_may_be_written_in_five_ways(written: str) -> None:
+    assert values.day(written) == date(2026, 7, 18)
+
+
+def test_a_quote_that_never_ends_breaks_the_file_and_not_the_others(tmp_path: Path) -> None:
+    county = a_county()
+    write_files(tmp_path, county)
+    rows = (tmp_path / "officers.csv").read_text("utf-8").splitlines()
+    (tmp_path / "officers.csv").write_bytes("\n".join([*rows, "Z,\0坏"]).encode())
+    whys = whys_of(tmp_path)
+    assert all(file == "officers" for file, _, _ in whys)
+
+
+@pytest.mark.anyio
+async def test_a_duty_that_overlaps_one_in_the_database_is_refused(
+    clock: SimulatedClock, tmp_path: Path
+) -> None:
+    async with a_workshop(f"sqlite:///{tmp_path / 'b.db'}", clock) as workshop:
+        county = a_county()
+        await imports.run(workshop, write_files(tmp_path / "1", county))
+        later = {"duties": [county["duties"][0] | {"since": "2026-05-01"}]}
+        report = await imports.run(workshop, write_files(tmp_path / "2", later))
+        (problem,) = report.problems.listed
+        assert (problem.row, problem.column) == (2, "since")
+        assert "库里已有的一段(2026-01-01 至 不限)" in problem.why

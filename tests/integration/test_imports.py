@@ -91,6 +91,37 @@ async def test_what_changed_is_updated_and_references_may_point_into_the_databas
     assert (officer.name, officer.phone.reveal()) == ("王军", "13900000009")
 
 
+async def test_a_dry_run_shows_what_every_changed_cell_was_and_becomes(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    county = a_county()
+    await imports.run(workshop, write_files(tmp_path / "1", county))
+    county["officers"][0] |= {"name": "王军", "phone": "13900000009"}
+    county["duties"] = county["duties"][:2]
+    county["households"].append(county["households"][0] | {"id": "H2"})
+    report = await imports.run(workshop, write_files(tmp_path / "2", county), is_dry=True, is_replacing=True)
+    lines = {str(change) for change in report.shown}
+    assert "  ~ A:name 干部A → 王军;phone (加密保存,不显示) → (加密保存,不显示)" in lines
+    assert "  + H2" in lines
+    assert "  - D party_liaison P1 2026-07-01" in lines
+    assert "13900000009" not in str(report.as_json())
+
+
+async def test_progress_is_told_up_to_the_last_row_of_every_file(workshop: Workshop, tmp_path: Path) -> None:
+    told: dict[str, tuple[int, int]] = {}
+
+    def tell(what: str, done: int, total: int) -> None:
+        told[what] = (done, total)
+
+    files = write_files(tmp_path, a_county())
+    await imports.run(workshop, files, progress=tell)
+    assert told["写入人员"] == (2, 2)
+    assert {what for what, (done, total) in told.items() if done != total} == set()
+    told.clear()
+    await imports.run(workshop, files, progress=tell)
+    assert told["写入人员"] == (2, 2)
+
+
 async def test_replacing_retires_what_is_no_longer_listed_and_listing_it_again_brings_it_back(
     workshop: Workshop, tmp_path: Path
 ) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -10,6 +11,15 @@ from sqlalchemy import bindparam, insert, select, update
 
 from app.core.crypto import Keyring
 from app.services.importing.columns import FileSpec
+from app.services.importing.diffs import (
+    ADDED,
+    RETIRED,
+    SHOWN,
+    UPDATED,
+    Change,
+    changed_cells,
+    words_of_key,
+)
 from app.services.importing.parsing import Key, Record, Table, Values
 from app.services.work import Work
 from models.types import keyring_of
@@ -38,6 +48,8 @@ class Difference:
     updated: list[tuple[Any, Record]] = field(default_factory=list)
     retired: list[Any] = field(default_factory=list)
     unchanged: int = 0
+    shown: list[Change] = field(default_factory=list)
+    """The first few changes of each kind, as a person reads them."""
 
 
 async def stored_rows(work: Work, spec: FileSpec) -> dict[Key, Stored]:
@@ -46,14 +58,15 @@ async def stored_rows(work: Work, spec: FileSpec) -> dict[Key, Stored]:
     compared = [table.c[name] for name in compared_columns(spec)]
     keys = [table.c[name] for name in spec.key]
     identity = next(iter(table.primary_key.columns))
-    rows = await work.session.execute(
+    rows = await work.session.stream(
         select(identity, table.c.retired_at, *keys, *compared).order_by(
             table.c.retired_at.is_(None), identity
-        )
+        ),
+        execution_options={"yield_per": BATCH},
     )
     middle = 2 + len(keys)
     found: dict[Key, Stored] = {}
-    for row in rows:
+    async for row in rows:
         values = tuple(row)
         found[values[2:middle]] = Stored(values[0], _frozen(values[middle:]), values[1] is not None)
     return found
@@ -72,21 +85,28 @@ def difference(
         there = stored.get(key)
         if there is None:
             found.added.append(record)
+            _show(found, ADDED, key, lambda: {})
         elif there.is_retired or there.compared != _frozen(record.values[name] for name in names):
             found.updated.append((there.identity, record))
+            _show(found, UPDATED, key, partial(changed_cells, table, record.values, there.compared, names))
         else:
             found.unchanged += 1
     if is_in_scope is not None:
-        found.retired = [
-            row.identity
-            for key, row in stored.items()
-            if not row.is_retired and key not in listed and is_in_scope(key)
-        ]
+        for key, row in stored.items():
+            if not row.is_retired and key not in listed and is_in_scope(key):
+                found.retired.append(row.identity)
+                _show(found, RETIRED, key, lambda: {})
     return found
 
 
-async def write(work: Work, change: Difference) -> None:
-    """Write one file's difference."""
+def _show(found: Difference, kind: str, key: Key, cells: Callable[[], dict[str, tuple[str, str]]]) -> None:
+    if sum(each.kind == kind for each in found.shown) < SHOWN:
+        found.shown.append(Change(found.table.spec.name, kind, words_of_key(key), cells()))
+
+
+async def write(work: Work, change: Difference, told: Callable[[int], None] | None = None) -> None:
+    """Write one file's difference; `told` hears how many rows each batch has."""
+    tell = told or (lambda rows: None)
     table = sql_table(change.table.spec)
     identity = next(iter(table.primary_key.columns))
     is_ours = identity.name == "id" and change.table.spec.key != ("id",)
@@ -95,6 +115,7 @@ async def write(work: Work, change: Difference) -> None:
         if is_ours:
             rows = [row | {"id": work.ids.next()} for row in rows]
         await work.session.execute(insert(table), rows)
+        tell(len(rows))
     renew = update(table).where(identity == bindparam("_identity"))
     for changes in _batches(change.updated):
         values = [
@@ -102,9 +123,11 @@ async def write(work: Work, change: Difference) -> None:
             for key, record in changes
         ]
         await work.session.execute(renew, values)
+        tell(len(values))
     retire = update(table).where(identity == bindparam("_identity")).values(retired_at=work.now)
     for gone in _batches(change.retired):
         await work.session.execute(retire, [{"_identity": key} for key in gone])
+        tell(len(gone))
 
 
 def seal(work: Work, table: Table) -> None:

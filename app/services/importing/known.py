@@ -1,7 +1,7 @@
 """What rows may refer to: everything in force in the database and everything in the files."""
 
-from collections.abc import Container, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
@@ -12,6 +12,9 @@ from app.core.enums import DivisionLevel
 from app.services.importing.columns import BY_NAME
 from app.services.importing.parsing import Parsed
 
+DATED = ("duties", "substitutes")
+"""Files whose rows hold from one day to another."""
+Period = Mapping[str, Any]
 REFERRED = ("divisions", "offices", "officers", "households", "people")
 
 
@@ -21,6 +24,8 @@ class Known:
 
     ids: Mapping[str, Container[str]]
     unchecked: frozenset[str]
+    periods: Mapping[str, Sequence[Period]] = field(default_factory=dict)
+    """By file, the periods in force that the files do not list."""
 
     def has(self, name: str, identifier: str) -> bool:
         """Whether a row may refer to this id of this file."""
@@ -46,4 +51,20 @@ async def gather(session: AsyncSession, parsed: Parsed, is_replacing: bool) -> K
             found.update(record.values[spec.key[0]] for record in table.records)
             found.update(table.bad_ids)
         ids[name] = found
-    return Known(ids, frozenset(parsed.broken))
+    periods = {} if is_replacing else {name: await _periods(session, parsed, name) for name in DATED}
+    return Known(ids, frozenset(parsed.broken), periods)
+
+
+async def _periods(session: AsyncSession, parsed: Parsed, name: str) -> list[Period]:
+    """What is in force of a dated file and stays as it is: the files do not list it."""
+    table = parsed.tables.get(name)
+    if table is None or not table.records:
+        return []
+    spec = table.spec
+    model: Any = spec.model
+    columns = [getattr(model, key) for key in spec.key]
+    listed = {table.key_of(record.values) for record in table.records}
+    rows = await session.execute(select(*columns, model.until).where(model.retired_at.is_(None)))
+    return [
+        dict(zip((*spec.key, "until"), row, strict=True)) for row in rows if tuple(row[:-1]) not in listed
+    ]

@@ -1,13 +1,16 @@
 """Sheets of text into typed rows; every bad header and every bad cell becomes a problem."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from app.core.errors import InvalidValueError
 from app.services.importing.columns import IGNORED_HEADERS, Column, FileSpec
 from app.services.importing.problems import Problems
-from app.services.importing.sheets import Sheet, Sheets
+from app.services.importing.sheets import Sheet
+
+TOLD_EVERY = 5000
+"""How many rows are read between two words about it."""
 
 Values = dict[str, Any]
 Key = tuple[Any, ...]
@@ -51,16 +54,20 @@ class Parsed:
         return self.tables[name].records if name in self.tables else []
 
 
-def parse(sheets: Sheets, problems: Problems) -> Parsed:
-    """Read every cell; the sheets' text is let go on the way."""
-    parsed = Parsed(broken=set(sheets.broken))
-    for name in list(sheets.found):
-        sheet = sheets.found.pop(name)
-        columns = _columns(sheet, problems)
+def parse(
+    sheets: Iterable[Sheet], problems: Problems, read: Callable[[str, int], None] | None = None
+) -> Parsed:
+    """Read every cell; `read` is told each file's title and how many of its rows are read by now."""
+    parsed = Parsed()
+    for sheet in sheets:
+        columns = None if sheet.is_broken else _columns(sheet, problems)
         if columns is None:
-            parsed.broken.add(name)
-        else:
-            parsed.tables[name] = _table(sheet, columns, problems)
+            parsed.broken.add(sheet.spec.name)
+            continue
+        table = _table(sheet, columns, problems, read)
+        if sheet.is_broken:
+            parsed.broken.add(sheet.spec.name)
+        parsed.tables[sheet.spec.name] = table
     return parsed
 
 
@@ -85,7 +92,12 @@ def _expected(spec: FileSpec) -> str:
     return " ".join(f"{column.key}({column.headers[0]})" for column in spec.columns)
 
 
-def _table(sheet: Sheet, columns: list[Column | None], problems: Problems) -> Table:
+def _table(
+    sheet: Sheet,
+    columns: list[Column | None],
+    problems: Problems,
+    read: Callable[[str, int], None] | None,
+) -> Table:
     written = zip(columns, sheet.header, strict=True)
     table = Table(sheet.spec, {column.key: header for column, header in written if column is not None})
     places = {column.key: index for index, column in enumerate(columns) if column is not None}
@@ -93,6 +105,8 @@ def _table(sheet: Sheet, columns: list[Column | None], problems: Problems) -> Ta
     present = [(index, column) for index, column in enumerate(columns) if column is not None]
     blank = [index for index, header in enumerate(sheet.header) if not header]
     for number, cells in sheet.rows:
+        if read is not None and number % TOLD_EVERY == 0:
+            read(sheet.spec.title, number)
         before = problems.total
         values = {key: _copy(empty) for key, empty in absent.items()}
         for column, value in _values(table, number, cells, present, problems):
@@ -103,7 +117,6 @@ def _table(sheet: Sheet, columns: list[Column | None], problems: Problems) -> Ta
             table.records.append(Record(number, values))
         else:
             table.bad_ids.add(str(values.get(sheet.spec.key[0], "")))
-    sheet.rows.clear()
     return table
 
 

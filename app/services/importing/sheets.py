@@ -1,9 +1,9 @@
-"""Reading a directory of CSV files or one workbook into sheets of text."""
+"""Reading a directory of CSV files or one workbook, row by row, into sheets of text."""
 
+import codecs
 import csv
-import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,110 +12,128 @@ import python_calamine as calamine
 
 from app.core.errors import InputRefusedError
 from app.services.importing.columns import BY_NAME, FILES, FileSpec
+from app.services.importing.formulas import Found, unreadable_cells
 from app.services.importing.problems import Problems
 
 EXPLANATION = "说明"
 """How the template's explaining row begins; such a second row, and a sheet of this name, are no data."""
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".ods", ".xls"})
+_CHUNK = 1 << 20
+
+Row = tuple[int, list[str]]
 
 
 @dataclass(slots=True)
 class Sheet:
-    """One file's rows as text: (row number as a spreadsheet shows it, cells); the header is apart."""
+    """One file's rows as text, read as they are asked for: (row as a spreadsheet shows it, cells).
+
+    The header is apart. `is_broken` once the file turned out to be unreadable: its rows are not known.
+    """
 
     spec: FileSpec
     header: list[str]
-    rows: list[tuple[int, list[str]]]
+    rows: Iterator[Row]
+    is_broken: bool = False
 
 
-@dataclass(slots=True)
-class Sheets:
-    """Everything that was handed in, by file name, and what could not be read."""
-
-    found: dict[str, Sheet] = field(default_factory=dict)
-    broken: set[str] = field(default_factory=set)
-
-
-def load(path: Path, problems: Problems) -> Sheets:
-    """The sheets of a directory or workbook; what cannot be read becomes a problem.
+def read(path: Path, problems: Problems) -> Iterator[Sheet]:
+    """The sheets of a directory or workbook, one at a time; what cannot be read becomes a problem.
 
     Raises InputRefusedError where there is nothing to read at all.
     """
     if path.is_dir():
         sources = _directory(path, problems)
-    elif path.suffix.lower() in {".xlsx", ".xlsm", ".ods", ".xls"} and path.is_file():
+    elif path.suffix.lower() in WORKBOOKS and path.is_file():
         sources = _workbook(path, problems)
     else:
         raise InputRefusedError(f"{path} 不是文件夹,也不是 .xlsx 表格")
-    sheets = Sheets()
+    seen: set[str] = set()
     for spec, rows in sources:
-        if spec.name in sheets.found or spec.name in sheets.broken:
+        if spec.name in seen:
             problems.add(spec.name, 0, "", "", "同样的表有两份,请合并成一份")
             continue
-        _take(sheets, spec, rows, problems)
-    if not sheets.found and not problems.total:
+        seen.add(spec.name)
+        yield _sheet(spec, rows, problems)
+    if not seen and not problems.total:
         expected = " ".join(spec.name for spec in FILES)
         raise InputRefusedError(f"{path} 里没有可导入的表,表名应为 {expected}")
-    return sheets
 
 
-def _take(sheets: Sheets, spec: FileSpec, rows: Iterator[list[str]], problems: Problems) -> None:
+def _sheet(spec: FileSpec, rows: Iterator[list[str]] | None, problems: Problems) -> Sheet:
+    sheet = Sheet(spec, [], iter(()), is_broken=rows is None)
+    if rows is not None:
+        read = _numbered(sheet, rows, problems)
+        sheet.header = next(read, (1, []))[1]
+        sheet.rows = read
+    return sheet
+
+
+def _numbered(sheet: Sheet, rows: Iterator[list[str]], problems: Problems) -> Iterator[Row]:
+    """The header as row 1, then every row with something in it but the explaining one."""
     number = 0
-    taken: list[tuple[int, list[str]]] = []
     try:
-        header = next(rows, [])
-        number = 1
-        for number, cells in enumerate(rows, start=2):
-            if any(cells) and not (number == 2 and cells[0].startswith(EXPLANATION)):
-                taken.append((number, cells))
+        for number, cells in enumerate(rows, start=1):
+            if number == 1 or (any(cells) and not (number == 2 and cells[0].startswith(EXPLANATION))):
+                yield number, cells
     except csv.Error as error:
-        problems.add(spec.name, number + 1, "", "", f"这一行读不出来,引号或换行不对({error})")
-        sheets.broken.add(spec.name)
-        return
-    sheets.found[spec.name] = Sheet(spec, header, taken)
+        problems.add(
+            sheet.spec.name, number + 1, "", "", f"这一行读不出来,引号或换行不对,后面的都没有看({error})"
+        )
+        sheet.is_broken = True
 
 
-def _directory(path: Path, problems: Problems) -> Iterator[tuple[FileSpec, Iterator[list[str]]]]:
+def _directory(path: Path, problems: Problems) -> Iterator[tuple[FileSpec, Iterator[list[str]] | None]]:
     for file in sorted(path.glob("*.[cC][sS][vV]")):
         spec = BY_NAME.get(file.stem.strip().lower())
         if spec is None:
             names = " ".join(each.name for each in FILES)
             problems.add(file.name, 0, "", "", f"不认识的文件名,应为 {names} 之一")
             continue
-        content = _decode(file.read_bytes())
-        if content is None:
+        encoding = _encoding(file)
+        if encoding is None:
             problems.add(spec.name, 0, "", "", "文件既不是 UTF-8 也不是 GB18030 编码,请另存为 CSV UTF-8")
-            continue
-        yield spec, _csv_rows(content)
+        yield spec, None if encoding is None else _csv_rows(file, encoding)
 
 
-def _decode(data: bytes) -> str | None:
-    """UTF-8 with or without BOM, UTF-16 with BOM, or GB18030."""
-    encodings = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030")
-    for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
+def _encoding(file: Path) -> str | None:
+    """UTF-8 with or without BOM, UTF-16 with BOM, or GB18030; None where it is none of them."""
+    with file.open("rb") as content:
+        is_wide = content.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    encodings = ("utf-16",) if is_wide else ("utf-8-sig", "gb18030")
+    return next((encoding for encoding in encodings if _is_in(file, encoding)), None)
 
 
-def _csv_rows(content: str) -> Iterator[list[str]]:
-    for cells in csv.reader(io.StringIO(content, newline="")):
-        yield [cell.strip() for cell in cells]
+def _is_in(file: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        with file.open("rb") as content:
+            while chunk := content.read(_CHUNK):
+                decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
-def _workbook(path: Path, problems: Problems) -> Iterator[tuple[FileSpec, Iterator[list[str]]]]:
+def _csv_rows(file: Path, encoding: str) -> Iterator[list[str]]:
+    with file.open(encoding=encoding, newline="") as content:
+        for cells in csv.reader(content):
+            yield [cell.strip() for cell in cells]
+
+
+def _workbook(path: Path, problems: Problems) -> Iterator[tuple[FileSpec, Iterator[list[str]] | None]]:
     try:
         workbook = calamine.CalamineWorkbook.from_path(path)
     except (calamine.CalamineError, OSError) as error:
         raise InputRefusedError(f"{path} 打不开,请确认是没有密码的 .xlsx 表格({error})") from error
+    unreadable = unreadable_cells(path)
     for name in workbook.sheet_names:
-        yield from _worksheet(workbook, name, problems)
+        yield from _worksheet(workbook, name, problems, unreadable.get(name, []))
 
 
 def _worksheet(
-    workbook: calamine.CalamineWorkbook, name: str, problems: Problems
-) -> Iterator[tuple[FileSpec, Iterator[list[str]]]]:
+    workbook: calamine.CalamineWorkbook, name: str, problems: Problems, unreadable: list[Found]
+) -> Iterator[tuple[FileSpec, Iterator[list[str]] | None]]:
     spec = BY_NAME.get(name.strip().lower())
     if name.startswith(EXPLANATION):
         return
@@ -125,6 +143,8 @@ def _worksheet(
         merged = sheet.merged_cell_ranges or []
     except (calamine.CalamineError, ValueError, TypeError) as error:
         problems.add(name, 0, "", "", f"这张表读不出来({error})")
+        if spec is not None:
+            yield spec, None
         return
     if spec is None:
         if rows:
@@ -132,6 +152,8 @@ def _worksheet(
         return
     for (row, _), _end in merged:
         problems.add(spec.name, row + 1, "", "", "这里有合并单元格,请取消合并,每格都填上")
+    for number, cell, why in unreadable:
+        problems.add(spec.name, number, cell, "", why)
     yield spec, ([cell_text(cell) for cell in cells] for cells in rows)
 
 

@@ -1,14 +1,15 @@
 """What a single cell cannot show: duplicates, references, codes that contradict each other, overlaps."""
 
-from collections.abc import Callable, Iterable
-from datetime import date
+from collections.abc import Callable
 from typing import Any
 
 from app.core.divisions import level_of
 from app.core.enums import DivisionLevel, DutyKind
+from app.services.importing import periods
 from app.services.importing.columns import BY_NAME
 from app.services.importing.known import Known
-from app.services.importing.parsing import Parsed, Record, Table
+from app.services.importing.parsing import Parsed, Table
+from app.services.importing.periods import Notes
 from app.services.importing.problems import Problems
 
 REFERENCES = {
@@ -34,18 +35,6 @@ def check(parsed: Parsed, known: Known, problems: Problems) -> None:
         special = _SPECIAL.get(name)
         if special is not None:
             special(table, known, note)
-
-
-class Notes:
-    """Adds problems of one table, with the headers that the file uses."""
-
-    def __init__(self, table: Table, problems: Problems) -> None:
-        self._table, self._problems = table, problems
-
-    def __call__(self, record: Record, key: str, why: str) -> None:
-        value = record.values.get(key)
-        shown = "" if value is None else value
-        self._problems.add(self._table.spec.name, record.row, self._table.header(key), shown, why)
 
 
 def _duplicates(table: Table, note: Notes) -> None:
@@ -116,7 +105,8 @@ def _duties(table: Table, known: Known, note: Notes) -> None:
         why = _wrong_target(record.values["kind"], record.values["target"], known)
         if why:
             note(record, "target", why)
-    _periods(table, ("officer_id", "kind", "target"), "同一干部的同一责任与第 {row} 行时间重叠", note)
+    keys = ("officer_id", "kind", "target")
+    periods.check(table, keys, "同一干部的同一责任与{other}时间重叠", known, note)
 
 
 def _wrong_target(kind: str, target: str, known: Known) -> str | None:
@@ -135,41 +125,11 @@ def _wrong_target(kind: str, target: str, known: Known) -> str | None:
     return "没有这个对象,应为已有的户编号、村或组的代码"
 
 
-def _substitutes(table: Table, _known: Known, note: Notes) -> None:
+def _substitutes(table: Table, known: Known, note: Notes) -> None:
     for record in table.records:
         if record.values["officer_id"] == record.values["substitute_id"]:
             note(record, "substitute_id", "不能自己替自己")
-    _periods(table, ("officer_id",), "同一干部已有人替班,与第 {row} 行时间重叠", note)
-
-
-def _periods(table: Table, keys: tuple[str, ...], why: str, note: Notes) -> None:
-    """Periods must not end before they begin, nor overlap where `keys` are the same."""
-    groups: dict[tuple[Any, ...], list[Record]] = {}
-    for record in table.records:
-        if _since(record) > _until(record):
-            note(record, "until", "截止日期早于起始日期")
-        else:
-            groups.setdefault(tuple(record.values[key] for key in keys), []).append(record)
-    for records in groups.values():
-        if len(records) > 1:
-            _overlaps(sorted(records, key=lambda each: (_since(each), each.row)), why, note)
-
-
-def _overlaps(records: Iterable[Record], why: str, note: Notes) -> None:
-    latest: Record | None = None
-    for record in records:
-        if latest is not None and _since(record) <= _until(latest):
-            note(record, "since", why.format(row=latest.row))
-        if latest is None or _until(record) > _until(latest):
-            latest = record
-
-
-def _since(record: Record) -> date:
-    return record.values["since"] or date.min
-
-
-def _until(record: Record) -> date:
-    return record.values["until"] or date.max
+    periods.check(table, ("officer_id",), "同一干部已有人替班,与{other}时间重叠", known, note)
 
 
 def _contacts(table: Table, known: Known, note: Notes) -> None:

@@ -16,6 +16,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _DATE = re.compile(
     r"([0-9]{4})(?:-|/|\.|年)([0-9]{1,2})(?:-|/|\.|月)([0-9]{1,2})日?(?:[ T]0{1,2}:00(?::00)?)?"
 )
+_SOLID_DATE = re.compile(r"((?:19|20|21)[0-9]{2})([0-9]{2})([0-9]{2})")
+_SERIAL = re.compile(r"[2-9][0-9]{4}(?:\.[0-9]+)?")
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::[0-9]{2})?")
 _LIST = re.compile(r"[;；]")
 _CODE = re.compile(r"[0-9]{6}|[0-9]{9}|[0-9]{12}|[0-9]{15}")
@@ -82,8 +84,11 @@ def items(each: Parse) -> Parse:
 
 
 def day(cell: str) -> date:
-    """2026-07-18, 2026/7/18, 2026.7.18 or 2026年7月18日."""
-    match = _DATE.fullmatch(_plain(cell))
+    """2026-07-18, 2026/7/18, 2026.7.18, 2026年7月18日 or 20260718."""
+    plain = _plain(cell)
+    match = _DATE.fullmatch(plain) or _SOLID_DATE.fullmatch(plain)
+    if not match and _SERIAL.fullmatch(plain):
+        raise InvalidValueError("这是表格软件里日期的内部数字,请把这一列设为日期格式,或写成 2026-07-18")
     if not match:
         raise InvalidValueError("日期看不懂,请写成 2026-07-18")
     year, month, number = (int(part) for part in match.groups())
