@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.demo.bot_directory import BotContact
 from app.demo.directory import Directory, Writer
+from app.demo.qqbot_api import TOKEN_PATH
 from app.demo.stage import Stage
 
 
@@ -25,6 +27,7 @@ def accounts_json(stage: Stage, directory: Directory, credentials: Credentials) 
         "api_token": credentials.api_token,
         "wechat": [_wechat(stage, credentials, name) for name in stage.wechat],
         "onebot": [_onebot(stage, directory, credentials, name) for name in stage.onebot],
+        "qqbot": [_qqbot(stage, directory, credentials, name) for name in stage.qqbot],
         "wecom": [_wecom(stage, credentials, name) for name in stage.wecom],
         "people": [_writer(writer) for writer in writers if writer.kind == "person"],
         "officers": [_writer(writer) for writer in writers if writer.kind == "officer"],
@@ -64,6 +67,34 @@ def _onebot(stage: Stage, directory: Directory, credentials: Credentials, name: 
         "webhook": stage.onebot[name].webhook,
         "api_base": stage.bases["onebot", name],
     }
+
+
+def _qqbot(stage: Stage, directory: Directory, credentials: Credentials, name: str) -> dict[str, Any]:
+    account, base = stage.qqbot[name].platform.account, stage.bases["qqbot", name]
+    groups = [group for group in directory.bots.groups if group.account == name]
+    return {
+        "name": name,
+        "division": credentials.divisions["qqbot", name],
+        "app_id": account.app_id,
+        "secret": account.secret,
+        "groups": [
+            {
+                "group_openid": group.group_openid,
+                "name": group.name,
+                "division_code": group.division_code,
+                "members": [_bot_contact(each) for each in directory.bots.of_group(group)],
+            }
+            for group in groups
+        ],
+        "users": [_bot_contact(each) for each in directory.bots.in_private(name)],
+        "webhook": stage.qqbot[name].webhook,
+        "api_base": base,
+        "token_url": base + TOKEN_PATH,
+    }
+
+
+def _bot_contact(contact: BotContact) -> dict[str, str]:
+    return {"openid": contact.openid, "owner_kind": contact.owner_kind, "owner_id": contact.owner_id}
 
 
 def _wecom(stage: Stage, credentials: Credentials, name: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from app.defaults import load_text
+from app.demo.bot_directory import member_openid, openid, user_openid
 from app.demo.county_people import (
     COUNTY,
     GROUPS,
@@ -22,11 +23,15 @@ from app.demo.county_people import (
     write_households,
     write_stories,
 )
-from app.demo.county_rows import QQ, ROBOT, WECOM, Files, Names, contact, short_name
+from app.demo.county_rows import QQ, QQ_BOT, ROBOT, WECOM, Files, Names, contact, short_name
 
 ROSTER_DAYS = 21
 VILLAGE_DIGITS = 12
 """Who works above the village has WeCom; in the villages there is WeChat."""
+BOT_GROUP = openid("group", TOWN_ON_QQ)
+"""The group of the town's people who work elsewhere, which the official bot is in."""
+BOT_MEMBERS = ("P-S4",)
+"""Who is known there: 兰向军, whose id in the group is another than his id in private."""
 
 
 def write_county(directory: Path, households: int = 600, *, today: date, seed: int = 610925) -> None:
@@ -163,6 +168,7 @@ def _chat_groups(files: Files) -> None:
         ("onebot", QQ, "700001", TOWN_ON_QQ, "四季镇便民服务群", "listen"),
         ("onebot", QQ, "700002", "610925112206", "竹园村群", "mention"),
         ("wecom", WECOM, ROBOT, TOWN_ON_QQ, "四季镇干部群", "off"),
+        ("qqbot", QQ_BOT, BOT_GROUP, TOWN_ON_QQ, "四季镇在外务工群", "listen"),
     ):
         files.add(
             "groups",
@@ -173,6 +179,9 @@ def _chat_groups(files: Files) -> None:
             name=name,
             listen=listen,
         )
+    for owner in BOT_MEMBERS:
+        contact(files, "person", owner, "qqbot", member_openid(BOT_GROUP, owner))
+        contact(files, "person", owner, "qqbot", user_openid(owner))
 
 
 def _service_items(files: Files) -> None:

@@ -27,6 +27,8 @@ from app.demo.county import write_county
 from app.demo.directory import Directory
 from app.demo.doorway import Doorway
 from app.demo.onebot_platform import OneBotAccount
+from app.demo.qqbot_api import TOKEN_PATH
+from app.demo.qqbot_platform import QQBotAccount
 from app.demo.secrets_file import DemoSecrets
 from app.demo.servers import base_url, listen, serving
 from app.demo.site import Site, demo_site
@@ -173,6 +175,7 @@ async def _settings(
         "log_level": "warning",
         "wechat": [await _wechat(stage, url, name, one, stack) for name, one in secrets.wechat.items()],
         "onebot": [await _onebot(stage, url, name, one, stack) for name, one in secrets.onebot.items()],
+        "qqbot": [await _qqbot(stage, url, name, one, stack) for name, one in secrets.qqbot.items()],
         "wecom": [await _wecom(stage, url, name, one, stack) for name, one in secrets.wecom.items()],
         "api_token": [
             {
@@ -208,6 +211,15 @@ async def _onebot(
     account = OneBotAccount(name, kept["self_id"], kept["secret"], kept["access_token"])
     base = await stage.add_onebot(account, f"{url}/onebot/{name}", stack)
     return {**kept, "name": name, "division": TOWN, "api_base": base, "drill": True}
+
+
+async def _qqbot(
+    stage: Stage, url: str, name: str, kept: Mapping[str, str], stack: AsyncExitStack
+) -> dict[str, Any]:
+    account = QQBotAccount(name, kept["app_id"], kept["secret"])
+    base = await stage.add_qqbot(account, f"{url}/qqbot/{name}", stack)
+    token_url = base + TOKEN_PATH
+    return {**kept, "name": name, "division": COUNTY, "api_base": base, "token_url": token_url, "drill": True}
 
 
 async def _wecom(

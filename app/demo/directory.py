@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
+from app.demo.bot_directory import Bots
 from app.demo.county_rows import short_name
 
 STORIES = ("张诗文", "华仲军", "邱明义", "兰向军")
@@ -18,6 +19,7 @@ STRANGER, NEIGHBOUR = "oNew-", "oNeighbour-"
 
 UNREGISTERED = "没登记的微信号"
 
+NO_BOTS = Bots()
 T = TypeVar("T")
 
 LADDER = ("household_officer", "village_leader", "town_secretary", "duty_desk")
@@ -100,13 +102,18 @@ class Directory:
         households: Sequence[Household],
         groups: Sequence[GroupChat],
         divisions: Mapping[str, str],
+        bots: Bots = NO_BOTS,
     ) -> None:
         self.writers = sorted(writers, key=_rank)
         self.groups = list(groups)
         self.divisions = dict(divisions)
         self._households = {household.id: household for household in households}
         self._by_address = {address: writer for writer in writers for address in writer.addresses}
+        self.bots = bots
         self._by_id = {(writer.kind, writer.id): writer for writer in writers}
+        for each in bots.contacts:
+            if (owner := self.find(each.owner_kind, each.owner_id)) is not None:
+                self._by_address[Address("qqbot", each.account, each.openid)] = owner
         members = (member for household in households for member in household.members)
         self._strangers = {f"{STRANGER}{member.id}": member for member in members}
 
@@ -161,7 +168,8 @@ class Directory:
     def accounts(self) -> set[tuple[str, str]]:
         """Every (channel, account) that somebody or a group has an address at."""
         named = {(address.channel, address.account) for address in self._by_address}
-        return named | {("onebot", group.account) for group in self.groups}
+        bots = {("qqbot", group.account) for group in self.bots.groups}
+        return named | bots | {("onebot", group.account) for group in self.groups}
 
     @classmethod
     def load(cls, county: Path) -> "Directory":
@@ -177,7 +185,8 @@ class Directory:
             for row in _rows(county, "groups")
             if row["channel"] == "onebot"
         ]
-        return cls(writers, households, groups, names)
+        bots = Bots.read(_rows(county, "groups"), _rows(county, "contacts"))
+        return cls(writers, households, groups, names, bots)
 
 
 def _rank(writer: Writer) -> tuple[int, str, str, str]:

@@ -19,6 +19,7 @@ from app.core.clock import Clock
 
 KEPT = 2000
 _MAX_BODY = 64 * 1024
+_CODES = ("errcode", "retcode", "err_code", "code")
 _SILENT = ("/mmbiz_jpg", "/download")
 """Pictures are fetched by address; that is no word between the two."""
 
@@ -104,13 +105,13 @@ class Recorder:
         began = _now()
         await self._app(scope, call.receive, call.send)
         said = _json(call.answer)
-        code = next((said[name] for name in ("errcode", "retcode") if name in said), None)
+        code = next((said[name] for name in _CODES if name in said), None)
         is_fine = call.status < 400 and code in (None, 0)
         self._journal.add(
             "out",
             *self._account,
             what=scope["path"].removeprefix("/cgi-bin/").strip("/"),
-            to=_addressee(_asked(scope, call.asked)),
+            to=_addressee(scope["path"], _asked(scope, call.asked)),
             code=code if isinstance(code, int) and (code or call.status < 400) else call.status,
             words=_words(said),
             is_fine=is_fine,
@@ -159,7 +160,11 @@ def _asked(scope: Scope, body: bytearray) -> Mapping[str, Any]:
     return {name: values[0] for name, values in query.items()} | _json(body)
 
 
-def _addressee(asked: Mapping[str, Any]) -> str:
+def _addressee(path: str, asked: Mapping[str, Any]) -> str:
+    """Whom a call is about; the QQ bot platform names them in its paths."""
+    steps = path.strip("/").split("/")
+    if steps[0] == "v2" and len(steps) > 2:
+        return steps[2]
     return str(next((asked[name] for name in ("touser", "group_id", "user_id") if asked.get(name)), ""))
 
 

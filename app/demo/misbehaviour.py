@@ -31,6 +31,8 @@ class Misbehaviour:
     """The minute's calls are used up (WeChat 45011)."""
     is_snapshot: bool = False
     """Who opens a page by OAuth2 is a virtual account of the snapshot page (WeChat `is_snapshotuser`)."""
+    is_auditing: bool = False
+    """Messages are taken for a person of the platform to look at first, 202 (QQ bot)."""
     refuse_with: int = 0
     """Every call that sends is refused with this code of the platform's own; 0: none is."""
     receipts: str = "success"

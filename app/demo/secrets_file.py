@@ -12,6 +12,7 @@ from typing import Any
 from app.demo.county_rows import ROBOT
 
 FIRST_SELF_ID = 10001
+FIRST_APP_ID = 102000001
 
 
 @dataclass
@@ -23,6 +24,7 @@ class DemoSecrets:
     wechat: dict[str, dict[str, str]] = field(default_factory=dict)
     onebot: dict[str, dict[str, Any]] = field(default_factory=dict)
     wecom: dict[str, dict[str, Any]] = field(default_factory=dict)
+    qqbot: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def provide(self, accounts: Iterable[tuple[str, str]]) -> None:
         """Make secrets for every (channel, account) that has none yet."""
@@ -33,6 +35,8 @@ class DemoSecrets:
                 self.onebot[name] = _onebot_secrets(FIRST_SELF_ID + len(self.onebot))
             elif channel == "wecom" and name not in self.wecom:
                 self.wecom[name] = _wecom_secrets()
+            elif channel == "qqbot" and name not in self.qqbot:
+                self.qqbot[name] = _qqbot_secrets(FIRST_APP_ID + len(self.qqbot))
 
     @classmethod
     def load(cls, path: Path) -> "DemoSecrets":
@@ -80,3 +84,7 @@ def _aes_key() -> str:
 
 def _onebot_secrets(self_id: int) -> dict[str, Any]:
     return {"self_id": self_id, "secret": secrets.token_hex(16), "access_token": secrets.token_hex(16)}
+
+
+def _qqbot_secrets(app_id: int) -> dict[str, str]:
+    return {"app_id": str(app_id), "secret": secrets.token_hex(16)}

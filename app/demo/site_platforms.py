@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from app.core.errors import InvalidValueError
-from app.demo import wechat_acts, wecom_acts
+from app.demo import qqbot_acts, wechat_acts, wecom_acts
 from app.demo.misbehaviour import Misbehaviour
 from app.demo.site_bodies import json_body
 from app.demo.stage import Stage
@@ -37,6 +37,8 @@ async def listing(stage: Stage, request: Request) -> Response:
 def _state(stage: Stage, channel: str, account: str) -> dict[str, Any]:
     if channel == "wechat":
         return {"acts": sorted(wechat_acts.ACTS), "state": wechat_acts.state_of(stage.wechat[account])}
+    if channel == "qqbot":
+        return {"acts": sorted(qqbot_acts.ACTS), "state": qqbot_acts.state_of(stage.qqbot[account])}
     if channel == "wecom":
         return {"acts": sorted(wecom_acts.ACTS), "state": wecom_acts.state_of(stage.wecom[account])}
     return {"acts": [], "state": {}}
@@ -78,6 +80,8 @@ def _acts(stage: Stage, channel: str, account: str) -> Mapping[str, Act] | None:
         return {name: partial(act, stage.wechat[account]) for name, act in wechat_acts.ACTS.items()}
     if channel == "wecom" and account in stage.wecom:
         return {name: partial(act, stage.wecom[account]) for name, act in wecom_acts.ACTS.items()}
+    if channel == "qqbot" and account in stage.qqbot:
+        return {name: partial(act, stage.qqbot[account]) for name, act in qqbot_acts.ACTS.items()}
     return None
 
 

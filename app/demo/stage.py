@@ -11,6 +11,7 @@ import httpx
 
 from app.core.clock import SimulatedClock
 from app.core.errors import InvalidValueError
+from app.demo import bot_stage
 from app.demo.chatlog import ChatLog
 from app.demo.directory import Directory
 from app.demo.journal import Journal, Recorder
@@ -20,7 +21,13 @@ from app.demo.onebot_delivery import OneBotDelivery, Shown
 from app.demo.onebot_platform import OneBotAccount, OneBotPlatform
 from app.demo.onebot_segments import at_segment, location_segment, text_segment
 from app.demo.pictures import PhoneAlbum
+from app.demo.qqbot_api import qqbot_api
+from app.demo.qqbot_delivery import QQBotDelivery
+from app.demo.qqbot_platform import QQBotAccount, QQBotPlatform
 from app.demo.recordings import silence
+from app.demo.sayings import Saying as Saying
+from app.demo.sayings import Spot as Spot
+from app.demo.sayings import Voice as Voice
 from app.demo.servers import listen, serving
 from app.demo.wechat_api import wechat_api
 from app.demo.wechat_delivery import Delivery, WechatDelivery
@@ -28,43 +35,6 @@ from app.demo.wechat_platform import WechatAccount, WechatPlatform
 from app.demo.wecom_api import wecom_api
 from app.demo.wecom_delivery import WecomDelivery
 from app.demo.wecom_platform import WecomAccount, WecomPlatform
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """A voice message: how long, and what the platform understood of it (empty: it does not listen)."""
-
-    seconds: int
-    recognition: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A place on the map (GCJ-02) and its name."""
-
-    lat: float
-    lng: float
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Saying:
-    """What somebody does at a phone: words, pictures of the album by name, a voice, a place."""
-
-    channel: str
-    account: str
-    sender: str
-    chat: str = ""
-    text: str = ""
-    photos: tuple[str, ...] = ()
-    is_mention: bool = True
-    voice: Voice | None = None
-    spot: Spot | None = None
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to send."""
-        return not (self.text.strip() or self.photos or self.voice or self.spot)
 
 
 @dataclass
@@ -87,6 +57,7 @@ class Stage:
     wechat: dict[str, WechatDelivery] = field(default_factory=dict)
     onebot: dict[str, OneBotDelivery] = field(default_factory=dict)
     wecom: dict[str, WecomDelivery] = field(default_factory=dict)
+    qqbot: dict[str, QQBotDelivery] = field(default_factory=dict)
     bases: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -114,6 +85,15 @@ class Stage:
         api = Recorder(onebot_api(platform), self.journal, "onebot", account.name)
         base = await stack.enter_async_context(_served(api))
         self.bases["onebot", account.name] = base
+        return base
+
+    async def add_qqbot(self, account: QQBotAccount, webhook: str, stack: AsyncExitStack) -> str:
+        """An official QQ bot whose API is served until `stack` closes; answers its api_base."""
+        platform = QQBotPlatform(account, self.clock, self.log)
+        self.qqbot[account.name] = QQBotDelivery(platform, webhook, self.client)
+        api = Recorder(qqbot_api(platform), self.journal, "qqbot", account.name)
+        base = await stack.enter_async_context(_served(api))
+        self.bases["qqbot", account.name] = base
         return base
 
     async def add_wecom(self, account: WecomAccount, webhook: str, stack: AsyncExitStack) -> str:
@@ -145,9 +125,11 @@ class Stage:
                     own = [a.external_id for a in writer.addresses if a.account == group.account]
                     cards |= {int(qq): f"{writer.place} {writer.name}" for qq in own if qq.isdecimal()}
 
-    def fakes(self) -> list[WechatDelivery | OneBotDelivery | WecomDelivery]:
+        bot_stage.populate(self.qqbot, directory)
+
+    def fakes(self) -> list[WechatDelivery | OneBotDelivery | WecomDelivery | QQBotDelivery]:
         """Every fake platform: what they have to deliver falls due by the demo's clock."""
-        return [*self.wechat.values(), *self.onebot.values(), *self.wecom.values()]
+        return [*self.wechat.values(), *self.onebot.values(), *self.wecom.values(), *self.qqbot.values()]
 
     def switches(self) -> Iterator[tuple[tuple[str, str], Misbehaviour]]:
         """How each account's platform misbehaves now."""
@@ -157,6 +139,8 @@ class Stage:
             yield ("onebot", name), onebot.platform.misbehaviour
         for name, wecom in self.wecom.items():
             yield ("wecom", name), wecom.platform.misbehaviour
+        for name, bot in self.qqbot.items():
+            yield ("qqbot", name), bot.platform.misbehaviour
 
     async def say(self, saying: Saying) -> list[Delivery]:
         """Send what somebody typed, photographed and spoke; raises InvalidValueError for an unknown account."""
@@ -168,6 +152,9 @@ class Stage:
             return [await self._say_by_qq(self.onebot[saying.account], saying)]
         if saying.channel == "wecom" and saying.account in self.wecom:
             return await self._say_by_wecom(self.wecom[saying.account], saying)
+        if saying.channel == "qqbot" and saying.account in self.qqbot:
+            base = self.bases["qqbot", saying.account]
+            return [await bot_stage.say(self.qqbot[saying.account], saying, self.album, base)]
         raise InvalidValueError("演示里没有这个账号", "account")
 
     async def _say_by_wechat(self, delivery: WechatDelivery, saying: Saying) -> list[Delivery]:

@@ -16,15 +16,17 @@ from urllib.parse import parse_qs
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.demo import qqbot_witness
 from app.demo.onebot_delivery import OneBotDelivery
 from app.demo.onebot_segments import as_segments, shown_text
+from app.demo.qqbot_delivery import QQBotDelivery
 from app.demo.stage import Stage
 from app.demo.wechat_delivery import WechatDelivery
 from app.demo.wechat_wire import UnreadableReplyError, read_xml, signature
 from app.demo.wecom_delivery import WecomDelivery
 
 _MAX_BODY = 256 * 1024
-Platform = WechatDelivery | OneBotDelivery | WecomDelivery
+Platform = WechatDelivery | OneBotDelivery | WecomDelivery | QQBotDelivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +93,16 @@ class Witness:
             return self._stage.wechat.get(name)
         if channel == "wecom":
             return self._stage.wecom.get(name)
+        if channel == "qqbot":
+            return self._stage.qqbot.get(name)
         return self._stage.onebot.get(name) if channel == "onebot" else None
 
 
 def _channel(delivery: Platform) -> str:
     if isinstance(delivery, WechatDelivery):
         return "wechat"
+    if isinstance(delivery, QQBotDelivery):
+        return "qqbot"
     return "wecom" if isinstance(delivery, WecomDelivery) else "onebot"
 
 
@@ -105,6 +111,9 @@ def _seen(delivery: Platform, scope: Scope, body: bytes) -> Seen | None:
         return _wechat(delivery, scope, body)
     if isinstance(delivery, WecomDelivery):
         return _wecom(delivery, scope, body)
+    if isinstance(delivery, QQBotDelivery):
+        said = qqbot_witness.witnessed(delivery, scope["headers"], body)
+        return Seen(*said) if said is not None else None
     return _onebot(delivery, scope, body)
 
 
@@ -213,5 +222,5 @@ def _record(delivery: Platform, seen: Seen, answer: bytes) -> None:
     platform.log.add(
         _channel(delivery), platform.account.name, seen.phone, "person", "message", seen.text, chat=seen.chat
     )
-    if not isinstance(delivery, OneBotDelivery):
+    if isinstance(delivery, WechatDelivery | WecomDelivery):
         delivery.show_answer(seen.phone, answer.decode("utf-8", "replace"))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app.core.clock import SimulatedClock, WireTime
@@ -85,16 +86,21 @@ def validation(plain: Any = "Tok3nABC", event_ts: Any = None) -> bytes:
     return json.dumps({"op": 13, "d": {"plain_token": plain, "event_ts": stamp}}).encode()
 
 
-def adapter(clock: SimulatedClock | None = None, **changes: Any) -> QQBotAdapter:
-    """An adapter of a bot that never calls out."""
+def adapter(
+    clock: SimulatedClock | None = None,
+    http: httpx.AsyncClient | None = None,
+    fetcher: FakeFetcher | None = None,
+    **changes: Any,
+) -> QQBotAdapter:
+    """An adapter of a bot that calls `http`, or nobody."""
     clock = clock or SimulatedClock(HAIL)
     return QQBotAdapter(
         config(**changes),
         wire_time=WireTime(clock),
         clock=clock,
-        http=client(),
+        http=http or client(),
         tokens=MemoryTokens(),
-        fetcher=FakeFetcher(),
+        fetcher=fetcher or FakeFetcher(),
     )
 
 

@@ -32,6 +32,10 @@ class County:
         """Somebody writes in a QQ group; with a mention he calls the bot, without one nobody."""
         await self._stage.say(Saying("onebot", QQ, qq, chat=group, text=text, is_mention=is_mention))
 
+    async def calls_the_bot(self, member: str, group: str, text: str) -> None:
+        """Somebody calls the official QQ bot in a group."""
+        await self._stage.say(Saying("qqbot", WECHAT, member, chat=group, text=text))
+
     async def passes(self, minutes: float) -> None:
         """Time passes; everything that falls due happens on the way."""
         await self._stands.site.pacemaker.advance(timedelta(minutes=minutes))

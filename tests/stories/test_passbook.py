@@ -2,6 +2,8 @@
 
 import pytest
 
+from app.demo.bot_directory import member_openid
+from app.demo.county import BOT_GROUP
 from tests.stories.conftest import County
 
 pytestmark = pytest.mark.anyio
@@ -44,6 +46,22 @@ async def test_the_plea_is_heard_without_mentioning_the_bot(county: County) -> N
     (answer, *_) = county.group(GROUP)
     assert case["number"] in answer
     assert "/p/" not in answer
+
+
+async def test_the_same_plea_reaches_them_by_the_official_bot(county: County) -> None:
+    member = member_openid(BOT_GROUP, "P-S4")
+    await county.calls_the_bot(member, BOT_GROUP, PLEA)
+    await county.passes(0)
+    case = await county.the_case()
+    assert case["kind"] in ("relief", "major_change")
+    assert case["reporter"]["name"] == "兰向军"
+    assert case["officer"]["role"] == "household_officer"
+    officer = county.openid_of(case["officer"]["id"])
+    assert any(case["number"] in text for text in county.phone(officer))
+    said = county.group(BOT_GROUP)
+    assert case["number"] in said[0]
+    assert not any("/p/" in text or case["officer"]["name"] in text for text in said)
+    assert len(said) <= 5
 
 
 @pytest.mark.xfail(reason="the amount paid by chat comes with relief (later issue)")
