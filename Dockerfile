@@ -1,10 +1,11 @@
 # Two stages: packages with their hashes first, then the tree; the running image has no compiler and no root.
 FROM python:3.11-slim AS packages
+ARG LOCK=requirements.lock
 WORKDIR /srv/baolian
 RUN python -m venv .venv
-COPY requirements-build.lock requirements.lock ./
+COPY requirements-build.lock requirements.lock requirements-push.lock ./
 RUN .venv/bin/python -m pip install --no-cache-dir --require-hashes -r requirements-build.lock \
- && .venv/bin/python -m pip install --no-cache-dir --require-hashes --no-build-isolation -r requirements.lock
+ && .venv/bin/python -m pip install --no-cache-dir --require-hashes --no-build-isolation -r ${LOCK}
 COPY . .
 RUN .venv/bin/python -m pip install --no-cache-dir --no-build-isolation --no-deps -e . \
  && .venv/bin/python -m compileall -q app bots handlers models alembic

@@ -3,9 +3,10 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: setup setup-dev run test check bench lock format
+.PHONY: setup setup-push setup-dev run test check bench lock format
 
 setup: .venv/.runtime
+setup-push: .venv/.push
 setup-dev: .venv/.dev
 
 .venv/bin/python:
@@ -19,6 +20,10 @@ setup-dev: .venv/.dev
 .venv/.runtime: .venv/.build requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	touch $@
+
+.venv/.push: .venv/.runtime requirements-push.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation -r requirements-push.lock
 	touch $@
 
 .venv/.dev: .venv/.runtime requirements-dev.lock
@@ -50,4 +55,5 @@ UV_LOCK = uv pip compile -q --universal --generate-hashes --no-emit-index-url --
 lock:
 	printf 'setuptools\nwheel\n' | $(UV_LOCK) - -o requirements-build.lock
 	$(UV_LOCK) pyproject.toml requirements-build.lock -o requirements.lock
-	$(UV_LOCK) pyproject.toml requirements-build.lock --group dev -o requirements-dev.lock
+	$(UV_LOCK) pyproject.toml requirements-build.lock --extra push -o requirements-push.lock
+	$(UV_LOCK) pyproject.toml requirements-build.lock --extra push --group dev -o requirements-dev.lock

@@ -126,6 +126,6 @@ class Container:
 
 def accounts_of(settings: Settings) -> Iterator[tuple[Channel, AccountConfig]]:
     """Every configured account with its channel."""
-    for channel in (Channel.WECHAT, Channel.ONEBOT, Channel.QQBOT, Channel.WECOM):
+    for channel in (Channel.WECHAT, Channel.ONEBOT, Channel.QQBOT, Channel.WECOM, Channel.SMS):
         for account in getattr(settings, str(channel)):
             yield channel, account

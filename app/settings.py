@@ -20,6 +20,7 @@ from pydantic import (
 
 from app.core.errors import ConfigurationError
 from app.overrides import apply_environment, read_secret_files
+from bots.apprise.config import SmsConfig
 from bots.config import Division
 from bots.onebot.config import OneBotConfig
 from bots.qqbot.config import QQBotConfig
@@ -96,6 +97,7 @@ class Settings(_Section):
     onebot: tuple[OneBotConfig, ...] = ()
     qqbot: tuple[QQBotConfig, ...] = ()
     wecom: tuple[WeComConfig, ...] = ()
+    sms: tuple[SmsConfig, ...] = ()
     api_token: tuple[ApiToken, ...] = ()
     freshness_seconds: int = Field(default=600, ge=1, le=86_400)
     media_hosts: tuple[str, ...] = ()
@@ -124,7 +126,7 @@ class Settings(_Section):
 
     @model_validator(mode="after")
     def _check_names(self) -> Self:
-        for section in ("wechat", "onebot", "qqbot", "wecom", "api_token"):
+        for section in ("wechat", "onebot", "qqbot", "wecom", "sms", "api_token"):
             names = [item.name for item in getattr(self, section)]
             twice = sorted({name for name in names if names.count(name) > 1})
             if twice:

@@ -8,6 +8,8 @@ import httpx
 
 from app.core.clock import Clock, WireTime
 from app.core.enums import Channel
+from bots.apprise.adapter import SmsAdapter
+from bots.apprise.config import SmsConfig
 from bots.base import Adapter, Fetcher, TokenStore
 from bots.config import AccountConfig
 from bots.fetcher import Resolver, SafeFetcher, resolve
@@ -71,6 +73,10 @@ def _wecom(config: Any, ports: Ports) -> Adapter:
     )
 
 
+def _sms(config: Any, ports: Ports) -> Adapter:
+    return SmsAdapter(config, http=ports.http)
+
+
 def _fetcher(api_base: str, ports: Ports) -> Fetcher:
     """A fetcher that also trusts the account's own origin and what the operator named."""
     origins = [api_base, *_with_scheme(ports.media_hosts)]
@@ -95,6 +101,7 @@ CATALOGUE: Mapping[Channel, Package] = {
     Channel.ONEBOT: Package(OneBotConfig, _onebot),
     Channel.QQBOT: Package(QQBotConfig, _qqbot),
     Channel.WECOM: Package(WeComConfig, _wecom),
+    Channel.SMS: Package(SmsConfig, _sms),
 }
 """Every channel that can be configured, by the name of its table in the configuration."""
 

@@ -44,4 +44,4 @@ def test_a_configuration_of_another_channel_is_refused() -> None:
 
 
 def test_the_catalogue_names_the_channels_of_the_configuration() -> None:
-    assert set(CATALOGUE) == {Channel.WECHAT, Channel.ONEBOT, Channel.QQBOT, Channel.WECOM}
+    assert set(CATALOGUE) == {Channel.WECHAT, Channel.ONEBOT, Channel.QQBOT, Channel.WECOM, Channel.SMS}
