@@ -21,6 +21,8 @@ from app.db.database import Database, engine_url
 from app.db.schema import require_current
 from app.services.media import MediaStore
 from app.settings import Settings, source_of
+from bots.apprise.adapter import missing_sender
+from bots.apprise.config import SmsConfig
 from bots.config import AccountConfig
 from bots.registry import CATALOGUE
 from models import Division, Message, Officer, Person
@@ -220,12 +222,21 @@ def _accounts(settings: Settings) -> Iterator[Finding]:
         yield Finding("accounts", State.HINT, "没有配置任何账号:收不到消息,也推送不出去")
     for channel, account in accounts:
         name = f"[[{channel}]] {account.name}"
+        if isinstance(account, SmsConfig):
+            yield _sender(name, account)
+            continue
         hints = list(_weaknesses(channel, account))
         yield Finding("accounts", State.OK, f"{name}:地址 /{channel}/{account.name},区划 {account.division}")
         for hint in hints:
             yield Finding("accounts", State.HINT, f"{name}:{hint}")
     tokens = "、".join(f"{token.name}({token.division})" for token in settings.api_token)
     yield Finding("accounts", State.OK, f"接口令牌:{tokens or '没有'}")
+
+
+def _sender(name: str, account: SmsConfig) -> Finding:
+    if problem := missing_sender(account):
+        return Finding("accounts", State.WRONG, f"{name}:{problem}")
+    return Finding("accounts", State.OK, f"{name}:只发不收,用 {account.sender},区划 {account.division}")
 
 
 def _weaknesses(channel: Channel, account: AccountConfig) -> Iterator[str]:

@@ -11,6 +11,7 @@ from app.container import accounts_of, database_of
 from app.core.errors import ConfigurationError
 from app.db.schema import require_current
 from app.settings import Settings
+from bots.apprise.adapter import missing_sender
 from bots.registry import CATALOGUE
 
 GRACE_SECONDS = 20
@@ -34,6 +35,9 @@ def serve(
         if channel not in CATALOGUE:
             line = f"注意:[[{channel}]] {account.name} 的渠道还没有做好,这个账号暂时不工作"
             typer.echo(line, err=True)
+    for account in settings.sms:
+        if problem := missing_sender(account):
+            typer.echo(f"注意:[[sms]] {account.name}:{problem}", err=True)
     uvicorn.run(
         "app.main:serve_app",
         factory=True,

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from app.core.errors import BaolianError, ConfigurationError
 
 _NONCE = 12
+_CONCEALED = "~"
 
 
 class UndecryptableError(BaolianError):
@@ -73,6 +74,37 @@ class Keyring:
         except (ValueError, InvalidTag) as error:
             raise UndecryptableError(f"a value of {column} does not open with key {name!r}") from error
 
+    def conceal(self, text: str, column: str) -> str:
+        """`text` as one sealed word, the same each time (AES-SIV): it can be looked up, compared and opened again.
+
+        The last key seals, so that a new first key changes no address: `id~base64`.
+        """
+        name, key = self.keys[-1]
+        sealed = AESSIV(_address_key(key)).encrypt(text.encode("utf-8", "replace"), [column.encode()])
+        return f"{name}{_CONCEALED}{base64.urlsafe_b64encode(sealed).decode()}"
+
+    def reveal(self, word: str, column: str) -> str:
+        """What `conceal` sealed for the same column; a word that was never sealed is itself.
+
+        Raises UndecryptableError.
+        """
+        name, mark, body = word.partition(_CONCEALED)
+        if not mark:
+            return word
+        key = dict(self.keys).get(name)
+        try:
+            if key is None:
+                raise UndecryptableError(f"no data key named {name!r} for {column}")
+            data = base64.urlsafe_b64decode(body)
+            return AESSIV(_address_key(key)).decrypt(data, [column.encode()]).decode()
+        except (ValueError, InvalidTag) as error:
+            raise UndecryptableError(f"a word of {column} does not open with key {name!r}") from error
+
     def index(self, text: str, column: str) -> str:
         """A keyed hash for equality look-ups in `column`; hex, 32 characters."""
         return hmac.new(self.index_key, f"{column}\0{text}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def _address_key(key: bytes) -> bytes:
+    """The key for addresses, apart from the one that seals texts."""
+    return derive_key(key.hex(), "baolian addresses")

@@ -8,7 +8,7 @@ import structlog
 
 from app.core.links import Links
 from app.core.masking import mask_name, mask_text
-from app.services import fates, ledger, outbox
+from app.services import addresses, fates, ledger, outbox
 from app.services.lines import Key
 from app.services.reservations import Book
 from app.services.ways import Adapters, KnownWays, Way, choose, known_ways
@@ -133,7 +133,7 @@ def render(
     if row.case_id is not None and not way.chat and not able.takes_links and phrases.uses(key, "url"):
         text += "\n" + phrases.render(INSTEAD_OF_LINK[row.officer_id is not None], {"number": "", **values})
     return Outgoing(
-        recipient=way.address,
+        recipient=addresses.plain(work, way.channel, way.address),
         chat=way.chat,
         text=text,
         dedup_key=row.dedup_key,

@@ -7,7 +7,7 @@ import structlog
 
 from app.core.enums import Channel
 from app.core.messages import InboundEvent, InboundMessage, RawRequest, Segment
-from bots.apprise.client import AppriseSender, is_address
+from bots.apprise.client import AppriseSender, is_address, load
 from bots.apprise.config import APPRISE, SmsConfig
 from bots.base import (
     Capabilities,
@@ -94,3 +94,15 @@ def sender_of(config: SmsConfig, http: httpx.AsyncClient) -> Sender:
         return AppriseSender(secret(config.url), config.timeout_seconds)
     options = {name: secret(value) for name, value in config.options.items()}
     return factory(config.sender)(Given(options, http, config.timeout_seconds))
+
+
+def missing_sender(config: SmsConfig) -> str:
+    """What the account needs and is not installed, in Chinese; empty where nothing is missing."""
+    try:
+        if config.sender == APPRISE:
+            load()
+        else:
+            factory(config.sender)
+    except NoSenderError as error:
+        return str(error)
+    return ""

@@ -43,15 +43,21 @@ _EAR = _Ear()
 
 def load() -> ModuleType:
     """`apprise` with its log kept to itself; raises NoSenderError where the extra is not installed."""
+    _hush()
     try:
         found = import_module("apprise")
     except ImportError as error:
         raise NoSenderError(NOT_INSTALLED) from error
-    log = logging.getLogger("apprise")
-    log.propagate = False
-    log.handlers = [_EAR]
-    log.setLevel(logging.INFO)
+    _hush()
     return found
+
+
+def _hush() -> None:
+    """apprise's log goes nowhere but to us; what carries its requests says no addresses."""
+    log = logging.getLogger("apprise")
+    log.propagate, log.handlers = False, [_EAR]
+    log.setLevel(logging.INFO)
+    logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 
 class AppriseSender:

@@ -1,6 +1,7 @@
 """`baolian doctor` says what is right, what to look at and what is wrong, and leaves with the code for it."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -207,3 +208,40 @@ def test_an_empty_registry_is_a_hint_to_import(office: Office) -> None:
     code, found = office.looks()
     assert code == 0
     assert "baolian import" in words(found["registry"])
+
+
+SMS = """
+[[sms]]
+name = "duanxin"
+division = "610925"
+url = "spugpush://a-secret-token/{to}"
+"""
+
+
+def test_a_sender_that_is_installed_is_fine_and_its_address_is_not_shown(ready: Office) -> None:
+    ready.configure(GOOD + KEYS + WECHAT + SMS)
+    code, found = ready.looks()
+    assert code == 0
+    assert "[[sms]] duanxin:只发不收" in words(found["accounts"])
+    assert "a-secret-token" not in json.dumps(found, ensure_ascii=False)
+
+
+def test_a_sender_that_is_missing_is_wrong_and_says_how_to_install_it(
+    ready: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "apprise", None)
+    ready.configure(GOOD + KEYS + WECHAT + SMS)
+    code, found = ready.looks()
+    assert code == 1
+    assert "make setup-push" in words(found["accounts"])
+    assert "wrong" in states(found["accounts"])
+
+
+def test_wecom_is_told_where_its_trusted_address_is_entered(ready: Office) -> None:
+    wecom = {"name": "county", "division": "610925", "corp_id": "ww1", "agent_id": "1000002", "secret": "s"}
+    keys = {"token": "wecomtoken", "encoding_aes_key": "A" * 43}
+    lines = "\n".join(f'{name} = "{value}"' for name, value in {**wecom, **keys}.items())
+    ready.configure(f"{GOOD}{KEYS}[[wecom]]\n{lines}\n")
+    _, found = ready.looks()
+    assert "企业可信IP" in words(found["egress"])
+    assert "60020" in words(found["egress"])

@@ -10,6 +10,7 @@ from sqlalchemy import Table as SqlTable
 from sqlalchemy import bindparam, insert, select, update
 
 from app.core.crypto import Keyring
+from app.services import addresses
 from app.services.importing.columns import FileSpec
 from app.services.importing.diffs import (
     ADDED,
@@ -131,7 +132,9 @@ async def write(work: Work, change: Difference, told: Callable[[int], None] | No
 
 
 def seal(work: Work, table: Table) -> None:
-    """Put the keyed hash beside each value that will be encrypted."""
+    """Put the keyed hash beside each value that will be encrypted; numbers of contacts become sealed words."""
+    if table.spec.name == "contacts":
+        _conceal(work, table)
     columns = SEALED.get(table.spec.name, ())
     if not columns:
         return
@@ -141,6 +144,13 @@ def seal(work: Work, table: Table) -> None:
             value = record.values[name]
             column = f"{table.spec.name}.{name}"
             record.values[f"{name}_index"] = None if value is None else keyring.index(value, column)
+
+
+def _conceal(work: Work, table: Table) -> None:
+    keyring: Keyring = keyring_of(work.session.get_bind().dialect)
+    for record in table.records:
+        values = record.values
+        values["external_id"] = addresses.concealed(keyring, values["channel"], values["external_id"])
 
 
 def compared_columns(spec: FileSpec) -> tuple[str, ...]:

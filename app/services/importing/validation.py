@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from app.core.divisions import level_of
-from app.core.enums import DivisionLevel, DutyKind
+from app.core.enums import Channel, DivisionLevel, DutyKind
+from app.services import addresses
 from app.services.importing import periods
 from app.services.importing.columns import BY_NAME
 from app.services.importing.known import Known
@@ -137,6 +138,13 @@ def _contacts(table: Table, known: Known, note: Notes) -> None:
         name = "officers" if record.values["owner_kind"] == "officer" else "people"
         if not known.has(name, record.values["owner_id"]):
             note(record, "owner_id", f"{BY_NAME[name].title}表和库里都没有它")
+        address = record.values["external_id"]
+        if record.values["channel"] == Channel.SMS and not addresses.is_for_sms(address):
+            note(
+                record,
+                "external_id",
+                "短信要写手机号(数字,可以 + 开头)或者发送程序认识的地址,不能有空格和别的符号",
+            )
 
 
 _SPECIAL: dict[str, Callable[[Table, Known, Notes], None]] = {
