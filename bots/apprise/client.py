@@ -8,7 +8,6 @@ import asyncio
 import logging
 import re
 import threading
-from importlib import import_module
 from types import ModuleType
 from urllib.parse import quote
 
@@ -45,11 +44,11 @@ def load() -> ModuleType:
     """`apprise` with its log kept to itself; raises NoSenderError where the extra is not installed."""
     _hush()
     try:
-        found = import_module("apprise")
+        import apprise
     except ImportError as error:
         raise NoSenderError(NOT_INSTALLED) from error
     _hush()
-    return found
+    return apprise
 
 
 def _hush() -> None:
