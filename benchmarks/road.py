@@ -90,7 +90,7 @@ def prepare(folder: Path, url: str, api_base: str) -> dict[str, str]:
         f'media_url = "file:{folder / "media"}"\n'
         f'[[wechat]]\nname = "langao"\ndivision = "610925"\napp_id = "{APP_ID}"\napp_secret = "bench"\n'
         f'token = "{TOKEN}"\nencoding_aes_key = "{AES_KEY}"\noriginal_id = "{ACCOUNT}"\n'
-        f'api_base = "{api_base}"\n',
+        f'api_base = "{api_base}"\nalert_template_id = "TPL"\n',
         "utf-8",
     )
     write_county(folder / "county", HOUSEHOLDS, today=SystemClock().now().date())
