@@ -30,6 +30,8 @@ from bots.config import AccountConfig
 from handlers.lane import IntakeLane
 
 log = structlog.get_logger(__name__)
+CONNECTIONS = httpx.Limits(max_connections=20, max_keepalive_connections=20)
+"""To all platforms together: the pool looks at every idle one of them with each request."""
 
 
 def keyring_of(settings: Settings) -> Keyring:
@@ -75,7 +77,7 @@ class Container:
         self.workshop = Workshop(self.database, self.clock, self.ids, self.snapshots)
         self.observer = Metrics()
         self.process = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
-        self.http = http or httpx.AsyncClient(proxy=settings.http_proxy or None)
+        self.http = http or httpx.AsyncClient(proxy=settings.http_proxy or None, limits=CONNECTIONS)
         self._owns_http = http is None
         self.adapters: dict[tuple[str, str], Adapter] = dict(self._adapters())
         self.lane = IntakeLane(self.workshop, self.observer)
