@@ -70,6 +70,8 @@ class Capabilities:
     """Whether a message within a window names the message that opened it."""
     ids_by_place: bool = False
     """Whether somebody's id in a group is no address in private: only who wrote there can be written to."""
+    max_linked_bytes: int | None = None
+    """What a message with a link carries, the link aside, where that is less than a text without."""
     takes_links: bool = True
     """Whether the address of a page of ours may stand in a text."""
     sends_again: bool = False

@@ -9,7 +9,7 @@ from models.control import Heartbeat, PlatformToken, Ruleset, Snapshot
 from models.examples import Example
 from models.ledger import LedgerEntry, LedgerFact
 from models.messages import Attachment, Conversation, DeskEntry, Message
-from models.outbox import OutboxMessage
+from models.outbox import OfficerPace, OutboxMessage
 from models.registry import (
     Contact,
     Division,
@@ -52,6 +52,7 @@ __all__ = [
     "Message",
     "Office",
     "Officer",
+    "OfficerPace",
     "OutboxMessage",
     "Person",
     "PlatformToken",

@@ -18,6 +18,7 @@ class OutboxMessage(Base):
     `conversation_id`. `channel`/`account`/`address`/`chat`/`means` are the way in use, chosen at delivery;
     `window_of` is the platform's id of the message whose window it uses, the same at every try; `tried` lists
     the ways that failed for good. `reply_key` and `values` become words when it is rendered.
+    `push_id`: the row whose push carried this one, its own id where it went alone; set with each try.
     `next_try_at` is when the row needs something next: a queued one to be sent, an accepted alert a proof that
     it arrived, a dead one somebody else.
     """
@@ -63,4 +64,14 @@ class OutboxMessage(Base):
     delivered_at: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]
     platform_id: Mapped[str | None] = mapped_column(String(128))
+    push_id: Mapped[int | None]
     last_error: Mapped[str] = mapped_column(default="")
+
+
+class OfficerPace(Base):
+    """When an officer was last pushed to; whoever sends to him holds the row, so two processes never both do."""
+
+    __tablename__ = "officer_paces"
+
+    officer_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    pushed_at: Mapped[datetime | None]

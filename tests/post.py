@@ -1,5 +1,7 @@
 """A post office over two fake channels and a real database."""
 
+import re
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -60,6 +62,29 @@ class Post:
             work.session.add_all([case, *extra])
             outbox.enqueue_alert(work, case, officer, "alert", "alert_disaster", {"short": "001"} | values)
 
+    async def call(self, count: int = 1, purpose: str = "alert", **changes: Any) -> list[str]:
+        """O1 is called for so many new cases; answers their numbers."""
+        numbers = []
+        async with self.workshop.begin() as work:
+            for _ in range(count):
+                case = a_case(**({"division_code": VILLAGE} | changes))
+                work.session.add(case)
+                values = {
+                    "short": case.number[-3:],
+                    "number": case.number,
+                    "place": "竹园村",
+                    "due": "今天16:00",
+                }
+                outbox.enqueue_alert(work, case, "O1", purpose, "alert_disaster", values)
+                numbers.append(case.number)
+        return numbers
+
+    async def over(self, *, seconds: int, step: int = 5) -> None:
+        """Time passes, the job of delivery running every few seconds."""
+        for _ in range(0, seconds, step):
+            self.clock.advance(timedelta(seconds=step))
+            await self.deliver()
+
     async def news(self, talk: Conversation) -> None:
         """News for the person behind a conversation."""
         async with self.workshop.begin() as work:
@@ -89,3 +114,9 @@ class Post:
         """Every row of a table."""
         async with self.workshop.read() as work:
             return list(await work.session.scalars(select(model).order_by(*inspect(model).primary_key)))
+
+
+def named(text: str, numbers: list[str]) -> Counter[str]:
+    """The cases that a push names by an end of their numbers."""
+    said = re.findall(r"\d{3,}", text.partition("收到哪件")[0].partition("https://")[0])
+    return Counter(number for number in numbers if any(number.endswith(each) for each in said))

@@ -18,7 +18,10 @@ class BadLinkError(BaolianError):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What a link allows: an officer's moves on a case, or a person's look at it."""
+    """What a link allows: an officer's moves on a case, or a person's look at it.
+
+    An officer's link without a case (`case_id` 0) opens the list of what he was called for.
+    """
 
     purpose: str
     case_id: int
@@ -39,6 +42,10 @@ class Links:
     def officer_link(self, case_id: int, officer_id: str) -> str:
         """The page where this officer acts on the case."""
         return f"{self._base}/o/{self._token(OFFICER, case_id, officer_id)}"
+
+    def officer_list_link(self, officer_id: str) -> str:
+        """The page where this officer sees everything that he was called for."""
+        return self.officer_link(0, officer_id)
 
     def person_link(self, case_id: int) -> str:
         """The page where the person sees how far his matter has come."""

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.core.enums import AlertState, OfficerRole
 from app.services.ladder import Rung
@@ -84,3 +84,15 @@ def _person(
     holders = work.snapshots.registry.holders(role, case.division_code, duties, work.now)
     reachable = (officer for officer in holders if officer.id not in called.unreachable)
     return next(reachable, holders[0] if holders else None)
+
+
+async def open_cases_of(work: Work, officer_id: str, limit: int) -> list[Case]:
+    """Unfinished cases that this officer answers for or was called for, life danger first, then the soonest due."""
+    called_for = select(OutboxMessage.case_id).where(
+        OutboxMessage.officer_id == officer_id, OutboxMessage.purpose.in_(ALERTS)
+    )
+    mine = select(Case).where(
+        Case.closed_at.is_(None), or_(Case.officer_id == officer_id, Case.id.in_(called_for))
+    )
+    order = (Case.is_urgent.desc(), Case.next_due_at.is_(None), Case.next_due_at, Case.id)
+    return list(await work.session.scalars(mine.order_by(*order).limit(limit)))

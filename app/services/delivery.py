@@ -5,17 +5,18 @@ platform, with the dedup key where it takes one.
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import Select, or_, select, tuple_
+from sqlalchemy import select
 
 from app.core.enums import AlertState
 from app.core.links import Links
 from app.db.claims import claim_due
-from app.services import budget, fates, ledger, lines, outbox
-from app.services.parcels import Parcel, Post, pack_all
+from app.services import budget, digest, fates, ledger, lines, outbox
+from app.services.parcels import Parcel, Post, deliverable, pack_all
 from app.services.ways import Adapters
 from app.services.work import Work, Workshop
 from bots.base import (
@@ -53,7 +54,7 @@ async def deliver_due(
     """Send what is due and can be sent by this process; answers how many rows were moved."""
     async with workshop.database.reading() as session:
         foreign = await lines.held_elsewhere(session, adapters, process, workshop.clock.now())
-        mine = _deliverable(foreign)
+        mine = deliverable(foreign)
         due = mine.with_only_columns(OutboxMessage.id).where(
             OutboxMessage.next_try_at <= workshop.clock.now()
         )
@@ -65,17 +66,8 @@ async def deliver_due(
     results = await asyncio.gather(*(_send(parcel, workshop.clock.now()) for parcel in parcels))
     if results:
         async with workshop.begin() as work:
-            await _write_down(work, {result.parcel.row_id: result for result in results})
+            await _write_down(work, results)
     return len(rows)
-
-
-def _deliverable(foreign: frozenset[lines.Key]) -> Select[OutboxMessage]:
-    """What waits to be sent and is not bound to an account whose line another process holds."""
-    queued = select(OutboxMessage).where(OutboxMessage.state == AlertState.QUEUED)
-    if not foreign:
-        return queued
-    bound = tuple_(OutboxMessage.channel, OutboxMessage.account).in_(foreign)
-    return queued.where(or_(OutboxMessage.account.is_(None), ~bound))
 
 
 async def _send(parcel: Parcel, now: datetime) -> Result:
@@ -93,18 +85,22 @@ async def _send(parcel: Parcel, now: datetime) -> Result:
         return Result(parcel, None, TemporaryError("fault", type(error).__name__))
 
 
-async def _write_down(work: Work, results: dict[int, Result]) -> None:
+async def _write_down(work: Work, results: Sequence[Result]) -> None:
     """Keep what became of each parcel; a failure says nothing about a later try that runs already."""
-    statement = select(OutboxMessage).where(OutboxMessage.id.in_(results)).with_for_update()
+    by_row = {row_id: result for result in results for row_id in result.parcel.attempts}
+    statement = select(OutboxMessage).where(OutboxMessage.id.in_(by_row)).with_for_update()
+    refused: dict[int, tuple[OutboxMessage, Result]] = {}
     for row in await work.session.scalars(statement.order_by(OutboxMessage.id)):
-        result = results[row.id]
+        result = by_row[row.id]
         if row.state != AlertState.QUEUED:
             continue
         if result.receipt is not None:
             _accepted(work, row, result.parcel, result.receipt)
-        elif result.error is not None and row.attempts == result.parcel.attempt:
-            _learn(work, row, result.parcel, result.error)
-            await _refused(work, row, result.error)
+        elif result.error is not None and row.attempts == result.parcel.attempts[row.id]:
+            refused.setdefault(result.parcel.row_id, (row, result))
+            await _refused(work, row, result.parcel, result.error)
+    for row, result in refused.values():
+        await _learn(work, row, result)
 
 
 def _accepted(work: Work, row: OutboxMessage, parcel: Parcel, receipt: Receipt) -> None:
@@ -122,11 +118,12 @@ def _accepted(work: Work, row: OutboxMessage, parcel: Parcel, receipt: Receipt) 
         row.next_try_at = work.now + (limits.receipt_within if has_receipt else limits.answer_within).span
 
 
-def _learn(work: Work, row: OutboxMessage, parcel: Parcel, error: SendError) -> None:
+async def _learn(work: Work, row: OutboxMessage, result: Result) -> None:
     """What the refusal says about the address or the account, for everything that follows."""
-    way = parcel.way
-    if error.is_answer:
+    parcel, error, way = result.parcel, result.error, result.parcel.way
+    if error is not None and error.is_answer:
         ledger.unsent(work, way.request(row), parcel.packed_at)
+        await digest.not_pushed(work, row.officer_id, parcel.packed_at, parcel.pushed_before)
     if isinstance(error, UnreachableError) and error.bars:
         shut = ledger.forbidden if error.is_lasting else ledger.barred
         shut(work, way.place, error.bars, error.code)
@@ -137,7 +134,7 @@ def _learn(work: Work, row: OutboxMessage, parcel: Parcel, error: SendError) -> 
         ledger.paused(work, way.place, way.means, work.now + OUT_OF_ORDER, error.code)
 
 
-async def _refused(work: Work, row: OutboxMessage, error: SendError) -> None:
+async def _refused(work: Work, row: OutboxMessage, parcel: Parcel, error: SendError) -> None:
     row.last_error, row.leased_until = str(error)[:200], None
     used = sum(int(way.get("attempts", 0)) for way in row.tried)
     attempts = row.attempts - used
@@ -145,7 +142,7 @@ async def _refused(work: Work, row: OutboxMessage, error: SendError) -> None:
         row.next_try_at = work.now
         return
     if isinstance(error, TemporaryError) and attempts < (error.most_tries or MOST_ATTEMPTS):
-        row.next_try_at = work.now + (error.retry_after or wait_before(attempts, row.id))
+        row.next_try_at = work.now + (error.retry_after or wait_before(attempts, parcel.row_id))
         return
     if isinstance(error, ContentRefusedError):
         await fates.tell_by_hand(work, row)

@@ -146,6 +146,19 @@ async def seen(work: Work, case: Case, officer_id: str) -> None:
     )
 
 
+async def all_seen(work: Work, case_ids: Sequence[int], officer_id: str) -> None:
+    """The officer looked at a list of these cases: he knows what had been sent to him about them."""
+    await work.session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.case_id.in_(case_ids),
+            OutboxMessage.officer_id == officer_id,
+            OutboxMessage.state.in_((AlertState.ACCEPTED, AlertState.DELIVERED)),
+        )
+        .values(state=AlertState.SEEN, seen_at=work.now, next_try_at=None)
+    )
+
+
 async def apply_receipt(work: Work, account: str, platform_id: str, ok: bool, error: str = "") -> bool:
     """What the platform says became of a message it had taken; False where it was none of ours.
 

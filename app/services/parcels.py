@@ -1,35 +1,26 @@
 """From rows of the outbox to messages on their way: a way within the budget, the words, a lease."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy import Select, or_, select, tuple_
 
+from app.core.enums import AlertState
 from app.core.links import Links
-from app.core.masking import mask_name, mask_text
-from app.services import addresses, fates, ledger, outbox
+from app.services import digest, fates, ledger
+from app.services.digest import Bundle, Paces
 from app.services.lines import Key
 from app.services.reservations import Book
 from app.services.ways import Adapters, KnownWays, Way, choose, known_ways
-from app.services.words import CHINA
+from app.services.wording import render, render_many
 from app.services.work import Work
-from bots.base import Adapter, Capabilities, Means, Outgoing
+from bots.base import Adapter, Outgoing
 from models import OutboxMessage
 
 log = structlog.get_logger(__name__)
 LEASE = timedelta(seconds=60)
-SAID_IN_GROUPS = frozenset(
-    {"told_assigned", "told_acknowledged", "told_arrived", "told_escalated", "told_closed", "told_merged"}
-)
-"""News whose sentences hold nothing that an officer wrote, no reason and no money."""
-IN_A_GROUP = {False: "told_in_group", True: "told_in_group_here"}
-"""What a group is told instead of all other news: that there are some, and where to ask.
-
-The key: is a person of the group nobody whom we know in private?
-"""
-INSTEAD_OF_LINK = {False: "instead_of_link", True: "instead_of_link_officer"}
-"""Where to look, said on platforms that take no links; the key: to an officer?"""
 TURN = "turn"
 """`last_error` of a row that waits for its turn: the platform's pace is used up for the moment."""
 
@@ -45,118 +36,116 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One rendered message on its way; `attempt` tells it from an earlier one whose lease ran out."""
+    """One rendered message on its way, with every row that it carries.
 
-    row_id: int
-    attempt: int
+    `attempts`, by row, tell it from an earlier one whose lease ran out. `pushed_before`: when its officer had last
+    been pushed to, in case the platform refuses this push.
+    """
+
+    attempts: Mapping[int, int]
     adapter: Adapter
     message: Outgoing
     way: Way
     packed_at: datetime
+    pushed_before: datetime | None = None
+
+    @property
+    def row_id(self) -> int:
+        """The row that stands for all of them."""
+        return next(iter(self.attempts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What packing one batch needs."""
+
+    work: Work
+    post: Post
+    known: KnownWays
+    book: Book
+    paces: Paces
+
+
+def deliverable(foreign: frozenset[Key]) -> Select[OutboxMessage]:
+    """What waits to be sent and is not bound to an account whose line another process holds."""
+    queued = select(OutboxMessage).where(OutboxMessage.state == AlertState.QUEUED)
+    if not foreign:
+        return queued
+    bound = tuple_(OutboxMessage.channel, OutboxMessage.account).in_(foreign)
+    return queued.where(or_(OutboxMessage.account.is_(None), ~bound))
 
 
 async def pack_all(work: Work, rows: Sequence[OutboxMessage], post: Post) -> list[Parcel]:
     """Reserve and lease every row that has a way and words; the others wait for their turn or are given up."""
-    known = await known_ways(work, rows, post.adapters)
-    book = await ledger.open_book(work, known.places(rows), post.adapters)
-    ordered = sorted(rows, key=lambda row: not row.is_urgent)
-    return [parcel for row in ordered if (parcel := _pack(work, row, post, known, book)) is not None]
+    bundles, paces = await digest.gather(work, rows, deliverable(post.foreign))
+    every = [row for bundle in bundles for row in bundle]
+    known = await known_ways(work, every, post.adapters)
+    book = await ledger.open_book(work, known.places(every), post.adapters)
+    desk = _Desk(work, post, known, book, paces)
+    return [parcel for bundle in bundles if (parcel := _pack(desk, bundle)) is not None]
 
 
-def _pack(work: Work, row: OutboxMessage, post: Post, known: KnownWays, book: Book) -> Parcel | None:
-    choice = choose(row, known, book)
-    if choice.waits_until is not None:
-        row.next_try_at, row.leased_until, row.last_error = choice.waits_until, None, TURN
-        return None
+def _pack(desk: _Desk, rows: Bundle) -> Parcel | None:
+    work, post, first = desk.work, desk.post, rows[0]
+    choice = choose(first, desk.known, desk.book)
     way = choice.way
+    if way is None and choice.waits_until is None:
+        for row in rows:
+            fates.give_up(work, row)
+        return None
+    if (opens_at := desk.paces.opens_at(first)) > work.now:
+        digest.hold(rows, opens_at)
+        return None
     if way is None:
-        fates.give_up(work, row)
+        digest.hold(rows, choice.waits_until or work.now, TURN)
         return None
     if (way.channel, way.account) in post.foreign:
+        for row in rows:
+            _by(row, way)
+        return None
+    if way.chat:
+        digest.hold([row for row in rows if way not in desk.known.of(row)], work.now)
+        rows = [row for row in rows if way in desk.known.of(row)]
+    message, carried = _written(desk, rows, way, desk.known.window(first, way))
+    return _leased(desk, carried, way, message) if message is not None else None
+
+
+def _written(desk: _Desk, rows: Bundle, way: Way, window: str) -> tuple[Outgoing | None, Bundle]:
+    """The words of these rows and those that they are the words of; what cannot be said is buried."""
+    work, links = desk.work, desk.post.links
+    able = desk.post.adapters[way.channel, way.account].capabilities
+    said: dict[int, Outgoing] = {}
+    for row in rows:
+        quote = desk.known.answered.get(row.message_id or 0, "")
+        try:
+            said[row.id] = render(work, row, way, links, able, quote=quote, window=window)
+        except Exception as error:  # delivery edge: a row that cannot be said must not hold up the others
+            log.exception("not_rendered", outbox_id=row.id, reply_key=row.reply_key)
+            row.last_error = f"not rendered: {error!r}"[:200]
+            fates.bury(work, row)
+    good = [row for row in rows if row.id in said]
+    if len(good) <= 1:
+        return next(iter(said.values()), None), good
+    message, count = render_many(work, good, way, links, able, window)
+    digest.hold(good[count:], work.now)
+    return message, good[:count]
+
+
+def _leased(desk: _Desk, rows: Bundle, way: Way, message: Outgoing) -> Parcel:
+    """Everything that must be committed before the message goes out."""
+    work, first = desk.work, rows[0]
+    for row in rows:
         _by(row, way)
-        return None
-    adapter, window = post.adapters[way.channel, way.account], known.window(row, way)
-    try:
-        message = render(
-            work,
-            row,
-            way,
-            post.links,
-            adapter.capabilities,
-            quote=known.answered.get(row.message_id or 0, ""),
-            window=window,
-        )
-    except Exception as error:  # delivery edge: a row that cannot be said must not hold up the others
-        log.exception("not_rendered", outbox_id=row.id, reply_key=row.reply_key)
-        row.last_error = f"not rendered: {error!r}"[:200]
-        fates.bury(work, row)
-        return None
-    _by(row, way)
-    row.means, row.window_of = str(way.means), window or None
-    row.attempts += 1
-    row.leased_until = row.next_try_at = work.now + LEASE
-    book.spend(way.request(row))
-    return Parcel(row.id, row.attempts, adapter, message, way, work.now)
+        row.means, row.push_id, row.window_of = str(way.means), first.id, message.window or None
+        row.attempts += 1
+        row.leased_until = row.next_try_at = work.now + LEASE
+    before = desk.paces.pushed_at(first)
+    desk.book.spend(way.request(first))
+    desk.paces.push(first)
+    attempts = {row.id: row.attempts for row in rows}
+    adapter = desk.post.adapters[way.channel, way.account]
+    return Parcel(attempts, adapter, message, way, work.now, before)
 
 
 def _by(row: OutboxMessage, way: Way) -> None:
     row.channel, row.account, row.address, row.chat = way.channel, way.account, way.address, way.chat
-
-
-def render(
-    work: Work,
-    row: OutboxMessage,
-    way: Way,
-    links: Links,
-    able: Capabilities,
-    *,
-    quote: str = "",
-    window: str = "",
-) -> Outgoing:
-    """The words of one row for one way; a group is told no whole name, no number, no link, nothing private.
-
-    `quote`: the platform's id of the message that this one answers; `window`: of the one whose window it uses.
-    Where the platform takes no links, the sentence leaves its own out and another one says where to look.
-    """
-    values: dict[str, object] = outbox.values_of(row)
-    url = ""
-    if way.chat:
-        values = _for_a_group(values)
-    elif row.case_id is not None and able.takes_links:
-        url = _link(row.case_id, row.officer_id, links)
-        values["url"] = url
-    phrases = work.snapshots.ruleset_for(row.division_code).phrases
-    key = row.reply_key
-    if way.chat and row.purpose == "news" and key not in SAID_IN_GROUPS:
-        key = IN_A_GROUP[able.ids_by_place]
-    text = phrases.render(key, values)
-    if row.case_id is not None and not way.chat and not able.takes_links and phrases.uses(key, "url"):
-        text += "\n" + phrases.render(INSTEAD_OF_LINK[row.officer_id is not None], {"number": "", **values})
-    return Outgoing(
-        recipient=addresses.plain(work, way.channel, way.address),
-        chat=way.chat,
-        text=text,
-        dedup_key=row.dedup_key,
-        url=url,
-        template=_template(work, values) if way.means in (Means.TEMPLATE, Means.CONSENT) else None,
-        quote=quote if way.chat else "",
-        means=way.means,
-        window=window,
-    )
-
-
-def _link(case_id: int, officer_id: str | None, links: Links) -> str:
-    return links.officer_link(case_id, officer_id) if officer_id else links.person_link(case_id)
-
-
-def _for_a_group(values: dict[str, object]) -> dict[str, object]:
-    masked = {name: mask_text(str(value)) for name, value in values.items()}
-    masked["hotline"] = str(values.get("hotline", ""))
-    names = {name: mask_name(masked[name]) for name in ("officer", "reporter", "also") if masked.get(name)}
-    return {**masked, **names, "url": "", "phone_tail": ""}
-
-
-def _template(work: Work, values: dict[str, object]) -> dict[str, str]:
-    summary = f"{values.get('place', '')} {values.get('summary', '')}".strip()
-    deadline = values.get("due_at") or f"{work.now.astimezone(CHINA):%Y-%m-%d %H:%M}"
-    return {"number": str(values.get("number", "")), "summary": summary, "time": str(deadline)}

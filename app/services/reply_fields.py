@@ -105,6 +105,8 @@ _REPLIES: Mapping[str, str] = {
     "alert_resumed": _ALERT,
     "alert_withdrawn": _ALERT,
     "alert_taken_over": _ALERT,
+    "alert_digest": "count lines more example url",
+    "alert_digest_short": "count more",
     "ack_done": _DONE,
     "ack_done_on_site": _DONE,
     "already_acknowledged": _DONE,

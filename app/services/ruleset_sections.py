@@ -37,6 +37,7 @@ class Limits:
     link_valid: Duration
     receipt_within: Duration
     answer_within: Duration
+    push_every: Duration
 
 
 def duration(value: Any, path: Path, findings: Findings) -> Duration | None:

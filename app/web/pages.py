@@ -16,6 +16,7 @@ from app.core.errors import IllegalMoveError, InvalidValueError, NotFoundError
 from app.core.links import OFFICER, PERSON, BadLinkError, Link
 from app.services import deadlines, outbox
 from app.services.actions import act, locked_case
+from app.services.called import open_cases_of
 from app.services.moves import can_move
 from app.services.words import case_words
 from app.services.work import Work
@@ -25,6 +26,7 @@ from models import Attachment, Case, CaseEvent, CaseMessage
 
 router = APIRouter(include_in_schema=False)
 BUTTONS = (("acknowledge", "收到"), ("arrive", "到场"), ("record", "记录"), ("resolve", "办结"))
+MOST_LISTED = 200
 _TOLD_PEOPLE = frozenset(EventKind) - {
     EventKind.ALERTED,
     EventKind.JOINED,
@@ -36,8 +38,10 @@ _TOLD_PEOPLE = frozenset(EventKind) - {
 
 @router.get("/o/{token}")
 async def officer_page(request: Request, token: str, container: Served) -> Response:
-    """The case as its officer sees it, with what he can do now."""
+    """The case as its officer sees it, with what he can do now; without a case, all that he was called for."""
     link = _open(container, token, OFFICER)
+    if not link.case_id:
+        return await _show_list(request, container, link)
     async with container.workshop.begin() as work:
         case = await _case(work, link)
         await outbox.seen(work, case, link.officer_id)
@@ -118,6 +122,21 @@ async def _show(
         "buttons": [each for each in BUTTONS if can_move(case.state, each[0])],
     }
     return _html(request, "officer.html", values, status)
+
+
+async def _show_list(request: Request, container: Container, link: Link) -> Response:
+    async with container.workshop.begin() as work:
+        found = await open_cases_of(work, link.officer_id, MOST_LISTED)
+        await outbox.all_seen(work, [case.id for case in found], link.officer_id)
+        rows = [
+            {
+                "words": case_words(work, case, case.next_due_at),
+                "is_urgent": case.is_urgent,
+                "token": container.links.officer_link(case.id, link.officer_id).rpartition("/")[2],
+            }
+            for case in found
+        ]
+    return _html(request, "officer_list.html", {"rows": rows})
 
 
 async def _values(work: Work, case: Case) -> dict[str, Any]:

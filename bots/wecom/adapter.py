@@ -30,7 +30,7 @@ from bots.wecom.api import WeComApi
 from bots.wecom.client import WeComClient
 from bots.wecom.config import WeComConfig
 from bots.wecom.crypto import MessageCipher
-from bots.wecom.replies import MAX_TEXT_BYTES, text_reply
+from bots.wecom.replies import MAX_DESCRIPTION_BYTES, MAX_TEXT_BYTES, text_reply
 from bots.xmlmessages import field
 
 _ECHO = re.compile(r"[0-9A-Za-z+/=_-]{1,512}")
@@ -49,6 +49,7 @@ class WeComAdapter:
         proactive_window=None,
         messages_per_window=None,
         max_text_bytes=MAX_TEXT_BYTES,
+        max_linked_bytes=MAX_DESCRIPTION_BYTES,
         media=frozenset({"image", "voice", "video"}),
     )
 

@@ -7,7 +7,7 @@ from bots.text import cdata, cut_bytes, printable
 
 MAX_TEXT_BYTES = 2048
 """What a text may be long, in bytes of UTF-8; the platform cuts the rest off without a word."""
-_MAX_TITLE, _MAX_DESCRIPTION = 128, 512
+_MAX_TITLE, MAX_DESCRIPTION_BYTES = 128, 512
 _NO_MARKUP = str.maketrans({"<": "\uff1c", ">": "\uff1e"})
 """A card knows tags, and people write brackets (C16)."""
 
@@ -36,7 +36,7 @@ def text_card(text: str, url: str, dedup_key: str) -> dict[str, str]:
     title, rest = (lines[0], "\n".join(lines[1:])) if lines else ("", "")
     return {
         "title": _plain(title, _MAX_TITLE),
-        "description": _plain(rest or title, _MAX_DESCRIPTION),
+        "description": _plain(rest or title, MAX_DESCRIPTION_BYTES),
         "url": f"{url}#{sha256(dedup_key.encode()).hexdigest()[:8]}",
     }
 

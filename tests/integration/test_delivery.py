@@ -153,8 +153,9 @@ async def test_an_adapters_own_fault_costs_one_try_and_no_other_message(post: Po
 async def test_two_processes_send_every_alert_once(
     post: Post, database_url: str, clock: SimulatedClock
 ) -> None:
-    for _ in range(30):
-        await post.alert()
+    for number in range(30):
+        contact = a_contact(external_id=f"o{number}", owner_id=f"X{number}")
+        await post.alert(contact, officer=f"X{number}")
     other = Road(database_url, clock)
     async with other.workshop.read():
         pass
@@ -190,7 +191,7 @@ async def test_a_slow_failure_does_not_undo_a_later_success(post: Post) -> None:
         row = await work.session.get_one(OutboxMessage, parcel.row_id)
         await pack_all(work, [row], parcels.Post(post.adapters, post.links))
     async with post.workshop.begin() as work:
-        await delivery._write_down(work, {parcel.row_id: late})
+        await delivery._write_down(work, [late])
     assert (await post.row()).tried == []
 
 

@@ -60,13 +60,15 @@ async def test_two_processes_never_send_more_in_a_minute_than_an_account_may(
 
 async def test_life_danger_goes_out_where_everything_else_waits_for_its_turn(post: Post) -> None:
     post.qq.capabilities = QUICK
-    contact = a_contact(channel="onebot", account="siji", external_id="9", owner_id="X")
     async with post.workshop.begin() as work:
-        work.session.add(contact)
         for number in range(6):
+            name = f"X{number}"
+            work.session.add(
+                a_contact(channel="onebot", account="siji", external_id=f"9{number}", owner_id=name)
+            )
             case = a_case(division_code=VILLAGE, is_urgent=number == 5)
             work.session.add(case)
-            outbox.enqueue_alert(work, case, "X", "alert", "alert_disaster", {"short": f"{number:03}"})
+            outbox.enqueue_alert(work, case, name, "alert", "alert_disaster", {"short": f"{number:03}"})
     await post.deliver()
     urgent, *others = sorted(await post.all(OutboxMessage), key=lambda row: not row.is_urgent)
     assert urgent.state == "accepted"

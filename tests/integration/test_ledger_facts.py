@@ -121,6 +121,7 @@ async def test_an_address_that_refused_is_not_knocked_at_again(post: Post) -> No
     while await post.deliver():
         pass
     post.wechat.fails_with = None
+    post.clock.advance(timedelta(minutes=1))
     await post.alert()
     while await post.deliver():
         pass

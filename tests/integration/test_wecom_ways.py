@@ -7,14 +7,14 @@ import pytest
 
 from app.core.clock import SimulatedClock
 from app.core.enums import Channel
-from app.services import outbox
+from app.services import outbox, rulesets
 from app.services.versions import touch
 from bots.base import Means, UnreachableError
 from models import Contact, Group, LedgerEntry, OutboxMessage
 from tests.contract.wecom_wire import wecom_adapter
 from tests.factories import a_case
 from tests.fakes import FakeChannel
-from tests.post import Post
+from tests.post import Post, named
 from tests.small_county import COUNTY, TOWN, VILLAGE, Road
 
 pytestmark = pytest.mark.anyio
@@ -133,33 +133,49 @@ async def test_a_member_gets_no_more_in_a_minute_than_the_platform_shows(
 ) -> None:
     office.wechat.fails_with = REFUSED
     async with office.workshop.begin() as work:
+        document = rulesets.shipped_document().replace('push_every = "1m"', 'push_every = "1s"')
+        await rulesets.publish(work, COUNTY, document, "admin:1", "不合并")
         work.session.add(bound())
-        for _ in range(40):
-            case = a_case(division_code=VILLAGE)
-            work.session.add(case)
-            outbox.enqueue_alert(work, case, "O1", "alert", "alert_disaster", {"short": "001"})
-    await office.settle()
+    for _ in range(40):
+        await office.call()
+        await office.settle()
+        clock.advance(timedelta(seconds=1))
     assert len(office.wecom.sent) == 30
     waiting = [row for row in await office.all(OutboxMessage) if row.state == "queued"]
     assert len(waiting) == 10
     clock.advance(timedelta(seconds=120))
     await office.settle()
-    assert len(office.wecom.sent) == 40
+    assert len(office.wecom.sent) == 31
+    assert {row.state for row in await office.all(OutboxMessage)} == {"accepted"}
 
 
 async def test_a_robot_says_no_more_than_twenty_in_a_minute(office: Office) -> None:
     office.wechat.fails_with = office.wecom.fails_in_private = REFUSED
     await office.opens_groups()
     async with office.workshop.begin() as work:
-        work.session.add(bound())
-        for _ in range(25):
+        for number in range(25):
+            work.session.add(bound(f"X{number}", id=82_000 + number))
             case = a_case(division_code=VILLAGE)
             work.session.add(case)
-            outbox.enqueue_alert(work, case, "O1", "alert", "alert_disaster", {"short": "001"})
+            values = {"short": "001"}
+            outbox.enqueue_alert(work, case, f"X{number}", "alert", "alert_disaster", values)
     await office.settle()
     assert [message.chat for message in office.wecom.sent] == ["town"] * 20 + ["county"] * 5
     entries = {entry.target: entry for entry in await office.all(LedgerEntry) if entry.channel == "wecom"}
     assert sum(entries["town"].counts["60/robot"].values()) == 20
+
+
+async def test_what_a_robot_says_of_several_cases_holds_no_link_and_no_whole_name(office: Office) -> None:
+    office.wechat.fails_with = office.wecom.fails_in_private = REFUSED
+    await office.opens_groups()
+    async with office.workshop.begin() as work:
+        work.session.add(bound())
+    numbers = await office.call(3)
+    await office.settle()
+    (push,) = office.wecom.sent
+    assert (push.chat, push.recipient, push.url) == ("town", "user-O1", "")
+    assert named(push.text, numbers) == dict.fromkeys(numbers, 1)
+    assert "https://" not in push.text
 
 
 def test_the_days_quota_grows_with_the_corporation() -> None:

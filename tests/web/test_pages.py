@@ -77,3 +77,17 @@ async def test_pages_load_nothing_from_outside(house: Served) -> None:
     page = await house.http.get(path)
     assert not re.findall(r"(?:src|href|action)=\"https?://", page.text)
     assert "default-src 'none'" in page.headers["content-security-policy"]
+
+
+async def test_the_link_of_a_gathered_push_lists_everything_that_the_officer_was_called_for(
+    house: Served,
+) -> None:
+    case = await _a_case(house)
+    base = house.container.settings.public_url
+    page = await house.http.get(house.container.links.officer_list_link("O1").removeprefix(base))
+    assert page.status_code == 200
+    assert "冰雹" in page.text
+    (link,) = re.findall(r'href="(/o/[^"]+)"', page.text)
+    assert case.number in (await house.http.get(link)).text
+    nobody = await house.http.get(house.container.links.officer_list_link("O9").removeprefix(base))
+    assert "没有没办完的事" in nobody.text

@@ -1,0 +1,198 @@
+"""The words of one push: of one message, or of several that were gathered; for a person, or for a group's ears."""
+
+from collections.abc import Sequence
+
+from app.core.ids import telling_ends
+from app.core.links import Links
+from app.core.masking import mask_name, mask_text
+from app.services import addresses, digest, outbox
+from app.services.digest import Bundle
+from app.services.ways import Way
+from app.services.words import CHINA
+from app.services.work import Work
+from bots.base import Capabilities, Means, Outgoing
+from models import OutboxMessage
+
+Values = dict[str, object]
+SAID_IN_GROUPS = frozenset(
+    {"told_assigned", "told_acknowledged", "told_arrived", "told_escalated", "told_closed", "told_merged"}
+)
+"""News whose sentences hold nothing that an officer wrote, no reason and no money."""
+IN_A_GROUP = {False: "told_in_group", True: "told_in_group_here"}
+"""What a group is told instead of all other news: that there are some, and where to ask.
+
+The key: is a person of the group nobody whom we know in private?
+"""
+INSTEAD_OF_LINK = {False: "instead_of_link", True: "instead_of_link_officer"}
+"""Where to look, said on platforms that take no links; the key: to an officer?"""
+MOST_LINES, LONGEST_LINE = 8, 36
+"""Messages that are shown with their first line, and its characters; the others with their numbers."""
+LONGEST_NUMBERS = 32
+"""Characters of the numbers in a card (protocol reference, 1.11)."""
+DESK = "desk"
+"""Purpose of a call for the duty desk: about a message or an account, which no page of ours shows."""
+
+
+def render(
+    work: Work,
+    row: OutboxMessage,
+    way: Way,
+    links: Links,
+    able: Capabilities,
+    *,
+    quote: str = "",
+    window: str = "",
+) -> Outgoing:
+    """The words of one row for one way; a group is told no whole name, no number, no link, nothing private.
+
+    `quote`: the platform's id of the message that this one answers; `window`: of the one whose window it uses.
+    Where the platform takes no links, the sentence leaves its own out and another one says where to look.
+    """
+    values: dict[str, object] = outbox.values_of(row)
+    url = ""
+    if way.chat:
+        values = _for_a_group(values)
+    elif row.case_id is not None and able.takes_links:
+        url = _link(row.case_id, row.officer_id, links)
+        values["url"] = url
+    phrases = work.snapshots.ruleset_for(row.division_code).phrases
+    key = row.reply_key
+    if way.chat and row.purpose == "news" and key not in SAID_IN_GROUPS:
+        key = IN_A_GROUP[able.ids_by_place]
+    text = phrases.render(key, values)
+    if row.case_id is not None and not way.chat and not able.takes_links and phrases.uses(key, "url"):
+        text += "\n" + _instead_of_link(work, row)
+    return Outgoing(
+        recipient=addresses.plain(work, way.channel, way.address),
+        chat=way.chat,
+        text=text,
+        dedup_key=row.dedup_key,
+        url=url,
+        template=_template(work, values) if way.means in (Means.TEMPLATE, Means.CONSENT) else None,
+        quote=quote if way.chat else "",
+        means=way.means,
+        window=window,
+    )
+
+
+def _link(case_id: int, officer_id: str | None, links: Links) -> str:
+    return links.officer_link(case_id, officer_id) if officer_id else links.person_link(case_id)
+
+
+def _for_a_group(values: dict[str, object]) -> dict[str, object]:
+    masked = {name: mask_text(str(value)) for name, value in values.items()}
+    masked["hotline"] = str(values.get("hotline", ""))
+    names = {name: mask_name(masked[name]) for name in ("officer", "reporter", "also") if masked.get(name)}
+    return {**masked, **names, "url": "", "phone_tail": ""}
+
+
+def _template(work: Work, values: dict[str, object]) -> dict[str, str]:
+    summary = f"{values.get('place', '')} {values.get('summary', '')}".strip()
+    deadline = values.get("due_at") or _now(work)
+    return {"number": str(values.get("number", "")), "summary": summary, "time": str(deadline)}
+
+
+def _now(work: Work) -> str:
+    return f"{work.now.astimezone(CHINA):%Y-%m-%d %H:%M}"
+
+
+def render_many(
+    work: Work, rows: Bundle, way: Way, links: Links, able: Capabilities, window: str = ""
+) -> tuple[Outgoing, int]:
+    """One push for these messages to one officer, and how many of them, from the first on, it has room for."""
+    values = [outbox.values_of(row) for row in rows]
+    is_linked = able.takes_links and not way.chat
+    url = links.officer_list_link(rows[0].officer_id or "") if is_linked else ""
+    if way.chat:
+        values = [_for_a_group(each) for each in values]
+    most = able.max_text_bytes
+    if url and able.max_linked_bytes is not None:
+        most = min(most, able.max_linked_bytes + len(url))
+    after = "" if able.takes_links or way.chat else "\n" + _instead_of_link(work, rows[0])
+    text, count = _fitting(work, rows, values, url, most - len(after.encode()))
+    is_card = way.means in (Means.TEMPLATE, Means.CONSENT)
+    message = Outgoing(
+        recipient=addresses.plain(work, way.channel, way.address),
+        chat=way.chat,
+        text=text + after,
+        dedup_key=digest.dedup_key(rows[:count]),
+        url=url,
+        template=_card(work, rows[:count], values[:count]) if is_card else None,
+        means=way.means,
+        window=window,
+    )
+    return message, count
+
+
+def _instead_of_link(work: Work, row: OutboxMessage) -> str:
+    phrases = work.snapshots.ruleset_for(row.division_code).phrases
+    return phrases.render(
+        INSTEAD_OF_LINK[row.officer_id is not None], {"number": "", **outbox.values_of(row)}
+    )
+
+
+def _fitting(work: Work, rows: Bundle, values: Sequence[Values], url: str, most: int) -> tuple[str, int]:
+    count = len(rows)
+    while True:
+        for shown in (MOST_LINES, MOST_LINES // 2, 0):
+            text = _text(work, rows[:count], values[:count], url, shown)
+            if len(text.encode()) <= most or (count == 1 and not shown):
+                return text, count
+        count = max(1, count - max(1, count // 10))
+
+
+def _card(work: Work, rows: Bundle, values: Sequence[Values]) -> dict[str, str]:
+    """The values of a template for these rows; `time` is the earliest of their deadlines."""
+    ends = list(dict.fromkeys(filter(None, _ends(values))))
+    phrases = work.snapshots.ruleset_for(rows[0].division_code)
+    return {
+        "number": _numbers(ends),
+        "summary": phrases.render("alert_digest_short", count=len(rows), more=" ".join(ends)),
+        "time": min((str(each["due_at"]) for each in values if each.get("due_at")), default=_now(work)),
+    }
+
+
+def _numbers(ends: Sequence[str]) -> str:
+    """As many numbers as a card takes, and how many more there are."""
+    for shown in range(len(ends), 0, -1):
+        more = len(ends) - shown
+        text = " ".join(ends[:shown]) + (f" +{more}" if more else "")
+        if len(text) <= LONGEST_NUMBERS:
+            return text
+    return ""
+
+
+def _text(work: Work, rows: Bundle, values: Sequence[Values], url: str, shown: int) -> str:
+    """The push with `shown` lines and the numbers of the rest; a call for the desk is said whole."""
+    phrases = work.snapshots.ruleset_for(rows[0].division_code)
+    ends = _ends(values)
+    order = sorted(range(len(rows)), key=lambda at: rows[at].purpose != DESK)
+    lines = max(shown, sum(row.purpose == DESK for row in rows))
+    said = [
+        _line(rows[at], phrases.render(rows[at].reply_key, **(values[at] | {"short": ends[at]})))
+        for at in order[:lines]
+    ]
+    return phrases.render(
+        "alert_digest",
+        count=len(rows),
+        lines="\n".join(said),
+        more=" ".join(dict.fromkeys(ends[at] for at in order[lines:])),
+        example=next((ends[at] for at in order if rows[at].purpose != DESK), ""),
+        url=url,
+    )
+
+
+def _line(row: OutboxMessage, said: str) -> str:
+    if row.purpose == DESK:
+        return said.strip().replace("\n", " ")
+    line = said.partition("\n")[0]
+    return line if len(line) <= LONGEST_LINE else line[: LONGEST_LINE - 1] + "…"
+
+
+def _ends(values: Sequence[Values]) -> list[str]:
+    """For each message the end of its case's number that tells it from every other case here."""
+    numbers = [str(each.get("number") or "") for each in values]
+    known = list(dict.fromkeys(filter(None, numbers)))
+    ends = dict(zip(known, telling_ends(known), strict=True))
+    shorts = (str(each.get("short") or "") for each in values)
+    return [ends.get(number) or short for number, short in zip(numbers, shorts, strict=True)]
