@@ -1,5 +1,6 @@
 """A text as an officer's last way: the number is sealed wherever it stands, and only the message has it."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,8 @@ async def test_no_number_gets_more_than_twenty_an_hour(office: Office) -> None:
     office.wechat.fails_with = REFUSED
     await office.alert(bound())
     for _ in range(24):
+        await office.settle()
+        office.clock.advance(timedelta(minutes=1))
         await office.alert()
     await office.settle()
     assert len(office.sms.sent) == 20
