@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from typer._click import exceptions as click  # typer carries its own copy of click and exports half of it
 
-from app.commands import admin, audit, county, db, demo, doctor, intents, rules, serve, token
+from app.commands import admin, audit, county, db, demo, doctor, intents, registry, rules, serve, token
 from app.core.errors import BaolianError
 
 FAULT = 4
@@ -28,6 +28,7 @@ serve.register(root)
 root.add_typer(db.app, name="db")
 root.add_typer(intents.app, name="intents")
 root.add_typer(rules.app, name="rules")
+root.add_typer(registry.app, name="registry")
 root.add_typer(admin.app, name="admin")
 root.add_typer(audit.app, name="audit")
 token.register(root)

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import or_, select
 
-from app.core.enums import AlertState, OfficerRole
+from app.core.enums import AlertState
 from app.services.ladder import Rung
 from app.services.outbox import ALERTS
 from app.services.promises import Promise
-from app.services.registry import DutyRef, OfficerRef
+from app.services.registry import DutyRef
+from app.services.responsibility import responsible
 from app.services.work import Work
 from models import Case, Escalation, OutboxMessage
 
@@ -67,23 +68,9 @@ def rungs(work: Work, case: Case, promise: Promise, duties: Sequence[DutyRef], c
     The person of a role is its best holder who is not known to be out of reach: by a duty before by the
     role, on his shift before off it, a substitute in the place of who is away.
     """
-    found = []
-    for level, role in enumerate(promise.ladder):
-        person = _person(work, case, role, duties, called)
-        if person:
-            found.append(Rung(level, role, person))
-    if not found:
-        desk = _person(work, case, OfficerRole.DUTY_DESK, duties, called)
-        found = [Rung(len(promise.ladder), str(OfficerRole.DUTY_DESK), desk)] if desk else []
-    return found
-
-
-def _person(
-    work: Work, case: Case, role: str, duties: Sequence[DutyRef], called: Called
-) -> OfficerRef | None:
-    holders = work.snapshots.registry.holders(role, case.division_code, duties, work.now)
-    reachable = (officer for officer in holders if officer.id not in called.unreachable)
-    return next(reachable, holders[0] if holders else None)
+    registry = work.snapshots.registry
+    chain = responsible(registry, promise.ladder, case.division_code, work.now, duties, called.unreachable)
+    return [Rung(link.level, link.role, link.officer) for link in chain]
 
 
 async def open_cases_of(work: Work, officer_id: str, limit: int) -> list[Case]:

@@ -7,7 +7,7 @@ day begins; asking it is pure. What belongs to single households stays in the da
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.divisions import Division, outwards
 from app.core.enums import DutyKind, Listen, OfficerRole
 from app.services import registry_rows
+from app.services.holding import OFFICE, ROLE, ROSTER, Ground, Holder, ground_of
 from app.services.registry_rows import DutyRef, GroupRef, OfficeRef, OfficerRef, RegistryRows, Shift, Stand
+from app.services.shifts import shift_span, shifts_by_officer
 from models import Duty
 
 __all__ = [
@@ -61,8 +63,9 @@ class Registry:
         self._by_role = _grouped((row.division_code, row.role, row) for row in rows.officers)
         self._by_office = _grouped((row.office_code, "", row) for row in rows.officers)
         self._stands = _grouped((row.officer_id, "", row) for row in rows.substitutes)
-        self._shifts = _shifts_by_officer(rows.shifts, zone)
+        self._shifts = shifts_by_officer(rows.shifts, zone)
         self._rostered = _grouped((row.office_code, "", row.officer_id) for row in rows.shifts)
+        self._reachable = rows.reachable
         self._lineages = {code: self._existing(code) for code in self.divisions}
 
     @classmethod
@@ -113,6 +116,12 @@ class Registry:
         The nearest level that has anybody answers; substitutes stand in for who is away; an expired duty
         is none. Empty where nobody holds the role, up to the county.
         """
+        return tuple(each.officer for each in self.holdings(role, division_code, household_duties, at))
+
+    def holdings(
+        self, role: str, division_code: str, household_duties: Sequence[DutyRef], at: datetime
+    ) -> tuple[Holder, ...]:
+        """The holders of a role with what makes each of them one, in the same order."""
         day = at.astimezone(self.zone).date()
         if role == OfficerRole.HOUSEHOLD_OFFICER and household_duties:
             found = self._on_household(household_duties, day)
@@ -135,7 +144,14 @@ class Registry:
     def in_office(self, office_code: str, at: datetime, role: str | None = None) -> Holders:
         """The officers of an office, of one role if given, whoever is on its roster now first."""
         found = [row for row in self._by_office.get((office_code, ""), ()) if role in (None, row.role)]
-        return self._present(self._on_roster(office_code, at) + found, at.astimezone(self.zone).date())
+        members = [Holder(row, Ground(OFFICE, office_code)) for row in found]
+        present = self._present(self._on_roster(office_code, at) + members, at.astimezone(self.zone).date())
+        there = tuple(each.officer for each in present if not each.is_absent)
+        return there or tuple(each.officer for each in present)
+
+    def on_duty(self, office_code: str, at: datetime) -> tuple[Holder, ...]:
+        """Who sits in an office now by its roster, substitutes in the place of who is away."""
+        return self._present(self._on_roster(office_code, at), at.astimezone(self.zone).date())
 
     def is_on_shift(self, officer_id: str, at: datetime) -> bool:
         """Whether a roster has this officer sitting at this instant."""
@@ -145,9 +161,24 @@ class Registry:
         return index >= 0 and seconds < ends[index]
 
     def is_away(self, officer_id: str, at: datetime) -> bool:
-        """Whether this officer has left, or somebody stands in for him on that day."""
+        """Whether this officer has left, or is on leave on that day."""
+        if officer_id not in self.officers:
+            return True
+        day = at.astimezone(self.zone).date()
+        return any(stand.holds_on(day) for stand in self._stands.get((officer_id, ""), ()))
+
+    def is_absent(self, officer_id: str, at: datetime) -> bool:
+        """Whether he is away and nobody stands in for him: whoever waits for him waits for nobody."""
+        return self.instead_of(officer_id, at) is None
+
+    def instead_of(self, officer_id: str, at: datetime) -> OfficerRef | None:
+        """Whoever is there for an officer: himself, or the last of his substitutes; None where nobody is."""
         officer = self.officers.get(officer_id)
-        return officer is None or self._stand_in(officer, at.astimezone(self.zone).date()) != officer
+        return officer and self._stand_in(officer, at.astimezone(self.zone).date())[0]
+
+    def can_reach(self, officer_id: str) -> bool:
+        """Whether any channel identity of this officer is known."""
+        return self._reachable is None or officer_id in self._reachable
 
     def _existing(self, code: str) -> tuple[str, ...]:
         return tuple(each for each in outwards(code) if each in self.divisions)
@@ -156,70 +187,79 @@ class Registry:
         found = self._lineages.get(code)
         return self._existing(code) if found is None else found
 
-    def _on_household(self, duties: Sequence[DutyRef], day: date) -> list[OfficerRef]:
+    def _on_household(self, duties: Sequence[DutyRef], day: date) -> list[Holder]:
         return [
-            self.officers[duty.officer_id]
+            Holder(self.officers[duty.officer_id], ground_of(duty))
             for kind in HOUSEHOLD_DUTIES
             for duty in duties
             if duty.kind == kind and duty.holds_on(day) and duty.officer_id in self.officers
         ]
 
-    def _with_duty(self, code: str, kind: str, day: date) -> list[OfficerRef]:
-        duties = self._duties.get((code, kind), ())
+    def _with_duty(self, code: str, kind: str, day: date) -> list[Holder]:
         return [
-            self.officers[duty.officer_id]
-            for duty in duties
+            Holder(self.officers[duty.officer_id], ground_of(duty))
+            for duty in self._duties.get((code, kind), ())
             if duty.officer_id in self.officers and duty.holds_on(day)
         ]
 
-    def _with_role(self, code: str, role: str, at: datetime) -> list[OfficerRef]:
+    def _with_role(self, code: str, role: str, at: datetime) -> list[Holder]:
         """Officers of a role in one division; a duty desk is also whoever its roster names."""
         found = self._by_role.get((code, role))
         if not found:
             return []
-        ordered = self._on_shift_first(found, at)
+        ordered = self._on_shift_first([Holder(row, Ground(ROLE, code)) for row in found], at)
         if role != OfficerRole.DUTY_DESK:
             return ordered
         desks = dict.fromkeys(row.office_code for row in found if row.office_code)
         return [sitting for desk in desks for sitting in self._on_roster(desk, at)] + ordered
 
-    def _on_roster(self, office_code: str, at: datetime) -> list[OfficerRef]:
+    def _on_roster(self, office_code: str, at: datetime) -> list[Holder]:
         found = dict.fromkeys(self._rostered.get((office_code, ""), ()))
         return [
-            self.officers[officer_id]
+            Holder(self.officers[officer_id], Ground(ROSTER, office_code))
             for officer_id in found
             if officer_id in self.officers and self.is_on_shift(officer_id, at)
         ]
 
-    def _on_shift_first(self, found: Sequence[OfficerRef], at: datetime) -> list[OfficerRef]:
+    def _on_shift_first(self, found: list[Holder], at: datetime) -> list[Holder]:
         if len(found) < 2:
-            return list(found)
-        return sorted(found, key=lambda row: not self.is_on_shift(row.id, at))
+            return found
+        return sorted(found, key=lambda each: not self.is_on_shift(each.officer.id, at))
 
-    def _present(self, found: Iterable[OfficerRef], day: date) -> Holders:
-        """The officers with substitutes in the place of who is away, each person once."""
-        present = (
-            self._stand_in(officer, day) if (officer.id, "") in self._stands else officer for officer in found
-        )
-        return tuple({officer.id: officer for officer in present}.values())
+    def _present(self, found: Iterable[Holder], day: date) -> tuple[Holder, ...]:
+        """The holders with substitutes in the place of who is away, each person once."""
+        present: dict[str, Holder] = {}
+        for holder in found:
+            there = self._replaced(holder, day) if (holder.officer.id, "") in self._stands else holder
+            present.setdefault(there.officer.id, there)
+        return tuple(present.values())
 
-    def _stand_in(self, officer: OfficerRef, day: date) -> OfficerRef:
-        """Whoever is there for an officer; himself where the chain runs in a circle."""
-        current, seen = officer, {officer.id}
+    def _replaced(self, holder: Holder, day: date) -> Holder:
+        """The same ground with whoever is there; himself, absent, where nobody is."""
+        there, passed = self._stand_in(holder.officer, day)
+        if there is None:
+            return Holder(holder.officer, holder.ground, is_absent=True)
+        return Holder(there, holder.ground, passed) if passed else holder
+
+    def _stand_in(self, officer: OfficerRef, day: date) -> tuple[OfficerRef | None, tuple[OfficerRef, ...]]:
+        """Whoever is there for an officer, and whose places he takes; nobody where the chain leads nowhere."""
+        current, seen = officer, [officer]
         while True:
-            following = self._substitute_of(current, day)
-            if following is None:
-                return current
-            if following.id in seen:
-                return officer
-            seen.add(following.id)
+            stand = self._leave_of(current, day)
+            if stand is None:
+                return current, tuple(seen[:-1])
+            following = self.officers.get(stand.substitute_id)
+            if following is None or following in seen:
+                return None, ()
+            seen.append(following)
             current = following
 
-    def _substitute_of(self, officer: OfficerRef, day: date) -> OfficerRef | None:
-        for stand in self._stands.get((officer.id, ""), ()):
-            if stand.holds_on(day) and stand.substitute_id in self.officers:
-                return self.officers[stand.substitute_id]
-        return None
+    def _leave_of(self, officer: OfficerRef, day: date) -> Stand | None:
+        """The leave that counts on a day: of several the first whose substitute is still in office."""
+        held = [stand for stand in self._stands.get((officer.id, ""), ()) if stand.holds_on(day)]
+        return next(
+            (stand for stand in held if stand.substitute_id in self.officers), held[0] if held else None
+        )
 
 
 _HOUSEHOLD_DUTIES = (
@@ -249,30 +289,3 @@ def _grouped(rows: Iterable[tuple[str, str, T]]) -> dict[tuple[str, str], list[T
     for first, second, value in rows:
         found.setdefault((first, second), []).append(value)
     return found
-
-
-def _shifts_by_officer(shifts: Iterable[Shift], zone: tzinfo) -> dict[str, tuple[list[float], list[float]]]:
-    """Each officer's times on duty as sorted, disjoint starts and ends, in seconds since the epoch."""
-    spans: dict[str, list[tuple[float, float]]] = {}
-    for shift in shifts:
-        spans.setdefault(shift.officer_id, []).append(shift_span(shift, zone))
-    return {officer_id: _disjoint(found) for officer_id, found in spans.items()}
-
-
-def shift_span(shift: Shift, zone: tzinfo) -> tuple[float, float]:
-    """When a shift begins and ends, in seconds since the epoch; over midnight where the end is not later."""
-    last_day = shift.date if shift.start < shift.end else shift.date + timedelta(days=1)
-    start = datetime.combine(shift.date, shift.start, zone)
-    return start.timestamp(), datetime.combine(last_day, shift.end, zone).timestamp()
-
-
-def _disjoint(spans: list[tuple[float, float]]) -> tuple[list[float], list[float]]:
-    starts: list[float] = []
-    ends: list[float] = []
-    for start, end in sorted(spans):
-        if ends and start <= ends[-1]:
-            ends[-1] = max(ends[-1], end)
-        else:
-            starts.append(start)
-            ends.append(end)
-    return starts, ends

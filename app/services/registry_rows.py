@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.divisions import Division
 from app.core.enums import DivisionLevel
+from models import Contact, Duty, Group, Office, Officer, RosterShift, Substitute
 from models import Division as DivisionRow
-from models import Duty, Group, Office, Officer, RosterShift, Substitute
 
 ROSTER_DAYS = 62
 """How many days of rosters ahead are kept in memory."""
@@ -102,6 +102,8 @@ class RegistryRows:
     groups: Iterable[GroupRef] = ()
     shifts: Iterable[Shift] = ()
     substitutes: Iterable[Stand] = ()
+    reachable: frozenset[str] | None = None
+    """The officers with a channel identity; None: nobody looked."""
 
 
 async def read(session: AsyncSession, today: date) -> RegistryRows:
@@ -114,6 +116,7 @@ async def read(session: AsyncSession, today: date) -> RegistryRows:
         groups=await _groups(session),
         shifts=await _shifts(session, today),
         substitutes=await _substitutes(session, today),
+        reachable=await _reachable(session),
     )
 
 
@@ -191,3 +194,8 @@ async def _substitutes(session: AsyncSession, today: date) -> list[Stand]:
         .order_by(row.officer_id, row.since.desc().nulls_last(), row.id)
     )
     return [Stand(*values) for values in found]
+
+
+async def _reachable(session: AsyncSession) -> frozenset[str]:
+    found = select(Contact.owner_id).where(Contact.owner_kind == "officer", Contact.retired_at.is_(None))
+    return frozenset(await session.scalars(found.distinct()))

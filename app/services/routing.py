@@ -3,13 +3,14 @@
 Replays and dry-runs call the same `decide`; given the same arguments it gives the same answer.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from app.services.conditions import Facts as Facts
 from app.services.registry_rows import DutyRef, OfficerRef
+from app.services.responsibility import Holdings, person_of, responsible
 from app.services.routes import Route
 from app.services.rulesets import Ruleset
 
@@ -19,21 +20,15 @@ FALLBACK = ("household_officer", "village_leader", "town_secretary", "duty_desk"
 NO_ROUTE = ""
 """The route of a decision that no rule made: the ladder did."""
 
-Find = Callable[[str], Sequence[OfficerRef]]
-"""Who holds a role for the place and household in question, best first."""
+Find = Callable[[str], OfficerRef | None]
+"""The best holder of a role for the place and household in question who is there."""
 
 
-class Holders(Protocol):
+class Holders(Holdings, Protocol):
     """What a decision asks of the registry."""
 
-    def officer(self, officer_id: str) -> OfficerRef | None:
-        """The officer with this id."""
-        ...
-
-    def holders(
-        self, role: str, division_code: str, household_duties: Sequence[DutyRef], at: datetime
-    ) -> tuple[OfficerRef, ...]:
-        """Who holds a role for a place and a household, best first."""
+    def instead_of(self, officer_id: str, at: datetime) -> OfficerRef | None:
+        """Whoever is there for an officer: himself or his substitute."""
         ...
 
     def in_office(self, office_code: str, at: datetime, role: str | None = None) -> tuple[OfficerRef, ...]:
@@ -73,18 +68,19 @@ def decide(
     An urgent message also alerts the next rung at once.
     """
 
-    def find(role: str) -> Sequence[OfficerRef]:
-        return registry.holders(role, facts.division_code, household_duties, facts.at)
+    def find(role: str) -> OfficerRef | None:
+        return person_of(registry, role, facts.division_code, facts.at, household_duties)
 
     ladder = ladder_of(ruleset, facts.intent)
     route = first_match(facts, ruleset.routes)
+    chain = responsible(registry, ladder, facts.division_code, facts.at, household_duties)
+    rungs = [Rung(link.level, link.role, link.officer) for link in chain]
     targeted = _targeted(route, ladder, registry, find, facts.at) if route else None
-    rung = targeted or climb(ladder, _start(route, ladder), (), find) or climb(ladder, 0, (), find)
+    rung = targeted or _next(rungs, _start(route, ladder)) or _next(rungs, 0)
     name = route.name if route else NO_ROUTE
     if rung is None:
         return Decision(None, "", 0, name, (), "no_officer")
-    also = route.also_tell if route else ()
-    told = _also_told(rung, also, ladder if facts.is_urgent else (), find)
+    told = _also_told(rung, route.also_tell if route else (), rungs if facts.is_urgent else (), find)
     return Decision(rung.officer, rung.role, rung.level, name, told, _reason(route, targeted, rung, facts))
 
 
@@ -99,19 +95,9 @@ def first_match(facts: Facts, routes: Sequence[Route]) -> Route | None:
     return next((route for route in routes if route.is_enabled and route.matches(facts)), None)
 
 
-def climb(ladder: Sequence[str], start: int, alerted: Collection[str], find: Find) -> Rung | None:
-    """The first rung from `start` upwards whose person's id is not in `alerted`.
-
-    Escalation starts at `level + 1` with everybody alerted so far; None means that the top repeats.
-    """
-    return next((rung for rung in _rungs(ladder, start, find) if rung.officer.id not in alerted), None)
-
-
-def _rungs(ladder: Sequence[str], start: int, find: Find) -> Iterator[Rung]:
-    for level in range(start, len(ladder)):
-        holders = find(ladder[level])
-        if holders:
-            yield Rung(level, ladder[level], holders[0])
+def _next(rungs: Sequence[Rung], start: int, known: str = "") -> Rung | None:
+    """The first rung from `start` upwards whose person is not the one that is known."""
+    return next((rung for rung in rungs if rung.level >= start and rung.officer.id != known), None)
 
 
 def _targeted(
@@ -120,15 +106,15 @@ def _targeted(
     """The one whom the route itself names; None where there is nobody."""
     to = route.to
     if to.officer:
-        found: Sequence[OfficerRef] = tuple(filter(None, [registry.officer(to.officer)]))
+        found = registry.instead_of(to.officer, at)
     elif to.office:
-        found = registry.in_office(to.office, at, to.role or None)
+        found = next(iter(registry.in_office(to.office, at, to.role or None)), None)
     else:
         found = find(to.role)
-    if not found:
+    if found is None:
         return None
-    role = to.role or found[0].role
-    return Rung(_level(role, ladder), role, found[0])
+    role = to.role or found.role
+    return Rung(_level(role, ladder), role, found)
 
 
 def _start(route: Route | None, ladder: Sequence[str]) -> int:
@@ -140,15 +126,15 @@ def _level(role: str, ladder: Sequence[str]) -> int:
 
 
 def _also_told(
-    rung: Rung, roles: Sequence[str], ladder: Sequence[str], find: Find
+    rung: Rung, roles: Sequence[str], rungs: Sequence[Rung], find: Find
 ) -> tuple[tuple[str, OfficerRef], ...]:
     """One officer for each role, nobody twice; of an urgent case's ladder the next rung."""
     told: dict[str, tuple[str, OfficerRef]] = {}
     for role in roles:
-        officer = next(iter(find(role)), None)
+        officer = find(role)
         if officer and officer.id != rung.officer.id:
             told.setdefault(officer.id, (role, officer))
-    following = climb(ladder, rung.level + 1, (rung.officer.id,), find)
+    following = _next(rungs, rung.level + 1, rung.officer.id)
     if following:
         told.setdefault(following.officer.id, (following.role, following.officer))
     return tuple(told.values())

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from app.core.calendar import WorkCalendar
 from app.core.enums import CASE_KINDS, Intent, OfficerRole
 from app.services.conditions import compile_when
+from app.services.holding import ROLE, Ground, Holder
 from app.services.problems import Findings
 from app.services.registry_rows import DutyRef, OfficerRef
-from app.services.routing import Facts, climb, decide
+from app.services.routing import Facts, decide
 from app.services.rulesets import Ruleset, shipped
 
 HAIL = datetime(2026, 7, 18, 7, 0, tzinfo=UTC)
@@ -39,13 +40,17 @@ class Staff:
     def __init__(self, **by_role: str) -> None:
         self.by_role = {role: an_officer(officer_id, role) for role, officer_id in by_role.items()}
 
-    def officer(self, officer_id: str) -> OfficerRef | None:
+    def instead_of(self, officer_id: str, at: datetime) -> OfficerRef | None:
         return next((each for each in self.by_role.values() if each.id == officer_id), None)
 
-    def holders(
+    def can_reach(self, officer_id: str) -> bool:
+        return True
+
+    def holdings(
         self, role: str, division_code: str, household_duties: Sequence[DutyRef], at: datetime
-    ) -> tuple[OfficerRef, ...]:
-        return (self.by_role[role],) if role in self.by_role else ()
+    ) -> tuple[Holder, ...]:
+        found = self.by_role.get(role)
+        return (Holder(found, Ground(ROLE, division_code)),) if found else ()
 
     def in_office(self, office_code: str, at: datetime, role: str | None = None) -> tuple[OfficerRef, ...]:
         found = [each for each in self.by_role.values() if each.office_code == office_code]
@@ -136,14 +141,6 @@ def test_a_route_to_nobody_falls_to_the_ladder(to: str) -> None:
     assert decision.officer == ALL.by_role["household_officer"]
     assert decision.route == "x"
     assert decision.reason.startswith("route_climbed")
-
-
-def test_a_step_skips_whoever_was_alerted() -> None:
-    ladder = shipped().promises["disaster"].ladder
-    rung = climb(ladder, 1, {"O1", "O2"}, lambda role: ALL.holders(role, "", (), HAIL))
-    assert rung is not None
-    assert (rung.level, rung.officer.id) == (2, "O3")
-    assert climb(ladder, 4, (), lambda role: ALL.holders(role, "", (), HAIL)) is None
 
 
 @pytest.mark.parametrize(

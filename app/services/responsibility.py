@@ -1,0 +1,106 @@
+"""Who answers for a household or a place, for a kind of matter, at an instant: the whole chain, with reasons.
+
+Pure: the same registry, ruleset and instant give the same chain. Routing calls its first person, the ladder
+climbs it, the API and `baolian responsible` show it.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from app.core.enums import OfficerRole
+from app.services.holding import Holder
+from app.services.registry_rows import DutyRef, OfficerRef
+
+
+class Holdings(Protocol):
+    """What is asked of the registry."""
+
+    def holdings(
+        self, role: str, division_code: str, household_duties: Sequence[DutyRef], at: datetime
+    ) -> tuple[Holder, ...]:
+        """Who holds a role for a place and a household, best first, with what makes each one a holder."""
+        ...
+
+    def can_reach(self, officer_id: str) -> bool:
+        """Whether any channel identity of this officer is known."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One person of a chain: the level and role of the ladder, and why it is he.
+
+    `is_reachable`: a channel identity of his is known.
+    """
+
+    level: int
+    role: str
+    holder: Holder
+    is_reachable: bool = True
+
+    @property
+    def officer(self) -> OfficerRef:
+        """Who it is."""
+        return self.holder.officer
+
+
+def responsible(
+    registry: Holdings,
+    ladder: Sequence[str],
+    division_code: str,
+    at: datetime,
+    household_duties: Sequence[DutyRef] = (),
+    unreachable: Collection[str] = (),
+) -> tuple[Link, ...]:
+    """The chain of a place, and of a household if its duties are given: one person for each role of `ladder`.
+
+    The person of a role is its best holder who is there and, among those, whom a channel reaches. Whoever is
+    away without anybody in his place is passed over: nobody waits for him. `unreachable` are officers of whom
+    it turned out that no channel reaches them. Should nobody be left, those who are away stand there all the
+    same, and after them the duty desk: empty only where the place has neither.
+    """
+
+    def find(role: str) -> tuple[Holder, ...]:
+        return registry.holdings(role, division_code, household_duties, at)
+
+    def order(holder: Holder) -> tuple[bool, bool]:
+        return holder.officer.id in unreachable, not registry.can_reach(holder.officer.id)
+
+    rungs = [(level, role, find(role)) for level, role in enumerate(ladder)]
+    rungs.append((len(ladder), str(OfficerRole.DUTY_DESK), ()))
+    found = _best(rungs, order, lambda holder: not holder.is_absent)
+    if not found:
+        desk = find(OfficerRole.DUTY_DESK)
+        rungs[-1] = (*rungs[-1][:2], desk)
+        found = _best([rungs[-1]], order, lambda holder: not holder.is_absent)
+    if not found:
+        found = _best(rungs, order, lambda holder: True)
+    return tuple(Link(level, role, each, registry.can_reach(each.officer.id)) for level, role, each in found)
+
+
+def person_of(
+    registry: Holdings,
+    role: str,
+    division_code: str,
+    at: datetime,
+    household_duties: Sequence[DutyRef] = (),
+) -> OfficerRef | None:
+    """The best holder of one role who is there; None where nobody is."""
+    holders = registry.holdings(role, division_code, household_duties, at)
+    there = [holder for holder in holders if not holder.is_absent]
+    return min(there, key=lambda each: not registry.can_reach(each.officer.id)).officer if there else None
+
+
+def _best(
+    rungs: Sequence[tuple[int, str, Sequence[Holder]]],
+    order: Callable[[Holder], tuple[bool, bool]],
+    counts: Callable[[Holder], bool],
+) -> list[tuple[int, str, Holder]]:
+    best = []
+    for level, role, holders in rungs:
+        there = [holder for holder in holders if counts(holder)]
+        if there:
+            best.append((level, role, min(there, key=order)))
+    return best

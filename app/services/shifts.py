@@ -1,0 +1,33 @@
+"""Times on a roster as spans of seconds since the epoch."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta, tzinfo
+
+from app.services.registry_rows import Shift
+
+
+def shifts_by_officer(shifts: Iterable[Shift], zone: tzinfo) -> dict[str, tuple[list[float], list[float]]]:
+    """Each officer's times on duty as sorted, disjoint starts and ends, in seconds since the epoch."""
+    spans: dict[str, list[tuple[float, float]]] = {}
+    for shift in shifts:
+        spans.setdefault(shift.officer_id, []).append(shift_span(shift, zone))
+    return {officer_id: _disjoint(found) for officer_id, found in spans.items()}
+
+
+def shift_span(shift: Shift, zone: tzinfo) -> tuple[float, float]:
+    """When a shift begins and ends, in seconds since the epoch; over midnight where the end is not later."""
+    last_day = shift.date if shift.start < shift.end else shift.date + timedelta(days=1)
+    start = datetime.combine(shift.date, shift.start, zone)
+    return start.timestamp(), datetime.combine(last_day, shift.end, zone).timestamp()
+
+
+def _disjoint(spans: list[tuple[float, float]]) -> tuple[list[float], list[float]]:
+    starts: list[float] = []
+    ends: list[float] = []
+    for start, end in sorted(spans):
+        if ends and start <= ends[-1]:
+            ends[-1] = max(ends[-1], end)
+        else:
+            starts.append(start)
+            ends.append(end)
+    return starts, ends
