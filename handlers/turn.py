@@ -157,9 +157,19 @@ def _reply(talk: Talk, outcome: Outcome, can_reply: bool, held: Held) -> str | N
     if can_reply:
         talk.message.reply = "\n\n".join([talk.message.reply, *_tell(talk, held)])
         return talk.message.reply
+    if talk.message.channel == Channel.QQBOT:
+        _in_one_message(talk, answer)
+        return None
     for number, each in enumerate(answer):
         outbox.enqueue_reply(talk.work, talk.message, talk.conversation, each.key, each.values, number)
     return None
+
+
+def _in_one_message(talk: Talk, answer: Sequence[Say]) -> None:
+    """All sentences together, on a platform that counts how often a message is answered."""
+    first, *others = answer
+    also = [(each.key, each.values) for each in others]
+    outbox.enqueue_reply(talk.work, talk.message, talk.conversation, first.key, first.values, also=also)
 
 
 def _notice(talk: Talk) -> str:

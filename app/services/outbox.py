@@ -20,6 +20,9 @@ from models import Case, Conversation, DeskEntry, Message, OutboxMessage
 
 ALERTS = ("alert", "reminder", "escalation")
 """Purposes that mean an officer was called for a case."""
+ALSO = "also_said"
+"""Among the values of a row: further sentences of the same message, each a key and its values."""
+Also = tuple[str, Mapping[str, Any]]
 HELD = "window"
 """`last_error` of news that waits for the person's next message."""
 
@@ -73,11 +76,13 @@ def enqueue_reply(
     text_key: str,
     values: Mapping[str, Any],
     number: int = 0,
+    also: Sequence[Also] = (),
 ) -> OutboxMessage:
     """Answer a message by the platform's API, where its channel has no reply in the same exchange.
 
-    `number` counts the sentences of one answer.
+    `number` counts the sentences of one answer; `also` are sentences that go in the same message.
     """
+    more = [[key, dict(each)] for key, each in also]
     return _add(
         work,
         f"reply:{message.id}:{text_key}:{number}",
@@ -86,7 +91,7 @@ def enqueue_reply(
         conversation_id=conversation.id,
         division_code=message.division_code,
         reply_key=text_key,
-        values=_json(values),
+        values=_json({**values, ALSO: more} if more else values),
     )
 
 
@@ -214,7 +219,14 @@ def values_of(row: OutboxMessage) -> dict[str, Any]:
     """The values that a row is rendered with; what nobody gave is empty."""
     values: dict[str, Any] = dict.fromkeys(REPLY_FIELDS.get(row.reply_key, ()), "")
     values.update(json.loads(row.values))
+    values.pop(ALSO, None)
     return values
+
+
+def also_said(row: OutboxMessage) -> list[Also]:
+    """The further sentences of a row's message, each with all its values."""
+    said = json.loads(row.values).get(ALSO, [])
+    return [(key, dict.fromkeys(REPLY_FIELDS.get(key, ()), "") | values) for key, values in said]
 
 
 def _json(values: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 
+from app.services import budget
 from app.services.outbox import ALERTS
 from app.services.registry import Registry
 from app.services.reservations import Book, Place, Request
@@ -194,7 +195,7 @@ async def _openers(work: Work, talks: Sequence[Conversation], adapters: Adapters
         adapter = adapters.get((talk.channel, talk.account))
         span = adapter.capabilities.proactive_window if adapter is not None else None
         if adapter is not None and span is not None and adapter.capabilities.windows_by_message:
-            since[talk.id] = work.now - span
+            since[talk.id] = work.now - span + timedelta(seconds=budget.IN_FLIGHT)
     if not since:
         return {}
     written = select(Message.conversation_id, Message.external_id, Message.sent_at).where(

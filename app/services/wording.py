@@ -60,6 +60,8 @@ def render(
     if way.chat and row.purpose == "news" and key not in SAID_IN_GROUPS:
         key = IN_A_GROUP[able.ids_by_place]
     text = phrases.render(key, values)
+    for more, its in outbox.also_said(row):
+        text += "\n" + phrases.render(more, _for_a_group(dict(its)) if way.chat else its)
     if row.case_id is not None and not way.chat and not able.takes_links and phrases.uses(key, "url"):
         text += "\n" + _instead_of_link(work, row)
     return Outgoing(

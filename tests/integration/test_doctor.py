@@ -125,6 +125,19 @@ def test_it_says_what_to_look_at_in_accounts_and_where_the_address_must_be_enter
     assert "holdfast2026" not in json.dumps(found, ensure_ascii=False)
 
 
+def test_a_qq_bots_limits_are_hints(ready: Office) -> None:
+    bot = (
+        '[[qqbot]]\nname = "langao"\ndivision = "610925"\napp_id = "1"\nsecret = "bot-secret"\n'
+        "register_until = 2026-07-18T15:40:00+08:00\n"
+    )
+    ready.configure(GOOD + KEYS + bot)
+    _, found = ready.looks()
+    for part in ("/qqbot/langao", "active = false", "links = false", "register_until"):
+        assert part in words(found["accounts"])
+    assert "QQ 开放平台" in words(found["egress"])
+    assert "bot-secret" not in json.dumps(found, ensure_ascii=False)
+
+
 def test_for_people_it_is_plain_lines(ready: Office) -> None:
     ready.capsys.readouterr()
     assert run(["doctor"]) == 0

@@ -111,6 +111,15 @@ async def test_an_answer_uses_the_window_of_the_newest_message_and_quotes_the_on
     assert all(message.means is Means.WINDOW and message.chat == GROUP for message in bot.bot.sent)
 
 
+async def test_everything_that_answers_a_message_is_one_message(bot: Bot) -> None:
+    await bot.hears("竹园村二组下冰雹了,烤烟叶子全打烂了。我屋的低保也没发,我要申请低保")
+    await bot.deliver()
+    (answer,) = bot.bot.sent
+    assert answer.text.startswith("收到了")
+    assert "王支书" not in answer.text
+    assert "在群里@我" in answer.text
+
+
 async def test_a_message_is_answered_four_times_and_not_a_fifth(bot: Bot) -> None:
     await bot.hears("竹园村二组下冰雹了,烤烟叶子全打烂了")
     for _ in range(5):

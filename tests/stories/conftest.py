@@ -36,6 +36,10 @@ class County:
         """Somebody calls the official QQ bot in a group."""
         await self._stage.say(Saying("qqbot", WECHAT, member, chat=group, text=text))
 
+    async def says_where_the_bot_is(self, member: str, group: str, text: str) -> None:
+        """Somebody says something in the official QQ bot's group without calling it."""
+        await self._stage.say(Saying("qqbot", WECHAT, member, chat=group, text=text, is_mention=False))
+
     async def passes(self, minutes: float) -> None:
         """Time passes; everything that falls due happens on the way."""
         await self._stands.site.pacemaker.advance(timedelta(minutes=minutes))

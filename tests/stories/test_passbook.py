@@ -64,6 +64,17 @@ async def test_the_same_plea_reaches_them_by_the_official_bot(county: County) ->
     assert len(said) <= 5
 
 
+async def test_the_bot_hears_the_plea_where_the_group_lets_it_hear_all(county: County) -> None:
+    member = member_openid(BOT_GROUP, "P-S4")
+    await county.says_where_the_bot_is("0" * 32, BOT_GROUP, "今晚打牌三缺一")
+    await county.says_where_the_bot_is(member, BOT_GROUP, f"张书记,{PLEA}")
+    await county.passes(0)
+    case = await county.the_case()
+    assert (case["kind"], case["officer"]["role"]) == ("relief", "household_officer")
+    (answer,) = county.group(BOT_GROUP)
+    assert case["number"] in answer
+
+
 @pytest.mark.xfail(reason="the amount paid by chat comes with relief (later issue)")
 async def test_the_amount_paid_is_recorded_and_he_is_told(county: County) -> None:
     await county.writes_in_group(LAN, GROUP, PLEA)

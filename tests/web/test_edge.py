@@ -9,6 +9,7 @@ import pytest
 
 from app.core.clock import SimulatedClock
 from app.core.errors import UnavailableError
+from tests.contract import qqbot_wire
 from tests.web.served import Served, group_event, served, text_xml
 
 pytestmark = pytest.mark.anyio
@@ -85,10 +86,17 @@ async def test_a_lane_that_takes_too_long_is_503_and_never_success(quick: Served
     assert "success" not in answer.text
 
 
+async def test_a_platform_that_sends_again_waits_no_longer_than_one_that_is_answered(quick: Served) -> None:
+    quick.container.lane = BrokenLane()  # type: ignore[assignment]
+    async with asyncio.timeout(5):
+        assert (await quick.post_qqbot(qqbot_wire.text("下冰雹了"))).status_code == 503
+
+
 async def test_a_store_that_is_away_is_503(quick: Served) -> None:
     quick.container.lane = BrokenLane(UnavailableError("away"))  # type: ignore[assignment]
     assert (await quick.post_wechat(text_xml())).status_code == 503
     assert (await quick.post_onebot(group_event())).status_code == 503
+    assert (await quick.post_qqbot(qqbot_wire.text("下冰雹了"))).status_code == 503
 
 
 async def test_a_locked_database_is_503_and_the_repeat_is_stored(quick: Served) -> None:
