@@ -29,6 +29,7 @@ def accounts_json(stage: Stage, directory: Directory, credentials: Credentials) 
         "onebot": [_onebot(stage, directory, credentials, name) for name in stage.onebot],
         "qqbot": [_qqbot(stage, directory, credentials, name) for name in stage.qqbot],
         "wecom": [_wecom(stage, credentials, name) for name in stage.wecom],
+        "sms": [_sms(stage, credentials, name) for name in stage.sms],
         "people": [_writer(writer) for writer in writers if writer.kind == "person"],
         "officers": [_writer(writer) for writer in writers if writer.kind == "officer"],
         "households": [{"id": key, "division_code": code} for key, code in households.items()],
@@ -111,6 +112,12 @@ def _wecom(stage: Stage, credentials: Credentials, name: str) -> dict[str, Any]:
         "webhook": stage.wecom[name].webhook,
         "api_base": stage.bases["wecom", name],
     }
+
+
+def _sms(stage: Stage, credentials: Credentials, name: str) -> dict[str, Any]:
+    base = stage.bases["sms", name]
+    url = stage.sms[name].account.url(base)
+    return {"name": name, "division": credentials.divisions["sms", name], "url": url, "api_base": base}
 
 
 def _writer(writer: Writer) -> dict[str, Any]:

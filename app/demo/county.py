@@ -128,11 +128,12 @@ def _office(files: Files, code: str, name: str, kind: str, division: str, phone:
 def _officer(
     files: Files, names: Names, officer_id: str, role: str, division: str, office: str, title: str
 ) -> None:
+    name, phone = names.person(), names.phone()
     files.add(
         "officers",
         id=officer_id,
-        name=names.person(),
-        phone=names.phone(),
+        name=name,
+        phone=phone,
         office_code=office,
         title=title,
         role=role,
@@ -143,6 +144,8 @@ def _officer(
         contact(files, "officer", officer_id, "onebot", str(30_000_000 + len(files.rows["officers"])))
     if len(division) < VILLAGE_DIGITS:
         contact(files, "officer", officer_id, "wecom", f"u-{officer_id}")
+    if role == "duty_desk":
+        contact(files, "officer", officer_id, "sms", phone)
 
 
 def _rosters(files: Files, today: date) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-WECHAT, QQ, WECOM, QQ_BOT = "langao", "siji", "county", "langao"
+WECHAT, QQ, WECOM, QQ_BOT, SMS = "langao", "siji", "county", "langao", "duanxin"
 ROBOT = "siji-cadres"
 """The group of 四季镇's officers in WeCom, in which a robot speaks."""
 _SURNAMES = (
@@ -69,7 +69,7 @@ def short_name(official: str) -> str:
 
 def contact(files: Files, kind: str, owner: str, channel: str, external_id: str) -> None:
     """How one officer or person is reached on a channel."""
-    account = {"wechat": WECHAT, "wecom": WECOM, "qqbot": QQ_BOT}.get(channel, QQ)
+    account = {"wechat": WECHAT, "wecom": WECOM, "qqbot": QQ_BOT, "sms": SMS}.get(channel, QQ)
     files.add(
         "contacts",
         owner_kind=kind,

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -27,6 +28,7 @@ from app.demo.county import write_county
 from app.demo.directory import Directory
 from app.demo.doorway import Doorway
 from app.demo.onebot_platform import OneBotAccount
+from app.demo.push_target import PushAccount
 from app.demo.qqbot_api import TOKEN_PATH
 from app.demo.qqbot_platform import QQBotAccount
 from app.demo.secrets_file import DemoSecrets
@@ -177,6 +179,9 @@ async def _settings(
         "onebot": [await _onebot(stage, url, name, one, stack) for name, one in secrets.onebot.items()],
         "qqbot": [await _qqbot(stage, url, name, one, stack) for name, one in secrets.qqbot.items()],
         "wecom": [await _wecom(stage, url, name, one, stack) for name, one in secrets.wecom.items()],
+        "sms": [await _sms(stage, name, one, stack) for name, one in secrets.sms.items()]
+        if can_text()
+        else [],
         "api_token": [
             {
                 "name": "demo",
@@ -228,6 +233,17 @@ async def _wecom(
     account = WecomAccount(name=name, **kept)
     base = await stage.add_wecom(account, f"{url}/wecom/{name}", stack)
     return {**kept, "name": name, "division": COUNTY, "api_base": base, "drill": True}
+
+
+def can_text() -> bool:
+    """Whether `apprise`, an extra, is installed; without it nobody in the demo is texted."""
+    return find_spec("apprise") is not None
+
+
+async def _sms(stage: Stage, name: str, kept: Mapping[str, str], stack: AsyncExitStack) -> dict[str, Any]:
+    account = PushAccount(name, kept["user"], kept["password"])
+    url = account.url(await stage.add_sms(account, stack))
+    return {"name": name, "division": COUNTY, "url": url, "schemes": ["json"], "drill": True}
 
 
 async def _fill(demo: Demo, settings: Settings, clock: SimulatedClock, tell: Tell) -> None:

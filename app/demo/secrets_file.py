@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from app.demo.county_rows import ROBOT
+from app.demo.county_rows import ROBOT, SMS
 
 FIRST_SELF_ID = 10001
 FIRST_APP_ID = 102000001
@@ -24,6 +24,7 @@ class DemoSecrets:
     wechat: dict[str, dict[str, str]] = field(default_factory=dict)
     onebot: dict[str, dict[str, Any]] = field(default_factory=dict)
     wecom: dict[str, dict[str, Any]] = field(default_factory=dict)
+    sms: dict[str, dict[str, str]] = field(default_factory=dict)
     qqbot: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def provide(self, accounts: Iterable[tuple[str, str]]) -> None:
@@ -37,6 +38,7 @@ class DemoSecrets:
                 self.wecom[name] = _wecom_secrets()
             elif channel == "qqbot" and name not in self.qqbot:
                 self.qqbot[name] = _qqbot_secrets(FIRST_APP_ID + len(self.qqbot))
+        self.sms.setdefault(SMS, {"user": "county", "password": secrets.token_hex(12)})
 
     @classmethod
     def load(cls, path: Path) -> "DemoSecrets":

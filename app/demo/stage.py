@@ -21,6 +21,7 @@ from app.demo.onebot_delivery import OneBotDelivery, Shown
 from app.demo.onebot_platform import OneBotAccount, OneBotPlatform
 from app.demo.onebot_segments import at_segment, location_segment, text_segment
 from app.demo.pictures import PhoneAlbum
+from app.demo.push_target import PushAccount, PushTarget, push_api
 from app.demo.qqbot_api import qqbot_api
 from app.demo.qqbot_delivery import QQBotDelivery
 from app.demo.qqbot_platform import QQBotAccount, QQBotPlatform
@@ -58,6 +59,7 @@ class Stage:
     onebot: dict[str, OneBotDelivery] = field(default_factory=dict)
     wecom: dict[str, WecomDelivery] = field(default_factory=dict)
     qqbot: dict[str, QQBotDelivery] = field(default_factory=dict)
+    sms: dict[str, PushTarget] = field(default_factory=dict)
     bases: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -105,6 +107,14 @@ class Stage:
         self.bases["wecom", account.name] = base
         return base
 
+    async def add_sms(self, account: PushAccount, stack: AsyncExitStack) -> str:
+        """A service that takes texts, served until `stack` closes; answers its base address."""
+        self.sms[account.name] = target = PushTarget(account, self.clock, self.log)
+        api = Recorder(push_api(target), self.journal, "sms", account.name)
+        base = await stack.enter_async_context(_served(api))
+        self.bases["sms", account.name] = base
+        return base
+
     def populate(self, directory: Directory) -> None:
         """Everybody in the directory follows, is a friend, or sits in the group of his division."""
         for writer in directory.writers:
@@ -141,6 +151,8 @@ class Stage:
             yield ("wecom", name), wecom.platform.misbehaviour
         for name, bot in self.qqbot.items():
             yield ("qqbot", name), bot.platform.misbehaviour
+        for name, sms in self.sms.items():
+            yield ("sms", name), sms.misbehaviour
 
     async def say(self, saying: Saying) -> list[Delivery]:
         """Send what somebody typed, photographed and spoke; raises InvalidValueError for an unknown account."""

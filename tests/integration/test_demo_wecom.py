@@ -131,3 +131,19 @@ async def test_a_member_speaks_shows_and_shares_a_place(demo: Running, client: h
     )
     deliveries = await stage.say(saying)
     assert [delivery.status for delivery in deliveries] == [200] * 4
+
+
+async def test_the_duty_desk_is_texted_when_nothing_else_reaches_it(
+    demo: Running, client: httpx.AsyncClient
+) -> None:
+    for account in ("onebot/siji", "wecom/county"):
+        switches = {"is_down": True}
+        assert (await client.post(f"/demo/platforms/{account}", json=switches)).status_code == 200
+    await hail_without_wechat(demo, client)
+    await client.post("/demo/clock", json={"advance": "2h"}, timeout=60)
+    texts = [entry for entry in demo.site.stage.log if entry.channel == "sms"]
+    assert texts
+    assert any(f"{demo.url}/o/" in entry.text for entry in texts)
+    accounts = (await client.get("/demo/accounts.json")).json()
+    assert accounts["sms"][0]["url"].startswith("json://county:")
+    assert "sms" in {item["channel"] for item in (await client.get("/demo/platforms")).json()["items"]}

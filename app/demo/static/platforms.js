@@ -8,7 +8,7 @@ const SWITCHES = [
   ["slow_seconds", "慢", "每次调用多等 2 秒"], ["is_down", "断线", "接口全部答 502"], ["is_quota_used", "额度用完", "今天不让再发"],
   ["is_token_invalid", "令牌失效", "每次都说令牌不对"], ["is_doubling", "送两遍", "同一条消息送两遍"], ["is_shuffling", "乱顺序", "后说的先送到"],
 ];
-const NAMES = { wechat: "微信公众号", onebot: "QQ(OneBot)", qqbot: "QQ 官方机器人", wecom: "企业微信" };
+const NAMES = { wechat: "微信公众号", onebot: "QQ(OneBot)", qqbot: "QQ 官方机器人", wecom: "企业微信", sms: "短信" };
 let all = [];
 
 export const set = (found) => { all = found; };
