@@ -1,7 +1,7 @@
 """What an officer writes: 收到, 到场, 记录, 办结 and the other moves, with or without a number."""
 
-import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -10,22 +10,16 @@ from app.core.enums import FINAL_STATES, CaseState, FateKind, SegmentKind
 from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError
 from app.core.ids import short_number, telling_ends
 from app.core.messages import InboundMessage
-from app.services import cases
-from app.services.actions import act
-from app.services.words import case_words, moment, parse_day
+from app.services import assists, cases, orders
+from app.services.actions import UNDO, act
+from app.services.moves import MOVES, can_move
+from app.services.orders import Order
+from app.services.words import case_words, moment
+from handlers import growing
 from handlers.report import report_for_somebody
 from handlers.talk import Outcome, Talk
-from models import Case, OutboxMessage
+from models import Case, LastMove, OutboxMessage
 
-ACTIONS = {
-    "收到": "acknowledge",
-    "到场": "arrive",
-    "记录": "record",
-    "转": "transfer",
-    "退回": "return",
-    "挂起": "suspend",
-    "办结": "resolve",
-}
 _DONE = {
     "acknowledge": "ack_done",
     "arrive": "arrive_done",
@@ -33,14 +27,19 @@ _DONE = {
     "transfer": "transfer_done",
     "return": "case_returned",
     "suspend": "suspend_done",
+    "resume": "resume_done",
+    "extend": "extend_done",
     "resolve": "resolve_done",
+    "pay": "pay_done",
+    "call_back": "call_back_done",
+    "close": "close_done",
+    "reopen": "reopen_done",
+    "assist": "assist_done",
+    "undo": "undo_done",
 }
-_WORDS = {action: word for word, action in ACTIONS.items()}
-_COMMAND = re.compile(
-    r"^(收到|到场|记录|转|退回|挂起|办结)\s*[::,,]?\s*(?:(\d{1,20})(?=[\s::,,]|$))?(?:\s*[::,,]?\s*(.*))?$",
-    re.S,
-)
 _WAITING = (CaseState.NEW, CaseState.ASSIGNED, CaseState.RETURNED)
+_AFTER_THE_END = ("pay", "call_back", "close", "reopen")
+"""Moves of cases that are resolved or closed."""
 MAX_LISTED = 10
 _NEED_TEXT = ("record", "resolve")
 """Moves whose text may itself begin with a number."""
@@ -57,16 +56,16 @@ async def command(talk: Talk, inbound: InboundMessage) -> Outcome | None:
         return await _mine(talk)
     if talk.text.startswith("代报"):
         return await report_for_somebody(talk, talk.text.removeprefix("代报").lstrip(_PUNCTUATION))
-    found = _COMMAND.match(talk.text)
-    if found is None:
-        return None
-    return await _move(talk, ACTIONS[found[1]], found[2] or "", (found[3] or "").strip())
+    said = orders.read(talk.text)
+    return await _move(talk, said) if said else None
 
 
-async def _move(talk: Talk, action: str, number: str, rest: str) -> Outcome:
-    candidates = await _candidates(talk, number)
-    if number and not candidates and rest and action in _NEED_TEXT:
-        candidates, rest = await _candidates(talk, ""), f"{number} {rest}"
+async def _move(talk: Talk, said: Order) -> Outcome:
+    action, number, rest = said.action, said.number, said.rest
+    candidates = await _candidates(talk, number, action)
+    is_text = rest if action in _NEED_TEXT else action == "pay" and not rest
+    if number and not candidates and is_text:
+        candidates, rest = await _candidates(talk, "", action), f"{number} {rest}".strip()
     fitting = _waiting_for(candidates, action) or candidates
     if not fitting:
         return _answer("unknown_case" if number else "nothing_open", {"short": number})
@@ -74,43 +73,44 @@ async def _move(talk: Talk, action: str, number: str, rest: str) -> Outcome:
         return _answer("ask_privately", {})
     if len(fitting) > 1:
         example = telling_ends([case.number for case in fitting])[0]
-        values = {"lines": _lines(talk, fitting), "command": _WORDS[action], "example": example}
+        values = {"lines": _lines(talk, fitting), "command": said.word, "example": example}
         return _answer("which_case", values)
-    case = fitting[0]
+    return await _make(talk, fitting[0], replace(said, rest=rest))
+
+
+async def _make(talk: Talk, case: Case, said: Order) -> Outcome:
+    """The move, or the sentence that says why not; what it says stays with the case."""
+    assert talk.officer is not None  # noqa: S101 - see command
     try:
-        values = _values(talk, action, rest)
-        await act(talk.work, case, action, talk.officer, values, talk.actor)
+        values = orders.values(talk.work, talk.account_division[:6], said)
+        task = await assists.task_of(talk.work, case, talk.officer.id)
+        grown = await _order(talk, case, said, values)
     except (IllegalMoveError, InvalidValueError) as error:
         return _answer("illegal_move", {"short": short_number(case.number), "why": str(error)}, case)
     except NotAllowedError:
         return _answer("not_yours", {"short": short_number(case.number)}, case)
     cases.attach(talk.work, case, talk.message)
     talk.conversation.case_id, talk.conversation.case_touched_at = case.id, talk.work.now
-    return _answer(_DONE[action], _words(talk, case), case)
+    if grown is not None:
+        return _answer("grow_done", {**_words(talk, grown), "other": short_number(case.number)}, grown)
+    key = "goods_done" if values.get("goods") else _DONE[said.action]
+    if task is not None and said.action in ("resolve", "return"):
+        key = "task_done"
+    return _answer(key, _words(talk, case) | talk.for_chat(orders.echoed(talk.work, values)), case)
 
 
-def _values(talk: Talk, action: str, rest: str) -> dict[str, Any]:
-    if action == "transfer":
-        return {"to": _officer_named(talk, rest)}
-    if action == "suspend":
-        day, _, why = rest.partition(" ")
-        return {"until": parse_day(day, talk.work.now), "text": why.strip()}
-    return {"text": rest} if rest else {}
+async def _order(talk: Talk, case: Case, said: Order, values: dict[str, Any]) -> Case | None:
+    """Make the move; answers the case that grew out of this one, if one did."""
+    if said.action == orders.GROW:
+        return await growing.relief_from(talk, case, said.rest)
+    if said.action == "pay" and can_move(case.state, "acknowledge"):
+        await act(talk.work, case, "acknowledge", talk.officer, {}, talk.actor)
+    await act(talk.work, case, said.action, talk.officer, values, talk.actor)
+    return None
 
 
-def _officer_named(talk: Talk, name: str) -> str:
-    registry = talk.work.snapshots.registry
-    if registry.officer(name):
-        return name
-    county = talk.account_division[:6]
-    same = [o for o in registry.officers.values() if o.name == name and o.division_code.startswith(county)]
-    if len(same) != 1:
-        raise InvalidValueError(f"没有找到“{name}”" if not same else f"有几位“{name}”,请写工号", "to")
-    return same[0].id
-
-
-async def _candidates(talk: Talk, number: str) -> list[Case]:
-    """The officer's open cases, owned or alerted for, held until we are done."""
+async def _candidates(talk: Talk, number: str, action: str = "") -> list[Case]:
+    """The officer's cases that may make this move, owned or alerted for, held until we are done."""
     assert talk.officer is not None  # noqa: S101 - see command
     await talk.work.flush()  # what came before in the same turn is before him, however the messages gathered
     alerted = select(OutboxMessage.case_id).where(OutboxMessage.officer_id == talk.officer.id)
@@ -123,6 +123,11 @@ async def _candidates(talk: Talk, number: str) -> list[Case]:
     )
     if number:
         statement = statement.where(Case.number.endswith(number, autoescape=True))
+    elif action == UNDO:
+        statement = statement.join(LastMove, LastMove.case_id == Case.id).where(LastMove.actor == talk.actor)
+        statement = statement.order_by(None).order_by(LastMove.at.desc()).limit(1)
+    elif action in _AFTER_THE_END:
+        statement = statement.where(Case.state.in_(MOVES[action][0]))
     else:
         statement = statement.where(Case.state.not_in([*FINAL_STATES, CaseState.RESOLVED]))
     return sorted(await talk.work.session.scalars(statement), key=lambda case: -case.id)
@@ -135,6 +140,8 @@ def _waiting_for(candidates: Sequence[Case], action: str) -> list[Case]:
     running = [case for case in candidates if case.resolved_at is None and case.state not in FINAL_STATES]
     if action == "arrive":
         return [case for case in running if case.on_site_at is None]
+    if action in _AFTER_THE_END or action == "resume":
+        return [case for case in candidates if can_move(case.state, action)]
     return [case for case in running if case.acknowledged_at is not None]
 
 

@@ -3,9 +3,9 @@
 from models.accounts import AccountLine
 from models.audit import AuditEntry, AuditHead
 from models.base import Base
-from models.cases import Case, CaseEvent, CaseMessage, Deadline, Escalation
+from models.cases import Case, CaseEvent, CaseMessage, CaseTask, Deadline, Escalation, LastMove
 from models.console import Administrator, AdminSession, AdminUpload
-from models.control import Heartbeat, PlatformToken, Ruleset, Snapshot
+from models.control import CalendarDay, Heartbeat, PlatformToken, Ruleset, Snapshot
 from models.examples import Example
 from models.ledger import LedgerEntry, LedgerFact
 from models.messages import Attachment, Conversation, DeskEntry, Message
@@ -33,9 +33,11 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "Base",
+    "CalendarDay",
     "Case",
     "CaseEvent",
     "CaseMessage",
+    "CaseTask",
     "Contact",
     "Conversation",
     "Deadline",
@@ -47,6 +49,7 @@ __all__ = [
     "Group",
     "Heartbeat",
     "Household",
+    "LastMove",
     "LedgerEntry",
     "LedgerFact",
     "Message",

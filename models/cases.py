@@ -20,7 +20,8 @@ class Case(Base):
     the snapshot that this case keeps, whoever edits the ruleset: {"remind": "10m", …, "ladder": [roles],
     "hours": "always"}. `level` is the index on that ladder. `next_due_at` is the earliest open deadline:
     the timer that the escalation job claims. `facts` holds place evidence and slots; `decision` explains
-    the route: {"intent", "confidence", "words", "route", "ruleset_version", "place"}.
+    the route: {"intent", "confidence", "words", "route", "ruleset_version", "place"}. `progressed_at` is when
+    whoever has the case last did something for it.
     """
 
     __tablename__ = "cases"
@@ -64,6 +65,8 @@ class Case(Base):
     suspended_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    progressed_at: Mapped[datetime | None]
+    return_count: Mapped[int] = mapped_column(default=0)
     last_event_seq: Mapped[int] = mapped_column(default=0)
     last_event_hash: Mapped[str] = mapped_column(String(64), default="")
     is_drill: Mapped[bool] = mapped_column(default=False)
@@ -138,3 +141,37 @@ class CaseEvent(Base):
         """What a person said in this event; empty where nothing was, or where it was erased."""
         said = json.loads(self.personal) if self.personal else {}
         return str(said.get("text", ""))
+
+
+class LastMove(Base):
+    """The last move of a case and how the case stood before it, so that a wrong tap can be undone.
+
+    `seq` is the case's history right after the move; `before` holds the case's columns and its clocks.
+    """
+
+    __tablename__ = "last_moves"
+
+    case_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    action: Mapped[str] = mapped_column(String(16))
+    actor: Mapped[str] = mapped_column(String(80))
+    seq: Mapped[int]
+    at: Mapped[datetime]
+    before: Mapped[dict[str, Any]]
+
+
+class CaseTask(Base):
+    """A part of a case that another officer does for the one who leads it (协办).
+
+    `text` says what is asked, `result` what came of it; the lead keeps the clocks and answers the person.
+    """
+
+    __tablename__ = "case_tasks"
+    __table_args__ = (Index("ix_case_tasks_officer_id_done_at", "officer_id", "done_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    case_id: Mapped[int] = mapped_column(index=True)
+    officer_id: Mapped[str] = mapped_column(String(64))
+    text: Mapped[str] = mapped_column(EncryptedText("case_tasks.text"))
+    created_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    result: Mapped[str] = mapped_column(EncryptedText("case_tasks.result"), default="")

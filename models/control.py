@@ -1,6 +1,6 @@
 """What the service keeps for itself: rulesets, versions, tokens, heartbeats."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -56,3 +56,14 @@ class Heartbeat(Base):
 
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
     at: Mapped[datetime]
+
+
+class CalendarDay(Base):
+    """A day that a county works, or not, against the national calendar: make-up workdays, local holidays."""
+
+    __tablename__ = "calendar_days"
+
+    division_code: Mapped[str] = mapped_column(String(6), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    is_workday: Mapped[bool]
+    note: Mapped[str] = mapped_column(String(64), default="")

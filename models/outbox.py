@@ -14,8 +14,9 @@ class OutboxMessage(Base):
     """One thing to say to one person, unique by `dedup_key`; delivered by a job, at least once.
 
     `purpose`: alert (a new case), reminder, escalation, reply (answer to a message), news (a step told to
-    the person), desk (a call for the duty desk). Exactly one addressee: `officer_id`, or
-    `conversation_id`. `channel`/`account`/`address`/`chat`/`means` are the way in use, chosen at delivery;
+    the person), notice (for an officer who need not answer), desk (a call for the duty desk). Exactly one
+    addressee: `officer_id`, or `conversation_id`. `channel`/`account`/`address`/`chat`/`means` are the way in
+    use, chosen at delivery;
     `window_of` is the platform's id of the message whose window it uses, the same at every try; `tried` lists
     the ways that failed for good. `reply_key` and `values` become words when it is rendered.
     `push_id`: the row whose push carried this one, its own id where it went alone; set with each try.

@@ -10,6 +10,7 @@ from app.core.divisions import Division
 from app.core.ids import IdSource
 from app.db.database import Database
 from app.db.schema import upgrade
+from app.services import rulesets
 from app.services.promises import Promise
 from app.services.registry import DutyRef, OfficerRef, Registry, RegistryRows
 from app.services.work import Workshop
@@ -57,6 +58,7 @@ class PlainRuleset:
 
     version = 1
     calendar = WorkCalendar()
+    limits = rulesets.shipped().limits
 
     def render(self, key: str, **values: Any) -> str:
         """`key(name=value, …)`, the names in order, empty values left out."""

@@ -1,19 +1,30 @@
 """What officers and people do with a case: one function for chat, link, console and API."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 
 from app.core.enums import FINAL_STATES, CaseState, DeadlineKind, EventKind
-from app.core.errors import InvalidValueError, NotAllowedError
-from app.services import deadlines, history, outbox
-from app.services.cases import alert
+from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError
+from app.services import (
+    arrivals,
+    assists,
+    deadlines,
+    feedback,
+    handovers,
+    history,
+    outbox,
+    standstill,
+    suspensions,
+    undoing,
+)
 from app.services.moves import ACTION_WORDS, next_state
 from app.services.registry import OfficerRef
 from app.services.words import case_words, moment
 from app.services.work import Work
-from models import Case, Deadline, OutboxMessage
+from models import Case, CaseTask, Deadline, OutboxMessage
 
 _EVENTS = {
     "acknowledge": EventKind.ACKNOWLEDGED,
@@ -30,7 +41,9 @@ _EVENTS = {
     "call_back": EventKind.CALLED_BACK,
     "close": EventKind.CLOSED,
     "reopen": EventKind.REOPENED,
+    "assist": EventKind.SPLIT,
 }
+UNDO = "undo"
 _TOLD = {
     "acknowledge": "told_acknowledged",
     "arrive": "told_arrived",
@@ -38,12 +51,39 @@ _TOLD = {
     "resolve": "told_resolved",
     "assign": "told_transferred",
     "transfer": "told_transferred",
+    "return": "told_returned",
     "suspend": "told_suspended",
+    "resume": "told_resumed",
+    "extend": "told_extended",
     "pay": "told_paid",
+    "call_back": "told_called_back",
+    "close": "told_closed",
+    "reopen": "told_reopened",
 }
 FRESH = {"populate_existing": True}
-_NEEDS_TEXT = {"record", "resolve", "return", "suspend"}
+_NEEDS_TEXT = {"record", "resolve", "return", "suspend", "assist"}
 _WIDE_ROLES = {"admin", "duty_desk", "county_leader", "town_secretary"}
+_PROGRESS = {"acknowledge", "arrive", "record", "resume", "extend", "pay", "assist"}
+"""Moves by which something is done for the case."""
+_OF_TASKS = {"record", "resolve", "return"}
+"""Moves that mean a part of the case where an assisting officer makes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """One move about to be made; `officer` is whose it is, None for a system with write rights."""
+
+    work: Work
+    case: Case
+    officer: OfficerRef | None
+    values: Mapping[str, Any]
+    clocks: list[Deadline]
+    actor: str
+
+    @property
+    def text(self) -> str:
+        """What was written with it."""
+        return str(self.values.get("text") or "").strip()
 
 
 async def locked_case(work: Work, case_id: int) -> Case | None:
@@ -62,21 +102,45 @@ async def act(
     `officer` is whose move it is, None for a system with write rights. Raises IllegalMoveError,
     NotAllowedError or InvalidValueError, each with a Chinese sentence; then nothing has changed.
     """
-    if action not in _EVENTS:
+    if action not in _EVENTS and action != UNDO:
         raise InvalidValueError(f"没有“{action}”这个动作", "action")
     if officer is not None and not await may_act(work, case, officer):
         raise NotAllowedError("这件事不归您管,不能操作")
-    state = next_state(case.state, action)
+    if action == UNDO:
+        await undoing.undo(work, case, actor)
+        return
     _require(action, values)
+    await work.flush()  # what came before in the same turn is before this move
+    task = await assists.task_of(work, case, officer.id) if officer and action in _OF_TASKS else None
+    if task is not None and action != "record":
+        assists.finish(work, case, task, str(values["text"]).strip())
+        return
+    _refuse_a_second_answer(work, case, action)
+    state = next_state(case.state, action)
     clocks = await deadlines.of_case(work, case)
-    data = _apply(work, case, action, officer, values, clocks)
-    if officer is not None:
-        await outbox.seen(work, case, officer.id)
+    await _make(_Move(work, case, officer, values, clocks, actor), action, state, task)
+
+
+async def _make(move: _Move, action: str, state: CaseState, task: CaseTask | None) -> None:
+    work, case, clocks = move.work, move.case, move.clocks
+    before = undoing.standing(case, clocks)
+    if action == "call_back" and "is_solved" in move.values:
+        await _called_back(move)
+        return
+    data = await _apply(move, action)
+    if move.officer is not None:
+        await outbox.seen(work, case, move.officer.id)
     case.state = str(state)
     deadlines.rearm(case, clocks)
-    personal = {"text": str(values["text"])} if values.get("text") else None
-    history.record(work, case, _EVENTS[action], actor, data, personal)
-    _tell(work, case, action, values)
+    if action in _PROGRESS:
+        standstill.progressed(work, case, clocks)
+    if move.values.get("tap"):
+        data["tap"] = str(move.values["tap"])
+    history.record(work, case, _EVENTS[action], move.actor, data, {"text": move.text} if move.text else None)
+    before["seq"] = case.last_event_seq
+    if task is None:
+        _tell(move, action)
+    await undoing.keep(work, case, action, move.actor, before)
 
 
 async def may_act(work: Work, case: Case, officer: OfficerRef) -> bool:
@@ -91,46 +155,69 @@ async def may_act(work: Work, case: Case, officer: OfficerRef) -> bool:
     return await work.session.scalar(alerted.limit(1)) is not None
 
 
+def _refuse_a_second_answer(work: Work, case: Case, action: str) -> None:
+    """One case, one owner: whoever answers second is told who was first."""
+    if action != "acknowledge" or case.acknowledged_at is None or case.state in FINAL_STATES:
+        return
+    owner = work.snapshots.registry.officer(case.officer_id or "")
+    at = moment(work, case.division_code, case.acknowledged_at)
+    name = owner.name if owner else "有人"
+    raise IllegalMoveError(f"{name}{at}已经收到了这件事,由他负责,不能收到两次")
+
+
 def _require(action: str, values: Mapping[str, Any]) -> None:
     if action in _NEEDS_TEXT and not str(values.get("text") or "").strip():
         raise InvalidValueError(f"{ACTION_WORDS[action]}要写几个字说明情况", "text")
-    if action in ("assign", "transfer") and not values.get("to"):
+    if action in ("assign", "transfer", "assist") and not values.get("to"):
         raise InvalidValueError("请写明交给谁", "to")
     if action in ("suspend", "extend") and values.get("until") is None:
         raise InvalidValueError("请写明到哪一天", "until")
     if action == "pay" and not values.get("amount"):
         raise InvalidValueError("请写明金额", "amount")
+    lat, lng = values.get("lat"), values.get("lng")
+    if (lat is None) != (lng is None):
+        raise InvalidValueError("位置要同时有 lat 和 lng", "lng" if lng is None else "lat")
 
 
-def _apply(
-    work: Work,
-    case: Case,
-    action: str,
-    officer: OfficerRef | None,
-    values: Mapping[str, Any],
-    clocks: list[Deadline],
-) -> dict[str, Any]:
-    data: dict[str, Any] = {"officer_id": officer.id} if officer else {}
+async def _apply(move: _Move, action: str) -> dict[str, Any]:
+    work, case, values, clocks = move.work, move.case, move.values, move.clocks
+    data: dict[str, Any] = {"officer_id": move.officer.id} if move.officer else {}
     if action in ("acknowledge", "arrive", "record"):
-        _take(work, case, officer, clocks)
+        _take(move)
     if action == "arrive":
-        data |= _arrive(work, case, values, clocks)
+        data |= await arrivals.arrive(work, case, values, clocks)
     elif action in ("assign", "transfer"):
-        data |= _hand_over(work, case, str(values["to"]))
-        deadlines.handed_over(work, case, clocks)
+        _go_on_if_suspended(move)
+        data |= handovers.hand_over(work, case, str(values["to"]), clocks, move.text)
+    elif action == "return":
+        data |= await handovers.give_back(work, case, move.officer, clocks, move.text)
     elif action == "suspend":
-        deadlines.suspend(work, case, clocks, values["until"])
-        data["until"] = values["until"].isoformat()
+        data |= suspensions.suspend(work, case, clocks, values["until"], move.text)
     elif action == "resume":
         deadlines.resume(work, case, clocks)
     elif action == "extend":
+        suspensions.check_until(work, values["until"])
         deadlines.extend(work, case, clocks, values["until"])
         data["until"] = values["until"].isoformat()
-    elif action == "pay":
-        data["amount"] = str(values["amount"])
+    elif action == "assist":
+        data |= await assists.ask(work, case, str(values["to"]), move.text)
+    else:
+        data |= await _end(move, action)
+    return data
+
+
+async def _end(move: _Move, action: str) -> dict[str, Any]:
+    """Moves towards the end of a case, and back from it."""
+    work, case, clocks = move.work, move.case, move.clocks
+    if action == "pay":
         deadlines.meet(work, case, clocks, DeadlineKind.PAY)
-    elif action == "resolve":
+        return {"amount": str(move.values["amount"])}
+    if action == "record":
+        case.in_hand_at = case.in_hand_at or work.now
+        return {"goods": list(move.values["goods"])} if move.values.get("goods") else {}
+    if action == "resolve":
         case.resolved_at = work.now
+        await assists.call_off(work, case)
         deadlines.resolved(work, case, clocks)
     elif action == "call_back":
         deadlines.meet(work, case, clocks, DeadlineKind.CALL_BACK)
@@ -138,61 +225,57 @@ def _apply(
         case.closed_at = work.now
         deadlines.closed(work, case, clocks)
     elif action == "reopen":
-        case.resolved_at = case.closed_at = case.acknowledged_at = None
+        case.resolved_at = case.closed_at = case.acknowledged_at = case.on_site_at = None
         deadlines.reopened(work, case, clocks)
-    if action == "record" and case.in_hand_at is None:
-        case.in_hand_at = work.now
-    return data
+        if case.officer_id is not None:
+            words = case_words(work, case, case.next_due_at)
+            outbox.enqueue_alert(work, case, case.officer_id, "alert", "alert_reopened", words)
+    return {}
 
 
-def _take(work: Work, case: Case, officer: OfficerRef | None, clocks: list[Deadline]) -> None:
-    """Whoever takes the case in hand first becomes its officer."""
-    if case.acknowledged_at is None:
-        case.acknowledged_at = work.now
-        if officer is not None:
-            case.officer_id = officer.id
-        deadlines.acknowledged(work, case, clocks)
+def _go_on_if_suspended(move: _Move) -> None:
+    """Whoever is given a suspended case gets it awake: its clocks run on from here."""
+    if move.case.state == CaseState.SUSPENDED:
+        deadlines.resume(move.work, move.case, move.clocks)
+        move.case.state = str(CaseState.IN_HAND)
+        history.record(move.work, move.case, EventKind.RESUMED, history.SYSTEM)
 
 
-def _arrive(work: Work, case: Case, values: Mapping[str, Any], clocks: list[Deadline]) -> dict[str, Any]:
-    case.on_site_at = case.on_site_at or work.now
-    deadlines.arrived(work, case, clocks)
-    place = {name: values[name] for name in ("lat", "lng") if values.get(name) is not None}
-    return {"position": place} if len(place) == 2 else {}
+def _take(move: _Move) -> None:
+    """Whoever takes the case in hand first becomes its officer; the one before is told who."""
+    work, case, officer = move.work, move.case, move.officer
+    if case.acknowledged_at is not None:
+        return
+    case.acknowledged_at = work.now
+    before = case.officer_id
+    if officer is not None:
+        case.officer_id = officer.id
+    deadlines.acknowledged(work, case, move.clocks)
+    if before and before != case.officer_id:
+        words = case_words(work, case, case.next_due_at)
+        outbox.enqueue_alert(work, case, before, outbox.NOTICE, "alert_taken_over", words)
 
 
-def _hand_over(work: Work, case: Case, to: str) -> dict[str, Any]:
-    successor = work.snapshots.registry.officer(to)
-    if successor is None:
-        raise InvalidValueError(f"没有工号是“{to}”的干部", "to")
-    previous = work.snapshots.registry.officer(case.officer_id or "")
-    before = previous.name if previous else ""
-    case.officer_id, case.acknowledged_at = successor.id, None
-    words = case_words(work, case, case.next_due_at)
-    alert(
-        work,
-        case,
-        successor.id,
-        successor.role,
-        "alert_transfer",
-        {**words, "previous": before, "reason": ""},
-    )
-    return {"to": successor.id}
+async def _called_back(move: _Move) -> None:
+    """An officer asked the person: his answer counts, whoever writes it down."""
+    said = feedback.solved if move.values["is_solved"] else feedback.not_solved
+    await said(move.work, move.case, move.actor)
 
 
-def _tell(work: Work, case: Case, action: str, values: Mapping[str, Any]) -> None:
+def _tell(move: _Move, action: str) -> None:
+    case, values = move.case, move.values
     key = _TOLD.get(action)
     if key is None or case.state in FINAL_STATES - {CaseState.CLOSED}:
         return
     words = {
-        **case_words(work, case, case.next_due_at),
-        "text": str(values.get("text") or ""),
-        "reason": str(values.get("text") or ""),
+        **case_words(move.work, case, case.next_due_at),
+        "text": move.text,
+        "reason": move.text,
         "amount": str(values.get("amount") or ""),
-        "paid_on": moment(work, case.division_code, work.now),
-        "until": moment(work, case.division_code, values["until"]) if values.get("until") else "",
+        "paid_on": moment(move.work, case.division_code, move.work.now),
+        "until": moment(move.work, case.division_code, values["until"]) if values.get("until") else "",
     }
-    outbox.enqueue_news(work, case, key, words)
+    outbox.enqueue_news(move.work, case, key, words)
 
 
 async def withdraw(work: Work, case: Case, actor: str) -> None:

@@ -5,7 +5,7 @@ case always has one: where nothing is promised any more, the `step` row looks af
 function that may add a row appends it to the `rows` that it was given and sets `next_due_at` itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app.core.calendar import WORKING, WorkCalendar
 from app.core.durations import Duration
 from app.core.enums import FINAL_STATES, CaseState, DeadlineKind
+from app.services.ladder import Standing
 from app.services.promises import Promise
 from app.services.work import Work
 from models import Case, Deadline
@@ -93,10 +94,16 @@ def acknowledged(work: Work, case: Case, rows: list[Deadline]) -> None:
     _settle(work, case, rows)
 
 
-def arrived(work: Work, case: Case, rows: list[Deadline]) -> None:
-    """Somebody is on site: whatever climbed or waited for that stops, and a promised visit is made."""
-    _close(work, rows, DeadlineKind.VISIT)
-    _close(work, rows, DeadlineKind.ON_SITE, _UNTIL_ANSWERED)
+def arrived(work: Work, case: Case, rows: list[Deadline], at: datetime | None = None) -> None:
+    """Somebody is on site: whatever climbed or waited for that stops, and a promised visit is made.
+
+    `at`: when that was, where it is told later; a window that was kept then was not missed.
+    """
+    _close(work, rows, DeadlineKind.VISIT, at=at)
+    _close(work, rows, DeadlineKind.ON_SITE, _UNTIL_ANSWERED, at=at)
+    for row in rows:
+        if at is not None and row.met_at == at and row.missed_at is not None and at <= row.due_at:
+            row.missed_at = None
     _settle(work, case, rows)
 
 
@@ -137,6 +144,21 @@ def handed_over(work: Work, case: Case, rows: list[Deadline]) -> None:
     if site is not None and site.missed_at is not None and case.on_site_at is None:
         step = promise.step or follow_up(promise)
         arm(work, case, rows, DeadlineKind.STEP, _after(work, case, promise, work.now, step))
+    _settle(work, case, rows, promise)
+
+
+def returned(work: Work, case: Case, rows: list[Deadline], within: Duration | None = None) -> None:
+    """An officer gave the case back: what was promised runs on, whoever has it now is reminded anew.
+
+    `within`: he has so long to say whose it is. Where the answer was there already, another one is due within
+    its window from now; one that still runs is never put off.
+    """
+    promise = Promise.from_snapshot(case.promise)
+    _arm_promised(work, case, rows, DeadlineKind.REMIND, promise, work.now)
+    window = within or promise.acknowledge or promise.on_site or follow_up(promise)
+    row, due_at = _row(rows, DeadlineKind.ACKNOWLEDGE), _after(work, case, promise, work.now, window)
+    if row is None or row.met_at is not None or (is_open(row) and row.due_at > due_at):
+        arm(work, case, rows, DeadlineKind.ACKNOWLEDGE, due_at)
     _settle(work, case, rows, promise)
 
 
@@ -196,6 +218,21 @@ def arm(work: Work, case: Case, rows: list[Deadline], kind: DeadlineKind, due_at
     return row
 
 
+def standing_of(case: Case, rows: Iterable[Deadline]) -> Standing:
+    """The clocks as the ladder's arithmetic wants them."""
+    return Standing(
+        running={DeadlineKind(row.kind): row.due_at for row in rows if is_open(row)},
+        missed={DeadlineKind(row.kind): row.missed_at for row in rows if row.missed_at is not None},
+        acknowledged_at=case.acknowledged_at,
+        on_site_at=case.on_site_at,
+    )
+
+
+def after(work: Work, case: Case, since: datetime, window: Duration) -> datetime:
+    """When a window of this case that began at `since` is over, by the hours of its promise."""
+    return _after(work, case, Promise.from_snapshot(case.promise), since, window)
+
+
 def calendar_of(work: Work, case: Case) -> WorkCalendar:
     """The working days of the case's county."""
     return work.snapshots.ruleset_for(case.division_code).calendar
@@ -235,11 +272,12 @@ def _close(
     rows: Sequence[Deadline],
     kept: DeadlineKind | None,
     ended: frozenset[DeadlineKind] = frozenset(),
+    at: datetime | None = None,
 ) -> None:
     """`kept` is met, late if it was missed; the `ended` ones stop where they still run."""
     for row in rows:
         if row.met_at is None and (row.kind == kept or (row.kind in ended and is_open(row))):
-            row.met_at = work.now
+            row.met_at = at or work.now
 
 
 def _row(rows: Sequence[Deadline], kind: DeadlineKind) -> Deadline | None:

@@ -15,9 +15,9 @@ from sqlalchemy import func, select, update
 
 from app.core.enums import FINAL_STATES, CaseState, DeadlineKind, EventKind
 from app.db.claims import claim_due
-from app.services import deadlines, desk, history, ladder, outbox
+from app.services import deadlines, desk, history, ladder, outbox, standstill, suspensions
 from app.services.called import Called, called_for, rungs, stood_on
-from app.services.ladder import Climb, Move, Rung, Standing
+from app.services.ladder import Climb, Move, Rung
 from app.services.promises import Promise
 from app.services.registry import DutyRef, OfficerRef, duties_of_households
 from app.services.words import case_words
@@ -101,12 +101,13 @@ async def _take(work: Work, case: Case, around: _Surroundings) -> None:
     if case.state in FINAL_STATES:
         case.next_due_at = None
         return
+    duties = around.duties.get(case.household_id or "", ())
     if case.state == CaseState.SUSPENDED:
-        _wake(work, case, rows)
+        suspensions.wake(work, case, rows, around.called[case.id], duties)
         return
     promise = Promise.from_snapshot(case.promise)
     move = ladder.due_move(
-        _standing(case, rows),
+        deadlines.standing_of(case, rows),
         promise,
         promise.step or deadlines.follow_up(promise),
         deadlines.calendar_of(work, case),
@@ -116,22 +117,16 @@ async def _take(work: Work, case: Case, around: _Surroundings) -> None:
     if move.looks_after and case.state == CaseState.RESOLVED and not _owes(rows):
         _close_quietly(work, case, rows)
         return
+    if move.looks_after and not move.steps and standstill.is_standing_still(work, case):
+        standstill.put_back(work, case, rows)
+        return
+    standstill.look_again(work, case, rows)
     deadlines.keep_watched(work, case, rows, promise)
     deadlines.rearm(case, rows)
     if move.reminds or (move.looks_after and not move.steps):
         _remind(work, case, rows, move)
     if move.steps:
-        duties = around.duties.get(case.household_id or "", ())
         await _climb(work, case, promise, move, around.called[case.id], duties)
-
-
-def _standing(case: Case, rows: Iterable[Deadline]) -> Standing:
-    return Standing(
-        running={DeadlineKind(row.kind): row.due_at for row in rows if deadlines.is_open(row)},
-        missed={DeadlineKind(row.kind): row.missed_at for row in rows if row.missed_at is not None},
-        acknowledged_at=case.acknowledged_at,
-        on_site_at=case.on_site_at,
-    )
 
 
 def _mark(work: Work, case: Case, rows: list[Deadline], move: Move) -> None:
@@ -143,18 +138,6 @@ def _mark(work: Work, case: Case, rows: list[Deadline], move: Move) -> None:
             row.met_at = work.now
     if move.next_step_at is not None:
         deadlines.arm(work, case, rows, DeadlineKind.STEP, move.next_step_at)
-
-
-def _wake(work: Work, case: Case, rows: list[Deadline]) -> None:
-    """The day until which the case was suspended has come: it goes on by itself."""
-    deadlines.resume(work, case, rows)
-    case.state = str(CaseState.IN_HAND)
-    history.record(work, case, EventKind.RESUMED, history.SYSTEM, {"officer_id": case.officer_id})
-    if case.officer_id is not None:
-        outbox.enqueue_alert(
-            work, case, case.officer_id, "reminder", "alert_resumed", case_words(work, case, case.next_due_at)
-        )
-    outbox.enqueue_news(work, case, "told_resumed", case_words(work, case, case.next_due_at))
 
 
 def _owes(rows: Iterable[Deadline]) -> bool:

@@ -6,6 +6,8 @@ from app.core.errors import IllegalMoveError
 _WAITING = frozenset({S.NEW, S.ASSIGNED, S.RETURNED})
 _WORKING = frozenset({S.ACKNOWLEDGED, S.ON_SITE, S.IN_HAND})
 _OPEN = _WAITING | _WORKING | {S.SUSPENDED}
+WORKING = _WORKING
+"""States in which somebody has taken the case and is at it."""
 
 MOVES: dict[str, tuple[frozenset[S], S | None]] = {
     "acknowledge": (_WAITING, S.ACKNOWLEDGED),
@@ -22,6 +24,7 @@ MOVES: dict[str, tuple[frozenset[S], S | None]] = {
     "call_back": (frozenset({S.RESOLVED}), None),
     "close": (frozenset({S.RESOLVED}), S.CLOSED),
     "reopen": (frozenset({S.RESOLVED, S.CLOSED}), S.ASSIGNED),
+    "assist": (_WORKING | {S.SUSPENDED}, None),
 }
 """Action: the states it may start from, and the state it leads to (None: it stays where it is)."""
 
@@ -52,6 +55,8 @@ ACTION_WORDS: dict[str, str] = {
     "call_back": "回访",
     "close": "关闭",
     "reopen": "重开",
+    "assist": "请人协办",
+    "undo": "撤销",
 }
 
 

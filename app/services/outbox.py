@@ -23,6 +23,8 @@ ALERTS = ("alert", "reminder", "escalation")
 ALSO = "also_said"
 """Among the values of a row: further sentences of the same message, each a key and its values."""
 Also = tuple[str, Mapping[str, Any]]
+NOTICE = "notice"
+"""Purpose of what an officer is told and need not answer."""
 HELD = "window"
 """`last_error` of news that waits for the person's next message."""
 
@@ -30,7 +32,7 @@ HELD = "window"
 def enqueue_alert(
     work: Work, case: Case, officer_id: str, purpose: str, reply_key: str, values: Mapping[str, Any]
 ) -> OutboxMessage:
-    """Call an officer for a case; `purpose` is alert, reminder or escalation.
+    """Call an officer for a case; `purpose` is alert, reminder, escalation or notice.
 
     Unique by case, purpose, officer and place in the case's history: the same call twice at one place is one.
     """

@@ -20,8 +20,8 @@ from models import Case, OutboxMessage
 log = structlog.get_logger(__name__)
 Held = TypeVar("Held", Case, OutboxMessage)
 BATCH = 50
-TOLD_WITH_OTHERS = "alert_also_tell"
-"""The alert of who is told beside the responsible officer: his silence is no reason to call others."""
+TOLD_WITH_OTHERS = frozenset({"alert_also_tell", "alert_assist"})
+"""Alerts of who is told beside the responsible officer: his silence is no reason to call others."""
 
 
 async def prove_due(workshop: Workshop, adapters: Adapters) -> int:
@@ -80,7 +80,7 @@ async def _pass_on(work: Work, row: OutboxMessage, case: Case | None) -> None:
     if case is not None and _is_answered(case, row):
         return
     is_passed_on = False
-    if case is not None and row.reply_key != TOLD_WITH_OTHERS:
+    if case is not None and row.reply_key not in TOLD_WITH_OTHERS:
         is_passed_on = await escalation.pass_on(work, case, row.officer_id or "")
     log.warning("alert_not_delivered", outbox_id=row.id, error=row.last_error, is_passed_on=is_passed_on)
     if not is_passed_on or row.is_urgent:

@@ -18,6 +18,14 @@ _NO = re.compile(
     r"(?:没|没有|没得|莫得|莫|无|冇|没人|没有人|没得人|不是|否|没事|都没事|人没事|人都好|人都没事|都好|平安)(?:受伤|被困|伤到|伤|困到|事)?"
 )
 
+SOLVED = re.compile(
+    r"(?:回?1|一|已?经?(?:都|全)?(?:解决|办好|弄好|处理好)[了啦]?|好了|很?满意)(?=[^0-9解办弄处]|$)"
+)
+UNSOLVED = re.compile(
+    r"(?:回?2|二|(?:还|根本|一直|又)*(?:没有?|没得|未)(?:解决|办好|弄好|处理好)?[呢啊呀]?|不满意|没用)(?=[^0-9解办弄处]|$)"
+)
+"""How people say that a matter is solved, or not; the beginning of what is said."""
+
 
 @dataclass(frozen=True, slots=True)
 class Quick:
@@ -45,3 +53,12 @@ def read_quick(text: str) -> Quick:
         is_no=bool(_NO.fullmatch(said)),
         is_unknown=bool(_UNKNOWN.fullmatch(said)),
     )
+
+
+def read_solved(text: str) -> bool | None:
+    """Whether the whole text says that a matter is solved, or that it is not; None where it is neither."""
+    said = normalise(visible(text)).strip(_ENDS + "谢您你")
+    if found := UNSOLVED.match(said):
+        return False if found.end() == len(said) else None
+    found = SOLVED.match(said)
+    return True if found and found.end() == len(said) else None

@@ -3,7 +3,7 @@
 Problems are noted in the findings with key and line, and never raised: an admin sees all of them at once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from typing import Any
@@ -38,6 +38,10 @@ class Limits:
     receipt_within: Duration
     answer_within: Duration
     push_every: Duration
+    no_progress_within: Duration
+    suspend_at_most: Duration
+    adjudicate_within: Duration
+    arrival_metres: int
 
 
 def duration(value: Any, path: Path, findings: Findings) -> Duration | None:
@@ -107,9 +111,16 @@ def parse_limits(value: Any, shipped: Mapping[str, Any], findings: Findings) -> 
     found: dict[str, Any] = {}
     for each in fields(Limits):
         path = ("limits", each.name)
-        read = _text if each.name == "hotline" else duration
+        read: Callable[[Any, Path, Findings], Any] = _READERS.get(each.name, duration)
         found[each.name] = read(said[each.name], path, findings)
     return Limits(**found)
+
+
+def _metres(value: Any, path: Path, findings: Findings) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 100_000:
+        return value
+    findings.problem(path, "要写 1 到 100000 的整数(米)")
+    return 1
 
 
 def parse_calendar(value: Any, findings: Findings) -> WorkCalendar:
@@ -180,6 +191,9 @@ def _text(value: Any, path: Path, findings: Findings) -> str:
         return value
     findings.problem(path, "要写一段文字,放在引号里")
     return ""
+
+
+_READERS: Mapping[str, Callable[[Any, Path, Findings], Any]] = {"hotline": _text, "arrival_metres": _metres}
 
 
 def parse_lexicon(value: Any, findings: Findings) -> tuple[list[dict[str, Any]], Lexicon]:

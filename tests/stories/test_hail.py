@@ -63,7 +63,6 @@ async def test_when_nobody_answers_the_next_one_is_called_and_he_is_told(county:
     assert sum("又通知了" in text for text in county.phone(ZHANG)) == 2
 
 
-@pytest.mark.xfail(reason="a relief case that grows out of the disaster comes with relief (later issue)")
 async def test_the_relief_application_grows_out_of_the_case(county: County) -> None:
     await county.writes(ZHANG, HAIL)
     case = await county.the_case()
@@ -73,3 +72,20 @@ async def test_the_relief_application_grows_out_of_the_case(county: County) -> N
     relief = next(c for c in await county.cases() if c["kind"] == "relief")
     assert relief["linked"] == [case["number"]]
     assert relief["reporter"] == case["reporter"]
+    relief = await county.get(f"/cases/{relief['number']}")
+    assert [m["id"] for m in relief["messages"]][:1] == [m["id"] for m in case["messages"]][:1]
+    await county.passes(1)
+    assert any(relief["number"] in text and "不用您再说一遍" in text for text in county.phone(ZHANG))
+
+
+async def test_seed_that_is_handed_out_is_recorded_thing_by_thing(county: County) -> None:
+    await county.writes(ZHANG, HAIL)
+    case = await county.the_case()
+    officer = county.openid_of(case["officer"]["id"])
+    await county.writes(officer, "收到")
+    await county.writes(officer, "到场")
+    await county.writes(officer, "发放 荞麦种20斤、豆种5斤、萝卜种2斤、白菜种2斤")
+    (handed,) = [e["data"] for e in (await county.the_case())["events"] if e["kind"] == "recorded"]
+    assert handed["goods"] == ["荞麦种20斤", "豆种5斤", "萝卜种2斤", "白菜种2斤"]
+    await county.passes(1)
+    assert any("荞麦种" in text for text in county.phone(ZHANG))

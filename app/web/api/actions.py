@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.core.errors import InvalidValueError, NotFoundError
 from app.services.actions import act, locked_case
+from app.services.handovers import find_target
 from app.services.registry import OfficerRef
 from app.services.work import Work
 from app.web.api.access import Served, Writer
@@ -19,6 +20,8 @@ from app.web.api.shapes import CaseView
 
 router = APIRouter()
 _END_OF_DAY = time(23, 59, 59)
+COUNTY = 6
+"""Digits of a county's code."""
 
 
 class Action(BaseModel):
@@ -31,26 +34,31 @@ class Action(BaseModel):
     text: Annotated[str | None, Field(max_length=10_000)] = None
     to: str | None = None
     until: Annotated[str | None, Field(max_length=40, description="ISO 8601 with offset, or a day")] = None
-    lat: Annotated[float | None, Field(ge=-90, le=90)] = None
-    lng: Annotated[float | None, Field(ge=-180, le=180)] = None
+    lat: Annotated[float | None, Field(ge=-90, le=90, allow_inf_nan=False)] = None
+    lng: Annotated[float | None, Field(ge=-180, le=180, allow_inf_nan=False)] = None
+    at: Annotated[str | None, Field(max_length=40, description="when it was, if it is told later")] = None
+    is_solved: Annotated[bool | None, Field(alias="solved", description="what the person said")] = None
     amount: Annotated[Decimal | None, Field(gt=0, max_digits=12, decimal_places=2)] = None
     other: Annotated[str | None, Field(alias="with")] = None
 
     def values(self, zone: ZoneInfo) -> dict[str, Any]:
         """What the move is given; a bare day in `until` means its end."""
-        given = self.model_dump(exclude_none=True, exclude={"action", "officer", "other", "until"})
+        given = self.model_dump(exclude_none=True, exclude={"action", "officer", "other", "until", "at"})
         if self.until is not None:
             given["until"] = _instant(self.until, zone)
+        if self.at is not None:
+            given["at"] = _instant(self.at, zone, "at")
         return given if self.other is None else given | {"with": self.other}
 
 
-def _instant(text: str, zone: ZoneInfo) -> datetime:
+def _instant(text: str, zone: ZoneInfo, field: str = "until") -> datetime:
     """A moment with its offset, or the end of a day in the county; raises InvalidValueError."""
     try:
         is_day = len(text) == len("2026-07-20")
         instant = datetime.combine(date.fromisoformat(text), _END_OF_DAY, zone) if is_day else _moment(text)
     except ValueError as error:
-        raise InvalidValueError("until 要写成 2026-07-20T18:00:00+08:00 或 2026-07-20", "until") from error
+        words = f"{field} 要写成 2026-07-20T18:00:00+08:00 或 2026-07-20"
+        raise InvalidValueError(words, field) from error
     return instant
 
 
@@ -74,17 +82,17 @@ async def act_on_case(number: str, action: Action, container: Served, caller: Wr
             raise NotFoundError(f"没有编号为 {number[:20]} 的事项")
         officer = _officer(work, action.officer)
         if "to" in values:
-            _officer(work, str(values["to"]), "to")
+            values["to"] = find_target(work, found.division_code[:COUNTY], str(values["to"])[:64])
         actor = f"officer:{officer.id}" if officer else f"api:{caller.name}"
         await act(work, case, action.action, officer, values, actor)
         await work.flush()
         return (await case_views(work, [case], caller.is_personal))[0]
 
 
-def _officer(work: Work, officer_id: str | None, field: str = "officer") -> OfficerRef | None:
+def _officer(work: Work, officer_id: str | None) -> OfficerRef | None:
     if not officer_id:
         return None
     officer = work.snapshots.registry.officer(officer_id)
     if officer is None:
-        raise InvalidValueError(f"没有工号为 {officer_id[:40]} 的干部", field)
+        raise InvalidValueError(f"没有工号为 {officer_id[:40]} 的干部", "officer")
     return officer

@@ -1,0 +1,72 @@
+"""A relief case that grows out of another one: the person tells nothing twice."""
+
+from sqlalchemy import select
+
+from app.core.enums import Intent
+from app.core.errors import IllegalMoveError, NotAllowedError
+from app.core.jsontext import dump
+from app.services import cases, facts, outbox
+from app.services.actions import act, may_act
+from app.services.facts import facts_of, slots_of
+from app.services.routing import Decision
+from app.services.words import case_words
+from handlers.matter import promise_for
+from handlers.talk import Talk
+from models import Case, CaseMessage, Conversation, Message
+
+
+async def relief_from(talk: Talk, case: Case, item: str) -> Case:
+    """Open it with the officer who asks, and take it in hand; photos and words of the first case are in it.
+
+    Raises IllegalMoveError where there is one that still runs, NotAllowedError for somebody else's case.
+    """
+    work, officer = talk.work, talk.officer
+    assert officer is not None  # noqa: S101 - an officer's command
+    if not await may_act(work, case, officer):
+        raise NotAllowedError("这件事不归您管,不能操作")
+    running = select(Case.number).where(
+        Case.parent_id == case.id, Case.kind == Intent.RELIEF, Case.resolved_at.is_(None)
+    )
+    if await work.session.scalar(running.limit(1)) is not None:
+        raise IllegalMoveError("这件事已经报过救助,正在办")
+    kept = facts_of(case)
+    slots = slots_of(case) | ({"item": item} if item else {})
+    opening = cases.Opening(
+        kind=Intent.RELIEF,
+        text=f"{item}:{case.summary}" if item else case.summary,
+        is_urgent=False,
+        division_code=case.division_code,
+        household_id=case.household_id,
+        person_id=case.reporter_person_id,
+        reported_at=work.now,
+        decision=Decision(officer, officer.role, 0, "", (), "grown"),
+        promise=promise_for(talk.ruleset, Intent.RELIEF, is_urgent=False),
+        ruleset_version=talk.ruleset.version,
+        explanation={"intent": str(Intent.RELIEF), "words": [], "route": "", "reason": "grown"},
+        actor=talk.actor,
+        reporter=facts.reporter_of(case),
+        beneficiary={},
+        facts={**kept, "slots": slots},
+        parent_id=case.id,
+        is_drill=case.is_drill,
+    )
+    where = await work.session.get(Conversation, case.reporter_conversation_id or 0)
+    grown = cases.open_case(work, opening, None, where).case
+    grown.beneficiary = case.beneficiary or dump({})
+    await work.flush()
+    await _adopt(talk, case, grown)
+    await act(work, grown, "acknowledge", officer, {}, talk.actor)
+    outbox.enqueue_news(work, grown, "told_grown", case_words(work, grown) | {"other": case.number})
+    return grown
+
+
+async def _adopt(talk: Talk, case: Case, grown: Case) -> None:
+    """What people wrote and showed for the first case belongs to this one too."""
+    own = (
+        select(Message)
+        .join(CaseMessage, CaseMessage.message_id == Message.id)
+        .where(CaseMessage.case_id == case.id)
+        .order_by(Message.id)
+    )
+    for message in await talk.work.session.scalars(own):
+        cases.attach(talk.work, grown, message)
