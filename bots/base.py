@@ -50,6 +50,9 @@ class Verified:
     context: Mapping[str, Any] = field(default_factory=dict)
 
 
+EVENT = "event:"
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message to one address. `dedup_key` reaches the platform where it takes one.
@@ -57,7 +60,7 @@ class Outgoing:
     `chat` empty: a private message to `recipient`; else a message into the group `chat` for `recipient`.
     `template` holds named values for platforms with typed templates; `text` always says it all. `means` is
     the right that the ledger found for this message: the adapter sends by that one and no other. `window` is
-    the platform's id of the message whose window it uses, on platforms that want it named.
+    the platform's id of the message (behind `EVENT`: the event) whose window it uses, where that must be named.
     """
 
     recipient: str

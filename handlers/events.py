@@ -1,6 +1,6 @@
 """What happens on a platform without words: follows, menu clicks, receipts, recalls."""
 
-from app.core.enums import FateKind
+from app.core.enums import Channel, FateKind
 from app.core.messages import InboundEvent
 from app.services import ledger, lines, outbox
 from app.services.reservations import Place
@@ -12,7 +12,7 @@ USER_BLOCK = "failed:user block"
 _COMES = frozenset({"subscribe", "friend_added", "joined_group"})
 _LEAVES = frozenset({"unsubscribe", "kicked", "friend_removed"})
 _FORBIDS, _PERMITS = "active_refused", "active_allowed"
-_GRANTS = frozenset({"subscribe", "scan", "click", "scancode_push", "scancode_waitmsg"})
+_GRANTS = frozenset({"friend_added", "subscribe", "scan", "click", "scancode_push", "scancode_waitmsg"})
 _CONSENTS = frozenset({"subscribe_msg_popup_event", "subscribe_msg_change_event"})
 
 
@@ -20,6 +20,8 @@ async def handle(talk: Talk, event: InboundEvent) -> Outcome:
     """Answer what wants an answer; the rest is noted and ignored, by name."""
     _learn(talk, event)
     if event.name in ("subscribe", "scan"):
+        return Outcome(FateKind.ANSWERED, event.name, "subscribe_welcome")
+    if event.name == "friend_added" and event.channel is Channel.QQBOT:
         return Outcome(FateKind.ANSWERED, event.name, "subscribe_welcome")
     if event.name in _LEAVES | _CONSENTS | {_FORBIDS, _PERMITS, "joined_group"}:
         return Outcome(FateKind.ANSWERED, event.name)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased
 
 from app.services import budget
@@ -12,7 +12,7 @@ from app.services.outbox import ALERTS
 from app.services.registry import Registry
 from app.services.reservations import Book, Place, Request
 from app.services.work import Work
-from bots.base import Adapter, Means
+from bots.base import EVENT, Adapter, Means
 from models import Contact, Conversation, Message, OutboxMessage
 
 NAMED = ("channel", "account", "address", "chat", "means")
@@ -198,17 +198,18 @@ async def _openers(work: Work, talks: Sequence[Conversation], adapters: Adapters
             since[talk.id] = work.now - span + timedelta(seconds=budget.IN_FLIGHT)
     if not since:
         return {}
-    written = select(Message.conversation_id, Message.external_id, Message.sent_at).where(
+    granting = {name for adapter in adapters.values() for name in adapter.capabilities.grants}
+    written = select(Message.conversation_id, Message.external_id, Message.sent_at, Message.kind).where(
         Message.conversation_id.in_(since),
         Message.sent_at > min(since.values()),
-        Message.kind != "event",
+        or_(Message.kind != "event", Message.fate_reason.in_(granting)),
     )
     found: dict[int, list[str]] = {}
-    for talk_id, external_id, sent_at in await work.session.execute(
+    for talk_id, external_id, sent_at, kind in await work.session.execute(
         written.order_by(Message.sent_at.desc(), Message.id.desc())
     ):
         if sent_at > since[talk_id]:
-            found.setdefault(talk_id, []).append(external_id)
+            found.setdefault(talk_id, []).append(EVENT + external_id if kind == "event" else external_id)
     return found
 
 

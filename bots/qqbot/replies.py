@@ -4,7 +4,7 @@ import re
 from hashlib import sha256
 from typing import Any
 
-from bots.base import Means, Outgoing
+from bots.base import EVENT, Means, Outgoing
 from bots.text import cut_characters, printable
 
 MAX_CHARACTERS = 2000
@@ -15,10 +15,11 @@ _HOST_DOT = re.compile(r"(?<=[A-Za-z0-9])\.(?=[A-Za-z]{2,})")
 
 
 def body_of(message: Outgoing, text: str, part: int) -> dict[str, Any]:
-    """One message: with the id whose window it uses where it answers, without where we begin."""
+    """One message: with the id of what it answers, a message or an event, or with none where we begin."""
     body: dict[str, Any] = {"content": text, "msg_type": 0, "msg_seq": sequence(message.dedup_key, part)}
     if message.means is Means.WINDOW:
-        body["msg_id"] = message.window
+        is_event = message.window.startswith(EVENT)
+        body["event_id" if is_event else "msg_id"] = message.window.removeprefix(EVENT)
     if message.quote:
         body["message_reference"] = {"message_id": message.quote}
     return body

@@ -113,6 +113,19 @@ async def test_every_code_of_a_window_that_is_over(world: World, code: int) -> N
     assert (error.bars, len(world.sent())) == (frozenset(), 1)
 
 
+async def test_an_event_is_answered_by_its_own_id(world: World, clock: SimulatedClock) -> None:
+    friend = world.platform.places[USERS, USER]
+    world.platform.hear(friend, "FRIEND_ADD:1", is_event=True)
+    await world.adapter.send(replace(PRIVATE, window="event:FRIEND_ADD:1"))
+    assert world.sent()[-1]["event_id"] == "FRIEND_ADD:1"
+    assert "msg_id" not in world.sent()[-1]
+    error = await world.refused(replace(PRIVATE, window="event:FRIEND_ADD:2"))
+    assert (type(error), error.code) == (PayloadError, "40034025")
+    clock.advance(timedelta(minutes=6))
+    late = await world.refused(replace(PRIVATE, dedup_key="k", window="event:FRIEND_ADD:1"))
+    assert (type(late), late.code) == (PayloadError, "40034026")
+
+
 @pytest.mark.parametrize("code", [40034025, 40034026, 40034027])
 async def test_an_event_that_cannot_be_answered_is_dropped(world: World, code: int) -> None:
     assert type(await world.refused(ANSWER, code)) is PayloadError

@@ -1,17 +1,13 @@
 """The outbox before a QQ bot: by whose window it answers, what it keeps for later, and what it never does."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from app.core.enums import Channel
-from app.core.messages import InboundEvent
-from app.services import outbox
-from app.services.versions import touch
+from app.core.enums import Channel, SegmentKind
+from app.core.messages import Segment
 from bots.base import (
-    Capabilities,
     ContentRefusedError,
     Means,
     Outgoing,
@@ -19,75 +15,14 @@ from bots.base import (
     TemporaryError,
     UnreachableError,
 )
-from bots.qqbot.adapter import QQBotAdapter
-from models import Conversation, DeskEntry, Group, LedgerEntry, OutboxMessage
+from models import DeskEntry, LedgerEntry, Message
+from tests.bot_post import ABLE, MAY_BEGIN, Bot
 from tests.contract.qqbot_wire import GROUP, MEMBER, USER
-from tests.factories import a_case, a_contact
-from tests.fakes import FakeChannel
+from tests.factories import a_contact
 from tests.post import Post
-from tests.small_county import TOWN, VILLAGE, Road
+from tests.small_county import TOWN
 
 pytestmark = pytest.mark.anyio
-ABLE = replace(QQBotAdapter.capabilities, takes_links=False)
-MAY_BEGIN = replace(ABLE, may_begin=True)
-
-
-class Bot(Post):
-    """A post office over the bot alone, whose group is registered."""
-
-    def __init__(self, road: Road, able: Capabilities) -> None:
-        super().__init__(road)
-        self.bot = FakeChannel(channel=Channel.QQBOT, capabilities=able)
-
-    @property
-    def adapters(self) -> Any:
-        return {("qqbot", "langao"): self.bot}
-
-    async def open(self) -> "Bot":
-        """Register the group."""
-        async with self.road.database.transaction() as session:
-            session.add(
-                Group(
-                    id=77,
-                    channel="qqbot",
-                    account="langao",
-                    group_id=GROUP,
-                    division_code=TOWN,
-                    name="四季镇群",
-                    listen="mention",
-                )
-            )
-            await touch(session, "registry")
-        return self
-
-    async def hears(self, text: str, *, sender: str = MEMBER, chat: str = GROUP) -> str:
-        """Somebody writes to the bot; answers the platform's id of the message."""
-        told = self.road.message(sender, text, channel=Channel.QQBOT, account="langao", chat=chat)
-        await self.road.lane.submit(told, TOWN, can_reply=False)
-        return told.external_id
-
-    async def happens(self, name: str, *, sender: str = MEMBER, chat: str = GROUP) -> None:
-        """A notice of the platform."""
-        now, key = self.clock.now(), f"{name}:{self.clock.now().timestamp()}"
-        told = InboundEvent(Channel.QQBOT, "langao", key, key, sender, chat, now, now, name)
-        await self.road.lane.submit(told, TOWN, can_reply=False)
-
-    async def tells(self, chat: str = GROUP) -> OutboxMessage:
-        """News for whoever wrote there."""
-        talks: list[Conversation] = await self.all(Conversation)
-        (talk,) = [each for each in talks if each.chat == chat]
-        async with self.workshop.begin() as work:
-            case = a_case(division_code=VILLAGE, reporter_conversation_id=talk.id)
-            work.session.add(case)
-            row = outbox.enqueue_news(
-                work, case, "told_arrived", {"officer": "陈家林", "number": case.number}
-            )
-        assert row is not None
-        return row
-
-    async def of(self, purpose: str) -> list[OutboxMessage]:
-        """The rows of one purpose, oldest first."""
-        return [row for row in await self.all(OutboxMessage) if row.purpose == purpose]
 
 
 @pytest.fixture
@@ -284,6 +219,41 @@ async def test_the_group_is_told_where_to_ask_without_being_sent_to_a_private_ch
     await bot.settle()
     assert any("在群里@我" in message.text for message in bot.bot.sent)
     assert not any("私聊我" in message.text for message in bot.bot.sent)
+
+
+async def test_a_new_friend_is_greeted_by_the_window_of_the_event(bot: Bot) -> None:
+    await bot.happens("friend_added", sender=USER, chat="")
+    await bot.settle()
+    (greeting,) = bot.bot.sent
+    assert greeting.window.startswith("event:friend_added:")
+    assert (greeting.recipient, greeting.chat, greeting.means) == (USER, "", Means.WINDOW)
+    newest = await bot.hears("谢谢", sender=USER, chat="")
+    await bot.settle()
+    assert bot.bot.sent[-1].window == newest
+
+
+async def test_a_greeting_that_comes_too_late_is_not_sent(bot: Bot) -> None:
+    await bot.happens("friend_added", sender=USER, chat="")
+    bot.road.later(6)
+    await bot.settle()
+    assert bot.bot.sent == []
+
+
+async def test_whoever_quotes_the_bot_speaks_to_it(bot: Bot) -> None:
+    await bot.hears("竹园村二组下冰雹了,烤烟叶子全打烂了")
+    await bot.settle()
+    own = (await bot.of("reply"))[0].platform_id
+    quote = Segment(SegmentKind.REPLY, data={"message_id": own})
+    words = (quote, Segment(SegmentKind.TEXT, text="进度"))
+    changes: dict[str, Any] = {
+        "channel": Channel.QQBOT,
+        "account": "langao",
+        "chat": GROUP,
+        "segments": words,
+    }
+    told = bot.road.message(MEMBER, is_addressed=False, **changes)
+    await bot.road.lane.submit(told, TOWN, can_reply=False)
+    assert (await bot.all(Message))[-1].fate_reason == "progress"
 
 
 async def test_the_window_is_over_before_the_platform_says_so(bot: Bot) -> None:
