@@ -3,8 +3,8 @@
 import os
 import secrets
 import socket
-from collections.abc import Iterator
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from types import TracebackType
 from typing import Self
@@ -103,6 +103,16 @@ class Container:
         traceback: TracebackType | None,
     ) -> None:
         await self._stack.aclose()
+
+    @asynccontextmanager
+    async def own_workshop(self) -> AsyncIterator[Workshop]:
+        """A workshop over a database of its own, for long work in another thread."""
+        database = database_of(self.settings, is_patient=True)
+        try:
+            snapshots = Snapshots(self.clock, self.settings.timezone)
+            yield Workshop(database, self.clock, IdSource(self.clock), snapshots)
+        finally:
+            await database.close()
 
     async def _warm(self) -> None:
         """Load what every message needs before the first one comes."""

@@ -14,6 +14,7 @@ from app.jobs.running import knocking
 from app.settings import Settings
 from app.web import errors, health, pages
 from app.web.api import app as api
+from app.web.console import app as console
 from app.web.guard import Guard
 from app.web.rendering import FOLDER
 from app.web.sockets import SocketEntrance
@@ -61,7 +62,9 @@ def create_app(container: Container, *, has_scheduler: bool = True) -> Service:
     app.include_router(health.router)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
-    app.add_middleware(Guard, limit=settings.limits.api_body_bytes, demo_limit=DEMO_BODY_BYTES)
+    console.mount(app, container)
+    larger = {"/demo/": DEMO_BODY_BYTES, console.UPLOAD: settings.limits.upload_bytes}
+    app.add_middleware(Guard, limit=settings.limits.api_body_bytes, larger=larger)
     app.entrance = SocketEntrance(Webhooks(app.beyond, container), container)
     return app
 

@@ -57,7 +57,7 @@ class AdminUpload(Base):
     __table_args__ = (Index("ix_admin_uploads_created_at", "created_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    administrator_id: Mapped[int]
+    owner: Mapped[str] = mapped_column(String(80))
     file_name: Mapped[str] = mapped_column(String(200))
     is_replacing: Mapped[bool] = mapped_column(default=False)
     content: Mapped[str | None] = mapped_column(EncryptedText("admin_uploads.content"))

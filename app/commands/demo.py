@@ -13,6 +13,7 @@ from app.commands.output import say
 from app.demo.deployment import Demo, Running, running
 from app.demo.directory import STORIES
 from app.jobs.running import jobs_of
+from app.services.administrators import ROLE_WORDS
 
 DEFAULT_HOUSEHOLDS = 3000
 MOST_HOUSEHOLDS = 42_000
@@ -56,6 +57,9 @@ def _show(wanted: Demo, served: Running) -> None:
     for writer in [writer for writer in site.directory.search("") if writer.name in STORIES]:
         addresses = "、".join(f"{a.channel} {a.account} {a.external_id}" for a in writer.addresses)
         say(f"    {writer.name}({writer.place},{writer.title}):{addresses}")
+    say(f"  管理后台:{served.url}/admin/")
+    for each in served.sign_ins:
+        say(f"    {each.person_name}({ROLE_WORDS[each.role]},{each.division}):{each.name} / {each.password}")
     say(f"  接口:{served.url}/api/v1/cases  令牌:{site.credentials.api_token}")
     say(f"  外部程序签名用的账号密钥:{served.url}/demo/accounts.json")
     say(f"  数据在 {wanted.data},不会动正式的数据库。按 Ctrl-C 结束。")

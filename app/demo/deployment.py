@@ -23,6 +23,7 @@ from app.core.errors import InputRefusedError
 from app.core.ids import IdSource
 from app.db.schema import upgrade
 from app.demo.accounts import Credentials
+from app.demo.administrators import SignIn, admit
 from app.demo.clock import DemoWireTime, DueWork, KeptTime, Pacemaker
 from app.demo.county import write_county
 from app.demo.directory import Directory
@@ -85,6 +86,7 @@ class Running:
     url: str
     site: Site
     container: Container
+    sign_ins: list[SignIn]
 
 
 @asynccontextmanager
@@ -106,6 +108,7 @@ async def running(
         stage.populate(directory)
         await _fill(demo, settings, clock, tell)
         container = Container(settings, clock=clock, wire_time=DemoWireTime(clock), http=http)
+        sign_ins = await admit(container.workshop, secrets.console)
         pacemaker = Pacemaker(clock, kept=kept)
         divisions = {key: _division(*key) for key in stage.bases}
         site = Site(stage, directory, pacemaker, Credentials(url, secrets.api_token, divisions))
@@ -120,7 +123,7 @@ async def running(
         site.guide.resume()
         stack.push_async_callback(site.guide.close)
         stack.callback(site.feed.close)
-        yield Running(url, site, container)
+        yield Running(url, site, container, sign_ins)
 
 
 async def _stop(task: asyncio.Task[None]) -> None:
@@ -175,6 +178,7 @@ async def _settings(
         "public_url": url,
         "media_url": f"file:{(demo.data / 'media').resolve()}",
         "log_level": "warning",
+        "console": {"idle_minutes": 1440, "session_hours": 168},
         "wechat": [await _wechat(stage, url, name, one, stack) for name, one in secrets.wechat.items()],
         "onebot": [await _onebot(stage, url, name, one, stack) for name, one in secrets.onebot.items()],
         "qqbot": [await _qqbot(stage, url, name, one, stack) for name, one in secrets.qqbot.items()],

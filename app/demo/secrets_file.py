@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from app.demo import administrators
 from app.demo.county_rows import ROBOT, SMS
 
 FIRST_SELF_ID = 10001
@@ -26,9 +27,11 @@ class DemoSecrets:
     wecom: dict[str, dict[str, Any]] = field(default_factory=dict)
     sms: dict[str, dict[str, str]] = field(default_factory=dict)
     qqbot: dict[str, dict[str, str]] = field(default_factory=dict)
+    console: dict[str, str] = field(default_factory=dict)
 
     def provide(self, accounts: Iterable[tuple[str, str]]) -> None:
         """Make secrets for every (channel, account) that has none yet."""
+        self.console = administrators.provide(self.console)
         for channel, name in sorted(accounts):
             if channel == "wechat" and name not in self.wechat:
                 self.wechat[name] = _wechat_secrets()

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from app.core.errors import UnavailableError
 from app.core.links import Links
-from app.services import audit, delivery, desk, escalation, lines, media, proofs, recovery
+from app.services import audit, delivery, desk, escalation, lines, media, proofs, recovery, uploads
 from app.services.media import MediaStore
 from app.services.recovery import Reprocess
 from app.services.ways import Adapters
@@ -99,6 +99,7 @@ class Jobs:
     async def _watch(self) -> int:
         """Count what should have moved and did not, and raise the alarm; lines that are lost go to the desk."""
         await lines.report_lost(self._workshop, self._adapters)
+        await uploads.drop_old(self._workshop)
         late = self._workshop.clock.now() - STUCK_AFTER
         async with self._workshop.database.reading() as session:
             stuck = {

@@ -33,6 +33,19 @@ class Door:
     tries_from_address: int = 30
     lock: timedelta = timedelta(minutes=15)
 
+    @classmethod
+    def of(
+        cls,
+        idle_minutes: float,
+        session_hours: float,
+        tries: int,
+        tries_from_address: int,
+        lock_minutes: float,
+    ) -> "Door":
+        """A door by the numbers of the configuration."""
+        idle, longest = timedelta(minutes=idle_minutes), timedelta(hours=session_hours)
+        return cls(idle, longest, tries, tries_from_address, timedelta(minutes=lock_minutes))
+
 
 @dataclass(frozen=True, slots=True)
 class Session:

@@ -68,7 +68,7 @@ def fault_body(scope: Scope, status: int, fault: str) -> tuple[bytes, str]:
 
 def install(app: FastAPI) -> None:
     """Answer every error in the form of section 6, or as a plain page outside the API."""
-    app.add_exception_handler(BaolianError, _domain)
+    app.add_exception_handler(BaolianError, domain)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _validation)
 
@@ -82,7 +82,8 @@ def respond(request: Request, status: int, message: str = "", field: str | None 
     return HTMLResponse(render("error.html", root=request.scope.get("root_path", ""), message=words), status)
 
 
-async def _domain(request: Request, error: Exception) -> Response:
+async def domain(request: Request, error: Exception) -> Response:
+    """The answer to an error that was raised on purpose."""
     if isinstance(error, UnauthorizedError):
         return respond(request, 401, str(error))
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), None)

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
@@ -33,12 +33,12 @@ _KEYS = re.compile(r"(/[op]/)[^/]+")
 
 
 class Guard:
-    """Caps bodies at `limit` bytes (`demo_limit` below /demo), adds the headers, answers faults of ours."""
+    """Caps bodies at `limit` bytes (`larger` below some paths), adds the headers, answers faults of ours."""
 
-    def __init__(self, app: ASGIApp, limit: int, demo_limit: int) -> None:
+    def __init__(self, app: ASGIApp, limit: int, larger: Mapping[str, int]) -> None:
         self._app = app
         self._limit = limit
-        self._demo_limit = demo_limit
+        self._larger = larger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -56,7 +56,8 @@ class Guard:
             await exchange.refuse(500)
 
     def _cap(self, scope: Scope) -> int:
-        return self._demo_limit if "/demo/" in scope["path"] else self._limit
+        path: str = scope["path"]
+        return next((limit for part, limit in self._larger.items() if part in path), self._limit)
 
 
 class _Exchange:

@@ -1,0 +1,1 @@
+"""The registry's lists as somebody may see them: within his division, masked, searched, filtered, a page at a time."""

@@ -1,0 +1,109 @@
+"""The console put together: its menu, in this order, and what surrounds its pages."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette_admin import BaseAdmin, DropDown
+from starlette_admin.i18n import I18nConfig
+
+from app.container import Container
+from app.core.crypto import derive_key
+from app.core.errors import BaolianError, NotAllowedError
+from app.core.masking import mask_text
+from app.services import audit
+from app.services.listing.catalogue import CATALOGUE
+from app.web import errors
+from app.web.console.door import Provider
+from app.web.console.gate import Gate
+from app.web.console.lists import ListView
+from app.web.console.pages.accounts import Accounts, Password
+from app.web.console.pages.coverage import Coverage
+from app.web.console.pages.home import Home
+from app.web.console.pages.log import Log
+from app.web.console.pages.reveal import Reveal
+from app.web.console.pages.sitting import Sitting
+from app.web.console.pages.upload import Upload
+from app.web.console.templating import FOLDER, loaders, local_time
+
+BASE = "/admin"
+FORBIDDEN = 403
+UPLOAD = f"{BASE}{Upload.path}"
+_ICONS = {
+    "divisions": "fa fa-map",
+    "offices": "fa fa-building",
+    "officers": "fa fa-user-tie",
+    "duties": "fa fa-handshake",
+    "households": "fa fa-house",
+    "people": "fa fa-users",
+    "contacts": "fa fa-address-book",
+    "groups": "fa fa-comments",
+    "rosters": "fa fa-calendar-days",
+    "substitutes": "fa fa-people-arrows",
+    "service_items": "fa fa-list-check",
+}
+
+
+def mount(app: FastAPI, container: Container) -> None:
+    """Put the console at /admin; a further page is one more `add_view` in `_menu`."""
+    secret = derive_key(container.settings.secret_key.get_secret_value(), "baolian console forms").hex()
+    admin = Console(
+        title="包联",
+        base_url=BASE,
+        templates_dir=str(FOLDER),
+        additional_loaders=loaders(),
+        index_view=Home(),
+        auth_provider=Provider(container),
+        secret_key=secret,
+        middlewares=[Middleware(Gate, container=container)],
+        i18n_config=I18nConfig(default_locale="zh", language_cookie_name=None, language_header_name=None),
+        timezone_config=None,
+    )
+    words: dict[str, Any] = admin.templates.env.globals
+    words |= {"local_time": local_time, "mask": mask_text}
+    _menu(admin)
+    admin.mount_to(app)
+    admin.app.state.container = container
+    admin.app.add_exception_handler(BaolianError, _refused)
+
+
+def _menu(admin: BaseAdmin) -> None:
+    lists = {key: ListView(listing, _ICONS[key]) for key, listing in CATALOGUE.items()}
+    rosters = [lists.pop("rosters"), lists.pop("substitutes")]
+    admin.add_view(DropDown("登记资料", [*lists.values()], icon="fa fa-table-list"))
+    admin.add_view(DropDown("坐班", [Sitting(), *rosters], icon="fa fa-calendar-days"))
+    admin.add_view(DropDown("检查与导入", [Coverage(), Upload()], icon="fa fa-file-import"))
+    admin.add_view(DropDown("系统", [Accounts(), Log(), Password()], icon="fa fa-gear"))
+    admin.add_view(Reveal())
+
+
+class Console(BaseAdmin):
+    """The library's admin, which writes down what somebody was not allowed to do."""
+
+    async def _render_error(
+        self,
+        request: Request,
+        exc: Exception = HTTPException(status_code=500),  # noqa: B008 - the library's
+    ) -> Response:
+        if isinstance(exc, HTTPException) and exc.status_code == FORBIDDEN:
+            await _note(request)
+        return await super()._render_error(request, exc)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """A refusal of a service as a page."""
+    if isinstance(error, NotAllowedError):
+        await _note(request)
+    return await errors.domain(request, error)
+
+
+async def _note(request: Request) -> None:
+    session = getattr(request.state, "session", None)
+    if session is not None:
+        container: Container = request.app.state.container
+        async with container.workshop.begin() as work:
+            target = request.url.path.removeprefix(request.scope["root_path"])
+            audit.record(work, session.scope, "refused", target, result=audit.REFUSED)

@@ -1,0 +1,58 @@
+"""The log of acts."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette_admin import route
+
+from app.services import audit
+from app.services.listing.columns import place
+from app.services.scope import Right
+from app.web.console.frame import Page, reading, scope_of
+
+PAGE = 50
+MOST_PAGES = 10_000
+WORDS = {
+    "sign_in": "登录",
+    "sign_out": "退出",
+    "locked": "密码连错,锁住账号",
+    "user_created": "新建账号",
+    "user_retired": "停用账号",
+    "password_reset": "重设密码",
+    "password_changed": "改密码",
+    "reveal": "查看完整信息",
+    "workbook_uploaded": "上传表格",
+    "import": "导入",
+    "refused": "越权,拒绝",
+}
+RESULTS = {audit.DONE: "成功", audit.REFUSED: "拒绝"}
+
+
+class Log(Page):
+    """Who did what, from where, with what result, newest first."""
+
+    menu_label, icon, path, right = "操作日志", "fa fa-clipboard-list", "/log", Right.AUDIT
+
+    @route("")
+    async def index(self, request: Request) -> Response:
+        """One page of entries, those that hold the words that are looked for."""
+        asked = request.query_params.get("q", "")[:100]
+        number = _number(request.query_params.get("page", ""))
+        async with reading(request) as work:
+            entries, total = await audit.page(work, scope_of(request), asked, (number - 1) * PAGE, PAGE)
+            places = {entry.division_code: place(work, entry.division_code) for entry in entries}
+        return self.show(
+            request,
+            "log.html",
+            entries=entries,
+            total=total,
+            places=places,
+            asked=asked,
+            number=number,
+            pages=max(1, -(-total // PAGE)),
+            words=WORDS,
+            results=RESULTS,
+        )
+
+
+def _number(text: str) -> int:
+    return min(max(int(text), 1), MOST_PAGES) if text.isascii() and text.isdigit() and len(text) < 6 else 1

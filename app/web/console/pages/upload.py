@@ -1,0 +1,99 @@
+"""The workbook: brought, looked at, written."""
+
+import tempfile
+from pathlib import Path
+
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette_admin import route
+
+from app.core.errors import InputRefusedError, InvalidValueError, NotFoundError
+from app.services import uploads
+from app.services.importing.columns import BY_NAME
+from app.services.importing.template import write_template
+from app.services.imports import Report
+from app.services.scope import Right
+from app.web.console.frame import Page, acting, form_of, reading, scope_of, served
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class Upload(Page):
+    """Nothing is written before its administrator has seen what would change."""
+
+    menu_label, icon, path, right = "导入表格", "fa fa-file-arrow-up", "/upload", Right.IMPORT
+
+    @route("", methods=["GET", "POST"])
+    async def index(self, request: Request) -> Response:
+        """Bring a workbook; then what it would change, or all that is wrong in it."""
+        if request.method == "GET":
+            return self.show(request, "upload.html")
+        try:
+            upload_id = await self._keep(request)
+        except InvalidValueError as refusal:
+            return self.show(request, "upload.html", 422, why=str(refusal))
+        return self.go(request, f"{self.path}/{upload_id}")
+
+    async def _keep(self, request: Request) -> int:
+        async with request.form() as form:
+            file, is_replacing = form.get("file"), form.get("replace") == "on"
+            if not isinstance(file, UploadFile) or not file.filename:
+                raise InvalidValueError("请先选一个表格", "file")
+            name, content = file.filename, await file.read()
+        async with acting(request) as work:
+            return await uploads.keep(work, scope_of(request), name, content, is_replacing=is_replacing)
+
+    @route("/{upload_id:int}")
+    async def looked(self, request: Request) -> Response:
+        """What writing it would change."""
+        upload = await self._upload(request)
+        try:
+            report = await uploads.look(served(request).own_workshop, scope_of(request), upload)
+        except InputRefusedError as refusal:
+            why = str(refusal).rpartition("/")[2]
+            return self.show(request, "upload.html", 422, why=why)
+        return self._told(request, upload, report)
+
+    @route("/{upload_id:int}/errors.csv")
+    async def errors(self, request: Request) -> Response:
+        """Every problem, for a spreadsheet."""
+        upload = await self._upload(request)
+        told = await uploads.problems_of(served(request).own_workshop, scope_of(request), upload)
+        named = {"content-disposition": 'attachment; filename="errors.csv"'}
+        return Response(told, media_type="text/csv; charset=utf-8", headers=named)
+
+    @route("/{upload_id:int}/apply", methods=["POST"])
+    async def apply(self, request: Request) -> Response:
+        """Write it."""
+        await form_of(request)
+        upload = await self._upload(request)
+        report = await uploads.apply(served(request).own_workshop, scope_of(request), upload)
+        if report.is_refused:
+            return self._told(request, upload, report)
+        return self.go(request, self.path, f"导入完成,改了 {report.changes} 行")
+
+    @route("/template.xlsx")
+    async def template(self, request: Request) -> Response:
+        """An empty workbook with Chinese headers, lists to choose from and an explaining row."""
+        named = {"content-disposition": 'attachment; filename="baolian.xlsx"'}
+        return Response(_empty_workbook(), media_type=XLSX, headers=named)
+
+    async def _upload(self, request: Request) -> uploads.Upload:
+        upload_id = request.path_params["upload_id"]
+        if not 0 < upload_id < 2**63:
+            raise NotFoundError("没有这个表格")
+        async with reading(request) as work:
+            return await uploads.find(work, scope_of(request), upload_id)
+
+    def _told(self, request: Request, upload: uploads.Upload, report: Report) -> Response:
+        titles = {name: BY_NAME[name].title for name in BY_NAME}
+        status = 422 if report.is_refused else 200
+        return self.show(request, "upload_report.html", status, upload=upload, report=report, titles=titles)
+
+
+def _empty_workbook() -> bytes:
+    with tempfile.TemporaryDirectory(prefix="baolian-") as folder:
+        path = Path(folder, "baolian.xlsx")
+        write_template(path)
+        return path.read_bytes()

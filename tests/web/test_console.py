@@ -1,0 +1,182 @@
+"""The console over HTTP: its door, its frame."""
+
+import re
+
+import httpx
+import pytest
+
+from app.core.enums import AdminRole
+from app.services.listing.catalogue import CATALOGUE
+from tests.small_county import COUNTY, TOWN, VILLAGE
+from tests.web.desk import PASSWORD, Browser, an_administrator, signed_in
+from tests.web.served import Served
+
+pytestmark = pytest.mark.anyio
+ELSEWHERE = "610925100"
+
+
+async def test_who_is_not_signed_in_is_sent_to_the_door_and_back_where_he_wanted_to_go(house: Served) -> None:
+    await an_administrator(house, "wang", AdminRole.COUNTY_ADMIN, COUNTY)
+    browser = Browser(house)
+    answer = await browser.get("/officers/list")
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/admin/login?next=%2Fadmin%2Fofficers%2Flist"
+    answer = await browser.post(
+        "/login?next=/admin/officers/list", form_on="/login", name="wang", password=PASSWORD
+    )
+    assert answer.headers["location"] == "/admin/officers/list"
+
+
+@pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example/", "/admin//evil", "/o/abc", ""])
+async def test_the_way_back_never_leads_out_of_the_console(house: Served, wanted: str) -> None:
+    await an_administrator(house, "wang", AdminRole.COUNTY_ADMIN, COUNTY)
+    browser = Browser(house)
+    answer = await browser.post(f"/login?next={wanted}", form_on="/login", name="wang", password=PASSWORD)
+    assert answer.headers["location"] == "/admin/"
+
+
+async def test_a_wrong_password_is_told_with_the_same_words_as_an_unknown_name(house: Served) -> None:
+    await an_administrator(house, "wang", AdminRole.COUNTY_ADMIN, COUNTY)
+    told = []
+    for name in ("wang", "nobody"):
+        answer = await Browser(house).sign_in(name, "not the password 1")
+        assert answer.status_code == 403
+        told.append(re.search(r'role="alert">([^<]+)', answer.text))
+    assert told[0] is not None
+    assert told[1] is not None
+    assert told[0][1] == told[1][1]
+
+
+async def test_the_cookie_is_kept_from_scripts_and_other_sites_and_a_changed_one_opens_nothing(
+    house: Served,
+) -> None:
+    await an_administrator(house, "wang", AdminRole.COUNTY_ADMIN, COUNTY)
+    browser = Browser(house)
+    answer = await browser.sign_in("wang")
+    cookie = next(c for c in answer.headers.get_list("set-cookie") if c.startswith("baolian_admin="))
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+    assert (await browser.get("/")).status_code == 200
+    forged = Browser(house)
+    forged.http.cookies.set("baolian_admin", cookie.split("=")[1].split(";")[0] + "x")
+    assert (await forged.get("/")).status_code == 303
+
+
+async def test_a_form_without_its_token_or_from_another_site_is_refused(house: Served) -> None:
+    browser = await signed_in(house, "wang", AdminRole.COUNTY_ADMIN, COUNTY)
+    bare = await browser.http.post("/admin/accounts", data={"name": "evil"})
+    assert bare.status_code == 403
+    foreign = await browser.http.post(
+        "/admin/logout", data={}, headers={"sec-fetch-site": "cross-site", "x-csrftoken": "x"}
+    )
+    assert foreign.status_code == 403
+    assert (await browser.get("/")).status_code == 200
+
+
+async def test_signing_out_shuts_the_door_behind(house: Served) -> None:
+    browser = await signed_in(house, "wang", AdminRole.COUNTY_ADMIN, COUNTY)
+    kept = dict(browser.http.cookies)
+    assert (await browser.post("/logout", form_on="/")).status_code == 303
+    again = Browser(house)
+    again.http.cookies.update(kept)
+    assert (await again.get("/")).status_code == 303
+
+
+async def test_a_given_password_must_be_changed_before_anything_else(house: Served) -> None:
+    await an_administrator(house, "li", AdminRole.LEADER, COUNTY, must_change=True)
+    browser = Browser(house)
+    await browser.sign_in("li")
+    assert (await browser.get("/officers/list")).headers["location"] == "/admin/password"
+    wrong = await browser.post("/password", old=PASSWORD, new="barley and 31 hens", again="other")
+    assert "两次输入的新密码不一样" in wrong.text
+    done = await browser.post("/password", old=PASSWORD, new="barley and 31 hens", again="barley and 31 hens")
+    assert done.status_code == 303
+    assert (await browser.sign_in("li", "barley and 31 hens")).status_code == 303
+    assert (await browser.get("/officers/list")).status_code == 200
+
+
+PAGES = ["/", *(f"/{key}/list" for key in CATALOGUE), "/sitting", "/coverage", "/upload", "/accounts", "/log"]
+
+
+async def test_every_page_runs_under_a_strict_policy_and_asks_nothing_of_other_hosts(house: Served) -> None:
+    browser = await signed_in(house, "wang", AdminRole.COUNTY_ADMIN, COUNTY)
+    for path in (*PAGES, "/login", "/password", "/officers/detail?pk=O1"):
+        strict(await browser.get(path))
+
+
+def strict(answer: httpx.Response) -> None:
+    assert answer.status_code == 200
+    policy = answer.headers["content-security-policy"]
+    nonce = re.search(r"script-src 'self' 'nonce-([^']+)'", policy)
+    assert nonce is not None
+    for tag in re.findall(r"<(?:script|style)\b[^>]*>", answer.text):
+        assert f'nonce="{nonce[1]}"' in tag or " src=" in tag, tag
+    assert re.findall(r"\son[a-z]+=", re.sub(r"<script.*?</script>", "", answer.text, flags=re.S)) == []
+    assert re.findall(r"""(?:src|href|url|import)\s*[=(]?\s*["']?https?://(?!test)""", answer.text) == []
+    assert '<html lang="zh"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("role", "closed"),
+    [
+        (AdminRole.LEADER, ["/upload", "/accounts", "/log"]),
+        (AdminRole.DUTY_DESK, ["/upload", "/accounts", "/log"]),
+        (AdminRole.TOWN_ADMIN, ["/upload", "/coverage"]),
+        (
+            AdminRole.AUDIT,
+            ["/upload", "/accounts", "/officers/list", "/people/list", "/sitting", "/coverage"],
+        ),
+    ],
+)
+async def test_a_page_is_closed_to_who_has_no_right_to_it_and_not_in_his_menu(
+    house: Served, role: AdminRole, closed: list[str]
+) -> None:
+    division = TOWN if role is AdminRole.TOWN_ADMIN else COUNTY
+    browser = await signed_in(house, "somebody", role, division)
+    menu = (await browser.get("/")).text
+    for path in closed:
+        assert (await browser.get(path)).status_code == 403
+        assert f'href="http://test/admin{path}"' not in menu
+
+
+async def test_the_library_s_own_doors_for_writing_are_shut(house: Served) -> None:
+    browser = await signed_in(house, "wang", AdminRole.COUNTY_ADMIN, COUNTY)
+    answers: list[httpx.Response] = [
+        await browser.get("/officers/create"),
+        await browser.get("/officers/edit", pk="O1"),
+        await browser.post("/officers/create", form_on="/", name="x"),
+        await browser.post("/officers/edit?pk=O1", form_on="/", name="x"),
+        await browser.post("/_api/officers/import", form_on="/"),
+        await browser.post("/_api/officers/action?name=delete&pks=O1", form_on="/"),
+        await browser.post("/_api/officers/action?name=export&pks=O1", form_on="/"),
+        await browser.post("/_api/officers/row-action?name=delete&pk=O1", form_on="/"),
+        await browser.post("/_api/officers/inline-edit?pk=O1&field=name", form_on="/", name="x"),
+    ]
+    assert [a.status_code for a in answers if a.status_code < 400] == []
+    assert "陈家林" in (await browser.get("/officers/list")).text
+
+
+async def test_a_new_account_gets_a_password_that_is_shown_once_and_opens_the_door(house: Served) -> None:
+    browser = await signed_in(house, "wang", AdminRole.COUNTY_ADMIN, COUNTY)
+    made = await browser.post("/accounts", name="xiaohe", role="town_admin", division=TOWN, person_name="何")
+    password = re.search(r'console-password">([^<]+)', made.text)
+    assert password is not None
+    assert password[1] not in (await browser.get("/accounts")).text
+    assert (await Browser(house).sign_in("xiaohe", password[1])).status_code == 303
+
+
+async def test_an_account_outside_of_one_s_division_is_refused_with_a_sentence(house: Served) -> None:
+    browser = await signed_in(house, "siji", AdminRole.TOWN_ADMIN, TOWN)
+    answer = await browser.post("/accounts", name="evil", role="duty_desk", division=ELSEWHERE)
+    assert answer.status_code == 422
+    assert "只能设自己区划里的账号" in answer.text
+    answer = await browser.post("/accounts", name="evil", role="county_admin", division=VILLAGE)
+    assert answer.status_code == 422
+
+
+async def test_the_log_shows_what_was_done(house: Served) -> None:
+    browser = await signed_in(house, "wang", AdminRole.COUNTY_ADMIN, COUNTY)
+    page = (await browser.get("/log")).text
+    assert "admin:wang" in page
+    assert "登录" in page
+    assert "10.0.0.7" in page
