@@ -68,28 +68,28 @@ def _json(value: str) -> Any:
 
 def read_secret_files(model: type[BaseModel], tables: dict[str, Any]) -> None:
     """Replace every `x_file` by `x` with the file's content; raises ConfigurationError."""
-    for section, table in _tables(model, tables):
-        for key in secrets_of(section):
+    for _, inner, table in tables_of(model, tables):
+        for key in secrets_of(inner):
             name = f"{key}_file"
-            if name not in table or name in section.model_fields:
+            if name not in table or name in inner.model_fields:
                 continue
             if key in table:
                 raise ConfigurationError(f"{key} 和 {name} 只能写一个")
             content = _read(str(table.pop(name)), name)
-            table[key] = content.split() if _origin(section, key) is tuple else content
+            table[key] = content.split() if _origin(inner, key) is tuple else content
 
 
-def _tables(
+def tables_of(
     model: type[BaseModel], tables: dict[str, Any]
-) -> Iterator[tuple[type[BaseModel], dict[str, Any]]]:
-    """The top table, then every named table and account in it, with its model."""
-    yield model, tables
+) -> Iterator[tuple[str, type[BaseModel], dict[str, Any]]]:
+    """The top table, then every named table and account in it, with its section and model."""
+    yield "", model, tables
     for section, value in tables.items():
         inner = table_model(model, section)
         if inner is not None:
             for table in value if isinstance(value, list) else [value]:
                 if isinstance(table, dict):
-                    yield inner, table
+                    yield section, inner, table
 
 
 def _read(path: str, name: str) -> str:

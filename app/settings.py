@@ -20,6 +20,7 @@ from pydantic import (
 
 from app.core.errors import ConfigurationError
 from app.overrides import apply_environment, read_secret_files
+from app.sealed_values import open_sealed
 from bots.apprise.config import SmsConfig
 from bots.config import Division
 from bots.onebot.config import OneBotConfig
@@ -144,6 +145,7 @@ class Settings(_Section):
         tables = _read_toml(source, is_required=path is not None or bool(environ.get("BAOLIAN_CONFIG")))
         apply_environment(cls, tables, environ)
         read_secret_files(cls, tables)
+        open_sealed(cls, tables)
         settings = cls.parse(tables, str(source))
         if not settings.secret_key.get_secret_value():
             raise ConfigurationError(

@@ -21,7 +21,7 @@ from bots.fetcher import require_kind, sniff
 from bots.wecom.api import WeComApi
 from bots.wecom.config import WeComConfig
 from bots.wecom.errors import BLOCKED_FOR, NOT_REACHED
-from bots.wecom.replies import text_card, words
+from bots.wecom.replies import own_link, text_card, words
 
 _MEMBER = re.compile(r"[0-9A-Za-z@._-]{1,64}")
 _EVERYBODY = "@all"
@@ -51,12 +51,7 @@ class WeComClient:
     async def _tell(self, message: Outgoing) -> Receipt:
         """A message of the application; one that reaches nobody is no success, whatever the errcode says."""
         body: dict[str, Any] = {"touser": message.recipient, "agentid": int(self._config.agent_id)}
-        if message.url:
-            card = text_card(message.text, message.url, message.dedup_key)
-            body |= {"msgtype": "textcard", "textcard": card}
-            body |= {"enable_duplicate_check": 1, "duplicate_check_interval": _REPEAT_SECONDS}
-        else:
-            body |= {"msgtype": "text", "text": {"content": words(message.text)}}
+        body |= _content(message)
         answer = await self._api.post("/cgi-bin/message/send", body)
         left_out = [str(answer.get(name) or "") for name in ("invaliduser", "unlicenseduser")]
         if any(message.recipient.lower() in who.lower().split("|") for who in left_out):
@@ -101,3 +96,15 @@ class WeComClient:
         if found is None:
             raise FetchError("bad_answer", is_final=False)
         return sniff(found)
+
+
+def _content(message: Outgoing) -> dict[str, Any]:
+    """A card where the words fit into one, else a text with the link in it; sent again, both are shown once."""
+    if not message.url:
+        return {"msgtype": "text", "text": {"content": words(message.text)}}
+    link = own_link(message.url, message.dedup_key)
+    once = {"enable_duplicate_check": 1, "duplicate_check_interval": _REPEAT_SECONDS}
+    card = text_card(message.text, message.url, link)
+    if card is not None:
+        return {"msgtype": "textcard", "textcard": card, **once}
+    return {"msgtype": "text", "text": {"content": words(message.text.replace(message.url, link))}, **once}

@@ -26,20 +26,22 @@ def text_reply(content: str, *, to: str, sender: str, at: datetime) -> str:
     )
 
 
-def text_card(text: str, url: str, dedup_key: str) -> dict[str, str]:
-    """A card that opens `url`: the first line is its title, the others say the rest.
+def own_link(url: str, dedup_key: str) -> str:
+    """The link with a fragment that only this message has.
 
-    The fragment tells two messages of the same words apart, and a repeat of one message not: the platform
-    compares whole bodies to find duplicates (2.2).
+    It tells two messages of the same words apart, and a repeat of one message not: the platform compares whole
+    bodies to find duplicates (2.2).
     """
-    lines = [line for line in text.replace(url, "").splitlines() if line.strip()]
+    return f"{url}#{sha256(dedup_key.encode()).hexdigest()[:8]}"
+
+
+def text_card(text: str, url: str, link: str) -> dict[str, str] | None:
+    """A card that opens `link`: the first line is its title, the others say the rest; None where they do not fit."""
+    lines = [line for line in printable(text.replace(url, "")).splitlines() if line.strip()]
     title, rest = (lines[0], "\n".join(lines[1:])) if lines else ("", "")
-    return {
-        "title": _plain(title, _MAX_TITLE),
-        "description": _plain(rest or title, MAX_DESCRIPTION_BYTES),
-        "url": f"{url}#{sha256(dedup_key.encode()).hexdigest()[:8]}",
-    }
-
-
-def _plain(text: str, limit: int) -> str:
-    return cut_bytes(printable(text).translate(_NO_MARKUP), limit)
+    card = {"title": title.translate(_NO_MARKUP), "description": (rest or title).translate(_NO_MARKUP)}
+    fits = (
+        len(card["title"].encode()) <= _MAX_TITLE
+        and len(card["description"].encode()) <= MAX_DESCRIPTION_BYTES
+    )
+    return {**card, "url": link} if fits and title else None

@@ -51,11 +51,21 @@ async def test_one_line_is_a_card_too(world: World) -> None:
 
 async def test_long_words_are_cut_where_we_see_it_and_not_by_the_platform(world: World) -> None:
     await world.adapter.send(replace(WORDS, text="雹" * 3000))
-    await world.adapter.send(replace(CARD, text=f"{'题' * 200}\n{'雹' * 3000}\n{LINK}"))
-    (_, text), (_, card) = world.phone()
-    title, _, description = card.partition("\n")
-    assert (text[-1], title[-1], description[-1]) == ("…", "…", "…")
-    assert [len(each.encode()) <= most for each, most in ((text, 2048), (title, 128), (description, 512))]
+    ((_, text),) = world.phone()
+    assert (text[-1], len(text.encode()) <= 2048) == ("…", True)
+
+
+@pytest.mark.parametrize(
+    "text", [f"{'题' * 60}\n冰雹\n{LINK}", f"【灾情】\n{'雹' * 300}\n收到回复 收到\n{LINK}"]
+)
+async def test_what_a_card_cannot_hold_is_a_text_with_the_link_and_nothing_is_left_out(
+    world: World, text: str
+) -> None:
+    await world.adapter.send(replace(CARD, text=text))
+    ((way, said),) = world.phone()
+    assert (way, said.partition("#")[0]) == ("app", text)
+    await world.adapter.send(replace(CARD, text=text))
+    assert len(world.phone()) == 1
 
 
 async def test_what_people_write_is_no_markup_in_a_card(world: World) -> None:

@@ -11,7 +11,8 @@ from app.services import outbox, rulesets
 from app.services.versions import touch
 from bots.base import Means, UnreachableError
 from models import Contact, Group, LedgerEntry, OutboxMessage
-from tests.contract.wecom_wire import wecom_adapter
+from tests.contract.wecom_wire import MEMBER, wecom_adapter
+from tests.contract.wecom_world import a_world
 from tests.factories import a_case
 from tests.fakes import FakeChannel
 from tests.post import Post, named
@@ -176,6 +177,27 @@ async def test_what_a_robot_says_of_several_cases_holds_no_link_and_no_whole_nam
     assert (push.chat, push.recipient, push.url) == ("town", "user-O1", "")
     assert named(push.text, numbers) == dict.fromkeys(numbers, 1)
     assert "https://" not in push.text
+
+
+async def test_a_burst_loses_nothing_at_a_platform_that_drops_in_silence(
+    office: Office, clock: SimulatedClock
+) -> None:
+    office.wechat.fails_with = REFUSED
+    async with a_world(clock) as world:
+        office.wecom = world.adapter  # type: ignore[assignment]
+        async with office.workshop.begin() as work:
+            document = rulesets.shipped_document().replace('push_every = "1m"', 'push_every = "1s"')
+            await rulesets.publish(work, COUNTY, document, "admin:1", "不合并")
+            work.session.add(bound(external_id=MEMBER))
+        for _ in range(45):
+            await office.call()
+            await office.settle()
+            clock.advance(timedelta(seconds=1))
+        assert (len(world.phone()), world.platform.members.dropped) == (30, 0)
+        clock.advance(timedelta(minutes=2))
+        await office.settle()
+        assert (len(world.phone()), world.platform.members.dropped) == (31, 0)
+    assert {row.state for row in await office.all(OutboxMessage)} == {"accepted"}
 
 
 def test_the_days_quota_grows_with_the_corporation() -> None:
