@@ -18,8 +18,8 @@ from app.core.enums import Channel
 from app.core.ids import IdSource
 from app.core.links import Links
 from app.db.database import Database
+from app.media import MediaStore, S3Access, open_store
 from app.metrics import Metrics
-from app.services.media import MediaStore
 from app.services.snapshots import Snapshots
 from app.services.tokens import DatabaseTokens
 from app.services.work import Workshop
@@ -82,7 +82,7 @@ class Container:
         self.adapters: dict[tuple[str, str], Adapter] = dict(self._adapters())
         self.lane = IntakeLane(self.workshop, self.observer)
         self.links = Links(settings.secret_key.get_secret_value(), settings.public_url, self.clock)
-        self.media = MediaStore(settings.media_url)
+        self.media = store_of(settings, self.http, self.clock)
         self.started_at = self.clock.now()
         self._stack = AsyncExitStack()
 
@@ -134,6 +134,13 @@ class Container:
                 yield (str(channel), account.name), registry.build(channel, account, ports)
             else:
                 log.warning("channel_not_built", channel=str(channel), account=account.name)
+
+
+def store_of(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> MediaStore:
+    """Where files are kept; raises ConfigurationError."""
+    s3 = settings.s3
+    access = S3Access(s3.endpoint, s3.region, s3.access_key, s3.secret_key.get_secret_value())
+    return open_store(settings.media_url, access, http, clock)
 
 
 def accounts_of(settings: Settings) -> Iterator[tuple[Channel, AccountConfig]]:

@@ -62,6 +62,15 @@ class ApiToken(_Section):
     rights: frozenset[Literal["read", "write", "personal"]] = frozenset({"read"})
 
 
+class S3(_Section):
+    """Where an S3-compatible store is, for a `media_url` that begins with s3://."""
+
+    endpoint: Url = ""
+    region: str = Field(default="us-east-1", min_length=1)
+    access_key: str = ""
+    secret_key: SecretStr = SecretStr("")
+
+
 class Limits(_Section):
     """What bounds a request and a connection to the database."""
 
@@ -106,6 +115,7 @@ class Settings(_Section):
     root_path: str = ""
     http_proxy: Url = ""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    s3: S3 = S3()
     limits: Limits = Limits()
     console: Console = Console()
 

@@ -4,19 +4,19 @@ import json
 
 from sqlalchemy import select
 
-from app.core.enums import FINAL_STATES, EventKind, Intent, SegmentKind
-from app.services import cases, history, outbox, whereabouts
+from app.core.enums import FINAL_STATES, Intent, SegmentKind
+from app.services import relocation, whereabouts
 from app.services.cases import Opened
 from app.services.media import segment_of
 from app.services.places import Place
 from app.services.words import case_words
 from handlers.matter import VILLAGE, is_at_home, route
 from handlers.talk import Talk
-from models import Case, Message
+from models import Attachment, Case, Message
 
 
 async def by_waiting_position(talk: Talk) -> Place | None:
-    """Where the position lies that the sender shared just before his words."""
+    """Where the position lies that the sender shared just before his words, else where his photo was taken."""
     ids = talk.conversation.waiting_photos
     if not ids:
         return None
@@ -25,9 +25,17 @@ async def by_waiting_position(talk: Talk) -> Place | None:
         for each in json.loads(message.segments):
             spot = segment_of(json.dumps(each))
             if spot.lat is not None and spot.lng is not None:
-                code = await whereabouts.division_of(talk.work.session, spot.lat, spot.lng)
-                return Place(code, "location") if code.startswith(talk.account_division) else None
+                return await _at(talk, spot.lat, spot.lng, "location")
+    taken = select(Attachment.place).where(Attachment.message_id.in_(ids), Attachment.place.is_not(None))
+    for place in await talk.work.session.scalars(taken.order_by(Attachment.id.desc()).limit(1)):
+        said = json.loads(place or "{}")
+        return await _at(talk, said["lat"], said["lng"], "photo")
     return None
+
+
+async def _at(talk: Talk, lat: float, lng: float, evidence: str) -> Place | None:
+    code = await whereabouts.division_of(talk.work.session, lat, lng)
+    return Place(code, evidence) if code.startswith(talk.account_division) else None
 
 
 async def relocate(talk: Talk, case: Case, place: Place) -> Opened:
@@ -45,18 +53,9 @@ async def relocate(talk: Talk, case: Case, place: Place) -> Opened:
 
 def _move(talk: Talk, case: Case, place: Place) -> Opened:
     """Whoever is responsible there is alerted; who keeps the case is told where it is."""
-    case.division_code = place.code
     if talk.household is not None and is_at_home(talk, place):
         case.household_id = talk.household.id
     decision = route(talk, Intent(case.kind), place, is_urgent=case.is_urgent, text=case.summary)
     due = case.next_due_at or talk.work.now
-    is_moving = decision.officer is not None and decision.officer.id != case.officer_id
-    if decision.officer is not None and is_moving and case.acknowledged_at is None:
-        case.officer_id, case.level = decision.officer.id, decision.level
-        data = {"officer_id": decision.officer.id, "role": decision.role, "route": decision.route}
-        history.record(talk.work, case, EventKind.ASSIGNED, history.SYSTEM, data)
-        cases.alert_everybody(talk.work, case, decision, case_words(talk.work, case, due))
-    elif case.officer_id is not None:
-        words = case_words(talk.work, case, due)
-        outbox.enqueue_alert(talk.work, case, case.officer_id, "alert", "alert_place", words)
+    relocation.settle(talk.work, case, place.code, decision)
     return Opened(case, due, case_words(talk.work, case, due))

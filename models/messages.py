@@ -50,7 +50,9 @@ class Message(Base):
 class Attachment(Base):
     """A photo, voice, video or file of a message, fetched by a job: `state` is waiting, stored or lost.
 
-    `content_hash` (SHA-256) names the stored file; `lost_reason` says why there is none.
+    `content_hash` (SHA-256) names the stored file as it came; `lost_reason` says why there is none. Only the
+    copies without metadata leave the house: `shown_hash`, and `thumb_hash` of a photo. `place` is where it was taken,
+    as its camera wrote, in GCJ-02: {"lat", "lng"}.
     """
 
     __tablename__ = "attachments"
@@ -68,6 +70,9 @@ class Attachment(Base):
     content_hash: Mapped[str | None] = mapped_column(String(64))
     mime: Mapped[str | None] = mapped_column(String(64))
     size: Mapped[int | None]
+    shown_hash: Mapped[str | None] = mapped_column(String(64))
+    thumb_hash: Mapped[str | None] = mapped_column(String(64))
+    place: Mapped[str | None] = mapped_column(EncryptedText("attachments.place"))
     lost_reason: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
 

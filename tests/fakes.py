@@ -6,6 +6,7 @@ from datetime import timedelta
 from app.core.enums import Channel
 from app.core.messages import Segment
 from bots.base import Capabilities, Fetched, FetchError, Outgoing, Receipt, SendError
+from tests.photographs import a_photo
 
 
 @dataclass
@@ -17,7 +18,7 @@ class FakeChannel:
     division: str = "610925"
     fails_with: SendError | None = None
     fails_in_private: SendError | None = None
-    photo: bytes | None = b"\xff\xd8\xff photo"
+    photo: bytes | None = field(default_factory=a_photo)
     sent: list[Outgoing] = field(default_factory=list)
     capabilities: Capabilities = field(
         default_factory=lambda: Capabilities(

@@ -19,8 +19,8 @@ from app.core.ids import IdSource
 from app.core.messages import InboundEvent, InboundMessage, Segment
 from app.db.database import Database
 from app.jobs.jobs import Jobs
+from app.media import FolderStore
 from app.nlu.types import Understanding
-from app.services.media import MediaStore
 from app.services.work import Workshop
 from handlers.lane import IntakeLane
 from handlers.recover import reprocessor
@@ -208,7 +208,7 @@ async def a_storm(
         lane.start()
         channels = [FakeChannel(), FakeChannel(channel=Channel.ONEBOT, name="siji")]
         adapters: Any = {(channel.channel, channel.name): channel for channel in channels}
-        jobs = Jobs(workshop, adapters, container.links, MediaStore(f"file:{folder}"), reprocessor(), "storm")
+        jobs = Jobs(workshop, adapters, container.links, FolderStore(folder), reprocessor(), "storm")
         _listen(container.database, trouble)
         yield Storm(house, lane, jobs, trouble, channels)
         await lane.stop()

@@ -10,16 +10,17 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+import httpx
 from sqlalchemy import func, select, text
 
-from app.container import accounts_of, database_of
+from app.container import accounts_of, database_of, store_of
 from app.core.clock import SystemClock
 from app.core.crypto import UndecryptableError
 from app.core.enums import Channel
 from app.core.errors import BaolianError, ConfigurationError
 from app.db.database import Database, engine_url
 from app.db.schema import require_current
-from app.services.media import MediaStore
+from app.media import StoreError
 from app.settings import Settings, source_of
 from bots.apprise.adapter import missing_sender
 from bots.apprise.config import SmsConfig
@@ -66,7 +67,7 @@ async def examine() -> AsyncIterator[Finding]:
     else:
         async for finding in _database(settings):
             yield finding
-    for finding in (*_media(settings), *_clock(settings), *_accounts(settings), *_egress(settings)):
+    for finding in (await _media(settings), *_clock(settings), *_accounts(settings), *_egress(settings)):
         yield finding
 
 
@@ -190,21 +191,20 @@ async def _registry(database: Database, settings: Settings) -> AsyncIterator[Fin
             yield Finding("registry", State.HINT, f"{name} 的区划 {division} 不在登记的区划里")
 
 
-def _media(settings: Settings) -> Iterator[Finding]:
+async def _media(settings: Settings) -> Finding:
     try:
-        root = MediaStore(settings.media_url).probe()
+        async with httpx.AsyncClient(proxy=settings.http_proxy or None) as http:
+            root = await store_of(settings, http, SystemClock()).probe()
+    except StoreError as error:
+        return Finding("media", State.WRONG, str(error))
     except BaolianError as error:
-        yield Finding("media", State.WRONG, str(error), error.exit_code)
-        return
-    except OSError as error:
-        words = f"{settings.media_url} 写不进去({error.strerror or type(error).__name__}):照片存不下来,检查目录和权限"
-        yield Finding("media", State.WRONG, words)
-        return
+        return Finding("media", State.WRONG, str(error), error.exit_code)
+    if not settings.media_url.startswith("file:"):
+        return Finding("media", State.OK, f"{root} 写得进去")
     free = shutil.disk_usage(root).free
     if free < LEAST_FREE_BYTES:
-        yield Finding("media", State.HINT, f"{root} 所在的磁盘只剩 {free // 1024**2} MB")
-    else:
-        yield Finding("media", State.OK, f"{root} 写得进去,磁盘还有 {free // 1024**3} GB")
+        return Finding("media", State.HINT, f"{root} 所在的磁盘只剩 {free // 1024**2} MB")
+    return Finding("media", State.OK, f"{root} 写得进去,磁盘还有 {free // 1024**3} GB")
 
 
 def _clock(settings: Settings) -> Iterator[Finding]:

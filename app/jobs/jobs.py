@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 
 from app.core.errors import UnavailableError
 from app.core.links import Links
+from app.media import MediaStore
 from app.services import audit, delivery, desk, escalation, lines, media, proofs, recovery, uploads
-from app.services.media import MediaStore
 from app.services.recovery import Reprocess
 from app.services.ways import Adapters
 from app.services.work import Workshop

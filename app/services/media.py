@@ -1,68 +1,35 @@
 """Photos and other files: fetched at once by a job, kept under the hash of their content."""
 
 import asyncio
-import hashlib
 import json
-import os
-import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import structlog
 from sqlalchemy import select, tuple_
 
 from app.core.enums import EventKind, SegmentKind
-from app.core.errors import ConfigurationError
 from app.core.messages import Segment
 from app.db.claims import claim_due
-from app.services import history, lines
+from app.media.base import MediaStore, StoreError
+from app.media.pictures import BadPictureError, develop
+from app.media.recordings import stripped
+from app.services import history, lines, outbox, relocation
 from app.services.ways import Adapters
 from app.services.work import Work, Workshop
-from bots.base import FetchError
-from models import Attachment, Case, CaseMessage
+from bots.base import Fetched, FetchError
+from models import Attachment, Case, CaseMessage, Message, OutboxMessage
 
 log = structlog.get_logger(__name__)
 BATCH = 8
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 6
-FIRST_WAIT = timedelta(seconds=5)
-
-
-class MediaStore:
-    """A folder of files named by their SHA-256; the same photo sent twice is kept once."""
-
-    def __init__(self, url: str) -> None:
-        if not url.startswith("file:"):
-            raise ConfigurationError("media_url 现在只支持 file:目录,例如 file:data/media")
-        self._root = Path(url.removeprefix("file:").removeprefix("//"))
-
-    def path(self, content_hash: str) -> Path:
-        """Where the file with this hash lies."""
-        return self._root / content_hash[:2] / content_hash
-
-    def probe(self) -> Path:
-        """The folder, after a file was written there and removed again; raises OSError."""
-        self._root.mkdir(parents=True, exist_ok=True)
-        trial = self._root / f".{secrets.token_hex(8)}"
-        trial.write_bytes(b"?")
-        trial.unlink()
-        return self._root
-
-    def put(self, data: bytes) -> str:
-        """Keep the bytes and answer their hash; a crash leaves no half file under that name."""
-        content_hash = hashlib.sha256(data).hexdigest()
-        path = self.path(content_hash)
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            partial = path.with_suffix(f".{secrets.token_hex(8)}")
-            with partial.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            partial.replace(path)
-        return content_hash
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=10)
+ASK_AGAIN = "file_lost"
+"""The sentence that asks for a file again."""
+ASKED_ONCE_IN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +44,9 @@ class _Kept:
     content_hash: str
     mime: str
     size: int
+    shown_hash: str | None = None
+    thumb_hash: str | None = None
+    spot: tuple[float, float] | None = None
 
 
 async def fetch_due(workshop: Workshop, adapters: Adapters, store: MediaStore, process: str = "") -> int:
@@ -110,35 +80,87 @@ async def _fetch(fetch: _Fetch, adapters: Adapters, store: MediaStore) -> _Kept 
     if adapter is None:
         return FetchError("account_gone", is_final=True)
     try:
-        fetched = await adapter.fetch(fetch.segment)
-        content_hash = await asyncio.to_thread(store.put, fetched.data)
+        return await _keep(await adapter.fetch(fetch.segment), store)
     except FetchError as error:
         return error
+    except BadPictureError as error:
+        return FetchError(error.reason, is_final=True)
+    except StoreError as error:
+        log.error("media_store_unavailable", why=str(error))
+        return FetchError("store_unavailable", is_final=False)
     except Exception as error:  # delivery edge: one file's fault must not cost the others theirs
         log.exception("fetch_failed", attachment_id=fetch.attachment_id)
         return FetchError(type(error).__name__, is_final=False)
-    return _Kept(content_hash, fetched.mime, len(fetched.data))
+
+
+async def _keep(fetched: Fetched, store: MediaStore) -> _Kept:
+    """The file as it came, and the copies that may leave the house."""
+    data, mime = fetched.data, fetched.mime
+    if mime.startswith("image/"):
+        developed = await asyncio.to_thread(develop, data)
+        shown, thumb = await store.put(developed.shown), await store.put(developed.thumb)
+        return _Kept(await store.put(data), mime, len(data), shown, thumb, developed.spot)
+    copy = await asyncio.to_thread(stripped, data, mime)
+    shown_hash = await store.put(copy) if copy is not None else None
+    return _Kept(await store.put(data), mime, len(data), shown_hash)
 
 
 async def _write_down(work: Work, row: Attachment, result: _Kept | FetchError) -> None:
     if isinstance(result, _Kept):
         row.content_hash, row.mime, row.size = result.content_hash, result.mime, result.size
+        row.shown_hash, row.thumb_hash = result.shown_hash, result.thumb_hash
         row.state, row.next_try_at, row.lost_reason = "stored", None, ""
-    elif result.is_final or row.attempts >= MOST_ATTEMPTS:
+        if result.spot is not None:
+            row.place = json.dumps(dict(zip(("lat", "lng"), result.spot, strict=True)))
+            await _place_cases(work, row, result.spot)
+    elif result.is_final or (row.attempts >= MOST_ATTEMPTS and result.reason != "store_unavailable"):
         row.state, row.next_try_at, row.lost_reason = "lost", None, result.reason[:200]
-        await _tell_cases(work, row)
+        await _tell_of_loss(work, row)
     else:
-        row.next_try_at = work.now + FIRST_WAIT * 2 ** (row.attempts - 1)
+        row.next_try_at = work.now + min(FIRST_WAIT * 2 ** (row.attempts - 1), LONGEST_WAIT)
         row.lost_reason = result.reason[:200]
 
 
-async def _tell_cases(work: Work, row: Attachment) -> None:
-    """A photo that can't be had is part of the history of the cases that it belongs to."""
+async def _cases_of(work: Work, row: Attachment) -> Sequence[Case]:
     joined = select(CaseMessage.case_id).where(CaseMessage.message_id == row.message_id)
     cases = select(Case).where(Case.id.in_(joined)).order_by(Case.id).with_for_update()
-    for case in await work.session.scalars(cases):
-        data = {"attachment_id": str(row.id), "lost": row.lost_reason}
+    return (await work.session.scalars(cases)).all()
+
+
+async def _place_cases(work: Work, row: Attachment, spot: tuple[float, float]) -> None:
+    """Cases without a place are where their photo was taken."""
+    message = await work.session.get(Message, row.message_id)
+    if message is None:
+        return
+    for case in await _cases_of(work, row):
+        await relocation.by_photo(work, case, message, spot)
+
+
+async def _tell_of_loss(work: Work, row: Attachment) -> None:
+    """A file that can't be had is part of its cases' history, and whoever sent it is asked for it again."""
+    found = await _cases_of(work, row)
+    for case in found:
+        data = {"attachment_id": str(row.id), "kind": row.kind, "lost": row.lost_reason}
         history.record(work, case, EventKind.RECORDED, history.SYSTEM, data)
+    message = await work.session.get(Message, row.message_id)
+    if message is not None and row.lost_reason != "account_gone":
+        await _ask_again(work, row, message, found[0] if found else None)
+
+
+async def _ask_again(work: Work, row: Attachment, message: Message, case: Case | None) -> None:
+    """One sentence for all the files that one person sent within a while, not one for each."""
+    asked = select(OutboxMessage.id).where(
+        OutboxMessage.conversation_id == message.conversation_id,
+        OutboxMessage.reply_key == ASK_AGAIN,
+        OutboxMessage.created_at > work.now - ASKED_ONCE_IN,
+    )
+    if await work.session.scalar(asked.limit(1)) is not None:
+        return
+    ruleset = work.snapshots.ruleset_for(message.division_code)
+    number = case.number if case is not None else ""
+    values = {"what": ruleset.word("files", row.kind), "number": number, "hotline": "", "url": ""}
+    outbox.enqueue_request(work, message, case, ASK_AGAIN, values)
+    await work.flush()
 
 
 def segment_of(stored: str) -> Segment:

@@ -97,6 +97,23 @@ def enqueue_reply(
     )
 
 
+def enqueue_request(
+    work: Work, message: Message, case: Case | None, reply_key: str, values: Mapping[str, Any]
+) -> OutboxMessage:
+    """Ask whoever sent a message for something, where he sent it; it waits for him where his window is shut."""
+    return _add(
+        work,
+        f"request:{message.id}:{reply_key}",
+        purpose="news",
+        case_id=case.id if case is not None else None,
+        message_id=message.id,
+        conversation_id=message.conversation_id,
+        division_code=message.division_code,
+        reply_key=reply_key,
+        values=_json(values),
+    )
+
+
 def enqueue_desk(
     work: Work, entry: DeskEntry, officer_id: str, reply_key: str, values: Mapping[str, Any]
 ) -> OutboxMessage:

@@ -39,6 +39,7 @@ _REPLIES: Mapping[str, str] = {
     "photo_waiting": _HELP,
     "voice_waiting": _HELP,
     "location_waiting": _HELP,
+    "file_lost": f"{_HELP} what number",
     "report_unclear": _HELP,
     "voice_joined": _TOLD,
     "ask_place": _TOLD,

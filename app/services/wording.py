@@ -15,7 +15,15 @@ from models import OutboxMessage
 
 Values = dict[str, object]
 SAID_IN_GROUPS = frozenset(
-    {"told_assigned", "told_acknowledged", "told_arrived", "told_escalated", "told_closed", "told_merged"}
+    {
+        "file_lost",
+        "told_assigned",
+        "told_acknowledged",
+        "told_arrived",
+        "told_escalated",
+        "told_closed",
+        "told_merged",
+    }
 )
 """News whose sentences hold nothing that an officer wrote, no reason and no money."""
 IN_A_GROUP = {False: "told_in_group", True: "told_in_group_here"}

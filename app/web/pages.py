@@ -7,7 +7,7 @@ import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
-from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import select
 
 from app.container import Container
@@ -84,15 +84,37 @@ async def person_page(request: Request, token: str, container: Served) -> Respon
 
 @router.get("/{purpose}/{token}/photo/{attachment_id}")
 async def photo(purpose: str, token: str, attachment_id: int, container: Served) -> Response:
-    """A photo of the case, for whoever holds a link to it."""
+    """A photo, voice or film of the case, for whoever holds a link to it: the copy without metadata."""
+    row = await _attachment(container, purpose, token, attachment_id)
+    is_picture = row.thumb_hash is not None
+    return await _copy(container, row.shown_hash, "image/jpeg" if is_picture else row.mime or "")
+
+
+@router.get("/{purpose}/{token}/photo/{attachment_id}/small")
+async def small_photo(purpose: str, token: str, attachment_id: int, container: Served) -> Response:
+    """The thumbnail of a photo."""
+    row = await _attachment(container, purpose, token, attachment_id)
+    return await _copy(container, row.thumb_hash, "image/jpeg")
+
+
+async def _attachment(container: Container, purpose: str, token: str, attachment_id: int) -> Attachment:
     if purpose not in (OFFICER, PERSON):
         raise NotFoundError("没有这个页面")
     link = _open(container, token, purpose)
     async with container.workshop.read() as work:
-        found = await work.session.scalar(_photos(link.case_id).where(Attachment.id == attachment_id))
-        if found is None or found.content_hash is None:
-            raise NotFoundError("没有这张照片")
-        return FileResponse(container.media.path(found.content_hash), media_type=found.mime)
+        found: Attachment | None = await work.session.scalar(
+            _files(link.case_id).where(Attachment.id == attachment_id)
+        )
+    if found is None:
+        raise NotFoundError("没有这张照片")
+    return found
+
+
+async def _copy(container: Container, content_hash: str | None, mime: str) -> Response:
+    if content_hash is None:
+        raise NotFoundError("这个文件不能在这里看")
+    data = await container.media.get(content_hash)
+    return Response(data, media_type=mime, headers={"Cache-Control": "private, max-age=86400"})
 
 
 def _open(container: Container, token: str, purpose: str) -> Link:
@@ -145,7 +167,7 @@ async def _values(work: Work, case: Case) -> dict[str, Any]:
     events = await work.session.scalars(
         select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.seq)
     )
-    photos = await work.session.scalars(_photos(case.id).where(Attachment.state == "stored"))
+    files = (await work.session.scalars(_files(case.id).order_by(Attachment.id))).all()
     return {
         "case": case,
         "words": case_words(work, case, case.next_due_at),
@@ -154,7 +176,13 @@ async def _values(work: Work, case: Case) -> dict[str, Any]:
             for e in events
         ],
         "deadlines": [{"word": ruleset.word("deadlines", d.kind), "row": d} for d in rows],
-        "photos": [photo.id for photo in photos],
+        "photos": [file.id for file in files if file.thumb_hash is not None],
+        "recordings": [
+            {"id": file.id, "word": ruleset.word("files", file.kind)}
+            for file in files
+            if file.thumb_hash is None and file.shown_hash is not None
+        ],
+        "lost": [ruleset.word("files", file.kind) for file in files if file.state == "lost"],
     }
 
 
@@ -162,7 +190,7 @@ def _text(event: CaseEvent) -> str:
     return event.personal_text() if event.kind in ("opened", "joined", "recorded", "resolved") else ""
 
 
-def _photos(case_id: int) -> Any:
+def _files(case_id: int) -> Any:
     joined = CaseMessage.message_id == Attachment.message_id
     return select(Attachment).join(CaseMessage, joined).where(CaseMessage.case_id == case_id)
 

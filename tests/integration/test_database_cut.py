@@ -12,8 +12,8 @@ from app.core.clock import SimulatedClock
 from app.core.errors import UnavailableError
 from app.core.links import Links
 from app.jobs.jobs import Jobs
+from app.media import FolderStore
 from app.services.history import broken_link
-from app.services.media import MediaStore
 from app.services.parcels import LEASE
 from handlers.recover import reprocessor
 from models import (
@@ -50,7 +50,7 @@ class Far:
         self.road, self.wire, self.wechat = road, wire, FakeChannel()
         adapters: Any = {("wechat", "langao"): self.wechat}
         links = Links("secret", "https://example.test", road.clock)
-        store = MediaStore(f"file:{folder}")
+        store = FolderStore(folder)
         self.jobs = Jobs(road.workshop, adapters, links, store, reprocessor(), "test")
 
     async def rows(self) -> tuple[int, ...]:

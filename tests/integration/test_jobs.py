@@ -13,7 +13,7 @@ from app.core.clock import SimulatedClock
 from app.core.links import Links
 from app.jobs.jobs import Jobs
 from app.jobs.knock import SECONDS, Knock
-from app.services.media import MediaStore
+from app.media import FolderStore
 from bots.base import TemporaryError, UnreachableError
 from handlers.recover import reprocessor
 from models import Attachment, Case, CaseEvent, DeskEntry, Escalation, Heartbeat, Message, OutboxMessage
@@ -32,7 +32,7 @@ class Town:
         self.wechat = FakeChannel()
         links = Links("secret", "https://example.test", road.clock)
         adapters: Any = {("wechat", "langao"): self.wechat}
-        self.jobs = Jobs(road.workshop, adapters, links, MediaStore(f"file:{media}"), reprocessor(), "test")
+        self.jobs = Jobs(road.workshop, adapters, links, FolderStore(media), reprocessor(), "test")
 
     async def after(self, minutes: float) -> None:
         """Let time pass, taking each step when it is due."""

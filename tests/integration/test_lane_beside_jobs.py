@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from app.core.clock import SimulatedClock
 from app.core.links import Links
 from app.jobs.jobs import Jobs
-from app.services.media import MediaStore
+from app.media import FolderStore
 from handlers.recover import reprocessor
 from models import Case, Message, OutboxMessage
 from tests.fakes import FakeChannel
@@ -32,7 +32,7 @@ async def test_while_messages_pour_in_the_jobs_go_on_and_neither_starves(road: R
     links = Links("secret", "https://example.test", road.clock)
     wechat = FakeChannel()
     adapters = {("wechat", "langao"): wechat}
-    jobs = Jobs(road.workshop, adapters, links, MediaStore(f"file:{tmp_path}"), reprocessor(), "test")  # type: ignore[arg-type]
+    jobs = Jobs(road.workshop, adapters, links, FolderStore(tmp_path), reprocessor(), "test")  # type: ignore[arg-type]
     moved_meanwhile, is_pouring = 0, True
 
     async def keep_working() -> None:

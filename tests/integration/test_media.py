@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +10,19 @@ import pytest
 from sqlalchemy import select
 
 from app.core.clock import SimulatedClock
+from app.core.datum import to_gcj02
 from app.core.messages import Segment
+from app.media import FolderStore, MediaStore, S3Access, open_store
 from app.services import media
-from app.services.media import MediaStore
 from bots.base import Fetched, FetchError
-from models import Attachment, CaseEvent, CaseMessage
-from tests.factories import HAIL, a_case, a_message
+from models import Attachment, Case, CaseEvent, CaseMessage, Household, OutboxMessage
+from tests.bucket import Bucket
+from tests.factories import HAIL, a_case, a_conversation, a_message
 from tests.fakes import FakeChannel
-from tests.small_county import VILLAGE, Road
+from tests.photographs import a_photo
+from tests.post import Post
+from tests.small_county import COUNTY, OTHER, VILLAGE, Road
+from tests.workbench import HAIL_PROMISE
 
 pytestmark = pytest.mark.anyio
 
@@ -25,13 +31,16 @@ class Album:
     """One case, photos of it, and a channel to fetch them from."""
 
     def __init__(self, road: Road, folder: Path) -> None:
-        self.road, self.wechat, self.store = road, FakeChannel(), MediaStore(f"file:{folder}")
+        self.road, self.wechat = road, FakeChannel()
+        self.store: MediaStore = FolderStore(folder)
 
-    async def photos(self, *media_ids: str) -> None:
+    async def photos(self, *media_ids: str, sender: str = "oZhang", **changes: Any) -> None:
         """Photos that came with a message of a case."""
         async with self.road.workshop.begin() as work:
-            case, message = a_case(division_code=VILLAGE), a_message()
-            work.session.add_all([case, message, CaseMessage(case_id=case.id, message_id=message.id)])
+            case = a_case(**({"division_code": VILLAGE} | changes))
+            talk = a_conversation(sender=sender)
+            message = a_message(conversation_id=talk.id)
+            work.session.add_all([case, talk, message, CaseMessage(case_id=case.id, message_id=message.id)])
             for media_id in media_ids:
                 work.session.add(_waiting(work.ids.next(), message.id, media_id))
 
@@ -71,10 +80,11 @@ async def test_the_same_photo_twice_is_kept_once(album: Album, tmp_path: Path) -
     assert [await album.fetch(), await album.fetch()] == [2, 0]
     first, second = await album.all(Attachment)
     assert first.content_hash == second.content_hash
-    assert (first.state, first.mime, first.size) == ("stored", "image/jpeg", len(b"\xff\xd8\xff photo"))
-    assert [path.read_bytes() for path in (tmp_path / "media").rglob("*") if path.is_file()] == [
-        b"\xff\xd8\xff photo"
-    ]
+    photo = album.wechat.photo or b""
+    assert (first.state, first.mime, first.size) == ("stored", "image/jpeg", len(photo))
+    kept = {path.name for path in (tmp_path / "media").rglob("*") if path.is_file()}
+    assert kept == {first.content_hash, first.shown_hash, first.thumb_hash}
+    assert await album.store.get(first.content_hash) == photo
 
 
 async def test_a_photo_that_expired_is_lost_and_the_case_says_so(album: Album) -> None:
@@ -84,7 +94,7 @@ async def test_a_photo_that_expired_is_lost_and_the_case_says_so(album: Album) -
     (row,) = await album.all(Attachment)
     assert (row.state, row.next_try_at, row.lost_reason) == ("lost", None, "expired")
     (event,) = await album.all(CaseEvent)
-    assert event.data == {"attachment_id": str(row.id), "lost": "expired"}
+    assert event.data == {"attachment_id": str(row.id), "kind": "image", "lost": "expired"}
 
 
 async def test_a_photo_that_cannot_be_had_now_is_tried_again_and_given_up_at_last(album: Album) -> None:
@@ -118,3 +128,105 @@ async def test_an_account_that_is_gone_loses_its_photos_with_the_reason(album: A
     await album.photos("M1")
     await album.fetch({})
     assert [row.lost_reason for row in await album.all(Attachment)] == ["account_gone"]
+
+
+class Crying(FakeChannel):
+    """Every file has expired."""
+
+    async def fetch(self, segment: Segment) -> Fetched:
+        raise FetchError("media_lost", is_final=True)
+
+
+async def test_whoever_sent_what_cannot_be_had_is_asked_once_for_all_of_it(album: Album) -> None:
+    album.wechat = Crying()
+    await album.photos("M1", "M2", "M3")
+    await album.fetch()
+    (case,) = await album.all(Case)
+    (asked,) = await album.all(OutboxMessage)
+    assert (asked.purpose, asked.reply_key, asked.case_id) == ("news", "file_lost", case.id)
+    assert json.loads(asked.values)["what"] == "照片"
+    assert len(await album.all(CaseEvent)) == 3
+    post = Post(album.road)
+    await post.deliver()
+    assert post.wechat.to("oZhang") == [
+        f"您刚才发的照片我们没有收到,是{case.number}那件事的,麻烦再发一次;发不了就打几个字说说。"
+    ]
+
+
+async def test_who_cannot_be_written_to_is_asked_with_his_next_message(album: Album) -> None:
+    album.wechat = Crying()
+    await album.photos("M1")
+    album.road.clock.advance(timedelta(hours=49))
+    await album.fetch()
+    await Post(album.road).deliver()
+    assert "麻烦再发一次" in await album.road.says("oZhang", "在吗")
+
+
+async def test_a_picture_that_is_none_is_lost_and_a_store_that_is_away_is_waited_for(album: Album) -> None:
+    album.wechat.photo = b"\xff\xd8\xff half a photo"
+    await album.photos("M1")
+    await album.fetch()
+    assert [(row.state, row.lost_reason) for row in await album.all(Attachment)] == [
+        ("lost", "broken_picture")
+    ]
+    bucket = Bucket(album.road.clock, fails_with=503)
+    access = S3Access("http://127.0.0.1:9000", bucket.region, bucket.access_key, bucket.secret_key)
+    album.store = open_store("s3://photos/langao", access, bucket.http, bucket.clock)
+    album.wechat.photo = a_photo()
+    await album.photos("M2", sender="oLater")
+    for _ in range(media.MOST_ATTEMPTS + 2):
+        await album.fetch()
+        album.road.clock.advance(media.LONGEST_WAIT)
+    row = (await album.all(Attachment))[1]
+    assert (row.state, row.lost_reason) == ("waiting", "store_unavailable")
+    bucket.fails_with = None
+    await album.fetch()
+    row = (await album.all(Attachment))[1]
+    assert row.state == "stored"
+    assert await album.store.get(row.content_hash) == album.wechat.photo
+
+
+async def _a_house_at(album: Album, lat: float, lng: float) -> None:
+    async with album.road.workshop.begin() as work:
+        house = await work.session.get_one(Household, "H1")
+        house.lat, house.lng = lat, lng
+
+
+async def test_a_case_without_a_place_is_where_its_photo_was_taken(album: Album) -> None:
+    await _a_house_at(album, *to_gcj02(32.3151, 108.8972))
+    album.wechat.photo = a_photo((32.3151, 108.8972))
+    await album.photos("M1", division_code=COUNTY, officer_id="D1", promise=HAIL_PROMISE)
+    await album.fetch()
+    (case,) = await album.all(Case)
+    assert (case.division_code, case.officer_id) == (VILLAGE, "V1")
+    (row,) = await album.all(Attachment)
+    assert json.loads(row.place)["lat"] == pytest.approx(to_gcj02(32.3151, 108.8972)[0])
+    assert [each.officer_id for each in await album.all(OutboxMessage)] == ["V1"]
+    placed = [event.data for event in await album.all(CaseEvent) if "place" in event.data]
+    assert placed == [{"place": {"code": VILLAGE, "by": "photo"}}]
+
+
+async def test_a_place_that_was_said_outweighs_where_the_photo_was_taken(album: Album) -> None:
+    await _a_house_at(album, *to_gcj02(32.3151, 108.8972))
+    album.wechat.photo = a_photo((32.3151, 108.8972))
+    await album.photos("M1", division_code=OTHER, officer_id="V2")
+    await album.fetch()
+    (case,) = await album.all(Case)
+    assert (case.division_code, case.officer_id) == (OTHER, "V2")
+
+
+async def test_a_photo_from_far_away_places_nothing(album: Album) -> None:
+    album.wechat.photo = a_photo((39.9, 116.4))
+    await album.photos("M1", division_code=COUNTY, officer_id="D1")
+    await album.fetch()
+    assert [case.division_code for case in await album.all(Case)] == [COUNTY]
+
+
+async def test_a_photo_sent_before_its_words_says_where_it_is(album: Album) -> None:
+    await _a_house_at(album, *to_gcj02(32.3151, 108.8972))
+    album.wechat.photo = a_photo((32.3151, 108.8972))
+    await album.road.shows("oStranger")
+    await album.fetch()
+    await album.road.says("oStranger", album.road.means("烟叶全打烂了", "disaster"))
+    (case,) = await album.all(Case)
+    assert case.division_code == VILLAGE

@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from models import Case
+from app.media.pictures import develop
+from models import Attachment, Case, CaseMessage
+from tests.photographs import a_photo
 from tests.web.served import Served
 
 pytestmark = pytest.mark.anyio
@@ -91,3 +93,48 @@ async def test_the_link_of_a_gathered_push_lists_everything_that_the_officer_was
     assert case.number in (await house.http.get(link)).text
     nobody = await house.http.get(house.container.links.officer_list_link("O9").removeprefix(base))
     assert "没有没办完的事" in nobody.text
+
+
+async def test_pages_show_thumbnails_and_hand_out_nothing_that_the_camera_wrote(house: Served) -> None:
+    case = await _a_case(house)
+    developed = develop(a_photo((32.3151, 108.8972)))
+    store = house.container.media
+    async with house.container.workshop.begin() as work:
+        message_id = (await work.session.scalars(select(CaseMessage.message_id))).one()
+        shared = {"message_id": message_id, "channel": "wechat", "account": "langao", "created_at": work.now}
+        rows = [
+            {
+                "kind": "image",
+                "state": "stored",
+                "mime": "image/jpeg",
+                "content_hash": await store.put(a_photo((32.3151, 108.8972))),
+                "shown_hash": await store.put(developed.shown),
+                "thumb_hash": await store.put(developed.thumb),
+            },
+            {
+                "kind": "voice",
+                "state": "stored",
+                "mime": "audio/amr",
+                "shown_hash": await store.put(b"#!AMR\nvoice"),
+            },
+            {"kind": "file", "state": "stored", "mime": "application/pdf", "content_hash": "0" * 64},
+            {"kind": "image", "state": "lost", "lost_reason": "media_lost"},
+        ]
+        work.session.add_all(
+            [Attachment(id=number, segment="{}", **shared, **row) for number, row in enumerate(rows, 1)]
+        )
+    base = house.container.settings.public_url
+    path = house.container.links.officer_link(case.id, "O1").removeprefix(base)
+    page = await house.http.get(path)
+    assert (page.text.count("/photo/1"), page.text.count("/photo/3"), page.text.count("/photo/4")) == (
+        2,
+        0,
+        0,
+    )
+    assert "语音" in page.text
+    assert "有照片没有收到,已经请对方再发一次" in page.text
+    for part, content in (("1", developed.shown), ("1/small", developed.thumb), ("2", b"#!AMR\nvoice")):
+        answer = await house.http.get(f"{path}/photo/{part}")
+        assert (answer.status_code, answer.content) == (200, content)
+        assert b"Huawei" not in answer.content
+    assert (await house.http.get(f"{path}/photo/3")).status_code == 404

@@ -334,7 +334,7 @@ def test_files_are_known_by_their_first_bytes(data: bytes, mime: str) -> None:
     assert sniff(data).mime == mime
 
 
-@pytest.mark.parametrize("data", [b"", b"<svg>", b"%PDF-1.7", b"BM....", b"RIFF\0\0\0\0AVI ", b"PK\x03\x04"])
+@pytest.mark.parametrize("data", [b"", b"<svg>", b"MZ....", b"BM....", b"RIFF\0\0\0\0AVI ", b"PK\x05\x06"])
 def test_other_files_are_refused(data: bytes) -> None:
     with pytest.raises(FetchError):
         sniff(data)
@@ -343,3 +343,10 @@ def test_other_files_are_refused(data: bytes) -> None:
 def test_a_sound_is_no_picture() -> None:
     with pytest.raises(FetchError):
         require_kind(Fetched(b"#!AMR\n", "audio/amr"), SegmentKind.IMAGE)
+
+
+@pytest.mark.parametrize("data", [b"%PDF-1.7", b"PK\x03\x04....", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
+def test_a_document_is_taken_as_a_file_and_never_as_a_photo(data: bytes) -> None:
+    assert require_kind(sniff(data), SegmentKind.FILE).data == data
+    with pytest.raises(FetchError, match="wrong_type"):
+        require_kind(sniff(data), SegmentKind.IMAGE)

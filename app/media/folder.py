@@ -1,0 +1,65 @@
+"""A folder of files named by their SHA-256."""
+
+import asyncio
+import hashlib
+import os
+import secrets
+from pathlib import Path
+
+from app.media.base import GoneError, StoreError
+
+
+class FolderStore:
+    """Files in a folder that every process of the service sees."""
+
+    def __init__(self, root: str | Path) -> None:
+        self.root = Path(root)
+
+    def path(self, content_hash: str) -> Path:
+        """Where the file with this hash lies."""
+        return self.root / content_hash[:2] / content_hash
+
+    async def put(self, data: bytes) -> str:
+        """Keep the bytes and answer their hash; a crash leaves no half file under that name."""
+        return await asyncio.to_thread(self._put, data)
+
+    async def get(self, content_hash: str) -> bytes:
+        """The bytes of this hash; raises GoneError, StoreError."""
+        try:
+            return await asyncio.to_thread(self.path(content_hash).read_bytes)
+        except FileNotFoundError as error:
+            raise GoneError("这个文件不在了") from error
+        except OSError as error:
+            raise StoreError(f"{self.root} 读不了({error.strerror or type(error).__name__})") from error
+
+    async def probe(self) -> str:
+        """The folder, after a file was written there and removed again; raises StoreError."""
+        try:
+            await asyncio.to_thread(self._try)
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            raise StoreError(f"{self.root} 写不进去({why}):照片存不下来,检查目录和权限") from error
+        return str(self.root)
+
+    def _try(self) -> None:
+        self.root.mkdir(parents=True, exist_ok=True)
+        trial = self.root / f".{secrets.token_hex(8)}"
+        trial.write_bytes(b"?")
+        trial.unlink()
+
+    def _put(self, data: bytes) -> str:
+        content_hash = hashlib.sha256(data).hexdigest()
+        path = self.path(content_hash)
+        if path.exists():
+            return content_hash
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            partial = path.with_suffix(f".{secrets.token_hex(8)}")
+            with partial.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(path)
+        except OSError as error:
+            raise StoreError(f"{self.root} 写不进去({error.strerror or type(error).__name__})") from error
+        return content_hash

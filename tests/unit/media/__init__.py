@@ -1,0 +1,1 @@
+"""Files that people sent, without a database."""
