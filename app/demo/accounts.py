@@ -11,11 +11,19 @@ from app.demo.stage import Stage
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """The demo's own secrets: where it is served, its API token, what each account speaks for."""
+    """The demo's own secrets: where it is served, its API token, what each account speaks for.
+
+    The token is empty where the product is not served.
+    """
 
     public_url: str
     api_token: str = field(repr=False)
     divisions: dict[tuple[str, str], str]
+
+    @property
+    def has_product(self) -> bool:
+        """Whether the product is served beside the platforms."""
+        return bool(self.api_token)
 
 
 def accounts_json(stage: Stage, directory: Directory, credentials: Credentials) -> dict[str, Any]:

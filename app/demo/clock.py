@@ -14,9 +14,9 @@ MAX_SPEED = 3600.0
 BEAT_SECONDS = 0.2
 EXACT_FOR = timedelta(days=7)
 """On a way of at most this length, every due instant is stopped at."""
-MOST_STOPS = 100
+MOST_STOPS = 40
 """On a longer one, so many due instants are stopped at one by one ..."""
-STRIDES = 40
+STRIDES = 24
 """... and what is left is made in so many strides."""
 FARTHEST = datetime(2100, 1, 1, tzinfo=UTC)
 _ROUNDS = 500

@@ -3,11 +3,10 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -28,28 +27,20 @@ from app.demo.clock import DemoWireTime, DueWork, KeptTime, Pacemaker
 from app.demo.county import write_county
 from app.demo.directory import Directory
 from app.demo.doorway import Doorway
-from app.demo.onebot_platform import OneBotAccount
-from app.demo.push_target import PushAccount
-from app.demo.qqbot_api import TOKEN_PATH
-from app.demo.qqbot_platform import QQBotAccount
+from app.demo.opening import COUNTY, division_of, open_accounts
 from app.demo.secrets_file import DemoSecrets
 from app.demo.servers import base_url, listen, serving
 from app.demo.site import Site, demo_site
 from app.demo.stage import Stage
 from app.demo.watch import CaseWatch
-from app.demo.wechat_platform import WechatAccount
-from app.demo.wecom_platform import WecomAccount
 from app.demo.witness import Witness
 from app.services import imports
 from app.services.snapshots import Snapshots
 from app.services.work import Workshop
 from app.settings import Settings
 
-COUNTY = "610925"
-TOWN = "610925112"
 CHINA = ZoneInfo("Asia/Shanghai")
 ROSTERS_GOOD_FOR = timedelta(days=7)
-TEMPLATE_LABELS = {"character_string1": "编号", "thing2": "内容", "time3": "时限"}
 
 Tell = Callable[[str], None]
 
@@ -98,8 +89,8 @@ async def running(
     async with AsyncExitStack() as stack:
         stack.callback(sock.close)
         url = base_url(sock)
-        directory = await asyncio.to_thread(_county, demo, tell)
-        secrets = _secrets(demo, directory)
+        directory = await asyncio.to_thread(county_of, demo, tell)
+        secrets = secrets_of(demo, directory)
         kept = KeptTime(demo.data / "clock.txt")
         clock = SimulatedClock(kept.start(SystemClock().now()), speed=1.0)
         http = await stack.enter_async_context(httpx.AsyncClient(trust_env=False))
@@ -110,37 +101,35 @@ async def running(
         container = Container(settings, clock=clock, wire_time=DemoWireTime(clock), http=http)
         sign_ins = await admit(container.workshop, secrets.console)
         pacemaker = Pacemaker(clock, kept=kept)
-        divisions = {key: _division(*key) for key in stage.bases}
+        divisions = {key: division_of(*key) for key in stage.bases}
         site = Site(stage, directory, pacemaker, Credentials(url, secrets.api_token, divisions))
         app = create_app(container, has_scheduler=False)
         app.mount("/demo", demo_site(site))
-        app.add_route("/", _to_the_demo)
+        app.add_route("/", to_the_demo)
         await stack.enter_async_context(serving(Witness(Doorway(app), stage), sock, has_lifespan=True))
         pacemaker.works += [jobs_of(container), *stage.fakes()]
         watch = CaseWatch(http, url, secrets.api_token, site.feed, stage.stirred)
         for task in (pacemaker.run(), watch.run()):
-            stack.push_async_callback(_stop, asyncio.create_task(task))
+            stack.push_async_callback(stop, asyncio.create_task(task))
         site.guide.resume()
         stack.push_async_callback(site.guide.close)
         stack.callback(site.feed.close)
         yield Running(url, site, container, sign_ins)
 
 
-async def _stop(task: asyncio.Task[None]) -> None:
+async def stop(task: asyncio.Task[None]) -> None:
+    """End a task and wait until it has ended."""
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
 
 
-def _to_the_demo(request: Request) -> RedirectResponse:
+def to_the_demo(request: Request) -> RedirectResponse:
+    """The front door leads to the phones."""
     return RedirectResponse("/demo/")
 
 
-def _division(channel: str, account: str) -> str:
-    return TOWN if channel == "onebot" else COUNTY
-
-
-def _county(demo: Demo, tell: Tell) -> Directory:
+def county_of(demo: Demo, tell: Tell) -> Directory:
     """The county's files, written where they are missing or of another size."""
     mark, today = demo.data / "county.json", SystemClock().now().astimezone(CHINA).date()
     if not _is_usable(mark, demo.households, today):
@@ -160,7 +149,8 @@ def _is_usable(mark: Path, households: int, today: date) -> bool:
     return written["households"] == households and timedelta(0) <= age <= ROSTERS_GOOD_FOR
 
 
-def _secrets(demo: Demo, directory: Directory) -> DemoSecrets:
+def secrets_of(demo: Demo, directory: Directory) -> DemoSecrets:
+    """The demo's secrets, made once, for every account that its people write to."""
     path = demo.data / "secrets.json"
     secrets = DemoSecrets.load(path)
     secrets.provide(directory.accounts())
@@ -179,13 +169,7 @@ async def _settings(
         "media_url": f"file:{(demo.data / 'media').resolve()}",
         "log_level": "warning",
         "console": {"idle_minutes": 1440, "session_hours": 168},
-        "wechat": [await _wechat(stage, url, name, one, stack) for name, one in secrets.wechat.items()],
-        "onebot": [await _onebot(stage, url, name, one, stack) for name, one in secrets.onebot.items()],
-        "qqbot": [await _qqbot(stage, url, name, one, stack) for name, one in secrets.qqbot.items()],
-        "wecom": [await _wecom(stage, url, name, one, stack) for name, one in secrets.wecom.items()],
-        "sms": [await _sms(stage, name, one, stack) for name, one in secrets.sms.items()]
-        if can_text()
-        else [],
+        **await open_accounts(secrets, url + "/{channel}/{name}", stage, stack),
         "api_token": [
             {
                 "name": "demo",
@@ -196,58 +180,6 @@ async def _settings(
         ],
     }
     return Settings.parse(tables, "demo")
-
-
-async def _wechat(
-    stage: Stage, url: str, name: str, kept: Mapping[str, str], stack: AsyncExitStack
-) -> dict[str, Any]:
-    account = WechatAccount(
-        name=name,
-        app_id=kept["app_id"],
-        app_secret=kept["app_secret"],
-        token=kept["token"],
-        encoding_aes_key=kept["encoding_aes_key"],
-        original_id=kept["original_id"],
-        templates={kept["alert_template_id"]: TEMPLATE_LABELS},
-    )
-    base = await stage.add_wechat(account, f"{url}/wechat/{name}", stack)
-    return {**kept, "name": name, "division": COUNTY, "mode": "safe", "api_base": base, "drill": True}
-
-
-async def _onebot(
-    stage: Stage, url: str, name: str, kept: Mapping[str, Any], stack: AsyncExitStack
-) -> dict[str, Any]:
-    account = OneBotAccount(name, kept["self_id"], kept["secret"], kept["access_token"])
-    base = await stage.add_onebot(account, f"{url}/onebot/{name}", stack)
-    return {**kept, "name": name, "division": TOWN, "api_base": base, "drill": True}
-
-
-async def _qqbot(
-    stage: Stage, url: str, name: str, kept: Mapping[str, str], stack: AsyncExitStack
-) -> dict[str, Any]:
-    account = QQBotAccount(name, kept["app_id"], kept["secret"])
-    base = await stage.add_qqbot(account, f"{url}/qqbot/{name}", stack)
-    token_url = base + TOKEN_PATH
-    return {**kept, "name": name, "division": COUNTY, "api_base": base, "token_url": token_url, "drill": True}
-
-
-async def _wecom(
-    stage: Stage, url: str, name: str, kept: Mapping[str, Any], stack: AsyncExitStack
-) -> dict[str, Any]:
-    account = WecomAccount(name=name, **kept)
-    base = await stage.add_wecom(account, f"{url}/wecom/{name}", stack)
-    return {**kept, "name": name, "division": COUNTY, "api_base": base, "drill": True}
-
-
-def can_text() -> bool:
-    """Whether `apprise`, an extra, is installed; without it nobody in the demo is texted."""
-    return find_spec("apprise") is not None
-
-
-async def _sms(stage: Stage, name: str, kept: Mapping[str, str], stack: AsyncExitStack) -> dict[str, Any]:
-    account = PushAccount(name, kept["user"], kept["password"])
-    url = account.url(await stage.add_sms(account, stack))
-    return {"name": name, "division": COUNTY, "url": url, "schemes": ["json"], "drill": True}
 
 
 async def _fill(demo: Demo, settings: Settings, clock: SimulatedClock, tell: Tell) -> None:

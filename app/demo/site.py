@@ -23,7 +23,7 @@ from app.demo.directory import Directory, Writer
 from app.demo.events import event_stream
 from app.demo.feed import Feed
 from app.demo.journal import Exchange
-from app.demo.site_bodies import instant_of, json_body, saying_of, speed_of
+from app.demo.site_bodies import instant_of, json_body, order_of, saying_of, speed_of, tour_of
 from app.demo.stage import Stage
 from app.demo.tours.guide import Guide
 from app.demo.tours.hands import Hands
@@ -50,7 +50,7 @@ class Site:
 
     def __post_init__(self) -> None:
         keep = self.stage.keep / "tour.json" if self.stage.keep else None
-        self.guide = Guide(TOURS, self._hands, keep)
+        self.guide = Guide(TOURS if self.credentials.has_product else {}, self._hands, keep)
         self.guide.told = lambda: self.feed.publish("tour", {"tour": self.guide.picture()})
         self.guide.over = lambda: self.pacemaker.set_speed(self._wanted_speed)
         self.stage.log.heard = lambda entry: self.feed.publish("entry", self.entry(entry))
@@ -176,7 +176,8 @@ async def _boot(site: Site, request: Request) -> Response:
             "api_token": site.credentials.api_token,
             "public_url": site.credentials.public_url,
             "photos": site.stage.album.captions(),
-            "tours": [tour.as_json() for tour in TOURS.values()],
+            "has_product": site.credentials.has_product,
+            "tours": [tour.as_json() for tour in site.guide.tours.values()],
             "writers": [writer.as_json() for writer in site.directory.search("")],
             "groups": [
                 asdict(group) | {"members": [one.as_json() for one in site.directory.members(group)]}
@@ -248,19 +249,13 @@ async def _say(site: Site, request: Request) -> Response:
 
 async def _start_tour(site: Site, request: Request) -> Response:
     body = await json_body(request)
-    variant = body.get("variant", "")
-    if not isinstance(variant, str):
-        raise InvalidValueError("variant 是文字", "variant")
-    await site.start_tour(request.path_params["tour"], variant, auto=body.get("auto") is not False)
+    variant, is_auto = tour_of(body)
+    await site.start_tour(request.path_params["tour"], variant, auto=is_auto)
     return JSONResponse({"tour": site.guide.picture()})
 
 
 async def _steer(site: Site, request: Request) -> Response:
-    body = await json_body(request)
-    order, at = body.get("do"), body.get("at")
-    if not isinstance(order, str) or not isinstance(at, int):
-        raise InvalidValueError("要写 do(做什么)和 at(说的是第几步)", "do")
-    await site.guide.order(order, at)
+    await site.guide.order(*order_of(await json_body(request)))
     return JSONResponse({"tour": site.guide.picture()})
 
 

@@ -26,6 +26,22 @@ async def json_body(request: Request) -> dict[str, Any]:
     return body
 
 
+def tour_of(body: dict[str, Any]) -> tuple[str, bool]:
+    """Which variant of a story is told, and whether by itself; raises InvalidValueError."""
+    variant = body.get("variant", "")
+    if not isinstance(variant, str):
+        raise InvalidValueError("variant 是文字", "variant")
+    return variant, body.get("auto") is not False
+
+
+def order_of(body: dict[str, Any]) -> tuple[str, int]:
+    """What a story shall do, and the step that is spoken of; raises InvalidValueError."""
+    order, at = body.get("do"), body.get("at")
+    if not isinstance(order, str) or not isinstance(at, int):
+        raise InvalidValueError("要写 do(做什么)和 at(说的是第几步)", "do")
+    return order, at
+
+
 def saying_of(body: dict[str, Any]) -> Saying:
     """What somebody sends; raises InvalidValueError."""
     texts = {name: body.get(name, "") for name in _TEXTS}

@@ -1,9 +1,10 @@
 """The stage: the fakes of every account together, and what somebody at a demo phone can do."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,8 @@ from app.demo.wecom_api import wecom_api
 from app.demo.wecom_delivery import WecomDelivery
 from app.demo.wecom_platform import WecomAccount, WecomPlatform
 
+Fake = WechatDelivery | OneBotDelivery | WecomDelivery | QQBotDelivery
+
 
 @dataclass
 class Stage:
@@ -44,12 +47,14 @@ class Stage:
 
     With `keep`, a folder, what the phones show outlives the process. `stirred` is set whenever the product
     may have moved: somebody wrote, a page or the API was posted to, a step fell due. `switched` is called
-    when a platform was told to misbehave.
+    when a platform was told to misbehave. `ports` are those of the fakes in the order in which they are
+    added; 0 takes a free one.
     """
 
     clock: SimulatedClock
     client: httpx.AsyncClient
     keep: Path | None = None
+    ports: Iterator[int] = field(default_factory=lambda: repeat(0))
     log: ChatLog = field(init=False)
     journal: Journal = field(init=False)
     album: PhoneAlbum = field(init=False)
@@ -76,7 +81,7 @@ class Stage:
         platform = WechatPlatform(account, self.clock, self.log)
         self.wechat[account.name] = WechatDelivery(platform, webhook, self.client)
         api = Recorder(wechat_api(platform), self.journal, "wechat", account.name)
-        base = await stack.enter_async_context(_served(api))
+        base = await stack.enter_async_context(_served(api, next(self.ports)))
         self.bases["wechat", account.name] = base
         return base
 
@@ -85,7 +90,7 @@ class Stage:
         platform = OneBotPlatform(account, self.clock, self.log)
         self.onebot[account.name] = OneBotDelivery(platform, webhook, self.client)
         api = Recorder(onebot_api(platform), self.journal, "onebot", account.name)
-        base = await stack.enter_async_context(_served(api))
+        base = await stack.enter_async_context(_served(api, next(self.ports)))
         self.bases["onebot", account.name] = base
         return base
 
@@ -94,7 +99,7 @@ class Stage:
         platform = QQBotPlatform(account, self.clock, self.log)
         self.qqbot[account.name] = QQBotDelivery(platform, webhook, self.client)
         api = Recorder(qqbot_api(platform), self.journal, "qqbot", account.name)
-        base = await stack.enter_async_context(_served(api))
+        base = await stack.enter_async_context(_served(api, next(self.ports)))
         self.bases["qqbot", account.name] = base
         return base
 
@@ -103,7 +108,7 @@ class Stage:
         platform = WecomPlatform(account, self.clock, self.log)
         self.wecom[account.name] = WecomDelivery(platform, webhook, self.client)
         api = Recorder(wecom_api(platform), self.journal, "wecom", account.name)
-        base = await stack.enter_async_context(_served(api))
+        base = await stack.enter_async_context(_served(api, next(self.ports)))
         self.bases["wecom", account.name] = base
         return base
 
@@ -111,7 +116,7 @@ class Stage:
         """A service that takes texts, served until `stack` closes; answers its base address."""
         self.sms[account.name] = target = PushTarget(account, self.clock, self.log)
         api = Recorder(push_api(target), self.journal, "sms", account.name)
-        base = await stack.enter_async_context(_served(api))
+        base = await stack.enter_async_context(_served(api, next(self.ports)))
         self.bases["sms", account.name] = base
         return base
 
@@ -137,20 +142,26 @@ class Stage:
 
         bot_stage.populate(self.qqbot, directory)
 
-    def fakes(self) -> list[WechatDelivery | OneBotDelivery | WecomDelivery | QQBotDelivery]:
+    def accounts(self) -> Iterator[tuple[tuple[str, str], Fake]]:
+        """Every fake platform by channel and account."""
+        kinds: dict[str, Mapping[str, Fake]] = {
+            "wechat": self.wechat,
+            "onebot": self.onebot,
+            "wecom": self.wecom,
+            "qqbot": self.qqbot,
+        }
+        for channel, found in kinds.items():
+            for name, delivery in found.items():
+                yield (channel, name), delivery
+
+    def fakes(self) -> list[Fake]:
         """Every fake platform: what they have to deliver falls due by the demo's clock."""
-        return [*self.wechat.values(), *self.onebot.values(), *self.wecom.values(), *self.qqbot.values()]
+        return [delivery for _, delivery in self.accounts()]
 
     def switches(self) -> Iterator[tuple[tuple[str, str], Misbehaviour]]:
         """How each account's platform misbehaves now."""
-        for name, wechat in self.wechat.items():
-            yield ("wechat", name), wechat.platform.misbehaviour
-        for name, onebot in self.onebot.items():
-            yield ("onebot", name), onebot.platform.misbehaviour
-        for name, wecom in self.wecom.items():
-            yield ("wecom", name), wecom.platform.misbehaviour
-        for name, bot in self.qqbot.items():
-            yield ("qqbot", name), bot.platform.misbehaviour
+        for key, delivery in self.accounts():
+            yield key, delivery.platform.misbehaviour
         for name, sms in self.sms.items():
             yield ("sms", name), sms.misbehaviour
 
@@ -236,5 +247,5 @@ def _qq(value: str, name: str) -> int:
     return int(value)
 
 
-def _served(app: Any) -> AbstractAsyncContextManager[str]:
-    return serving(app, listen(0))
+def _served(app: Any, port: int) -> AbstractAsyncContextManager[str]:
+    return serving(app, listen(port))

@@ -123,6 +123,8 @@ async def _learn(work: Work, row: OutboxMessage, result: Result) -> None:
     parcel, error, way = result.parcel, result.error, result.parcel.way
     if error is not None and error.is_answer:
         ledger.unsent(work, way.request(row), parcel.packed_at)
+    if error is not None and (error.is_answer or isinstance(error, TemporaryError)):
+        # tried again, it is the same push and no other one
         await digest.not_pushed(work, row.officer_id, parcel.packed_at, parcel.pushed_before)
     if isinstance(error, UnreachableError) and error.bars:
         shut = ledger.forbidden if error.is_lasting else ledger.barred

@@ -96,7 +96,7 @@ def _bundled(rows: Sequence[OutboxMessage]) -> list[Bundle]:
 
 
 async def not_pushed(work: Work, officer_id: str | None, at: datetime, before: datetime | None) -> None:
-    """The platform refused the push of that instant: the officer got nothing, the next one need not wait."""
+    """The push of that instant was refused or is tried again by its own back-off: the next one need not wait."""
     mine = update(OfficerPace).where(OfficerPace.officer_id == officer_id, OfficerPace.pushed_at == at)
     await work.session.execute(mine.values(pushed_at=before))
 

@@ -107,6 +107,18 @@ def tell(page: Page, story: str, variant: str = "") -> None:
     expect(page.locator(".telling")).to_be_visible()
 
 
+def tell_by_hand(page: Page, url: str, story: str) -> None:
+    """A story that waits after each step and wastes no time in between; its first step is done."""
+    set_speed(page, 600)
+    page.request.post(f"{url}/demo/tours/{story}", data={"auto": False})
+    until_at(page, 0)
+
+
+def until_at(page: Page, at: int) -> None:
+    """Wait until step `at` is done and can be read."""
+    expect(page.locator(f'.telling[data-at="{at}"][data-state="waiting"]')).to_be_visible()
+
+
 def set_speed(page: Page, speed: int) -> None:
     """Press a button of the clock."""
     button = page.locator(f'[data-speed="{speed}"]')
@@ -126,7 +138,7 @@ def go_on_by_hand(page: Page) -> None:
     while True:
         expect(telling).not_to_have_attribute("data-state", "working")
         state, at = telling.get_attribute("data-state"), telling.get_attribute("data-at")
-        assert state in ("waiting", "done"), page.locator(".telling .note").text_content()
+        assert state in ("waiting", "done"), page.locator(".telling .aside").text_content()
         if state == "done":
             return
         page.locator('[data-do="next"]').click()

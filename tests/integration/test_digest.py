@@ -115,6 +115,15 @@ async def test_a_busy_platform_is_tried_again_with_the_same_push(post: Post) -> 
     assert {row.state for row in await post.all(OutboxMessage)} == {"accepted"}
 
 
+async def test_a_platform_that_is_down_is_tried_again_by_back_off_and_not_once_a_minute(post: Post) -> None:
+    post.wechat.fails_with = TemporaryError("http_502")
+    await post.call(1)
+    for _ in range(3):
+        await post.deliver()
+        await post.over(seconds=13)
+    assert [row.attempts for row in await post.all(OutboxMessage)] == [3]
+
+
 async def test_one_push_is_one_message_in_the_ledger(post: Post) -> None:
     post.wechat.capabilities = replace(post.wechat.capabilities, has_alert_template=False)
     await post.road.says("oChen", "您好")

@@ -4,6 +4,8 @@ let all = [];
 
 export const reset = (calls) => { all = [...calls]; };
 export const add = (call) => { all.push(call); if (all.length > KEPT) all = all.slice(-KEPT); };
+export const lastSeq = () => all.at(-1)?.seq || 0;
+export const since = (seq) => all.filter((call) => call.seq > seq);
 export const latest = (count) => all.slice(-count);
 // What was said to one officer, and what kept him from being written to at all (no token, say).
 export const to = (writerId, since) => all.filter((call) => call.way === "out" && call.at >= since && (call.writer_id === writerId || (!call.to && !call.is_fine)));

@@ -22,6 +22,7 @@ let waiting = 0;
 let isAsking = false;
 let isWanted = false;
 let painted = "";
+let hasProduct = true;
 
 const SHOWN = 4;
 
@@ -37,6 +38,7 @@ function officerIds(full, rungs) {
 }
 
 async function look() {
+  if (!hasProduct) return;
   const { items } = await product(`/cases?limit=${MOST}`);
   if (items.length && items[0].number !== newest) {
     newest = items[0].number;
@@ -101,6 +103,7 @@ export function paint() {
 
 function parts() {
   if (tab === "platforms") return platforms();
+  if (!hasProduct) return [alone()];
   if (!found.full) return [welcome()];
   if (tab === "outbox") return outbox(found.full, found.alerts);
   return [head(found.full), ladder(found.full, found.ladder), deadlines(found.full), timeline(found.full), whyCard(found.full, found.why)];
@@ -118,6 +121,9 @@ function welcome() {
     make("p", { class: "hint" }, "点上面的一个故事看一遍,或者在左边的手机上说一句话。"));
 }
 
+const alone = () => make("div", { class: "welcome" }, make("h3", {}, "这里只有平台"),
+  make("p", { class: "hint" }, "手机上说的话,按真的协议送到您的系统;您的系统调用平台的接口,回话就出现在手机上。“平台”一页看两边说了什么,也能让平台闹脾气。"));
+
 function chips() {
   const chip = (item) => button(`${KINDS[item.kind] || item.kind} · ${STATES[item.state] || item.state}`, () => { choose(item.number, true); },
     { id: `case-${item.number}`, "aria-pressed": String(item.number === found.full?.number), title: `${item.number} ${item.summary}`, class: `chip ${item.state}` });
@@ -131,7 +137,9 @@ function tabs() {
 
 export const current = () => found.full;
 
-export function start() {
+export function start(boot) {
+  hasProduct = boot.has_product;
+  if (!hasProduct) tab = "platforms";
   onTick(() => { for (const left of byId("matter").querySelectorAll("[data-due]")) left.tick?.(); });
   paint();
   refresh();

@@ -1,7 +1,7 @@
 // Deadlines that run down, the ladder with who is next, and the history in sentences.
 import { now } from "./clock.js";
 import { make } from "./dom.js";
-import { DEADLINES, EVENTS, ROLES, TOLD, leftOf, whenOf } from "./words.js";
+import { DEADLINES, EVENTS, ROLES, TOLD, leftOf, minuteOf, monthDayOf, whenOf } from "./words.js";
 
 const isOpen = (deadline) => !deadline.met_at && !deadline.missed_at;
 
@@ -24,10 +24,11 @@ export function deadlines(full) {
 
 function row(deadline, began) {
   const state = deadline.met_at ? "late" : deadline.missed_at ? "missed" : "open";
-  const words = { late: `晚了,${whenOf(deadline.met_at, now())} 才做到`, missed: "过了时限" }[state];
+  const isReminder = deadline.kind === "remind";
+  const words = { late: `晚了,${whenOf(deadline.met_at, now())} 才做到`, missed: isReminder ? "提醒过了" : "过了时限" }[state];
   const left = make("span", { class: "left" }, words || "");
   const bar = make("i", { "aria-hidden": "true" });
-  const item = make("li", { class: state, "data-kind": deadline.kind, "data-due": deadline.due_at }, make("b", {}, DEADLINES[deadline.kind] || deadline.kind),
+  const item = make("li", { class: isReminder && state !== "open" ? "told" : state, "data-kind": deadline.kind, "data-due": deadline.due_at }, make("b", {}, DEADLINES[deadline.kind] || deadline.kind),
     make("time", {}, `${whenOf(deadline.due_at, now())} 前`), left, bar);
   if (state !== "open") return item;
   item.tick = () => {
@@ -61,8 +62,14 @@ export function ladder(full, view) {
 
 export function timeline(full) {
   const names = namesIn(full);
-  return make("section", { class: "timeline" }, make("h4", {}, "经过"), make("ol", {}, ...[...full.events].reverse().map((event) => make(
-    "li", { class: event.kind, "data-kind": event.kind }, make("time", {}, whenOf(event.at, now())), make("span", {}, ...sentence(event, names))))));
+  let day = monthDayOf(now());
+  const rows = [...full.events].reverse().flatMap((event) => {
+    const at = new Date(event.at);
+    const heading = monthDayOf(at) === day ? [] : [make("li", { class: "day" }, monthDayOf(at))];
+    day = monthDayOf(at);
+    return [...heading, make("li", { class: event.kind, "data-kind": event.kind }, make("time", { datetime: event.at }, minuteOf(at)), make("span", {}, ...sentence(event, names)))];
+  });
+  return make("section", { class: "timeline" }, make("h4", {}, "经过"), make("ol", {}, ...rows));
 }
 
 const known = new Map();
@@ -83,7 +90,7 @@ function sentence(event, names) {
   const day = data.until ? whenOf(data.until, now()) : "";
   switch (event.kind) {
     case "opened": return [bold(actor), ` 说${quote(data.text)}`];
-    case "joined": return [bold(actor), data.text ? ` 又说${quote(data.text)}` : { photo: " 又发来照片", voice: " 又发来语音", location: " 又发来位置" }[data.what] || " 又发来消息"];
+    case "joined": return [bold(actor), data.text ? ` 又说${quote(data.text)}` : { photo: " 发来照片", voice: " 发来语音", location: " 发来位置" }[data.what] || " 又发来消息"];
     case "assigned": return ["派给 ", bold(who)];
     case "alerted": return ["通知 ", bold(who)];
     case "reminded": return ["没有回应,再提醒 ", bold(who)];
@@ -96,6 +103,7 @@ function sentence(event, names) {
     case "returned": return [bold(actor), ` 退回${quote(data.text)}`];
     case "suspended": return [bold(actor), ` 挂起到 ${day}${quote(data.text)}`];
     case "extended": return [bold(actor), ` 延到 ${day}${quote(data.text)}`];
+    case "called_back": return data.rating ? [bold(actor), ` 打了 ${data.rating} 分`] : [bold(actor), ` 回访${quote(data.text)}`];
     case "paid": return [`${data.amount} 元已到账${quote(data.text)}`];
     case "told": return [`告诉群众:${TOLD[data.key] || "有了新进展"}`];
     default: return [[actor, EVENTS[event.kind] || event.kind].filter(Boolean).join(" "), quote(data.text)];

@@ -36,7 +36,7 @@ async function start() {
     clock.start();
     people.start(boot);
     stories.start(boot);
-    cases.start();
+    cases.start(boot);
     officers.showNear(people.current()?.division_code);
     clock.onTick(() => { people.tick(); officers.tick(); });
     live.on("hello", hello);

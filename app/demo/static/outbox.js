@@ -27,7 +27,8 @@ function alert(one) {
     one.last_error ? make("p", { class: "error" }, one.last_error) : null);
 }
 
-const answer = (call) => `${call.code} ${CODES[call.code] || call.words || (call.is_fine ? "成功" : "没有成")}`;
+const answer = (call) => (!call.code && !call.is_fine ? call.words || "没有答复" : words(call));
+const words = (call) => `${call.code} ${CODES[call.code] || call.words || (call.is_fine ? "成功" : "没有成")}`;
 
 export const line = (call) => [
   make("time", {}, whenOf(call.at, now())),

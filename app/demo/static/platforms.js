@@ -10,8 +10,18 @@ const SWITCHES = [
 ];
 const NAMES = { wechat: "微信公众号", onebot: "QQ(OneBot)", qqbot: "QQ 官方机器人", wecom: "企业微信", sms: "短信" };
 let all = [];
+const badSince = new Map(); // by channel: the last exchange before its platform began to misbehave
 
-export const set = (found) => { all = found; };
+const isBad = (platform) => SWITCHES.some(([name]) => platform[name]);
+
+export function set(found) {
+  const isFirst = !all.length;
+  all = found;
+  for (const { channel, ...switches } of all) {
+    if (!isBad(switches)) badSince.delete(channel);
+    else if (!badSince.has(channel)) badSince.set(channel, isFirst ? 0 : calls.lastSeq());
+  }
+}
 
 async function change(platform, values) {
   try {
@@ -30,12 +40,29 @@ export function platforms() {
 }
 
 function card(platform) {
-  const isBad = SWITCHES.some(([name]) => platform[name]);
+  const isOff = isBad(platform);
   const one = ([name, words, why]) => button("", () => change(platform, { [name]: name === "slow_seconds" ? (platform[name] ? 0 : 2) : !platform[name] }),
     { "aria-pressed": String(Boolean(platform[name])), title: why, "data-switch": name, id: `switch-${platform.channel}-${name}` });
   const buttons = SWITCHES.map((each) => { const made = one(each); made.append(make("b", {}, each[1]), make("small", {}, each[2])); return made; });
-  const calm = button("都恢复正常", () => change(platform, Object.fromEntries(SWITCHES.map(([name]) => [name, name === "slow_seconds" ? 0 : false]))), { class: "calm", disabled: !isBad });
-  return make("section", { class: `platform ${isBad ? "bad" : ""}`, "data-platform": platform.channel }, make("h4", {}, NAMES[platform.channel] || platform.channel, make("small", {}, isBad ? "正在闹脾气" : "一切正常"), calm), make("div", { class: "switches" }, ...buttons));
+  const calm = button("都恢复正常", () => change(platform, Object.fromEntries(SWITCHES.map(([name]) => [name, name === "slow_seconds" ? 0 : false]))), { class: "calm", disabled: !isOff });
+  return make("section", { class: `platform ${isOff ? "bad" : ""}`, "data-platform": platform.channel }, make("h4", {}, NAMES[platform.channel] || platform.channel, make("small", {}, isOff ? "正在闹脾气" : "一切正常"), calm), make("div", { class: "switches" }, ...buttons),
+    isOff ? make("p", { class: "effects" }, `产品这时候:${effects(platform).join(";") || "还没有碰上,在手机上说句话试试"}`) : null);
+}
+
+// What the product did about it since the platform began to misbehave.
+function effects({ channel }) {
+  const said = calls.since(badSince.get(channel) ?? 0);
+  const here = said.filter((call) => call.channel === channel);
+  const count = (found, holds) => found.filter(holds).length;
+  const failed = count(here, (call) => call.way === "out" && !call.is_fine);
+  const slow = count(here, (call) => call.way === "out" && call.is_fine && call.seconds >= 1);
+  const around = count(said, (call) => call.channel !== channel && call.way === "out" && call.is_fine && call.what.includes("send"));
+  const repeats = count(here, (call) => call.is_repeat && call.is_fine);
+  const taken = count(here, (call) => call.way === "in" && call.is_fine && !call.is_repeat);
+  return [
+    taken ? `群众的 ${taken} 条消息照收` : "", failed ? `${failed} 次没发成,隔一会儿再试` : "", slow ? `${slow} 次慢慢等到了答复` : "",
+    failed && around ? `改走别的路送到 ${around} 条` : "", repeats ? `重复的 ${repeats} 条没有重记` : "",
+  ].filter(Boolean);
 }
 
 // One exchange, and what it meant.

@@ -82,7 +82,7 @@ function stage() {
   const isOver = tour.state === "done";
   return make("div", { class: "telling", "data-at": tour.at, "data-state": tour.state },
     make("div", { class: "name" }, make("b", {}, tour.title), make("small", { lang: "en" }, tour.english), dots),
-    make("div", { class: "step", "aria-live": "polite" }, make("p", {}, step?.zh || ""), make("p", { class: "english", lang: "en" }, step?.en || ""), tour.note ? make("p", { class: "note" }, tour.note) : null),
+    make("div", { class: "step", "aria-live": "polite" }, make("p", {}, step?.zh || ""), make("p", { class: "english", lang: "en" }, step?.en || ""), tour.note ? make("p", { class: "aside" }, tour.note) : null),
     make("div", { class: "steering" }, ...(isOver ? endButtons() : runButtons())));
 }
 

@@ -46,6 +46,7 @@ const WEEKDAY = new Intl.DateTimeFormat("zh-CN", { ...zone, month: "long", day: 
 export const clockOf = (instant) => CLOCK.format(instant);
 export const minuteOf = (instant) => CLOCK.format(instant).slice(0, 5);
 export const dayOf = (instant) => DAY.format(instant);
+export const monthDayOf = (instant) => MONTH_DAY.format(instant);
 export const weekdayOf = (instant) => WEEKDAY.format(instant);
 
 export function whenOf(iso, now) {

@@ -80,7 +80,6 @@ def reports(saying: Saying) -> Act:
 
 async def alerts_arrive(hands: Hands) -> None:
     """Wait until the responsible officer's phone has rung."""
-    await hands.settles()
     address = hands.wechat_of(hands.facts["officer"])
     await hands.hears(address, hands.facts["began"], "干部的手机还没有响。看看“外发”里平台说了什么")
 

@@ -121,10 +121,12 @@ class Guide:
 
     async def stop(self) -> None:
         """End the tour where it is; what happened stays."""
-        task, self._task, self._telling, self._hands = self._task, None, None, None
+        task, hands, self._task, self._telling, self._hands = self._task, self._hands, None, None, None
         if task is not None and task is not asyncio.current_task():
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
+        if hands is not None:
+            hands.mends()
         if self._keep is not None:
             self._keep.unlink(missing_ok=True)
         self.over()

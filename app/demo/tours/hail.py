@@ -123,14 +123,14 @@ SILENT = variant(
 
 
 async def _break_wechat(hands: Hands) -> None:
-    hands.switch("wechat", is_down=True)
+    hands.breaks("wechat")
 
 
 async def _retries(hands: Hands) -> None:
     """Time for every try by WeChat, until the next way is taken."""
     case = await hands.the_case()
     qq = [a.external_id for a in hands.officer(hands.facts["officer"]).addresses if a.channel == "onebot"]
-    for _ in range(20):
+    for _ in range(24):
         if any(e.phone in qq and e.side == "bot" for e in hands.stage.log.since(hands.facts["began"])):
             return
         await hands.passes(timedelta(seconds=15))
@@ -144,7 +144,7 @@ async def _as_usual(hands: Hands) -> None:
 
 
 async def _mend_wechat(hands: Hands) -> None:
-    hands.switch("wechat", is_down=False)
+    hands.mends()
     await hands.settles()
 
 

@@ -24,6 +24,7 @@ _FRAMES = 24
 _FRAME_SECONDS = 0.1
 _LONG = timedelta(hours=6)
 _AT_ONCE = 8
+_RINGS, _BETWEEN_RINGS = 14, timedelta(seconds=15)
 _LINK = re.compile(r"https?://[^\s]+/o/[\w.-]+")
 Case = dict[str, Any]
 
@@ -106,12 +107,16 @@ class Hands:
         raise StuckError(otherwise)
 
     async def hears(self, address: str, since: int, otherwise: str) -> ChatEntry:
-        """The newest thing that this phone was sent after bubble number `since`; raises StuckError."""
-        for _ in self._glances():
+        """The newest thing that this phone was sent after bubble number `since`; raises StuckError.
+
+        Time passes meanwhile: what is tried again, or was left in somebody's hands by a crash, needs it.
+        """
+        for _ in range(_RINGS):
+            await self.settles()
             found = [e for e in self.stage.log.since(since) if e.phone == address and e.side == "bot"]
             if found:
                 return found[-1]
-            await asyncio.sleep(_GLANCE_SECONDS)
+            await self.passes(_BETWEEN_RINGS)
         raise StuckError(otherwise)
 
     @staticmethod
@@ -171,6 +176,16 @@ class Hands:
         """An officer answers in the chat, with the case's short number."""
         number = short_number(str(self.facts["case"]))
         await self.says(self.wechat_of(officer_id), f"{words} {number} {text}".strip())
+
+    def breaks(self, channel: str) -> None:
+        """The platforms of this channel go down, until the story mends them or ends."""
+        self.facts["broken"] = channel
+        self.switch(channel, is_down=True)
+
+    def mends(self) -> None:
+        """What the story broke works again; what the visitor switched himself stays."""
+        if channel := self.facts.pop("broken", ""):
+            self.switch(channel, is_down=False)
 
     def switch(self, channel: str, **values: Any) -> None:
         """Tell every fake of this channel to misbehave, or to stop it."""
