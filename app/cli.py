@@ -10,7 +10,20 @@ from typing import Annotated
 import typer
 from typer._click import exceptions as click  # typer carries its own copy of click and exports half of it
 
-from app.commands import admin, audit, county, db, demo, doctor, intents, registry, rules, serve, token
+from app.commands import (
+    admin,
+    audit,
+    calendar,
+    county,
+    db,
+    demo,
+    doctor,
+    intents,
+    registry,
+    rules,
+    serve,
+    token,
+)
 from app.core.errors import BaolianError
 
 FAULT = 4
@@ -31,6 +44,7 @@ root.add_typer(rules.app, name="rules")
 root.add_typer(registry.app, name="registry")
 root.add_typer(admin.app, name="admin")
 root.add_typer(audit.app, name="audit")
+root.add_typer(calendar.app, name="calendar")
 token.register(root)
 county.register(root)
 doctor.register(root)

@@ -114,6 +114,7 @@ class Settings(_Section):
     trusted_proxies: tuple[str, ...] = ()
     root_path: str = ""
     http_proxy: Url = ""
+    heartbeat_url: Url = ""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     s3: S3 = S3()
     limits: Limits = Limits()

@@ -17,6 +17,7 @@ _TITLES = {
     "registry": "登记",
     "media": "照片",
     "clock": "时钟",
+    "calendar": "日历",
     "accounts": "账号",
     "egress": "出口地址",
 }

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import httpx
 from sqlalchemy import func, select, text
 
+from app.commands.calendar import calendars
 from app.container import accounts_of, database_of, store_of
 from app.core.clock import SystemClock
 from app.core.crypto import UndecryptableError
@@ -132,6 +133,8 @@ async def _inside(database: Database, settings: Settings) -> AsyncIterator[Findi
         yield await _skew(database)
     async for finding in _registry(database, settings):
         yield finding
+    async for is_known, words in calendars(database, settings):
+        yield Finding("calendar", State.OK if is_known else State.HINT, words)
 
 
 async def _engine(database: Database) -> str:

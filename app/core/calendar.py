@@ -1,6 +1,6 @@
 """The working calendar: statutory holidays, make-up workdays, office hours, and deadlines counted in them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -22,11 +22,18 @@ class WorkCalendar:
     """Which days are worked in China, and when a duration that starts now is over.
 
     `overrides` says for single days whether they are worked, and wins over the library: the make-up
-    workdays of a year are known only after the State Council's notice of the autumn before.
+    workdays of a year are known only after the State Council's notice of the autumn before. `sessions` are
+    the office's hours of a day, lunch between them.
     """
 
-    def __init__(self, timezone: str = "Asia/Shanghai", overrides: Mapping[date, bool] | None = None) -> None:
+    def __init__(
+        self,
+        timezone: str = "Asia/Shanghai",
+        overrides: Mapping[date, bool] | None = None,
+        sessions: Sequence[tuple[time, time]] = OFFICE_HOURS,
+    ) -> None:
         self._zone = ZoneInfo(timezone)
+        self._hours = tuple(sessions)
         self._overrides = dict(overrides or {})
         self._china = country_holidays("CN")
         self._workday_after = lru_cache(maxsize=1_000)(self._count_workdays)
@@ -36,10 +43,17 @@ class WorkCalendar:
         found = self._overrides.get(day)
         return bool(self._china.is_working_day(day)) if found is None else found
 
+    def knows_year(self, year: int) -> bool:
+        """Whether the make-up workdays of a year are known: a weekend that is worked, by notice or by override."""
+        if any(day.year == year for day in self._overrides):
+            return True
+        days = (date(year, 1, 1) + timedelta(days=number) for number in range(366))
+        return any(day.weekday() >= 5 and self._china.is_working_day(day) for day in days)
+
     def is_open(self, instant: datetime) -> bool:
         """Whether offices work at this instant."""
         local = instant.astimezone(self._zone)
-        return self.is_workday(local.date()) and any(a <= local.time() < b for a, b in OFFICE_HOURS)
+        return self.is_workday(local.date()) and any(a <= local.time() < b for a, b in self._hours)
 
     def local(self, instant: datetime) -> datetime:
         """The instant as the county's clocks show it."""
@@ -64,9 +78,9 @@ class WorkCalendar:
 
     def _working_days_after(self, start: datetime, count: int) -> datetime:
         local = start.astimezone(self._zone)
-        day, moment = local.date(), _into_office_hours(local.time())
+        day, moment = local.date(), self._into_office_hours(local.time())
         if not self.is_workday(day):
-            moment = OFFICE_HOURS[-1][1]
+            moment = self._hours[-1][1]
         return self._at(self._workday_after(day, count), moment)
 
     def _count_workdays(self, day: date, count: int) -> date:
@@ -97,14 +111,13 @@ class WorkCalendar:
     def _sessions(self, day: date) -> list[tuple[datetime, datetime]]:
         if not self.is_workday(day):
             return []
-        return [(self._at(day, opens), self._at(day, closes)) for opens, closes in OFFICE_HOURS]
+        return [(self._at(day, opens), self._at(day, closes)) for opens, closes in self._hours]
+
+    def _into_office_hours(self, moment: time) -> time:
+        for opens, closes in self._hours:
+            if moment <= closes:
+                return max(moment, opens)
+        return self._hours[-1][1]
 
     def _at(self, day: date, moment: time) -> datetime:
         return datetime.combine(day, moment, self._zone).astimezone(UTC)
-
-
-def _into_office_hours(moment: time) -> time:
-    for opens, closes in OFFICE_HOURS:
-        if moment <= closes:
-            return max(moment, opens)
-    return OFFICE_HOURS[-1][1]

@@ -5,13 +5,15 @@ be killed at any moment.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from sqlalchemy import func, select
 
 from app.core.errors import UnavailableError
 from app.core.links import Links
+from app.jobs import watching
+from app.jobs.heart import Heart
 from app.media import MediaStore
 from app.services import audit, delivery, desk, escalation, lines, media, proofs, recovery, uploads
 from app.services.recovery import Reprocess
@@ -20,8 +22,6 @@ from app.services.work import Workshop
 from models import Attachment, Case, DeskEntry, Heartbeat, OutboxMessage
 
 log = structlog.get_logger(__name__)
-STUCK_AFTER = timedelta(minutes=2)
-"""A row that should have moved by now and did not."""
 MOST_ROUNDS = 10_000
 
 Tick = Callable[[], Awaitable[int]]
@@ -38,6 +38,7 @@ class Jobs:
         store: MediaStore,
         reprocess: Reprocess,
         process: str,
+        heart: Heart | None = None,
     ) -> None:
         self._workshop = workshop
         self._adapters = adapters
@@ -52,12 +53,20 @@ class Jobs:
             "desk": lambda: desk.ring_due(workshop),
             "seal": lambda: audit.seal_due(workshop),
         }
-        self.chores: Mapping[str, Tick] = {"beat": self._beat, "watch": self._watch}
+        self.ticked_at: dict[str, datetime] = {}
+        self._heart = heart
+        self.chores: Mapping[str, Tick] = {
+            "beat": self._beat,
+            "watch": self._watch,
+            "heart": self._beat_outside,
+        }
 
     async def tick(self, name: str) -> int:
         """Run one job or chore once; a failure is logged and counts as nothing done."""
         try:
-            return await (self.ticks.get(name) or self.chores[name])()
+            done = await (self.ticks.get(name) or self.chores[name])()
+            self.ticked_at[name] = self._workshop.clock.now()
+            return done
         except UnavailableError as error:
             log.warning("job_unavailable", job=name, error=str(error))
         except Exception:  # job edge: the next tick tries again, the other jobs go on
@@ -96,20 +105,15 @@ class Jobs:
             await work.session.merge(Heartbeat(name=f"jobs:{self._process}"[:64], at=work.now))
         return 1
 
+    async def _beat_outside(self) -> int:
+        """Tell an outside address that all is well, if one is configured."""
+        return await self._heart.beat(self.ticked_at) if self._heart else 0
+
     async def _watch(self) -> int:
         """Count what should have moved and did not, and raise the alarm; lines that are lost go to the desk."""
         await lines.report_lost(self._workshop, self._adapters)
         await uploads.drop_old(self._workshop)
-        late = self._workshop.clock.now() - STUCK_AFTER
-        async with self._workshop.database.reading() as session:
-            stuck = {
-                column.class_.__tablename__: await session.scalar(select(func.count()).where(column < late))
-                or 0
-                for column in (Case.next_due_at, OutboxMessage.next_try_at, DeskEntry.due_at)
-            }
-        if any(stuck.values()):
-            log.error("stuck", **stuck)
-        return sum(stuck.values())
+        return await watching.watch(self._workshop)
 
     async def _escalate(self) -> int:
         """Take due cases together; where one spoils the batch, one by one, and set that one aside."""

@@ -18,6 +18,7 @@ SECONDS = {
     "recover": 15.0,
     "beat": 10.0,
     "watch": 30.0,
+    "heart": 60.0,
 }
 
 

@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from app.container import Container
+from app.jobs.heart import Heart
 from app.jobs.jobs import Jobs
-from app.jobs.knock import Knock
+from app.jobs.knock import SECONDS, Knock
 from handlers.recover import reprocessor
 
 
@@ -18,7 +19,13 @@ def jobs_of(container: Container) -> Jobs:
         container.media,
         reprocessor(),
         container.process,
+        _heart_of(container),
     )
+
+
+def _heart_of(container: Container) -> Heart | None:
+    url = container.settings.heartbeat_url
+    return Heart(container.workshop, container.adapters, container.http, url, SECONDS) if url else None
 
 
 @asynccontextmanager

@@ -155,6 +155,7 @@ _REPLIES: Mapping[str, str] = {
     "desk_overdue": "count lines url",
     "desk_account_offline": "channel account",
     "desk_account_lost": "channel account",
+    "desk_stuck": "channel account",
     "desk_unreachable": "number short place officer title phone reason url",
 }
 

@@ -10,6 +10,7 @@ import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -25,6 +26,7 @@ from app.services.ruleset_sections import Limits
 
 PARTS = ("promises", "routes", "replies")
 SECTIONS = ("promises", "routes", "lexicon", "pins", "replies", "words", "limits", "calendar")
+Days = Mapping[date, bool]
 LARGEST = 8_000_000
 """Characters of a document; a lexicon of 50,000 words has about 4 million."""
 
@@ -46,19 +48,22 @@ class Ruleset:
     hints: tuple[Problem, ...] = field(repr=False)
 
     @classmethod
-    def parse(cls, document: str, version: int = 0) -> "Ruleset":
+    def parse(cls, document: str, version: int = 0, days: Days | None = None) -> "Ruleset":
         """The ruleset of a document; raises RulesetRefusedError (an InputRefusedError) with every problem."""
-        return cls.of(read_document(document), document, version)
+        return cls.of(read_document(document), document, version, days)
 
     @classmethod
-    def of(cls, data: Mapping[str, Any], document: str, version: int) -> "Ruleset":
-        """The ruleset of a document that was read to `data`; raises RulesetRefusedError."""
+    def of(cls, data: Mapping[str, Any], document: str, version: int, days: Days | None = None) -> "Ruleset":
+        """The ruleset of a document that was read to `data`; raises RulesetRefusedError.
+
+        `days` are the county's edited days: worked or not, whatever the document says.
+        """
         findings = Findings(document)
         for key in data:
             if key not in SECTIONS:
                 findings.problem((key,), f"没有这个部分,可用的有:{'、'.join(SECTIONS)}")
         base = shipped_data()
-        calendar = sections.parse_calendar(data.get("calendar", {}), findings)
+        calendar = sections.parse_calendar(data.get("calendar", {}), findings, days)
         rows, lexicon = sections.parse_lexicon(data.get("lexicon", base["lexicon"]), findings)
         ruleset = cls(
             version=version,

@@ -10,22 +10,22 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.services.problems import Path, Problem, RulesetRefusedError
-from app.services.ruleset_document import Ruleset, read_document, shipped_data
+from app.services.ruleset_document import Days, Ruleset, read_document, shipped_data
 
 LISTS = ("routes", "lexicon", "pins")
 
 
-def in_force(document: str, version: int) -> tuple[Ruleset, tuple[Problem, ...]]:
+def in_force(document: str, version: int, days: Days | None = None) -> tuple[Ruleset, tuple[Problem, ...]]:
     """The ruleset of a published document, and what this release could not take of it."""
     try:
-        return Ruleset.parse(document, version), ()
+        return Ruleset.parse(document, version, days), ()
     except RulesetRefusedError as refused:
         problems = refused.problems
     try:
         data = _mended(read_document(document), problems)
-        return Ruleset.of(data, document, version), problems
+        return Ruleset.of(data, document, version, days), problems
     except RulesetRefusedError:
-        return Ruleset.of({}, document, version), problems
+        return Ruleset.of({}, document, version, days), problems
 
 
 def _mended(data: dict[str, Any], problems: Sequence[Problem]) -> dict[str, Any]:

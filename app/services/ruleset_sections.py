@@ -5,10 +5,10 @@ Problems are noted in the findings with key and line, and never raised: an admin
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
-from app.core.calendar import ALWAYS, HOURS, WORKING, WorkCalendar
+from app.core.calendar import ALWAYS, HOURS, OFFICE_HOURS, WORKING, WorkCalendar
 from app.core.durations import Duration
 from app.core.enums import CASE_KINDS, Intent
 from app.core.errors import InvalidValueError
@@ -123,15 +123,32 @@ def _metres(value: Any, path: Path, findings: Findings) -> int:
     return 1
 
 
-def parse_calendar(value: Any, findings: Findings) -> WorkCalendar:
-    """The working calendar with the county's own workdays and holidays."""
-    table = findings.table(value, ("calendar",), dict.fromkeys(("workdays", "holidays")))
+def parse_calendar(value: Any, findings: Findings, days: Mapping[date, bool] | None = None) -> WorkCalendar:
+    """The working calendar with the county's own workdays, holidays and hours; the edited `days` win."""
+    table = findings.table(value, ("calendar",), dict.fromkeys(("workdays", "holidays", "hours")))
     overrides: dict[date, bool] = {}
     for key in ("workdays", "holidays"):
         for day in _days(table.get(key, []), ("calendar", key), findings):
             if overrides.setdefault(day, key == "workdays") != (key == "workdays"):
                 findings.problem(("calendar", key), f"{day} 又写成上班又写成休息")
-    return WorkCalendar(overrides=overrides)
+    sessions = _sessions(table["hours"], findings) if "hours" in table else OFFICE_HOURS
+    return WorkCalendar(overrides={**overrides, **(days or {})}, sessions=sessions)
+
+
+def _sessions(value: Any, findings: Findings) -> tuple[tuple[time, time], ...]:
+    """The office's hours, in their order, lunch between them."""
+    found = []
+    try:
+        for each in value:
+            opens, _, closes = str(each).partition("-")
+            found.append((time.fromisoformat(opens.strip()), time.fromisoformat(closes.strip())))
+    except (TypeError, ValueError):
+        found = []
+    moments = [moment for session in found for moment in session]
+    if not found or moments != sorted(set(moments)):
+        findings.problem(("calendar", "hours"), '要写上班的钟点,例如 ["08:30-12:00", "14:30-18:00"]')
+        return OFFICE_HOURS
+    return tuple(found)
 
 
 def _days(value: Any, path: Path, findings: Findings) -> list[date]:

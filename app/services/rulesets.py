@@ -1,5 +1,6 @@
 """The published rulesets of each county: which is in force, publish another, go back."""
 
+from datetime import date
 from functools import cache
 
 import structlog
@@ -14,6 +15,7 @@ from app.services.ruleset_document import shipped_document
 from app.services.ruleset_repair import in_force
 from app.services.versions import touch
 from app.services.work import Work
+from models import CalendarDay
 from models import Ruleset as Published
 
 log = structlog.get_logger(__name__)
@@ -34,14 +36,15 @@ async def latest(session: AsyncSession, county: str) -> Published | None:
 
 
 async def active(session: AsyncSession, county: str) -> Ruleset:
-    """The ruleset in force in a county: the newest published, else the shipped one.
+    """The ruleset in force in a county: the newest published, else the shipped one, with its edited days.
 
     What an older release let pass and this one does not is as shipped, with a warning in the log.
     """
     published = await latest(session, county)
+    days = await edited_days(session, county)
     if published is None:
-        return shipped()
-    ruleset, refused = in_force(published.document, published.version)
+        return Ruleset.parse(shipped_document(), 0, days) if days else shipped()
+    ruleset, refused = in_force(published.document, published.version, days)
     if refused:
         shown = [str(problem) for problem in refused[:_MOST_SHOWN]]
         log.warning(
@@ -51,10 +54,17 @@ async def active(session: AsyncSession, county: str) -> Ruleset:
 
 
 async def active_everywhere(session: AsyncSession) -> dict[str, Ruleset]:
-    """The ruleset in force in each county that has published one."""
+    """The ruleset in force in each county that has published one or edited its calendar."""
     newest = select(Published.division_code, func.max(Published.version)).group_by(Published.division_code)
-    counties = [county for county, _ in await session.execute(newest)]
+    counties = {county for county, _ in await session.execute(newest)}
+    counties |= set(await session.scalars(select(CalendarDay.division_code).distinct()))
     return {county: await active(session, county) for county in counties}
+
+
+async def edited_days(session: AsyncSession, county: str) -> dict[date, bool]:
+    """The days that the county works or not against the national calendar, as they were edited."""
+    rows = await session.scalars(select(CalendarDay).where(CalendarDay.division_code == county))
+    return {row.day: row.is_workday for row in rows}
 
 
 async def export(session: AsyncSession, county: str) -> str:

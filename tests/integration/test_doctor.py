@@ -106,6 +106,7 @@ def test_when_all_is_well_it_leaves_with_0_and_has_looked_at_everything(ready: O
         "schema",
         "registry",
         "media",
+        "calendar",
         "clock",
         "accounts",
         "egress",

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import chinese_calendar
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -148,3 +149,34 @@ def test_offices_are_open_until_they_close() -> None:
 def test_an_end_is_told_in_utc() -> None:
     for text in ("5s", "3 days", "3 working days"):
         assert add(local(2026, 7, 16, 10), text, "working").utcoffset() == timedelta()
+
+
+YEARS = range(2020, 2027)
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_every_day_of_a_year_is_worked_or_not_as_a_second_library_says(year: int) -> None:
+    days = (date(year, 1, 1) + timedelta(days=number) for number in range(366))
+    wrong = [d for d in days if d.year == year and CALENDAR.is_workday(d) != chinese_calendar.is_workday(d)]
+    assert wrong == []
+    assert CALENDAR.knows_year(year)
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_five_working_days_end_where_counting_by_the_second_library_ends(year: int) -> None:
+    starts = [date(year, month, day) for month in range(1, 12) for day in (1, 9, 17, 25)]
+    for start in starts:
+        day, left = start, 5
+        while left:
+            day += timedelta(days=1)
+            left -= chinese_calendar.is_workday(day)
+        assert add(datetime(start.year, start.month, start.day, 18, tzinfo=CHINA), "5 working days") == (
+            datetime(day.year, day.month, day.day, 18, tzinfo=CHINA)
+        )
+
+
+def test_a_year_whose_notice_is_not_out_is_known_to_be_unknown() -> None:
+    assert not CALENDAR.knows_year(2027)
+    with pytest.raises(NotImplementedError):
+        chinese_calendar.is_workday(date(2027, 2, 14))
+    assert WorkCalendar(overrides={date(2027, 2, 14): True}).knows_year(2027)

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from app.web.api import actions, alerts, cases, filing, messages, outlook, registry
+from app.web.api import actions, alerts, calendar, cases, filing, messages, outlook, registry
 from app.web.api.shapes import ErrorView
 
 PREFIX = "/api/v1"
@@ -25,5 +25,6 @@ router.include_router(filing.router, tags=["cases"])
 router.include_router(actions.router, tags=["cases"])
 router.include_router(outlook.router, tags=["cases"])
 router.include_router(messages.router, tags=["messages"])
+router.include_router(calendar.router, tags=["calendar"])
 router.include_router(alerts.router, tags=["alerts"])
 router.include_router(registry.router, tags=["registry"])

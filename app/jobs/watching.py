@@ -1,0 +1,77 @@
+"""What should have moved and did not: found by looking at the rows, told to the log and the duty desk."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.enums import FINAL_STATES, AlertState, CaseState
+from app.services import desk
+from app.services.work import Workshop
+from models import Case, Deadline, DeskEntry, OutboxMessage
+
+log = structlog.get_logger(__name__)
+STUCK_AFTER = timedelta(minutes=2)
+"""A row that should have moved by now and did not: many ticks of every job, one lease and a try again."""
+STUCK = "stuck"
+_SYSTEM = ("system", "jobs")
+
+
+async def watch(workshop: Workshop) -> int:
+    """Raise the alarm for whatever stopped moving, and take it back when all moves again; answers how many."""
+    async with workshop.database.reading() as session:
+        stuck = await find_stuck(session, workshop.clock.now())
+        county = await _whose(session, workshop.clock.now()) if any(stuck.values()) else ""
+        is_told = await session.scalar(_told().limit(1)) is not None
+    if any(stuck.values()):
+        log.error("stuck", **stuck)
+        async with workshop.begin() as work:
+            await desk.report_account(work, _SYSTEM, STUCK, county)
+    elif is_told:
+        async with workshop.begin() as work:
+            await desk.account_is_well(work, _SYSTEM, STUCK)
+    return sum(stuck.values())
+
+
+async def find_stuck(session: AsyncSession, now: datetime) -> Mapping[str, int]:
+    """How many rows of each kind stand still; all zero where all is well."""
+    late = now - STUCK_AFTER
+    counts = {
+        "cases": select(func.count(Case.id)).where(or_(Case.next_due_at < late, _has_no_clock())),
+        "outbox": select(func.count(OutboxMessage.id)).where(
+            or_(OutboxMessage.next_try_at < late, _is_forgotten())
+        ),
+        "desk_entries": select(func.count(DeskEntry.id)).where(
+            DeskEntry.due_at < late, DeskEntry.reason != STUCK
+        ),
+    }
+    return {name: await session.scalar(statement) or 0 for name, statement in counts.items()}
+
+
+def _has_no_clock() -> ColumnElement[bool]:
+    """An open case that nothing will wake: its timer is not set, or stands for no clock that runs."""
+    running = exists().where(
+        Deadline.case_id == Case.id, Deadline.met_at.is_(None), Deadline.missed_at.is_(None)
+    )
+    is_open = Case.state.not_in([*FINAL_STATES, CaseState.SUSPENDED])
+    return or_(Case.state.not_in(FINAL_STATES) & Case.next_due_at.is_(None), is_open & ~running)
+
+
+def _is_forgotten() -> ColumnElement[bool]:
+    return (OutboxMessage.state == AlertState.QUEUED) & OutboxMessage.next_try_at.is_(None)
+
+
+def _told() -> Select[int]:
+    return select(DeskEntry.id).where(DeskEntry.reason == STUCK, DeskEntry.due_at.is_not(None))
+
+
+async def _whose(session: AsyncSession, now: datetime) -> str:
+    """The county whose desk is told: that of the first row that stands still."""
+    late = now - STUCK_AFTER
+    for model, moves in ((Case, Case.next_due_at), (OutboxMessage, OutboxMessage.next_try_at)):
+        code = await session.scalar(select(model.division_code).where(moves < late).limit(1))
+        if code:
+            return str(code)[:6]
+    return str(await session.scalar(select(Case.division_code).where(_has_no_clock()).limit(1)) or "")[:6]
