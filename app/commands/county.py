@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from app.commands.channels import check_channels
 from app.commands.output import note, progress_bar, say, say_json
 from app.commands.workshop import with_workshop
 from app.core.errors import ConfigurationError
@@ -81,11 +82,19 @@ def _imported(source: Path, is_dry: bool, is_replacing: bool, errors: Path | Non
         return with_workshop(run)
 
 
-def check_command(as_json: AsJson = False) -> None:
+def check_command(
+    as_json: AsJson = False,
+    channels: Annotated[
+        bool, typer.Option("--channels", help="问每个账号的平台:密钥、白名单、模板、回调地址、在不在线")
+    ] = False,
+) -> None:
     """看全县有没有漏洞:没有干部的户、没有责任的干部、没有值班的时候……有漏洞时退出码为 1。
 
-    例:baolian check --json
+    例:baolian check --json;查每个平台账号能不能用:baolian check --channels
     """
+    if channels:
+        check_channels(as_json)
+        return
 
     async def run(workshop: Workshop) -> Coverage:
         async with workshop.read() as work:

@@ -23,6 +23,7 @@ def wecom_api(platform: WecomPlatform) -> Starlette:
     return Starlette(
         routes=[
             Route("/cgi-bin/gettoken", _route(platform, _token)),
+            Route("/cgi-bin/agent/get", _route(platform, _agent)),
             Route("/cgi-bin/message/send", _route(platform, _send), methods=["POST"]),
             Route("/cgi-bin/webhook/send", _route(platform, _robot), methods=["POST"]),
             Route("/cgi-bin/media/get", _route(platform, _media)),
@@ -72,6 +73,15 @@ async def _token(platform: WecomPlatform, request: Request) -> Response:
 async def _send(platform: WecomPlatform, request: Request) -> Response:
     _check(platform, request)
     return JSONResponse({**_OK, **platform.send(await _json(request))})
+
+
+async def _agent(platform: WecomPlatform, request: Request) -> Response:
+    _check(platform, request)
+    if request.query_params.get("agentid") != str(platform.account.agent_id):
+        raise WechatError(40056, "invalid agentid")
+    return JSONResponse(
+        {**_OK, "agentid": platform.account.agent_id, "name": "包联", "close": int(platform.is_closed)}
+    )
 
 
 async def _robot(platform: WecomPlatform, request: Request) -> Response:

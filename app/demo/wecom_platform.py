@@ -53,6 +53,8 @@ class WecomPlatform:
         self.clock = clock
         self.log = log
         self.misbehaviour = Misbehaviour()
+        self.is_closed = False
+        """Whether the administrator has switched the application off."""
         self.tokens = Tokens(clock)
         self.members = Members(clock, account.account_limit)
         self.robots = Robots(clock, account.robots)

@@ -1,5 +1,6 @@
 """A service that only sends: SMS and whatever else `apprise` or a county's own sender reaches."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import httpx
@@ -24,6 +25,7 @@ from bots.base import (
     WireResponse,
 )
 from bots.config import secret
+from bots.probing import Look
 from bots.senders import Given, NoSenderError, Sender, factory
 from bots.text import cut_characters, printable
 
@@ -71,6 +73,10 @@ class SmsAdapter:
     def acknowledge(self, verified: Verified, reply: str | None) -> WireResponse:
         """Nothing comes in."""
         return WireResponse()
+
+    async def probe(self, public_url: str) -> Sequence[Look]:
+        """Whether what sends is there; services are not asked, since each text costs money."""
+        return [Look("sender", "missing" if self.problem else "", self.problem)]
 
     async def send(self, message: Outgoing) -> Receipt:
         """Hand one text over; raises SendError."""

@@ -32,9 +32,11 @@ from bots.onebot.client import OneBotClient
 from bots.onebot.config import OneBotConfig
 from bots.onebot.crypto import is_same, is_signed, token_of
 from bots.onebot.history import History
+from bots.onebot.probe import probe
 from bots.onebot.replies import MAX_CHARACTERS
 from bots.onebot.segments import identifier
 from bots.onebot.sockets import ROLES, UNIVERSAL, OneBotLine, Sockets
+from bots.probing import Look
 
 log = structlog.get_logger(__name__)
 _NO_CONTENT = WireResponse(status=204)
@@ -148,6 +150,10 @@ class OneBotAdapter:
         if signed_in and signed_in != self._config.self_id:
             raise MisconfiguredError("wrong_account", "another QQ number is signed in there")
         log.info("onebot connected", account=self.name, implementation=await self._client.version())
+
+    async def probe(self, public_url: str) -> Sequence[Look]:
+        """Whether the account works, asked of the implementation."""
+        return await probe(self._config, self._client)
 
     async def history(self, chat: str, since: datetime) -> Sequence[InboundMessage]:
         """What was said in a group since then, the oldest first; raises SendError."""

@@ -55,6 +55,10 @@ class OneBotClient:
         """The QQ number that is signed in, empty where the implementation does not say; raises SendError."""
         return identifier((await self._call("get_login_info", {})).get("user_id")) or ""
 
+    async def status(self) -> Mapping[str, Any]:
+        """Whether the account is signed in; raises SendError."""
+        return await self._call("get_status", {})
+
     async def version(self) -> str:
         """Name and version of the implementation; raises SendError."""
         data = await self._call("get_version_info", {})

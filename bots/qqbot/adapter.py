@@ -2,8 +2,10 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import httpx
@@ -27,11 +29,13 @@ from bots.base import (
 )
 from bots.config import secret
 from bots.jsonguard import read_object
+from bots.probing import Look
 from bots.qqbot.api import QQBotApi
 from bots.qqbot.client import QQBotClient
 from bots.qqbot.config import QQBotConfig
 from bots.qqbot.crypto import BotKey
 from bots.qqbot.events import HEARTBEAT, VALIDATION, Reader
+from bots.qqbot.probe import probe
 from bots.qqbot.replies import MAX_CHARACTERS
 
 _SECONDS = re.compile(r"[0-9]{1,12}")
@@ -85,6 +89,7 @@ class QQBotAdapter:
         self.capabilities = replace(self.capabilities, may_begin=config.active, takes_links=config.links)
         self._reader = Reader(config.name, wire_time)
         api = QQBotApi(config, clock=clock, http=http, tokens=tokens)
+        self._probe = partial(probe, config, api, http, clock)
         self._client = QQBotClient(config, api=api, fetcher=fetcher)
 
     def handshake(self, raw: RawRequest) -> WireResponse:
@@ -129,6 +134,10 @@ class QQBotAdapter:
     async def fetch(self, segment: Segment) -> Fetched:
         """The photo, voice or film that came with a message; raises FetchError."""
         return await self._client.fetch(segment)
+
+    async def probe(self, public_url: str) -> Sequence[Look]:
+        """Whether the account works, asked of the platform and of our own address."""
+        return await self._probe(public_url)
 
     def _check_signature(self, raw: RawRequest) -> bool:
         """Whether the request is signed; raises RefusedError where the signature is wrong, stale or missing.

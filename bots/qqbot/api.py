@@ -53,6 +53,10 @@ class QQBotApi:
                 raise
         return await self._call(path, await self._token.get(refused=token), body)
 
+    async def sign_in(self) -> None:
+        """Ask for a token as if there were none: whether the platform knows us; raises SendError."""
+        await self._new_token()
+
     async def _call(self, path: str, token: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
         headers = {"Authorization": f"QQBot {token}", "X-Union-Appid": self._config.app_id}
         return await self._exchange(self._config.api_base + path, body, headers)

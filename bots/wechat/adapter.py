@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import httpx
@@ -27,6 +28,7 @@ from bots.base import (
     WireResponse,
 )
 from bots.config import secret
+from bots.probing import Look
 from bots.sealed import CipherError, is_same, signature
 from bots.wechat import events
 from bots.wechat.account import WeChatAccount
@@ -35,6 +37,7 @@ from bots.wechat.client import WeChatClient
 from bots.wechat.config import WeChatConfig
 from bots.wechat.crypto import MessageCipher
 from bots.wechat.pages import BROWSER_MARK, WeChatPages
+from bots.wechat.probe import probe
 from bots.wechat.replies import MAX_TEXT_BYTES, text_reply
 from bots.xmlmessages import field
 
@@ -85,6 +88,7 @@ class WeChatAdapter:
             consent_lasts=config.notice_consent == "standing",
         )
         api = WeChatApi(config, clock=clock, http=http, tokens=tokens)
+        self._probe = partial(probe, config, api, http, clock)
         self._client = WeChatClient(config, api=api, clock=clock, fetcher=fetcher)
         self._pages = WeChatPages(config, api=api, clock=clock, tokens=tokens)
         self._account = WeChatAccount(config, api=api)
@@ -135,6 +139,10 @@ class WeChatAdapter:
     async def fetch(self, segment: Segment) -> Fetched:
         """The photo, voice or video, by its link or its media id; raises FetchError."""
         return await self._client.fetch(segment)
+
+    async def probe(self, public_url: str) -> Sequence[Look]:
+        """Whether the account works, asked of the platform and of our own address."""
+        return await self._probe(public_url)
 
     def login_url(self, back: str, state: str) -> str:
         """The authorize page (1.15)."""

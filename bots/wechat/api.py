@@ -48,6 +48,10 @@ class WeChatApi:
         """GET without the access token and answer the JSON; raises SendError."""
         return object_of(await self._request("GET", path, params, None), path)
 
+    async def sign_in(self) -> None:
+        """Ask for a token as if there were none: whether the platform knows us; raises SendError."""
+        await self._new_token()
+
     async def _authorised(
         self, method: str, path: str, params: Mapping[str, str], content: bytes | None = None
     ) -> httpx.Response:

@@ -1,9 +1,10 @@
 """A WeCom application: encrypted callbacks, messages to members, group robots (protocol reference, 0 and 2)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import httpx
 
@@ -24,12 +25,14 @@ from bots.base import (
     WireResponse,
 )
 from bots.config import secret
+from bots.probing import Look
 from bots.sealed import CipherError, is_same, signature
 from bots.wecom import events
 from bots.wecom.api import WeComApi
 from bots.wecom.client import WeComClient
 from bots.wecom.config import WeComConfig
 from bots.wecom.crypto import MessageCipher
+from bots.wecom.probe import probe
 from bots.wecom.replies import MAX_DESCRIPTION_BYTES, MAX_TEXT_BYTES, text_reply
 from bots.xmlmessages import field
 
@@ -75,6 +78,7 @@ class WeComAdapter:
             self.capabilities, quotas=_quotas(config.account_limit), robots=frozenset(config.robots)
         )
         api = WeComApi(config, clock=clock, http=http, tokens=tokens)
+        self._probe = partial(probe, config, api, http, clock)
         self._client = WeComClient(config, api=api, fetcher=fetcher)
 
     def handshake(self, raw: RawRequest) -> WireResponse:
@@ -121,6 +125,10 @@ class WeComAdapter:
     async def fetch(self, segment: Segment) -> Fetched:
         """The photo, voice or video, by its link or its media id; raises FetchError."""
         return await self._client.fetch(segment)
+
+    async def probe(self, public_url: str) -> Sequence[Look]:
+        """Whether the account works, asked of the platform and of our own address."""
+        return await self._probe(public_url)
 
     def _open(self, query: Mapping[str, str], encrypted: str) -> bytes:
         """What is in a signed, fresh cipher text for our corporation; raises RefusedError (C2, C3)."""

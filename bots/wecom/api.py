@@ -35,6 +35,10 @@ class WeComApi:
         content = json.dumps(body, ensure_ascii=False).encode()
         return object_of(await self._authorised("POST", path, {}, content), path)
 
+    async def get(self, path: str, params: Mapping[str, str]) -> Mapping[str, Any]:
+        """GET and answer the JSON; raises SendError."""
+        return object_of(await self._authorised("GET", path, params), path)
+
     async def download(self, path: str, params: Mapping[str, str]) -> bytes | None:
         """GET a file: its bytes, None where JSON came instead; raises SendError."""
         response = await self._authorised("GET", path, params)
@@ -44,6 +48,10 @@ class WeComApi:
         """POST JSON with a robot's key, which is the whole secret; raises SendError."""
         content = json.dumps(body, ensure_ascii=False).encode()
         object_of(await self._request("POST", path, {"key": key}, content), path)
+
+    async def sign_in(self) -> None:
+        """Ask for a token as if there were none: whether the platform knows us; raises SendError."""
+        await self._new_token()
 
     async def _authorised(
         self, method: str, path: str, params: Mapping[str, str], content: bytes | None = None

@@ -1,0 +1,62 @@
+"""Whether an account works, asked of its platform itself; what each adapter with a `probe` answers.
+
+A look holds codes, never sentences: `baolian check --channels` says in plain words what they mean and where to
+click. A channel joins by a module `probe.py` and an adapter that is `Probed`.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, runtime_checkable
+
+import httpx
+
+from bots.base import SendError
+
+TIMEOUT_SECONDS = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One thing that was looked at. `code`: empty where it is right; else the platform's, or a word of ours.
+
+    `about`: secret, api, template, notice, menu, agent, login, status, version, callback. `detail` is what the platform
+    said or what was found, for a person to read.
+    """
+
+    about: str
+    code: str = ""
+    detail: str = ""
+
+
+@runtime_checkable
+class Probed(Protocol):
+    """An account that can say whether it works."""
+
+    async def probe(self, public_url: str) -> Sequence[Look]:
+        """Everything that can be asked without writing to anybody; `public_url` is where the platform finds us."""
+        ...
+
+
+async def attempt(about: str, call: Callable[[], Awaitable[Any]]) -> tuple[Look, Any]:
+    """The look at one call, and what it answered; None where it was refused."""
+    try:
+        answer = await call()
+    except SendError as error:
+        return Look(about, error.code, str(error).removeprefix(error.code).strip()), None
+    return Look(about), answer
+
+
+async def knock(
+    http: httpx.AsyncClient, request: httpx.Request, is_right: Callable[[httpx.Response], bool]
+) -> Look:
+    """Our own callback address, asked from outside as the platform asks it."""
+    request.extensions["timeout"] = httpx.Timeout(TIMEOUT_SECONDS).as_dict()
+    try:
+        answer = await http.send(request, follow_redirects=False)
+    except httpx.HTTPError as error:
+        return Look("callback", "unreachable", str(error)[:120] or type(error).__name__)
+    if answer.status_code != 200:
+        return Look("callback", f"status_{answer.status_code}", str(request.url.copy_with(query=None)))
+    return Look(
+        "callback", "" if is_right(answer) else "wrong_answer", str(request.url.copy_with(query=None))
+    )
