@@ -1,5 +1,6 @@
 """WeCom in the demo: an alert that WeChat refuses goes there, and its officer answers inside WeCom."""
 
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -147,3 +148,12 @@ async def test_the_duty_desk_is_texted_when_nothing_else_reaches_it(
     accounts = (await client.get("/demo/accounts.json")).json()
     assert accounts["sms"][0]["url"].startswith("json://county:")
     assert "sms" in {item["channel"] for item in (await client.get("/demo/platforms")).json()["items"]}
+
+
+async def test_without_apprise_the_demo_serves_and_texts_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "apprise", None)
+    async with running(Demo(tmp_path, 30), create_app, jobs_of) as served:
+        assert ("sms", "duanxin") not in served.container.adapters
+        assert ("wecom", "county") in served.container.adapters
