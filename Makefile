@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: setup setup-push setup-dev run test check bench lock format
+.PHONY: setup setup-push setup-dev run test check bench lock format pictures
 
 setup: .venv/.runtime
 setup-push: .venv/.push
@@ -45,6 +45,9 @@ check: setup-dev
 bench: setup-dev
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.county
+
+pictures: setup-dev
+	$(BIN)/python -m tools.pictures
 
 format: setup-dev
 	$(BIN)/ruff format .
