@@ -12,7 +12,7 @@ from app import logs
 from app.container import Container
 from app.jobs.running import knocking
 from app.settings import Settings
-from app.web import errors, health, pages
+from app.web import errors, health, leave_page, pages
 from app.web.api import app as api
 from app.web.console import app as console
 from app.web.guard import Guard
@@ -61,6 +61,7 @@ def create_app(container: Container, *, has_scheduler: bool = True) -> Service:
     app.include_router(api.router)
     app.include_router(health.router)
     app.include_router(pages.router)
+    app.include_router(leave_page.router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     console.mount(app, container)
     larger = {"/demo/": DEMO_BODY_BYTES, console.UPLOAD: settings.limits.upload_bytes}

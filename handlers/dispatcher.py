@@ -2,7 +2,7 @@
 
 from app.core.enums import Intent
 from app.core.messages import InboundEvent, InboundMessage
-from handlers import chatter, dialogue, events, fallback, officer, people, photos, progress, solved
+from handlers import chatter, dialogue, events, fallback, leave, officer, people, photos, progress, solved
 from handlers.joining import joins_case_in_hand
 from handlers.matter import is_case_kind
 from handlers.report import report
@@ -19,7 +19,14 @@ async def dispatch(talk: Talk) -> Outcome:
 
 
 async def _first_answer(talk: Talk, inbound: InboundMessage) -> Outcome:
-    for handler in (officer.command, people.command, dialogue.answer, solved.answer, photos.handle):
+    for handler in (
+        leave.command,
+        officer.command,
+        people.command,
+        dialogue.answer,
+        solved.answer,
+        photos.handle,
+    ):
         outcome = await handler(talk, inbound)
         if outcome is not None:
             return outcome

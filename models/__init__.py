@@ -1,6 +1,7 @@
 """SQLAlchemy tables, one aggregate a file."""
 
 from models.accounts import AccountLine
+from models.acts import CaseMove, RegistryAct
 from models.audit import AuditEntry, AuditHead
 from models.base import Base
 from models.cases import Case, CaseEvent, CaseMessage, CaseTask, Deadline, Escalation, LastMove
@@ -37,6 +38,7 @@ __all__ = [
     "Case",
     "CaseEvent",
     "CaseMessage",
+    "CaseMove",
     "CaseTask",
     "Contact",
     "Conversation",
@@ -59,6 +61,7 @@ __all__ = [
     "OutboxMessage",
     "Person",
     "PlatformToken",
+    "RegistryAct",
     "RosterShift",
     "Ruleset",
     "ServiceItem",

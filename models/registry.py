@@ -122,7 +122,10 @@ class RosterShift(Base):
 
 
 class Substitute(Base):
-    """Who stands in for an officer, and when."""
+    """Who stands in for an officer, and when.
+
+    `began_at` and `ended_at`: when his cases passed to the substitute, and when they came back.
+    """
 
     __tablename__ = "substitutes"
 
@@ -131,6 +134,8 @@ class Substitute(Base):
     substitute_id: Mapped[str] = mapped_column(String(64))
     since: Mapped[date | None] = mapped_column(Date)
     until: Mapped[date | None] = mapped_column(Date)
+    began_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
     retired_at: Mapped[datetime | None]
 
 

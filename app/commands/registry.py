@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from app.commands import acts
 from app.commands.output import say
 from app.commands.workshop import with_workshop
 from app.core.errors import InvalidValueError
@@ -14,6 +15,8 @@ from app.services.work import Workshop
 app = typer.Typer(
     help="谁负责谁:查责任链、看一个村或一名干部,请假、交接、排班、区划调整。", no_args_is_help=True
 )
+
+acts.register(app)
 
 
 @app.command("who")

@@ -15,7 +15,7 @@ from app.core.links import Links
 from app.jobs import watching
 from app.jobs.heart import Heart
 from app.media import MediaStore
-from app.services import audit, delivery, desk, escalation, lines, media, proofs, recovery, uploads
+from app.services import audit, delivery, desk, escalation, leaves, lines, media, proofs, recovery, uploads
 from app.services.recovery import Reprocess
 from app.services.ways import Adapters
 from app.services.work import Workshop
@@ -51,6 +51,7 @@ class Jobs:
             "fetch_media": lambda: media.fetch_due(workshop, adapters, store, process),
             "recover": lambda: recovery.recover_due(workshop, reprocess),
             "desk": lambda: desk.ring_due(workshop),
+            "leave": lambda: leaves.take_due(workshop),
             "seal": lambda: audit.seal_due(workshop),
         }
         self.ticked_at: dict[str, datetime] = {}
@@ -97,6 +98,7 @@ class Jobs:
             ]
             waiting = select(func.min(Attachment.next_try_at)).where(Attachment.state == "waiting")
             found.append(await session.scalar(waiting))
+        found.append(await leaves.next_change(self._workshop))
         return min((at for at in found if at is not None), default=None)
 
     async def _beat(self) -> int:

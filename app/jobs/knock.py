@@ -14,6 +14,7 @@ SECONDS = {
     "pass_on": 2.0,
     "fetch_media": 2.0,
     "desk": 5.0,
+    "leave": 5.0,
     "seal": 5.0,
     "recover": 15.0,
     "beat": 10.0,

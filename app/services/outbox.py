@@ -131,6 +131,22 @@ def enqueue_desk(
     )
 
 
+def enqueue_notice(
+    work: Work, officer_id: str, division_code: str, reply_key: str, values: Mapping[str, Any], about: str
+) -> OutboxMessage:
+    """Tell an officer something that is about no single case, once for each `about`; cards show it as their summary."""
+    said = work.snapshots.ruleset_for(division_code).render(reply_key, **values)
+    return _add(
+        work,
+        f"notice:{reply_key}:{officer_id}:{about}"[:120],
+        purpose=NOTICE,
+        officer_id=officer_id,
+        division_code=division_code,
+        reply_key=reply_key,
+        values=_json({**values, "summary": said}),
+    )
+
+
 _HELD_NEWS = select(OutboxMessage.id).where(
     OutboxMessage.conversation_id.in_(bindparam("conversations", expanding=True)),
     OutboxMessage.state == AlertState.FAILED,

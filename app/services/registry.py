@@ -173,8 +173,12 @@ class Registry:
 
     def instead_of(self, officer_id: str, at: datetime) -> OfficerRef | None:
         """Whoever is there for an officer: himself, or the last of his substitutes; None where nobody is."""
+        return self.on_day(officer_id, at.astimezone(self.zone).date())
+
+    def on_day(self, officer_id: str, day: date) -> OfficerRef | None:
+        """Whoever is there for an officer on a local day."""
         officer = self.officers.get(officer_id)
-        return officer and self._stand_in(officer, at.astimezone(self.zone).date())[0]
+        return officer and self._stand_in(officer, day)[0]
 
     def can_reach(self, officer_id: str) -> bool:
         """Whether any channel identity of this officer is known."""

@@ -1,5 +1,6 @@
 """What is read on every message and is small, kept in memory and renewed when its version grows."""
 
+from copy import copy
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -55,6 +56,15 @@ class Snapshots:
             self._rulesets = await rulesets.active_everywhere(session)
             self._understanders = {}
         self._versions = versions
+
+    async def ahead(self, session: AsyncSession) -> "Snapshots":
+        """The same with the registry as this transaction has changed it, which is in force nowhere yet."""
+        await session.flush()
+        found = copy(self)
+        found._phones, found._groups, found._understanders = {}, {}, {}
+        today = self._clock.now().astimezone(self._zone).date()
+        found.registry = await Registry.load(session, today, self._zone)
+        return found
 
     def ruleset_for(self, division_code: str) -> Ruleset:
         """The ruleset in force in the county of this division; the shipped one until it published its own."""

@@ -1,7 +1,7 @@
 """A whole county for the newspaper's stories: fake platforms, real sockets, a clock that can be moved."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from app.demo.deployment import Demo, Running, running
 from app.demo.stage import Saying
 from app.jobs.running import jobs_of
 from app.main import create_app
+from app.services.registry import CHINA
 
 WECHAT, QQ = "langao", "siji"
 
@@ -58,6 +59,12 @@ class County:
         answer.raise_for_status()
         return answer.json()
 
+    async def post(self, path: str, body: Any) -> Any:
+        """What the JSON API answers to this."""
+        answer = await self._client.post(f"/api/v1{path}", json=body)
+        answer.raise_for_status()
+        return answer.json()
+
     async def cases(self) -> list[dict[str, Any]]:
         """Every case, newest first."""
         items: list[dict[str, Any]] = (await self.get("/cases"))["items"]
@@ -68,6 +75,17 @@ class County:
         (case,) = await self.cases()
         whole: dict[str, Any] = await self.get(f"/cases/{case['number']}")
         return whole
+
+    def today(self) -> date:
+        """The local day on the county's clock."""
+        return self._stands.site.pacemaker.clock.now().astimezone(CHINA).date()
+
+    async def colleague_of(self, officer_id: str) -> dict[str, Any]:
+        """Somebody else of the officer's village who can be reached."""
+        village = officer_id.split("-")[0]
+        found = await self.get(f"/officers/{village}-L")
+        colleague: dict[str, Any] = found["officer"]
+        return colleague
 
     def openid_of(self, officer_id: str) -> str:
         """The WeChat address of an officer."""

@@ -1,0 +1,49 @@
+"""An officer goes on leave and names who stands in for him: 请假 7.20-7.25 王军; back early: 销假."""
+
+from app.core.enums import FateKind
+from app.core.errors import InvalidValueError
+from app.core.messages import InboundMessage
+from app.services import leave_words, leaves
+from app.services.officer_names import find_officer
+from handlers.talk import Outcome, Talk
+
+LEAVE, BACK = "请假", "销假"
+
+
+async def command(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+    """Write the leave down, or end it; None for whoever is no officer, and for everything else."""
+    if talk.officer is None:
+        return None
+    if talk.text == BACK:
+        return await _back(talk)
+    if not talk.text.startswith(LEAVE):
+        return None
+    return await _leave(talk, talk.text.removeprefix(LEAVE))
+
+
+async def _leave(talk: Talk, words: str) -> Outcome:
+    assert talk.officer is not None  # noqa: S101 - see command
+    registry = talk.work.snapshots.registry
+    try:
+        asked = leave_words.parse(words, talk.work.now.astimezone(registry.zone).date())
+        if asked is None or not asked.substitute:
+            return _answer("leave_hint", {})
+        substitute = find_officer(registry, asked.substitute, talk.officer.division_code, "substitute")
+        await talk.work.flush()
+        leave = await leaves.request(
+            talk.work, talk.officer, asked.since, asked.until, substitute, talk.actor
+        )
+    except InvalidValueError as error:
+        return _answer("illegal_move", {"short": "", "why": str(error)})
+    return _answer("leave_done", talk.for_chat(leaves.words(leave)))
+
+
+async def _back(talk: Talk) -> Outcome:
+    assert talk.officer is not None  # noqa: S101 - see command
+    await talk.work.flush()
+    ended = await leaves.end_now(talk.work, talk.officer, talk.actor)
+    return _answer("leave_over_done" if ended else "leave_none", {})
+
+
+def _answer(key: str, values: dict[str, str]) -> Outcome:
+    return Outcome(FateKind.COMMAND, key, key, values)

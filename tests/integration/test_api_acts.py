@@ -1,0 +1,48 @@
+"""Leave, back, handover and undo by the API, within the token's division and rights."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from app.core.clock import SimulatedClock
+from tests.web.served import READER, TOWN_READER, Served, served, text_xml
+
+pytestmark = pytest.mark.anyio
+LEAVE = {"since": "2026-07-20", "until": "2026-07-25", "substitute": "王支书"}
+TO_V1 = {"successors": [{"officer": "V1"}]}
+
+
+@pytest.fixture
+async def house(database_url: str, clock: SimulatedClock) -> AsyncIterator[Served]:
+    """The app with one case."""
+    async with served(database_url, clock) as running:
+        await running.post_wechat(text_xml("竹园村下冰雹了,烟叶打烂了"))
+        yield running
+
+
+async def test_a_leave_is_written_down_once_and_ended(house: Served) -> None:
+    answer = (await house.post("/officers/O1/leave", LEAVE)).json()
+    assert (answer["substitute"], answer["gaps"]) == ("V1", [])
+    assert (await house.post("/officers/O1/leave", LEAVE)).status_code == 422
+    assert (await house.post("/officers/O1/back", {})).json() == {"ended": 1}
+    assert (await house.post("/officers/O1/back", {})).json() == {"ended": 0}
+
+
+async def test_a_handover_is_listed_and_undone(house: Served) -> None:
+    done = (await house.post("/officers/O1/handover", TO_V1)).json()
+    assert done["households"] == {"V1": 1}
+    (act,) = (await house.get("/acts")).json()
+    assert (act["id"], act["kind"], act["actor"]) == (done["act"]["id"], "handover", "api:all")
+    assert (await house.get("/officers/O1")).status_code == 404
+    undone = await house.post(f"/acts/{act['id']}/undo", {})
+    assert undone.json()["undone_at"] is not None
+    assert (await house.post(f"/acts/{act['id']}/undo", {})).status_code == 409
+    assert (await house.get("/officers/O1")).json()["households"] == 1
+
+
+async def test_without_the_right_or_outside_the_division_nothing_happens(house: Served) -> None:
+    for path, body in (("/officers/O1/leave", LEAVE), ("/officers/O1/handover", TO_V1), ("/acts/1/undo", {})):
+        assert (await house.post(path, body, token=READER)).status_code == 403
+    assert (await house.get("/acts", token=TOWN_READER)).json() == []
+    assert (await house.post("/acts/1/undo", {})).status_code == 404
+    assert (await house.post("/officers/none/leave", LEAVE)).status_code == 404
