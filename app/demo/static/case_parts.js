@@ -3,10 +3,13 @@ import { now } from "./clock.js";
 import { make } from "./dom.js";
 import { DEADLINES, EVENTS, ROLES, TOLD, leftOf, minuteOf, monthDayOf, whenOf } from "./words.js";
 
+const RUNNING = ["acknowledged", "on_site", "in_hand"];
+// While somebody works on it, the next step is a look at whether anything moved.
+const labelOf = (one, full) => (one.kind === "step" && RUNNING.includes(full.state) ? "没动静再提醒" : DEADLINES[one.kind] || one.kind);
 const isOpen = (deadline) => !deadline.met_at && !deadline.missed_at;
 
 export function nextDeadline(full, ladderView) {
-  const open = full.deadlines.filter((one) => isOpen(one) && new Date(one.due_at) > now()).map((one) => ({ at: one.due_at, words: DEADLINES[one.kind] || one.kind }));
+  const open = full.deadlines.filter((one) => isOpen(one) && new Date(one.due_at) > now()).map((one) => ({ at: one.due_at, words: labelOf(one, full) }));
   if (ladderView?.next_at && new Date(ladderView.next_at) > now()) open.push({ at: ladderView.next_at, words: "往上叫" });
   return open.sort((a, b) => new Date(a.at) - new Date(b.at))[0] || null;
 }
@@ -19,16 +22,16 @@ export function deadlines(full) {
   const others = shown.filter((one) => !kept.includes(one));
   return make("section", { class: "deadlines" }, make("h4", {}, "时限"),
     kept.length ? make("p", { class: "kept" }, ...kept.map((one) => make("span", { class: "met", "data-kind": one.kind, title: `最迟 ${whenOf(one.due_at, now())}` }, `✓ ${DEADLINES[one.kind] || one.kind} ${whenOf(one.met_at, now())}`))) : null,
-    make("ul", {}, ...others.map((one) => row(one, began))));
+    make("ul", {}, ...others.map((one) => row(one, began, labelOf(one, full)))));
 }
 
-function row(deadline, began) {
+function row(deadline, began, label) {
   const state = deadline.met_at ? "late" : deadline.missed_at ? "missed" : "open";
   const isReminder = deadline.kind === "remind";
   const words = { late: `晚了,${whenOf(deadline.met_at, now())} 才做到`, missed: isReminder ? "提醒过了" : "过了时限" }[state];
   const left = make("span", { class: "left" }, words || "");
   const bar = make("i", { "aria-hidden": "true" });
-  const item = make("li", { class: isReminder && state !== "open" ? "told" : state, "data-kind": deadline.kind, "data-due": deadline.due_at }, make("b", {}, DEADLINES[deadline.kind] || deadline.kind),
+  const item = make("li", { class: isReminder && state !== "open" ? "told" : state, "data-kind": deadline.kind, "data-due": deadline.due_at }, make("b", {}, label),
     make("time", {}, `${whenOf(deadline.due_at, now())} 前`), left, bar);
   if (state !== "open") return item;
   item.tick = () => {
@@ -91,7 +94,7 @@ function sentence(event, names) {
   switch (event.kind) {
     case "opened": return [bold(actor), ` 说${quote(data.text)}`];
     case "joined": return [bold(actor), data.text ? ` 又说${quote(data.text)}` : { photo: " 发来照片", voice: " 发来语音", location: " 发来位置" }[data.what] || " 又发来消息"];
-    case "assigned": return ["派给 ", bold(who)];
+    case "assigned": return [data.reason === "no_progress" ? "没有动静,重新提醒 " : "派给 ", bold(who)];
     case "alerted": return ["通知 ", bold(who)];
     case "reminded": return ["没有回应,再提醒 ", bold(who)];
     case "escalated": return [data.cause === "nobody_on_site" ? "没人到场,叫 " : data.cause === "unacknowledged" ? "没人应,叫 " : "过了时限,叫 ", bold(who)];

@@ -16,6 +16,7 @@ from app.demo.tours.hands import Case, Hands
 from app.demo.tours.script import Act, Look
 
 STORY_SENDERS = frozenset(person.external_id for person in STORY_PEOPLE)
+BETWEEN_NOTES = timedelta(hours=40)
 BY_HAND = "这一步您已经做过了。"
 WECHAT = {"channel": "wechat", "account": "langao", "chat": ""}
 _ORDER = tuple(
@@ -131,6 +132,26 @@ def records(fact: str, text: str, photo: str = "", after: timedelta | None = Non
         await hands.writes(hands.facts[fact], "记录", text)
         await hands.until(lambda case: has_come_to(case, CaseState.IN_HAND), "他写了记录,事项却没有动")
         await hands.settles()
+
+    return act
+
+
+def keeps_at(fact: str, *notes: str) -> Act:
+    """The officer kept as `fact` writes a note every two days, before a case that lies still is put back on."""
+
+    async def act(hands: Hands) -> None:
+        for note in notes:
+            await records(fact, note, after=BETWEEN_NOTES)(hands)
+
+    return act
+
+
+def in_turn(*acts: Act) -> Act:
+    """One act after the other."""
+
+    async def act(hands: Hands) -> None:
+        for each in acts:
+            await each(hands)
 
     return act
 

@@ -8,11 +8,14 @@ from app.core.enums import CaseState
 from app.demo.directory import Writer
 from app.demo.stage import Saying
 from app.demo.tours.acts import (
+    BETWEEN_NOTES,
     acknowledges,
     alerts_arrive,
     arrives,
     chat_of,
     has_come_to,
+    in_turn,
+    keeps_at,
     phone_of,
     records,
     reports,
@@ -27,6 +30,7 @@ from app.demo.tours.script import Act, step, tour, variant
 HUA, QIU, LAN, GROUP = "oStoryHua", "oStoryQiu", "20260004", "700001"
 TEA = Saying("wechat", "langao", HUA, text="想大规模种茶叶,缺技术,不知道茶苗哪里买,请派人指导")
 REGISTER = Saying("wechat", "langao", QIU, text="我户口本丢了好多年,也没有身份证,请帮我补办户口")
+REGISTER_NOTES = ("外地派出所的回函到了", "两边的底册对上了", "报县局审批", "审批下来了,正在补录")
 PLEA = Saying(
     "onebot",
     "siji",
@@ -105,14 +109,14 @@ async def _extended(hands: Hands) -> None:
         return
     until = (hands.now + timedelta(days=12)).date().isoformat()
     await hands.product.act(case["number"], "extend", until=until, text="还差县公安局最后一道手续")
-    await hands.passes(timedelta(days=6))
 
 
 async def _paid(hands: Hands) -> None:
     case = await hands.the_case()
     if any(event["kind"] == "paid" for event in case["events"]):
         return
-    await hands.passes(timedelta(days=2))
+    await keeps_at("window", "医疗救助的材料审过了,报给财政打款")(hands)
+    await hands.passes(timedelta(hours=8))
     await hands.product.act(case["number"], "pay", amount="876.5", text="医疗救助,一卡通")
     await hands.settles()
 
@@ -143,13 +147,22 @@ TEA_TOUR = tour(
         step("tea.visited", _visits, sheet("matter")),
         step(
             "tea.expert",
-            records("officer", "茶苗联系好了,县茶叶站的老师一起来教", "tea-seedlings", timedelta(days=5)),
+            in_turn(
+                keeps_at("officer", "问了镇农技站,茶苗要去县里订", "跟县茶叶站约好了老师"),
+                records("officer", "茶苗联系好了,县茶叶站的老师一起来教", "tea-seedlings", BETWEEN_NOTES),
+            ),
             chat_of(HUA),
         ),
         step(
             "tea.planted",
-            records(
-                "officer", "一百五十亩栽完,隔壁跟着栽二百五十五亩,二十个乡亲来做工", after=timedelta(days=11)
+            keeps_at(
+                "officer",
+                "头一批茶苗到了,老师在地里教怎么栽",
+                "栽了四十亩,雨后接着栽",
+                "第二批茶苗到了",
+                "栽到九十亩,请了十来个乡亲帮忙",
+                "隔壁几户也要栽,一起订了苗",
+                "一百五十亩栽完,隔壁跟着栽二百五十五亩,二十个乡亲来做工",
             ),
             sheet("matter"),
         ),
@@ -168,7 +181,7 @@ REGISTER_TOUR = tour(
         step("register.county", transfers("secretary", "window", "公安"), sheet("matter")),
         step("register.suspended", _suspended, sheet("matter")),
         step("register.woken", _woken, phone_of("window", is_page=False)),
-        step("register.extended", _extended, sheet("matter")),
+        step("register.extended", in_turn(_extended, keeps_at("window", *REGISTER_NOTES)), sheet("matter")),
         step("register.asked_again", says(QIU, "进度"), chat_of(QIU)),
         step("register.resolved", resolves("window", "户口补录好了,户口本和身份证送到家"), sheet("matter")),
     ),
