@@ -97,9 +97,13 @@ def test_photo_voice_and_place_go_by_the_same_bar(page: Page) -> None:
         tray.get_by_label("语音里说的话").fill("路断了,车过不去")
         tray.locator(act).click()
         expect(tray).to_be_hidden()
+    page.locator(f"{_held(page)} .plus").click()
+    tray.get_by_label("转文字").uncheck()
+    tray.locator('button:text("发语音")').click()
     chat = page.locator(f"{_held(page)} .chat")
+    expect(chat.locator(".mine .voice p").last).to_contain_text("平台没有转成文字")
     expect(chat.locator(".mine .shot")).not_to_have_count(0)
-    expect(chat.locator(".mine .voice p")).to_contain_text("转文字:路断了")
+    expect(chat.locator(".mine .voice p").first).to_contain_text("转文字:路断了")
     expect(chat.locator(".mine .spot b")).to_contain_text("家门口")
 
 
@@ -140,6 +144,7 @@ def test_a_platform_that_fails_is_switched_and_shown(page: Page) -> None:
     expect(switch).to_have_attribute("aria-pressed", "true")
     _write(page, "你好")
     expect(page.locator(".journal .repeat .meaning").first).to_contain_text("不重复记")
+    expect(page.locator('[data-platform="wechat"] .effects')).to_contain_text("没有重记")
     page.locator('[data-platform="wechat"] .calm').click()
     expect(switch).to_have_attribute("aria-pressed", "false")
     page.get_by_role("tab", name="事项").click()

@@ -17,7 +17,7 @@ export function composer(phone) {
   const { place, holder } = phone;
   const input = make("textarea", { rows: "1", maxlength: "2000", placeholder: "说句话", "aria-label": `${holder.title}要说的话` });
   const tray = make("div", { class: "tray", hidden: true });
-  const plus = button("+", () => { tray.hidden = !tray.hidden; plus.setAttribute("aria-expanded", String(!tray.hidden)); }, { class: "plus", "aria-label": "照片、语音、位置", "aria-expanded": "false" });
+  const plus = button("+", () => { tray.hidden = !tray.hidden; spots.paint(); plus.setAttribute("aria-expanded", String(!tray.hidden)); }, { class: "plus", "aria-label": "照片、语音、位置", "aria-expanded": "false" });
   const form = make("form", { class: "bar-form" }, input, plus, make("button", { class: "send" }, "发送"));
   const box = make("div", { class: "composer" });
 
@@ -51,7 +51,8 @@ export function composer(phone) {
   if (holder.kind !== "officer") chips.replaceChildren(...suggestions.map((text) => button(text, () => fill(text))));
   const mention = place.chat ? make("input", { type: "checkbox", checked: true }) : null;
   if (place.chat) chips.prepend(speaker(phone), make("label", { class: "mention" }, mention, "@包联小助手"));
-  tray.append(...trayParts(phone, send));
+  const spots = placePart(phone, send);
+  tray.append(...trayParts(phone, send), spots.row);
   box.append(chips, form, tray);
   return box;
 }
@@ -107,7 +108,7 @@ function trayParts(phone, send) {
       notice(error.message);
     }
   });
-  return [grid, make("label", { class: "own" }, "自己的照片", file), voicePart(send), placePart(phone, send)];
+  return [grid, make("label", { class: "own" }, "自己的照片", file), voicePart(send)];
 }
 
 function voicePart(send) {
@@ -118,7 +119,8 @@ function voicePart(send) {
 }
 
 function placePart(phone, send) {
-  const spots = [...phone.holder.spots, { label: "县政府", lat: 32.3069, lng: 108.9021 }];
-  const select = make("select", { "aria-label": "位置" }, ...spots.map((spot, index) => make("option", { value: index }, spot.label)));
-  return make("div", { class: "tray-row" }, select, button("发位置", () => send({ place: spots[Number(select.value)] })));
+  const spots = () => [...phone.holder.spots, { label: "县政府", lat: 32.3069, lng: 108.9021 }];
+  const select = make("select", { "aria-label": "位置" });
+  const paint = () => select.replaceChildren(...spots().map((spot, index) => make("option", { value: index }, spot.label)));
+  return { paint, row: make("div", { class: "tray-row" }, select, button("发位置", () => send({ place: spots()[Number(select.value)] }))) };
 }
