@@ -40,9 +40,11 @@ class Asking:
 
     @property
     def is_other_matter(self) -> bool:
-        """Whether the words are about something else."""
+        """Whether the words are certainly about something else."""
         heard = self.talk.understanding
-        return heard is not None and is_case_kind(heard.intent) and str(heard.intent) != self.case.kind
+        if heard is None or heard.to_human:
+            return False
+        return is_case_kind(heard.intent) and str(heard.intent) != self.case.kind
 
 
 async def place(asking: Asking) -> Outcome | None:

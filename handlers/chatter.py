@@ -26,7 +26,8 @@ _TO_NOBODY = frozenset(
 )
 """What may be called out to nobody in particular; who wants anything else says to whom."""
 _NOT_EVEN_TO_AN_OFFICIAL = frozenset({Intent.CONSULTATION, Intent.OPINION})
-_SURE_TO_AN_OFFICIAL, _SURE_WITH_A_PLACE, _SURE_ALONE = 0.6, 0.9, 0.95
+_SURE_TO_AN_OFFICIAL, _SURE_WITH_A_PLACE, _SURE_ALONE = 0.5, 0.8, 0.9
+_SURE_OF_DANGER = 0.3
 _STRONG, _SEVERAL = 4.5, 2
 """The summed weight, and the number of words, that carry a plea without a place."""
 
@@ -57,7 +58,7 @@ def is_plea(text: str, heard: Understanding, *, is_to_official: bool) -> bool:
     is_strong = len(own) >= _SEVERAL and sum(own) >= _STRONG
     has_place = any(place.code for place in heard.places) or "group" in heard.slots
     if heard.is_urgent:
-        return has_place or is_to_official or len(own) >= _SEVERAL
+        return has_place or is_to_official or heard.confidence >= _SURE_OF_DANGER
     if is_to_official:
         return heard.intent not in _NOT_EVEN_TO_AN_OFFICIAL and heard.confidence >= _SURE_TO_AN_OFFICIAL
     if heard.intent not in _TO_NOBODY or is_asking(text) or _doubts(heard):

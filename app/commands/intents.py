@@ -1,7 +1,6 @@
 """`baolian intents`: what understanding makes of a text, and how good it is on judged messages."""
 
 import csv
-import io
 import json
 import tomllib
 from collections.abc import Mapping
@@ -10,12 +9,12 @@ from typing import Annotated, Any
 
 import typer
 
-from app.core.divisions import Division
-from app.core.enums import DivisionLevel
-from app.core.errors import ConfigurationError, InputRefusedError
+from app.commands.messages import read_messages
+from app.commands.report import figure
+from app.commands.training import gazetteer, report, train
+from app.core.errors import ConfigurationError
 from app.defaults import load_text
-from app.nlu.evaluate import REQUIRED, figures, judge, wrong_rows
-from app.nlu.gazetteer import Gazetteer
+from app.nlu.evaluate import figures, judge, wrong_rows
 from app.nlu.lexicon import Lexicon
 from app.nlu.types import Understanding
 from app.nlu.understander import Understander
@@ -27,13 +26,7 @@ app = typer.Typer(help="看一句话会被理解成什么,检验理解得准不�
 
 def shipped_understander() -> Understander:
     """The lexicon that ships over the divisions of 岚皋: no configuration, no database."""
-    divisions = csv.DictReader(io.StringIO(load_text("langao_divisions.csv")))
-    return Understander(
-        Lexicon.from_rows(tomllib.loads(load_text("lexicon.toml"))["lexicon"]),
-        Gazetteer(
-            Division(r["code"], r["name"], DivisionLevel(r["level"]), r["parent_code"]) for r in divisions
-        ),
-    )
+    return Understander(Lexicon.from_rows(tomllib.loads(load_text("lexicon.toml"))["lexicon"]), gazetteer())
 
 
 @app.command()
@@ -77,7 +70,7 @@ def evaluate(
     errors: Annotated[Path | None, typer.Option("--errors", help="把错的行和原因写到这个文件")] = None,
 ) -> None:
     """在标注好的消息上检验理解得准不准。例:baolian intents eval 消息.csv --errors 错的.csv。"""
-    rows = _read(file)
+    rows = read_messages(file)
     understander = shipped_understander()
     understander.understand("")
     judged = judge(rows, understander)
@@ -85,20 +78,6 @@ def evaluate(
         _write(errors, wrong_rows(judged))
     result = figures(judged)
     typer.echo(json.dumps(result, ensure_ascii=False) if as_json else _table(result))
-
-
-def _read(file: Path) -> list[dict[str, str]]:
-    try:
-        text = file.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise ConfigurationError(f"读不了文件 {file}:请检查路径和权限") from error
-    except UnicodeDecodeError as error:
-        raise InputRefusedError(f"文件 {file} 不是 UTF-8 编码:请另存为 UTF-8 的 CSV") from error
-    table = csv.DictReader(io.StringIO(text, newline=""))
-    missing = [name for name in REQUIRED if name not in (table.fieldnames or [])]
-    if missing:
-        raise InputRefusedError(f"文件 {file} 缺少列 {'、'.join(missing)}:第一行要有 id,text,intent")
-    return list(table)
 
 
 def _write(file: Path, rows: list[dict[str, str]]) -> None:
@@ -114,21 +93,15 @@ def _write(file: Path, rows: list[dict[str, str]]) -> None:
 
 def _table(result: Mapping[str, Any]) -> str:
     """The figures for reading at a terminal."""
-    lines = [f"{name:<18}{_figure(result[name])}" for name in _HEADLINE]
+    lines = [f"{name:<18}{figure(result[name])}" for name in _HEADLINE]
     lines += [
-        f"{name:<18}" + "  ".join(f"{k} {_figure(v)}" for k, v in result[name].items()) for name in _PAIRS
+        f"{name:<18}" + "  ".join(f"{k} {figure(v)}" for k, v in result[name].items()) for name in _PAIRS
     ]
     for title in ("per_intent", "slots"):
         lines.append("")
         for name, values in result[title].items():
-            lines.append(f"{name:<18}" + "  ".join(f"{k} {_figure(v)}" for k, v in values.items()))
+            lines.append(f"{name:<18}" + "  ".join(f"{k} {figure(v)}" for k, v in values.items()))
     return "\n".join(lines)
-
-
-def _figure(value: float | int | None) -> str:
-    if value is None:
-        return "-"
-    return str(value) if isinstance(value, int) else f"{value:.3f}"
 
 
 _HEADLINE = (
@@ -136,3 +109,6 @@ _HEADLINE = (
     *("false_cases", "missed_cases", "to_human"),
 )
 _PAIRS = ("urgent", "multi", "ms_per_message")
+
+app.command("train")(train)
+app.command("report")(report)

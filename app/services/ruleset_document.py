@@ -17,6 +17,7 @@ from typing import Any
 from app.core.calendar import WorkCalendar
 from app.defaults import load_text
 from app.nlu.lexicon import Lexicon
+from app.nlu.weights import Weights
 from app.services import ruleset_sections as sections
 from app.services.phrases import Phrasebook
 from app.services.problems import Findings, Problem, RulesetRefusedError
@@ -25,7 +26,7 @@ from app.services.routes import Route, parse_routes
 from app.services.ruleset_sections import Limits
 
 PARTS = ("promises", "routes", "replies")
-SECTIONS = ("promises", "routes", "lexicon", "pins", "replies", "words", "limits", "calendar")
+SECTIONS = ("promises", "routes", "lexicon", "learned", "pins", "replies", "words", "limits", "calendar")
 Days = Mapping[date, bool]
 LARGEST = 8_000_000
 """Characters of a document; a lexicon of 50,000 words has about 4 million."""
@@ -41,6 +42,7 @@ class Ruleset:
     routes: tuple[Route, ...] = field(repr=False)
     lexicon_rows: list[dict[str, Any]] = field(repr=False)
     lexicon: Lexicon = field(repr=False)
+    weights: Weights | None = field(repr=False)
     pins: tuple[Mapping[str, Any], ...] = field(repr=False)
     limits: Limits = field(repr=False)
     phrases: Phrasebook = field(repr=False)
@@ -72,6 +74,7 @@ class Ruleset:
             routes=parse_routes(data.get("routes", base["routes"]), findings, calendar),
             lexicon_rows=rows,
             lexicon=lexicon,
+            weights=sections.parse_learned(data.get("learned"), findings),
             pins=sections.parse_pins(data.get("pins", base.get("pins", [])), findings),
             limits=sections.parse_limits(data.get("limits", {}), base["limits"], findings),
             phrases=sections.parse_phrases(data, base, findings),

@@ -13,6 +13,7 @@ from app.core.durations import Duration
 from app.core.enums import CASE_KINDS, Intent
 from app.core.errors import InvalidValueError
 from app.nlu.lexicon import Lexicon
+from app.nlu.weights import Weights
 from app.services.phrases import Phrasebook, Template
 from app.services.problems import Findings, Path
 from app.services.promises import WINDOWS, Promise
@@ -222,6 +223,18 @@ def parse_lexicon(value: Any, findings: Findings) -> tuple[list[dict[str, Any]],
         for index, row in enumerate(rows):
             _check_row(row, index, findings)
         return rows, Lexicon(())
+
+
+def parse_learned(value: Any, findings: Findings) -> Weights | None:
+    """The weights that `intents train --out FILE.toml` wrote; None where the shipped ones are meant."""
+    if value is None:
+        return None
+    table = findings.table(value, ("learned",), {"weights": ""})
+    try:
+        return Weights.parse(_text(table.get("weights", ""), ("learned", "weights"), findings))
+    except InvalidValueError as error:
+        findings.problem(("learned", "weights"), str(error))
+        return None
 
 
 def _check_row(row: Mapping[str, Any], index: int, findings: Findings) -> None:

@@ -97,9 +97,11 @@ class Snapshots:
         county = division_code[:COUNTY]
         understander = self._understanders.get(county)
         if understander is None:
+            ruleset = self.ruleset_for(county)
             understander = Understander(
-                Lexicon.from_rows(self.ruleset_for(county).lexicon_rows),
+                Lexicon.from_rows(ruleset.lexicon_rows),
                 Gazetteer(self._divisions_of(county)),
+                weights=ruleset.weights,
             )
             self._understanders[county] = understander
         return understander

@@ -10,6 +10,7 @@ from app.nlu.evaluate import evaluate
 from app.nlu.gazetteer import Gazetteer
 from app.nlu.lexicon import Lexicon
 from app.nlu.understander import Understander
+from app.nlu.weights import Weights
 
 ROWS: list[dict[str, str | None]] = [
     {"id": "1", "text": "雹", "intent": "disaster", "urgent": "no", "slots_json": '{"disaster": "冰雹"}'},
@@ -27,7 +28,7 @@ def test_the_figures_are_those_counted_by_hand() -> None:
         {"word": "困", "intent": "disaster", "weight": 3, "urgent": True},
         {"word": "好", "intent": "chitchat", "weight": 3},
     ]
-    found = evaluate(ROWS, Understander(Lexicon.from_rows(rows), Gazetteer([])))
+    found = evaluate(ROWS, Understander(Lexicon.from_rows(rows), Gazetteer([]), weights=Weights.none()))
     assert (found["n"], found["accuracy"], found["accuracy_lenient"]) == (6, 0.5, 0.6667)
     assert found["per_intent"]["disaster"] == {"precision": 0.5, "recall": 1.0, "f1": 0.6667, "n": 2}
     assert found["confusion"]["chitchat"] == {"disaster": 1, "chitchat": 1}
@@ -44,7 +45,8 @@ def test_explain_prints_exactly_the_fields_of_the_contract(capsys: pytest.Captur
     assert list(printed) == [
         *("intent", "confidence", "urgent", "also", "slots", "to_human", "evidence", "ruleset_version")
     ]
-    assert printed["evidence"] == [{"what": "disaster", "word": "冰雹", "weight": 3.0}]
+    assert all(list(each) == ["what", "word", "weight"] for each in printed["evidence"])
+    assert "〔雹风雪旱〕" in [each["word"] for each in printed["evidence"]]
 
 
 def test_eval_writes_the_wrong_rows_with_what_weighed(tmp_path: Path) -> None:

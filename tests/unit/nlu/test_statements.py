@@ -86,13 +86,13 @@ def test_what_cannot_be_understood_goes_to_a_human(understander: Understander) -
 def test_a_row_added_by_an_admin_changes_the_decision(
     rows: list[dict[str, Any]], gazetteer: Gazetteer
 ) -> None:
-    text = "我家的花椒遭了红点点瘟"
-    row = {"word": "红点点瘟", "intent": "production", "weight": 9.0}
+    text = "赵家院子的青云桶又翻了"
+    row = {"word": "青云桶", "intent": "production", "weight": 9.0}
     before = Understander(Lexicon.from_rows(rows), gazetteer).understand(text)
     after = Understander(Lexicon.from_rows([*rows, row]), gazetteer).understand(text)
     assert before.intent is not Intent.PRODUCTION
     assert after.intent is Intent.PRODUCTION
-    assert ("production", "红点点瘟", 9.0) in [(e.what, e.word, e.weight) for e in after.evidence]
+    assert ("production", "青云桶", 9.0) in [(e.what, e.word, e.weight) for e in after.evidence]
 
 
 @settings(max_examples=200, deadline=None)

@@ -1,0 +1,100 @@
+"""Where the learned scores should decide, found on messages that were not learned from."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.core.enums import CASE_KINDS, Intent
+from app.nlu.training import Example
+from app.nlu.verdict import second_best, worth_of
+from app.nlu.weights import CASE, MULTI, URGENT, Thresholds, Weighed
+
+FALSE_CASES, MISSED_CASES = 0.05, 0.01
+"""Shares of small talk that may open a case, and of matters that may be taken for small talk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """An example and how it was scored by weights that had not seen it."""
+
+    example: Example
+    best: Intent
+    worth: float
+    urgent: float
+    multi: float
+    other: Intent
+    second: float
+
+    @classmethod
+    def of(cls, example: Example, weighed: Weighed) -> "Scored":
+        """The example with what decides about it."""
+        scores = {intent: weighed.score(intent) for intent in Intent}
+        best = max(Intent, key=scores.__getitem__)
+        other = second_best(best, scores)
+        return cls(
+            example=example,
+            best=best,
+            worth=worth_of(scores, weighed.score(CASE)),
+            urgent=weighed.score(URGENT),
+            multi=weighed.score(MULTI),
+            other=other,
+            second=scores[other],
+        )
+
+
+def calibrate(scored: Sequence[Scored]) -> Thresholds:
+    """Thresholds that keep false and missed cases rare and, after that, find as much as they can."""
+    multi, second = _two(scored)
+    return Thresholds(
+        open=_open(scored), quiet=_quiet(scored), urgent=_urgent(scored), multi=multi, second=second
+    )
+
+
+def _open(scored: Iterable[Scored]) -> float:
+    quiet = [s for s in scored if s.example.intent in (Intent.CHITCHAT, Intent.SPAM)]
+    worths = sorted((s.worth for s in quiet if s.best in CASE_KINDS), reverse=True)
+    allowed = int(FALSE_CASES * len(quiet))
+    return _between(worths, allowed) if allowed < len(worths) else -1.0
+
+
+def _quiet(scored: Iterable[Scored]) -> float:
+    cases = [s for s in scored if s.example.intent in CASE_KINDS]
+    worths = sorted(s.worth for s in cases if s.best not in CASE_KINDS)
+    allowed = int(MISSED_CASES * len(cases))
+    return round(worths[allowed] - 0.005, 2) if allowed < len(worths) else 1.0
+
+
+def _between(falling: Sequence[float], allowed: int) -> float:
+    """A bound that `allowed` values of the falling list reach and no more."""
+    return round(falling[allowed] + 0.005, 2)
+
+
+def _urgent(scored: Iterable[Scored]) -> float:
+    """The bound of the best F2: a missed danger weighs four times a false one."""
+    judged = sorted((s.urgent, bool(s.example.urgent)) for s in scored if s.example.urgent is not None)
+    due = sum(is_urgent for _, is_urgent in judged)
+    best, bound, hits = 0.0, 1.0, due
+    for i, (score, is_urgent) in enumerate(judged):
+        value = 5 * hits / (len(judged) - i + 4 * due) if due else 0.0
+        if value > best:
+            best, bound = value, score
+        hits -= is_urgent
+    return round(bound - 0.005, 2)
+
+
+def _two(scored: Sequence[Scored]) -> tuple[float, float]:
+    """Bounds for there being two matters and for the second one, of the best F1."""
+    cases = [s for s in scored if s.best in CASE_KINDS]
+    due = sum(s.example.is_multi for s in scored)
+    best, bounds = 0.0, (1.0, 0.0)
+    for multi in (step / 5 for step in range(-15, 11)):
+        for second in (step / 2 for step in range(-6, 5)):
+            said = [s for s in cases if s.multi >= multi and s.second >= second]
+            hits = sum(s.example.is_multi and {s.best, s.other} == _matters(s.example) for s in said)
+            value = 2 * hits / (len(said) + due) if said and due else 0.0
+            if value > best:
+                best, bounds = value, (multi, second)
+    return bounds
+
+
+def _matters(example: Example) -> set[Intent]:
+    return {example.intent} if example.secondary is None else {example.intent, example.secondary}

@@ -1,0 +1,170 @@
+"""From sums to a decision: which intent, whether a case, a human or nobody, whether a life is in danger, what else."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.core.enums import CASE_KINDS, Intent
+from app.nlu.signals import Signal
+from app.nlu.types import Evidence
+from app.nlu.weights import CASE, MULTI, URGENT, Thresholds, Weighed
+
+SHORT = 6
+"""Letters; a shorter message of which nothing is known is small talk, a longer one may be an unknown matter."""
+_QUIET = (Intent.CHITCHAT, Intent.SPAM)
+_FADED = {"past": 0.15, "hypothetical": 0.2, "drill": 0.1, "hearsay": 0.5}
+_FADING = frozenset({Intent.DISASTER, Intent.MAJOR_CHANGE})
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was decided, and everything that summed to it."""
+
+    intent: Intent
+    confidence: float
+    is_urgent: bool
+    also: tuple[Intent, ...]
+    to_human: bool
+    reason: str
+    evidence: tuple[Evidence, ...]
+
+    @classmethod
+    def of(cls, text: str, weighed: Weighed, signals: Sequence[Signal], thresholds: Thresholds) -> "Verdict":
+        """The decision about a normalised text; rows of the lexicon are added to what was learned."""
+        rows, roles = _rows(signals)
+        scores = {intent: weighed.score(intent) for intent in Intent}
+        for row in rows:
+            if row.intent is not None:
+                scores[row.intent] += row.weight
+        is_urgent = weighed.score(URGENT) + sum(r.weight for r in rows if r.is_urgent) >= thresholds.urgent
+        is_urgent = is_urgent and not _is_unreal(rows, roles)
+        worth = worth_of(scores, weighed.score(CASE) + _tip(rows))
+        intent = _best(scores, CASE_KINDS if is_urgent else tuple(Intent))
+        to_human, reason = _hand_over(text, intent, worth, thresholds, rows, weighed, is_urgent)
+        also = () if to_human else _also(intent, scores, weighed.score(MULTI), thresholds)
+        return cls(
+            intent=intent,
+            confidence=_confidence(intent, scores),
+            is_urgent=is_urgent,
+            also=also,
+            to_human=to_human,
+            reason=reason,
+            evidence=_evidence(weighed, rows, (intent, *also), is_urgent=is_urgent),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One row of the lexicon as it counts in this message."""
+
+    what: str
+    word: str
+    intent: Intent | None
+    weight: float
+    is_urgent: bool
+
+
+def worth_of(scores: dict[Intent, float], case: float) -> float:
+    """How much there is a matter at all: what the head for cases says, and half of what cases lead by."""
+    lead = max(scores[i] for i in CASE_KINDS) - max(scores[i] for i in _QUIET)
+    return case + lead / 2
+
+
+def second_best(intent: Intent, scores: dict[Intent, float]) -> Intent:
+    """The strongest kind of case beside this intent."""
+    return _best(scores, [kind for kind in CASE_KINDS if kind is not intent])
+
+
+def _rows(signals: Iterable[Signal]) -> tuple[list[_Row], frozenset[str]]:
+    """Every distinct row once, as it counts, and the roles that were heard."""
+    roles = frozenset(s.entry.role for s in signals if s.entry.role)
+    found: dict[tuple[str, str], _Row] = {}
+    for signal in signals:
+        entry = signal.entry
+        what = str(entry.intent) if entry.intent else entry.role or entry.slot
+        if not what:
+            continue
+        what = f"not {what}" if signal.is_denied else what
+        counts = not signal.is_denied and entry.intent is not None
+        weight = entry.weight * _faded(entry.intent, roles) if counts else 0.0
+        is_urgent = entry.urgent and not signal.is_denied
+        found.setdefault((what, entry.word), _Row(what, entry.word, entry.intent, weight, is_urgent))
+    return list(found.values()), roles
+
+
+def _faded(intent: Intent | None, roles: frozenset[str]) -> float:
+    """How much a row of disaster counts in what is past, imagined, rehearsed or heard of."""
+    if intent not in _FADING:
+        return 1.0
+    return min(
+        (by for role, by in _FADED.items() if role in roles and not (role == "past" and "now" in roles)),
+        default=1.0,
+    )
+
+
+def _is_unreal(rows: Sequence[_Row], roles: frozenset[str]) -> bool:
+    """Whether only a row of the lexicon calls it urgent, and it is imagined or rehearsed."""
+    return any(r.is_urgent for r in rows) and bool({"hypothetical", "drill"} & roles)
+
+
+def _tip(rows: Sequence[_Row]) -> float:
+    """What rows of the lexicon say for or against there being a matter."""
+    return sum(
+        row.weight if row.intent in CASE_KINDS else -row.weight for row in rows if row.intent is not None
+    )
+
+
+def _best(scores: dict[Intent, float], among: Sequence[Intent]) -> Intent:
+    """The strongest intent, in the enum's order when equal."""
+    return max(among, key=scores.__getitem__)
+
+
+def _confidence(intent: Intent, scores: dict[Intent, float]) -> float:
+    """The intent's share against all others."""
+    own = scores[intent]
+    return round(1 / sum(math.exp(max(min(score - own, 50.0), -50.0)) for score in scores.values()), 3)
+
+
+def _hand_over(
+    text: str,
+    intent: Intent,
+    worth: float,
+    thresholds: Thresholds,
+    rows: Sequence[_Row],
+    weighed: Weighed,
+    is_urgent: bool,
+) -> tuple[bool, str]:
+    """Whether a human must look, and why, or why nobody."""
+    if is_urgent:
+        return False, "urgent"
+    if not weighed.found and not rows:
+        is_short = sum(c.isalpha() for c in text) < SHORT
+        return not is_short, "quiet" if is_short else "unknown"
+    if intent in CASE_KINDS:
+        return worth < thresholds.open, "clear" if worth >= thresholds.open else "doubt"
+    if worth > thresholds.quiet:
+        return True, "doubt"
+    return False, "clear" if intent is Intent.COMMAND else "small_talk"
+
+
+def _also(
+    intent: Intent,
+    scores: dict[Intent, float],
+    multi: float,
+    thresholds: Thresholds,
+) -> tuple[Intent, ...]:
+    """A further matter, where two are heard and one is strong enough beside the first."""
+    if intent not in CASE_KINDS or multi < thresholds.multi:
+        return ()
+    other = second_best(intent, scores)
+    return (other,) if scores[other] >= thresholds.second else ()
+
+
+def _evidence(
+    weighed: Weighed, rows: Sequence[_Row], intents: Sequence[Intent], *, is_urgent: bool
+) -> tuple[Evidence, ...]:
+    """Everything that summed to the scores of what was decided: the lexicon's rows, then what was learned."""
+    found = [Evidence(row.what, row.word, round(row.weight, 3)) for row in rows]
+    for head in (*intents, *((URGENT,) if is_urgent else ())):
+        found += [Evidence(str(head), word, weight) for word, weight in weighed.spoken(head)]
+    return tuple(found)

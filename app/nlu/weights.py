@@ -1,0 +1,137 @@
+"""Learned weights: what every fragment and trait says for each intent, for danger of life, for a case, for two."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+
+from app.core.enums import Intent
+from app.core.errors import InvalidValueError
+from app.nlu.features import plain
+from app.nlu.matcher import PhraseMatcher
+
+URGENT, CASE, MULTI = "urgent", "case", "multi"
+HEADS: tuple[str, ...] = (*(str(intent) for intent in Intent), URGENT, CASE, MULTI)
+"""What weights can speak for: an intent, danger of life, that there is a matter at all, that there are two."""
+LARGEST = 100.0
+BIAS = "〔无词〕"
+"""What counts in every message, whatever it says."""
+_THRESHOLDS = "〔门槛〕"
+_SHIPPED = Path(__file__).parent / "data" / "weights.txt"
+
+Pairs = tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Where scores decide. `open`: from here on a case is opened without a human; `quiet`: from here down a
+    message is nothing; `urgent`: from here on a life is in danger; `multi`, `second`: from here on there are
+    two matters, and an intent is the second one."""
+
+    open: float = 1.0
+    quiet: float = 0.0
+    urgent: float = 1.0
+    multi: float = 1.0
+    second: float = 1.0
+
+    def as_dict(self) -> dict[str, float]:
+        """The thresholds by name."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The scores of one message by head, and everything that summed to them."""
+
+    scores: tuple[float, ...]
+    found: tuple[tuple[str, Pairs], ...]
+
+    def score(self, head: str) -> float:
+        """The sum for one head."""
+        return self.scores[HEADS.index(head)]
+
+    def spoken(self, head: str) -> list[tuple[str, float]]:
+        """What summed to this head's score, the weightiest first."""
+        number = HEADS.index(head)
+        said = [(word, weight) for word, pairs in self.found for head, weight in pairs if head == number]
+        return sorted(said, key=lambda each: (-abs(each[1]), each[0]))
+
+
+class Weights:
+    """Weights by fragment and trait; immutable, shared by every message."""
+
+    __slots__ = ("_fragments", "_matcher", "_table", "thresholds")
+
+    def __init__(self, table: Mapping[str, Pairs], thresholds: Thresholds) -> None:
+        self._table = dict(table)
+        self.thresholds = thresholds
+        self._matcher = PhraseMatcher(word for word in table if not word.startswith("〔"))
+
+    def weigh(self, text: str, traits: Iterable[str]) -> Weighed:
+        """The sums for a normalised text and its traits; every fragment counts once."""
+        table = self._table
+        names = {word: None for _, _, word in self._matcher.find(plain(text))}
+        names.update(dict.fromkeys(name for name in sorted(traits) if name in table))
+        if BIAS in table:
+            names[BIAS] = None
+        found = tuple((name, table[name]) for name in names)
+        scores = [0.0] * len(HEADS)
+        for _, pairs in found:
+            for head, weight in pairs:
+                scores[head] += weight
+        return Weighed(tuple(scores), found)
+
+    def render(self) -> str:
+        """The weights as text, a line for each word, that `parse` reads again."""
+        lines = [" ".join([_THRESHOLDS, *(f"{k}={v:g}" for k, v in self.thresholds.as_dict().items())])]
+        lines += [
+            " ".join([word, *(f"{HEADS[h]}={weight:g}" for h, weight in self._table[word])])
+            for word in sorted(self._table)
+        ]
+        return "\n".join(lines) + "\n"
+
+    @classmethod
+    def parse(cls, text: str) -> "Weights":
+        """The weights of a text as `render` writes it; refuses a bad line by its number, in Chinese."""
+        heads = {head: number for number, head in enumerate(HEADS)}
+        table: dict[str, Pairs] = {}
+        thresholds = Thresholds()
+        for number, line in enumerate(text.split("\n"), 1):
+            word, *said = line.split(" ")
+            if not word or word.startswith("#"):
+                continue
+            try:
+                values = [(key, float(value)) for key, _, value in (each.partition("=") for each in said)]
+                if word == _THRESHOLDS:
+                    thresholds = Thresholds(**dict(values))
+                    continue
+                table[word] = tuple((heads[key], value) for key, value in values)
+            except (KeyError, TypeError, ValueError):
+                raise _refusal(number, line) from None
+            if not said or any(not abs(value) <= LARGEST for _, value in values):
+                raise _refusal(number, line)
+        return cls(table, thresholds)
+
+    def with_thresholds(self, thresholds: Thresholds) -> "Weights":
+        """The same weights with other thresholds."""
+        return Weights(self._table, thresholds)
+
+    @classmethod
+    def none(cls) -> "Weights":
+        """Nothing learned: only the lexicon's own rows speak."""
+        return cls({}, Thresholds())
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+
+@cache
+def shipped_weights() -> Weights:
+    """The weights that ship; read once a process."""
+    return Weights.parse(_SHIPPED.read_text(encoding="utf-8"))
+
+
+def _refusal(number: int, line: str) -> InvalidValueError:
+    return InvalidValueError(
+        f"学到的词表第 {number} 行看不懂:{line[:40]}。每行写一个词,空一格,再写 意图=权重", "learned.weights"
+    )

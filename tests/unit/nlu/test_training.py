@@ -1,0 +1,106 @@
+"""Weights are learned from judged messages: the same twice, readable, and they say what they were taught."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app.cli import run
+from app.core.errors import InvalidValueError
+from app.nlu.features import plain, traits
+from app.nlu.svm import Row, learn
+from app.nlu.text import normalise
+from app.nlu.understander import Understander
+from app.nlu.weights import HEADS, Weights, shipped_weights
+from app.services.problems import RulesetRefusedError
+from app.services.ruleset_document import Ruleset
+
+LESSONS = """id,text,intent,secondary_intent,secondary_kind,urgent
+{}"""
+SAID = [
+    *(("下冰雹了", "disaster"), ("烟叶遭冰雹打完了", "disaster"), ("后山滑坡了", "disaster")),
+    *(("帮我补办身份证", "delegated"), ("身份证丢了给我补办", "delegated"), ("补办户口本", "delegated")),
+    *(("今晚打麻将不", "chitchat"), ("谢谢大家", "chitchat"), ("打麻将三缺一", "chitchat")),
+]
+
+
+@pytest.fixture
+def lessons(tmp_path: Path) -> Path:
+    """A few messages, told twice each, so that their words count."""
+    file = tmp_path / "lessons.csv"
+    rows = [f"{n},{text},{intent},,,no" for n, (text, intent) in enumerate([*SAID, *SAID])]
+    file.write_text(LESSONS.format("\n".join(rows)), encoding="utf-8")
+    return file
+
+
+def test_the_same_messages_teach_the_same_weights(lessons: Path, tmp_path: Path) -> None:
+    one, other = tmp_path / "one.txt", tmp_path / "other.txt"
+    for out in (one, other):
+        assert run(["intents", "train", str(lessons), "--out", str(out), "--no-check"]) == 0
+    assert one.read_bytes() == other.read_bytes()
+    assert Weights.parse(one.read_text("utf-8")).render() == one.read_text("utf-8")
+
+
+def test_training_prints_what_is_reached_on_messages_that_were_held_out(
+    lessons: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["intents", "train", str(lessons), "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["cross_validated"]["n"] == 2 * len(SAID)
+    assert set(printed["by_file"]) == {"lessons"}
+    assert printed["words"] > 0
+
+
+def test_what_was_learned_is_published_as_a_part_of_the_ruleset(lessons: Path, tmp_path: Path) -> None:
+    out = tmp_path / "learned.toml"
+    assert run(["intents", "train", str(lessons), "--out", str(out), "--no-check"]) == 0
+    ruleset = Ruleset.parse(out.read_text("utf-8"))
+    assert ruleset.weights is not None
+    weighed = ruleset.weights.weigh("补办身份证", traits("补办身份证", False))
+    assert weighed.score("delegated") > weighed.score("disaster")
+    with pytest.raises(RulesetRefusedError, match="第 1 行"):
+        Ruleset.parse("[learned]\nweights = '''冰雹 rain=1'''")
+
+
+def test_every_score_is_the_sum_of_what_is_listed(understander: Understander) -> None:
+    text = normalise("四组的烟叶遭冰雹打完了,另外问哈低保批了没")
+    weighed = shipped_weights().weigh(text, traits(text, False))
+    for head in HEADS:
+        assert weighed.score(head) == pytest.approx(sum(weight for _, weight in weighed.spoken(head)))
+    found = understander.understand(text)
+    listed = {(e.word, e.weight) for e in found.evidence if e.what == found.intent}
+    assert set(weighed.spoken(str(found.intent))) <= listed
+
+
+@pytest.mark.parametrize(
+    "line", ["冰雹", "冰雹 disaster", "冰雹 disaster=x", "冰雹 rain=1", "冰雹 disaster=1e9"]
+)
+def test_a_line_that_is_no_weight_is_refused_by_its_number(line: str) -> None:
+    with pytest.raises(InvalidValueError, match="第 2 行"):
+        Weights.parse(f"雹 disaster=1\n{line}\n")
+
+
+def test_an_intent_that_does_not_exist_is_refused_with_file_and_row(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "bad.csv"
+    file.write_text("id,text,intent\n1,好,没这个\n", encoding="utf-8")
+    assert run(["intents", "train", str(file)]) == 1
+    assert "bad 第 2 行" in capsys.readouterr().err
+    assert run(["intents", "train", f"{file}@7"]) == 1
+    assert "@0.3" in capsys.readouterr().err
+
+
+def test_a_danger_that_is_denied_is_another_trait_than_one_that_is_there() -> None:
+    assert "〔人在险中〕" in traits("有人被困在屋里", False)
+    assert "〔没有人在险中〕" in traits("没有人被困", False)
+
+
+def test_a_plane_parts_what_can_be_parted() -> None:
+    rows = [Row((0, 1), (1.0, 1.0)), Row((0, 2), (1.0, 1.0))]
+    weights = learn(rows, [1, -1], [1.0, 1.0], 3)
+    assert weights[1] > 0 > weights[2]
+
+
+def test_figures_are_all_alike_to_a_weight() -> None:
+    assert plain("淹了32亩") == plain("淹了500亩") == "淹了0亩"
