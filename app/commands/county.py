@@ -140,7 +140,7 @@ def _tell_coverage(found: Coverage) -> None:
         f"区划 {counts['divisions']} 个,干部 {counts['officers']} 人,{counts['households']} 户 {counts['people']} 人"
     )
     for hole in found.holes:
-        say(f"{hole.title}:{hole.count}")
+        say(f"{hole.title}:{hole.count}" + (f"({hole.cost_words})" if hole.cost_words else ""))
         for example in hole.examples:
             say(f"  {example}")
     say("有漏洞,请补齐。" if found.holes else "没有漏洞。")

@@ -1,8 +1,8 @@
 """What the county's data leaves uncovered: households, villages, desks, officers whom no alert can reach."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -10,14 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.divisions import outwards
 from app.core.enums import DivisionLevel, DutyKind, OfficerRole
-from app.services.registry import HOUSEHOLD_DUTIES, Division, OfficerRef, Registry, Shift, shift_span
-from models import Contact, Duty, Group, Household, Office, Officer, Person, RosterShift, ServiceItem
+from app.services import coverage_costs, coverage_rosters
+from app.services.registry import HOUSEHOLD_DUTIES, Division, OfficerRef, Registry
+from models import Contact, Duty, Group, Household, Office, Officer, Person, ServiceItem
 
 EXAMPLES = 10
-AHEAD = timedelta(days=3)
-"""How far ahead a gap in a roster counts (contract, section 4)."""
-RECENT = timedelta(days=31)
-"""A desk whose roster has an entry since then works by roster."""
 BY_DUTY = frozenset(
     {
         OfficerRole.HOUSEHOLD_OFFICER,
@@ -38,6 +35,9 @@ class Hole:
     title: str
     count: int
     examples: tuple[str, ...]
+    cost: int = 0
+    cost_words: str = ""
+    """What it would have cost last month, as a number and in words; empty where that cannot be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,10 @@ class Coverage:
 
     def as_json(self) -> dict[str, Any]:
         """What `baolian check --json` prints (contract, section 1)."""
-        holes = [{"kind": h.kind, "count": h.count, "examples": list(h.examples)} for h in self.holes]
+        holes = [
+            {"kind": h.kind, "count": h.count, "examples": list(h.examples), "last_month": h.cost}
+            for h in self.holes
+        ]
         return {"holes": holes, **self.counts}
 
 
@@ -57,21 +60,39 @@ async def check(session: AsyncSession, registry: Registry, now: datetime) -> Cov
     """Look for every hole of the contract's section 4, as of now."""
     today = now.astimezone(registry.zone).date()
     duties = await _duties_in_force(session, today)
-    found = (
+    shifts = await coverage_rosters.shifts_around(session, today)
+    found: tuple[tuple[str, str, Rows], ...] = (
         ("households_without_officer", "没有包户干部的户", await _households(session, registry, duties)),
         ("officers_without_duty", "没有责任的干部", _idle_officers(registry, duties)),
         ("villages_without_leader", "没有包村领导的村", _villages(registry, duties)),
         ("divisions_without_duty_desk", "没有值班室的区划", _desks(registry, now)),
         ("officers_unreachable", "推送不到的干部", await _unreachable(session, registry)),
         ("duties_expired", "已过期的责任", await _expired(session, registry, today)),
-        ("roster_gaps", "三天内坐班空档", await _roster_gaps(session, registry, now)),
+        ("roster_gaps", "三天内坐班空档", coverage_rosters.gaps_of(shifts, registry, now)),
+        ("roster_double_bookings", "三天内一人排了两处的班", coverage_rosters.doubles(shifts, registry, now)),
         ("groups_without_division", "没有区划的群", await _groups(session, registry)),
         ("service_items_without_office", "没有办理机构的服务事项", await _items(session, registry)),
     )
-    holes = (Hole(kind, title, len(names), tuple(names[:EXAMPLES])) for kind, title, names in found if names)
-    return Coverage(await _counts(session, registry), tuple(holes))
+    found = tuple((kind, title, rows) for kind, title, rows in found if rows)
+    cost = await coverage_costs.costs(
+        session, {kind: [key for key, _ in rows] for kind, _, rows in found}, now
+    )
+    holes = tuple(
+        Hole(
+            kind,
+            title,
+            len(rows),
+            tuple(words for _, words in rows[:EXAMPLES]),
+            cost.get(kind, 0),
+            coverage_costs.words(kind, cost.get(kind, 0)),
+        )
+        for kind, title, rows in found
+    )
+    return Coverage(await _counts(session, registry), holes)
 
 
+Rows = list[tuple[str, str]]
+"""What is uncovered: the key of each, and its words."""
 Held = set[tuple[str, str]]
 
 
@@ -99,7 +120,7 @@ async def _duties_in_force(session: AsyncSession, today: date) -> _Duties:
     return _Duties(frozenset(row[0] for row in found), {(row[1], row[2]) for row in found})
 
 
-async def _households(session: AsyncSession, registry: Registry, duties: _Duties) -> list[str]:
+async def _households(session: AsyncSession, registry: Registry, duties: _Duties) -> Rows:
     rows = await session.execute(
         select(Household.id, Household.head, Household.division_code)
         .where(Household.retired_at.is_(None))
@@ -107,115 +128,79 @@ async def _households(session: AsyncSession, registry: Registry, duties: _Duties
     )
     covered = (DutyKind.COVERS_HOUSEHOLD,)
     return [
-        f"{head}户({identifier},{_place(registry, code)})"
+        (identifier, f"{head}户({identifier},{_place(registry, code)})")
         for identifier, head, code in rows
         if not duties.on(identifier, HOUSEHOLD_DUTIES)
         and not any(duties.on(each, covered) for each in outwards(code))
     ]
 
 
-def _idle_officers(registry: Registry, duties: _Duties) -> list[str]:
+def _idle_officers(registry: Registry, duties: _Duties) -> Rows:
     return [
-        _officer(registry, officer)
+        (officer.id, _officer(registry, officer))
         for officer in registry.officers.values()
         if officer.role in BY_DUTY and officer.id not in duties.officers
     ]
 
 
-def _villages(registry: Registry, duties: _Duties) -> list[str]:
+def _villages(registry: Registry, duties: _Duties) -> Rows:
     by_role = {o.division_code for o in registry.officers.values() if o.role == OfficerRole.VILLAGE_LEADER}
     return [
-        f"{_place(registry, division.code)}({division.code})"
+        (division.code, f"{_place(registry, division.code)}({division.code})")
         for division in _of_levels(registry, DivisionLevel.VILLAGE)
         if division.code not in by_role and not duties.on(division.code, (DutyKind.LEADS_VILLAGE,))
     ]
 
 
-def _desks(registry: Registry, now: datetime) -> list[str]:
+def _desks(registry: Registry, now: datetime) -> Rows:
     return [
-        f"{_place(registry, division.code)}({division.code})"
+        (division.code, f"{_place(registry, division.code)}({division.code})")
         for division in _of_levels(registry, DivisionLevel.COUNTY, DivisionLevel.TOWN)
         if not registry.holders(OfficerRole.DUTY_DESK, division.code, (), now)
     ]
 
 
-async def _unreachable(session: AsyncSession, registry: Registry) -> list[str]:
+async def _unreachable(session: AsyncSession, registry: Registry) -> Rows:
     reachable = set(
         await session.scalars(
             select(Contact.owner_id).where(Contact.owner_kind == "officer", Contact.retired_at.is_(None))
         )
     )
     officers = registry.officers.values()
-    return [_officer(registry, officer) for officer in officers if officer.id not in reachable]
+    return [(o.id, _officer(registry, o)) for o in officers if o.id not in reachable]
 
 
-async def _expired(session: AsyncSession, registry: Registry, today: date) -> list[str]:
+async def _expired(session: AsyncSession, registry: Registry, today: date) -> Rows:
     rows = await session.execute(
         select(Duty.officer_id, Duty.kind, Duty.target, Duty.until)
         .where(Duty.retired_at.is_(None), Duty.until < today)
         .order_by(Duty.until, Duty.id)
     )
-    found = []
+    found: Rows = []
     for officer_id, kind, target, until in rows:
         officer = registry.officer(officer_id)
-        found.append(f"{officer.name if officer else officer_id} {kind} {target}(到 {until:%Y-%m-%d})")
+        label = officer.name if officer else officer_id
+        found.append((target, f"{label} {kind} {target}(到 {until:%Y-%m-%d})"))
     return found
 
 
-async def _roster_gaps(session: AsyncSession, registry: Registry, now: datetime) -> list[str]:
-    desks = {o.office_code for o in registry.officers.values() if o.role == OfficerRole.DUTY_DESK} - {""}
-    row, today = RosterShift, now.astimezone(registry.zone).date()
-    rows = await session.execute(
-        select(row.office_code, row.officer_id, row.date, row.shift_start, row.shift_end).where(
-            row.retired_at.is_(None), row.office_code.in_(desks), row.date >= today - RECENT
-        )
-    )
-    by_desk: dict[str, list[Shift]] = {}
-    for values in rows:
-        shift = Shift(*values)
-        by_desk.setdefault(shift.office_code, []).append(shift)
-    found = []
-    for desk, shifts in sorted(by_desk.items()):
-        here = [shift for shift in shifts if shift.officer_id in registry.officers]
-        office = registry.office(desk)
-        name = f"{_place(registry, office.division_code)}{office.name}" if office else desk
-        found += [f"{name} {_span(gap, registry)}" for gap in gaps(here, registry, now)]
-    return found
-
-
-def gaps(shifts: Sequence[Shift], registry: Registry, now: datetime) -> list[tuple[float, float]]:
-    """The times in the next three days that no shift covers, in seconds since the epoch."""
-    covered_to, end = now.timestamp(), (now + AHEAD).timestamp()
-    found = []
-    for start, stop in sorted(shift_span(shift, registry.zone) for shift in shifts):
-        if start > covered_to and covered_to < end:
-            found.append((covered_to, min(start, end)))
-        covered_to = max(covered_to, stop)
-    if covered_to < end:
-        found.append((covered_to, end))
-    return found
-
-
-def _span(gap: tuple[float, float], registry: Registry) -> str:
-    start, end = (datetime.fromtimestamp(each, registry.zone) for each in gap)
-    return f"{start:%m-%d %H:%M} 至 {end:%m-%d %H:%M}"
-
-
-async def _groups(session: AsyncSession, registry: Registry) -> list[str]:
+async def _groups(session: AsyncSession, registry: Registry) -> Rows:
     rows = await session.execute(
         select(Group.name, Group.group_id, Group.division_code).where(Group.retired_at.is_(None))
     )
-    return [f"{name or '群'}({group})" for name, group, code in rows if code not in registry.divisions]
+    return [
+        (group, f"{name or '群'}({group})") for name, group, code in rows if code not in registry.divisions
+    ]
 
 
-async def _items(session: AsyncSession, registry: Registry) -> list[str]:
+async def _items(session: AsyncSession, registry: Registry) -> Rows:
     row = ServiceItem
     rows = await session.execute(
         select(row.name, row.code, row.department_office_code)
         .where(row.retired_at.is_(None))
         .order_by(row.code)
     )
-    return [f"{name}({code})" for name, code, office in rows if office not in registry.offices]
+    return [(code, f"{name}({code})") for name, code, office in rows if office not in registry.offices]
 
 
 async def _counts(session: AsyncSession, registry: Registry) -> dict[str, int]:

@@ -5,6 +5,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from app.core.clock import SimulatedClock
+from app.services.versions import touch
+from models import Office, Person
+from tests.small_county import OTHER, VILLAGE
 from tests.web.served import READER, TOWN_READER, Served, served, text_xml
 
 pytestmark = pytest.mark.anyio
@@ -46,3 +49,28 @@ async def test_without_the_right_or_outside_the_division_nothing_happens(house: 
     assert (await house.get("/acts", token=TOWN_READER)).json() == []
     assert (await house.post("/acts/1/undo", {})).status_code == 404
     assert (await house.post("/officers/none/leave", LEAVE)).status_code == 404
+
+
+async def test_rosters_divisions_and_households_change_by_one_call_each(house: Served) -> None:
+    async with house.container.workshop.begin() as work:
+        work.session.add_all(
+            [
+                Office(code="room", name="室", kind="village_room", division_code=VILLAGE),
+                Person(id="P2", household_id="H1", name="张二", tags=[]),
+            ]
+        )
+        await touch(work.session, "registry")
+    roster = {"officers": ["O1"], "since": "2026-07-20", "until": "2026-07-31", "days": "旬"}
+    calls = (
+        ("/offices/room/roster", roster, "roster"),
+        ("/offices/room/swap", {"day": "2026-07-21", "officer": "O1", "with_officer": "V1"}, "swap"),
+        ("/households/H1/split", {"new_id": "H9", "people": ["P2"]}, "split"),
+        ("/households/H1/move", {"to": OTHER, "officer": "V2"}, "move"),
+        (f"/divisions/{VILLAGE}/merge", {"sources": [OTHER]}, "merge"),
+    )
+    for path, body, kind in calls:
+        answer = await house.post(path, body)
+        assert (answer.status_code, answer.json().get("kind")) == (200, kind), answer.text
+        assert (await house.post(path, body, token=READER)).status_code == 403
+    assert [act["kind"] for act in (await house.get("/acts")).json()] == [kind for *_, kind in calls][::-1]
+    assert (await house.post(f"/divisions/{VILLAGE}/renumber", {"numbers": {"x": 1}})).status_code == 404

@@ -1,6 +1,7 @@
 """What `baolian check` finds, on both engines."""
 
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ from app.core.clock import SimulatedClock
 from app.services import coverage, imports
 from app.services.registry import Registry
 from app.services.work import Workshop
-from tests.counties import Rows, a_county, a_workshop, write_files
+from models import OutboxMessage
+from tests.counties import GROUP, Rows, a_county, a_workshop, write_files
+from tests.factories import a_case
 
 pytestmark = pytest.mark.anyio
 Change = Callable[[dict[str, Rows]], object]
@@ -55,6 +58,9 @@ CHANGES: dict[str, Change] = {
     "officers_unreachable": lambda c: c["contacts"].pop(0),
     "duties_expired": lambda c: c["duties"].append(c["duties"][0] | {"since": "", "until": "2025-12-31"}),
     "roster_gaps": lambda c: c["rosters"].pop(5),
+    "roster_double_bookings": lambda c: c["rosters"].append(
+        c["rosters"][4] | {"office_code": "610925-mz", "shift_start": "09:00", "shift_end": "10:00"}
+    ),
     "service_items_without_office": lambda c: c["service_items"][0].update(department_office_code=""),
 }
 
@@ -65,3 +71,57 @@ async def test_every_kind_of_hole_is_found(kind: str, workshop: Workshop, tmp_pa
     a_county_desk_is_added(county)
     CHANGES[kind](county)
     assert (await holes(workshop, tmp_path, county)).get(kind) == 1
+
+
+async def found_in(workshop: Workshop) -> dict[str, coverage.Hole]:
+    async with workshop.read() as work:
+        registry = await Registry.load(work.session, work.now.date())
+        return {hole.kind: hole for hole in (await coverage.check(work.session, registry, work.now)).holes}
+
+
+async def test_who_is_on_leave_without_anybody_in_his_place_leaves_a_gap(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    county = a_county()
+    a_county_desk_is_added(county)
+    county["substitutes"] = [
+        {"officer_id": "D", "substitute_id": "L", "since": "2026-07-19", "until": "2026-07-19"},
+        {"officer_id": "L", "substitute_id": "D", "since": "2026-07-19", "until": "2026-07-19"},
+    ]
+    assert await holes(workshop, tmp_path, county) == {"roster_gaps": 1}
+    hole = (await found_in(workshop))["roster_gaps"]
+    assert hole.examples == ("四季镇值班室 07-19 08:00 至 07-20 08:00",)
+
+
+async def test_each_hole_says_what_it_would_have_cost_last_month(workshop: Workshop, tmp_path: Path) -> None:
+    county = a_county()
+    a_county_desk_is_added(county)
+    county["households"].append(county["households"][0] | {"id": "H2"})
+    county["contacts"].pop(0)
+    county["rosters"].pop(5)
+    await imports.run(workshop, write_files(tmp_path, county))
+    gap_day = workshop.clock.now() - timedelta(days=28)
+    async with workshop.begin() as work:
+        for number, (household, at) in enumerate(
+            [("H2", work.now), ("H2", work.now - timedelta(days=40)), ("H1", gap_day + timedelta(hours=30))]
+        ):
+            work.session.add(a_case(id=number + 1, household_id=household, division_code=GROUP, opened_at=at))
+        work.session.add(
+            OutboxMessage(
+                id=1,
+                dedup_key="a",
+                purpose="alert",
+                officer_id="A",
+                division_code=GROUP,
+                reply_key="alert_disaster",
+                created_at=work.now,
+                next_try_at=None,
+                tried=[],
+            )
+        )
+    found = await found_in(workshop)
+    costs = {kind: hole.cost for kind, hole in found.items()}
+    assert costs["households_without_officer"] == 1
+    assert costs["officers_unreachable"] == 1
+    assert costs["roster_gaps"] == 1
+    assert found["households_without_officer"].cost_words == "上个月这些户有 1 件事"

@@ -80,7 +80,7 @@ async def take_leave(officer_id: str, body: LeaveBody, container: Served, caller
         officer = _officer(work, caller, officer_id)
         registry = work.snapshots.registry
         by = find_officer(registry, body.substitute, officer.division_code, "substitute")
-        found = await leaves.request(work, officer, body.since, body.until, by, _actor(caller))
+        found = await leaves.request(work, officer, body.since, body.until, by, actor_of(caller))
     return LeaveView(
         officer=officer_id,
         substitute=by.id,
@@ -96,7 +96,7 @@ async def come_back(officer_id: str, container: Served, caller: Writer) -> dict[
     """An officer's leaves of today and later are over; answers how many there were."""
     async with container.workshop.begin() as work:
         officer = _officer(work, caller, officer_id)
-        return {"ended": await leaves.end_now(work, officer, _actor(caller))}
+        return {"ended": await leaves.end_now(work, officer, actor_of(caller))}
 
 
 @router.post("/officers/{officer_id}/handover")
@@ -107,8 +107,10 @@ async def hand_over(officer_id: str, body: HandoverBody, container: Served, call
         successors = [Successor(each.officer, each.division) for each in body.successors]
         for each in successors:
             _officer(work, caller, each.officer_id)
-        done = await posts.hand_over(work, officer_id, successors, _actor(caller), takes_post=body.takes_post)
-        view = _act(done.act, Veil(caller.is_personal))
+        done = await posts.hand_over(
+            work, officer_id, successors, actor_of(caller), takes_post=body.takes_post
+        )
+        view = view_of(done.act, caller)
     return HandoverView(act=view, households=done.duties, shifts=done.shifts, cases=done.cases)
 
 
@@ -117,8 +119,7 @@ async def list_acts(container: Served, caller: Reader, limit: int = 20) -> list[
     """The newest acts on the registry of the caller's division, newest first."""
     async with container.workshop.read() as work:
         found = await acts.recent(work, caller.division, max(1, min(limit, 200)))
-        veil = Veil(caller.is_personal)
-        return [_act(each, veil) for each in found]
+        return [view_of(each, caller) for each in found]
 
 
 @router.post("/acts/{act_id}/undo")
@@ -128,7 +129,7 @@ async def undo(act_id: int, container: Served, caller: Writer) -> ActView:
         act = await work.session.get(RegistryAct, act_id)
         if act is None or not caller.sees(act.division_code):
             raise NotFoundError(f"没有编号为 {act_id} 的操作")
-        return _act(await acts.undo(work, act_id, _actor(caller)), Veil(caller.is_personal))
+        return view_of(await acts.undo(work, act_id, actor_of(caller)), caller)
 
 
 def _officer(work: Work, caller: Caller, officer_id: str) -> OfficerRef:
@@ -138,11 +139,14 @@ def _officer(work: Work, caller: Caller, officer_id: str) -> OfficerRef:
     return officer
 
 
-def _actor(caller: Caller) -> str:
+def actor_of(caller: Caller) -> str:
+    """The caller, as acts and logs name him."""
     return f"api:{caller.name}"
 
 
-def _act(act: RegistryAct, veil: Veil) -> ActView:
+def view_of(act: RegistryAct, caller: Caller) -> ActView:
+    """An act as the caller may see it."""
+    veil = Veil(caller.is_personal)
     return ActView(
         id=str(act.id),
         kind=act.kind,

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from app.web.api import actions, acts, alerts, calendar, cases, filing, messages, outlook, registry
+from app.web.api import actions, acts, alerts, calendar, cases, filing, messages, outlook, registry, reshaping
 from app.web.api.shapes import ErrorView
 
 PREFIX = "/api/v1"
@@ -29,3 +29,4 @@ router.include_router(calendar.router, tags=["calendar"])
 router.include_router(alerts.router, tags=["alerts"])
 router.include_router(registry.router, tags=["registry"])
 router.include_router(acts.router, tags=["registry"])
+router.include_router(reshaping.router, tags=["registry"])

@@ -1,0 +1,97 @@
+"""What is wrong with the rosters of the next days: nobody sits there, or somebody sits in two places."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.enums import OfficerRole
+from app.services.registry import Registry, Shift, shift_span
+from models import RosterShift
+
+AHEAD = timedelta(days=3)
+"""How far ahead the rosters are looked at (contract, section 4)."""
+RECENT = timedelta(days=31)
+"""A desk whose roster has an entry since then works by roster."""
+
+Rows = list[tuple[str, str]]
+
+
+async def shifts_around(session: AsyncSession, today: date) -> list[Shift]:
+    """The shifts of the last month and of all days to come."""
+    row = RosterShift
+    rows = await session.execute(
+        select(row.office_code, row.officer_id, row.date, row.shift_start, row.shift_end).where(
+            row.retired_at.is_(None), row.date >= today - RECENT
+        )
+    )
+    return [Shift(*values) for values in rows]
+
+
+def gaps_of(shifts: Sequence[Shift], registry: Registry, now: datetime) -> Rows:
+    """When nobody sits at a desk that works by roster; who is away without a substitute does not sit there.
+
+    The key: the desk's division and the gap's two instants.
+    """
+    desks = {o.office_code for o in registry.officers.values() if o.role == OfficerRole.DUTY_DESK} - {""}
+    by_desk: dict[str, list[Shift]] = {}
+    for shift in shifts:
+        if shift.office_code in desks:
+            by_desk.setdefault(shift.office_code, []).append(shift)
+    found: Rows = []
+    for desk, own in sorted(by_desk.items()):
+        here = [shift for shift in own if registry.on_day(shift.officer_id, shift.date) is not None]
+        for start, end in gaps(here, registry, now):
+            office = registry.office(desk)
+            key = f"{office.division_code if office else ''}:{start:.0f}:{end:.0f}"
+            found.append((key, f"{_name(registry, desk)} {_span(start, end, registry)}"))
+    return found
+
+
+def doubles(shifts: Iterable[Shift], registry: Registry, now: datetime) -> Rows:
+    """Whoever is to sit in two places at once, within the days looked at; the key is his id."""
+    begin, end = now.timestamp(), (now + AHEAD).timestamp()
+    by_officer: dict[str, list[tuple[float, float, str]]] = {}
+    for shift in shifts:
+        there = registry.on_day(shift.officer_id, shift.date)
+        start, stop = shift_span(shift, registry.zone)
+        if there is not None and stop > begin and start < end:
+            by_officer.setdefault(there.id, []).append((start, stop, shift.office_code))
+    found: Rows = []
+    for officer_id, spans in sorted(by_officer.items()):
+        for (_, first_end, one), (start, stop, other) in pairwise(sorted(spans)):
+            if start < first_end and one != other:
+                places = f"{_name(registry, one)}和{_name(registry, other)}"
+                when = _span(start, min(stop, first_end), registry)
+                found.append(
+                    (officer_id, f"{registry.officers[officer_id].name}({officer_id}){places} {when}")
+                )
+    return found
+
+
+def gaps(shifts: Sequence[Shift], registry: Registry, now: datetime) -> list[tuple[float, float]]:
+    """The times in the next three days that no shift covers, in seconds since the epoch."""
+    covered_to, end = now.timestamp(), (now + AHEAD).timestamp()
+    found = []
+    for start, stop in sorted(shift_span(shift, registry.zone) for shift in shifts):
+        if start > covered_to and covered_to < end:
+            found.append((covered_to, min(start, end)))
+        covered_to = max(covered_to, stop)
+    if covered_to < end:
+        found.append((covered_to, end))
+    return found
+
+
+def _name(registry: Registry, office_code: str) -> str:
+    office = registry.office(office_code)
+    if office is None:
+        return office_code
+    path = [division.name for division in registry.path(office.division_code)]
+    return "".join(path[1:] or path) + office.name
+
+
+def _span(start: float, end: float, registry: Registry) -> str:
+    first, last = (datetime.fromtimestamp(each, registry.zone) for each in (start, end))
+    return f"{first:%m-%d %H:%M} 至 {last:%m-%d %H:%M}"
