@@ -18,6 +18,7 @@ from app.services.questions import HARM, PLACE, Known, next_question
 from app.services.quick_answers import read_quick
 from app.services.words import case_words, place_words
 from handlers import answers
+from handlers.binding import BIND
 from handlers.matter import VILLAGE
 from handlers.talk import Outcome, Say, Talk
 from models import Case
@@ -50,7 +51,7 @@ async def answer(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     A life in danger is never taken for an answer.
     """
     asked, heard = talk.conversation.dialogue, talk.understanding
-    if not asked or asked["ask"] == MEANING or heard is None or heard.is_urgent or not talk.text:
+    if not asked or asked["ask"] in (MEANING, BIND) or heard is None or heard.is_urgent or not talk.text:
         return None
     case = await asked_about(talk)
     if case is None:
@@ -69,7 +70,12 @@ async def answer_without_words(talk: Talk, case: Case, outcome: Outcome, what: s
     A photo says nothing about the place, so that question stays open; a voice is listened to by somebody.
     """
     asked = talk.conversation.dialogue
-    if not asked or asked["ask"] == MEANING or asked["case_id"] != case.id or not _is_fresh(talk, asked):
+    if (
+        not asked
+        or asked["ask"] in (MEANING, BIND)
+        or asked["case_id"] != case.id
+        or not _is_fresh(talk, asked)
+    ):
         return outcome
     if asked["ask"] != PLACE:
         return _go_on(talk, case, asked, outcome)

@@ -2,7 +2,19 @@
 
 from app.core.enums import Intent
 from app.core.messages import InboundEvent, InboundMessage
-from handlers import chatter, dialogue, events, fallback, leave, officer, people, photos, progress, solved
+from handlers import (
+    binding,
+    chatter,
+    dialogue,
+    events,
+    fallback,
+    leave,
+    officer,
+    people,
+    photos,
+    progress,
+    solved,
+)
 from handlers.joining import joins_case_in_hand
 from handlers.matter import is_case_kind
 from handlers.report import report
@@ -20,8 +32,10 @@ async def dispatch(talk: Talk) -> Outcome:
 
 async def _first_answer(talk: Talk, inbound: InboundMessage) -> Outcome:
     for handler in (
+        binding.verdict,
         leave.command,
         officer.command,
+        binding.claim,
         people.command,
         dialogue.answer,
         solved.answer,

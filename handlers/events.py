@@ -1,11 +1,13 @@
 """What happens on a platform without words: follows, menu clicks, receipts, recalls."""
 
+from dataclasses import replace
+
 from app.core.enums import Channel, FateKind
 from app.core.messages import InboundEvent
 from app.services import ledger, lines, outbox
 from app.services.reservations import Place
 from bots.base import Means
-from handlers import people
+from handlers import binding, people
 from handlers.talk import Outcome, Talk
 
 USER_BLOCK = "failed:user block"
@@ -20,6 +22,9 @@ async def handle(talk: Talk, event: InboundEvent) -> Outcome:
     """Answer what wants an answer; the rest is noted and ignored, by name."""
     _learn(talk, event)
     if event.name in ("subscribe", "scan"):
+        welcome = binding.scanned(talk, event)
+        if welcome is not None:
+            return replace(welcome, fate=FateKind.ANSWERED)
         return Outcome(FateKind.ANSWERED, event.name, "subscribe_welcome")
     if event.name == "friend_added" and event.channel is Channel.QQBOT:
         return Outcome(FateKind.ANSWERED, event.name, "subscribe_welcome")

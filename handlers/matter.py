@@ -35,7 +35,7 @@ def place_of(talk: Talk) -> Place:
     matches = talk.understanding.places if talk.understanding else ()
     background = Background(
         location=talk.located,
-        household=talk.household.division_code if talk.household else "",
+        household=talk.household.division_code if talk.household else (talk.conversation.home_code or ""),
         group=talk.group.division_code if talk.group else "",
         account=talk.account_division,
     )

@@ -15,7 +15,7 @@ from app.services.actions import UNDO, act
 from app.services.moves import MOVES, can_move
 from app.services.orders import Order
 from app.services.words import case_words, moment
-from handlers import growing
+from handlers import binding, growing
 from handlers.report import report_for_somebody
 from handlers.talk import Outcome, Talk
 from models import Case, LastMove, OutboxMessage
@@ -96,7 +96,10 @@ async def _make(talk: Talk, case: Case, said: Order) -> Outcome:
     key = "goods_done" if values.get("goods") else _DONE[said.action]
     if task is not None and said.action in ("resolve", "return"):
         key = "task_done"
-    return _answer(key, _words(talk, case) | talk.for_chat(orders.echoed(talk.work, values)), case)
+    answer = _answer(key, _words(talk, case) | talk.for_chat(orders.echoed(talk.work, values)), case)
+    if said.action == "acknowledge":
+        return replace(answer, also_say=await binding.who_is_it(talk, case))
+    return answer
 
 
 async def _order(talk: Talk, case: Case, said: Order, values: dict[str, Any]) -> Case | None:

@@ -10,7 +10,7 @@ from app.services import feedback, ledger
 from app.services.actions import withdraw
 from app.services.reservations import Place
 from app.services.words import case_words
-from handlers import progress
+from handlers import binding, progress
 from handlers.report import hand_to_desk
 from handlers.talk import Outcome, Talk
 from models import Case
@@ -49,6 +49,8 @@ async def _obey(talk: Talk, word: str, rest: str) -> Outcome:
         return await _rate(talk, rest)
     if word == "撤回":
         return await _withdraw(talk)
+    if word == "绑定" and talk.officer is None:
+        return binding.ask(talk)
     return hand_to_desk(talk, "bind_request" if word == "绑定" else "asked_for_human", "to_human")
 
 

@@ -20,7 +20,7 @@ _LAST_STEP = (
 _CASES = select(Case.id, _LAST_STEP).order_by(Case.id.desc()).limit(MAX_LISTED)
 _BY_SENDER = Case.reporter_conversation_id.in_(bindparam("conversations", expanding=True))
 _OWN = _CASES.where(_BY_SENDER)
-_HOUSEHOLDS = _CASES.where(or_(_BY_SENDER, Case.household_id == bindparam("household")))
+_HOUSEHOLDS = _CASES.where(or_(_BY_SENDER, Case.household_id.in_(bindparam("households", expanding=True))))
 
 
 async def overview(talk: Talk) -> Outcome:
@@ -61,9 +61,11 @@ async def _with_last_step(
 def _own_cases(talk: Talk) -> tuple[Select[int, str | None], dict[str, Any]]:
     """The sender's own and, in private, his household's cases; and whose they are."""
     own = {"conversations": talk.own_conversations}
-    if talk.household is None or talk.message.chat:
+    households = {each.id for each in (talk.household, *talk.kin) if each is not None}
+    households |= {talk.person.household_id} if talk.person else set()
+    if not households or talk.message.chat:
         return _OWN, own
-    return _HOUSEHOLDS, own | {"household": talk.household.id}
+    return _HOUSEHOLDS, own | {"households": sorted(households)}
 
 
 def _one(talk: Talk, case: Case, last: str | None) -> Outcome:

@@ -58,6 +58,8 @@ class Talk:
     officer: OfficerRef | None = None
     person: Person | None = None
     household: Household | None = None
+    kin: tuple[Household, ...] = ()
+    """The households that he may act for beside his own."""
     household_duties: tuple[DutyRef, ...] = ()
     case_in_hand: Case | None = None
     located: str = ""

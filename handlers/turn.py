@@ -16,8 +16,9 @@ from handlers.dispatcher import dispatch
 from handlers.hearing import Hearing, hear
 from handlers.matter import explain, place_of
 from handlers.talk import Outcome, Say, Talk
-from models import Case, Conversation, Message, OutboxMessage
+from models import Case, Conversation, Household, Message, OutboxMessage
 
+_COUNTY = 6
 Held = dict[int, list[OutboxMessage]]
 """News by the conversation that still waits for it."""
 
@@ -92,7 +93,8 @@ def talk_about(work: Work, known: Known, given: Given, group: GroupRef | None, m
     is_officer = contact is not None and contact.owner_kind == "officer"
     person = None if is_officer else known.people.get(owner)
     located = known.located.get(inbound.dedup_key, "")
-    household = known.households.get(person.household_id) if person else None
+    kin = tuple(known.kin.get(person.id, ())) if person else ()
+    household = _meant(known.households.get(person.household_id), kin, given) if person else None
     hearing = hear(known, inbound)
     return Talk(
         work=work,
@@ -106,6 +108,7 @@ def talk_about(work: Work, known: Known, given: Given, group: GroupRef | None, m
         officer=work.snapshots.registry.officer(owner) if is_officer else None,
         person=person,
         household=household,
+        kin=kin,
         household_duties=tuple(known.household_duties.get(household.id, ())) if household else (),
         case_in_hand=_case_in_hand(known, conversation, hearing),
         located=located if located.startswith(given.division) else "",
@@ -113,6 +116,23 @@ def talk_about(work: Work, known: Known, given: Given, group: GroupRef | None, m
         hearing=hearing,
         own_conversations=_own(known, conversation),
     )
+
+
+def _meant(own: Household | None, kin: Sequence[Household], given: Given) -> Household | None:
+    """His own household, or the one that he speaks for: his parents', say, where he names kin or their place."""
+    heard = given.understanding
+    if heard is None or not kin:
+        return own
+    codes = [place.code for place in heard.places]
+    there = [
+        each
+        for each in kin
+        if any(each.division_code.startswith(code) for code in codes if len(code) > _COUNTY)
+    ]
+    is_own_place = own is not None and any(own.division_code.startswith(code) for code in codes)
+    if len(there) == 1 and not is_own_place:
+        return there[0]
+    return kin[0] if len(kin) == 1 and heard.slots.get("relation") and not codes else own
 
 
 def _own(known: Known, conversation: Conversation) -> list[int]:

@@ -4,6 +4,7 @@ from models.accounts import AccountLine
 from models.acts import CaseMove, RegistryAct
 from models.audit import AuditEntry, AuditHead
 from models.base import Base
+from models.bindings import Binding, BindingAttempt, Kinship
 from models.cases import Case, CaseEvent, CaseMessage, CaseTask, Deadline, Escalation, LastMove
 from models.console import Administrator, AdminSession, AdminUpload
 from models.control import CalendarDay, Heartbeat, PlatformToken, Ruleset, Snapshot
@@ -34,6 +35,8 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "Base",
+    "Binding",
+    "BindingAttempt",
     "CalendarDay",
     "Case",
     "CaseEvent",
@@ -51,6 +54,7 @@ __all__ = [
     "Group",
     "Heartbeat",
     "Household",
+    "Kinship",
     "LastMove",
     "LedgerEntry",
     "LedgerFact",

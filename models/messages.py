@@ -82,7 +82,8 @@ class Conversation(Base):
 
     `case_id` is the case in hand, which photos and answers join. `dialogue` is the open question, if any (see
     `handlers.dialogue`). `last_inbound_at`: when he last wrote, by the platform's clock, which opens the
-    platform's window (protocol reference, 1.10); None where he only tapped or followed.
+    platform's window (protocol reference, 1.10); None where he only tapped or followed. `home_code`: the village whose
+    QR code he scanned, for who is nobody we know.
     """
 
     __tablename__ = "conversations"
@@ -100,6 +101,7 @@ class Conversation(Base):
     photos_since: Mapped[datetime | None]
     last_inbound_at: Mapped[datetime | None]
     greeted_at: Mapped[datetime | None]
+    home_code: Mapped[str | None] = mapped_column(String(15))
 
 
 class DeskEntry(Base):

@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, select
 from app.core.enums import FateKind, SegmentKind
 from app.core.jsontext import dump
 from app.core.messages import Inbound, InboundEvent, InboundMessage, Segment
-from app.services import whereabouts
+from app.services import kin, whereabouts
 from app.services.registry import DutyRef, duties_of_households
 from app.services.work import Work
 from models import Attachment, Case, Contact, Conversation, Household, Message, OutboxMessage, Person
@@ -34,6 +34,8 @@ class Known:
     household_duties: dict[str, list[DutyRef]] = field(default_factory=dict)
     cases: dict[int, Case] = field(default_factory=dict)
     located: dict[str, str] = field(default_factory=dict)
+    kin: dict[str, list[Household]] = field(default_factory=dict)
+    """The households that people may act for beside their own."""
     quoted: dict[Key, OutboxMessage] = field(default_factory=dict)
 
 
@@ -77,6 +79,8 @@ async def prefetch(work: Work, batch: Sequence[Inbound]) -> Known:
             known.people[person.id] = person
         if household is not None:
             known.households[household.id] = household
+    known.kin = await kin.households_of(session, known.people)
+    known.households |= {each.id: each for homes in known.kin.values() for each in homes}
     known.household_duties = await duties_of_households(session, known.households)
     if quotes := _named_in(batch, SegmentKind.REPLY, "message_id"):
         for row in await session.scalars(_QUOTED, {"ids": quotes}):

@@ -14,11 +14,11 @@ from app.container import Container
 from app.core.enums import EventKind
 from app.core.errors import IllegalMoveError, InvalidValueError, NotFoundError
 from app.core.links import OFFICER, PERSON, BadLinkError, Link
-from app.services import deadlines, outbox
+from app.services import deadlines, introductions, outbox
 from app.services.actions import act, locked_case
 from app.services.called import open_cases_of
 from app.services.moves import can_move
-from app.services.words import case_words
+from app.services.words import case_words, place_words
 from app.services.work import Work
 from app.web.api.access import Served
 from app.web.rendering import render
@@ -45,6 +45,7 @@ async def officer_page(request: Request, token: str, container: Served) -> Respo
     async with container.workshop.begin() as work:
         case = await _case(work, link)
         await outbox.seen(work, case, link.officer_id)
+        await introductions.propose(work, case, link.officer_id)
     return await _show(request, container, link, token)
 
 
@@ -68,6 +69,17 @@ async def officer_acts(
             await act(work, case, action, officer, values, f"officer:{officer.id}")
     except (IllegalMoveError, InvalidValueError) as refusal:
         return await _show(request, container, link, token, why=str(refusal), status=409)
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/o/{token}", 303)
+
+
+@router.post("/o/{token}/who")
+async def officer_says_who(
+    request: Request, token: str, container: Served, is_he: Annotated[bool, Form()]
+) -> Response:
+    """One tap: the person who reported is the one asked about, or is not."""
+    link = _open(container, token, OFFICER)
+    async with container.workshop.begin() as work:
+        await introductions.decide(work, link.case_id, link.officer_id, is_he=is_he)
     return RedirectResponse(f"{request.scope.get('root_path', '')}/o/{token}", 303)
 
 
@@ -137,6 +149,7 @@ async def _show(
     async with container.workshop.read() as work:
         case = await _case(work, link)
         values = await _values(work, case)
+        values["who"] = await _who(work, link)
     values |= {
         "token": token,
         "phone": json.loads(case.reporter).get("phone", ""),
@@ -144,6 +157,16 @@ async def _show(
         "buttons": [each for each in BUTTONS if can_move(case.state, each[0])],
     }
     return _html(request, "officer.html", values, status)
+
+
+async def _who(work: Work, link: Link) -> dict[str, str] | None:
+    """Whom the officer is asked about, if he is."""
+    waiting = await introductions.waiting(work, link.case_id, link.officer_id)
+    if waiting is None:
+        return None
+    person, household = waiting[1]
+    place = place_words(work, household.division_code)
+    return {"person": person.name, "head": household.head, "place": place}
 
 
 async def _show_list(request: Request, container: Container, link: Link) -> Response:

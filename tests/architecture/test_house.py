@@ -25,7 +25,22 @@ CLOCK_READERS = re.compile(
 )
 PEOPLE_SAY = frozenset({"进度", "查", "撤回", "绑定", "菜单", "评价", "转人工", "退订"})
 OFFICERS_SAY = frozenset(
-    {"收到", "到场", "记录", "转", "退回", "挂起", "办结", "撤销", "我的", "请假", "销假", "代报"}
+    {
+        "是",
+        "不是",
+        "收到",
+        "到场",
+        "记录",
+        "转",
+        "退回",
+        "挂起",
+        "办结",
+        "撤销",
+        "我的",
+        "请假",
+        "销假",
+        "代报",
+    }
 )
 LISTENED_FOR = frozenset({"谢"})
 """Not said but heard: what tells thanks from a greeting."""

@@ -95,7 +95,16 @@ async def test_a_given_password_must_be_changed_before_anything_else(house: Serv
     assert (await browser.get("/officers/list")).status_code == 200
 
 
-PAGES = ["/", *(f"/{key}/list" for key in CATALOGUE), "/sitting", "/coverage", "/upload", "/accounts", "/log"]
+PAGES = [
+    "/",
+    *(f"/{key}/list" for key in CATALOGUE),
+    "/sitting",
+    "/bindings",
+    "/coverage",
+    "/upload",
+    "/accounts",
+    "/log",
+]
 
 
 async def test_every_page_runs_under_a_strict_policy_and_asks_nothing_of_other_hosts(house: Served) -> None:
@@ -124,7 +133,7 @@ def strict(answer: httpx.Response) -> None:
         (AdminRole.TOWN_ADMIN, ["/upload", "/coverage"]),
         (
             AdminRole.AUDIT,
-            ["/upload", "/accounts", "/officers/list", "/people/list", "/sitting", "/coverage"],
+            ["/upload", "/accounts", "/officers/list", "/people/list", "/sitting", "/bindings", "/coverage"],
         ),
     ],
 )

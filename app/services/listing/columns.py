@@ -118,4 +118,4 @@ def number_hidden(_work: Work, value: Any) -> str:
 def address_hidden(_work: Work, value: Any) -> str:
     """A platform's id of somebody: enough to tell two apart."""
     text = value or ""
-    return text if len(text) <= 4 else f"{text[:2]}****{text[-2:]}"
+    return f"{text[:1]}***" if 0 < len(text) <= 4 else text and f"{text[:2]}****{text[-2:]}"

@@ -22,6 +22,13 @@ WORDS = {
     "reveal": "查看完整信息",
     "workbook_uploaded": "上传表格",
     "import": "导入",
+    "bound": "登记渠道身份",
+    "unbound": "撤销登记",
+    "not_he": "核对:不是他",
+    "bind_tried": "自己登记,没对上",
+    "bind_limited": "自己登记,次数太多",
+    "kin_related": "登记可替办的家人",
+    "kin_parted": "撤销可替办的家人",
     "refused": "越权,拒绝",
 }
 RESULTS = {audit.DONE: "成功", audit.REFUSED: "拒绝"}
