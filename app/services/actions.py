@@ -127,13 +127,15 @@ async def _make(move: _Move, action: str, state: CaseState, task: CaseTask | Non
     if action == "call_back" and "is_solved" in move.values:
         await _called_back(move)
         return
-    data = await _apply(move, action)
+    values, data = move.values, await _apply(move, action)
     if move.officer is not None:
         await outbox.seen(work, case, move.officer.id)
     case.state = str(state)
     deadlines.rearm(case, clocks)
     if action in _PROGRESS:
         standstill.progressed(work, case, clocks)
+    if action != "arrive":
+        data |= arrivals.late_sent(work, case, values.get("at"))
     if move.values.get("tap"):
         data["tap"] = str(move.values["tap"])
     history.record(work, case, _EVENTS[action], move.actor, data, {"text": move.text} if move.text else None)

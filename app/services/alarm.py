@@ -25,10 +25,11 @@ async def raise_alarm(work: Work, case: Case, decision: Decision, rescue: Promis
     promise = Promise.from_snapshot(case.promise).for_life(rescue)
     case.is_urgent, case.promise = True, promise.snapshot()
     deadlines.hasten(work, case, clocks, promise)
-    history.record(work, case, EventKind.RECORDED, actor, {"urgent": True})
     due = next(
         (row.due_at for row in clocks if row.kind == DeadlineKind.ON_SITE), case.next_due_at or work.now
     )
+    data = {"urgent": True, "due": {str(DeadlineKind.ON_SITE): due.isoformat()}}
+    history.record(work, case, EventKind.RECORDED, actor, data)
     words = case_words(work, case, due)
     called = {case.officer_id or "": ""}
     if decision.officer is not None:

@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.core.enums import SegmentKind
-from app.core.geo import is_in_china
 from app.services import deadlines
 from app.services.whereabouts import metres
 from app.services.work import Work
@@ -19,6 +18,8 @@ from models import Case, CaseMessage, Deadline, Household, Message
 
 LATE = timedelta(minutes=1)
 """A tap that comes this much after it was made was kept in the phone."""
+_MAINLAND = ((18.0, 54.0), (73.0, 135.5))
+"""Latitudes and longitudes between which it lies."""
 _EDGE = 0.3
 """Degrees around the county's households that still count as the county."""
 _VAGUE_METRES = 1_000.0
@@ -30,8 +31,7 @@ async def arrive(work: Work, case: Case, values: Mapping[str, Any], clocks: list
     at, clock_doubts = moment_of(work, case, values.get("at"))
     data = await _proof(work, case, values)
     data["doubts"] = [*clock_doubts, *data["doubts"]]
-    if values.get("at") is not None and work.now - at >= LATE:
-        data |= {"at": at.isoformat(), "is_late_sent": True}
+    data |= late_sent(work, case, values.get("at"))
     case.on_site_at = case.on_site_at or at
     deadlines.arrived(work, case, clocks, at)
     return {name: value for name, value in data.items() if value not in (None, [])}
@@ -46,6 +46,12 @@ def moment_of(work: Work, case: Case, told: datetime | None) -> tuple[datetime, 
     if told < case.reported_at:
         return case.reported_at, ["before_report"]
     return min(told, work.now), []
+
+
+def late_sent(work: Work, case: Case, told: datetime | None) -> dict[str, Any]:
+    """What the history keeps of a tap that lay in the phone: when it was made, and that it came later."""
+    at, _ = moment_of(work, case, told)
+    return {"at": at.isoformat(), "is_late_sent": True} if work.now - at >= LATE else {}
 
 
 async def _proof(work: Work, case: Case, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -68,7 +74,9 @@ async def _doubts(
 ) -> list[str]:
     limit = work.snapshots.ruleset_for(case.division_code).limits.arrival_metres
     found = []
-    if not is_in_china(*here) or not await _is_in_county(work, case, here):
+    (south, north), (west, east) = _MAINLAND
+    is_on_land = south <= here[0] <= north and west <= here[1] <= east
+    if not is_on_land or not await _is_in_county(work, case, here):
         found.append("outside")
     elif distance is not None and distance > limit:
         found.append("far")

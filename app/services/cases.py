@@ -91,7 +91,12 @@ def open_case(
     )
     work.add(case)
     clocks = deadlines.start(work, case, opening.promise)
-    opened = {"kind": case.kind, "urgent": case.is_urgent, "division_code": case.division_code}
+    opened = {
+        "kind": case.kind,
+        "urgent": case.is_urgent,
+        "division_code": case.division_code,
+        "due": {str(kind): at.isoformat() for kind, at in clocks.items()},
+    }
     history.record(work, case, EventKind.OPENED, opening.actor, opened, {"text": case.summary})
     assigned = {"officer_id": officer.id, "role": opening.decision.role, "route": opening.decision.route}
     history.record(work, case, EventKind.ASSIGNED, history.SYSTEM, assigned)

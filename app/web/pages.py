@@ -7,25 +7,25 @@ import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from sqlalchemy import select
 
 from app.container import Container
 from app.core.enums import EventKind
-from app.core.errors import IllegalMoveError, InvalidValueError, NotFoundError
+from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError, NotFoundError
 from app.core.links import OFFICER, PERSON, BadLinkError, Link
 from app.services import deadlines, introductions, outbox
-from app.services.actions import act, locked_case
+from app.services.actions import UNDO
 from app.services.called import open_cases_of
 from app.services.moves import can_move
 from app.services.words import case_words, place_words
 from app.services.work import Work
+from app.web import taps
 from app.web.api.access import Served
-from app.web.rendering import render
+from app.web.rendering import FOLDER, render
 from models import Attachment, Case, CaseEvent, CaseMessage
 
 router = APIRouter(include_in_schema=False)
-BUTTONS = (("acknowledge", "收到"), ("arrive", "到场"), ("record", "记录"), ("resolve", "办结"))
 MOST_LISTED = 200
 _TOLD_PEOPLE = frozenset(EventKind) - {
     EventKind.ALERTED,
@@ -34,6 +34,12 @@ _TOLD_PEOPLE = frozenset(EventKind) - {
     EventKind.RETURNED,
     EventKind.TOLD,
 }
+
+
+@router.get("/o/sw.js")
+async def service_worker() -> Response:
+    """What lets an officer's page open without a signal; it must lie beside the pages that it keeps."""
+    return FileResponse(FOLDER / "static" / "sw.js", media_type="text/javascript")
 
 
 @router.get("/o/{token}")
@@ -54,21 +60,18 @@ async def officer_acts(
     request: Request,
     token: str,
     container: Served,
-    action: Annotated[str, Form()],
-    text: Annotated[str, Form(max_length=2000)] = "",
+    form: Annotated[taps.TapForm, Form()],
 ) -> Response:
-    """One tap: the move is made, or the page says why not."""
+    """One tap: the move is made, or the page says why not; a page that kept it in the phone is told in JSON."""
     link = _open(container, token, OFFICER)
     try:
-        async with container.workshop.begin() as work:
-            case = await locked_case(work, link.case_id)
-            officer = work.snapshots.registry.officer(link.officer_id)
-            if case is None or officer is None:
-                raise NotFoundError("没有找到这件事")
-            values = {"text": text.strip()} if text.strip() else {}
-            await act(work, case, action, officer, values, f"officer:{officer.id}")
-    except (IllegalMoveError, InvalidValueError) as refusal:
+        await taps.tap(container, link.case_id, link.officer_id, form)
+    except (IllegalMoveError, InvalidValueError, NotAllowedError) as refusal:
+        if form.tap:
+            return JSONResponse({"why": str(refusal)}, 409)
         return await _show(request, container, link, token, why=str(refusal), status=409)
+    if form.tap:
+        return JSONResponse({"done": True})
     return RedirectResponse(f"{request.scope.get('root_path', '')}/o/{token}", 303)
 
 
@@ -154,7 +157,8 @@ async def _show(
         "token": token,
         "phone": json.loads(case.reporter).get("phone", ""),
         "why": why,
-        "buttons": [each for each in BUTTONS if can_move(case.state, each[0])],
+        "buttons": [each for each in taps.BUTTONS if can_move(case.state, each.action)],
+        "more": [each for each in taps.MORE if each.action == UNDO or can_move(case.state, each.action)],
     }
     return _html(request, "officer.html", values, status)
 

@@ -2,7 +2,19 @@
 
 from fastapi import APIRouter
 
-from app.web.api import actions, acts, alerts, calendar, cases, filing, messages, outlook, registry, reshaping
+from app.web.api import (
+    actions,
+    acts,
+    alerts,
+    calendar,
+    cases,
+    filing,
+    messages,
+    outlook,
+    registry,
+    reshaping,
+    stats,
+)
 from app.web.api.shapes import ErrorView
 
 PREFIX = "/api/v1"
@@ -26,6 +38,7 @@ router.include_router(actions.router, tags=["cases"])
 router.include_router(outlook.router, tags=["cases"])
 router.include_router(messages.router, tags=["messages"])
 router.include_router(calendar.router, tags=["calendar"])
+router.include_router(stats.router, tags=["stats"])
 router.include_router(alerts.router, tags=["alerts"])
 router.include_router(registry.router, tags=["registry"])
 router.include_router(acts.router, tags=["registry"])

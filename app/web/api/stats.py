@@ -1,0 +1,195 @@
+"""`/api/v1/stats`: the figures, with their rules and their cases; and whom to ring about what was resolved."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+from sqlalchemy import or_, select
+
+from app.core.enums import CaseState
+from app.core.errors import InvalidValueError
+from app.services import stats
+from app.services.scope import CODE_LENGTHS
+from app.services.stats import Rate, Stats
+from app.services.work import Work
+from app.web.api.access import Caller, Reader, Served
+from app.web.api.privacy import Veil
+from models import Case
+
+router = APIRouter()
+_SPAN = timedelta(days=31)
+_LONGEST = timedelta(days=400)
+UNANSWERED = timedelta(days=2)
+"""How long after the question a person who did not answer is rung."""
+
+
+class RateView(BaseModel):
+    """One rate; `missed` are numbers of cases, `rule` says whom it is about and what counts."""
+
+    kept: int
+    of: int
+    share: float | None
+    rule: str = ""
+    missed: list[str]
+
+
+class ArrivalView(BaseModel):
+    """Arrivals within the window, of one village or officer."""
+
+    id: str
+    name: str
+    kept: int
+    of: int
+    share: float | None
+    missed: list[str]
+
+
+class SuspendedView(BaseModel):
+    """How much of all cases' time they were suspended, for which reasons, and which cases."""
+
+    share: float | None
+    hours: float
+    by_reason: dict[str, float]
+    cases: list[str]
+
+
+class StatsView(BaseModel):
+    """The figures of the cases opened in a span of time."""
+
+    division: str
+    since: datetime
+    until: datetime
+    cases: int
+    excluded: dict[str, int]
+    rules: dict[str, str]
+    rates: dict[str, RateView]
+    arrivals_by_village: list[ArrivalView]
+    arrivals_by_officer: list[ArrivalView]
+    arrival_doubts: dict[str, int]
+    arrivals_sent_late: int
+    suspended: SuspendedView
+    returns: dict[str, int]
+
+
+class CallView(BaseModel):
+    """Somebody to ring: his case was resolved, and he was not asked in a chat or did not answer."""
+
+    case: str
+    name: str
+    phone: str
+    summary: str
+    resolved_at: datetime
+    reason: str
+
+
+Moment = Annotated[datetime | None, Query()]
+
+
+@router.get("/stats")
+async def figures(
+    container: Served, caller: Reader, since: Moment = None, until: Moment = None, division: str = ""
+) -> StatsView:
+    """The figures of the last 31 days, or of the span given, computed from the histories."""
+    scope = _scope(caller, division)
+    async with container.workshop.read() as work:
+        end = until or work.now + timedelta(seconds=1)
+        begin = since or end - _SPAN
+        for name, moment in (("since", begin), ("until", end)):
+            if moment.tzinfo is None:
+                raise InvalidValueError(f"{name} 要带时区,例如 2026-07-18T15:00:00+08:00", name)
+        if not timedelta() < end - begin <= _LONGEST:
+            raise InvalidValueError("since 要早于 until,最多隔 400 天", "since")
+        found = await stats.figures(work, scope, begin, end)
+        return _view(work, found, scope, begin, end, Veil(caller.is_personal, set()))
+
+
+@router.get("/call_backs")
+async def call_backs(container: Served, caller: Reader, division: str = "") -> list[CallView]:
+    """The phone list: resolved cases whose person has no chat with us, or has not answered there."""
+    scope = _scope(caller, division)
+    async with container.workshop.read() as work:
+        unasked = Case.reporter_conversation_id.is_(None)
+        wanted = (
+            select(Case)
+            .where(Case.division_code.between(scope, scope.ljust(15, "9")))
+            .where(Case.state == CaseState.RESOLVED, Case.is_drill.is_(False))
+            .where(or_(unasked, Case.resolved_at <= work.now - UNANSWERED))
+            .order_by(Case.resolved_at)
+        )
+        return [_call(case, caller) for case in await work.session.scalars(wanted.limit(1000))]
+
+
+def _scope(caller: Caller, division: str) -> str:
+    if not division:
+        return caller.division
+    if not (division.isascii() and division.isdigit()) or len(division) not in CODE_LENGTHS:
+        raise InvalidValueError("division 要写 6、9、12 或 15 位区划代码", "division")
+    if not caller.sees(division):
+        raise InvalidValueError("division 不在令牌的区划之内", "division")
+    return division
+
+
+def _call(case: Case, caller: Caller) -> CallView:
+    reporter: dict[str, Any] = json.loads(case.reporter)
+    veil = Veil(caller.is_personal, {str(reporter.get("name") or "")} - {""})
+    return CallView(
+        case=case.number,
+        name=veil.name(str(reporter.get("name") or "")),
+        phone=veil.text(str(reporter.get("phone") or "")),
+        summary=veil.text(case.summary),
+        resolved_at=case.resolved_at or case.opened_at,
+        reason="no_chat" if case.reporter_conversation_id is None else "no_answer",
+    )
+
+
+def _view(work: Work, found: Stats, scope: str, since: datetime, until: datetime, veil: Veil) -> StatsView:
+    registry = work.snapshots.registry
+    villages = {
+        code: registry.divisions[code].name for code in found.by_village if code in registry.divisions
+    }
+    officers = {each.id: veil.name(each.name) for each in map(registry.officer, found.by_officer) if each}
+    return StatsView(
+        division=scope,
+        since=since,
+        until=until,
+        cases=found.cases,
+        excluded=dict(found.excluded),
+        rules=dict(stats.RULES),
+        rates={name: _rate(rate, stats.RATE_RULES[name]) for name, rate in found.rates.items()},
+        arrivals_by_village=_arrivals(found.by_village, villages),
+        arrivals_by_officer=_arrivals(found.by_officer, officers),
+        arrival_doubts=dict(found.doubts),
+        arrivals_sent_late=found.late_sent,
+        suspended=SuspendedView(
+            share=found.suspended_share,
+            hours=round(sum(_hours(span) for span in found.stood.values()), 2),
+            by_reason={reason: round(_hours(span), 2) for reason, span in found.stood.items()},
+            cases=found.suspended,
+        ),
+        returns=dict(found.returns),
+    )
+
+
+def _rate(rate: Rate, rule: str) -> RateView:
+    of = len(rate.kept) + len(rate.missed)
+    return RateView(kept=len(rate.kept), of=of, share=rate.share, rule=rule, missed=rate.missed)
+
+
+def _arrivals(rates: dict[str, Rate], names: dict[str, str]) -> list[ArrivalView]:
+    return [
+        ArrivalView(
+            id=each,
+            name=names.get(each, ""),
+            kept=len(rate.kept),
+            of=len(rate.kept) + len(rate.missed),
+            share=rate.share,
+            missed=rate.missed,
+        )
+        for each, rate in stats.sorted_by_share(rates)
+    ]
+
+
+def _hours(span: timedelta) -> float:
+    return span / timedelta(hours=1)

@@ -1,0 +1,161 @@
+"""What an officer taps on his page: the moves that it offers, their fields, and the photo that comes along."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from fastapi import UploadFile
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import select
+
+from app.container import Container
+from app.core.datum import to_gcj02
+from app.core.errors import InvalidValueError, NotFoundError
+from app.media.pictures import BadPictureError
+from app.services import shots
+from app.services.actions import act, locked_case
+from app.services.handovers import find_target
+from app.services.work import Work
+from models import CaseEvent
+
+_CLOSING = time(18, 0)
+MOST_BYTES = 12 * 1024 * 1024
+"""Of one tap with its photo."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """One field of a move on the page."""
+
+    name: str
+    label: str
+    is_needed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One move on the page."""
+
+    action: str
+    label: str
+    fields: tuple[Blank, ...] = ()
+
+
+_PHOTO = Blank("photo", "照片(没有信号、没有位置时拍一张)", is_needed=False)
+_WHY = Blank("text", "原因")
+_UNTIL = Blank("until", "到哪一天")
+_TO = Blank("to", "姓名、工号或者单位")
+BUTTONS = (
+    Button("acknowledge", "收到"),
+    Button("arrive", "到场", (_PHOTO,)),
+    Button("record", "记录", (Blank("text", "看到的情况、怎么办"), _PHOTO)),
+    Button("resolve", "办结", (Blank("text", "办得怎么样了"), _PHOTO)),
+)
+MORE = (
+    Button("transfer", "转办", (_TO, Blank("text", "原因", is_needed=False))),
+    Button("return", "退回", (_WHY,)),
+    Button("suspend", "挂起", (_UNTIL, _WHY)),
+    Button("resume", "恢复"),
+    Button("extend", "延期", (_UNTIL, _WHY)),
+    Button("assist", "协办", (_TO, Blank("text", "请他做什么"))),
+    Button("pay", "兑付", (Blank("amount", "金额(元)"), Blank("text", "说明", is_needed=False))),
+    Button("call_back", "回访", (Blank("solved", "群众怎么说"), Blank("text", "说明", is_needed=False))),
+    Button("close", "关闭"),
+    Button("reopen", "重开", (_WHY,)),
+    Button("undo", "撤销刚才那一步"),
+)
+
+
+class TapForm(BaseModel):
+    """The form as it comes; empty fields count as not given. `tap` names a tap that may come twice."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    action: Annotated[str, Field(max_length=20)]
+    text: Annotated[str, Field(max_length=2000)] = ""
+    to: Annotated[str, Field(max_length=64)] = ""
+    until: Annotated[str, Field(max_length=40)] = ""
+    amount: Annotated[str, Field(max_length=20)] = ""
+    solved: Annotated[str, Field(max_length=1)] = ""
+    tap: Annotated[str, Field(max_length=40)] = ""
+    at: Annotated[str, Field(max_length=40)] = ""
+    lat: Annotated[float | None, Field(ge=-90, le=90, allow_inf_nan=False)] = None
+    lng: Annotated[float | None, Field(ge=-180, le=180, allow_inf_nan=False)] = None
+    accuracy: Annotated[float | None, Field(ge=0, allow_inf_nan=False)] = None
+    photo: UploadFile | None = None
+
+
+async def tap(container: Container, case_id: int, officer_id: str, form: TapForm) -> None:
+    """Make the move; the same tap again changes nothing. Raises what `act` raises, NotFoundError."""
+    data = await form.photo.read() if form.photo is not None else b""
+    try:
+        kept = await shots.keep(container.media, data) if data else None
+    except BadPictureError as error:
+        raise InvalidValueError("这张照片打不开,请换一张", "photo") from error
+    async with container.workshop.begin() as work:
+        case = await locked_case(work, case_id)
+        officer = work.snapshots.registry.officer(officer_id)
+        if case is None or officer is None:
+            raise NotFoundError("没有找到这件事")
+        if form.tap and await _is_known(work, case_id, form.tap):
+            return
+        county = case.division_code[:6]
+        values = _values(work, county, form, ZoneInfo(container.settings.timezone))
+        if kept is not None:
+            values["has_photo"] = True
+        await act(work, case, form.action, officer, values, f"officer:{officer.id}")
+        if kept is not None:
+            shots.attach(work, case, officer, kept, form.tap or secrets.token_hex(8))
+
+
+async def _is_known(work: Work, case_id: int, tap: str) -> bool:
+    rows = await work.session.scalars(select(CaseEvent.data).where(CaseEvent.case_id == case_id))
+    return any(data.get("tap") == tap for data in rows)
+
+
+def _values(work: Work, county: str, form: TapForm, zone: ZoneInfo) -> dict[str, Any]:
+    values: dict[str, Any] = {"text": form.text.strip(), "tap": form.tap}
+    if form.to.strip():
+        values["to"] = find_target(work, county, form.to.strip())
+    if form.until:
+        values["until"] = datetime.combine(_day(form.until), _CLOSING, zone)
+    if form.amount.strip():
+        values["amount"] = _amount(form.amount)
+    if form.solved:
+        values["is_solved"] = form.solved == "1"
+    if form.at:
+        values["at"] = _moment(form.at)
+    if form.lat is not None and form.lng is not None:
+        values["lat"], values["lng"] = to_gcj02(form.lat, form.lng)
+        values["accuracy"] = form.accuracy
+    return {name: value for name, value in values.items() if value not in (None, "")}
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidValueError("请写明到哪一天", "until") from error
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidValueError("手机报的时间读不懂", "at") from error
+    if moment.tzinfo is None:
+        raise InvalidValueError("手机报的时间没有时区", "at")
+    return moment
+
+
+def _amount(text: str) -> Decimal:
+    try:
+        amount = Decimal(text.strip().replace(",", ""))
+    except ArithmeticError as error:
+        raise InvalidValueError("金额要写数字,例如 876.5", "amount") from error
+    if not amount.is_finite() or not 0 < amount < Decimal(10) ** 10:
+        raise InvalidValueError("金额要大于零", "amount")
+    return amount
