@@ -95,6 +95,11 @@ class ListView(BaseModelView):
         """Whether the page of one row offers to show what is masked."""
         return bool(self.listing.revealed) and scope_of(request).may(Right.REVEAL)
 
+    def code_path(self, request: Request, pk: str) -> str:
+        """Where the QR code of this row is; empty for what has none."""
+        kind = {"divisions": "v", "officers": "o"}.get(self.listing.key, "")
+        return f"/code/{kind}/{pk}" if kind and scope_of(request).may(Right.BIND) else ""
+
     async def find_all(
         self,
         request: Request,

@@ -29,6 +29,7 @@ WORDS = {
     "bind_limited": "自己登记,次数太多",
     "kin_related": "登记可替办的家人",
     "kin_parted": "撤销可替办的家人",
+    "code_made": "打印二维码",
     "refused": "越权,拒绝",
 }
 RESULTS = {audit.DONE: "成功", audit.REFUSED: "拒绝"}
