@@ -44,11 +44,15 @@ def place_of(talk: Talk) -> Place:
 
 
 def _with_group(talk: Talk, place: Place) -> Place:
-    """The village's group that the message names, where the registry knows it."""
+    """The village's group that the message names, where the registry knows it.
+
+    With the village as it was said first: a village that became part of another one keeps its groups apart.
+    """
     named = slot(talk, "group")
     if not isinstance(named, str) or not named:
         return place
-    code = talk.work.snapshots.group_of(place.code, named)
+    group_of = talk.work.snapshots.group_of
+    code = group_of(place.code, place.word + named) or group_of(place.code, named)
     return replace(place, code=code) if code else place
 
 

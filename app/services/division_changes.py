@@ -40,11 +40,18 @@ async def merge_villages(work: Work, sources: Sequence[str], into: str, actor: s
             number += 1
             code = f"{into}{number:03d}"
             mapping[group.code] = code
-            names[code] = (f"{display_name(village.name)}{group.name}", list(group.aliases))
+            names[code] = _name_in_the_merged(village, group)
         await _rename(work, act, mapping, names, keep={into})
         await _recode(work, act, mapping)
     act.change(target, aliases=_others(aliases, target.name))
     return await act.finish(villages=[each.code for each in gone])
+
+
+def _name_in_the_merged(village: Division, group: Division) -> tuple[str, list[str]]:
+    """长梁村一组, and every other way to say it: old village's names before old group's names."""
+    villages = [display_name(village.name), village.name, *village.aliases]
+    names = [f"{one}{other}" for one in villages for other in (group.name, *group.aliases)]
+    return names[0], _others(names[1:], names[0])
 
 
 async def renumber_groups(

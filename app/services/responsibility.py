@@ -4,7 +4,7 @@ Pure: the same registry, ruleset and instant give the same chain. Routing calls 
 climbs it, the API and `baolian responsible` show it.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -62,22 +62,43 @@ def responsible(
     same, and after them the duty desk: empty only where the place has neither.
     """
 
+    return tuple(links(registry, ladder, division_code, at, household_duties, unreachable))
+
+
+def links(
+    registry: Holdings,
+    ladder: Sequence[str],
+    division_code: str,
+    at: datetime,
+    household_duties: Sequence[DutyRef] = (),
+    unreachable: Collection[str] = (),
+) -> Iterator[Link]:
+    """The chain, found as far as it is asked for: routing mostly needs its first person."""
+
     def find(role: str) -> tuple[Holder, ...]:
         return registry.holdings(role, division_code, household_duties, at)
 
     def order(holder: Holder) -> tuple[bool, bool]:
         return holder.officer.id in unreachable, not registry.can_reach(holder.officer.id)
 
-    rungs = [(level, role, find(role)) for level, role in enumerate(ladder)]
-    rungs.append((len(ladder), str(OfficerRole.DUTY_DESK), ()))
-    found = _best(rungs, order, lambda holder: not holder.is_absent)
-    if not found:
-        desk = find(OfficerRole.DUTY_DESK)
-        rungs[-1] = (*rungs[-1][:2], desk)
-        found = _best([rungs[-1]], order, lambda holder: not holder.is_absent)
-    if not found:
-        found = _best(rungs, order, lambda holder: True)
-    return tuple(Link(level, role, each, registry.can_reach(each.officer.id)) for level, role, each in found)
+    def best(level: int, role: str, holders: Sequence[Holder]) -> Link:
+        found = holders[0] if len(holders) == 1 else min(holders, key=order)
+        return Link(level, role, found, registry.can_reach(found.officer.id))
+
+    absent: list[tuple[int, str, tuple[Holder, ...]]] = []
+    is_empty = True
+    for level, role in enumerate((*ladder, str(OfficerRole.DUTY_DESK))):
+        if level == len(ladder) and not is_empty:
+            return
+        holders = find(role)
+        there = [holder for holder in holders if not holder.is_absent]
+        if there:
+            is_empty = False
+            yield best(level, role, there)
+        elif holders:
+            absent.append((level, role, holders))
+    if is_empty:
+        yield from (best(*each) for each in absent)
 
 
 def person_of(
@@ -91,16 +112,3 @@ def person_of(
     holders = registry.holdings(role, division_code, household_duties, at)
     there = [holder for holder in holders if not holder.is_absent]
     return min(there, key=lambda each: not registry.can_reach(each.officer.id)).officer if there else None
-
-
-def _best(
-    rungs: Sequence[tuple[int, str, Sequence[Holder]]],
-    order: Callable[[Holder], tuple[bool, bool]],
-    counts: Callable[[Holder], bool],
-) -> list[tuple[int, str, Holder]]:
-    best = []
-    for level, role, holders in rungs:
-        there = [holder for holder in holders if counts(holder)]
-        if there:
-            best.append((level, role, min(there, key=order)))
-    return best

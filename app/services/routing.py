@@ -3,14 +3,14 @@
 Replays and dry-runs call the same `decide`; given the same arguments it gives the same answer.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from app.services.conditions import Facts as Facts
 from app.services.registry_rows import DutyRef, OfficerRef
-from app.services.responsibility import Holdings, person_of, responsible
+from app.services.responsibility import Holdings, Link, links, person_of
 from app.services.routes import Route
 from app.services.rulesets import Ruleset
 
@@ -73,14 +73,13 @@ def decide(
 
     ladder = ladder_of(ruleset, facts.intent)
     route = first_match(facts, ruleset.routes)
-    chain = responsible(registry, ladder, facts.division_code, facts.at, household_duties)
-    rungs = [Rung(link.level, link.role, link.officer) for link in chain]
+    rungs = _Rungs(links(registry, ladder, facts.division_code, facts.at, household_duties))
     targeted = _targeted(route, ladder, registry, find, facts.at) if route else None
-    rung = targeted or _next(rungs, _start(route, ladder)) or _next(rungs, 0)
+    rung = targeted or rungs.next(_start(route, ladder)) or rungs.next(0)
     name = route.name if route else NO_ROUTE
     if rung is None:
         return Decision(None, "", 0, name, (), "no_officer")
-    told = _also_told(rung, route.also_tell if route else (), rungs if facts.is_urgent else (), find)
+    told = _also_told(rung, route.also_tell if route else (), rungs if facts.is_urgent else None, find)
     return Decision(rung.officer, rung.role, rung.level, name, told, _reason(route, targeted, rung, facts))
 
 
@@ -95,9 +94,21 @@ def first_match(facts: Facts, routes: Sequence[Route]) -> Route | None:
     return next((route for route in routes if route.is_enabled and route.matches(facts)), None)
 
 
-def _next(rungs: Sequence[Rung], start: int, known: str = "") -> Rung | None:
-    """The first rung from `start` upwards whose person is not the one that is known."""
-    return next((rung for rung in rungs if rung.level >= start and rung.officer.id != known), None)
+class _Rungs:
+    """The chain as rungs, looked for no further than somebody asks."""
+
+    def __init__(self, found: Iterator[Link]) -> None:
+        self._found, self._seen = found, list[Rung]()
+
+    def next(self, start: int, known: str = "") -> Rung | None:
+        """The first rung from `start` upwards whose person is not the one that is known."""
+        return next((rung for rung in self._all() if rung.level >= start and rung.officer.id != known), None)
+
+    def _all(self) -> Iterator[Rung]:
+        yield from list(self._seen)
+        for link in self._found:
+            self._seen.append(Rung(link.level, link.role, link.officer))
+            yield self._seen[-1]
 
 
 def _targeted(
@@ -126,7 +137,7 @@ def _level(role: str, ladder: Sequence[str]) -> int:
 
 
 def _also_told(
-    rung: Rung, roles: Sequence[str], rungs: Sequence[Rung], find: Find
+    rung: Rung, roles: Sequence[str], rungs: _Rungs | None, find: Find
 ) -> tuple[tuple[str, OfficerRef], ...]:
     """One officer for each role, nobody twice; of an urgent case's ladder the next rung."""
     told: dict[str, tuple[str, OfficerRef]] = {}
@@ -134,7 +145,7 @@ def _also_told(
         officer = find(role)
         if officer and officer.id != rung.officer.id:
             told.setdefault(officer.id, (role, officer))
-    following = _next(rungs, rung.level + 1, rung.officer.id)
+    following = rungs.next(rung.level + 1, rung.officer.id) if rungs is not None else None
     if following:
         told.setdefault(following.officer.id, (following.role, following.officer))
     return tuple(told.values())

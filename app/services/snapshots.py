@@ -83,13 +83,11 @@ class Snapshots:
         return self._phones[division_code]
 
     def group_of(self, village_code: str, name: str) -> str:
-        """The code of a village's group by its name (四组), empty where the registry has none."""
+        """The code of a village's group by its name (四组) or another name of it, empty where there is none."""
         if village_code not in self._groups:
-            self._groups[village_code] = {
-                division.name: code
-                for code, division in self.registry.divisions.items()
-                if division.parent_code == village_code
-            }
+            here = [d for d in self.registry.divisions.values() if d.parent_code == village_code]
+            others = {alias: division.code for division in here for alias in division.aliases}
+            self._groups[village_code] = others | {division.name: division.code for division in here}
         return self._groups[village_code].get(name, "")
 
     def understander_for(self, division_code: str) -> Understander:
