@@ -22,6 +22,7 @@ from app.web.console.gate import Gate
 from app.web.console.lists import ListView
 from app.web.console.pages.accounts import Accounts, Password
 from app.web.console.pages.bindings import Bindings
+from app.web.console.pages.charge import Charge
 from app.web.console.pages.codes import Codes
 from app.web.console.pages.coverage import Coverage
 from app.web.console.pages.home import Home
@@ -81,6 +82,7 @@ def _menu(admin: BaseAdmin) -> None:
     admin.add_view(DropDown("系统", [Accounts(), Log(), Password()], icon="fa fa-gear"))
     admin.add_view(Reveal())
     admin.add_view(Codes())
+    admin.add_view(Charge())
 
 
 class Console(BaseAdmin):

@@ -8,6 +8,8 @@ from starlette.requests import Request
 from starlette_admin import BaseField, BaseModelView, StringField
 from starlette_admin.filters import BaseFilter, FilterApplyContext, FilterDataType, FilterGroup, FilterRule
 
+from app.core.divisions import level_of
+from app.core.enums import DivisionLevel
 from app.services.listing import pages
 from app.services.listing.columns import Column, Listing
 from app.services.listing.pages import PK, Condition, Together, Wanted
@@ -94,6 +96,12 @@ class ListView(BaseModelView):
     def can_reveal(self, request: Request) -> bool:
         """Whether the page of one row offers to show what is masked."""
         return bool(self.listing.revealed) and scope_of(request).may(Right.REVEAL)
+
+    def charge_path(self, pk: str) -> str:
+        """Where the page of who answers for this village, or of this officer's load, is; empty for others."""
+        if self.listing.key == "divisions":
+            return f"/charge/village/{pk}" if level_of(pk) is DivisionLevel.VILLAGE else ""
+        return f"/charge/officer/{pk}" if self.listing.key == "officers" else ""
 
     def code_path(self, request: Request, pk: str) -> str:
         """Where the QR code of this row is; empty for what has none."""
