@@ -11,6 +11,8 @@ from app.nlu.weights import CASE, MULTI, URGENT, Thresholds, Weighed
 
 SHORT = 6
 """Letters; a shorter message of which nothing is known is small talk, a longer one may be an unknown matter."""
+PLEA = 3.0
+"""How much nearer to a matter somebody is who asks for something."""
 _QUIET = (Intent.CHITCHAT, Intent.SPAM)
 _FADED = {"past": 0.15, "hypothetical": 0.2, "drill": 0.1, "hearsay": 0.5}
 _FADING = frozenset({Intent.DISASTER, Intent.MAJOR_CHANGE})
@@ -142,7 +144,7 @@ def _hand_over(
         return not is_short, "quiet" if is_short else "unknown"
     if intent in CASE_KINDS:
         return worth < thresholds.open, "clear" if worth >= thresholds.open else "doubt"
-    if worth > thresholds.quiet:
+    if worth > thresholds.quiet - (PLEA if any(row.what == "plea" for row in rows) else 0.0):
         return True, "doubt"
     return False, "clear" if intent is Intent.COMMAND else "small_talk"
 
