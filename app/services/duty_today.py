@@ -18,10 +18,12 @@ MOST = 1000
 class Sitting:
     """One shift as people read it."""
 
+    office_code: str
     office: str
     place: str
     day: date
     hours: str
+    officer_id: str
     officer: str
     is_now: bool
     is_away: bool
@@ -63,10 +65,12 @@ def _sitting(work: Work, shift: Shift, office: str, division: str) -> Sitting | 
     officer = registry.officer(shift.officer_id)
     at = max(datetime.fromtimestamp(start, registry.zone), work.now.astimezone(registry.zone))
     return Sitting(
+        shift.office_code,
         office,
         place(work, division),
         shift.date,
         f"{shift.start:%H:%M}–{shift.end:%H:%M}",
+        shift.officer_id,
         officer.name if officer else shift.officer_id,
         start <= now,
         registry.is_away(shift.officer_id, at),

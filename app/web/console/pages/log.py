@@ -30,6 +30,7 @@ WORDS = {
     "kin_related": "登记可替办的家人",
     "kin_parted": "撤销可替办的家人",
     "code_made": "打印二维码",
+    "shifts_swapped": "换班",
     "refused": "越权,拒绝",
 }
 RESULTS = {audit.DONE: "成功", audit.REFUSED: "拒绝"}

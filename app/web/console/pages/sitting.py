@@ -6,9 +6,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette_admin import route
 
-from app.services import duty_today
+from app.core.errors import InvalidValueError, NotFoundError
+from app.services import duty_today, roster_desk
 from app.services.scope import Right
-from app.web.console.frame import Page, reading, scope_of
+from app.web.console.frame import Page, acting, form_of, reading, scope_of
 
 
 class Sitting(Page):
@@ -16,12 +17,30 @@ class Sitting(Page):
 
     menu_label, icon, path, right = "今天谁在岗", "fa fa-user-clock", "/sitting", Right.READ
 
-    @route("")
+    @route("", methods=["GET", "POST"])
     async def index(self, request: Request) -> Response:
-        """The shifts."""
+        """The shifts; a form gives one's shifts of a day to another."""
+        if request.method == "GET":
+            return await self._page(request)
+        form = await form_of(request)
+        names = ("office_code", "day", "officer_id", "with_officer", "other_day")
+        try:
+            async with acting(request) as work:
+                done = await roster_desk.swap(
+                    work, scope_of(request), *(form.get(name, "") for name in names)
+                )
+        except (InvalidValueError, NotFoundError) as refusal:
+            return await self._page(request, str(refusal), form, 422)
+        return self.go(request, said=f"换好了:{done}")
+
+    async def _page(
+        self, request: Request, why: str = "", form: dict[str, str] | None = None, status: int = 200
+    ) -> Response:
         async with reading(request) as work:
             found = await duty_today.sittings(work, scope_of(request))
         offices = [
             (name, list(rows)) for name, rows in groupby(found, key=lambda row: (row.place, row.office))
         ]
-        return self.show(request, "sitting.html", offices=offices)
+        may_swap = scope_of(request).may(Right.ROSTER)
+        values = {"offices": offices, "may_swap": may_swap, "why": why, "form": form or {}}
+        return self.show(request, "sitting.html", status, **values)
