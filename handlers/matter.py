@@ -14,6 +14,8 @@ from app.services.routing import Decision, Facts, decide
 from app.services.rulesets import Ruleset
 from handlers.talk import Talk
 
+_BY_AUTHORITY = (Intent.DELEGATED, Intent.RELIEF)
+"""Kinds whose matters are some level's to decide."""
 VILLAGE = 12
 """Digits of a village's code."""
 
@@ -164,4 +166,5 @@ def explain(talk: Talk, intent: Intent, place: Place, decision: Decision | None)
         "reason": decision.reason if decision else "",
         "place": {"code": place.code, "by": place.evidence, "word": place.word},
         "ruleset_version": talk.ruleset.version,
+        "authority": talk.work.snapshots.registry.authority_of(talk.text) if intent in _BY_AUTHORITY else "",
     }

@@ -66,12 +66,17 @@ class Registry:
         self._shifts = shifts_by_officer(rows.shifts, zone)
         self._rostered = _grouped((row.office_code, "", row.officer_id) for row in rows.shifts)
         self._reachable = rows.reachable
+        self._items = registry_rows.by_length(rows.items)
         self._lineages = {code: self._existing(code) for code in self.divisions}
 
     @classmethod
     async def load(cls, session: AsyncSession, today: date, zone: tzinfo = CHINA) -> "Registry":
         """The registry in force on `today`, a local day."""
         return cls(await registry_rows.read(session, today), today, zone)
+
+    def authority_of(self, text: str) -> str:
+        """The level whose authority the service item in these words is; empty where they name none."""
+        return next((authority for word, authority in self._items if word in text), "")
 
     def division(self, code: str) -> Division | None:
         """The division with this code."""

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.divisions import Division
 from app.core.enums import DivisionLevel
-from models import Contact, Duty, Group, Office, Officer, RosterShift, Substitute
+from models import Contact, Duty, Group, Office, Officer, RosterShift, ServiceItem, Substitute
 from models import Division as DivisionRow
 
 ROSTER_DAYS = 62
@@ -92,6 +92,20 @@ class Stand:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemRef:
+    """A service item: the words that mean it, and the level whose authority it is."""
+
+    words: tuple[str, ...]
+    authority: str
+
+
+def by_length(items: Iterable[ItemRef]) -> list[tuple[str, str]]:
+    """Every word with its authority, the longest first: the more exact one decides."""
+    pairs = [(word, item.authority) for item in items for word in item.words if len(word) > 1]
+    return sorted(pairs, key=lambda pair: -len(pair[0]))
+
+
+@dataclass(frozen=True, slots=True)
 class RegistryRows:
     """Everything that is not retired; duties only where their target is a division."""
 
@@ -102,6 +116,7 @@ class RegistryRows:
     groups: Iterable[GroupRef] = ()
     shifts: Iterable[Shift] = ()
     substitutes: Iterable[Stand] = ()
+    items: Iterable[ItemRef] = ()
     reachable: frozenset[str] | None = None
     """The officers with a channel identity; None: nobody looked."""
 
@@ -116,8 +131,17 @@ async def read(session: AsyncSession, today: date) -> RegistryRows:
         groups=await _groups(session),
         shifts=await _shifts(session, today),
         substitutes=await _substitutes(session, today),
+        items=await _items(session),
         reachable=await _reachable(session),
     )
+
+
+async def _items(session: AsyncSession) -> list[ItemRef]:
+    item = ServiceItem
+    rows = await session.execute(
+        select(item.name, item.aliases, item.keywords, item.authority).where(item.retired_at.is_(None))
+    )
+    return [ItemRef((name, *aliases, *keywords), authority) for name, aliases, keywords, authority in rows]
 
 
 async def _divisions(session: AsyncSession) -> list[Division]:

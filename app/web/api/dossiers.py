@@ -190,6 +190,7 @@ def _decision(case: Case, veil: Veil) -> DecisionView:
         words=[veil.text(str(word)) for word in decision.get("words", [])],
         route=str(decision.get("route", "")),
         ruleset_version=int(decision.get("ruleset_version", case.ruleset_version)),
+        authority=str(decision.get("authority", "")),
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, SerializerFunctionWrapHandler, model_serializer
 
 T = TypeVar("T")
 
@@ -76,13 +76,19 @@ class EventView(BaseModel):
 
 
 class DecisionView(BaseModel):
-    """Why the case went where it went."""
+    """Why the case went where it went; `authority` is there where the matter is some level's to decide."""
 
     intent: str
     confidence: float | None
     words: list[str]
     route: str
     ruleset_version: int
+    authority: str = ""
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_not_there(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        shown: dict[str, Any] = handler(self)
+        return shown if self.authority else {name: shown[name] for name in shown if name != "authority"}
 
 
 class CaseView(BaseModel):
