@@ -44,6 +44,9 @@ check: setup-dev
 
 bench: setup-dev
 	$(BIN)/python -m benchmarks
+
+month: setup-dev
+	$(BIN)/python -m benchmarks.month
 	$(BIN)/python -m benchmarks.county
 
 pictures: setup-dev
