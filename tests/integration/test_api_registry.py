@@ -29,17 +29,17 @@ async def house(database_url: str, clock: SimulatedClock) -> AsyncIterator[Serve
                     _officer("G1", "代小办", "agent", VILLAGE, ROOM),
                     _officer("M1", "民小政", "department_window", COUNTY, "610925-mz"),
                     _officer("V9", "替班人", "village_leader", TOWN),
-                    Duty(id=901, officer_id="M1", kind="backs_village", target=VILLAGE),
-                    Duty(id=902, officer_id="M1", kind="pairs_household", target="H1"),
+                    Duty(id=90_000_001, officer_id="M1", kind="backs_village", target=VILLAGE),
+                    Duty(id=90_000_002, officer_id="M1", kind="pairs_household", target="H1"),
                     RosterShift(
-                        id=903,
+                        id=90_000_003,
                         office_code=ROOM,
                         date=TODAY,
                         shift_start=time(8),
                         shift_end=time(18),
                         officer_id="V1",
                     ),
-                    Substitute(id=904, officer_id="V1", substitute_id="V9", since=TODAY, until=TODAY),
+                    Substitute(id=90_000_004, officer_id="V1", substitute_id="V9", since=TODAY, until=TODAY),
                 ]
             )
             await touch(work.session, "registry")

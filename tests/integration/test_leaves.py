@@ -15,7 +15,7 @@ from models import Case, CaseEvent, Contact, Deadline, Officer, OutboxMessage, S
 from tests.small_county import VILLAGE, Road
 
 pytestmark = pytest.mark.anyio
-_ids = count(5000)
+_ids = count(50_000_000)
 HAIL = "竹园村下冰雹了,烟叶打烂了"
 
 

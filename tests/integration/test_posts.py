@@ -31,7 +31,7 @@ from models import (
 from tests.small_county import TOWN, VILLAGE, Road
 
 pytestmark = pytest.mark.anyio
-_ids = count(7000)
+_ids = count(70_000_000)
 HAIL = "竹园村下冰雹了,烟叶打烂了"
 ONE, TWO, ROOM = VILLAGE + "001", VILLAGE + "002", f"{VILLAGE}-room"
 TODAY = date(2026, 7, 18)

@@ -30,7 +30,7 @@ from models import (
 from tests.small_county import OTHER, TOWN, VILLAGE, Road
 
 pytestmark = pytest.mark.anyio
-_ids = count(9000)
+_ids = count(90_000_000)
 HAIL = "竹园村下冰雹了,烟叶打烂了"
 DESK, ROOM = f"{TOWN}-duty", f"{VILLAGE}-room"
 DAY = date(2026, 7, 20)
