@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.core.enums import CASE_KINDS, Intent
+from app.nlu.features import traits
+from app.nlu.matters import second_matter
 from app.nlu.training import Example
-from app.nlu.verdict import second_best, worth_of
-from app.nlu.weights import CASE, MULTI, URGENT, Thresholds, Weighed
+from app.nlu.verdict import worth_of
+from app.nlu.weights import CASE, MULTI, URGENT, Thresholds, Weights
 
 FALSE_CASES, MISSED_CASES = 0.05, 0.01
 """Shares of small talk that may open a case, and of matters that may be taken for small talk."""
@@ -21,32 +23,27 @@ class Scored:
     worth: float
     urgent: float
     multi: float
-    other: Intent
-    second: float
+    other: Intent | None
 
     @classmethod
-    def of(cls, example: Example, weighed: Weighed) -> "Scored":
+    def of(cls, example: Example, weights: Weights) -> "Scored":
         """The example with what decides about it."""
+        weighed = weights.weigh(example.text, traits(example.text, example.has_place))
         scores = {intent: weighed.score(intent) for intent in Intent}
         best = max(Intent, key=scores.__getitem__)
-        other = second_best(best, scores)
         return cls(
             example=example,
             best=best,
             worth=worth_of(scores, weighed.score(CASE)),
             urgent=weighed.score(URGENT),
             multi=weighed.score(MULTI),
-            other=other,
-            second=scores[other],
+            other=second_matter(example.text, best, scores, weights.weigh),
         )
 
 
 def calibrate(scored: Sequence[Scored]) -> Thresholds:
     """Thresholds that keep false and missed cases rare and, after that, find as much as they can."""
-    multi, second = _two(scored)
-    return Thresholds(
-        open=_open(scored), quiet=_quiet(scored), urgent=_urgent(scored), multi=multi, second=second
-    )
+    return Thresholds(open=_open(scored), quiet=_quiet(scored), urgent=_urgent(scored), multi=_multi(scored))
 
 
 def _open(scored: Iterable[Scored]) -> float:
@@ -81,20 +78,18 @@ def _urgent(scored: Iterable[Scored]) -> float:
     return round(bound - 0.005, 2)
 
 
-def _two(scored: Sequence[Scored]) -> tuple[float, float]:
-    """Bounds for there being two matters and for the second one, of the best F1."""
-    cases = [s for s in scored if s.best in CASE_KINDS]
+def _multi(scored: Sequence[Scored]) -> float:
+    """The bound for there being two matters: a wrong second case weighs twice a missed one."""
     due = sum(s.example.is_multi for s in scored)
-    best, bounds = 0.0, (1.0, 0.0)
-    for multi in (step / 5 for step in range(-15, 11)):
-        for second in (step / 2 for step in range(-6, 5)):
-            said = [s for s in cases if s.multi >= multi and s.second >= second]
-            hits = sum(s.example.is_multi and {s.best, s.other} == _matters(s.example) for s in said)
-            value = 2 * hits / (len(said) + due) if said and due else 0.0
-            if value > best:
-                best, bounds = value, (multi, second)
-    return bounds
+    found = sorted((s for s in scored if s.other is not None), key=lambda s: -s.multi)
+    best, bound, hits = 0.0, 1.0, 0
+    for said, one in enumerate(found, 1):
+        hits += one.example.is_multi and {one.best, one.other} == _matters(one.example)
+        value = 1.25 * hits / (said + 0.25 * due)
+        if value > best:
+            best, bound = value, one.multi
+    return round(bound - 0.005, 2)
 
 
-def _matters(example: Example) -> set[Intent]:
+def _matters(example: Example) -> set[Intent | None]:
     return {example.intent} if example.secondary is None else {example.intent, example.secondary}

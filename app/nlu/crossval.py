@@ -7,7 +7,6 @@ from app.core.enums import Intent
 from app.core.errors import InvalidValueError
 from app.nlu.calibration import Scored, calibrate
 from app.nlu.evaluate import Judged, judge
-from app.nlu.features import traits
 from app.nlu.gazetteer import Gazetteer
 from app.nlu.lexicon import Lexicon
 from app.nlu.segmenter import base_segmenter
@@ -77,8 +76,13 @@ class Course:
 
     def thresholds(self, held_out: Iterable[tuple[Sequence[int], Weights]]) -> Thresholds:
         """Where scores should decide, by messages that were held out."""
-        scored = [self._scored(i, weights) for part, weights in held_out for i in part]
-        return calibrate([s for s in scored if s.example.weight >= 1])
+        scored = [
+            Scored.of(self._examples[i], weights)
+            for part, weights in held_out
+            for i in part
+            if self._examples[i].weight >= 1
+        ]
+        return calibrate(scored)
 
     def judged(
         self, held_out: Iterable[tuple[Sequence[int], Weights]], thresholds: Thresholds
@@ -92,10 +96,6 @@ class Course:
             for i, one in zip(part, understanding, strict=True):
                 found.setdefault(self._names[i], []).append(one)
         return found
-
-    def _scored(self, i: int, weights: Weights) -> Scored:
-        example = self._examples[i]
-        return Scored.of(example, weights.weigh(example.text, traits(example.text, example.has_place)))
 
     def _example(self, where: str, row: Mapping[str, str | None], weight: float) -> Example:
         text = normalise(row.get("text") or "")

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from app.core.enums import Intent
-from app.nlu.features import traits
 from app.nlu.gazetteer import Gazetteer, PlaceHit
 from app.nlu.lexicon import Lexicon
 from app.nlu.people import officials
@@ -41,8 +40,7 @@ class Understander:
         text = normalise(text)
         wording = Wording(text, self._segmenter)
         signals, hits = self._reader.read(wording)
-        weighed = self._weights.weigh(text, traits(text, bool(hits)))
-        verdict = Verdict.of(text, weighed, signals, self._weights.thresholds)
+        verdict = Verdict.of(text, signals, self._weights, has_place=bool(hits))
         places = self._gazetteer.resolve(hits)
         return Understanding(
             intent=verdict.intent,

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.core.enums import CASE_KINDS, Intent
+from app.nlu.features import traits
+from app.nlu.matters import second_matter
 from app.nlu.signals import Signal
 from app.nlu.types import Evidence
-from app.nlu.weights import CASE, MULTI, URGENT, Thresholds, Weighed
+from app.nlu.weights import CASE, MULTI, URGENT, Thresholds, Weighed, Weights
 
 SHORT = 6
 """Letters; a shorter message of which nothing is known is small talk, a longer one may be an unknown matter."""
@@ -31,8 +33,11 @@ class Verdict:
     evidence: tuple[Evidence, ...]
 
     @classmethod
-    def of(cls, text: str, weighed: Weighed, signals: Sequence[Signal], thresholds: Thresholds) -> "Verdict":
+    def of(
+        cls, text: str, signals: Sequence[Signal], weights: Weights, *, has_place: bool = False
+    ) -> "Verdict":
         """The decision about a normalised text; rows of the lexicon are added to what was learned."""
+        weighed, thresholds = weights.weigh(text, traits(text, has_place)), weights.thresholds
         rows, roles = _rows(signals)
         scores = {intent: weighed.score(intent) for intent in Intent}
         for row in rows:
@@ -43,15 +48,19 @@ class Verdict:
         worth = worth_of(scores, weighed.score(CASE) + _tip(rows))
         intent = _best(scores, CASE_KINDS if is_urgent else tuple(Intent))
         to_human, reason = _hand_over(text, intent, worth, thresholds, rows, weighed, is_urgent)
-        also = () if to_human else _also(intent, scores, weighed.score(MULTI), thresholds)
+        also = None
+        if not to_human and weighed.score(MULTI) >= thresholds.multi:
+            also = second_matter(text, intent, scores, weights.weigh)
         return cls(
             intent=intent,
             confidence=_confidence(intent, scores),
             is_urgent=is_urgent,
-            also=also,
+            also=() if also is None else (also,),
             to_human=to_human,
             reason=reason,
-            evidence=_evidence(weighed, rows, (intent, *also), is_urgent=is_urgent),
+            evidence=_evidence(
+                weighed, rows, (intent, *(() if also is None else (also,))), is_urgent=is_urgent
+            ),
         )
 
 
@@ -70,11 +79,6 @@ def worth_of(scores: dict[Intent, float], case: float) -> float:
     """How much there is a matter at all: what the head for cases says, and half of what cases lead by."""
     lead = max(scores[i] for i in CASE_KINDS) - max(scores[i] for i in _QUIET)
     return case + lead / 2
-
-
-def second_best(intent: Intent, scores: dict[Intent, float]) -> Intent:
-    """The strongest kind of case beside this intent."""
-    return _best(scores, [kind for kind in CASE_KINDS if kind is not intent])
 
 
 def _rows(signals: Iterable[Signal]) -> tuple[list[_Row], frozenset[str]]:
@@ -147,19 +151,6 @@ def _hand_over(
     if worth > thresholds.quiet - (PLEA if any(row.what == "plea" for row in rows) else 0.0):
         return True, "doubt"
     return False, "clear" if intent is Intent.COMMAND else "small_talk"
-
-
-def _also(
-    intent: Intent,
-    scores: dict[Intent, float],
-    multi: float,
-    thresholds: Thresholds,
-) -> tuple[Intent, ...]:
-    """A further matter, where two are heard and one is strong enough beside the first."""
-    if intent not in CASE_KINDS or multi < thresholds.multi:
-        return ()
-    other = second_best(intent, scores)
-    return (other,) if scores[other] >= thresholds.second else ()
 
 
 def _evidence(

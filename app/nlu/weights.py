@@ -25,14 +25,12 @@ Pairs = tuple[tuple[int, float], ...]
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """Where scores decide. `open`: from here on a case is opened without a human; `quiet`: from here down a
-    message is nothing; `urgent`: from here on a life is in danger; `multi`, `second`: from here on there are
-    two matters, and an intent is the second one."""
+    message is nothing; `urgent`: from here on a life is in danger; `multi`: from here on there may be two matters."""
 
     open: float = 1.0
     quiet: float = 0.0
     urgent: float = 1.0
     multi: float = 1.0
-    second: float = 1.0
 
     def as_dict(self) -> dict[str, float]:
         """The thresholds by name."""

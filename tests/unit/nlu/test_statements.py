@@ -105,3 +105,20 @@ def test_any_text_has_one_decision_and_the_same_twice(understander: Understander
     found = understander.understand(text)
     assert found == understander.understand(text)
     assert 0 <= found.confidence <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "also"),
+    [
+        ("烟叶打完了,再就是我的身份证过期了帮我补办", "delegated"),
+        ("老板欠我工钱不给,另外帮我补办身份证", "delegated"),
+    ],
+)
+def test_a_further_matter_of_a_part_is_heard(understander: Understander, text: str, also: str) -> None:
+    found = understander.understand(text)
+    assert also in {str(found.intent), *map(str, found.also)}
+    assert len(found.also) == 1
+
+
+def test_one_matter_in_two_sentences_stays_one(understander: Understander) -> None:
+    assert understander.understand("后山垮了,路断了,车过不去").also == ()
