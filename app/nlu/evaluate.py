@@ -192,7 +192,7 @@ def _urgent(judged: list[Judged]) -> dict[str, float | None]:
 def _multi(judged: list[Judged]) -> dict[str, float | None]:
     """A row with a second matter is right when both its matters were found, in whichever order."""
     hits = sum(
-        j.is_multi and j.secondary is not None and {j.intent, j.secondary} <= {j.found.intent, *j.found.also}
+        bool(j.found.also) and j.is_multi and {j.intent, j.secondary} <= {j.found.intent, *j.found.also}
         for j in judged
     )
     return {
