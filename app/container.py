@@ -17,6 +17,7 @@ from app.core.crypto import Keyring
 from app.core.enums import Channel
 from app.core.ids import IdSource
 from app.core.links import Links
+from app.core.logins import Logins
 from app.db.database import Database
 from app.media import MediaStore, S3Access, open_store
 from app.metrics import Metrics
@@ -82,6 +83,7 @@ class Container:
         self.adapters: dict[tuple[str, str], Adapter] = dict(self._adapters())
         self.lane = IntakeLane(self.workshop, self.observer)
         self.links = Links(settings.secret_key.get_secret_value(), settings.public_url, self.clock)
+        self.logins = Logins(settings.secret_key.get_secret_value(), self.clock)
         self.media = store_of(settings, self.http, self.clock)
         self.started_at = self.clock.now()
         self._stack = AsyncExitStack()

@@ -161,9 +161,14 @@ def group_event(text: str = "竹园村下冰雹了", **changes: Any) -> dict[str
 
 
 @asynccontextmanager
-async def served(database_url: str, clock: SimulatedClock, **changes: Any) -> AsyncIterator[Served]:
-    """The app, started over a fresh small county."""
-    container = Container(settings(database_url, **changes), clock=clock)
+async def served(
+    database_url: str,
+    clock: SimulatedClock,
+    platforms: httpx.AsyncClient | None = None,
+    **changes: Any,
+) -> AsyncIterator[Served]:
+    """The app, started over a fresh small county; `platforms` answers what it asks of its platforms."""
+    container = Container(settings(database_url, **changes), clock=clock, http=platforms)
     await upgrade(container.database)
     async with container.database.transaction() as session:
         session.add_all(rows())
