@@ -7,7 +7,7 @@ from app.core.messages import InboundEvent
 from app.services import ledger, lines, outbox
 from app.services.reservations import Place
 from bots.base import Means
-from handlers import binding, people
+from handlers import binding, people, recalls
 from handlers.talk import Outcome, Talk
 
 USER_BLOCK = "failed:user block"
@@ -32,6 +32,8 @@ async def handle(talk: Talk, event: InboundEvent) -> Outcome:
         return Outcome(FateKind.ANSWERED, event.name)
     if event.name in ("bot_offline", "bot_online"):
         return await _account(talk, event)
+    if event.name == "recalled":
+        return await recalls.recalled(talk, event)
     if event.name == "click":
         return await people.menu_click(talk, str(event.data.get("key", "")))
     if event.name == "template_sent":

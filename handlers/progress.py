@@ -12,7 +12,7 @@ from models import Case, CaseEvent
 MAX_LISTED = 5
 _LAST_STEP = (
     select(CaseEvent.kind)
-    .where(CaseEvent.case_id == Case.id, CaseEvent.kind.not_in(["told", "alerted"]))
+    .where(CaseEvent.case_id == Case.id, CaseEvent.kind.not_in(["told", "alerted", "recalled"]))
     .order_by(CaseEvent.seq.desc())
     .limit(1)
     .scalar_subquery()

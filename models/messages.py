@@ -16,7 +16,7 @@ class Message(Base):
     Unique by (dedup_key, account, channel), the selective column first: a repeat gets `reply` again and
     changes nothing. `fate_kind` and `fate_reason` say what became of it; `reply` is the rendered answer of
     the first delivery. `text` and `segments` are as received (rule C15). `decision` explains the fate and
-    lets it be replayed.
+    lets it be replayed. `recalled_at`: when it was taken back on the platform; what it said is kept.
     """
 
     __tablename__ = "messages"
@@ -45,6 +45,7 @@ class Message(Base):
     decision: Mapped[dict[str, Any]] = mapped_column(default=dict)
     reply: Mapped[str | None] = mapped_column(EncryptedText("messages.reply"))
     is_drill: Mapped[bool] = mapped_column(default=False)
+    recalled_at: Mapped[datetime | None]
 
 
 class Attachment(Base):

@@ -92,6 +92,7 @@ class EventKind(StrEnum):
     REOPENED = "reopened"
     EXTENDED = "extended"
     TOLD = "told"
+    RECALLED = "recalled"
 
 
 class DeadlineKind(StrEnum):

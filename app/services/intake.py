@@ -156,6 +156,7 @@ def accept(work: Work, inbound: Inbound, conversation: Conversation, division_co
         decision={},
         reply=None,
         is_drill=False,
+        recalled_at=None,
     )
     work.add(message)
     return message

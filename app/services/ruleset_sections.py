@@ -35,6 +35,7 @@ class Limits:
     ask_place_within: Duration
     to_human_within: Duration
     undo_within: Duration
+    recall_within: Duration
     link_valid: Duration
     receipt_within: Duration
     answer_within: Duration

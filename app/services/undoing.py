@@ -20,7 +20,7 @@ _INSTANTS = (
     *("resolved_at", "closed_at", "progressed_at", "next_due_at"),
 )
 _CLOCK = ("due_at", "met_at", "missed_at")
-_HARMLESS = (EventKind.JOINED, EventKind.TOLD)
+_HARMLESS = (EventKind.JOINED, EventKind.TOLD, EventKind.RECALLED)
 """What may have happened since the move; anything else was decided upon it."""
 
 

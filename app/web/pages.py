@@ -30,6 +30,7 @@ MOST_LISTED = 200
 _TOLD_PEOPLE = frozenset(EventKind) - {
     EventKind.ALERTED,
     EventKind.JOINED,
+    EventKind.RECALLED,
     EventKind.REMINDED,
     EventKind.RETURNED,
     EventKind.TOLD,
@@ -214,7 +215,11 @@ async def _values(work: Work, case: Case) -> dict[str, Any]:
 
 
 def _text(event: CaseEvent) -> str:
-    return event.personal_text() if event.kind in ("opened", "joined", "recorded", "resolved") else ""
+    return (
+        event.personal_text()
+        if event.kind in ("opened", "joined", "recorded", "resolved", "recalled")
+        else ""
+    )
 
 
 def _files(case_id: int) -> Any:

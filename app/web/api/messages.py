@@ -85,4 +85,5 @@ def _view(row: Message, numbers: list[str], veil: Veil) -> MessageView:
         kind=row.kind,
         fate=FateView(kind=row.fate_kind, reason=row.fate_reason),
         cases=numbers,
+        recalled_at=row.recalled_at,
     )

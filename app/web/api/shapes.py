@@ -40,7 +40,7 @@ class FateView(BaseModel):
 
 
 class MessageView(BaseModel):
-    """One stored message; `cases` are case numbers."""
+    """One stored message; `cases` are case numbers, `recalled_at` says when it was taken back on the platform."""
 
     id: str
     channel: str
@@ -53,6 +53,7 @@ class MessageView(BaseModel):
     kind: str
     fate: FateView
     cases: list[str]
+    recalled_at: datetime | None = None
 
 
 class AttachmentView(BaseModel):
