@@ -14,7 +14,8 @@ from app.container import Container
 from app.core.enums import EventKind
 from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError, NotFoundError
 from app.core.links import OFFICER, PERSON, BadLinkError, Link
-from app.services import deadlines, introductions, outbox
+from app.core.masking import mask_text
+from app.services import audit, deadlines, introductions, outbox
 from app.services.actions import UNDO
 from app.services.called import open_cases_of
 from app.services.moves import can_move
@@ -150,13 +151,19 @@ async def _case(work: Work, link: Link) -> Case:
 async def _show(
     request: Request, container: Container, link: Link, token: str, why: str = "", status: int = 200
 ) -> Response:
-    async with container.workshop.read() as work:
+    async with container.workshop.begin() as work:
         case = await _case(work, link)
         values = await _values(work, case)
         values["who"] = await _who(work, link)
+        phone = json.loads(case.reporter).get("phone", "")
+        said = (values["words"]["summary"], *(event["text"] for event in values["events"]))
+        if phone or any(mask_text(text) != text for text in said):
+            address = request.client.host if request.client else ""
+            seen = ("phone_shown", case.number, case.division_code)
+            audit.note(work, f"officer:{link.officer_id}", *seen, address=address)
     values |= {
         "token": token,
-        "phone": json.loads(case.reporter).get("phone", ""),
+        "phone": phone,
         "why": why,
         "buttons": [each for each in taps.BUTTONS if can_move(case.state, each.action)],
         "more": [each for each in taps.MORE if each.action == UNDO or can_move(case.state, each.action)],

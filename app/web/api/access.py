@@ -58,12 +58,14 @@ Served = Annotated[Container, Depends(container_of)]
 
 
 def caller_of(request: Request, container: Served) -> Caller:
-    """Whose token this is; raises UnauthorizedError."""
+    """Whose token this is, which the request remembers; raises UnauthorizedError."""
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
     token = _find(container.settings.api_token, given.strip()) if scheme.lower() == "bearer" else None
     if token is None:
         raise UnauthorizedError("没有令牌,或令牌不对:请带上 Authorization: Bearer 令牌")
-    return Caller(token.name, token.division, token.rights)
+    caller = Caller(token.name, token.division, token.rights)
+    request.state.caller = caller
+    return caller
 
 
 def _find(tokens: tuple[ApiToken, ...], given: str) -> ApiToken | None:

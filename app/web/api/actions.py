@@ -16,9 +16,10 @@ from app.services.work import Work
 from app.web.api.access import Served, Writer
 from app.web.api.cases import find_case
 from app.web.api.dossiers import case_views
+from app.web.api.logged import Logged
 from app.web.api.shapes import CaseView
 
-router = APIRouter()
+router = APIRouter(route_class=Logged)
 _END_OF_DAY = time(23, 59, 59)
 COUNTY = 6
 """Digits of a county's code."""

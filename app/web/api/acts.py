@@ -12,10 +12,11 @@ from app.services.posts import Successor
 from app.services.registry import OfficerRef
 from app.services.work import Work
 from app.web.api.access import Caller, Reader, Served, Writer
+from app.web.api.logged import Logged
 from app.web.api.privacy import Veil
 from models import RegistryAct
 
-router = APIRouter()
+router = APIRouter(route_class=Logged)
 
 
 class LeaveBody(BaseModel):

@@ -6,11 +6,12 @@ from sqlalchemy import Select, select
 from app.core.enums import AlertState, Channel, Intent
 from app.web.api.access import Reader, Served
 from app.web.api.listing import Asked, Filters, one_of, page
+from app.web.api.logged import Logged
 from app.web.api.privacy import Veil
 from app.web.api.shapes import AlertView, Page
 from models import Case, CaseMessage, Message, OutboxMessage
 
-router = APIRouter()
+router = APIRouter(route_class=Logged)
 
 
 @router.get("/alerts")

@@ -9,10 +9,11 @@ from app.services.work import Work
 from app.web.api.access import Caller, Reader, Served
 from app.web.api.dossiers import case_views
 from app.web.api.listing import Asked, Filters, one_of, page
+from app.web.api.logged import Logged
 from app.web.api.shapes import CaseView, Page
 from models import Case, CaseMessage, Message
 
-router = APIRouter()
+router = APIRouter(route_class=Logged)
 
 
 @router.get("/cases")

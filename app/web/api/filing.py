@@ -14,13 +14,14 @@ from app.services.scope import CODE_LENGTHS
 from app.services.work import Work
 from app.web.api.access import Caller, Served, Writer
 from app.web.api.dossiers import case_views
+from app.web.api.logged import Logged
 from app.web.api.messages import case_numbers, message_views
 from app.web.api.privacy import Veil
 from app.web.api.shapes import CaseView, MessageView
 from handlers.filed import Filed, Filing, file_matter
 from models import Case, CaseMessage, Message
 
-router = APIRouter()
+router = APIRouter(route_class=Logged)
 KEY_LENGTH = 200
 
 

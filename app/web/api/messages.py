@@ -11,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.enums import Channel, FateKind
 from app.web.api.access import Reader, Served
 from app.web.api.listing import Asked, Filters, one_of, page
+from app.web.api.logged import Logged
 from app.web.api.privacy import Veil
 from app.web.api.shapes import FateView, MessageView, Page
 from models import Case, CaseMessage, Message
 
-router = APIRouter()
+router = APIRouter(route_class=Logged)
 _BREATH = 32
 """After so many messages other requests get their turn."""
 

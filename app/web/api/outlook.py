@@ -7,10 +7,11 @@ from fastapi import APIRouter
 from app.services.outlook import outlook
 from app.web.api.access import Reader, Served
 from app.web.api.cases import find_case
+from app.web.api.logged import Logged
 from app.web.api.privacy import Veil
 from app.web.api.shapes import LadderView, OfficerView, RungView
 
-router = APIRouter()
+router = APIRouter(route_class=Logged)
 
 
 @router.get("/cases/{number}/ladder")

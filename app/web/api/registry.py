@@ -13,6 +13,7 @@ from app.services.registry import OfficerRef
 from app.services.registry_rows import DutyRef, OfficeRef
 from app.web.api.access import Caller, Reader, Served
 from app.web.api.listing import one_of
+from app.web.api.logged import Logged
 from app.web.api.privacy import Veil
 from app.web.api.registry_shapes import (
     ChainView,
@@ -26,7 +27,7 @@ from app.web.api.registry_shapes import (
 )
 from app.web.api.shapes import OfficerView
 
-router = APIRouter()
+router = APIRouter(route_class=Logged)
 At = Annotated[str, Query(description="ISO 8601 with offset; now if left out")]
 
 

@@ -11,9 +11,10 @@ from app.services.roster_rules import Rule, parse_spans
 from app.services.work import Work
 from app.web.api.access import Caller, Served, Writer
 from app.web.api.acts import ActView, actor_of, view_of
+from app.web.api.logged import Logged
 from models import Household
 
-router = APIRouter()
+router = APIRouter(route_class=Logged)
 
 
 class RosterBody(BaseModel):

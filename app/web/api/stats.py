@@ -15,10 +15,11 @@ from app.services.scope import CODE_LENGTHS
 from app.services.stats import Rate, Stats
 from app.services.work import Work
 from app.web.api.access import Caller, Reader, Served
+from app.web.api.logged import Logged
 from app.web.api.privacy import Veil
 from models import Case
 
-router = APIRouter()
+router = APIRouter(route_class=Logged)
 _SPAN = timedelta(days=31)
 _LONGEST = timedelta(days=400)
 UNANSWERED = timedelta(days=2)
