@@ -80,6 +80,7 @@ async def test_a_message_has_every_field_of_the_contract(house: Served) -> None:
         "kind",
         "fate",
         "cases",
+        "recalled_at",
     }
     assert first["external_id"] == "7000000000000000001"
     assert isinstance(first["id"], str)
