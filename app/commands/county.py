@@ -1,5 +1,6 @@
 """`baolian import` and `baolian check`: a county's data in, and what it leaves uncovered."""
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,7 +11,9 @@ import typer
 from app.commands.channels import check_channels
 from app.commands.output import note, progress_bar, say, say_json
 from app.commands.workshop import with_workshop
+from app.container import Container
 from app.core.errors import ConfigurationError
+from app.db.schema import require_current
 from app.services import coverage, imports
 from app.services.coverage import Coverage
 from app.services.importing.columns import BY_NAME
@@ -20,6 +23,7 @@ from app.services.importing.template import write_template
 from app.services.imports import Report
 from app.services.registry import Registry
 from app.services.work import Workshop
+from app.settings import Settings
 
 REFUSED = 1
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
@@ -96,19 +100,27 @@ def check_command(
         check_channels(as_json)
         return
 
-    async def run(workshop: Workshop) -> Coverage:
-        async with workshop.read() as work:
-            today = work.now.astimezone(work.snapshots.registry.zone).date()
-            registry = await Registry.load(work.session, today, work.snapshots.registry.zone)
-            return await coverage.check(work.session, registry, work.now)
-
-    found = with_workshop(run)
+    found = asyncio.run(_covered())
     if as_json:
         say_json(found.as_json())
     else:
         _tell_coverage(found)
     if found.holes:
         raise typer.Exit(REFUSED)
+
+
+async def _covered() -> Coverage:
+    container = Container(Settings.load())
+    try:
+        await container.database.ping()
+        await require_current(container.database)
+        async with container.workshop.read() as work:
+            today = work.now.astimezone(work.snapshots.registry.zone).date()
+            registry = await Registry.load(work.session, today, work.snapshots.registry.zone)
+            return await coverage.check(work, registry, container.adapters)
+    finally:
+        await container.http.aclose()
+        await container.database.close()
 
 
 def _tell(report: Report, is_dry: bool) -> None:

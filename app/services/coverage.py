@@ -10,9 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.divisions import outwards
 from app.core.enums import DivisionLevel, DutyKind, OfficerRole
-from app.services import coverage_costs, coverage_rosters
+from app.services import coverage_costs, coverage_reach, coverage_rosters
 from app.services.registry import HOUSEHOLD_DUTIES, Division, OfficerRef, Registry
-from models import Contact, Duty, Group, Household, Office, Officer, Person, ServiceItem
+from app.services.ways import Adapters
+from app.services.work import Work
+from models import Duty, Group, Household, Office, Officer, Person, ServiceItem
 
 EXAMPLES = 10
 BY_DUTY = frozenset(
@@ -56,8 +58,9 @@ class Coverage:
         return {"holes": holes, **self.counts}
 
 
-async def check(session: AsyncSession, registry: Registry, now: datetime) -> Coverage:
+async def check(work: Work, registry: Registry, adapters: Adapters) -> Coverage:
     """Look for every hole of the contract's section 4, as of now."""
+    session, now = work.session, work.now
     today = now.astimezone(registry.zone).date()
     duties = await _duties_in_force(session, today)
     shifts = await coverage_rosters.shifts_around(session, today)
@@ -66,7 +69,7 @@ async def check(session: AsyncSession, registry: Registry, now: datetime) -> Cov
         ("officers_without_duty", "没有责任的干部", _idle_officers(registry, duties)),
         ("villages_without_leader", "没有包村领导的村", _villages(registry, duties)),
         ("divisions_without_duty_desk", "没有值班室的区划", _desks(registry, now)),
-        ("officers_unreachable", "推送不到的干部", await _unreachable(session, registry)),
+        ("officers_unreachable", "推送不到的干部", await _unreachable(work, registry, adapters)),
         ("duties_expired", "已过期的责任", await _expired(session, registry, today)),
         ("roster_gaps", "三天内坐班空档", coverage_rosters.gaps_of(shifts, registry, now)),
         ("roster_double_bookings", "三天内一人排了两处的班", coverage_rosters.doubles(shifts, registry, now)),
@@ -160,14 +163,9 @@ def _desks(registry: Registry, now: datetime) -> Rows:
     ]
 
 
-async def _unreachable(session: AsyncSession, registry: Registry) -> Rows:
-    reachable = set(
-        await session.scalars(
-            select(Contact.owner_id).where(Contact.owner_kind == "officer", Contact.retired_at.is_(None))
-        )
-    )
-    officers = registry.officers.values()
-    return [(o.id, _officer(registry, o)) for o in officers if o.id not in reachable]
+async def _unreachable(work: Work, registry: Registry, adapters: Adapters) -> Rows:
+    found = await coverage_reach.unreachable(work, registry, adapters)
+    return [(o.id, _officer(registry, o)) for o in registry.officers.values() if o.id in found]
 
 
 async def _expired(session: AsyncSession, registry: Registry, today: date) -> Rows:

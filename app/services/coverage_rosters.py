@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import combinations
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.enums import OfficerRole
+from app.services import coverage_sittings
 from app.services.registry import Registry, Shift, shift_span
 from models import RosterShift
 
@@ -31,22 +32,26 @@ async def shifts_around(session: AsyncSession, today: date) -> list[Shift]:
 
 
 def gaps_of(shifts: Sequence[Shift], registry: Registry, now: datetime) -> Rows:
-    """When nobody sits at a desk that works by roster; who is away without a substitute does not sit there.
+    """When nobody sits where somebody should; who is away without a substitute does not sit there.
 
-    The key: the desk's division and the gap's two instants.
+    A duty desk that works by roster is owed somebody at every minute, any other office what its roster and its
+    rhythm say. The key: the office's division and the gap's two instants.
     """
-    desks = {o.office_code for o in registry.officers.values() if o.role == OfficerRole.DUTY_DESK} - {""}
-    by_desk: dict[str, list[Shift]] = {}
+    desks = {o.office_code for o in registry.officers.values() if o.role == OfficerRole.DUTY_DESK}
+    by_office: dict[str, list[Shift]] = {}
     for shift in shifts:
-        if shift.office_code in desks:
-            by_desk.setdefault(shift.office_code, []).append(shift)
+        by_office.setdefault(shift.office_code, []).append(shift)
     found: Rows = []
-    for desk, own in sorted(by_desk.items()):
-        here = [shift for shift in own if registry.on_day(shift.officer_id, shift.date) is not None]
-        for start, end in gaps(here, registry, now):
-            office = registry.office(desk)
+    for code, own in sorted(by_office.items()):
+        office = registry.office(code)
+        if code in desks:
+            here = [shift for shift in own if registry.on_day(shift.officer_id, shift.date) is not None]
+            spans = gaps(here, registry, now)
+        else:
+            spans = coverage_sittings.missed(own, registry, now, AHEAD) if office is not None else []
+        for start, end in spans:
             key = f"{office.division_code if office else ''}:{start:.0f}:{end:.0f}"
-            found.append((key, f"{_name(registry, desk)} {_span(start, end, registry)}"))
+            found.append((key, f"{_name(registry, code)} {_span(start, end, registry)}"))
     return found
 
 
@@ -61,7 +66,7 @@ def doubles(shifts: Iterable[Shift], registry: Registry, now: datetime) -> Rows:
             by_officer.setdefault(there.id, []).append((start, stop, shift.office_code))
     found: Rows = []
     for officer_id, spans in sorted(by_officer.items()):
-        for (_, first_end, one), (start, stop, other) in pairwise(sorted(spans)):
+        for (_, first_end, one), (start, stop, other) in combinations(sorted(spans), 2):
             if start < first_end and one != other:
                 places = f"{_name(registry, one)}和{_name(registry, other)}"
                 when = _span(start, min(stop, first_end), registry)

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import Select, delete, select, tuple_
 
 from app.db.claims import add_missing
-from app.services.reservations import EVERYTHING, NEWS, Book, Place, Request, blank
+from app.services.reservations import EVERYTHING, NEWS, Book, Glance, Place, Request, blank
 from app.services.work import Work
 from bots.base import Adapter, Means
 from models import LedgerEntry, LedgerFact
@@ -50,6 +50,21 @@ async def open_book(work: Work, places: Iterable[Place], adapters: Mapping[tuple
         _ENTER[fact.kind](book, fact)
     if facts:
         await work.session.execute(delete(LedgerFact).where(LedgerFact.id.in_([fact.id for fact in facts])))
+    return book
+
+
+async def glance(work: Work, adapters: Mapping[tuple[str, str], Adapter], targets: Select[str]) -> Glance:
+    """What the ledger says of these targets, with what was learnt since; takes no lock and keeps nothing."""
+    able = {Place(*key): adapter.capabilities for key, adapter in adapters.items()}
+    book = Glance(work, {}, able)
+    of_them = LedgerEntry.target.in_(targets) | (LedgerEntry.target == "")
+    for entry in await work.session.scalars(select(LedgerEntry).where(of_them)):
+        work.session.expunge(entry)
+        book.put(_place(entry), entry)
+    learnt = LedgerFact.target.in_(targets) | (LedgerFact.target == "")
+    for fact in await work.session.scalars(select(LedgerFact).where(learnt).order_by(LedgerFact.id)):
+        if (fact.channel, fact.account) in adapters:
+            _ENTER[fact.kind](book, fact)
     return book
 
 

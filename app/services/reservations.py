@@ -200,5 +200,32 @@ class Book:
         return late if late > self._now else None
 
 
+class Glance(Book):
+    """A book that is read alone: nothing in it belongs to a transaction, nothing is spent."""
+
+    def put(self, place: Place, entry: LedgerEntry) -> None:
+        """What is written of a place."""
+        self._entries[place] = entry
+
+    def entry(self, place: Place) -> LedgerEntry:
+        """The row of this place, else a blank one that is kept nowhere."""
+        if place not in self._entries:
+            self._entries[place] = LedgerEntry(id=0, **place._asdict(), **blank())
+        return self._entries[place]
+
+    def can_reach(self, request: Request) -> bool:
+        """Whether this message could go out, now or when its turn comes.
+
+        A window that is shut counts, for whoever writes opens it, unless his consent was withdrawn or used up.
+        """
+        verdict = self.ask(request)
+        if verdict.is_open or verdict.opens_at is not None:
+            return True
+        if request.means is not Means.WINDOW or self._barred(request) is not None:
+            return False
+        template, entry = self.able(request.place).consent_template, self._entries.get(request.place)
+        return not template or entry is None or entry.consents.get(template, 1) > 0
+
+
 def _instant(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)

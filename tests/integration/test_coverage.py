@@ -30,7 +30,7 @@ async def holes(workshop: Workshop, directory: Path, county: dict[str, Rows]) ->
     assert report.problems.listed == []
     async with workshop.read() as work:
         registry = await Registry.load(work.session, work.now.date())
-        found = await coverage.check(work.session, registry, work.now)
+        found = await coverage.check(work, registry, {})
     return {hole["kind"]: hole["count"] for hole in found.as_json()["holes"]}
 
 
@@ -76,7 +76,7 @@ async def test_every_kind_of_hole_is_found(kind: str, workshop: Workshop, tmp_pa
 async def found_in(workshop: Workshop) -> dict[str, coverage.Hole]:
     async with workshop.read() as work:
         registry = await Registry.load(work.session, work.now.date())
-        return {hole.kind: hole for hole in (await coverage.check(work.session, registry, work.now)).holes}
+        return {hole.kind: hole for hole in (await coverage.check(work, registry, {})).holes}
 
 
 async def test_who_is_on_leave_without_anybody_in_his_place_leaves_a_gap(
@@ -125,3 +125,64 @@ async def test_each_hole_says_what_it_would_have_cost_last_month(workshop: Works
     assert costs["officers_unreachable"] == 1
     assert costs["roster_gaps"] == 1
     assert found["households_without_officer"].cost_words == "上个月这些户有 1 件事"
+
+
+ROOM = "610925112206-room"
+
+
+def a_room_sits(county: dict[str, Rows], *days: str) -> None:
+    """竹园村's service room, in which A sits from nine to five on these days."""
+    county["offices"].append(
+        {"code": ROOM, "name": "便民服务室", "kind": "village_room", "division_code": "610925112206"}
+    )
+    county["rosters"] += [
+        {"office_code": ROOM, "date": day, "shift_start": "09:00", "shift_end": "17:00", "officer_id": "A"}
+        for day in days
+    ]
+
+
+@pytest.mark.parametrize(
+    ("days", "count"),
+    [
+        (("2026-06-29", "2026-07-06", "2026-07-13"), 1),
+        (("2026-06-29", "2026-07-06", "2026-07-13", "2026-07-20"), 0),
+        (("2026-06-30", "2026-07-10"), 1),
+        (("2026-06-30", "2026-07-10", "2026-07-20"), 0),
+        (("2026-07-13",), 0),
+    ],
+)
+async def test_a_village_room_that_sits_by_week_or_by_xun_is_missed_when_its_day_is_not_written_down(
+    workshop: Workshop, tmp_path: Path, days: tuple[str, ...], count: int
+) -> None:
+    county = a_county()
+    a_county_desk_is_added(county)
+    a_room_sits(county, *days)
+    assert (await holes(workshop, tmp_path, county)).get("roster_gaps", 0) == count
+    if count:
+        hole = (await found_in(workshop))["roster_gaps"]
+        assert hole.examples == ("四季镇竹园村便民服务室 07-20 09:00 至 07-20 17:00",)
+
+
+async def test_who_sits_in_a_room_and_is_away_without_anybody_leaves_it_empty_three_days_ahead(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    county = a_county()
+    a_county_desk_is_added(county)
+    a_room_sits(county, "2026-07-21")
+    days = {"since": "2026-07-21", "until": "2026-07-21"}
+    county["substitutes"] += [
+        {"officer_id": "A", "substitute_id": "L", **days},
+        {"officer_id": "L", "substitute_id": "A", **days},
+    ]
+    assert await holes(workshop, tmp_path, county) == {"roster_gaps": 1}
+
+
+async def test_who_is_to_sit_in_two_village_rooms_at_once_is_named(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    county = a_county()
+    a_county_desk_is_added(county)
+    a_room_sits(county, "2026-07-20")
+    county["offices"].append(county["offices"][-1] | {"code": "other-room", "name": "二号服务室"})
+    county["rosters"].append(county["rosters"][-1] | {"office_code": "other-room", "shift_start": "16:00"})
+    assert await holes(workshop, tmp_path, county) == {"roster_double_bookings": 1}

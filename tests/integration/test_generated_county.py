@@ -29,7 +29,7 @@ async def test_no_household_is_without_a_chain_at_any_hour(
         assert (await imports.run(workshop, tmp_path / "c")).changes == 0
         async with workshop.read() as work:
             registry = await Registry.load(work.session, today)
-            assert (await coverage.check(work.session, registry, work.now)).holes == ()
+            assert (await coverage.check(work, registry, {})).holes == ()
             rows = await work.session.execute(select(Household.id, Household.division_code))
             places = {row.id: row.division_code for row in rows}
             duties = await duties_of_households(work.session, places)

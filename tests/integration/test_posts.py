@@ -106,7 +106,7 @@ async def hands_over(road: Road, officer: str, *to: Successor, takes_post: bool 
 async def holes(road: Road) -> dict[str, int]:
     async with road.workshop.read() as work:
         registry = await Registry.load(work.session, TODAY)
-        found = (await coverage.check(work.session, registry, work.now)).as_json()["holes"]
+        found = (await coverage.check(work, registry, {})).as_json()["holes"]
         return {hole["kind"]: hole["count"] for hole in found}
 
 

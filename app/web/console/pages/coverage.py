@@ -7,7 +7,7 @@ from starlette_admin import route
 from app.core.errors import NotAllowedError
 from app.services import coverage
 from app.services.scope import Right
-from app.web.console.frame import Page, reading, scope_of
+from app.web.console.frame import Page, reading, scope_of, served
 
 COUNTY = 6
 
@@ -29,5 +29,5 @@ class Coverage(Page):
             registry = work.snapshots.registry
             if not all(scope.sees(code) for code in registry.divisions):
                 raise NotAllowedError("库里不止一个县,请在服务器上用 baolian check 查")
-            found = await coverage.check(work.session, registry, work.now)
+            found = await coverage.check(work, registry, served(request).adapters)
         return self.show(request, "coverage.html", found=found)
