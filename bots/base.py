@@ -280,20 +280,18 @@ class SocketAdapter(Adapter, Protocol):
 
     def admit(self, raw: RawRequest) -> str:
         """The role that the connecting platform asks for and may have; raises RefusedError (C2)."""
-        ...
 
     async def join(self, role: str, socket: Socket) -> Line:
         """Begin a line; older lines of the same role end."""
-        ...
 
     def leave(self, line: Line) -> None:
         """The line has ended; calls that waited for its answers fail."""
-        ...
 
     async def prove(self) -> None:
         """Ask the new line who is signed in there, and note what it runs; raises SendError."""
-        ...
 
     async def history(self, chat: str, since: datetime) -> Sequence[InboundMessage]:
         """What was said in a group since then, the oldest first, as its members' messages; raises SendError."""
-        ...
+
+    async def complete(self, message: InboundMessage) -> InboundMessage:
+        """The message with what must be asked for, as far as it can be had soon; raises nothing of the platform's."""

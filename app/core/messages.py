@@ -57,11 +57,13 @@ class InboundMessage(Inbound):
 
     `is_addressed` says that it was meant for us: a private message, or the bot was mentioned.
     `sender_name` is what the platform shows as the sender's name, possibly empty; never an identity.
+    `is_partial`: something of it must still be asked for (`SocketAdapter.complete`).
     """
 
     segments: tuple[Segment, ...]
     is_addressed: bool = True
     sender_name: str = ""
+    is_partial: bool = False
 
     @property
     def text(self) -> str:

@@ -186,8 +186,11 @@ class Connection:
 
     async def _store(self, inbound: InboundMessage | InboundEvent) -> None:
         """Hand one message to the lane until it is stored: nobody will send it again."""
-        self._unstored[id(inbound)] = inbound.received_at
+        key = id(inbound)
+        self._unstored[key] = inbound.received_at
         try:
+            if isinstance(inbound, InboundMessage) and inbound.is_partial:
+                inbound = await self._adapter.complete(inbound)
             for wait in _waits():
                 try:
                     await self._container.lane.submit(inbound, self._adapter.division, can_reply=False)
@@ -199,7 +202,7 @@ class Connection:
             self._container.observer.refused(self._key[0], "fault")
             log.exception("fault", account=self._adapter.name)
         finally:
-            del self._unstored[id(inbound)]
+            del self._unstored[key]
             self._room.release()
 
     def _heard_until(self) -> datetime:

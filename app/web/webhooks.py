@@ -16,7 +16,7 @@ from app.container import Container
 from app.core.errors import UnavailableError
 from app.core.messages import InboundEvent, InboundMessage, RawRequest
 from app.web.body import BodyTooLargeError, ClientGoneError, read_body
-from bots.base import Adapter, RefusedError, WireResponse
+from bots.base import Adapter, RefusedError, SocketAdapter, WireResponse
 
 log = structlog.get_logger(__name__)
 
@@ -118,6 +118,8 @@ class Webhooks:
         inbound = adapter.parse(verified)
         if inbound is None:
             return adapter.acknowledge(verified, None)
+        if isinstance(inbound, InboundMessage) and inbound.is_partial and isinstance(adapter, SocketAdapter):
+            inbound = await adapter.complete(inbound)
         return adapter.acknowledge(verified, await self._store(adapter, inbound))
 
     async def _store(self, adapter: Adapter, inbound: InboundMessage | InboundEvent) -> str | None:

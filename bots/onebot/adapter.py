@@ -1,6 +1,8 @@
 """An OneBot v11 implementation over HTTP and reverse WebSocket (protocol reference, sections 0 and 3)."""
 
+import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,7 +28,7 @@ from bots.base import (
 )
 from bots.config import secret
 from bots.jsonguard import read_object
-from bots.onebot import events, notices
+from bots.onebot import events, forwards, notices
 from bots.onebot.calls import HttpCalls, SocketCalls
 from bots.onebot.client import OneBotClient
 from bots.onebot.config import OneBotConfig
@@ -40,6 +42,8 @@ from bots.probing import Look
 
 log = structlog.get_logger(__name__)
 _NO_CONTENT = WireResponse(status=204)
+_FORWARDS_WITHIN = 5.0
+"""Seconds that a message waits for what was forwarded with it."""
 
 
 class OneBotAdapter:
@@ -157,7 +161,17 @@ class OneBotAdapter:
 
     async def history(self, chat: str, since: datetime) -> Sequence[InboundMessage]:
         """What was said in a group since then, the oldest first; raises SendError."""
-        return await self._history.since(chat, since, self._clock.now())
+        found = await self._history.since(chat, since, self._clock.now())
+        return [await self.complete(message) if message.is_partial else message for message in found]
+
+    async def complete(self, message: InboundMessage) -> InboundMessage:
+        """The message with its merged forwards; what cannot be had in a few seconds leaves a mark."""
+        try:
+            async with asyncio.timeout(_FORWARDS_WITHIN):
+                parts = await forwards.complete(message.segments, self._client.forwarded)
+        except TimeoutError:
+            parts = forwards.lost(message.segments)
+        return replace(message, segments=parts, is_partial=False)
 
     def _read(
         self, frame: str | bytes, received_at: datetime, line: OneBotLine

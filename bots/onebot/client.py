@@ -72,6 +72,14 @@ class OneBotClient:
         messages = (await self._call("get_group_msg_history", params)).get("messages")
         return messages if isinstance(messages, list) else []
 
+    async def forwarded(self, forward_id: str) -> Sequence[Any]:
+        """What a merged forward holds; raises SendError (implementations forget old ones)."""
+        data = await self._call("get_forward_msg", {"id": forward_id, "message_id": forward_id})
+        nodes = data.get("messages", data.get("message"))
+        if not isinstance(nodes, list):
+            raise PayloadError("bad_answer", "get_forward_msg")
+        return nodes
+
     async def fetch(self, segment: Segment) -> Fetched:
         """The file by its link; a picture whose link has died is asked for again; raises FetchError."""
         try:

@@ -13,7 +13,7 @@ from app.core.clock import WireTime
 from app.core.enums import Channel, SegmentKind
 from app.core.messages import InboundEvent, InboundMessage, Segment
 from bots.base import RefusedError
-from bots.onebot import notices, segments
+from bots.onebot import forwards, notices, segments
 from bots.onebot.segments import identifier
 from bots.text import clean
 
@@ -67,6 +67,7 @@ class Reader:
         parts = segments.read(body.get("message", body.get("raw_message")))
         if parts is None:
             raise RefusedError(400, "no_message")
+        parts = forwards.unfold(parts)
         is_group = body["message_type"] == "group"
         message_id = identifier(body.get("message_id")) or _fallback_id(body)
         return self._said(body, parts, message_id, received_at, is_group=is_group)
@@ -96,6 +97,7 @@ class Reader:
             segments=parts,
             is_addressed=not is_group or self._is_addressed(parts),
             sender_name=_name(body),
+            is_partial=any(forwards.is_waiting(part) for part in parts),
         )
 
     def _notice(self, body: Body, received_at: datetime) -> InboundMessage | InboundEvent | None:

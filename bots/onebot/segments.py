@@ -139,6 +139,14 @@ def _file(data: Data) -> Segment:
     )
 
 
+def _forward(data: Data) -> Segment | None:
+    """A merged forward: what was sent along with it, else the id to ask for; `forwards` flattens it."""
+    forward_id, nodes = _first(data, "id", "resid", "res_id")[:512], data.get("content")
+    known: dict[str, Any] = {"nodes": nodes} if isinstance(nodes, list) and nodes else {}
+    told = {"type": "forward", "id": forward_id, **known}
+    return Segment(SegmentKind.OTHER, data=told) if forward_id or known else None
+
+
 def _share(data: Data) -> Segment:
     more = {"description": _text(data.get("content"))}
     return Segment(SegmentKind.LINK, text=_text(data.get("title")), url=_url(data), data=more)
@@ -184,6 +192,7 @@ _READERS: Mapping[str, Callable[[Data], Segment | None]] = {
     "video": _medium(SegmentKind.VIDEO),
     "file": _file,
     "share": _share,
+    "forward": _forward,
     "location": _location,
     "json": _card,
 }

@@ -1,0 +1,38 @@
+"""Merged forwards of which only the id comes, end to end: asked for before the message is stored."""
+
+from typing import Any
+
+import pytest
+
+from app.core.clock import SimulatedClock
+from app.demo.onebot_flavours import FLAVOURS, Flavour
+from models import Message
+from tests.web.connected import GROUP, PERSON, QQ, Town
+from tests.web.served import Served, group_event
+
+pytestmark = pytest.mark.anyio
+SAID = [{"type": "text", "data": {"text": "竹园村下冰雹了"}}]
+NODE: dict[str, Any] = {"sender": {"user_id": 20009, "nickname": "老李"}, "content": SAID}
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS, ids=lambda flavour: flavour.name)
+async def test_over_the_socket_every_implementation_is_asked(
+    siji: Town, clock: SimulatedClock, flavour: Flavour
+) -> None:
+    qq = QQ(clock, flavour)
+    forward = {"type": "forward", "data": {"id": qq.platform.keep_forward([NODE])}}
+    async with qq.connect(siji.url) as socket:
+        event = qq.platform.event_of(qq.platform.remember(PERSON, GROUP, (forward,)))
+        await socket.deliver(event)
+        assert await siji.stored(1) == ["【聊天记录】 老李:竹园村下冰雹了"]
+
+
+async def test_a_message_is_stored_also_where_nobody_can_be_asked(house: Served) -> None:
+    mention = {"type": "at", "data": {"qq": "10001"}}
+    event = group_event(message=[mention, {"type": "forward", "data": {"id": "F1"}}])
+    assert (await house.post_onebot(event)).status_code == 204
+    async with house.container.database.reading() as session:
+        message = await session.get(Message, int((await house.get("/messages")).json()["items"][0]["id"]))
+    assert message is not None
+    assert message.text == "【聊天记录,没能取到】"
+    assert '"id":"F1"' in message.segments.replace(" ", "")
