@@ -12,7 +12,7 @@ from app import logs
 from app.container import Container
 from app.jobs.running import knocking
 from app.settings import Settings
-from app.web import entry, errors, health, leave_page, pages, taps
+from app.web import browser, entry, errors, health, leave_page, pages, taps
 from app.web.api import app as api
 from app.web.console import app as console
 from app.web.guard import Guard
@@ -60,6 +60,7 @@ def create_app(container: Container, *, has_scheduler: bool = True) -> Service:
     errors.install(app)
     app.include_router(api.router)
     app.include_router(health.router)
+    app.include_router(browser.router)
     app.include_router(entry.router)
     app.include_router(pages.router)
     app.include_router(leave_page.router)

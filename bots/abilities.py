@@ -31,6 +31,8 @@ class KnowsVisitors(Protocol):
 
     browser_mark: str
     """What the user agent of the platform's own browser holds; no other browser can log in."""
+    browser_script: str
+    """Where the platform has the script by which a page uses its browser's functions."""
 
     def login_url(self, back: str, state: str) -> str:
         """Where a browser is sent to learn who holds it; it comes back to `back` with `code` and `state`."""

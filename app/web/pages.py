@@ -23,7 +23,9 @@ from app.services.words import case_words, place_words
 from app.services.work import Work
 from app.web import taps
 from app.web.api.access import Served
+from app.web.guard import policy
 from app.web.rendering import FOLDER, render
+from app.web.visits import host_of
 from models import Attachment, Case, CaseEvent, CaseMessage
 
 router = APIRouter(include_in_schema=False)
@@ -161,14 +163,19 @@ async def _show(
             address = request.client.host if request.client else ""
             seen = ("phone_shown", case.number, case.division_code)
             audit.note(work, f"officer:{link.officer_id}", *seen, address=address)
+        host = host_of(request, container, case.division_code)
+    script = host.browser_script if host is not None else ""
     values |= {
+        "script": script,
         "token": token,
         "phone": phone,
         "why": why,
         "buttons": [each for each in taps.BUTTONS if can_move(case.state, each.action)],
         "more": [each for each in taps.MORE if each.action == UNDO or can_move(case.state, each.action)],
     }
-    return _html(request, "officer.html", values, status)
+    page = _html(request, "officer.html", values, status)
+    page.headers["content-security-policy"] = policy(script)
+    return page
 
 
 async def _who(work: Work, link: Link) -> dict[str, str] | None:

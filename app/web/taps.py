@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from fastapi import UploadFile
@@ -84,6 +84,7 @@ class TapForm(BaseModel):
     at: Annotated[str, Field(max_length=40)] = ""
     lat: Annotated[float | None, Field(ge=-90, le=90, allow_inf_nan=False)] = None
     lng: Annotated[float | None, Field(ge=-180, le=180, allow_inf_nan=False)] = None
+    datum: Literal["wgs84", "gcj02"] = "wgs84"
     accuracy: Annotated[float | None, Field(ge=0, allow_inf_nan=False)] = None
     photo: UploadFile | None = None
 
@@ -129,7 +130,8 @@ def _values(work: Work, county: str, form: TapForm, zone: ZoneInfo) -> dict[str,
     if form.at:
         values["at"] = _moment(form.at)
     if form.lat is not None and form.lng is not None:
-        values["lat"], values["lng"] = to_gcj02(form.lat, form.lng)
+        is_chinese = form.datum == "gcj02"
+        values["lat"], values["lng"] = (form.lat, form.lng) if is_chinese else to_gcj02(form.lat, form.lng)
         values["accuracy"] = form.accuracy
     return {name: value for name, value in values.items() if value not in (None, "")}
 

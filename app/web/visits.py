@@ -23,3 +23,9 @@ def hosts(container: Container) -> Iterator[Host]:
 def is_at_home(request: Request, host: Host) -> bool:
     """Whether the browser is the platform's own."""
     return host.browser_mark in request.headers.get("user-agent", "")
+
+
+def host_of(request: Request, container: Container, division: str) -> Host | None:
+    """The account whose platform's browser this is, the one of the division before others; None elsewhere."""
+    found = (host for host in hosts(container) if is_at_home(request, host))
+    return min(found, key=lambda host: not division.startswith(host.division), default=None)

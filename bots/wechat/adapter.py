@@ -36,7 +36,7 @@ from bots.wechat.api import WeChatApi
 from bots.wechat.client import WeChatClient
 from bots.wechat.config import WeChatConfig
 from bots.wechat.crypto import MessageCipher
-from bots.wechat.pages import BROWSER_MARK, WeChatPages
+from bots.wechat.pages import BROWSER_MARK, BROWSER_SCRIPT, WeChatPages
 from bots.wechat.probe import probe
 from bots.wechat.replies import MAX_TEXT_BYTES, text_reply
 from bots.xmlmessages import field
@@ -52,6 +52,7 @@ class WeChatAdapter:
 
     channel = Channel.WECHAT
     browser_mark = BROWSER_MARK
+    browser_script = BROWSER_SCRIPT
     capabilities = Capabilities(
         passive_reply=timedelta(seconds=4),
         proactive_window=timedelta(hours=48),

@@ -16,6 +16,7 @@ from bots.wechat.config import WeChatConfig
 from bots.wechat.errors import LOGIN_CODES
 
 BROWSER_MARK = "MicroMessenger"
+BROWSER_SCRIPT = "https://res.wx.qq.com/open/js/jweixin-1.6.0.js"
 
 
 class WeChatPages:

@@ -1,89 +1,24 @@
 """The officers' door: who comes in WeChat is known and finds his list, everybody else is told what to do."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import httpx
 import pytest
 
 from app.core.clock import SimulatedClock
-from app.demo.chatlog import ChatLog
-from app.demo.wechat_api import wechat_api
-from app.demo.wechat_platform import WechatAccount, WechatPlatform
-from tests.small_county import COUNTY
-from tests.web.served import APP_ID, TOKEN, Served, served, text_xml
+from tests.web.phone import DOOR, IN_WECHAT, OURS, Phone, a_phone
+from tests.web.served import served, text_xml
 
 pytestmark = pytest.mark.anyio
 
-PLATFORM, OURS, DOOR = "http://127.0.0.1:9911", "http://test", "/o/enter/langao"
-IN_WECHAT = {"user-agent": "Mozilla/5.0 (Linux; Android 12) MicroMessenger/8.0.40"}
 EXCHANGE = "/sns/oauth2/access_token"
-
-
-@dataclass
-class Phone:
-    """Somebody's WeChat before our pages and the fake platform's; `asked` is what we called there."""
-
-    house: Served
-    platform: WechatPlatform
-    outside: httpx.AsyncClient
-    asked: list[str]
-
-    async def get(self, path: str, **headers: str) -> httpx.Response:
-        """A page of ours, in WeChat's browser."""
-        return await self.house.http.get(path, headers=IN_WECHAT | headers)
-
-    async def sent_back(self, answer: httpx.Response, openid: str) -> str:
-        """Where the authorize page sends this person's browser, which was sent there."""
-        assert answer.status_code == 302
-        target = answer.headers["location"].partition("#")[0]
-        page = await self.outside.get(f"{target}&demo_openid={openid}", headers=IN_WECHAT)
-        assert page.status_code == 302, page.text
-        return str(page.headers["location"])
-
-    async def enters(self, openid: str, door: str = DOOR) -> httpx.Response:
-        """What the person sees when WeChat brought him back."""
-        return await self.get(await self.sent_back(await self.get(door), openid))
-
-
-@asynccontextmanager
-async def _a_phone(database_url: str, clock: SimulatedClock, **changes: Any) -> AsyncIterator[Phone]:
-    account = WechatAccount("langao", APP_ID, "s", TOKEN, "", "gh_demo", web_domain="test")
-    platform = WechatPlatform(account, clock, ChatLog(clock))
-    for openid in ("oChen", "oZhang", "oStranger"):
-        platform.follow(openid)
-    asked: list[str] = []
-
-    async def note(request: httpx.Request) -> None:
-        asked.append(request.url.path)
-
-    ours = {
-        "name": "langao",
-        "division": COUNTY,
-        "app_id": APP_ID,
-        "app_secret": "s",
-        "token": TOKEN,
-        "mode": "plain",
-        "api_base": PLATFORM,
-        "web_base": PLATFORM,
-    }
-    wire = httpx.ASGITransport(wechat_api(platform))
-    values = {"wechat": [ours], "public_url": OURS} | changes
-    async with (
-        httpx.AsyncClient(transport=wire, event_hooks={"request": [note]}) as http,
-        httpx.AsyncClient(transport=wire) as outside,
-        served(database_url, clock, http, **values) as house,
-    ):
-        yield Phone(house, platform, outside, asked)
 
 
 @pytest.fixture
 async def phone(database_url: str, clock: SimulatedClock) -> AsyncIterator[Phone]:
     """A phone before the app, once per engine."""
-    async with _a_phone(database_url, clock) as made:
+    async with a_phone(database_url, clock) as made:
         yield made
 
 
@@ -112,7 +47,7 @@ async def test_the_way_to_the_platform_asks_nobody_and_is_bound_to_the_browser(p
 async def test_behind_https_the_state_is_never_sent_in_the_clear(
     database_url: str, clock: SimulatedClock
 ) -> None:
-    async with _a_phone(database_url, clock, public_url="https://test") as phone:
+    async with a_phone(database_url, clock, public_url="https://test") as phone:
         assert "Secure" in (await phone.get(DOOR)).headers["set-cookie"]
 
 

@@ -23,7 +23,11 @@
     box.replaceChildren(...lines.map((line) => Object.assign(document.createElement("p"), { textContent: line })));
   }
 
-  function position() {
+  async function position() {
+    return (await window.wechatPosition?.()) || browserPosition();
+  }
+
+  function browserPosition() {
     return new Promise((resolve) => {
       if (!navigator.geolocation) return resolve({});
       const told = ({ coords }) => resolve({ lat: coords.latitude, lng: coords.longitude, accuracy: coords.accuracy });
