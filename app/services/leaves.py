@@ -44,12 +44,12 @@ async def request(
     Raises InvalidValueError for days that cannot be, or that another leave of his has already.
     """
     today = work.now.astimezone(work.snapshots.registry.zone).date()
-    _require_days(since, until, today)
+    require_days(since, until, today)
     if substitute.id == officer.id:
         raise InvalidValueError("不能自己替自己,请写另一位同事", "substitute")
     for row in await _own(work, officer.id):
         if (row.since or date.min) <= until and since <= (row.until or date.max):
-            raise InvalidValueError(f"您{_span(row.since, row.until)}已经请了假,要改请先发 销假", "since")
+            raise InvalidValueError(f"{_span(row.since, row.until)}已经请了假,要改请先销假", "since")
     row = Substitute(
         id=work.ids.next(),
         officer_id=officer.id,
@@ -86,10 +86,11 @@ def words(leave: Leave) -> dict[str, str]:
     }
 
 
-async def end_now(work: Work, officer: OfficerRef, actor: str) -> int:
-    """He is back, or will not go: his leaves of today and later are over; answers how many there were."""
+async def end_now(work: Work, officer: OfficerRef, actor: str, *, only: int | None = None) -> int:
+    """He is back, or will not go: his leaves of today and later, or `only` one, are over; answers how many."""
     today = work.now.astimezone(work.snapshots.registry.zone).date()
-    rows = [row for row in await _own(work, officer.id) if row.until is None or row.until >= today]
+    own = [row for row in await _own(work, officer.id) if row.until is None or row.until >= today]
+    rows = [row for row in own if only in (None, row.id)]
     for row in rows:
         if row.since is not None and row.since >= today:
             row.retired_at = work.now
@@ -188,7 +189,8 @@ async def _gaps(
     return tuple(day for day, found in there if found is None or found.id == officer.id)
 
 
-def _require_days(since: date, until: date, today: date) -> None:
+def require_days(since: date, until: date, today: date) -> None:
+    """Raises InvalidValueError for days on which nobody can take leave."""
     if until < since:
         raise InvalidValueError("结束的日子在开始之前,请核对", "until")
     if until < today:

@@ -99,6 +99,8 @@ PAGES = [
     "/",
     *(f"/{key}/list" for key in CATALOGUE),
     "/sitting",
+    "/leaves",
+    "/leaves?officer=O1&since=2026-07-20&until=2026-07-25",
     "/bindings",
     "/coverage",
     "/upload",

@@ -26,6 +26,7 @@ from app.web.console.pages.charge import Charge
 from app.web.console.pages.codes import Codes
 from app.web.console.pages.coverage import Coverage
 from app.web.console.pages.home import Home
+from app.web.console.pages.leaves import Leaves
 from app.web.console.pages.log import Log
 from app.web.console.pages.reveal import Reveal
 from app.web.console.pages.sitting import Sitting
@@ -77,7 +78,7 @@ def _menu(admin: BaseAdmin) -> None:
     lists = {key: ListView(listing, _ICONS[key]) for key, listing in CATALOGUE.items()}
     rosters = [lists.pop("rosters"), lists.pop("substitutes")]
     admin.add_view(DropDown("登记资料", [*lists.values(), Bindings()], icon="fa fa-table-list"))
-    admin.add_view(DropDown("坐班", [Sitting(), *rosters], icon="fa fa-calendar-days"))
+    admin.add_view(DropDown("坐班", [Sitting(), Leaves(), *rosters], icon="fa fa-calendar-days"))
     admin.add_view(DropDown("检查与导入", [Coverage(), Upload()], icon="fa fa-file-import"))
     admin.add_view(DropDown("系统", [Accounts(), Log(), Password()], icon="fa fa-gear"))
     admin.add_view(Reveal())

@@ -33,6 +33,9 @@ WORDS = {
     "kin_parted": "撤销可替办的家人",
     "code_made": "打印二维码",
     "shifts_swapped": "换班",
+    "leave": "登记请假",
+    "leave_over": "销假",
+    "handover": "交接",
     "refused": "越权,拒绝",
 }
 RESULTS = {audit.DONE: "成功", audit.REFUSED: "拒绝"}
