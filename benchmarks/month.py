@@ -1,13 +1,14 @@
 """A county's month before the fake platforms, which enforce their windows and quotas: what was refused, what was lost.
 
 `python -m benchmarks.month --messages 20000 --days 31` prints a table and answers 1 where a platform had to refuse
-a message for a window or a quota, or an alert has no fate. Time is simulated; the wire, the jobs and the clock's
-stops are those of the demo.
+a message for a window or a quota, or an alert has no fate. Time is simulated and stops wherever something is due;
+adapters, jobs and fakes are the real ones, requests go from app to app within the process.
 """
 
 import argparse
 import asyncio
 import contextlib
+import gc
 import json
 import sys
 import tempfile
@@ -28,7 +29,6 @@ from app.demo.county import write_county
 from app.demo.directory import Directory
 from app.demo.opening import open_accounts
 from app.demo.secrets_file import DemoSecrets
-from app.demo.servers import base_url, listen, serving
 from app.demo.stage import Stage
 from app.jobs.running import jobs_of
 from app.logs import configure
@@ -38,8 +38,11 @@ from app.services.snapshots import Snapshots
 from app.services.work import Workshop
 from app.settings import Settings
 from benchmarks.fates import Fates, fates_of
+from benchmarks.month_clock import Pace
 from benchmarks.month_people import BEGINS, Month, Plan
+from benchmarks.month_wire import Switchboard
 
+PRODUCT_PORT = 19_999
 BUDGET_CODES: dict[str, frozenset[int]] = {
     "wechat": frozenset({45009, 45011, 45015, 45047, 43101}),
     "wecom": frozenset({45009}),
@@ -59,7 +62,9 @@ class Outcome:
     taken: int = 0
     answers: int = 0
     turned_away: int = 0
+    played: float = 0.0
     dropped: int = 0
+    said: Counter[str] = field(default_factory=Counter)
     calls: Counter[str] = field(default_factory=Counter)
     refusals: Counter[tuple[str, int]] = field(default_factory=Counter)
     fates: Fates = field(default_factory=Fates)
@@ -79,6 +84,7 @@ class Outcome:
                 "messages taken (of them officers' answers), turned away",
                 f"{self.taken} ({self.answers}), {self.turned_away}",
             ),
+            ("messages by channel", ", ".join(f"{name} {n}" for name, n in sorted(self.said.items()))),
             ("calls of platforms", ", ".join(f"{name} {n}" for name, n in sorted(self.calls.items()))),
             ("refused by platforms, every code", "; ".join(said) or "none"),
             ("sends outside the budget", str(self.outside_budget)),
@@ -89,7 +95,11 @@ class Outcome:
             ("most pushes to one officer within a minute (no life danger)", str(self.fates.most_in_a_minute)),
             ("seconds of this machine", f"{self.seconds:.0f}"),
         ]
-        head = f"{self.plan.days:g} days, {self.plan.messages} messages, {self.plan.households} households"
+        people, days = (
+            self.taken + self.turned_away - self.answers,
+            f"{self.played:.3g} of {self.plan.days:g}",
+        )
+        head = f"{days} days, {people} messages of people, {self.plan.households} households"
         return "\n".join([f"| {head} | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)])
 
 
@@ -100,17 +110,16 @@ Playing = tuple[Month, Container]
 async def county(
     plan: Plan, folder: Path, outcome: Outcome, clock: SimulatedClock, url: str
 ) -> AsyncIterator[Playing]:
-    """The product and the fakes on loopback, with a county in its database."""
-    sock = listen(0)
+    """The product and the fakes, with a county in its database."""
+    board = Switchboard()
     async with AsyncExitStack() as stack:
-        stack.callback(sock.close)
         write_county(folder / "county", plan.households, today=BEGINS.date())
         directory = Directory.load(folder / "county")
         secrets = DemoSecrets.load(folder / "secrets.json")
         secrets.provide(directory.accounts())
-        http = await stack.enter_async_context(httpx.AsyncClient(trust_env=False))
-        stage = Stage(clock, http)
-        base = base_url(sock)
+        http = await stack.enter_async_context(httpx.AsyncClient(transport=board))
+        stage = Stage(clock, http, serve=board.serve)
+        base = f"http://127.0.0.1:{PRODUCT_PORT}"
         tables = {
             "database_url": url or f"sqlite:///{folder / 'month.db'}",
             "secret_key": "a month that never was",
@@ -125,10 +134,12 @@ async def county(
         _watch(http, stage, outcome)
         container = Container(settings, clock=clock, http=http)
         app = create_app(container, has_scheduler=False)
-        await stack.enter_async_context(serving(app, sock, has_lifespan=True))
+        await stack.enter_async_context(app.router.lifespan_context(app))
+        await stack.enter_async_context(board.serve(app, PRODUCT_PORT))
         month = Month(plan, stage, directory)
         yield month, container
         outcome.taken, outcome.turned_away, outcome.answers = month.taken, month.turned_away, month.answers
+        outcome.said, outcome.played = month.said, month.played
         outcome.dropped = sum(each.platform.members.dropped for each in stage.wecom.values())
 
 
@@ -168,7 +179,10 @@ async def run(plan: Plan, folder: Path, url: str = "") -> Outcome:
     clock = SimulatedClock(BEGINS, speed=0.0)
     async with county(plan, folder, outcome, clock, url) as (month, container):
         month.fill()
-        await month.play(jobs_of(container), clock)
+        gc.collect()
+        gc.freeze()
+        pace = Pace(jobs_of(container), container.workshop, month.stage.fakes(), clock, plan.stride)
+        await month.play(pace, clock)
         outcome.fates = await fates_of(container.workshop)
     outcome.seconds = time.perf_counter() - began
     return outcome
@@ -181,14 +195,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--days", type=float, default=usual.days)
     parser.add_argument("--messages", type=int, default=usual.messages)
     parser.add_argument("--households", type=int, default=usual.households)
+    parser.add_argument("--seconds", type=float, default=usual.machine_seconds, help="stop after so long")
+    parser.add_argument("--database", default="", help="an empty PostgreSQL database instead of SQLite")
     parser.add_argument("--seed", type=int, default=usual.seed)
     given = parser.parse_args(arguments)
+    plan = Plan(given.days, given.messages, given.households, given.seed, machine_seconds=given.seconds)
     configure("error")
     memory = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - a disk's waiting says nothing here
     with tempfile.TemporaryDirectory(prefix="baolian-month-", dir=memory) as folder:
-        outcome = asyncio.run(
-            run(Plan(given.days, given.messages, given.households, given.seed), Path(folder))
-        )
+        outcome = asyncio.run(run(plan, Path(folder), given.database))
     print(outcome.table())
     return 1 if outcome.outside_budget or outcome.fates.lost else 0
 

@@ -1,16 +1,21 @@
-"""Who writes in the simulated month and who answers, and the pace at which its clock goes."""
+"""Who writes in the simulated month, over which platform, and how officers answer."""
 
 import heapq
 import random
-from collections.abc import Sequence
+import re
+import time
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 from app.core.clock import SimulatedClock
+from app.demo.bot_directory import openid
 from app.demo.chatlog import ChatEntry
-from app.demo.clock import DueWork
-from app.demo.directory import Address, Directory, Writer
-from app.demo.stage import Saying, Stage
+from app.demo.directory import Directory
+from app.demo.sayings import Saying
+from app.demo.stage import Stage
+from benchmarks.month_clock import Pace
 
 BEGINS = datetime(2026, 7, 1, 0, 30, tzinfo=UTC)
 SAYINGS = (
@@ -31,57 +36,97 @@ SAYINGS = (
     "今天赶集人多不多",
 )
 HAIL = "冰雹把苞谷全打倒了"
+_CASE = re.compile(r"收到 (\d{3,20})|(\d{3,20})号|编号[::]\s*(\d{3,20})")
+"""How alerts and digests name a case."""
+_REPLIES = ("passive", "quick", "error")
+GUESTS = 40
+"""People without a registered address who write in the QQ bot's group."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How long, how much; one day in every ten has a hail of `burst` messages within twenty minutes."""
+    """How long, how much, and how people are; one day in ten has a hail of `burst` messages in twenty minutes.
 
-    days: float = 31
+    Of the alerts that an officer hears of, `prompt` are answered within 20 minutes, `late` within six hours, the
+    rest never; of the answered ones `resolved` are resolved within three days. `in_groups` is said in groups.
+    """
+
+    days: float = 30
     messages: int = 20_000
     households: int = 2_000
     seed: int = 7
     burst: int = 300
-    stride: timedelta = timedelta(minutes=1)
-    after: timedelta = timedelta(hours=6)
-    answer_share: float = 0.6
+    stride: timedelta = timedelta(seconds=10)
+    after: timedelta = timedelta(hours=1)
+    prompt: float = 0.75
+    late: float = 0.15
+    resolved: float = 0.85
+    in_groups: float = 0.15
     gone_share: float = 0.03
+    machine_seconds: float = float("inf")
+    """After so long nobody says any more, and the month is counted up to there."""
 
 
 class Month:
     """People who write, officers who mostly answer, and the platforms between."""
 
     def __init__(self, plan: Plan, stage: Stage, directory: Directory) -> None:
-        self._plan, self._stage = plan, stage
+        self._plan, self.stage, self._directory = plan, stage, directory
         self.taken = self.turned_away = self.answers = 0
+        self.said: Counter[str] = Counter()
+        self.played = 0.0
         self._dice = random.Random(plan.seed)
-        writers = [each for each in directory.writers if self._reachable(each)]
-        self._people = [each for each in writers if each.kind == "person"]
+        self._people = [each for each in directory.writers if each.kind == "person" and each.addresses]
         self._officers = {
-            address.external_id: address
-            for each in writers
+            (address.channel, address.account, address.external_id): each.id
+            for each in directory.writers
             if each.kind == "officer"
             for address in each.addresses
-            if address.channel == "wechat"
         }
-        self._queue: list[tuple[datetime, int, Address, str]] = []
-        self._number = 0
+        self._in_groups = self._group_members()
+        self._heard: set[tuple[str, str]] = set()
+        self._queue: list[tuple[datetime, int, Saying]] = []
+        self._number = count()
         stage.log.heard = self._hear
 
-    @staticmethod
-    def _reachable(writer: Writer) -> bool:
-        return any(address.channel in ("wechat", "onebot") for address in writer.addresses)
+    def _group_members(self) -> list[Saying]:
+        """Everybody who may speak in a group of QQ or of the QQ bot, with nothing said yet."""
+        found: list[Saying] = []
+        for group in self._directory.groups:
+            cards = self.stage.onebot[group.account].platform.groups[int(group.group_id)].cards
+            found += [Saying("onebot", group.account, str(qq), group.group_id) for qq in cards]
+        found = [each for each in found if ("onebot", each.account, each.sender) not in self._officers]
+        for bot in self._directory.bots.groups:
+            known = [each.openid for each in self._directory.bots.of_group(bot)]
+            guests = [openid("guest", str(n)) for n in range(GUESTS)]
+            found += [Saying("qqbot", bot.account, who, bot.group_openid) for who in known + guests]
+        return found
 
-    def _put(self, at: datetime, address: Address, text: str) -> None:
-        self._number += 1
-        heapq.heappush(self._queue, (at, self._number, address, text))
+    def _put(self, at: datetime, saying: Saying) -> None:
+        heapq.heappush(self._queue, (at, next(self._number), saying))
 
     def _hear(self, entry: ChatEntry) -> None:
-        """An officer's phone rang: he answers by and by, or not at all."""
-        officer = self._officers.get(entry.phone)
-        is_push = entry.side == "bot" and entry.way in ("template", "customer")
-        if is_push and officer is not None and self._dice.random() < self._plan.answer_share:
-            self._put(entry.at + timedelta(minutes=self._dice.uniform(0.5, 45)), officer, "收到")
+        """An officer's phone rang: he answers once for a case, soon or late, or never."""
+        officer = self._officers.get((entry.channel, entry.account, entry.phone))
+        if officer is None or entry.side != "bot" or entry.way in _REPLIES:
+            return
+        for found in _CASE.findall(entry.text):
+            number = "".join(found)
+            if (officer, number[-3:]) not in self._heard:
+                self._heard.add((officer, number[-3:]))
+                self._answer(entry, number)
+
+    def _answer(self, entry: ChatEntry, number: str) -> None:
+        plan, dice, at, luck = self._plan, self._dice, entry.at, self._dice.random()
+        if luck > plan.prompt + plan.late:
+            return
+        minutes = dice.uniform(0.5, 20) if luck < plan.prompt else dice.uniform(20, 360)
+        at += timedelta(minutes=minutes)
+        place = (entry.channel, entry.account, entry.phone)
+        self._put(at, Saying(*place, text=f"收到 {number}"))
+        if dice.random() < plan.resolved:
+            at += timedelta(hours=dice.uniform(1, 72))
+            self._put(at, Saying(*place, text=f"办结 {number} 已上门看过,办好了"))
 
     def fill(self) -> None:
         """Everything that people will say."""
@@ -92,54 +137,34 @@ class Month:
         for day in storms:
             start = BEGINS + timedelta(days=day) + min(timedelta(hours=6), timedelta(days=plan.days) / 2)
             for _ in range(burst):
-                self._put(start + timedelta(minutes=dice.uniform(0, 20)), self._somebody(), HAIL)
+                self._put(start + timedelta(minutes=dice.uniform(0, 20)), self._somebody(HAIL))
         for _ in range(plan.messages - burst * len(storms)):
-            self._put(
-                BEGINS + timedelta(seconds=dice.uniform(0, span)), self._somebody(), dice.choice(SAYINGS)
-            )
-        for account in self._officers.values():
-            if dice.random() < plan.gone_share:
-                self._stage.wechat[account.account].platform.people.unfollow(account.external_id)
+            at = BEGINS + timedelta(seconds=dice.uniform(0, span))
+            self._put(at, self._somebody(dice.choice(SAYINGS)))
+        for channel, account, external_id in self._officers:
+            if channel == "wechat" and dice.random() < plan.gone_share:
+                self.stage.wechat[account].platform.people.unfollow(external_id)
 
-    def _somebody(self) -> Address:
-        writer = self._dice.choice(self._people)
-        return next(each for each in writer.addresses if each.channel in ("wechat", "onebot"))
+    def _somebody(self, text: str) -> Saying:
+        if self._in_groups and self._dice.random() < self._plan.in_groups:
+            where = self._dice.choice(self._in_groups)
+            return Saying(where.channel, where.account, where.sender, where.chat, text)
+        address = self._dice.choice(self._dice.choice(self._people).addresses)
+        return Saying(address.channel, address.account, address.external_id, text=text)
 
-    async def play(self, jobs: DueWork, clock: SimulatedClock) -> None:
-        """Until everything was said, and a while more; jobs tick once a stride where something is due."""
-        pace = Pace(jobs, self._stage.fakes(), clock, self._plan.stride)
-        while self._queue:
-            at, _, address, text = heapq.heappop(self._queue)
+    async def play(self, pace: Pace, clock: SimulatedClock) -> None:
+        """Until everybody has said his say, and a while more; what officers would say after the month is left."""
+        ends = BEGINS + timedelta(days=self._plan.days)
+        until = time.monotonic() + self._plan.machine_seconds
+        while self._queue and self._queue[0][0] <= ends and time.monotonic() < until:
+            at, _, saying = heapq.heappop(self._queue)
             await pace.move_to(at)
-            saying = Saying(address.channel, address.account, address.external_id, text=text)
-            for done in await self._stage.say(saying):
+            is_answer = (saying.channel, saying.account, saying.sender) in self._officers
+            for done in await self.stage.say(saying):
                 self.taken += done.is_taken
-                self.answers += address.external_id in self._officers
+                self.answers += is_answer
                 self.turned_away += not done.is_taken
+                self.said[saying.channel + (" groups" if saying.chat else "")] += 1
+        is_whole = not self._queue or self._queue[0][0] > ends
+        self.played = self._plan.days if is_whole else (clock.now() - BEGINS) / timedelta(days=1)
         await pace.move_to(clock.now() + self._plan.after)
-
-
-class Pace:
-    """The clock and the jobs: never more than a stride late, never two ticks within one."""
-
-    def __init__(
-        self, jobs: DueWork, fakes: Sequence[DueWork], clock: SimulatedClock, stride: timedelta
-    ) -> None:
-        self._jobs, self._fakes, self._clock, self._stride = jobs, fakes, clock, stride
-        self._ticked_at = clock.now()
-
-    async def move_to(self, target: datetime) -> None:
-        """Go there, ticking on the way whenever something is due and the stride is over."""
-        while True:
-            dues = [
-                due for work in (self._jobs, *self._fakes) if (due := await work.next_due_at()) is not None
-            ]
-            tick = max(min(dues, default=target), self._ticked_at + self._stride)
-            if tick > target:
-                break
-            self._clock.move_to(max(tick, self._clock.now()))
-            self._ticked_at = self._clock.now()
-            await self._jobs.run_due()
-            while sum([await fake.run_due() for fake in self._fakes]):
-                await self._jobs.run_due()
-        self._clock.move_to(max(target, self._clock.now()))

@@ -48,13 +48,16 @@ class Stage:
     With `keep`, a folder, what the phones show outlives the process. `stirred` is set whenever the product
     may have moved: somebody wrote, a page or the API was posted to, a step fell due. `switched` is called
     when a platform was told to misbehave. `ports` are those of the fakes in the order in which they are
-    added; 0 takes a free one.
+    added; 0 takes a free one. `serve` opens a fake's API to the product; texts always go over a socket.
     """
 
     clock: SimulatedClock
     client: httpx.AsyncClient
     keep: Path | None = None
     ports: Iterator[int] = field(default_factory=lambda: repeat(0))
+    serve: Callable[[Any, int], AbstractAsyncContextManager[str]] = lambda app, port: serving(
+        app, listen(port)
+    )
     log: ChatLog = field(init=False)
     journal: Journal = field(init=False)
     album: PhoneAlbum = field(init=False)
@@ -81,7 +84,7 @@ class Stage:
         platform = WechatPlatform(account, self.clock, self.log)
         self.wechat[account.name] = WechatDelivery(platform, webhook, self.client)
         api = Recorder(wechat_api(platform), self.journal, "wechat", account.name)
-        base = await stack.enter_async_context(_served(api, next(self.ports)))
+        base = await stack.enter_async_context(self.serve(api, next(self.ports)))
         self.bases["wechat", account.name] = base
         return base
 
@@ -90,7 +93,7 @@ class Stage:
         platform = OneBotPlatform(account, self.clock, self.log)
         self.onebot[account.name] = OneBotDelivery(platform, webhook, self.client)
         api = Recorder(onebot_api(platform), self.journal, "onebot", account.name)
-        base = await stack.enter_async_context(_served(api, next(self.ports)))
+        base = await stack.enter_async_context(self.serve(api, next(self.ports)))
         self.bases["onebot", account.name] = base
         return base
 
@@ -99,7 +102,7 @@ class Stage:
         platform = QQBotPlatform(account, self.clock, self.log)
         self.qqbot[account.name] = QQBotDelivery(platform, webhook, self.client)
         api = Recorder(qqbot_api(platform), self.journal, "qqbot", account.name)
-        base = await stack.enter_async_context(_served(api, next(self.ports)))
+        base = await stack.enter_async_context(self.serve(api, next(self.ports)))
         self.bases["qqbot", account.name] = base
         return base
 
@@ -108,7 +111,7 @@ class Stage:
         platform = WecomPlatform(account, self.clock, self.log)
         self.wecom[account.name] = WecomDelivery(platform, webhook, self.client)
         api = Recorder(wecom_api(platform), self.journal, "wecom", account.name)
-        base = await stack.enter_async_context(_served(api, next(self.ports)))
+        base = await stack.enter_async_context(self.serve(api, next(self.ports)))
         self.bases["wecom", account.name] = base
         return base
 
@@ -116,7 +119,7 @@ class Stage:
         """A service that takes texts, served until `stack` closes; answers its base address."""
         self.sms[account.name] = target = PushTarget(account, self.clock, self.log)
         api = Recorder(push_api(target), self.journal, "sms", account.name)
-        base = await stack.enter_async_context(_served(api, next(self.ports)))
+        base = await stack.enter_async_context(serving(api, listen(next(self.ports))))
         self.bases["sms", account.name] = base
         return base
 
@@ -245,7 +248,3 @@ def _qq(value: str, name: str) -> int:
     if not value.isascii() or not value.isdecimal() or len(value) > 18:
         raise InvalidValueError("QQ 号和群号都是数字", name)
     return int(value)
-
-
-def _served(app: Any, port: int) -> AbstractAsyncContextManager[str]:
-    return serving(app, listen(port))
