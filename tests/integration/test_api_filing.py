@@ -191,7 +191,7 @@ async def test_nobody_is_told_through_a_system(house: Served) -> None:
 async def test_several_matters_of_one_text_are_linked_cases_and_a_kind_that_is_named_is_one(
     house: Served,
 ) -> None:
-    text = "竹园村下冰雹了烟叶全打烂了,另外我妈的低保也想问一下"
+    text = "竹园村下冰雹了烟叶全打烂了,另外帮我妈申请一下低保,她一个人没有收入"
     case = (await house.post("/cases", a_body(text=text))).json()
     assert len(case["linked"]) == 1
     for row in await rows(house, Case):

@@ -155,7 +155,7 @@ async def test_whoever_has_no_chat_or_does_not_answer_is_on_the_phone_list(house
     assert (call["case"], call["phone"], call["reason"]) == (filed, "13800138000", "no_chat")
     house.clock.advance(timedelta(days=2))
     calls = (await house.get("/call_backs", token=READER)).json()
-    assert [(each["case"], each["reason"]) for each in calls] == [(filed, "no_chat"), (chatted, "no_answer")]
+    assert {each["case"]: each["reason"] for each in calls} == {filed: "no_chat", chatted: "no_answer"}
     assert "13800138000" not in str(calls)
     await _acts(house, filed, "call_back", solved=True)
     assert [each["case"] for each in (await house.get("/call_backs", token=FULL)).json()] == [chatted]
