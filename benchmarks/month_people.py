@@ -38,6 +38,8 @@ SAYINGS = (
 HAIL = "冰雹把苞谷全打倒了"
 _CASE = re.compile(r"收到 (\d{3,20})|(\d{3,20})号|编号[::]\s*(\d{3,20})")
 """How alerts and digests name a case."""
+_URGENT = ("冰雹", "漏雨", "石头")
+"""What an officer goes to at once."""
 _REPLIES = ("passive", "quick", "error")
 GUESTS = 40
 """People without a registered address who write in the QQ bot's group."""
@@ -48,7 +50,8 @@ class Plan:
     """How long, how much, and how people are; one day in ten has a hail of `burst` messages in twenty minutes.
 
     Of the alerts that an officer hears of, `prompt` are answered within 20 minutes, `late` within six hours, the
-    rest never; of the answered ones `resolved` are resolved within three days. `in_groups` is said in groups.
+    rest never. Where hail or stones fell, `comes` of those who answer say that they are there; `resolved` are
+    resolved within three days. `in_groups` is said in groups.
     """
 
     days: float = 30
@@ -60,6 +63,7 @@ class Plan:
     after: timedelta = timedelta(hours=1)
     prompt: float = 0.75
     late: float = 0.15
+    comes: float = 0.9
     resolved: float = 0.85
     in_groups: float = 0.15
     gone_share: float = 0.03
@@ -124,6 +128,9 @@ class Month:
         at += timedelta(minutes=minutes)
         place = (entry.channel, entry.account, entry.phone)
         self._put(at, Saying(*place, text=f"收到 {number}"))
+        if any(word in entry.text for word in _URGENT) and dice.random() < plan.comes:
+            at += timedelta(minutes=dice.uniform(10, 40))
+            self._put(at, Saying(*place, text=f"到场 {number}"))
         if dice.random() < plan.resolved:
             at += timedelta(hours=dice.uniform(1, 72))
             self._put(at, Saying(*place, text=f"办结 {number} 已上门看过,办好了"))
