@@ -8,7 +8,7 @@ from app.core.enums import FateKind
 from app.core.errors import ConflictError, NotFoundError
 from app.core.ids import short_number
 from app.core.messages import InboundEvent, InboundMessage
-from app.services import claims, introductions
+from app.services import claims, introductions, scans
 from app.services.bindings import Identity
 from app.services.words import place_words
 from handlers.talk import Outcome, Say, Talk
@@ -114,8 +114,8 @@ async def _words(talk: Talk, case: Case, proposed: Binding) -> dict[str, str]:
     return {"short": short_number(case.number), "person": person.name, "place": where, "head": household.head}
 
 
-def scanned(talk: Talk, event: InboundEvent) -> Outcome | None:
-    """The code of a village or an officer was scanned: where he is at home is known from now on, and he is asked."""
+async def scanned(talk: Talk, event: InboundEvent) -> Outcome | None:
+    """The code of a village or an officer was scanned: his home is known from now on; he and the officer are asked."""
     found = _SCENE.match(str(event.data.get("scene", "")))
     code = _village_of(talk, found[1], found[2]) if found else ""
     if not code or not code.startswith(talk.account_division):
@@ -123,6 +123,9 @@ def scanned(talk: Talk, event: InboundEvent) -> Outcome | None:
     talk.conversation.home_code = code[:15]
     if talk.person is not None or talk.officer is not None:
         return None
+    officer = talk.work.snapshots.registry.officer(found[2]) if found and found[1] == "o" else None
+    if officer is not None:
+        await scans.ask(talk.work, Identity.of(talk.conversation), officer)
     return ask(talk, "scan_welcome", {"place": place_words(talk.work, code)})
 
 

@@ -22,7 +22,7 @@ async def handle(talk: Talk, event: InboundEvent) -> Outcome:
     """Answer what wants an answer; the rest is noted and ignored, by name."""
     _learn(talk, event)
     if event.name in ("subscribe", "scan"):
-        welcome = binding.scanned(talk, event)
+        welcome = await binding.scanned(talk, event)
         if welcome is not None:
             return replace(welcome, fate=FateKind.ANSWERED)
         return Outcome(FateKind.ANSWERED, event.name, "subscribe_welcome")

@@ -12,8 +12,8 @@ from models.base import Base
 class Binding(Base):
     """One identity bound to one person, or waiting to be: kept for good, also after it was undone.
 
-    `way`: officer, self, household_code, village_code, console. `state`: waiting, bound, refused, undone. `moved`
-    lists the cases that came with it, and what they had been, so that undoing it gives them back.
+    `way`: officer, self, household_code, village_code, officer_code, console. `state`: waiting, bound, refused,
+    undone. `moved` lists the cases that came with it, and what they had been, so that undoing it gives them back.
     """
 
     __tablename__ = "bindings"

@@ -190,6 +190,7 @@ async def _who(work: Work, link: Link) -> dict[str, str] | None:
 
 async def _show_list(request: Request, container: Container, link: Link) -> Response:
     async with container.workshop.begin() as work:
+        own = container.links.officer_list_link(link.officer_id).rpartition("/")[2]
         found = await open_cases_of(work, link.officer_id, MOST_LISTED)
         await outbox.all_seen(work, [case.id for case in found], link.officer_id)
         rows = [
@@ -200,7 +201,7 @@ async def _show_list(request: Request, container: Container, link: Link) -> Resp
             }
             for case in found
         ]
-    return _html(request, "officer_list.html", {"rows": rows})
+    return _html(request, "officer_list.html", {"rows": rows, "token": own})
 
 
 async def _values(work: Work, case: Case) -> dict[str, Any]:

@@ -10,7 +10,13 @@ from app.services.listing.columns import address_hidden, place
 from app.services.scope import Right
 from app.web.console.frame import Page, acting, form_of, reading, scope_of
 
-WAYS = {"officer": "干部核对", "self": "本人说的", "village_code": "扫村码", "console": "后台"}
+WAYS = {
+    "officer": "干部核对",
+    "self": "本人说的",
+    "village_code": "扫村码",
+    "officer_code": "扫干部的码",
+    "console": "后台",
+}
 STATES = {"waiting": "等干部核对", "bound": "已登记", "refused": "不是他", "undone": "已撤销"}
 
 

@@ -1,0 +1,29 @@
+"""The page on which an officer says who scanned his code."""
+
+import pytest
+from sqlalchemy import select
+
+from app.services import scans
+from app.services.bindings import Identity
+from models import Contact
+from tests.web.served import Served
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_one_tap_names_the_person_and_a_second_one_is_told_why_nothing_happens(house: Served) -> None:
+    async with house.container.workshop.begin() as work:
+        officer = work.snapshots.registry.officer("O1")
+        assert officer is not None
+        await scans.ask(work, Identity("wechat", "langao", "oNew"), officer)
+        (question,) = await scans.waiting(work, "O1")
+    link = house.container.links.officer_list_link("O1").removeprefix(house.container.settings.public_url)
+    assert "/scans" in (await house.http.get(link)).text
+    page = await house.http.get(f"{link}/scans")
+    assert "张诗文(" in page.text
+    tap = {"scan": str(question.id), "person_id": "P1"}
+    assert (await house.http.post(f"{link}/scans", data=tap)).status_code == 303
+    assert (await house.http.post(f"{link}/scans", data=tap)).status_code == 409
+    async with house.container.database.reading() as session:
+        owner = select(Contact.owner_id).where(Contact.external_id == "oNew")
+        assert (await session.scalars(owner)).all() == ["P1"]
