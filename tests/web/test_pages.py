@@ -89,7 +89,7 @@ async def test_the_link_of_a_gathered_push_lists_everything_that_the_officer_was
     page = await house.http.get(house.container.links.officer_list_link("O1").removeprefix(base))
     assert page.status_code == 200
     assert "冰雹" in page.text
-    (link,) = re.findall(r'href="(/o/[^"]+)"', page.text)
+    (link,) = re.findall(r'href="(/o/[^"/]+)"', page.text)
     assert case.number in (await house.http.get(link)).text
     nobody = await house.http.get(house.container.links.officer_list_link("O9").removeprefix(base))
     assert "没有没办完的事" in nobody.text
