@@ -28,7 +28,7 @@ _TO_NOBODY = frozenset(
 _NOT_EVEN_TO_AN_OFFICIAL = frozenset({Intent.CONSULTATION, Intent.OPINION})
 _SURE_TO_AN_OFFICIAL, _SURE_WITH_A_PLACE, _SURE_ALONE = 0.5, 0.8, 0.9
 _SURE_OF_DANGER = 0.3
-_STRONG, _SEVERAL = 4.5, 2
+_STRONG, _SEVERAL = 8.0, 2
 """The summed weight, and the number of words, that carry a plea without a place."""
 
 
@@ -81,7 +81,10 @@ def _is_to_official(talk: Talk) -> bool:
 
 
 async def _goes_on(talk: Talk, inbound: InboundMessage) -> Outcome | None:
-    """What belongs to the plea that the same person made here just now; mere additions are kept without a word."""
+    """What belongs to the plea that the same person made here just now; mere additions are kept without a word.
+
+    Words in doubt go on about it where they are of its kind.
+    """
     heard, case = talk.understanding, talk.case_in_hand
     if heard is None or case is None:
         return None
@@ -90,7 +93,7 @@ async def _goes_on(talk: Talk, inbound: InboundMessage) -> Outcome | None:
         found = await photos.handle(talk, inbound) if photos.is_recent(talk) else None
     elif talk.conversation.dialogue and heard.places:
         return await dialogue.answer(talk, inbound)
-    elif is_case_kind(heard.intent) and not heard.to_human:
+    elif is_case_kind(heard.intent) and (not heard.to_human or str(heard.intent) == case.kind):
         found = await joins_case_in_hand(talk)
     if found is None or found.fate is not FateKind.CASE_JOINED or found.reason == "urgent":
         return found

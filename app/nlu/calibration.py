@@ -7,10 +7,10 @@ from app.core.enums import CASE_KINDS, Intent
 from app.nlu.features import traits
 from app.nlu.matters import second_matter
 from app.nlu.training import Example
-from app.nlu.verdict import worth_of
+from app.nlu.verdict import EARNEST, worth_of
 from app.nlu.weights import CASE, MULTI, URGENT, Thresholds, Weights
 
-FALSE_CASES, MISSED_CASES = 0.05, 0.01
+FALSE_CASES, MISSED_CASES = 0.03, 0.01
 """Shares of small talk that may open a case, and of matters that may be taken for small talk."""
 
 
@@ -67,9 +67,10 @@ def _between(falling: Sequence[float], allowed: int) -> float:
 
 def _urgent(scored: Iterable[Scored]) -> float:
     """The bound of the best F2: a missed danger weighs four times a false one."""
-    judged = sorted((s.urgent, bool(s.example.urgent)) for s in scored if s.example.urgent is not None)
-    due = sum(is_urgent for _, is_urgent in judged)
-    best, bound, hits = 0.0, 1.0, due
+    known = [s for s in scored if s.example.urgent is not None]
+    due = sum(bool(s.example.urgent) for s in known)
+    judged = sorted((s.urgent, bool(s.example.urgent)) for s in known if s.worth >= EARNEST)
+    best, bound, hits = 0.0, 1.0, sum(is_urgent for _, is_urgent in judged)
     for i, (score, is_urgent) in enumerate(judged):
         value = 5 * hits / (len(judged) - i + 4 * due) if due else 0.0
         if value > best:

@@ -13,6 +13,8 @@ from app.nlu.weights import CASE, MULTI, URGENT, Thresholds, Weighed, Weights
 
 SHORT = 6
 """Letters; a shorter message of which nothing is known is small talk, a longer one may be an unknown matter."""
+EARNEST = 0.0
+"""The least worth of a life in danger: what is rather small talk only sounds like one."""
 PLEA = 3.0
 """How much nearer to a matter somebody is who asks for something."""
 _QUIET = (Intent.CHITCHAT, Intent.SPAM)
@@ -43,9 +45,9 @@ class Verdict:
         for row in rows:
             if row.intent is not None:
                 scores[row.intent] += row.weight
-        is_urgent = weighed.score(URGENT) + sum(r.weight for r in rows if r.is_urgent) >= thresholds.urgent
-        is_urgent = is_urgent and not _is_unreal(rows, roles)
         worth = worth_of(scores, weighed.score(CASE) + _tip(rows))
+        is_urgent = weighed.score(URGENT) + sum(r.weight for r in rows if r.is_urgent) >= thresholds.urgent
+        is_urgent = is_urgent and worth >= EARNEST and not _is_unreal(rows, roles)
         intent = _best(scores, CASE_KINDS if is_urgent else tuple(Intent))
         to_human, reason = _hand_over(text, intent, worth, thresholds, rows, weighed, is_urgent)
         also = None

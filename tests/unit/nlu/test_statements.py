@@ -122,3 +122,8 @@ def test_a_further_matter_of_a_part_is_heard(understander: Understander, text: s
 
 def test_one_matter_in_two_sentences_stays_one(understander: Understander) -> None:
     assert understander.understand("后山垮了,路断了,车过不去").also == ()
+
+
+@pytest.mark.parametrize("text", ["火锅店着火了一样,人多得很", "火锅店开业,火得很,快来"])
+def test_small_talk_that_sounds_like_danger_raises_no_alarm(understander: Understander, text: str) -> None:
+    assert not understander.understand(text).is_urgent
