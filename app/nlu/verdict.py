@@ -13,7 +13,7 @@ from app.nlu.weights import CASE, MULTI, URGENT, Thresholds, Weighed, Weights
 
 SHORT = 6
 """Letters; a shorter message of which nothing is known is small talk, a longer one may be an unknown matter."""
-EARNEST = 0.0
+EARNEST = -1.0
 """The least worth of a life in danger: what is rather small talk only sounds like one."""
 PLEA = 3.0
 """How much nearer to a matter somebody is who asks for something."""

@@ -127,3 +127,14 @@ def test_one_matter_in_two_sentences_stays_one(understander: Understander) -> No
 @pytest.mark.parametrize("text", ["火锅店着火了一样,人多得很", "火锅店开业,火得很,快来"])
 def test_small_talk_that_sounds_like_danger_raises_no_alarm(understander: Understander, text: str) -> None:
     assert not understander.understand(text).is_urgent
+
+
+@pytest.mark.parametrize("text", ["救命", "快点来救命"])
+def test_a_bare_cry_for_help_raises_the_alarm(understander: Understander, text: str) -> None:
+    assert understander.understand(text).is_urgent
+
+
+@pytest.mark.parametrize("text", ["我们这里下冰雹了。", "我叫张诗文,电话13800138000,下冰雹了"])
+def test_plain_words_of_hail_open_a_case(understander: Understander, text: str) -> None:
+    found = understander.understand(text)
+    assert (found.intent, found.to_human) == (Intent.DISASTER, False)
