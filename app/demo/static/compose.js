@@ -52,6 +52,7 @@ export function composer(phone) {
   const mention = place.chat ? make("input", { type: "checkbox", checked: true }) : null;
   if (place.chat) chips.prepend(speaker(phone), make("label", { class: "mention" }, mention, "@包联小助手"));
   const spots = placePart(phone, send);
+  holder.showSpots = spots.paint; // they may come while something is being typed
   tray.append(...trayParts(phone, send), spots.row);
   box.append(chips, form, tray);
   return box;

@@ -68,7 +68,7 @@ async function give(slot, writer, places) {
   const holder = holderOf(writer, places, []);
   build(slot, holder);
   holder.spots.push(...await spotsOf(writer));
-  if (held === slot) wake(slot);
+  holder.showSpots?.();
 }
 
 // The phone on which this chat is seen: the group's, the one that has it, else the villager's is given away.
