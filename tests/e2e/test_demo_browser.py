@@ -150,6 +150,29 @@ def test_a_platform_that_fails_is_switched_and_shown(page: Page) -> None:
     page.get_by_role("tab", name="事项").click()
 
 
+@pytest.mark.parametrize(
+    ("switch", "village", "name", "what_the_product_did"),
+    [
+        ("slow_seconds", "民主镇榨溪村", "韩世德", "慢慢等到了答复"),
+        ("is_down", "民主镇枣树村", "张开", "没发成"),
+        ("is_shuffling", "石门镇红岩村", "魏发德", "2 条消息照收"),
+    ],
+)
+def test_a_mood_of_a_platform_is_set_by_a_tap_and_what_the_product_did_is_counted(
+    page: Page, switch: str, village: str, name: str, what_the_product_did: str
+) -> None:
+    page.get_by_role("tab", name="平台").click()
+    page.locator(f"#switch-wechat-{switch}").click()
+    expect(page.locator(f"#switch-wechat-{switch}")).to_have_attribute("aria-pressed", "true")
+    _give_to(page, f"{village[-3:]} {name}", name, "没登记过的微信")
+    _write(page, f"{village},{LANDSLIDE}")
+    _write(page, "谢谢,我们等着")
+    expect(page.locator('[data-platform="wechat"] .effects')).to_contain_text(what_the_product_did)
+    page.locator('[data-platform="wechat"] .calm').click()
+    expect(page.locator(f"#switch-wechat-{switch}")).to_have_attribute("aria-pressed", "false")
+    page.get_by_role("tab", name="事项").click()
+
+
 def test_a_story_that_is_ended_half_way_leaves_no_platform_broken(page: Page, served: Served) -> None:
     set_speed(page, 600)
     page.request.post(f"{served.url}/demo/tours/hail", data={"auto": False, "variant": "broken"})
