@@ -23,6 +23,7 @@ from app.services.phrases import Phrasebook
 from app.services.problems import Findings, Problem, RulesetRefusedError
 from app.services.promises import Promise
 from app.services.routes import Route, parse_routes
+from app.services.ruleset_pins import parse_pins
 from app.services.ruleset_sections import Limits
 
 PARTS = ("promises", "routes", "replies")
@@ -75,7 +76,7 @@ class Ruleset:
             lexicon_rows=rows,
             lexicon=lexicon,
             weights=sections.parse_learned(data.get("learned"), findings),
-            pins=sections.parse_pins(data.get("pins", base.get("pins", [])), findings),
+            pins=parse_pins(data.get("pins", base.get("pins", [])), findings),
             limits=sections.parse_limits(data.get("limits", {}), base["limits"], findings),
             phrases=sections.parse_phrases(data, base, findings),
             calendar=calendar,

@@ -6,6 +6,7 @@ Problems are noted in the findings with key and line, and never raised: an admin
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 from app.core.calendar import ALWAYS, HOURS, OFFICE_HOURS, WORKING, WorkCalendar
@@ -217,7 +218,7 @@ _READERS: Mapping[str, Callable[[Any, Path, Findings], Any]] = {"hotline": _text
 
 def parse_lexicon(value: Any, findings: Findings) -> tuple[list[dict[str, Any]], Lexicon]:
     """The rows of the lexicon, and the lexicon that the understanding makes of them."""
-    rows = _rows(value, "lexicon", None, findings)
+    rows = rows_of(value, "lexicon", None, findings)
     try:
         return rows, Lexicon.from_rows(rows)
     except InvalidValueError:
@@ -226,13 +227,17 @@ def parse_lexicon(value: Any, findings: Findings) -> tuple[list[dict[str, Any]],
         return rows, Lexicon(())
 
 
+_weights_of = lru_cache(maxsize=4)(Weights.parse)
+"""The same text gives the same weights, so that whoever compares two rulesets need not look into them."""
+
+
 def parse_learned(value: Any, findings: Findings) -> Weights | None:
     """The weights that `intents train --out FILE.toml` wrote; None where the shipped ones are meant."""
     if value is None:
         return None
     table = findings.table(value, ("learned",), {"weights": ""})
     try:
-        return Weights.parse(_text(table.get("weights", ""), ("learned", "weights"), findings))
+        return _weights_of(_text(table.get("weights", ""), ("learned", "weights"), findings))
     except InvalidValueError as error:
         findings.problem(("learned", "weights"), str(error))
         return None
@@ -246,27 +251,10 @@ def _check_row(row: Mapping[str, Any], index: int, findings: Findings) -> None:
         findings.problem(("lexicon", index, key), str(error).partition("):")[2] or str(error))
 
 
-def parse_pins(value: Any, findings: Findings) -> tuple[Mapping[str, Any], ...]:
-    """Messages with the decision that they must keep."""
-    keys = dict.fromkeys(("text", "division", "channel", "account", "group", "at", "expect"))
-    expected = dict.fromkeys(("intent", "urgent", "officer", "role", "office", "route", "to_human"))
-    rows = _rows(value, "pins", keys, findings)
-    for index, row in enumerate(rows):
-        path = ("pins", index)
-        if not row.get("text") or not isinstance(row["text"], str):
-            findings.problem((*path, "text"), "要写一句消息原文")
-        expect = findings.table(row.get("expect", {}), (*path, "expect"), expected)
-        if not expect:
-            findings.problem((*path, "expect"), '要写应该怎么分派,例如 { intent = "disaster" }')
-        for key, allowed in (("intent", tuple(Intent)), ("role", ROLES)):
-            if key in expect and expect[key] not in allowed:
-                findings.problem((*path, "expect", key), f"没有“{expect[key]}”,可用的有:{'、'.join(allowed)}")
-    return tuple(rows)
-
-
-def _rows(
+def rows_of(
     value: Any, section: str, known: Mapping[str, Any] | None, findings: Findings
 ) -> list[dict[str, Any]]:
+    """The tables of a list such as `[[lexicon]]`, their unknown keys noted."""
     if not isinstance(value, list):
         findings.problem((section,), f"要写成 [[{section}]]")
         return []

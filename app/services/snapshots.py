@@ -10,9 +10,9 @@ from app.core.calendar import WorkCalendar
 from app.core.clock import Clock
 from app.core.divisions import Division, outwards
 from app.nlu.gazetteer import Gazetteer
-from app.nlu.lexicon import Lexicon
 from app.nlu.understander import Understander
 from app.services import rulesets
+from app.services.judging import World
 from app.services.registry import Registry
 from app.services.registry_rows import RegistryRows
 from app.services.ruleset_document import Ruleset
@@ -36,6 +36,7 @@ class Snapshots:
         self._versions: dict[str, int] | None = None
         self._rulesets: dict[str, Ruleset] = {}
         self._understanders: dict[str, Understander] = {}
+        self._gazetteers: dict[str, Gazetteer] = {}
         self._phones: dict[str, str] = {}
         self._groups: dict[str, dict[str, str]] = {}
         self.registry = Registry(RegistryRows(), clock.now().astimezone(self._zone).date(), self._zone)
@@ -48,7 +49,7 @@ class Snapshots:
         old = self._versions or {}
         if self._versions is None or versions.get("registry") != old.get("registry"):
             self.registry = await Registry.load(session, today, self._zone)
-            self._understanders = {}
+            self._understanders, self._gazetteers = {}, {}
             self._phones, self._groups = {}, {}
         elif self.registry.today != today:
             self.registry = await Registry.load(session, today, self._zone)
@@ -61,7 +62,7 @@ class Snapshots:
         """The same with the registry as this transaction has changed it, which is in force nowhere yet."""
         await session.flush()
         found = copy(self)
-        found._phones, found._groups, found._understanders = {}, {}, {}
+        found._phones, found._groups, found._understanders, found._gazetteers = {}, {}, {}, {}
         today = self._clock.now().astimezone(self._zone).date()
         found.registry = await Registry.load(session, today, self._zone)
         return found
@@ -95,14 +96,24 @@ class Snapshots:
         county = division_code[:COUNTY]
         understander = self._understanders.get(county)
         if understander is None:
-            ruleset = self.ruleset_for(county)
-            understander = Understander(
-                Lexicon.from_rows(ruleset.lexicon_rows),
-                Gazetteer(self._divisions_of(county)),
-                weights=ruleset.weights,
-            )
+            understander = self._understander(county, self.ruleset_for(county))
             self._understanders[county] = understander
         return understander
+
+    def world_for(self, division_code: str, ruleset: Ruleset | None = None) -> World:
+        """What judges words in this division's county: by the ruleset in force, or by another one (a draft)."""
+        county = division_code[:COUNTY]
+        in_force = self.ruleset_for(county)
+        given = ruleset or in_force
+        has_same_words = given.lexicon_rows == in_force.lexicon_rows and given.weights == in_force.weights
+        understander = self.understander_for(county) if has_same_words else self._understander(county, given)
+        return World(county, given, understander, self.registry, self.group_of)
+
+    def _understander(self, county: str, ruleset: Ruleset) -> Understander:
+        gazetteer = self._gazetteers.get(county)
+        if gazetteer is None:
+            gazetteer = self._gazetteers[county] = Gazetteer(self._divisions_of(county))
+        return Understander(ruleset.lexicon, gazetteer, weights=ruleset.weights)
 
     def _divisions_of(self, county: str) -> list[Division]:
         return [d for code, d in self.registry.divisions.items() if code.startswith(county)]
