@@ -1,7 +1,8 @@
 """The order in which a message is understood: open dialogue, commands, photos, then what it says."""
 
-from app.core.enums import Intent
+from app.core.enums import FateKind, Intent
 from app.core.messages import InboundEvent, InboundMessage
+from app.services.meaning import WORDS, fate_of
 from handlers import (
     binding,
     chatter,
@@ -16,7 +17,6 @@ from handlers import (
     solved,
 )
 from handlers.joining import joins_case_in_hand
-from handlers.matter import is_case_kind
 from handlers.report import report
 from handlers.talk import Outcome, Talk
 
@@ -55,12 +55,12 @@ async def by_meaning(talk: Talk) -> Outcome:
     joined = await joins_case_in_hand(talk)
     if joined is not None:
         return joined
-    if is_case_kind(heard.intent) and (not heard.to_human or heard.is_urgent):
-        return await report(talk, heard.intent)
-    if heard.is_urgent:
-        return await report(talk, Intent.DISASTER)
-    if heard.to_human:
-        return fallback.not_understood(talk, heard.reason or "in_doubt")
+    talk.decided_by = WORDS
+    fate, about = fate_of(heard)
+    if fate is FateKind.CASE_OPENED:
+        return await report(talk, Intent(about))
+    if fate is FateKind.TO_HUMAN:
+        return fallback.not_understood(talk, about)
     if heard.intent is Intent.PROGRESS:
         return await progress.overview(talk)
     return fallback.small_talk(talk, heard.intent)

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.exc import IntegrityError
@@ -10,11 +10,10 @@ from sqlalchemy.exc import IntegrityError
 from app.core.enums import Channel, Intent, SegmentKind
 from app.core.errors import ConflictError
 from app.core.messages import InboundMessage, Segment
-from app.nlu.types import PlaceMatch, Understanding
-from app.services import intake, outbox
+from app.nlu.types import Understanding
+from app.services import intake, meaning, outbox
 from app.services.registry import duties_of_households
 from app.services.work import Work, Workshop
-from handlers.matter import is_case_kind
 from handlers.report import report
 from handlers.talk import Outcome, Say, Talk
 from handlers.turn import Given, remember, talk_about
@@ -84,8 +83,9 @@ async def _filed(workshop: Workshop, filing: Filing) -> Filed:
         heard = _heard(work, filing)
         given = Given(inbound, filing.division_code, can_reply=True, understanding=heard)
         talk = talk_about(work, known, given, None, message)
+        talk.decided_by = meaning.FILED
         await _recognise(talk, filing)
-        outcome = await report(talk, _kind(heard, filing))
+        outcome = await report(talk, meaning.filed_kind(heard, filing.kind))
         remember(known, talk, outcome)
         if outcome.case is not None:
             await _complete(talk, outcome.case, filing)
@@ -119,26 +119,7 @@ def _again(first: Message, filing: Filing) -> Filed:
 def _heard(work: Work, filing: Filing) -> Understanding:
     """What the words say; the kind and the division that the system named are certain."""
     heard = work.snapshots.understander_for(filing.division_code).understand(filing.text)
-    found = (_within(place, filing.division_code) for place in heard.places)
-    heard = replace(heard, places=tuple(place for place in found if place is not None))
-    return replace(heard, intent=filing.kind, confidence=1.0, also=()) if filing.kind else heard
-
-
-def _within(place: PlaceMatch, division_code: str) -> PlaceMatch | None:
-    """The place as far as it lies in the division; None where it lies elsewhere or says less."""
-    inside = tuple(code for code in place.candidates or (place.code,) if code.startswith(division_code))
-    if not inside:
-        return None
-    return replace(place, code=inside[0] if len(inside) == 1 else "", candidates=inside)
-
-
-def _kind(heard: Understanding, filing: Filing) -> Intent:
-    """The kind of case: as the system says, as the words say, else something to be done for somebody."""
-    if filing.kind is not None:
-        return filing.kind
-    if is_case_kind(heard.intent):
-        return heard.intent
-    return Intent.DISASTER if heard.is_urgent else Intent.DELEGATED
+    return meaning.as_filed(heard, filing.division_code, filing.kind)
 
 
 async def _recognise(talk: Talk, filing: Filing) -> None:

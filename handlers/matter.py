@@ -1,61 +1,56 @@
 """What a message says about its matter: where it is, whose it is, and what a case about it would hold."""
 
-from dataclasses import replace
 from typing import Any
 
-from app.core.enums import CASE_KINDS, Intent
+from app.core.enums import Intent
 from app.core.marks import visible
 from app.nlu.dangers import dangers
 from app.nlu.dates import days_of
+from app.services import grounds, meaning
 from app.services.cases import Opening
-from app.services.places import Background, Place, find_place
-from app.services.promises import Promise
-from app.services.routing import Decision, Facts, decide
-from app.services.rulesets import Ruleset
+from app.services.meaning import VILLAGE as VILLAGE
+from app.services.meaning import Home, Setting
+from app.services.meaning import is_case_kind as is_case_kind
+from app.services.meaning import promise_for as promise_for
+from app.services.places import Background, Place
+from app.services.registry import DutyRef
+from app.services.routing import Decision, decide
 from handlers.talk import Talk
 
 _BY_AUTHORITY = (Intent.DELEGATED, Intent.RELIEF)
 """Kinds whose matters are some level's to decide."""
-VILLAGE = 12
-"""Digits of a village's code."""
-
-
-def is_case_kind(intent: Intent) -> bool:
-    """Whether such a message opens a case."""
-    return intent in CASE_KINDS
+_SHARED = ("location", "photo")
+"""Evidence of a place that a position gave."""
 
 
 def matters_of(talk: Talk) -> tuple[Intent, ...]:
     """Every matter of the message that is a kind of case, the main one first."""
-    heard = talk.understanding
-    said = (heard.intent, *heard.also) if heard else ()
-    return tuple(dict.fromkeys(intent for intent in said if is_case_kind(intent)))
+    return meaning.matters_of(talk.understanding)
+
+
+def setting_of(talk: Talk) -> Setting:
+    """All that counts for this message beside its words."""
+    home = talk.household
+    return Setting(
+        at=talk.work.now,
+        background=Background(
+            location=talk.located,
+            household=home.division_code if home else (talk.conversation.home_code or ""),
+            group=talk.group.division_code if talk.group else "",
+            account=talk.account_division,
+        ),
+        channel=talk.message.channel,
+        account=talk.message.account,
+        chat=talk.message.chat,
+        home=Home(home.id, home.division_code, tuple(home.tags), talk.household_duties) if home else None,
+        by=talk.decided_by,
+        is_to_official=talk.is_to_official if talk.message.chat else False,
+    )
 
 
 def place_of(talk: Talk) -> Place:
     """Where this message's matter is."""
-    matches = talk.understanding.places if talk.understanding else ()
-    background = Background(
-        location=talk.located,
-        household=talk.household.division_code if talk.household else (talk.conversation.home_code or ""),
-        group=talk.group.division_code if talk.group else "",
-        account=talk.account_division,
-    )
-    place = find_place(matches, background)
-    return _with_group(talk, place) if len(place.code) == VILLAGE else place
-
-
-def _with_group(talk: Talk, place: Place) -> Place:
-    """The village's group that the message names, where the registry knows it.
-
-    With the village as it was said first: a village that became part of another one keeps its groups apart.
-    """
-    named = slot(talk, "group")
-    if not isinstance(named, str) or not named:
-        return place
-    group_of = talk.work.snapshots.group_of
-    code = group_of(place.code, place.word + named) or group_of(place.code, named)
-    return replace(place, code=code) if code else place
+    return meaning.place_of(talk.understanding, setting_of(talk).background, talk.work.snapshots.group_of)
 
 
 def is_at_home(talk: Talk, place: Place) -> bool:
@@ -65,41 +60,22 @@ def is_at_home(talk: Talk, place: Place) -> bool:
 
 def slot(talk: Talk, name: str) -> Any:
     """What the message says for this slot; empty where it says nothing."""
-    return talk.understanding.slots.get(name, "") if talk.understanding else ""
+    return meaning.slot(talk.understanding, name)
 
 
 def route(
     talk: Talk, intent: Intent, place: Place, *, is_urgent: bool | None = None, text: str | None = None
 ) -> Decision:
     """Who is responsible, by the ruleset in force; `text` is the matter's, if it is not this message's."""
-    household = talk.household if talk.household and is_at_home(talk, place) else None
-    heard = talk.understanding
-    facts = Facts(
-        intent=intent,
-        text=talk.text if text is None else text,
-        words=tuple(e.word for e in heard.evidence) if heard else (),
-        division_code=place.code,
-        is_urgent=bool(heard and heard.is_urgent) if is_urgent is None else is_urgent,
-        channel=talk.message.channel,
-        account=talk.message.account,
-        chat=talk.message.chat,
-        item=_first(slot(talk, "item")),
-        household_id=household.id if household else None,
-        household_tags=tuple(household.tags) if household else (),
-        at=talk.work.now,
-    )
-    duties = talk.household_duties if household else ()
-    return decide(facts, talk.ruleset, talk.work.snapshots.registry, duties)
+    setting = setting_of(talk)
+    said = talk.text if text is None else text
+    facts = meaning.facts_of(talk.understanding, intent, place, setting, said, is_urgent=is_urgent)
+    return decide(facts, talk.ruleset, talk.work.snapshots.registry, _duties(setting, place))
 
 
-def _first(value: Any) -> str:
-    return str(value[0] if isinstance(value, list) else value)
-
-
-def promise_for(ruleset: Ruleset, intent: Intent, is_urgent: bool) -> Promise:
-    """What is promised for this kind; where a life is in danger somebody comes as fast as to a disaster."""
-    promise = ruleset.promises[intent]
-    return promise.for_life(ruleset.promises[Intent.DISASTER]) if is_urgent else promise
+def _duties(setting: Setting, place: Place) -> tuple[DutyRef, ...]:
+    home = setting.home_at(place)
+    return home.duties if home else ()
 
 
 def opening(
@@ -155,16 +131,42 @@ def _days(talk: Talk) -> list[dict[str, str]]:
 
 
 def explain(talk: Talk, intent: Intent, place: Place, decision: Decision | None) -> dict[str, Any]:
-    """What everybody who asks "why?" is shown; holds words of the lexicon, nothing personal."""
-    heard = talk.understanding
+    """What everybody who asks "why?" is shown; holds words of the lexicon, nothing personal.
+
+    `setting` is what counted beside the words, so that the same can be decided again; `who` are the entries
+    of the registry that made it these officers.
+    """
+    heard, setting = talk.understanding, setting_of(talk)
+    registry, routes = talk.work.snapshots.registry, talk.ruleset.routes
+    duties = _duties(setting, place)
     return {
         "intent": str(intent),
         "confidence": round(heard.confidence, 3) if heard else 0.0,
         "words": [e.word for e in heard.evidence] if heard else [],
         "also": [str(each) for each in heard.also] if heard else [],
+        "urgent": bool(heard and heard.is_urgent),
         "route": decision.route if decision else "",
         "reason": decision.reason if decision else "",
+        "who": grounds.of_decision(decision, routes, registry, place.code, duties, setting.at)
+        if decision
+        else [],
         "place": {"code": place.code, "by": place.evidence, "word": place.word},
         "ruleset_version": talk.ruleset.version,
-        "authority": talk.work.snapshots.registry.authority_of(talk.text) if intent in _BY_AUTHORITY else "",
+        "authority": registry.authority_of(talk.text) if intent in _BY_AUTHORITY else "",
+        "setting": _as_json(setting, place),
     }
+
+
+def _as_json(setting: Setting, place: Place) -> dict[str, Any]:
+    background = setting.background
+    said = {
+        "at": setting.at.isoformat(),
+        "by": setting.by,
+        "location": place.code if place.evidence in _SHARED else background.location,
+        "household": background.household,
+        "group": background.group,
+        "account": background.account,
+        "home": setting.home.id if setting.home else "",
+        "is_to_official": setting.is_to_official,
+    }
+    return {name: value for name, value in said.items() if value}

@@ -2,6 +2,7 @@
 
 from app.core.enums import FateKind, Intent
 from app.services import cases, desk, photos, recovery
+from app.services.meaning import REPORTED
 from app.services.places import Place
 from app.services.words import moment
 from handlers import dialogue, placing
@@ -78,5 +79,5 @@ async def report_for_somebody(talk: Talk, text: str) -> Outcome:
     heard = understander.understand(text)
     if not text or not is_case_kind(heard.intent):
         return Outcome(FateKind.COMMAND, "report_unclear", "report_unclear")
-    talk.understanding, talk.message.text = heard, text
+    talk.understanding, talk.message.text, talk.decided_by = heard, text, REPORTED
     return await report(talk, heard.intent)

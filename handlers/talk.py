@@ -8,6 +8,8 @@ from app.core.enums import Channel, FateKind
 from app.core.masking import mask_name
 from app.core.messages import InboundEvent, InboundMessage
 from app.nlu.types import Understanding
+from app.services import pleas
+from app.services.meaning import CONVERSATION
 from app.services.registry import DutyRef, GroupRef, OfficerRef
 from app.services.rulesets import Ruleset
 from app.services.work import Work
@@ -67,6 +69,13 @@ class Talk:
     is_first_contact: bool = False
     hearing: Hearing = PRIVATE
     own_conversations: list[int] = field(default_factory=list)
+    decided_by: str = CONVERSATION
+    """What decides the fate: the words alone, the words as they are overheard, or what was said before."""
+
+    @property
+    def is_to_official(self) -> bool:
+        """Whether the message calls upon an official, by a mention or by his name."""
+        return bool(self.hearing.officers) or pleas.is_to_official(self.text, self.understanding)
 
     @property
     def text(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from app.core.enums import Channel, FateKind, Listen
 from app.core.messages import InboundEvent, InboundMessage
@@ -158,12 +159,17 @@ def remember(known: Known, talk: Talk, outcome: Outcome) -> None:
     if talk.understanding is not None:
         message.decision = (
             outcome.case.decision
-            if outcome.case is not None and outcome.fate is FateKind.CASE_OPENED
+            if outcome.fate is FateKind.CASE_OPENED and _is_opened_now(outcome.case, talk)
             else explain(talk, talk.understanding.intent, place_of(talk), None)
         )
     if outcome.case is not None:
         known.cases[outcome.case.id] = outcome.case
         message.division_code = outcome.case.division_code
+
+
+def _is_opened_now(case: Case | None, talk: Talk) -> TypeGuard[Case]:
+    """Whether the case is this message's own, and not one that it joined beside opening another."""
+    return case is not None and case.opened_at == talk.work.now
 
 
 def _reply(talk: Talk, outcome: Outcome, can_reply: bool, held: Held) -> str | None:

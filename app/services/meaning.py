@@ -38,7 +38,10 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """All that counts for a message beside its words; `at` is the instant that decides."""
+    """All that counts for a message beside its words; `at` is the instant that decides.
+
+    `by` is what decides its fate; `is_to_official` counts where it is overheard, `filed_kind` where it was filed.
+    """
 
     at: datetime
     background: Background
@@ -46,6 +49,9 @@ class Setting:
     account: str = ""
     chat: str = ""
     home: Home | None = None
+    by: str = WORDS
+    is_to_official: bool = False
+    filed_kind: Intent | None = None
 
     def home_at(self, place: Place) -> Home | None:
         """The household, where the matter is at its place."""

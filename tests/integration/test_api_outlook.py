@@ -74,6 +74,17 @@ async def test_why_names_words_place_and_route(house: Served) -> None:
     assert "冰雹" in shown["words"]
     assert shown["place"] == {"code": VILLAGE, "by": "words", "word": "竹园村"}
     assert shown["route"]
+    assert shown["who"] == [
+        {"officer": "O1", "role": "household_officer", "by": "covers_household", "target": "H1"},
+        {"officer": "V1", "role": "village_leader", "by": "leads_village", "target": VILLAGE},
+    ]
+    assert shown["setting"] == {
+        "at": house.clock.now().isoformat(),
+        "by": "words",
+        "household": VILLAGE,
+        "account": "610925",
+        "home": "H1",
+    }
 
 
 async def test_both_are_for_whoever_may_see_the_case_and_names_are_masked(house: Served) -> None:
