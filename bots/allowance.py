@@ -76,6 +76,12 @@ class Capabilities:
     """Whether the address of a page of ours may stand in a text."""
     sends_again: bool = False
     """Whether the platform sends an event again that we did not take."""
+    drill_senders: str | None = None
+    """An account of drills: whose ids begin so, play in one; None: nobody's, and no message of a drill leaves here."""
+
+    def plays(self, sender: str) -> bool:
+        """Whether what this sender writes belongs to a drill."""
+        return self.drill_senders is not None and sender.startswith(self.drill_senders)
 
     def means(self, *, is_alert: bool) -> tuple[Means, ...]:
         """By which rights a message may go out, those that depend on nothing that the person did first."""

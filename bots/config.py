@@ -3,10 +3,10 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
 from bots.allowance import Capabilities, Means, Quota
 
@@ -41,6 +41,10 @@ def _text_of_number(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+def _is_here(address: str) -> bool:
+    return urlsplit(address).hostname in ("127.0.0.1", "::1", "localhost")
+
+
 Name = Annotated[str, AfterValidator(_check_name)]
 """An account's name: it stands in the webhook's path and in environment variables."""
 
@@ -68,8 +72,9 @@ class QuotaConfig(BaseModel):
 class AccountConfig(BaseModel):
     """The keys that every account has; unknown keys are refused, inputs never appear in errors.
 
-    `window_minutes`, `window_messages` and `quotas` stand in place of what the channel knows of its platform:
-    platforms change their limits without notice.
+    `drill`: its platform is a fake on this machine, and who writes there (of whom an id begins with `drill_senders`)
+    plays in a drill. `window_minutes`, `window_messages` and `quotas` stand in place of what the channel knows of
+    its platform: platforms change their limits without notice.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
@@ -77,10 +82,22 @@ class AccountConfig(BaseModel):
     name: Name
     division: Division
     drill: bool = False
+    drill_senders: str = Field(default="", max_length=32)
     timeout_seconds: float = Field(default=10.0, gt=0, le=60)
     window_minutes: float | None = Field(default=None, gt=0, le=44_640)
     window_messages: int | None = Field(default=None, ge=1)
     quotas: tuple[QuotaConfig, ...] | None = None
+
+    @model_validator(mode="after")
+    def _check_drill(self) -> Self:
+        if self.drill and not _is_here(self.platform_address):
+            raise ValueError("drill = true 的账号只能接本机的假平台:api_base 要写 http://127.0.0.1:端口")
+        return self
+
+    @property
+    def platform_address(self) -> str:
+        """Where the platform's API is; empty where nothing says so."""
+        return str(getattr(self, "api_base", "") or "")
 
     def allowed(self, able: Capabilities) -> Capabilities:
         """What the channel can do, with the limits that the operator wrote down."""
@@ -88,6 +105,8 @@ class AccountConfig(BaseModel):
             able = replace(able, proactive_window=timedelta(minutes=self.window_minutes))
         if self.window_messages is not None and able.messages_per_window is not None:
             able = replace(able, messages_per_window=self.window_messages)
+        if self.drill:
+            able = replace(able, drill_senders=self.drill_senders)
         if self.quotas is not None:
             able = replace(able, quotas=tuple(_quota(each) for each in self.quotas))
         return able

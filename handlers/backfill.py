@@ -27,7 +27,8 @@ async def catch_up(workshop: Workshop, lane: IntakeLane, adapter: SocketAdapter,
     for chat in chats:
         try:
             for message in await adapter.history(chat, since):
-                await lane.submit(message, adapter.division, can_reply=False)
+                is_drill = adapter.capabilities.plays(message.sender)
+                await lane.submit(message, adapter.division, can_reply=False, is_drill=is_drill)
         except MisconfiguredError as error:
             log.warning("history_not_offered", channel=key[0], account=key[1], error=str(error))
             break

@@ -42,6 +42,7 @@ class Arrival:
     can_reply: bool
     understanding: Understanding | None
     answer: "asyncio.Future[str | None]" = field(repr=False)
+    is_drill: bool = False
 
     @property
     def sender(self) -> Sender:
@@ -74,7 +75,12 @@ class IntakeLane:
         self._is_stopping = False
 
     async def submit(
-        self, inbound: InboundMessage | InboundEvent, division: str, can_reply: bool
+        self,
+        inbound: InboundMessage | InboundEvent,
+        division: str,
+        can_reply: bool,
+        *,
+        is_drill: bool = False,
     ) -> str | None:
         """Take one message in; answers the reply's text once it is committed.
 
@@ -89,6 +95,7 @@ class IntakeLane:
             can_reply,
             self._heard(inbound, division),
             asyncio.get_running_loop().create_future(),
+            is_drill,
         )
         self._waiting.append(arrival)
         self._bell.set()
@@ -221,7 +228,9 @@ def next_turn(
 
 
 def _given(arrival: Arrival) -> turn.Given:
-    return turn.Given(arrival.inbound, arrival.division, arrival.can_reply, arrival.understanding)
+    return turn.Given(
+        arrival.inbound, arrival.division, arrival.can_reply, arrival.understanding, arrival.is_drill
+    )
 
 
 def _fail(arrival: Arrival, error: Exception) -> None:

@@ -32,6 +32,7 @@ class Given:
     division: str
     can_reply: bool
     understanding: Understanding | None
+    is_drill: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ async def _take_one(work: Work, known: Known, held: Held, given: Given) -> Taken
         return Taken(None, "unregistered", None)
     conversation = intake.conversation_of(work, known, inbound)
     division = group.division_code if group else given.division
-    message = first or intake.accept(work, inbound, conversation, division)
+    message = first or intake.accept(work, inbound, conversation, division, is_drill=given.is_drill)
     talk = talk_about(work, known, given, group, message)
     known.seen[intake.key_of(inbound)] = talk.message
     outcome = await dispatch(talk)
@@ -163,6 +164,7 @@ def remember(known: Known, talk: Talk, outcome: Outcome) -> None:
             else explain(talk, talk.understanding.intent, place_of(talk), None)
         )
     if outcome.case is not None:
+        message.is_drill = message.is_drill or outcome.case.is_drill
         known.cases[outcome.case.id] = outcome.case
         message.division_code = outcome.case.division_code
 
@@ -181,7 +183,7 @@ def _reply(talk: Talk, outcome: Outcome, can_reply: bool, held: Held) -> str | N
         answer.append(Say(_notice(talk), _always(talk)))
     talk.message.reply = "\n".join(talk.ruleset.render(each.key, **each.values) for each in answer)
     if can_reply:
-        talk.message.reply = "\n\n".join([talk.message.reply, *_tell(talk, held)])
+        talk.message.reply = "\n\n".join([_marked(talk, talk.message.reply), *_tell(talk, held)])
         return talk.message.reply
     if talk.message.channel == Channel.QQBOT:
         _in_one_message(talk, answer)
@@ -189,6 +191,11 @@ def _reply(talk: Talk, outcome: Outcome, can_reply: bool, held: Held) -> str | N
     for number, each in enumerate(answer):
         outbox.enqueue_reply(talk.work, talk.message, talk.conversation, each.key, each.values, number)
     return None
+
+
+def _marked(talk: Talk, text: str) -> str:
+    """What is said in a drill says so."""
+    return talk.ruleset.word("terms", "drill") + text if talk.message.is_drill else text
 
 
 def _in_one_message(talk: Talk, answer: Sequence[Say]) -> None:
@@ -225,7 +232,8 @@ def _tell(talk: Talk, held: Held) -> list[str]:
     """The held news of this conversation, said now and only once."""
     said = []
     for row in held.pop(talk.conversation.id, []):
-        said.append(talk.ruleset.render(row.reply_key, **outbox.values_of(row)))
+        mark = talk.ruleset.word("terms", "drill") if outbox.is_drill(row) else ""
+        said.append(mark + talk.ruleset.render(row.reply_key, **outbox.values_of(row)))
         outbox.hand_over(talk.work, row)
     return said
 
@@ -243,13 +251,14 @@ async def store_for_human(work: Work, given: Given) -> Taken:
     if first is not None:
         return Taken(first, first.fate_kind, first.reply if given.can_reply else None, is_repeat=True)
     conversation = intake.conversation_of(work, known, given.inbound)
-    message = intake.accept(work, given.inbound, conversation, given.division)
+    message = intake.accept(work, given.inbound, conversation, given.division, is_drill=given.is_drill)
     _keep_files(work, message, given.inbound)
     message.fate_kind, message.fate_reason = str(FateKind.TO_HUMAN), "handling_failed"
     retry_at = work.now + recovery.FIRST_WAIT
     desk.enter(work, message, "handling_failed", given.division, retry_at=retry_at)
     ruleset = work.snapshots.ruleset_for(given.division)
-    message.reply = ruleset.render("to_human", hotline=hotline(work, given.division), due="", url="")
+    mark = ruleset.word("terms", "drill") if message.is_drill else ""
+    message.reply = mark + ruleset.render("to_human", hotline=hotline(work, given.division), due="", url="")
     if not given.can_reply:
         fields = {"hotline": hotline(work, given.division), "due": "", "url": ""}
         outbox.enqueue_reply(work, message, conversation, "to_human", fields)

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.demo.bot_directory import BotContact
 from app.demo.directory import Directory, Writer
+from app.demo.opening import DRILL_SENDERS
 from app.demo.qqbot_api import TOKEN_PATH
 from app.demo.stage import Stage
 
@@ -50,6 +51,7 @@ def _wechat(stage: Stage, credentials: Credentials, name: str) -> dict[str, Any]
     return {
         "name": name,
         "division": credentials.divisions["wechat", name],
+        "drill_senders": DRILL_SENDERS["wechat"],
         "app_id": account.app_id,
         "app_secret": account.app_secret,
         "token": account.token,
@@ -67,6 +69,7 @@ def _onebot(stage: Stage, directory: Directory, credentials: Credentials, name: 
     return {
         "name": name,
         "division": credentials.divisions["onebot", name],
+        "drill_senders": DRILL_SENDERS["onebot"],
         "self_id": account.self_id,
         "secret": account.secret,
         "access_token": account.access_token,
@@ -84,6 +87,7 @@ def _qqbot(stage: Stage, directory: Directory, credentials: Credentials, name: s
     return {
         "name": name,
         "division": credentials.divisions["qqbot", name],
+        "drill_senders": DRILL_SENDERS["qqbot"],
         "app_id": account.app_id,
         "secret": account.secret,
         "groups": [
@@ -111,6 +115,7 @@ def _wecom(stage: Stage, credentials: Credentials, name: str) -> dict[str, Any]:
     return {
         "name": name,
         "division": credentials.divisions["wecom", name],
+        "drill_senders": DRILL_SENDERS["wecom"],
         "corp_id": account.corp_id,
         "agent_id": account.agent_id,
         "secret": account.secret,

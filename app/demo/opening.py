@@ -16,6 +16,14 @@ from app.demo.wecom_platform import WecomAccount
 
 COUNTY = "610925"
 TOWN = "610925112"
+DRILL_SENDERS = {
+    "wechat": "oDrill-",
+    "onebot": "7700",
+    "qqbot": "D7111D7111",
+    "wecom": "drill-",
+    "sms": "drill-",
+}
+"""How the ids of those begin who play in a drill, at the demo's accounts of each channel."""
 TEMPLATE_LABELS = {"character_string1": "编号", "thing2": "内容", "time3": "时限"}
 
 
@@ -35,8 +43,10 @@ async def open_accounts(
     async def opened(channel: str, add: AddAccount) -> list[dict[str, Any]]:
         kept: Mapping[str, Mapping[str, Any]] = getattr(secrets, channel)
         here = webhook.replace("{channel}", channel)
+        marks = {"drill": True, "drill_senders": DRILL_SENDERS[channel]}
         return [
-            await add(stage, here.replace("{name}", name), name, one, stack) for name, one in kept.items()
+            await add(stage, here.replace("{name}", name), name, one, stack) | marks
+            for name, one in kept.items()
         ]
 
     wanted = {channel: add for channel, add in ACCOUNTS.items() if channel != "sms" or can_text()}
@@ -56,7 +66,7 @@ async def _wechat(
         templates={kept["alert_template_id"]: TEMPLATE_LABELS},
     )
     base = await stage.add_wechat(account, webhook, stack)
-    return {**kept, "name": name, "division": COUNTY, "mode": "safe", "api_base": base, "drill": True}
+    return {**kept, "name": name, "division": COUNTY, "mode": "safe", "api_base": base}
 
 
 async def _onebot(
@@ -64,7 +74,7 @@ async def _onebot(
 ) -> dict[str, Any]:
     account = OneBotAccount(name, kept["self_id"], kept["secret"], kept["access_token"])
     base = await stage.add_onebot(account, webhook, stack)
-    return {**kept, "name": name, "division": TOWN, "api_base": base, "drill": True}
+    return {**kept, "name": name, "division": TOWN, "api_base": base}
 
 
 async def _qqbot(
@@ -73,7 +83,7 @@ async def _qqbot(
     account = QQBotAccount(name, kept["app_id"], kept["secret"])
     base = await stage.add_qqbot(account, webhook, stack)
     token_url = base + TOKEN_PATH
-    return {**kept, "name": name, "division": COUNTY, "api_base": base, "token_url": token_url, "drill": True}
+    return {**kept, "name": name, "division": COUNTY, "api_base": base, "token_url": token_url}
 
 
 async def _wecom(
@@ -81,7 +91,7 @@ async def _wecom(
 ) -> dict[str, Any]:
     account = WecomAccount(name=name, **kept)
     base = await stage.add_wecom(account, webhook, stack)
-    return {**kept, "name": name, "division": COUNTY, "api_base": base, "drill": True}
+    return {**kept, "name": name, "division": COUNTY, "api_base": base}
 
 
 def can_text() -> bool:
@@ -95,7 +105,7 @@ async def _sms(
     """Texts go out only: nothing is posted to a webhook."""
     account = PushAccount(name, kept["user"], kept["password"])
     url = account.url(await stage.add_sms(account, stack))
-    return {"name": name, "division": COUNTY, "url": url, "schemes": ["json"], "drill": True}
+    return {"name": name, "division": COUNTY, "url": url, "schemes": ["json"]}
 
 
 AddAccount = Callable[[Stage, str, str, Mapping[str, Any], AsyncExitStack], Awaitable[dict[str, Any]]]

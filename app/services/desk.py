@@ -118,7 +118,16 @@ async def _ring(work: Work, entry: DeskEntry) -> None:
         log.error("nobody_at_the_desk", division=entry.division_code, reason=entry.reason)
         return
     key, values = await _words(work, entry, row)
-    outbox.enqueue_desk(work, entry, officer.id, key, values)
+    is_drill = await _is_drill(work, entry, row)
+    outbox.enqueue_desk(work, entry, officer.id, key, values, is_drill=is_drill)
+
+
+async def _is_drill(work: Work, entry: DeskEntry, row: OutboxMessage | None) -> bool:
+    """Whether the entry is about a message or an alert of a drill."""
+    if row is not None:
+        return outbox.is_drill(row)
+    message = await work.session.get(Message, entry.message_id) if entry.message_id else None
+    return message is not None and message.is_drill
 
 
 def _next_of_desk(work: Work, entry: DeskEntry, unreachable: str | None) -> OfficerRef | None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import Select, select, update
 
 from app.db.claims import add_missing
+from app.services import outbox
 from app.services.work import Work
 from models import OfficerPace, OutboxMessage
 
@@ -53,7 +54,7 @@ async def gather(
     """The claimed rows as the pushes that they may become, and the paces of their officers.
 
     Whatever else is due to the same officers is claimed with them. Rows that tried different ways in vain never
-    share a push: the way of one may be shut for the other.
+    share a push: the way of one may be shut for the other. Nor do a drill and what is meant.
     """
     officers = sorted({row.officer_id for row in rows if row.officer_id is not None})
     if not officers:
@@ -82,12 +83,12 @@ async def _locked(work: Work, officers: Sequence[str]) -> list[OfficerPace]:
 def _bundled(rows: Sequence[OutboxMessage]) -> list[Bundle]:
     """Rows that may go out together, in the order of the first of each."""
     bundles: list[Bundle] = []
-    shared: dict[tuple[str, str], Bundle] = {}
+    shared: dict[tuple[str, str, bool], Bundle] = {}
     for row in rows:
         if row.officer_id is None or row.is_urgent:
             bundles.append([row])
             continue
-        key = (row.officer_id, repr(row.tried))
+        key = (row.officer_id, repr(row.tried), outbox.is_drill(row))
         if len(shared.get(key, ())) in (0, MOST):
             shared[key] = []
             bundles.append(shared[key])

@@ -125,7 +125,14 @@ def conversation_of(work: Work, known: Known, inbound: Inbound) -> Conversation:
     return conversation
 
 
-def accept(work: Work, inbound: Inbound, conversation: Conversation, division_code: str) -> Message:
+def accept(
+    work: Work,
+    inbound: Inbound,
+    conversation: Conversation,
+    division_code: str,
+    *,
+    is_drill: bool = False,
+) -> Message:
     """The inbox row of a message that is new, not yet with a fate; its files are kept by `keep_files`."""
     segments: tuple[Segment, ...] = ()
     name, text, kind = "", "", "event"
@@ -155,7 +162,7 @@ def accept(work: Work, inbound: Inbound, conversation: Conversation, division_co
         fate_reason="",
         decision={},
         reply=None,
-        is_drill=False,
+        is_drill=is_drill,
         recalled_at=None,
     )
     work.add(message)

@@ -22,6 +22,8 @@ ALERTS = ("alert", "reminder", "escalation")
 """Purposes that mean an officer was called for a case."""
 ALSO = "also_said"
 """Among the values of a row: further sentences of the same message, each a key and its values."""
+DRILL = "is_drill"
+"""Among the values of a row: it belongs to a drill, says so, and leaves by accounts of drills alone."""
 Also = tuple[str, Mapping[str, Any]]
 NOTICE = "notice"
 """Purpose of what an officer is told and need not answer."""
@@ -44,7 +46,7 @@ def enqueue_alert(
         officer_id=officer_id,
         division_code=case.division_code,
         reply_key=reply_key,
-        values=_json(values),
+        values=_json(values, is_drill=case.is_drill),
         is_urgent=case.is_urgent,
     )
 
@@ -64,7 +66,7 @@ def enqueue_news(work: Work, case: Case, reply_key: str, values: Mapping[str, An
         conversation_id=case.reporter_conversation_id,
         division_code=case.division_code,
         reply_key=reply_key,
-        values=_json(values),
+        values=_json(values, is_drill=case.is_drill),
         is_urgent=case.is_urgent,
     )
     history.record(work, case, EventKind.TOLD, history.SYSTEM, {"key": reply_key, "alert_id": str(row.id)})
@@ -93,7 +95,7 @@ def enqueue_reply(
         conversation_id=conversation.id,
         division_code=message.division_code,
         reply_key=text_key,
-        values=_json({**values, ALSO: more} if more else values),
+        values=_json({**values, ALSO: more} if more else values, is_drill=message.is_drill),
     )
 
 
@@ -110,12 +112,18 @@ def enqueue_request(
         conversation_id=message.conversation_id,
         division_code=message.division_code,
         reply_key=reply_key,
-        values=_json(values),
+        values=_json(values, is_drill=message.is_drill),
     )
 
 
 def enqueue_desk(
-    work: Work, entry: DeskEntry, officer_id: str, reply_key: str, values: Mapping[str, Any]
+    work: Work,
+    entry: DeskEntry,
+    officer_id: str,
+    reply_key: str,
+    values: Mapping[str, Any],
+    *,
+    is_drill: bool = False,
 ) -> OutboxMessage:
     """Call somebody of the duty desk for an entry of its list; each ring is a message of its own."""
     return _add(
@@ -126,7 +134,7 @@ def enqueue_desk(
         officer_id=officer_id,
         division_code=entry.division_code,
         reply_key=reply_key,
-        values=_json(values),
+        values=_json(values, is_drill=is_drill),
         is_urgent=entry.is_urgent,
     )
 
@@ -255,7 +263,13 @@ def values_of(row: OutboxMessage) -> dict[str, Any]:
     values: dict[str, Any] = dict.fromkeys(REPLY_FIELDS.get(row.reply_key, ()), "")
     values.update(json.loads(row.values))
     values.pop(ALSO, None)
+    values.pop(DRILL, None)
     return values
+
+
+def is_drill(row: OutboxMessage) -> bool:
+    """Whether the row belongs to a drill."""
+    return json.loads(row.values).get(DRILL) is True
 
 
 def also_said(row: OutboxMessage) -> list[Also]:
@@ -264,8 +278,8 @@ def also_said(row: OutboxMessage) -> list[Also]:
     return [(key, dict.fromkeys(REPLY_FIELDS.get(key, ()), "") | values) for key, values in said]
 
 
-def _json(values: Mapping[str, Any]) -> str:
-    return dump(dict(values))
+def _json(values: Mapping[str, Any], *, is_drill: bool = False) -> str:
+    return dump({**values, DRILL: True} if is_drill else dict(values))
 
 
 def _add(work: Work, dedup_key: str, **fields: Any) -> OutboxMessage:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased
 
-from app.services import budget
+from app.services import budget, outbox
 from app.services.outbox import ALERTS
 from app.services.registry import Registry
 from app.services.reservations import Book, Place, Request
@@ -104,7 +104,14 @@ class KnownWays:
         return first if first in known else next(iter(known), "")
 
     def of(self, row: OutboxMessage) -> list[Way]:
-        """Every way to the row's addressee, the best first."""
+        """Every way to the row's addressee, the best first; what a drill says goes by accounts of drills alone."""
+        found = self._every(row)
+        return [way for way in found if self._is_of_drills(way)] if found and outbox.is_drill(row) else found
+
+    def _is_of_drills(self, way: Way) -> bool:
+        return self.adapters[way.channel, way.account].capabilities.drill_senders is not None
+
+    def _every(self, row: OutboxMessage) -> list[Way]:
         is_alert = row.officer_id is not None
         if is_alert:
             own = [self._to(contact) for contact in self.contacts.get(row.officer_id or "", ())]

@@ -73,6 +73,8 @@ def render(
     if way.chat and row.purpose == "news" and key not in SAID_IN_GROUPS:
         key = IN_A_GROUP[able.ids_by_place]
     text = phrases.render(key, values)
+    mark = _mark(work, row)
+    text = mark + text
     for more, its in outbox.also_said(row):
         text += "\n" + phrases.render(more, _for_a_group(dict(its)) if way.chat else its)
     if row.case_id is not None and not way.chat and not able.takes_links and phrases.uses(key, "url"):
@@ -83,7 +85,7 @@ def render(
         text=text,
         dedup_key=row.dedup_key,
         url=url,
-        template=_template(work, values) if way.means in (Means.TEMPLATE, Means.CONSENT) else None,
+        template=_template(work, values, mark) if way.means in (Means.TEMPLATE, Means.CONSENT) else None,
         quote=quote if way.chat else "",
         means=way.means,
         window=window,
@@ -101,8 +103,15 @@ def _for_a_group(values: dict[str, object]) -> dict[str, object]:
     return {**masked, **names, "url": "", "phone_tail": ""}
 
 
-def _template(work: Work, values: dict[str, object]) -> dict[str, str]:
-    summary = f"{values.get('place', '')} {values.get('summary', '')}".strip()
+def _mark(work: Work, row: OutboxMessage) -> str:
+    """What begins whatever is said in a drill, to everybody."""
+    return (
+        work.snapshots.ruleset_for(row.division_code).word("terms", "drill") if outbox.is_drill(row) else ""
+    )
+
+
+def _template(work: Work, values: dict[str, object], mark: str) -> dict[str, str]:
+    summary = f"{mark}{values.get('place', '')} {values.get('summary', '')}".strip()
     deadline = values.get("due_at") or _now(work)
     return {"number": str(values.get("number", "")), "summary": summary, "time": str(deadline)}
 
@@ -124,12 +133,13 @@ def render_many(
     if url and able.max_linked_bytes is not None:
         most = min(most, able.max_linked_bytes + len(url))
     after = "" if able.takes_links or way.chat else "\n" + _instead_of_link(work, rows[0])
-    text, count = _fitting(work, rows, values, url, most - len(after.encode()))
+    mark = _mark(work, rows[0])
+    text, count = _fitting(work, rows, values, url, most - len((mark + after).encode()))
     is_card = way.means in (Means.TEMPLATE, Means.CONSENT)
     message = Outgoing(
         recipient=addresses.plain(work, way.channel, way.address),
         chat=way.chat,
-        text=text + after,
+        text=mark + text + after,
         dedup_key=digest.dedup_key(rows[:count]),
         url=url,
         template=_card(work, rows[:count], values[:count]) if is_card else None,
@@ -162,7 +172,8 @@ def _card(work: Work, rows: Bundle, values: Sequence[Values]) -> dict[str, str]:
     phrases = work.snapshots.ruleset_for(rows[0].division_code)
     return {
         "number": _numbers(ends),
-        "summary": phrases.render("alert_digest_short", count=len(rows), more=" ".join(ends)),
+        "summary": _mark(work, rows[0])
+        + phrases.render("alert_digest_short", count=len(rows), more=" ".join(ends)),
         "time": min((str(each["due_at"]) for each in values if each.get("due_at")), default=_now(work)),
     }
 

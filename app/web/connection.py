@@ -193,7 +193,12 @@ class Connection:
                 inbound = await self._adapter.complete(inbound)
             for wait in _waits():
                 try:
-                    await self._container.lane.submit(inbound, self._adapter.division, can_reply=False)
+                    await self._container.lane.submit(
+                        inbound,
+                        self._adapter.division,
+                        can_reply=False,
+                        is_drill=self._adapter.capabilities.plays(inbound.sender),
+                    )
                     return
                 except UnavailableError as error:
                     log.warning("message_waits", account=self._adapter.name, error=str(error))

@@ -197,6 +197,7 @@ async def _show_list(request: Request, container: Container, link: Link) -> Resp
             {
                 "words": case_words(work, case, case.next_due_at),
                 "is_urgent": case.is_urgent,
+                "is_drill": case.is_drill,
                 "token": container.links.officer_link(case.id, link.officer_id).rpartition("/")[2],
             }
             for case in found

@@ -149,7 +149,9 @@ class Webhooks:
         last_try_at = now() + self._container.settings.limits.answer_seconds - _PAUSE_SECONDS
         while True:
             try:
-                return await self._container.lane.submit(inbound, adapter.division, can_reply)
+                is_drill = adapter.capabilities.plays(inbound.sender)
+                lane = self._container.lane
+                return await lane.submit(inbound, adapter.division, can_reply, is_drill=is_drill)
             except UnavailableError:
                 if now() >= last_try_at:
                     raise

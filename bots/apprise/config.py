@@ -42,6 +42,11 @@ class SmsConfig(AccountConfig):
     options: dict[str, SecretStr] = Field(default_factory=dict)
     max_characters: int = Field(default=300, ge=20, le=10_000)
 
+    @property
+    def platform_address(self) -> str:
+        """Where the texts go."""
+        return secret(self.url)
+
     @field_validator("sender")
     @classmethod
     def _check_sender(cls, value: str) -> str:

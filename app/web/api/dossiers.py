@@ -149,6 +149,7 @@ def _view(work: Work, dossier: Dossier, messages: list[MessageView], veil: Veil)
         events=[_event(row, veil) for row in dossier.events],
         linked=dossier.linked,
         decision=_decision(case, veil),
+        drill=case.is_drill,
     )
 
 

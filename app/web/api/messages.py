@@ -87,4 +87,5 @@ def _view(row: Message, numbers: list[str], veil: Veil) -> MessageView:
         fate=FateView(kind=row.fate_kind, reason=row.fate_reason),
         cases=numbers,
         recalled_at=row.recalled_at,
+        drill=row.is_drill,
     )

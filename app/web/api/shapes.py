@@ -32,6 +32,17 @@ class DeadlineView(BaseModel):
     missed_at: datetime | None
 
 
+class Played(BaseModel):
+    """What may belong to a drill: `drill` is there, and true, where it does."""
+
+    drill: bool = False
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_not_played(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        shown: dict[str, Any] = handler(self)
+        return shown if self.drill else {name: shown[name] for name in shown if name != "drill"}
+
+
 class FateView(BaseModel):
     """What became of a message, and why."""
 
@@ -39,7 +50,7 @@ class FateView(BaseModel):
     reason: str
 
 
-class MessageView(BaseModel):
+class MessageView(Played):
     """One stored message; `cases` are case numbers, `recalled_at` says when it was taken back on the platform."""
 
     id: str
@@ -92,7 +103,7 @@ class DecisionView(BaseModel):
         return shown if self.authority else {name: shown[name] for name in shown if name != "authority"}
 
 
-class CaseView(BaseModel):
+class CaseView(Played):
     """A case with everything that belongs to it; `linked` are case numbers."""
 
     number: str

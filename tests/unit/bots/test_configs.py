@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from bots.base import Capabilities
 from bots.config import secret
 from bots.onebot.config import OneBotConfig
 from bots.qqbot.config import QQBotConfig
@@ -19,6 +20,7 @@ WECHAT: dict[str, Any] = {
     "token": "holdfast2026",
     "encoding_aes_key": KEY,
 }
+ABLE = Capabilities(passive_reply=None, proactive_window=None, messages_per_window=None, max_text_bytes=2000)
 ONEBOT: dict[str, Any] = {"name": "siji", "division": "610925112", "self_id": 10001}
 
 
@@ -29,6 +31,14 @@ def complaint(model: type[WeChatConfig | OneBotConfig | QQBotConfig], values: di
     with pytest.raises(ValidationError) as caught:
         model(**values)
     return str(caught.value)
+
+
+def test_an_account_of_drills_says_who_plays() -> None:
+    config = WeChatConfig(**WECHAT, drill=True, drill_senders="oDrill-", api_base="http://127.0.0.1:9001")
+    usual = config.allowed(WeChatConfig(**WECHAT).allowed(ABLE))
+    assert usual.plays("oDrill-7")
+    assert not usual.plays("oZhang")
+    assert not WeChatConfig(**WECHAT).allowed(ABLE).plays("oDrill-7")
 
 
 def test_an_account_of_wechat_is_safe_by_default() -> None:
@@ -56,6 +66,8 @@ def test_an_account_of_wechat_is_safe_by_default() -> None:
         ({"api_base": "ftp://x"}, "接口地址"),
         ({"api_base": "https://user:pw@x"}, "接口地址"),
         ({"api_base": "https://x:99999"}, "接口地址"),
+        ({"drill": True}, "本机的假平台"),
+        ({"drill": True, "api_base": "http://10.1.2.3:9001"}, "本机的假平台"),
         ({"app_secret": ""}, "app_secret"),
         ({"alert_template_fields": {"number": "Thing 2"}}, "模板字段"),
         ({"tokens": "x"}, "tokens"),
