@@ -1,0 +1,124 @@
+"""What implementations do beside the specification, row by row (protocol reference, 3.2 to 3.7)."""
+
+import json
+from typing import Any
+
+import pytest
+
+from app.core.enums import SegmentKind
+from app.core.messages import InboundMessage
+from tests.contract.test_onebot_payloads import changed, message, parse
+
+
+def heard(**changes: Any) -> InboundMessage:
+    found = parse(changed(**changes))
+    assert isinstance(found, InboundMessage)
+    return found
+
+
+def image(**data: Any) -> InboundMessage:
+    return heard(message=[{"type": "image", "data": data}])
+
+
+@pytest.mark.parametrize("number", [-1, -2147483648, 2147483647, 0, "-7", "7f3a"])
+def test_any_id_of_a_message_is_an_id(number: object) -> None:
+    found = heard(message_id=number)
+    assert (found.external_id, found.dedup_key) == (str(number), f"{number}:700001")
+
+
+def test_the_same_id_in_two_groups_or_of_two_people_is_two_messages() -> None:
+    private = {"message_type": "private", "group_id": ...}
+    keys = [
+        heard(group_id=700001).dedup_key,
+        heard(group_id=700002).dedup_key,
+        heard(user_id=20002, **private).dedup_key,
+        heard(user_id=20003, **private).dedup_key,
+    ]
+    assert len(set(keys)) == 4
+
+
+def test_a_message_that_is_reported_again_with_another_time_is_the_same() -> None:
+    assert heard(time=1784358000).dedup_key == heard(time=1784358600).dedup_key
+
+
+def test_chinese_written_as_escapes_says_the_same() -> None:
+    body = json.loads(changed())
+    escaped, plain = (json.dumps(body, ensure_ascii=flag).encode() for flag in (True, False))
+    assert escaped != plain
+    first, second = parse(escaped), parse(plain)
+    assert isinstance(first, InboundMessage)
+    assert isinstance(second, InboundMessage)
+    assert first.text == second.text == "三号楼电梯坏了"
+
+
+@pytest.mark.parametrize("key", ["sub_type", "subType"])
+@pytest.mark.parametrize(("value", "is_sticker"), [(0, False), ("0", False), (1, True), ("7", True)])
+def test_a_stickers_mark_is_spelled_in_two_ways(key: str, value: object, is_sticker: bool) -> None:
+    found = image(file="a.png", url="https://gchat.qpic.cn/a", **{key: value})
+    assert found.segments[0].data["is_sticker"] is is_sticker
+
+
+@pytest.mark.parametrize("size", [52312, "52312", "", None, "many"])
+def test_a_size_may_be_a_number_or_words(size: object) -> None:
+    assert image(file="a.png", url="https://gchat.qpic.cn/a", file_size=size).segments[0].url
+
+
+@pytest.mark.parametrize("url", [..., "", None, "/root/.config/QQ/a.png", "file:///a.png", 5])
+def test_a_picture_without_a_link_is_kept_to_be_asked_for(url: object) -> None:
+    data = {"file": "A1.png"} if url is ... else {"file": "A1.png", "url": url}
+    segment = image(**data).segments[0]
+    assert (segment.kind, segment.url, segment.media_id) == (SegmentKind.IMAGE, "", "A1.png")
+
+
+def test_a_file_name_of_any_length_is_kept_whole_and_is_never_a_path() -> None:
+    name = "../" * 10 + "A" * 400 + ".png"
+    segment = image(file=name, url="").segments[0]
+    assert (segment.media_id, segment.url) == (name, "")
+
+
+@pytest.mark.parametrize("group", [284840486, ..., "284840486"])
+def test_a_stranger_from_a_group_writes_in_private(group: object) -> None:
+    found = heard(message_type="private", sub_type="group", group_id=group)
+    assert (found.chat, found.sender, found.is_addressed) == ("", "20002", True)
+
+
+def test_whatever_is_not_relied_upon_may_be_missing() -> None:
+    found = heard(
+        sender=...,
+        anonymous=...,
+        font=...,
+        raw_message=...,
+        message_format=...,
+        sub_type=...,
+        post_type="message",
+    )
+    assert (found.sender_name, found.text) == ("", "三号楼电梯坏了")
+
+
+@pytest.mark.parametrize("number", [10001, "10001"])
+def test_what_the_account_itself_says_is_passed_over(number: object) -> None:
+    assert parse(changed(user_id=number)) is None
+    assert parse(changed(post_type="message_sent")) is None
+
+
+@pytest.mark.parametrize("mode", ["plain", "with the word array", "with the word string"])
+def test_array_or_string_is_seen_by_its_type_and_not_by_what_is_said_of_it(mode: str) -> None:
+    said = {"plain": {}, "with the word array": {"message_format": "array"}}.get(
+        mode, {"message_format": "string"}
+    )
+    as_string = heard(message="[CQ:at,qq=10001] 下雹子了&#91;哭&#93;&amp;amp;", **said)
+    as_array = heard(
+        message=[
+            {"type": "at", "data": {"qq": 10001}},
+            {"type": "text", "data": {"text": " 下雹子了[哭]&amp;"}},
+        ],
+        **said,
+    )
+    assert as_string.text == as_array.text == "下雹子了[哭]&amp;"
+    assert as_string.is_addressed
+    assert as_array.is_addressed
+
+
+def test_a_market_sticker_and_a_photo_are_told_apart() -> None:
+    assert message("napcat_market_sticker").segments[0].data["is_sticker"] is True
+    assert message("napcat_group_mention").segments[2].data["is_sticker"] is False
