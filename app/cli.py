@@ -18,6 +18,7 @@ from app.commands import (
     db,
     demo,
     doctor,
+    dry_run,
     intents,
     registry,
     rules,
@@ -40,6 +41,7 @@ root = typer.Typer(
 serve.register(root)
 root.add_typer(db.app, name="db")
 root.add_typer(intents.app, name="intents")
+dry_run.register(rules.app)
 root.add_typer(rules.app, name="rules")
 root.add_typer(registry.app, name="registry")
 root.add_typer(admin.app, name="admin")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.core.enums import FateKind, Intent
 from app.nlu.types import Understanding
 from app.nlu.understander import Understander
-from app.services import meaning
+from app.services import meaning, pleas
 from app.services.meaning import GroupOf, Setting
 from app.services.places import Place
 from app.services.registry import Registry
@@ -55,12 +55,17 @@ class Judgement:
         return self.matters[0].decision if self.matters else None
 
 
-def judge(world: World, text: str, setting: Setting) -> Judgement:
-    """What becomes of words that call us, with nothing said before."""
+def judge(world: World, text: str, setting: Setting, heard: Understanding | None = None) -> Judgement:
+    """What becomes of words with nothing said before, by what decides their fate (`setting.by`).
+
+    `heard` is what the world's understanding makes of them, where the caller has it at hand.
+    """
     text = text.strip()
-    heard = world.understander.understand(text)
+    heard = heard or world.understander.understand(text)
+    if setting.by == meaning.FILED:
+        heard = meaning.as_filed(heard, setting.background.account, setting.filed_kind)
     place = meaning.place_of(heard, setting.background, world.group_of)
-    fate, reason = meaning.fate_of(heard)
+    fate, reason = _fate(text, heard, setting)
     if fate is not FateKind.CASE_OPENED:
         return Judgement(heard, place, fate, reason)
     main = _matter(world, text, setting, heard, place, Intent(reason), is_urgent=heard.is_urgent)
@@ -69,6 +74,20 @@ def judge(world: World, text: str, setting: Setting) -> Judgement:
     others = [each for each in meaning.matters_of(heard) if each is not main.kind]
     also = (_matter(world, text, setting, heard, place, each, is_urgent=False) for each in others)
     return Judgement(heard, place, fate, reason, (main, *(each for each in also if each.decision.officer)))
+
+
+def _fate(text: str, heard: Understanding, setting: Setting) -> tuple[FateKind, str]:
+    if setting.by == meaning.OVERHEARD:
+        is_heard = pleas.is_plea(text, heard, is_to_official=setting.is_to_official)
+        return (FateKind.CASE_OPENED, str(heard.intent)) if is_heard else (FateKind.IGNORED, "chatter")
+    if setting.by == meaning.FILED:
+        return FateKind.CASE_OPENED, str(meaning.filed_kind(heard, setting.filed_kind))
+    if setting.by == meaning.REPORTED:
+        is_matter = meaning.is_case_kind(heard.intent)
+        return (
+            (FateKind.CASE_OPENED, str(heard.intent)) if is_matter else (FateKind.COMMAND, "report_unclear")
+        )
+    return meaning.fate_of(heard)
 
 
 def _matter(
