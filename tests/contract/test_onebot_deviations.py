@@ -20,7 +20,7 @@ def image(**data: Any) -> InboundMessage:
     return heard(message=[{"type": "image", "data": data}])
 
 
-@pytest.mark.parametrize("number", [-1, -2147483648, 2147483647, 0, "-7", "7f3a"])
+@pytest.mark.parametrize("number", [-1, -2147483648, 2147483647, 0, "-7"])
 def test_any_id_of_a_message_is_an_id(number: object) -> None:
     found = heard(message_id=number)
     assert (found.external_id, found.dedup_key) == (str(number), f"{number}:700001")
