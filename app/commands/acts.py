@@ -11,8 +11,8 @@ from app.commands.workshop import with_workshop
 from app.core.errors import InvalidValueError, NotFoundError
 from app.services import acts, leaves, posts
 from app.services.officer_names import find_officer
-from app.services.posts import Successor
 from app.services.registry import OfficerRef
+from app.services.shares import Successor
 from app.services.work import Work, Workshop
 
 T = TypeVar("T")
@@ -65,7 +65,9 @@ def back(officer: OfficerId) -> None:
 
 def handover(
     officer: OfficerId,
-    successors: Annotated[list[str], typer.Argument(help="接手人的工号;只接一块的写 工号@区划代码")],
+    successors: Annotated[
+        list[str], typer.Argument(help="接手人的工号;只接一块的写 工号@区划代码 或 工号@户编号")
+    ],
     post: Annotated[bool, typer.Option("--post", help="第一位接手人同时接任他的岗位")] = False,
 ) -> None:
     """一次交接清楚:户、责任、在办的事、坐班都交给接手人,原来的干部停用;一天之内可以撤销。

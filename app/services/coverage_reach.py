@@ -1,22 +1,26 @@
 """Officers whom no alert can reach: the same question that delivery asks of each way, asked of all at once."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from app.services import ledger
-from app.services.registry import Registry
+from app.services.registry import OfficerRef, Registry
 from app.services.ways import Adapters, known_ways
 from app.services.work import Work
 from models import Contact, OutboxMessage
 
 
-async def unreachable(work: Work, registry: Registry, adapters: Adapters) -> set[str]:
-    """The ids of officers without a way: no contact, barred or blocked, consent withdrawn, no such account.
+async def unreachable(
+    work: Work, registry: Registry, adapters: Adapters, asked: Sequence[OfficerRef]
+) -> set[str]:
+    """The ids of those asked after who have no way: no contact, barred or blocked, consent withdrawn, no such account.
 
     Where no account is configured at all, a contact alone counts as a way.
     """
     own = select(Contact.external_id).where(Contact.owner_kind == "officer", Contact.retired_at.is_(None))
     named = set(await work.session.scalars(own.with_only_columns(Contact.owner_id)))
-    without = set(registry.officers) - named
+    without = {officer.id for officer in asked} - named
     if not adapters:
         return without
     rows = [
@@ -28,7 +32,7 @@ async def unreachable(work: Work, registry: Registry, adapters: Adapters) -> set
             is_urgent=True,
             tried=[],
         )
-        for officer in registry.officers.values()
+        for officer in asked
         if officer.id in named
     ]
     known = await known_ways(work, rows, adapters)

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.enums import OfficerRole
-from app.services import coverage_sittings
+from app.services import coverage_agents, coverage_sittings
+from app.services.coverage_area import Row, Rows, place_words
 from app.services.registry import Registry, Shift, shift_span
 from models import RosterShift
 
@@ -16,8 +17,6 @@ AHEAD = timedelta(days=3)
 """How far ahead the rosters are looked at (contract, section 4)."""
 RECENT = timedelta(days=31)
 """A desk whose roster has an entry since then works by roster."""
-
-Rows = list[tuple[str, str]]
 
 
 async def shifts_around(session: AsyncSession, today: date) -> list[Shift]:
@@ -34,8 +33,8 @@ async def shifts_around(session: AsyncSession, today: date) -> list[Shift]:
 def gaps_of(shifts: Sequence[Shift], registry: Registry, now: datetime) -> Rows:
     """When nobody sits where somebody should; who is away without a substitute does not sit there.
 
-    A duty desk that works by roster is owed somebody at every minute, any other office what its roster and its
-    rhythm say. The key: the office's division and the gap's two instants.
+    A duty desk that works by roster is owed somebody at every minute, a village its agent, any other office what
+    its roster and its rhythm say. The key: the office's division and the gap's two instants.
     """
     desks = {o.office_code for o in registry.officers.values() if o.role == OfficerRole.DUTY_DESK}
     by_office: dict[str, list[Shift]] = {}
@@ -49,10 +48,17 @@ def gaps_of(shifts: Sequence[Shift], registry: Registry, now: datetime) -> Rows:
             spans = gaps(here, registry, now)
         else:
             spans = coverage_sittings.missed(own, registry, now, AHEAD) if office is not None else []
-        for start, end in spans:
-            key = f"{office.division_code if office else ''}:{start:.0f}:{end:.0f}"
-            found.append((key, f"{_name(registry, code)} {_span(start, end, registry)}"))
+        division = office.division_code if office else ""
+        found += [_gap(division, _name(registry, code), span, registry) for span in spans]
+    for division, spans in coverage_agents.missed(shifts, registry, now, AHEAD):
+        name = f"{place_words(registry, division)}代办员"
+        found += [_gap(division, name, span, registry) for span in spans]
     return found
+
+
+def _gap(division: str, name: str, span: tuple[float, float], registry: Registry) -> Row:
+    start, end = span
+    return Row(f"{division}:{start:.0f}:{end:.0f}", f"{name} {_span(start, end, registry)}", division)
 
 
 def doubles(shifts: Iterable[Shift], registry: Registry, now: datetime) -> Rows:
@@ -66,35 +72,27 @@ def doubles(shifts: Iterable[Shift], registry: Registry, now: datetime) -> Rows:
             by_officer.setdefault(there.id, []).append((start, stop, shift.office_code))
     found: Rows = []
     for officer_id, spans in sorted(by_officer.items()):
+        officer = registry.officers[officer_id]
         for (_, first_end, one), (start, stop, other) in combinations(sorted(spans), 2):
             if start < first_end and one != other:
                 places = f"{_name(registry, one)}和{_name(registry, other)}"
                 when = _span(start, min(stop, first_end), registry)
-                found.append(
-                    (officer_id, f"{registry.officers[officer_id].name}({officer_id}){places} {when}")
-                )
+                words = f"{officer.name}({officer_id}){places} {when}"
+                found.append(Row(officer_id, words, officer.division_code))
     return found
 
 
 def gaps(shifts: Sequence[Shift], registry: Registry, now: datetime) -> list[tuple[float, float]]:
     """The times in the next three days that no shift covers, in seconds since the epoch."""
-    covered_to, end = now.timestamp(), (now + AHEAD).timestamp()
-    found = []
-    for start, stop in sorted(shift_span(shift, registry.zone) for shift in shifts):
-        if start > covered_to and covered_to < end:
-            found.append((covered_to, min(start, end)))
-        covered_to = max(covered_to, stop)
-    if covered_to < end:
-        found.append((covered_to, end))
-    return found
+    spans = (shift_span(shift, registry.zone) for shift in shifts)
+    return coverage_agents.uncovered(spans, now.timestamp(), (now + AHEAD).timestamp())
 
 
 def _name(registry: Registry, office_code: str) -> str:
     office = registry.office(office_code)
     if office is None:
         return office_code
-    path = [division.name for division in registry.path(office.division_code)]
-    return "".join(path[1:] or path) + office.name
+    return place_words(registry, office.division_code) + office.name
 
 
 def _span(start: float, end: float, registry: Registry) -> str:

@@ -12,7 +12,7 @@ from app.services import outbox, passing
 from app.services.acts import Act
 from app.services.officer_names import label
 from app.services.registry import OfficerRef, Registry
-from app.services.shares import Shares
+from app.services.shares import Shares, Successor, share_out
 from app.services.work import Work
 from models import Case, CaseMove, Contact, Duty, Household, Officer, RegistryAct, RosterShift, Substitute
 
@@ -26,14 +26,6 @@ POSTS = (
     OfficerRole.COUNTY_LEADER,
 )
 """Roles that somebody is found by: after the handover somebody must hold them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Successor:
-    """Who takes over; with a `division` only what lies there."""
-
-    officer_id: str
-    division: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +55,7 @@ async def hand_over(
     leaving, row = registry.officer(officer_id), await work.session.get(Officer, officer_id)
     if leaving is None or row is None:
         raise NotFoundError(f"没有工号是“{officer_id[:40]}”的干部")
-    shares = Shares(_named(registry, leaving, successors))
+    shares = await share_out(work, leaving, successors)
     act = Act(work, KIND, actor, leaving.division_code, _summary(work, leaving, shares.everybody))
     today = work.now.astimezone(registry.zone).date()
     duties = await _duties(work, act, leaving, shares, today)
@@ -85,24 +77,6 @@ async def hand_over(
         }
         outbox.enqueue_notice(work, each.id, each.division_code, "notice_handover", said, str(act.id))
     return Handover(written, duties, shifts, cases)
-
-
-def _named(
-    registry: Registry, leaving: OfficerRef, successors: Sequence[Successor]
-) -> list[tuple[OfficerRef, str]]:
-    found = []
-    for each in successors:
-        officer = registry.officer(each.officer_id)
-        if officer is None:
-            raise NotFoundError(f"没有工号是“{each.officer_id[:40]}”的干部")
-        if officer.id == leaving.id:
-            raise InvalidValueError("不能交接给自己", "successors")
-        if each.division and registry.division(each.division) is None:
-            raise InvalidValueError(f"没有区划 {each.division}", "successors")
-        found.append((officer, each.division))
-    if not found:
-        raise InvalidValueError("请写明交接给谁", "successors")
-    return found
 
 
 def _summary(work: Work, leaving: OfficerRef, successors: Sequence[OfficerRef]) -> str:

@@ -216,12 +216,14 @@ class Glance(Book):
     def can_reach(self, request: Request) -> bool:
         """Whether this message could go out, now or when its turn comes.
 
-        A window that is shut counts, for whoever writes opens it, unless his consent was withdrawn or used up.
+        A window that never stood open counts, for whoever writes opens it, unless his consent was withdrawn or used
+        up; one that closed again is no way until he writes.
         """
         verdict = self.ask(request)
         if verdict.is_open or verdict.opens_at is not None:
             return True
-        if request.means is not Means.WINDOW or self._barred(request) is not None:
+        is_closed = request.opened_at is not None or self._barred(request) is not None
+        if request.means is not Means.WINDOW or is_closed:
             return False
         template, entry = self.able(request.place).consent_template, self._entries.get(request.place)
         return not template or entry is None or entry.consents.get(template, 1) > 0

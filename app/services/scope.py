@@ -36,7 +36,7 @@ class Right(StrEnum):
 
 RIGHTS: Mapping[AdminRole, frozenset[Right]] = {
     AdminRole.COUNTY_ADMIN: frozenset(Right),
-    AdminRole.TOWN_ADMIN: frozenset(Right) - {Right.IMPORT, Right.RULES},
+    AdminRole.TOWN_ADMIN: frozenset(Right) - {Right.RULES},
     AdminRole.DUTY_DESK: frozenset({Right.READ, Right.REVEAL, Right.BIND, Right.BOARD}),
     AdminRole.LEADER: frozenset({Right.READ, Right.BOARD}),
     AdminRole.AUDIT: frozenset({Right.AUDIT}),
@@ -46,7 +46,7 @@ RIGHTS: Mapping[AdminRole, frozenset[Right]] = {
 _WORDS = {
     Right.READ: "查看登记资料",
     Right.IMPORT: "导入数据",
-    Right.ROSTER: "修改坐班表",
+    Right.ROSTER: "安排坐班、请假和交接",
     Right.REVEAL: "查看完整的个人信息",
     Right.BIND: "绑定群众",
     Right.USERS: "管理后台账号",

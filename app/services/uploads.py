@@ -26,6 +26,7 @@ from app.services.work import Work, Workshop
 from models import AdminUpload
 
 KEPT_FOR = timedelta(hours=2)
+COUNTY = 6
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods")
 OpenWorkshop = Callable[[], AbstractAsyncContextManager[Workshop]]
 """Opens a workshop over a database of its own, for another thread."""
@@ -42,8 +43,13 @@ class Upload:
 
 
 async def keep(work: Work, scope: Scope, file_name: str, content: bytes, *, is_replacing: bool) -> int:
-    """Keep a workbook, sealed, until it is written or two hours have passed; raises InvalidValueError."""
+    """Keep a workbook, sealed, until it is written or two hours have passed; raises InvalidValueError.
+
+    What is no longer listed is retired for a whole county alone: a town's workbook only adds and changes.
+    """
     scope.require(Right.IMPORT)
+    if is_replacing and len(scope.division) != COUNTY:
+        raise InvalidValueError("“不再列出的就停用”要用全县的表,只有县管理员能选", "replace")
     if not file_name.lower().endswith(ENDINGS):
         raise InvalidValueError("请选 .xlsx 表格;还没有的话,先下载空模板", "file")
     if not content:

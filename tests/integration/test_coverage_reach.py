@@ -21,7 +21,8 @@ WITHOUT_CONTACT = {"V2", "D1"}
 async def unreached(post: Post, adapters: Any = None) -> set[str]:
     async with post.workshop.read() as work:
         known = post.adapters if adapters is None else adapters
-        return await unreachable(work, work.snapshots.registry, known)
+        registry = work.snapshots.registry
+        return await unreachable(work, registry, known, list(registry.officers.values()))
 
 
 async def test_who_has_a_contact_on_a_configured_account_can_be_reached(post: Post) -> None:
@@ -66,4 +67,19 @@ async def test_withdrawn_consent_shuts_the_only_way_and_one_more_opens_it(post: 
     async with post.workshop.begin() as work:
         ledger.consented(work, CHEN, "TPL", is_given=False)
     post.wechat.capabilities = replace(post.wechat.capabilities, has_alert_template=True)
+    assert await unreached(post) == WITHOUT_CONTACT
+
+
+async def test_a_window_that_closed_reaches_nobody_until_he_writes_unless_there_is_a_template(
+    post: Post,
+) -> None:
+    post.wechat.capabilities = NO_TEMPLATE
+    await post.road.says("oChen", "收到")
+    assert await unreached(post) == WITHOUT_CONTACT
+    post.clock.advance(timedelta(hours=49))
+    assert await unreached(post) == {*WITHOUT_CONTACT, "O1"}
+    post.wechat.capabilities = replace(NO_TEMPLATE, has_alert_template=True)
+    assert await unreached(post) == WITHOUT_CONTACT
+    post.wechat.capabilities = NO_TEMPLATE
+    await post.road.says("oChen", "收到")
     assert await unreached(post) == WITHOUT_CONTACT

@@ -21,6 +21,7 @@ from app.services.importing.columns import FILES, Column
 from app.services.importing.problems import LISTED, Problems, csv_sink
 from tests.counties import VILLAGE, Rows, a_county, a_workshop, write_files
 
+NUMBER = "610925195103020016"
 Change = Callable[[dict[str, Rows]], object]
 
 
@@ -184,3 +185,34 @@ async def test_a_duty_that_overlaps_one_in_the_database_is_refused(
         (problem,) = report.problems.listed
         assert (problem.row, problem.column) == (2, "since")
         assert "库里已有的一段(2026-01-01 至 不限)" in problem.why
+
+
+@pytest.mark.anyio
+async def test_an_id_number_of_somebody_in_the_database_is_refused_unless_he_is_listed_or_replaced(
+    database_url: str, clock: SimulatedClock, tmp_path: Path
+) -> None:
+    async with a_workshop(database_url, clock) as workshop:
+        await imports.run(workshop, write_files(tmp_path / "first", a_county()))
+        twin = {"people": [{"id": "P9", "household_id": "H1", "name": "张三", "id_number": NUMBER}]}
+        refused = await imports.run(workshop, write_files(tmp_path / "twin", twin))
+        (problem,) = refused.problems.listed
+        assert (problem.file, problem.row, problem.column) == ("people", 2, "id_number")
+        assert "与库里 P1 的身份证号相同" in problem.why
+        both = {"people": [*twin["people"], {"id": "P1", "household_id": "H1", "name": "张三"}]}
+        moved = await imports.run(workshop, write_files(tmp_path / "both", both))
+        assert moved.problems.listed == []
+        back = {"people": a_county()["people"]}
+        assert (await imports.run(workshop, write_files(tmp_path / "back", back))).is_refused
+        replaced = await imports.run(workshop, write_files(tmp_path / "replace", back), is_replacing=True)
+        assert (replaced.problems.listed, replaced.retired["people"]) == ([], 1)
+
+
+@pytest.mark.anyio
+async def test_two_rows_with_one_id_number_are_refused(
+    database_url: str, clock: SimulatedClock, tmp_path: Path
+) -> None:
+    county = a_county()
+    county["people"][1]["id_number"] = NUMBER
+    async with a_workshop(database_url, clock) as workshop:
+        report = await imports.run(workshop, write_files(tmp_path, county))
+    assert [(p.row, p.why) for p in report.problems.listed] == [(3, "与第 2 行的身份证号相同")]

@@ -11,8 +11,9 @@ from app.core.clock import SimulatedClock
 from app.core.errors import IllegalMoveError, InvalidValueError, NotFoundError
 from app.services import acts, coverage, leaves
 from app.services.history import broken_link
-from app.services.posts import Handover, Successor, hand_over
+from app.services.posts import Handover, hand_over
 from app.services.registry import Registry
+from app.services.shares import Successor
 from app.services.versions import touch
 from models import (
     AuditEntry,
@@ -134,9 +135,7 @@ async def test_everything_goes_to_the_successor_and_nothing_is_uncovered(road: R
     paired = [row for row in await road.all(Duty, officer_id="O2") if row.kind == "pairs_household"]
     assert paired[0].until == date(2026, 12, 31)
     after = await holes(road)
-    assert {kind: after[kind] for kind in after if after[kind] > before.get(kind, 0)} == {
-        "duties_expired": 22
-    }
+    assert {kind: after[kind] for kind in after if after[kind] > before.get(kind, 0)} == {}
     (stand,) = await road.all(Substitute, retired_at=None)
     assert stand.substitute_id == "O2"
 
@@ -162,6 +161,16 @@ async def test_several_successors_share_by_division_and_the_rest_in_turn(road: R
     assert {target for kind, target in await in_force(road, "O2") if kind == "covers_household"} == {
         f"G{n}" for n in range(0, 20, 2)
     }
+
+
+async def test_one_household_may_go_to_another_than_its_group_and_the_nearest_part_decides(
+    road: Road,
+) -> None:
+    named = (Successor("O3", VILLAGE), Successor("O2", ONE), Successor("V1", "G2"))
+    done = await hands_over(road, "O1", *named)
+    assert ("covers_household", "G2") in await in_force(road, "V1")
+    assert {target for _, target in await in_force(road, "O2")} == {f"G{n}" for n in range(0, 20, 2)} - {"G2"}
+    assert done.duties["O3"] == 11
 
 
 async def test_within_a_day_everything_comes_back_and_after_it_nothing_does(road: Road) -> None:
@@ -215,6 +224,7 @@ async def test_a_post_that_nobody_would_hold_is_refused_until_the_successor_take
         ("O1", Successor("none"), NotFoundError),
         ("O1", Successor("O1"), InvalidValueError),
         ("O1", Successor("O2", "610999"), InvalidValueError),
+        ("O1", Successor("O2", "no such household"), InvalidValueError),
     ],
 )
 async def test_what_cannot_be_is_refused(

@@ -7,6 +7,7 @@ import pytest
 
 from app.core.enums import AdminRole
 from app.services.listing.catalogue import CATALOGUE
+from models import Household
 from tests.small_county import COUNTY, TOWN, VILLAGE
 from tests.web.desk import PASSWORD, Browser, an_administrator, signed_in
 from tests.web.served import Served
@@ -132,7 +133,6 @@ def strict(answer: httpx.Response) -> None:
     [
         (AdminRole.LEADER, ["/upload", "/accounts", "/log"]),
         (AdminRole.DUTY_DESK, ["/upload", "/accounts", "/log"]),
-        (AdminRole.TOWN_ADMIN, ["/upload", "/coverage"]),
         (
             AdminRole.AUDIT,
             ["/upload", "/accounts", "/officers/list", "/people/list", "/sitting", "/bindings", "/coverage"],
@@ -142,12 +142,22 @@ def strict(answer: httpx.Response) -> None:
 async def test_a_page_is_closed_to_who_has_no_right_to_it_and_not_in_his_menu(
     house: Served, role: AdminRole, closed: list[str]
 ) -> None:
-    division = TOWN if role is AdminRole.TOWN_ADMIN else COUNTY
-    browser = await signed_in(house, "somebody", role, division)
+    browser = await signed_in(house, "somebody", role, COUNTY)
     menu = (await browser.get("/")).text
     for path in closed:
         assert (await browser.get(path)).status_code == 403
         assert f'href="http://test/admin{path}"' not in menu
+
+
+async def test_a_town_sees_its_own_holes_and_no_other_s(house: Served) -> None:
+    async with house.container.workshop.begin() as work:
+        work.session.add(Household(id="H8", division_code=VILLAGE, head="罗大嫂", tags=[]))
+    own = await signed_in(house, "own", AdminRole.TOWN_ADMIN, TOWN)
+    other = await signed_in(house, "other", AdminRole.TOWN_ADMIN, "610925100")
+    page = (await own.get("/coverage")).text
+    assert "罗**户(H8" in page
+    assert "罗大嫂" not in page
+    assert "H8" not in (await other.get("/coverage")).text
 
 
 async def test_the_library_s_own_doors_for_writing_are_shut(house: Served) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.core.enums import AdminRole
 from app.services import versions
-from models import AuditEntry, Office, Officer, RosterShift
+from models import AuditEntry, Office, Officer, RegistryAct, RosterShift
 from tests.small_county import TOWN
 from tests.web.desk import signed_in
 from tests.web.served import Served
@@ -75,3 +75,65 @@ async def test_who_only_reads_swaps_nothing_and_another_town_finds_nothing(house
     other = await signed_in(house, "other", AdminRole.TOWN_ADMIN, "610925100")
     assert "甲一" not in (await other.get("/sitting")).text
     assert (await other.post("/sitting", form_on="/password", **SWAP)).status_code == 422
+
+
+RULE = {
+    "office_code": "desk",
+    "officers": "甲一 S2",
+    "since": "2026-07-20",
+    "until": "2026-07-21",
+    "days": "每天",
+    "spans": "08:00-20:00,20:00-08:00",
+}
+
+
+async def test_a_roster_by_rule_is_written_seen_and_taken_back_by_a_button(house: Served) -> None:
+    await a_desk(house)
+    town = await signed_in(house, "siji", AdminRole.TOWN_ADMIN, TOWN)
+    assert "四季镇值班室" in (await town.get("/sitting/rule")).text
+    assert (await town.post("/sitting/rule", **RULE)).status_code == 303
+    wanted = select(RosterShift.date, RosterShift.shift_start, RosterShift.officer_id).where(
+        RosterShift.retired_at.is_(None), RosterShift.date > date(2026, 7, 18)
+    )
+    async with house.container.database.reading() as session:
+        found = {tuple(row) for row in await session.execute(wanted)}
+    days = (date(2026, 7, 20), date(2026, 7, 21))
+    assert found == {(d, t, o) for d in days for t, o in ((time(8), "S1"), (time(20), "S2"))}
+    assert "07-20" in (await town.get("/acts")).text
+    async with house.container.database.reading() as session:
+        act = (await session.scalars(select(RegistryAct.id))).one()
+    assert (await town.post(f"/acts/{act}/undo", form_on="/acts")).status_code == 303
+    async with house.container.database.reading() as session:
+        assert (await session.execute(wanted)).all() == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"days": "有空"},
+        {"spans": "早上"},
+        {"officers": ""},
+        {"officers": "没有这人"},
+        {"officers": "D1"},
+        {"until": "2026-07-19"},
+        {"since": "后天"},
+        {"office_code": "none"},
+    ],
+)
+async def test_a_rule_that_cannot_be_is_told_in_a_sentence(house: Served, change: dict[str, str]) -> None:
+    await a_desk(house)
+    town = await signed_in(house, "siji", AdminRole.TOWN_ADMIN, TOWN)
+    answer = await town.post("/sitting/rule", **(RULE | change))
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.text
+    async with house.container.database.reading() as session:
+        assert (await session.scalars(select(RegistryAct.id))).all() == []
+
+
+async def test_another_town_writes_no_roster_here_and_who_only_reads_none_at_all(house: Served) -> None:
+    await a_desk(house)
+    other = await signed_in(house, "other", AdminRole.TOWN_ADMIN, "610925100")
+    assert "四季镇值班室" not in (await other.get("/sitting/rule")).text
+    assert (await other.post("/sitting/rule", **RULE)).status_code == 422
+    leader = await signed_in(house, "leader", AdminRole.LEADER, TOWN)
+    assert (await leader.get("/sitting/rule")).status_code == 403

@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from app.core.enums import AdminRole
-from app.services import uploads
-from models import AdminUpload, AuditEntry, Officer
-from tests.small_county import COUNTY, VILLAGE
+from app.services import uploads, versions
+from models import AdminUpload, AuditEntry, Contact, Division, Group, Office, Officer, ServiceItem
+from tests.small_county import COUNTY, TOWN, VILLAGE
 from tests.web.desk import Browser, signed_in
 from tests.web.served import Served
-from tests.web.workbooks import officers, workbook
+from tests.web.workbooks import HEADER, officers, workbook
 
 pytestmark = pytest.mark.anyio
 GOOD = ("N1", "新干部", "13900000001", "", "包户干部", "包户干部", VILLAGE)
@@ -129,3 +129,96 @@ async def test_the_empty_template_can_be_had(house: Served) -> None:
     answer = await browser.get("/upload/template.xlsx")
     assert answer.status_code == 200
     assert answer.content.startswith(b"PK")
+
+
+OUTSIDE = {
+    "officers": [HEADER, ("D1", "赵值班", "", "", "", "值班室", TOWN)],
+    "duties": [("工号", "责任", "对象"), ("V1", "包村", "610925100201"), ("D1", "包户", "H1")],
+    "contacts": [
+        ("身份", "身份编号", "渠道", "账号", "平台标识"),
+        ("干部", "O1", "微信公众号", "langao", "oFar"),
+        ("干部", "O1", "微信公众号", "langao", "oNear"),
+    ],
+    "groups": [("渠道", "账号", "群号", "区划代码"), ("QQ", "siji", "700009", TOWN)],
+    "service_items": [
+        ("事项编码", "事项名称", "办理层级", "办理机构代码"),
+        ("I1", "补办户口本", "县", "far"),
+        ("I2", "别的", "县", ""),
+    ],
+}
+
+
+async def a_neighbour(house: Served) -> None:
+    """Another town with a village, an officer with his identity, an office, a group and a service item."""
+    async with house.container.workshop.begin() as work:
+        work.session.add_all(
+            [
+                Division(code="610925100", name="城关镇", level="town", parent_code=COUNTY, aliases=[]),
+                Division(
+                    code="610925100201", name="城关村", level="village", parent_code="610925100", aliases=[]
+                ),
+                Officer(id="F1", name="远一", role="village_leader", division_code="610925100201", title=""),
+                Contact(
+                    id=820001,
+                    owner_kind="officer",
+                    owner_id="F1",
+                    channel="wechat",
+                    account="langao",
+                    external_id="oFar",
+                ),
+                Office(code="far", name="城关镇中心", kind="town_center", division_code="610925100"),
+                Group(
+                    id=820002,
+                    channel="onebot",
+                    account="siji",
+                    group_id="700009",
+                    division_code="610925100",
+                    name="城关群",
+                    listen="mention",
+                ),
+                ServiceItem(
+                    code="I1",
+                    name="补办户口本",
+                    authority="county",
+                    department_office_code="far",
+                    aliases=[],
+                    materials=[],
+                    keywords=[],
+                ),
+            ]
+        )
+        await work.session.flush()
+        await versions.touch(work.session, "registry")
+
+
+async def test_a_town_admin_brings_his_town_s_rows_and_every_other_row_is_refused_by_its_number(
+    house: Served,
+) -> None:
+    await a_neighbour(house)
+    town = await signed_in(house, "siji", AdminRole.TOWN_ADMIN, TOWN)
+    assert 'name="replace"' not in (await town.get("/upload")).text
+    told = await bring(town, workbook(OUTSIDE))
+    assert told.status_code == 422
+    csv_rows = (await town.http.get(f"{told.url.path}/errors.csv")).text.splitlines()
+    outside = {tuple(row.split(",")[:3]) for row in csv_rows if row.endswith("不在您管的区划里")}
+    assert outside == {
+        ("officers", "2", "工号"),
+        ("duties", "2", "对象"),
+        ("duties", "3", "工号"),
+        ("contacts", "2", "平台标识"),
+        ("groups", "2", "群号"),
+        ("service_items", "2", "事项编码"),
+        ("service_items", "2", "办理机构代码"),
+        ("service_items", "3", "办理机构代码"),
+    }
+    own = await bring(town, officers(GOOD))
+    path = own.url.path.removeprefix("/admin")
+    assert (await town.post(f"{path}/apply", form_on=path)).status_code == 303
+    assert "新干部" in await names(house)
+
+
+async def test_a_town_admin_retires_nothing_by_leaving_it_out(house: Served) -> None:
+    town = await signed_in(house, "siji", AdminRole.TOWN_ADMIN, TOWN)
+    told = await bring(town, officers(GOOD), replace="on")
+    assert told.status_code == 422
+    assert "只有县管理员能选" in told.text

@@ -11,7 +11,11 @@ from app.core.divisions import level_of
 from app.core.enums import DivisionLevel
 from app.services.importing.columns import BY_NAME
 from app.services.importing.parsing import Parsed
+from models import Person
+from models.types import keyring_of
 
+BATCH = 5000
+ID_NUMBER = "people.id_number"
 DATED = ("duties", "substitutes")
 """Files whose rows hold from one day to another."""
 Period = Mapping[str, Any]
@@ -26,6 +30,8 @@ class Known:
     unchecked: frozenset[str]
     periods: Mapping[str, Sequence[Period]] = field(default_factory=dict)
     """By file, the periods in force that the files do not list."""
+    taken: Mapping[str, str] = field(default_factory=dict)
+    """ID numbers of the files that are somebody's whom the files do not list, with the id of that person."""
 
     def has(self, name: str, identifier: str) -> bool:
         """Whether a row may refer to this id of this file."""
@@ -52,7 +58,26 @@ async def gather(session: AsyncSession, parsed: Parsed, is_replacing: bool) -> K
             found.update(table.bad_ids)
         ids[name] = found
     periods = {} if is_replacing else {name: await _periods(session, parsed, name) for name in DATED}
-    return Known(ids, frozenset(parsed.broken), periods)
+    taken = {} if is_replacing else await _taken(session, parsed)
+    return Known(ids, frozenset(parsed.broken), periods, taken)
+
+
+async def _taken(session: AsyncSession, parsed: Parsed) -> dict[str, str]:
+    table = parsed.tables.get("people")
+    if table is None:
+        return {}
+    listed = {record.values["id"] for record in table.records} | table.bad_ids
+    numbered = select(Person.id, Person.id_number_index).where(
+        Person.retired_at.is_(None), Person.id_number_index.is_not(None)
+    )
+    rows = await session.stream(numbered, execution_options={"yield_per": BATCH})
+    others = {index: identifier async for identifier, index in rows if identifier not in listed}
+    if not others:
+        return {}
+    keyring = keyring_of(session.get_bind().dialect)
+    numbers = (record.values["id_number"] for record in table.records)
+    held = ((each, others.get(keyring.index(each, ID_NUMBER))) for each in numbers if each)
+    return {number: identifier for number, identifier in held if identifier}
 
 
 async def _periods(session: AsyncSession, parsed: Parsed, name: str) -> list[Period]:

@@ -91,13 +91,15 @@ def _households(table: Table, known: Known, note: Notes) -> None:
             note(record, "lat" if values["lat"] is None else "lng", "经纬度要么都填,要么都不填")
 
 
-def _people(table: Table, _known: Known, note: Notes) -> None:
+def _people(table: Table, known: Known, note: Notes) -> None:
     seen: dict[str, int] = {}
     for record in table.records:
         number = record.values["id_number"]
         if number in seen:
             note(record, "id_number", f"与第 {seen[number]} 行的身份证号相同")
-        elif number:
+        elif number in known.taken:
+            note(record, "id_number", f"与库里 {known.taken[number]} 的身份证号相同,请核对是不是同一个人")
+        if number and number not in seen:
             seen[number] = record.row
 
 

@@ -8,8 +8,8 @@ from pydantic import BaseModel, Field
 from app.core.errors import NotFoundError
 from app.services import acts, leaves, posts
 from app.services.officer_names import find_officer
-from app.services.posts import Successor
 from app.services.registry import OfficerRef
+from app.services.shares import Successor
 from app.services.work import Work
 from app.web.api.access import Caller, Reader, Served, Writer
 from app.web.api.logged import Logged
@@ -39,10 +39,11 @@ class LeaveView(BaseModel):
 
 
 class SuccessorBody(BaseModel):
-    """Who takes over; with a `division` only what lies there."""
+    """Who takes over; with a `division` or a `household` only that."""
 
     officer: str = Field(max_length=64)
     division: str = Field(default="", max_length=15)
+    household: str = Field(default="", max_length=64)
 
 
 class HandoverBody(BaseModel):
@@ -105,7 +106,7 @@ async def hand_over(officer_id: str, body: HandoverBody, container: Served, call
     """An officer leaves: everything that he answers for goes to his successors."""
     async with container.workshop.begin() as work:
         _officer(work, caller, officer_id)
-        successors = [Successor(each.officer, each.division) for each in body.successors]
+        successors = [Successor(each.officer, each.household or each.division) for each in body.successors]
         for each in successors:
             _officer(work, caller, each.officer_id)
         done = await posts.hand_over(

@@ -21,10 +21,12 @@ from app.web.console.door import Provider
 from app.web.console.gate import Gate
 from app.web.console.lists import ListView
 from app.web.console.pages.accounts import Accounts, Password
+from app.web.console.pages.acts import Acts
 from app.web.console.pages.bindings import Bindings
 from app.web.console.pages.charge import Charge
 from app.web.console.pages.codes import Codes
 from app.web.console.pages.coverage import Coverage
+from app.web.console.pages.handover import Handover
 from app.web.console.pages.home import Home
 from app.web.console.pages.leaves import Leaves
 from app.web.console.pages.log import Log
@@ -78,7 +80,11 @@ def _menu(admin: BaseAdmin) -> None:
     lists = {key: ListView(listing, _ICONS[key]) for key, listing in CATALOGUE.items()}
     rosters = [lists.pop("rosters"), lists.pop("substitutes")]
     admin.add_view(DropDown("登记资料", [*lists.values(), Bindings()], icon="fa fa-table-list"))
-    admin.add_view(DropDown("坐班", [Sitting(), Leaves(), *rosters], icon="fa fa-calendar-days"))
+    admin.add_view(
+        DropDown(
+            "坐班与交接", [Sitting(), Leaves(), Handover(), Acts(), *rosters], icon="fa fa-calendar-days"
+        )
+    )
     admin.add_view(DropDown("检查与导入", [Coverage(), Upload()], icon="fa fa-file-import"))
     admin.add_view(DropDown("系统", [Accounts(), Log(), Password()], icon="fa fa-gear"))
     admin.add_view(Reveal())

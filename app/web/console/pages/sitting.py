@@ -1,4 +1,4 @@
-"""Who sits where now and in the next days."""
+"""Who sits where now and in the next days; swaps, and rosters by rule."""
 
 from itertools import groupby
 
@@ -10,6 +10,9 @@ from app.core.errors import InvalidValueError, NotFoundError
 from app.services import duty_today, roster_desk
 from app.services.scope import Right
 from app.web.console.frame import Page, acting, form_of, reading, scope_of
+
+_SWAP = ("office_code", "day", "officer_id", "with_officer", "other_day")
+_RULE = ("office_code", "officers", "since", "until", "days", "spans")
 
 
 class Sitting(Page):
@@ -23,15 +26,34 @@ class Sitting(Page):
         if request.method == "GET":
             return await self._page(request)
         form = await form_of(request)
-        names = ("office_code", "day", "officer_id", "with_officer", "other_day")
         try:
             async with acting(request) as work:
                 done = await roster_desk.swap(
-                    work, scope_of(request), *(form.get(name, "") for name in names)
+                    work, scope_of(request), *(form.get(name, "") for name in _SWAP)
                 )
         except (InvalidValueError, NotFoundError) as refusal:
             return await self._page(request, str(refusal), form, 422)
         return self.go(request, said=f"换好了:{done}")
+
+    @route("/rule", methods=["GET", "POST"])
+    async def rule(self, request: Request) -> Response:
+        """A roster by rule in place of what an office has on these days."""
+        scope_of(request).require(Right.ROSTER)
+        form = await form_of(request) if request.method == "POST" else {}
+        why = ""
+        if form:
+            try:
+                async with acting(request) as work:
+                    done = await roster_desk.write(
+                        work, scope_of(request), *(form.get(name, "") for name in _RULE)
+                    )
+                return self.go(request, said=f"排好了:{done}")
+            except (InvalidValueError, NotFoundError) as refusal:
+                why = str(refusal)
+        async with reading(request) as work:
+            offices = roster_desk.offices(work, scope_of(request))
+        values = {"offices": offices, "form": form, "why": why, "title": "按规则排班"}
+        return self.show(request, "roster_rule.html", 422 if why else 200, **values)
 
     async def _page(
         self, request: Request, why: str = "", form: dict[str, str] | None = None, status: int = 200
