@@ -115,7 +115,10 @@ async def _words(talk: Talk, case: Case, proposed: Binding) -> dict[str, str]:
 
 
 async def scanned(talk: Talk, event: InboundEvent) -> Outcome | None:
-    """The code of a village or an officer was scanned: his home is known from now on; he and the officer are asked."""
+    """A village's or an officer's code was scanned: his home is known from now on; he and who knows him are asked.
+
+    What he is told is the same whoever he is, and whether or not anybody is asked.
+    """
     found = _SCENE.match(str(event.data.get("scene", "")))
     code = _village_of(talk, found[1], found[2]) if found else ""
     if not code or not code.startswith(talk.account_division):
@@ -124,8 +127,10 @@ async def scanned(talk: Talk, event: InboundEvent) -> Outcome | None:
     if talk.person is not None or talk.officer is not None:
         return None
     officer = talk.work.snapshots.registry.officer(found[2]) if found and found[1] == "o" else None
-    if officer is not None:
-        await scans.ask(talk.work, Identity.of(talk.conversation), officer)
+    village = "" if officer is not None else code[:_VILLAGE]
+    asked = officer or scans.knows(talk.work, village)
+    if asked is not None:
+        await scans.ask(talk.work, Identity.of(talk.conversation), asked, village)
     return ask(talk, "scan_welcome", {"place": place_words(talk.work, code)})
 
 

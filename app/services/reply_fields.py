@@ -111,6 +111,7 @@ _REPLIES: Mapping[str, str] = {
     **{f"alert_{why}": f"{_ALERT} previous" for why in ("leave", "leave_over", "handover")},
     **{f"told_{why}": f"{_TOLD} previous" for why in ("leave", "leave_over", "handover")},
     "notice_scanned": "url",
+    "notice_scanned_village": "place url",
     "notice_leave": "officer since until",
     "notice_leave_over": "officer",
     "notice_handover": "officer count households",

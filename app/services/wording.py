@@ -31,8 +31,8 @@ IN_A_GROUP = {False: "told_in_group", True: "told_in_group_here"}
 
 The key: is a person of the group nobody whom we know in private?
 """
-SCANNED = "notice_scanned"
-"""The notice that asks an officer who scanned his code; its link leads to his answer."""
+SCANNED = frozenset({"notice_scanned", "notice_scanned_village"})
+"""The notices that ask an officer who scanned a code; their link leads to his answer."""
 INSTEAD_OF_LINK = {False: "instead_of_link", True: "instead_of_link_officer"}
 """Where to look, said on platforms that take no links; the key: to an officer?"""
 MOST_LINES, LONGEST_LINE = 8, 36
@@ -65,7 +65,7 @@ def render(
     elif row.case_id is not None and able.takes_links:
         url = _link(row.case_id, row.officer_id, links)
         values["url"] = url
-    elif row.reply_key == SCANNED and able.takes_links:
+    elif row.reply_key in SCANNED and able.takes_links:
         url = f"{links.officer_list_link(row.officer_id or '')}/scans"
         values["url"] = url
     phrases = work.snapshots.ruleset_for(row.division_code).phrases

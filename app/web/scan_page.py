@@ -1,14 +1,15 @@
-"""Who scanned an officer's code, behind his signed link: one tap names the person. Without script."""
+"""Who scanned the code of an officer or a village, behind his signed link: one tap names the person. Without script."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from app.container import Container
 from app.core.errors import ConflictError, InvalidValueError, NotFoundError
 from app.core.links import OFFICER, BadLinkError
 from app.services import scans
+from app.services.bindings import BY_CODE
 from app.services.words import place_words
 from app.web.api.access import Served
 from app.web.rendering import render
@@ -17,9 +18,15 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/o/{token}/scans")
-async def scans_page(request: Request, token: str, container: Served) -> Response:
-    """The scans that wait for the officer, each with his people to choose from."""
-    return await _show(request, container, token)
+async def scans_page(
+    request: Request,
+    token: str,
+    container: Served,
+    scan: Annotated[int, Query(ge=0, lt=2**63)] = 0,
+    name: Annotated[str, Query(max_length=50)] = "",
+) -> Response:
+    """The scans that wait for the officer; of the one that is open, whom it may have been, found by a name."""
+    return await _show(request, container, token, scan, name.strip())
 
 
 @router.post("/o/{token}/scans")
@@ -36,7 +43,7 @@ async def says_who(
         async with container.workshop.begin() as work:
             await scans.decide(work, officer_id, scan, person_id)
     except (ConflictError, InvalidValueError, NotFoundError) as refusal:
-        return await _show(request, container, token, str(refusal), 409)
+        return await _show(request, container, token, scan, why=str(refusal), status=409)
     return RedirectResponse(f"{request.scope.get('root_path', '')}/o/{token}/scans", 303)
 
 
@@ -48,16 +55,31 @@ def _officer_id(container: Container, token: str) -> str:
 
 
 async def _show(
-    request: Request, container: Container, token: str, why: str = "", status: int = 200
+    request: Request,
+    container: Container,
+    token: str,
+    scan: int = 0,
+    name: str = "",
+    why: str = "",
+    status: int = 200,
 ) -> Response:
     officer_id = _officer_id(container, token)
     async with container.workshop.read() as work:
         found = await scans.waiting(work, officer_id)
-        people = [
-            (person.id, person.name, household.head, place_words(work, household.division_code))
-            for person, household in await scans.people_of(work, officer_id)
-        ]
-    root = request.scope.get("root_path", "")
-    return HTMLResponse(
-        render("scans.html", root=root, token=token, scans=found, people=people, why=why), status
-    )
+        is_open = next((row for row in found if row.id == scan), found[0] if found else None)
+        people = await scans.people_of(work, is_open, name) if is_open else []
+        homes: dict[str, list[tuple[str, str, str]]] = {}
+        for person, household in people:
+            place = place_words(work, household.division_code)
+            homes.setdefault(place, []).append((person.id, person.name, household.head))
+    values = {
+        "root": request.scope.get("root_path", ""),
+        "token": token,
+        "others": [row for row in found if row is not is_open],
+        "scan": is_open,
+        "of_village": is_open is not None and is_open.way == BY_CODE,
+        "homes": homes,
+        "name": name,
+        "why": why,
+    }
+    return HTMLResponse(render("scans.html", **values), status)

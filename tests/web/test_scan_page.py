@@ -6,6 +6,7 @@ from sqlalchemy import select
 from app.services import scans
 from app.services.bindings import Identity
 from models import Contact
+from tests.small_county import VILLAGE
 from tests.web.served import Served
 
 pytestmark = pytest.mark.anyio
@@ -27,3 +28,24 @@ async def test_one_tap_names_the_person_and_a_second_one_is_told_why_nothing_hap
     async with house.container.database.reading() as session:
         owner = select(Contact.owner_id).where(Contact.external_id == "oNew")
         assert (await session.scalars(owner)).all() == ["P1"]
+
+
+async def test_a_village_s_people_are_found_by_a_name_and_a_link_of_another_officer_shows_nothing(
+    house: Served,
+) -> None:
+    async with house.container.workshop.begin() as work:
+        leader = work.snapshots.registry.officer("V1")
+        assert leader is not None
+        await scans.ask(work, Identity("wechat", "langao", "oNew"), leader, VILLAGE)
+        (question,) = await scans.waiting(work, "V1")
+    public = house.container.settings.public_url
+    link = house.container.links.officer_list_link("V1").removeprefix(public)
+    page = (await house.http.get(f"{link}/scans")).text
+    assert "是村里的谁" in page
+    assert "张诗文(张诗文家)" in page
+    assert "张诗文(" in (await house.http.get(f"{link}/scans", params={"name": "诗文"})).text
+    nobody = (await house.http.get(f"{link}/scans", params={"name": "没有"})).text
+    assert ("没有找到" in nobody, "张诗文(" in nobody) == (True, False)
+    other = house.container.links.officer_list_link("V2").removeprefix(public)
+    hidden = (await house.http.get(f"{other}/scans", params={"scan": question.id})).text
+    assert ("没有等您核对的" in hidden, "张诗文" in hidden) == (True, False)
