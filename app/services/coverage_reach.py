@@ -30,6 +30,7 @@ async def unreachable(
             officer_id=officer.id,
             division_code=officer.division_code,
             is_urgent=True,
+            values="{}",
             tried=[],
         )
         for officer in asked
