@@ -154,7 +154,16 @@ def explain(talk: Talk, intent: Intent, place: Place, decision: Decision | None)
         "ruleset_version": talk.ruleset.version,
         "authority": registry.authority_of(talk.text) if intent in _BY_AUTHORITY else "",
         "setting": _as_json(setting, place),
+        **_standing(decision),
     }
+
+
+def _standing(decision: Decision | None) -> dict[str, Any]:
+    """How the officer of the chain stood, where a rule asked."""
+    asked = decision.standing if decision else None
+    if asked is None:
+        return {}
+    return {"standing": {"open_cases": asked.open_cases, "reachable": asked.is_reachable}}
 
 
 def _as_json(setting: Setting, place: Place) -> dict[str, Any]:

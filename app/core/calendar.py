@@ -43,6 +43,14 @@ class WorkCalendar:
         found = self._overrides.get(day)
         return bool(self._china.is_working_day(day)) if found is None else found
 
+    def is_holiday(self, day: date) -> bool:
+        """Whether it is a day off that an ordinary week would work, or a statutory holiday."""
+        return not self.is_workday(day) and (day.weekday() < 5 or day in self._china)
+
+    def is_make_up(self, day: date) -> bool:
+        """Whether a weekend's day is worked."""
+        return self.is_workday(day) and day.weekday() >= 5
+
     def knows_year(self, year: int) -> bool:
         """Whether the make-up workdays of a year are known: a weekend that is worked, by notice or by override."""
         if any(day.year == year for day in self._overrides):

@@ -11,8 +11,19 @@ from app.services.problems import Findings, Path
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How the one stands whom the registry's chain would call: his open cases, whether a channel reaches him."""
+
+    open_cases: int = 0
+    is_reachable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """All that a route may ask about; `at` is the instant that decides. Nothing else is read."""
+    """All that a route may ask about; `at` is the instant that decides. Nothing else is read.
+
+    `standing` is looked up where a route asks for it, and only then.
+    """
 
     intent: str
     text: str
@@ -26,6 +37,7 @@ class Facts:
     household_id: str | None
     household_tags: tuple[str, ...]
     at: datetime
+    standing: Callable[[], Standing] = Standing
 
 
 Predicate = Callable[[Facts], bool]
@@ -118,6 +130,57 @@ def _one_hours(text: str, path: Path, findings: Findings, calendar: WorkCalendar
     return lambda facts: not last <= calendar.local(facts.at).time() < first
 
 
+def _calendar(value: Any, path: Path, findings: Findings, calendar: WorkCalendar) -> Predicate:
+    """The local day is one of these: by the working calendar, or by its weekday."""
+    days = strings(value, path, findings)
+    for each in days:
+        if each not in DAYS:
+            findings.problem(path, f"没有“{each}”这种日子,可用的有:{'、'.join(DAYS)}")
+    tests = [DAYS[each] for each in days if each in DAYS]
+    return lambda facts: any(test(calendar, calendar.local(facts.at).date()) for test in tests)
+
+
+def _weekday(number: int) -> Callable[[WorkCalendar, date], bool]:
+    return lambda _, day: day.weekday() == number
+
+
+DAYS: Mapping[str, Callable[[WorkCalendar, date], bool]] = {
+    "workday": lambda calendar, day: calendar.is_workday(day),
+    "restday": lambda calendar, day: not calendar.is_workday(day),
+    "holiday": lambda calendar, day: calendar.is_holiday(day),
+    "makeup": lambda calendar, day: calendar.is_make_up(day),
+    **{
+        name: _weekday(number)
+        for number, name in enumerate(
+            ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+        )
+    },
+}
+"""What `calendar` may say of a day."""
+
+
+def _load_at_least(value: Any, path: Path, findings: Findings, _: WorkCalendar) -> Predicate:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 10_000:
+        findings.problem(path, "要写 1 到 10000 的整数:手上没办完的事达到这么多件")
+        return lambda facts: False
+    return lambda facts: facts.standing().open_cases >= value
+
+
+def _reachable(value: Any, path: Path, findings: Findings, _: WorkCalendar) -> Predicate:
+    if not isinstance(value, bool):
+        findings.problem(path, "要写 true 或 false")
+    return lambda facts: facts.standing().is_reachable is value
+
+
+def asks_standing(when: Any) -> bool:
+    """Whether a condition, as written, asks for the load or the reachability of an officer anywhere."""
+    if isinstance(when, list):
+        return any(map(asks_standing, when))
+    if not isinstance(when, dict):
+        return False
+    return any(key in ("load_at_least", "reachable") or asks_standing(when[key]) for key in when)
+
+
 def _clock_time(text: str) -> time:
     hour, _, minute = text.strip().partition(":")
     return time(int(hour) % 24 if int(hour) <= 24 else 99, int(minute))
@@ -178,10 +241,13 @@ KEYS: Mapping[str, _Builder] = {
     "item": _one_of(lambda facts: facts.item),
     "household_tags": _household_tags,
     "hours": _hours,
+    "calendar": _calendar,
+    "load_at_least": _load_at_least,
+    "reachable": _reachable,
     "from": _from,
     "until": _until,
     "all": _all,
     "any": _any,
     "not": _not,
 }
-"""Every key that `when` may hold (contract, section 5)."""
+"""Every key that `when` may hold (contract, section 5; docs/ruleset.md)."""

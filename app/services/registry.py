@@ -8,7 +8,6 @@ day begins; asking it is pure. What belongs to single households stays in the da
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
@@ -37,7 +36,6 @@ __all__ = [
     "shift_span",
 ]
 
-T = TypeVar("T")
 CHINA = ZoneInfo("Asia/Shanghai")
 HOUSEHOLD_DUTIES = (DutyKind.COVERS_HOUSEHOLD, DutyKind.PAIRS_HOUSEHOLD)
 DIVISION_DUTIES: Mapping[str, tuple[str, ...]] = {
@@ -59,13 +57,14 @@ class Registry:
         self.offices: Mapping[str, OfficeRef] = {row.code: row for row in rows.offices}
         self.officers: Mapping[str, OfficerRef] = {row.id: row for row in rows.officers}
         self._groups = {(row.channel, row.account, row.group_id): row for row in rows.groups}
-        self._duties = _grouped((row.target, row.kind, row) for row in rows.duties)
-        self._by_role = _grouped((row.division_code, row.role, row) for row in rows.officers)
-        self._by_office = _grouped((row.office_code, "", row) for row in rows.officers)
-        self._stands = _grouped((row.officer_id, "", row) for row in rows.substitutes)
+        self._duties = registry_rows.grouped((row.target, row.kind, row) for row in rows.duties)
+        self._by_role = registry_rows.grouped((row.division_code, row.role, row) for row in rows.officers)
+        self._by_office = registry_rows.grouped((row.office_code, "", row) for row in rows.officers)
+        self._stands = registry_rows.grouped((row.officer_id, "", row) for row in rows.substitutes)
         self._shifts = shifts_by_officer(rows.shifts, zone)
-        self._rostered = _grouped((row.office_code, "", row.officer_id) for row in rows.shifts)
+        self._rostered = registry_rows.grouped((row.office_code, "", row.officer_id) for row in rows.shifts)
         self._reachable = rows.reachable
+        self.loads: Mapping[str, int] = {}
         self._items = registry_rows.by_length(rows.items)
         self._lineages = {code: self._existing(code) for code in self.divisions}
 
@@ -189,6 +188,10 @@ class Registry:
         """Whether any channel identity of this officer is known."""
         return self._reachable is None or officer_id in self._reachable
 
+    def load_of(self, officer_id: str) -> int:
+        """How many open cases an officer has; 0 where no rule asks and so nobody counted."""
+        return self.loads.get(officer_id, 0)
+
     def _existing(self, code: str) -> tuple[str, ...]:
         return tuple(each for each in outwards(code) if each in self.divisions)
 
@@ -290,11 +293,4 @@ async def duties_of_households(session: AsyncSession, ids: Iterable[str]) -> dic
     rows = await session.execute(_HOUSEHOLD_DUTIES, {"targets": list(found)})
     for row in rows:
         found[row.target].append(DutyRef(*row))
-    return found
-
-
-def _grouped(rows: Iterable[tuple[str, str, T]]) -> dict[tuple[str, str], list[T]]:
-    found: dict[tuple[str, str], list[T]] = {}
-    for first, second, value in rows:
-        found.setdefault((first, second), []).append(value)
     return found

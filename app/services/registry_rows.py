@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,6 +13,7 @@ from app.core.enums import DivisionLevel
 from models import Contact, Duty, Group, Office, Officer, RosterShift, ServiceItem, Substitute
 from models import Division as DivisionRow
 
+T = TypeVar("T")
 ROSTER_DAYS = 62
 """How many days of rosters ahead are kept in memory."""
 
@@ -103,6 +105,14 @@ def by_length(items: Iterable[ItemRef]) -> list[tuple[str, str]]:
     """Every word with its authority, the longest first: the more exact one decides."""
     pairs = [(word, item.authority) for item in items for word in item.words if len(word) > 1]
     return sorted(pairs, key=lambda pair: -len(pair[0]))
+
+
+def grouped(rows: Iterable[tuple[str, str, T]]) -> dict[tuple[str, str], list[T]]:
+    """The values of each pair of keys, in their order."""
+    found: dict[tuple[str, str], list[T]] = {}
+    for first, second, value in rows:
+        found.setdefault((first, second), []).append(value)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

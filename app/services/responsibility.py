@@ -13,6 +13,14 @@ from app.core.enums import OfficerRole
 from app.services.holding import Holder
 from app.services.registry_rows import DutyRef, OfficerRef
 
+LAST = (
+    str(OfficerRole.DUTY_DESK),
+    str(OfficerRole.TOWN_SECRETARY),
+    str(OfficerRole.VILLAGE_LEADER),
+    str(OfficerRole.HOUSEHOLD_OFFICER),
+)
+"""Who answers where nobody is on a kind's ladder: whatever rules say, nothing is routed to nobody."""
+
 
 class Holdings(Protocol):
     """What is asked of the registry."""
@@ -58,8 +66,8 @@ def responsible(
 
     The person of a role is its best holder who is there and, among those, whom a channel reaches. Whoever is
     away without anybody in his place is passed over: nobody waits for him. `unreachable` are officers of whom
-    it turned out that no channel reaches them. Should nobody be left, those who are away stand there all the
-    same, and after them the duty desk: empty only where the place has neither.
+    it turned out that no channel reaches them. Should nobody be left on the ladder, whoever else answers for the
+    place does (`LAST`), and should all be away, they stand there all the same: empty only where the place has nobody.
     """
 
     return tuple(links(registry, ladder, division_code, at, household_duties, unreachable))
@@ -87,8 +95,8 @@ def links(
 
     absent: list[tuple[int, str, tuple[Holder, ...]]] = []
     is_empty = True
-    for level, role in enumerate((*ladder, str(OfficerRole.DUTY_DESK))):
-        if level == len(ladder) and not is_empty:
+    for level, role in enumerate((*ladder, *(role for role in LAST if role not in ladder))):
+        if level >= len(ladder) and not is_empty:
             return
         holders = find(role)
         there = [holder for holder in holders if not holder.is_absent]

@@ -4,11 +4,12 @@ Replays and dry-runs call the same `decide`; given the same arguments it gives t
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 from app.services.conditions import Facts as Facts
+from app.services.conditions import Standing
 from app.services.registry_rows import DutyRef, OfficerRef
 from app.services.responsibility import Holdings, Link, links, person_of
 from app.services.routes import Route
@@ -31,6 +32,10 @@ class Holders(Holdings, Protocol):
         """Whoever is there for an officer: himself or his substitute."""
         ...
 
+    def load_of(self, officer_id: str) -> int:
+        """How many open cases an officer has, as far as somebody counted."""
+        ...
+
     def in_office(self, office_code: str, at: datetime, role: str | None = None) -> tuple[OfficerRef, ...]:
         """The officers of an office, of one role if given, best first."""
         ...
@@ -49,7 +54,8 @@ class Rung:
 class Decision:
     """Who is responsible and who is told besides, by which route (empty: by the ladder), and why.
 
-    `officer` is None where nobody can be found at all: the message goes to a human.
+    `officer` is None where nobody can be found at all: the message goes to a human. `standing` is how the one
+    stood whom the chain would have called, where a route asked.
     """
 
     officer: OfficerRef | None
@@ -58,6 +64,7 @@ class Decision:
     route: str
     also_tell: tuple[tuple[str, OfficerRef], ...]
     reason: str
+    standing: Standing | None = None
 
 
 def decide(
@@ -72,15 +79,19 @@ def decide(
         return person_of(registry, role, facts.division_code, facts.at, household_duties)
 
     ladder = ladder_of(ruleset, facts.intent)
-    route = first_match(facts, ruleset.routes)
     rungs = _Rungs(links(registry, ladder, facts.division_code, facts.at, household_duties))
+    asked = _Asked(rungs, registry)
+    if ruleset.asks_standing:
+        facts = replace(facts, standing=asked)
+    route = first_match(facts, ruleset.in_order)
     targeted = _targeted(route, ladder, registry, find, facts.at) if route else None
     rung = targeted or rungs.next(_start(route, ladder)) or rungs.next(0)
     name = route.name if route else NO_ROUTE
     if rung is None:
-        return Decision(None, "", 0, name, (), "no_officer")
+        return Decision(None, "", 0, name, (), "no_officer", asked.found)
     told = _also_told(rung, route.also_tell if route else (), rungs if facts.is_urgent else None, find)
-    return Decision(rung.officer, rung.role, rung.level, name, told, _reason(route, targeted, rung, facts))
+    reason = _reason(route, targeted, rung, facts)
+    return Decision(rung.officer, rung.role, rung.level, name, told, reason, asked.found)
 
 
 def ladder_of(ruleset: Ruleset, kind: str) -> tuple[str, ...]:
@@ -109,6 +120,25 @@ class _Rungs:
         for link in self._found:
             self._seen.append(Rung(link.level, link.role, link.officer))
             yield self._seen[-1]
+
+
+class _Asked:
+    """How the chain's first one stands; looked up when a route asks, once."""
+
+    def __init__(self, rungs: _Rungs, registry: Holders) -> None:
+        self._rungs, self._registry = rungs, registry
+        self.found: Standing | None = None
+
+    def __call__(self) -> Standing:
+        if self.found is None:
+            rung = self._rungs.next(0)
+            registry = self._registry
+            self.found = (
+                Standing(registry.load_of(rung.officer.id), registry.can_reach(rung.officer.id))
+                if rung
+                else Standing()
+            )
+        return self.found
 
 
 def _targeted(

@@ -22,12 +22,23 @@ from app.services import ruleset_sections as sections
 from app.services.phrases import Phrasebook
 from app.services.problems import Findings, Problem, RulesetRefusedError
 from app.services.promises import Promise
-from app.services.routes import Route, parse_routes
+from app.services.routes import Route, in_order, parse_routes
 from app.services.ruleset_pins import parse_pins
 from app.services.ruleset_sections import Limits
 
 PARTS = ("promises", "routes", "replies")
-SECTIONS = ("promises", "routes", "lexicon", "learned", "pins", "replies", "words", "limits", "calendar")
+SECTIONS = (
+    "order",
+    "promises",
+    "routes",
+    "lexicon",
+    "learned",
+    "pins",
+    "replies",
+    "words",
+    "limits",
+    "calendar",
+)
 Days = Mapping[date, bool]
 LARGEST = 8_000_000
 """Characters of a document; a lexicon of 50,000 words has about 4 million."""
@@ -41,6 +52,11 @@ class Ruleset:
     document: str = field(repr=False)
     promises: Mapping[str, Promise] = field(repr=False)
     routes: tuple[Route, ...] = field(repr=False)
+    is_county_first: bool
+    in_order: tuple[Route, ...] = field(repr=False)
+    """The rules in the order in which they are tried: the only order that decides."""
+    asks_standing: bool
+    """Whether a rule asks how an officer stands; where none does, nobody looks."""
     lexicon_rows: list[dict[str, Any]] = field(repr=False)
     lexicon: Lexicon = field(repr=False)
     weights: Weights | None = field(repr=False)
@@ -68,11 +84,16 @@ class Ruleset:
         base = shipped_data()
         calendar = sections.parse_calendar(data.get("calendar", {}), findings, days)
         rows, lexicon = sections.parse_lexicon(data.get("lexicon", base["lexicon"]), findings)
+        routes = parse_routes(data.get("routes", base["routes"]), findings, calendar)
+        is_county_first = sections.parse_order(data.get("order", {}), findings)
         ruleset = cls(
             version=version,
             document=document,
             promises=sections.parse_promises(data.get("promises", {}), base["promises"], findings, calendar),
-            routes=parse_routes(data.get("routes", base["routes"]), findings, calendar),
+            routes=routes,
+            is_county_first=is_county_first,
+            in_order=in_order(routes, is_county_first=is_county_first),
+            asks_standing=any(route.asks_standing for route in routes),
             lexicon_rows=rows,
             lexicon=lexicon,
             weights=sections.parse_learned(data.get("learned"), findings),

@@ -108,6 +108,15 @@ def _look_at(promise: Promise, kind: str, path: Path, findings: Findings, calend
         findings.hint((*path, "hours"), "灾情不等上班,应该写 always")
 
 
+def parse_order(value: Any, findings: Findings) -> bool:
+    """Whether the county's rules are tried before those of its towns and villages."""
+    table = findings.table(value, ("order",), {"county": None})
+    said = table.get("county", "first")
+    if said not in ("first", "last"):
+        findings.problem(("order", "county"), '要写 "first"(县的规则在前)或 "last"(镇村的规则在前)')
+    return bool(said != "last")
+
+
 def parse_limits(value: Any, shipped: Mapping[str, Any], findings: Findings) -> Limits:
     """The limits, those not said as shipped."""
     said = {**shipped, **findings.table(value, ("limits",), shipped)}

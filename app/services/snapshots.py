@@ -1,6 +1,7 @@
 """What is read on every message and is small, kept in memory and renewed when its version grows."""
 
 from copy import copy
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from app.core.clock import Clock
 from app.core.divisions import Division, outwards
 from app.nlu.gazetteer import Gazetteer
 from app.nlu.understander import Understander
-from app.services import rulesets
+from app.services import loads, rulesets
 from app.services.judging import World
 from app.services.registry import Registry
 from app.services.registry_rows import RegistryRows
@@ -20,6 +21,8 @@ from app.services.versions import touch as touch
 from models import Snapshot
 
 COUNTY = 6
+COUNT_EVERY = timedelta(seconds=5)
+"""How old the count of open cases may be that rules go by."""
 _VERSIONS = select(Snapshot.name, Snapshot.version)
 
 
@@ -39,6 +42,8 @@ class Snapshots:
         self._gazetteers: dict[str, Gazetteer] = {}
         self._phones: dict[str, str] = {}
         self._groups: dict[str, dict[str, str]] = {}
+        self._counted: Registry | None = None
+        self._counted_at = clock.now()
         self.registry = Registry(RegistryRows(), clock.now().astimezone(self._zone).date(), self._zone)
 
     async def refresh(self, session: AsyncSession) -> None:
@@ -57,6 +62,16 @@ class Snapshots:
             self._rulesets = await rulesets.active_everywhere(session)
             self._understanders = {}
         self._versions = versions
+        await self._count_loads(session)
+
+    async def _count_loads(self, session: AsyncSession) -> None:
+        """Count the officers' open cases, where a rule asks for them and the last count is old."""
+        if not any(ruleset.asks_standing for ruleset in self._rulesets.values()):
+            return
+        now = self._clock.now()
+        if self._counted is not self.registry or now - self._counted_at >= COUNT_EVERY:
+            self.registry.loads = await loads.open_cases(session)
+            self._counted, self._counted_at = self.registry, now
 
     async def ahead(self, session: AsyncSession) -> "Snapshots":
         """The same with the registry as this transaction has changed it, which is in force nowhere yet."""
@@ -65,6 +80,7 @@ class Snapshots:
         found._phones, found._groups, found._understanders, found._gazetteers = {}, {}, {}, {}
         today = self._clock.now().astimezone(self._zone).date()
         found.registry = await Registry.load(session, today, self._zone)
+        found.registry.loads = self.registry.loads
         return found
 
     def ruleset_for(self, division_code: str) -> Ruleset:

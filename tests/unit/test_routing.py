@@ -38,13 +38,17 @@ class Staff:
     """A registry of a few officers: by role, by id and by office."""
 
     def __init__(self, **by_role: str) -> None:
+        self.silent, self.loads = set[str](), dict[str, int]()
         self.by_role = {role: an_officer(officer_id, role) for role, officer_id in by_role.items()}
 
     def instead_of(self, officer_id: str, at: datetime) -> OfficerRef | None:
         return next((each for each in self.by_role.values() if each.id == officer_id), None)
 
     def can_reach(self, officer_id: str) -> bool:
-        return True
+        return officer_id not in self.silent
+
+    def load_of(self, officer_id: str) -> int:
+        return self.loads.get(officer_id, 0)
 
     def holdings(
         self, role: str, division_code: str, household_duties: Sequence[DutyRef], at: datetime
@@ -147,6 +151,10 @@ def test_a_route_to_nobody_falls_to_the_ladder(to: str) -> None:
     ("when", "is_true"),
     [
         ("", True),
+        ('calendar = "saturday"', True),
+        ('calendar = ["workday", "makeup"]', False),
+        ('calendar = "restday"', True),
+        ('calendar = "holiday"', False),
         ('intent = ["relief", "disaster"]', True),
         ('intent = "relief"', False),
         ('any_words = ["洪水", "冰雹"]', True),
