@@ -12,7 +12,7 @@ from app import logs
 from app.container import Container
 from app.jobs.running import knocking
 from app.settings import Settings
-from app.web import browser, entry, errors, health, leave_page, pages, scan_page, taps
+from app.web import browser, entry, errors, health, incident_page, leave_page, pages, scan_page, taps
 from app.web.api import app as api
 from app.web.console import app as console
 from app.web.guard import Guard
@@ -63,6 +63,7 @@ def create_app(container: Container, *, has_scheduler: bool = True) -> Service:
     app.include_router(browser.router)
     app.include_router(entry.router)
     app.include_router(pages.router)
+    app.include_router(incident_page.router)
     app.include_router(leave_page.router)
     app.include_router(scan_page.router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")

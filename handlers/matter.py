@@ -8,6 +8,7 @@ from app.nlu.dangers import dangers
 from app.nlu.dates import days_of
 from app.services import grounds, meaning
 from app.services.cases import Opening
+from app.services.incidents import hazards_of
 from app.services.meaning import VILLAGE as VILLAGE
 from app.services.meaning import Home, Setting
 from app.services.meaning import is_case_kind as is_case_kind
@@ -114,6 +115,9 @@ def opening(
         beneficiary={"household_id": household.id if household else "", "relation": slot(talk, "relation")},
         facts=facts,
         parent_id=parent_id,
+        incident=talk.work.snapshots.incident_for(
+            intent, place.code, hazards_of(facts["slots"]), is_drill=talk.message.is_drill
+        ),
         is_drill=talk.message.is_drill,
     )
 

@@ -15,7 +15,7 @@ from app.services.actions import UNDO, act
 from app.services.moves import MOVES, can_move
 from app.services.orders import Order
 from app.services.words import case_words, moment
-from handlers import binding, growing
+from handlers import binding, growing, listed
 from handlers.report import report_for_somebody
 from handlers.talk import Outcome, Talk
 from models import Case, LastMove, OutboxMessage
@@ -36,6 +36,8 @@ _DONE = {
     "reopen": "reopen_done",
     "assist": "assist_done",
     "undo": "undo_done",
+    "gather": "gather_done",
+    "apart": "apart_done",
 }
 _WAITING = (CaseState.NEW, CaseState.ASSIGNED, CaseState.RETURNED)
 _AFTER_THE_END = ("pay", "call_back", "close", "reopen")
@@ -62,6 +64,8 @@ async def command(talk: Talk, inbound: InboundMessage) -> Outcome | None:
 
 async def _move(talk: Talk, said: Order) -> Outcome:
     action, number, rest = said.action, said.number, said.rest
+    if (of_all := await listed.everything(talk, said)) is not None:
+        return of_all
     candidates = await _candidates(talk, number, action)
     is_text = rest if action in _NEED_TEXT else action == "pay" and not rest
     if number and not candidates and is_text:
@@ -69,6 +73,12 @@ async def _move(talk: Talk, said: Order) -> Outcome:
     fitting = _waiting_for(candidates, action) or candidates
     if not fitting:
         return _answer("unknown_case" if number else "nothing_open", {"short": number})
+    if (
+        len(fitting) > 1
+        and not number
+        and (of_list := await listed.only_list(talk, said, fitting)) is not None
+    ):
+        return of_list
     if len(fitting) > 1 and talk.message.chat:
         return _answer("ask_privately", {})
     if len(fitting) > 1:

@@ -9,6 +9,7 @@ from models.cases import Case, CaseEvent, CaseMessage, CaseTask, Deadline, Escal
 from models.console import Administrator, AdminSession, AdminUpload
 from models.control import CalendarDay, Heartbeat, PlatformToken, Ruleset, Snapshot
 from models.examples import Example
+from models.incidents import Incident
 from models.ledger import LedgerEntry, LedgerFact
 from models.messages import Attachment, Conversation, DeskEntry, Message
 from models.outbox import OfficerPace, OutboxMessage
@@ -54,6 +55,7 @@ __all__ = [
     "Group",
     "Heartbeat",
     "Household",
+    "Incident",
     "Kinship",
     "LastMove",
     "LedgerEntry",

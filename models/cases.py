@@ -21,7 +21,8 @@ class Case(Base):
     "hours": "always"}. `level` is the index on that ladder. `next_due_at` is the earliest open deadline:
     the timer that the escalation job claims. `facts` holds place evidence and slots; `decision` explains
     the route: {"intent", "confidence", "words", "route", "ruleset_version", "place"}. `progressed_at` is when
-    whoever has the case last did something for it.
+    whoever has the case last did something for it. `incident_id`: the incident that it belongs to; 0 where somebody
+    took it out by hand, so that it stays apart.
     """
 
     __tablename__ = "cases"
@@ -33,6 +34,13 @@ class Case(Base):
         Index("ix_cases_next_due_at", "next_due_at", postgresql_where=text("next_due_at IS NOT NULL")),
         Index("ix_cases_officer_id_state", "officer_id", "state"),
         Index("ix_cases_division_code_id", "division_code", "id"),
+        Index(
+            "ix_cases_incident_id_id",
+            "incident_id",
+            "id",
+            postgresql_where=text("incident_id IS NOT NULL"),
+            sqlite_where=text("incident_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

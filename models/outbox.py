@@ -70,9 +70,13 @@ class OutboxMessage(Base):
 
 
 class OfficerPace(Base):
-    """When an officer was last pushed to; whoever sends to him holds the row, so two processes never both do."""
+    """When an officer was last pushed to; whoever sends to him holds the row, so two processes never both do.
+
+    `storms`: the instants of his last pushes about incidents, by `incident:purpose`.
+    """
 
     __tablename__ = "officer_paces"
 
     officer_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     pushed_at: Mapped[datetime | None]
+    storms: Mapped[dict[str, Any]] = mapped_column(default=dict)

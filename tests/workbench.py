@@ -59,6 +59,7 @@ class PlainRuleset:
     version = 1
     calendar = WorkCalendar()
     limits = rulesets.shipped().limits
+    storms = rulesets.shipped().storms
 
     def render(self, key: str, **values: Any) -> str:
         """`key(name=value, …)`, the names in order, empty values left out."""

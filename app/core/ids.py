@@ -31,6 +31,11 @@ class IdSource:
         return self._last
 
 
+def first_id(at: datetime) -> int:
+    """The least id that is given out from this instant on."""
+    return max(0, int(at.timestamp() * 1000) - _EPOCH) << 22
+
+
 def case_number(opened_at: datetime) -> str:
     """A number that can be read over the phone: date in China and nine random digits, 15 in all."""
     return f"{opened_at.astimezone(_CHINA):%y%m%d}{secrets.randbelow(1_000_000_000):09d}"

@@ -9,7 +9,7 @@ from app.core.clock import Clock
 from app.core.crypto import derive_key
 from app.core.errors import BaolianError
 
-OFFICER, PERSON = "o", "p"
+OFFICER, PERSON, INCIDENT = "o", "p", "i"
 
 
 class BadLinkError(BaolianError):
@@ -20,7 +20,8 @@ class BadLinkError(BaolianError):
 class Link:
     """What a link allows: an officer's moves on a case, or a person's look at it.
 
-    An officer's link without a case (`case_id` 0) opens the list of what he was called for.
+    An officer's link without a case (`case_id` 0) opens the list of what he was called for; one for an incident
+    (`case_id` is the incident's) the list of its cases that he was called for.
     """
 
     purpose: str
@@ -46,6 +47,10 @@ class Links:
     def officer_list_link(self, officer_id: str) -> str:
         """The page where this officer sees everything that he was called for."""
         return self.officer_link(0, officer_id)
+
+    def incident_link(self, incident_id: int, officer_id: str) -> str:
+        """The page where this officer sees the cases of an incident that he was called for."""
+        return f"{self._base}/o/incident/{self._token(INCIDENT, incident_id, officer_id)}"
 
     def person_link(self, case_id: int) -> str:
         """The page where the person sees how far his matter has come."""

@@ -15,7 +15,19 @@ from app.core.links import Links
 from app.jobs import watching
 from app.jobs.heart import Heart
 from app.media import MediaStore
-from app.services import audit, delivery, desk, escalation, leaves, lines, media, proofs, recovery, uploads
+from app.services import (
+    audit,
+    delivery,
+    desk,
+    escalation,
+    leaves,
+    lines,
+    media,
+    proofs,
+    recovery,
+    storms,
+    uploads,
+)
 from app.services.recovery import Reprocess
 from app.services.ways import Adapters
 from app.services.work import Workshop
@@ -44,6 +56,7 @@ class Jobs:
         self._adapters = adapters
         self._process = process
         self.ticks: Mapping[str, Tick] = {
+            "storms": lambda: storms.gather_due(workshop),
             "escalate": self._escalate,
             "deliver": lambda: delivery.deliver_due(workshop, adapters, links, process=process),
             "prove": lambda: proofs.prove_due(workshop, adapters),

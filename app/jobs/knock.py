@@ -8,6 +8,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from app.jobs.jobs import Jobs
 
 SECONDS = {
+    "storms": 1.0,
     "escalate": 1.0,
     "deliver": 1.0,
     "prove": 5.0,

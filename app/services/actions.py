@@ -15,16 +15,18 @@ from app.services import (
     feedback,
     handovers,
     history,
+    incidents,
+    needs,
     outbox,
     standstill,
     suspensions,
     undoing,
 )
-from app.services.moves import ACTION_WORDS, next_state
+from app.services.moves import next_state
 from app.services.registry import OfficerRef
 from app.services.words import case_words, moment
 from app.services.work import Work
-from models import Case, CaseTask, Deadline, OutboxMessage
+from models import Case, CaseTask, Deadline, LastMove, OutboxMessage
 
 _EVENTS = {
     "acknowledge": EventKind.ACKNOWLEDGED,
@@ -42,6 +44,8 @@ _EVENTS = {
     "close": EventKind.CLOSED,
     "reopen": EventKind.REOPENED,
     "assist": EventKind.SPLIT,
+    "gather": EventKind.JOINED,
+    "apart": EventKind.SPLIT,
 }
 UNDO = "undo"
 _TOLD = {
@@ -61,7 +65,6 @@ _TOLD = {
     "reopen": "told_reopened",
 }
 FRESH = {"populate_existing": True}
-_NEEDS_TEXT = {"record", "resolve", "return", "suspend", "assist"}
 _WIDE_ROLES = {"admin", "duty_desk", "county_leader", "town_secretary"}
 _PROGRESS = {"acknowledge", "arrive", "record", "resume", "extend", "pay", "assist"}
 """Moves by which something is done for the case."""
@@ -70,7 +73,7 @@ _OF_TASKS = {"record", "resolve", "return"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Move:
+class Move:
     """One move about to be made; `officer` is whose it is, None for a system with write rights."""
 
     work: Work
@@ -79,6 +82,8 @@ class _Move:
     values: Mapping[str, Any]
     clocks: list[Deadline]
     actor: str
+    known: Mapping[int, LastMove] | None = None
+    """The last moves of all cases that are moved together, of whose alerts is known that they are seen."""
 
     @property
     def text(self) -> str:
@@ -109,26 +114,26 @@ async def act(
     if action == UNDO:
         await undoing.undo(work, case, actor)
         return
-    _require(action, values)
+    needs.require(action, values)
     await work.flush()  # what came before in the same turn is before this move
     task = await assists.task_of(work, case, officer.id) if officer and action in _OF_TASKS else None
     if task is not None and action != "record":
         assists.finish(work, case, task, str(values["text"]).strip())
         return
-    _refuse_a_second_answer(work, case, action)
-    state = next_state(case.state, action)
+    state = allowed(work, case, action)
     clocks = await deadlines.of_case(work, case)
-    await _make(_Move(work, case, officer, values, clocks, actor), action, state, task)
+    await make(Move(work, case, officer, values, clocks, actor), action, state, task)
 
 
-async def _make(move: _Move, action: str, state: CaseState, task: CaseTask | None) -> None:
+async def make(move: Move, action: str, state: CaseState, task: CaseTask | None) -> None:
+    """Make a move that is allowed, whatever was looked up for it before."""
     work, case, clocks = move.work, move.case, move.clocks
     before = undoing.standing(case, clocks)
     if action == "call_back" and "is_solved" in move.values:
         await _called_back(move)
         return
     values, data = move.values, await _apply(move, action)
-    if move.officer is not None:
+    if move.officer is not None and move.known is None:
         await outbox.seen(work, case, move.officer.id)
     case.state = str(state)
     deadlines.rearm(case, clocks)
@@ -142,7 +147,7 @@ async def _make(move: _Move, action: str, state: CaseState, task: CaseTask | Non
     before["seq"] = case.last_event_seq
     if task is None:
         _tell(move, action)
-    await undoing.keep(work, case, action, move.actor, before)
+    await undoing.keep(work, case, action, move.actor, before, move.known)
 
 
 async def may_act(work: Work, case: Case, officer: OfficerRef) -> bool:
@@ -157,6 +162,12 @@ async def may_act(work: Work, case: Case, officer: OfficerRef) -> bool:
     return await work.session.scalar(alerted.limit(1)) is not None
 
 
+def allowed(work: Work, case: Case, action: str) -> CaseState:
+    """Where the move would lead; raises IllegalMoveError."""
+    _refuse_a_second_answer(work, case, action)
+    return next_state(case.state, action)
+
+
 def _refuse_a_second_answer(work: Work, case: Case, action: str) -> None:
     """One case, one owner: whoever answers second is told who was first."""
     if action != "acknowledge" or case.acknowledged_at is None or case.state in FINAL_STATES:
@@ -167,21 +178,7 @@ def _refuse_a_second_answer(work: Work, case: Case, action: str) -> None:
     raise IllegalMoveError(f"{name}{at}已经收到了这件事,由他负责,不能收到两次")
 
 
-def _require(action: str, values: Mapping[str, Any]) -> None:
-    if action in _NEEDS_TEXT and not str(values.get("text") or "").strip():
-        raise InvalidValueError(f"{ACTION_WORDS[action]}要写几个字说明情况", "text")
-    if action in ("assign", "transfer", "assist") and not values.get("to"):
-        raise InvalidValueError("请写明交给谁", "to")
-    if action in ("suspend", "extend") and values.get("until") is None:
-        raise InvalidValueError("请写明到哪一天", "until")
-    if action == "pay" and not values.get("amount"):
-        raise InvalidValueError("请写明金额", "amount")
-    lat, lng = values.get("lat"), values.get("lng")
-    if (lat is None) != (lng is None):
-        raise InvalidValueError("位置要同时有 lat 和 lng", "lng" if lng is None else "lat")
-
-
-async def _apply(move: _Move, action: str) -> dict[str, Any]:
+async def _apply(move: Move, action: str) -> dict[str, Any]:
     work, case, values, clocks = move.work, move.case, move.values, move.clocks
     data: dict[str, Any] = {"officer_id": move.officer.id} if move.officer else {}
     if action in ("acknowledge", "arrive", "record"):
@@ -201,6 +198,10 @@ async def _apply(move: _Move, action: str) -> dict[str, Any]:
         suspensions.check_until(work, values["until"])
         deadlines.extend(work, case, clocks, values["until"])
         data["until"] = values["until"].isoformat()
+    elif action == "gather":
+        data |= await incidents.gather(work, case, str(values["with"]))
+    elif action == "apart":
+        data |= await incidents.apart(work, case)
     elif action == "assist":
         data |= await assists.ask(work, case, str(values["to"]), move.text)
     else:
@@ -208,7 +209,7 @@ async def _apply(move: _Move, action: str) -> dict[str, Any]:
     return data
 
 
-async def _end(move: _Move, action: str) -> dict[str, Any]:
+async def _end(move: Move, action: str) -> dict[str, Any]:
     """Moves towards the end of a case, and back from it."""
     work, case, clocks = move.work, move.case, move.clocks
     if action == "pay":
@@ -228,6 +229,7 @@ async def _end(move: _Move, action: str) -> dict[str, Any]:
         deadlines.closed(work, case, clocks)
     elif action == "reopen":
         case.resolved_at = case.closed_at = case.acknowledged_at = case.on_site_at = None
+        await incidents.reopened(work, case)
         deadlines.reopened(work, case, clocks)
         if case.officer_id is not None:
             words = case_words(work, case, case.next_due_at)
@@ -235,7 +237,7 @@ async def _end(move: _Move, action: str) -> dict[str, Any]:
     return {}
 
 
-def _go_on_if_suspended(move: _Move) -> None:
+def _go_on_if_suspended(move: Move) -> None:
     """Whoever is given a suspended case gets it awake: its clocks run on from here."""
     if move.case.state == CaseState.SUSPENDED:
         deadlines.resume(move.work, move.case, move.clocks)
@@ -243,7 +245,7 @@ def _go_on_if_suspended(move: _Move) -> None:
         history.record(move.work, move.case, EventKind.RESUMED, history.SYSTEM)
 
 
-def _take(move: _Move) -> None:
+def _take(move: Move) -> None:
     """Whoever takes the case in hand first becomes its officer; the one before is told who."""
     work, case, officer = move.work, move.case, move.officer
     if case.acknowledged_at is not None:
@@ -258,13 +260,13 @@ def _take(move: _Move) -> None:
         outbox.enqueue_alert(work, case, before, outbox.NOTICE, "alert_taken_over", words)
 
 
-async def _called_back(move: _Move) -> None:
+async def _called_back(move: Move) -> None:
     """An officer asked the person: his answer counts, whoever writes it down."""
     said = feedback.solved if move.values["is_solved"] else feedback.not_solved
     await said(move.work, move.case, move.actor)
 
 
-def _tell(move: _Move, action: str) -> None:
+def _tell(move: Move, action: str) -> None:
     case, values = move.case, move.values
     key = _TOLD.get(action)
     if key is None or case.state in FINAL_STATES - {CaseState.CLOSED}:

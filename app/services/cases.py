@@ -9,6 +9,7 @@ from app.core.enums import CaseState, DeadlineKind, EventKind, Intent
 from app.core.ids import case_number
 from app.core.jsontext import dump
 from app.services import deadlines, history, outbox
+from app.services.incidents import INCIDENT, IncidentRef
 from app.services.routing import Decision
 from app.services.rulesets import Promise
 from app.services.words import case_words
@@ -34,7 +35,7 @@ class Opening:
 
     `decision` names the officer (never None here); `explanation` is kept as the case's decision for
     everybody who asks why; `facts` are place evidence and slots; `parent_id` is the case that this one grew
-    out of or came together with.
+    out of or came together with; `incident` the one that this report belongs to.
     """
 
     kind: Intent
@@ -53,6 +54,7 @@ class Opening:
     beneficiary: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
     parent_id: int | None = None
+    incident: IncidentRef | None = None
     is_drill: bool = False
 
 
@@ -83,6 +85,7 @@ def open_case(
         decision=dict(opening.explanation),
         facts=dump(dict(opening.facts)),
         parent_id=opening.parent_id,
+        incident_id=opening.incident.id if opening.incident else None,
         reported_at=opening.reported_at,
         opened_at=work.now,
         last_event_seq=0,
@@ -91,12 +94,14 @@ def open_case(
     )
     work.add(case)
     clocks = deadlines.start(work, case, opening.promise)
-    opened = {
+    opened: dict[str, Any] = {
         "kind": case.kind,
         "urgent": case.is_urgent,
         "division_code": case.division_code,
         "due": {str(kind): at.isoformat() for kind, at in clocks.items()},
     }
+    if opening.incident is not None:
+        opened[INCIDENT] = opening.incident.number
     history.record(work, case, EventKind.OPENED, opening.actor, opened, {"text": case.summary})
     assigned = {"officer_id": officer.id, "role": opening.decision.role, "route": opening.decision.route}
     history.record(work, case, EventKind.ASSIGNED, history.SYSTEM, assigned)

@@ -59,6 +59,15 @@ async def of_case(work: Work, case: Case) -> list[Deadline]:
     return list(found)
 
 
+async def of_cases(work: Work, ids: Sequence[int]) -> dict[int, list[Deadline]]:
+    """All deadlines of these cases, the earliest first; one query."""
+    found: dict[int, list[Deadline]] = {case_id: [] for case_id in ids}
+    rows = select(Deadline).where(Deadline.case_id.in_(ids)).order_by(Deadline.due_at, Deadline.id)
+    for row in await work.session.scalars(rows):
+        found[row.case_id].append(row)
+    return found
+
+
 def is_open(row: Deadline) -> bool:
     """Whether the clock still runs."""
     return row.met_at is None and row.missed_at is None

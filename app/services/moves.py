@@ -25,6 +25,8 @@ MOVES: dict[str, tuple[frozenset[S], S | None]] = {
     "close": (frozenset({S.RESOLVED}), S.CLOSED),
     "reopen": (frozenset({S.RESOLVED, S.CLOSED}), S.ASSIGNED),
     "assist": (_WORKING | {S.SUSPENDED}, None),
+    "gather": (_OPEN | {S.RESOLVED}, None),
+    "apart": (_OPEN | {S.RESOLVED}, None),
 }
 """Action: the states it may start from, and the state it leads to (None: it stays where it is)."""
 
@@ -56,6 +58,8 @@ ACTION_WORDS: dict[str, str] = {
     "close": "关闭",
     "reopen": "重开",
     "assist": "请人协办",
+    "gather": "归到灾害事件",
+    "apart": "从灾害事件里单列",
     "undo": "撤销",
 }
 

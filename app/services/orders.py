@@ -12,6 +12,8 @@ from app.services.quick_answers import SOLVED, UNSOLVED
 from app.services.words import parse_day
 from app.services.work import Work
 
+ALL = ("全部", "全都", "都", "所有", "全部的")
+"""Words that mean every case on the list of an incident."""
 GROW = "grow"
 """A relief case that grows out of this one; no move of the case itself."""
 ACTIONS = {
@@ -33,6 +35,8 @@ MORE = {
     "关闭": "close",
     "重开": "reopen",
     "撤销": "undo",
+    "归入": "gather",
+    "单列": "apart",
     "救助": GROW,
 }
 """Words that may also begin an ordinary sentence: they are commands only when they stand apart."""
@@ -121,7 +125,12 @@ def _called_back(_work: Work, _county: str, said: Order) -> dict[str, Any]:
     raise InvalidValueError("请写上群众怎么说,例如:回访 3 解决,或者:回访 3 没解决", "text")
 
 
+def _into(_work: Work, _county: str, said: Order) -> dict[str, Any]:
+    return {"with": said.rest} if said.rest else {}
+
+
 _READERS = {
+    "gather": _into,
     "transfer": _to_somebody,
     "assist": _to_somebody,
     "suspend": _until,

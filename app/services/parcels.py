@@ -9,10 +9,11 @@ from sqlalchemy import Select, or_, select, tuple_
 
 from app.core.enums import AlertState
 from app.core.links import Links
-from app.services import digest, fates, ledger
+from app.services import digest, fates, incident_lists, ledger, storm_words
 from app.services.digest import Bundle, Paces
 from app.services.lines import Key
 from app.services.reservations import Book
+from app.services.storm_words import Told
 from app.services.ways import Adapters, KnownWays, Way, choose, known_ways
 from app.services.wording import render, render_many
 from app.services.work import Work
@@ -64,6 +65,8 @@ class _Desk:
     known: KnownWays
     book: Book
     paces: Paces
+    listed: Mapping[tuple[int, str], int]
+    """How many cases of an incident an officer was called for."""
 
 
 def deliverable(foreign: frozenset[Key]) -> Select[OutboxMessage]:
@@ -81,7 +84,12 @@ async def pack_all(work: Work, rows: Sequence[OutboxMessage], post: Post) -> lis
     every = [row for bundle in bundles for row in bundle]
     known = await known_ways(work, every, post.adapters)
     book = await ledger.open_book(work, known.places(every), post.adapters)
-    desk = _Desk(work, post, known, book, paces)
+    about = {
+        (incident.id, bundle[0].officer_id or "")
+        for bundle in bundles
+        if (incident := paces.incident_of(bundle[0])) and paces.opens_at(bundle) <= work.now
+    }
+    desk = _Desk(work, post, known, book, paces, await incident_lists.counts(work, about))
     return [parcel for bundle in bundles if (parcel := _pack(desk, bundle)) is not None]
 
 
@@ -93,7 +101,7 @@ def _pack(desk: _Desk, rows: Bundle) -> Parcel | None:
         for row in rows:
             fates.give_up(work, row)
         return None
-    if (opens_at := desk.paces.opens_at(first)) > work.now:
+    if (opens_at := desk.paces.opens_at(rows)) > work.now:
         digest.hold(rows, opens_at)
         return None
     if way is None:
@@ -124,6 +132,10 @@ def _written(desk: _Desk, rows: Bundle, way: Way, window: str) -> tuple[Outgoing
             row.last_error = f"not rendered: {error!r}"[:200]
             fates.bury(work, row)
     good = [row for row in rows if row.id in said]
+    incident = desk.paces.incident_of(rows[0])
+    count = desk.listed.get((incident.id, rows[0].officer_id or ""), 0) if incident else 0
+    if incident is not None and good and count > 1:
+        return storm_words.render(work, good, Told(incident, count), way, links, able, window), good
     if len(good) <= 1:
         return next(iter(said.values()), None), good
     message, count = render_many(work, good, way, links, able, window)
@@ -141,7 +153,7 @@ def _leased(desk: _Desk, rows: Bundle, way: Way, message: Outgoing) -> Parcel:
         row.leased_until = row.next_try_at = work.now + LEASE
     before = desk.paces.pushed_at(first)
     desk.book.spend(way.request(first))
-    desk.paces.push(first)
+    desk.paces.push(rows)
     attempts = {row.id: row.attempts for row in rows}
     adapter = desk.post.adapters[way.channel, way.account]
     return Parcel(attempts, adapter, message, way, work.now, before)

@@ -18,6 +18,7 @@ _TOLD = "number kind place officer title phone_tail due url hotline"
 _ALERT = "number short kind place summary reporter officer title due url urgent"
 _DONE = "number short kind place officer title due state"
 _DESK = "number short kind place summary reporter due url"
+_INCIDENT = "number short kind hazard place count fresh reminded escalated due lines url"
 _HELP = "hotline url"
 
 _REPLIES: Mapping[str, str] = {
@@ -127,8 +128,15 @@ _REPLIES: Mapping[str, str] = {
     "alert_assist_over": _ALERT,
     "alert_withdrawn": _ALERT,
     "alert_taken_over": _ALERT,
+    "alert_incident": _INCIDENT,
+    "alert_incident_short": _INCIDENT,
+    "alert_incident_line": "short place summary",
     "alert_digest": "count lines more example url",
     "alert_digest_short": "count more",
+    "all_done": "count word left why",
+    "all_done_more": "count word left why",
+    "gather_done": _DONE,
+    "apart_done": _DONE,
     "ack_done": _DONE,
     "ack_done_on_site": _DONE,
     "already_acknowledged": _DONE,

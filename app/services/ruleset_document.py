@@ -25,6 +25,7 @@ from app.services.promises import Promise
 from app.services.routes import Route, in_order, parse_routes
 from app.services.ruleset_pins import parse_pins
 from app.services.ruleset_sections import Limits
+from app.services.storm_rules import Storms, parse_storms
 
 PARTS = ("promises", "routes", "replies")
 SECTIONS = (
@@ -37,6 +38,7 @@ SECTIONS = (
     "replies",
     "words",
     "limits",
+    "storms",
     "calendar",
 )
 Days = Mapping[date, bool]
@@ -62,6 +64,7 @@ class Ruleset:
     weights: Weights | None = field(repr=False)
     pins: tuple[Mapping[str, Any], ...] = field(repr=False)
     limits: Limits = field(repr=False)
+    storms: Storms = field(repr=False)
     phrases: Phrasebook = field(repr=False)
     calendar: WorkCalendar = field(repr=False)
     hints: tuple[Problem, ...] = field(repr=False)
@@ -99,6 +102,7 @@ class Ruleset:
             weights=sections.parse_learned(data.get("learned"), findings),
             pins=parse_pins(data.get("pins", base.get("pins", [])), findings),
             limits=sections.parse_limits(data.get("limits", {}), base["limits"], findings),
+            storms=parse_storms(data.get("storms", {}), base["storms"], findings),
             phrases=sections.parse_phrases(data, base, findings),
             calendar=calendar,
             hints=tuple(findings.hints),

@@ -1,5 +1,6 @@
 """What is read on every message and is small, kept in memory and renewed when its version grows."""
 
+from collections.abc import Sequence
 from copy import copy
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -12,7 +13,8 @@ from app.core.clock import Clock
 from app.core.divisions import Division, outwards
 from app.nlu.gazetteer import Gazetteer
 from app.nlu.understander import Understander
-from app.services import loads, rulesets
+from app.services import incidents, loads, rulesets
+from app.services.incidents import IncidentRef
 from app.services.judging import World
 from app.services.registry import Registry
 from app.services.registry_rows import RegistryRows
@@ -44,6 +46,7 @@ class Snapshots:
         self._groups: dict[str, dict[str, str]] = {}
         self._counted: Registry | None = None
         self._counted_at = clock.now()
+        self.incidents: tuple[IncidentRef, ...] = ()
         self.registry = Registry(RegistryRows(), clock.now().astimezone(self._zone).date(), self._zone)
 
     async def refresh(self, session: AsyncSession) -> None:
@@ -61,6 +64,8 @@ class Snapshots:
         if self._versions is None or versions.get("ruleset") != old.get("ruleset"):
             self._rulesets = await rulesets.active_everywhere(session)
             self._understanders = {}
+        if self._versions is None or versions.get(incidents.SNAPSHOT) != old.get(incidents.SNAPSHOT):
+            self.incidents = await incidents.growing(session)
         self._versions = versions
         await self._count_loads(session)
 
@@ -86,6 +91,17 @@ class Snapshots:
     def ruleset_for(self, division_code: str) -> Ruleset:
         """The ruleset in force in the county of this division; the shipped one until it published its own."""
         return self._rulesets.get(division_code[:COUNTY]) or rulesets.shipped()
+
+    def rulesets_in_force(self) -> list[Ruleset]:
+        """The ruleset of every county that published one, and the shipped one for all others."""
+        return [*self._rulesets.values(), rulesets.shipped()]
+
+    def incident_for(
+        self, kind: str, division_code: str, hazards: Sequence[str], *, is_drill: bool
+    ) -> IncidentRef | None:
+        """The incident that still grows and that such a report belongs to."""
+        storms = self.ruleset_for(division_code).storms
+        return incidents.matching(self.incidents, storms, kind, division_code, hazards, is_drill=is_drill)
 
     def calendar_for(self, division_code: str) -> WorkCalendar:
         """The working days of this division's county."""

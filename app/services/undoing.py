@@ -1,6 +1,6 @@
 """Taking back a wrong tap within minutes: the case stands as it stood, and the history says both."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from app.services.words import case_words
 from app.services.work import Work
 from models import Case, CaseEvent, Deadline, LastMove
 
-_COLUMNS = ("state", "officer_id", "level", "return_count")
+_COLUMNS = ("state", "officer_id", "level", "return_count", "incident_id")
 _INSTANTS = (
     *("acknowledged_at", "on_site_at", "in_hand_at", "suspended_at"),
     *("resolved_at", "closed_at", "progressed_at", "next_due_at"),
@@ -33,10 +33,20 @@ def standing(case: Case, clocks: Sequence[Deadline]) -> dict[str, Any]:
     }
 
 
-async def keep(work: Work, case: Case, action: str, actor: str, before: dict[str, Any]) -> None:
-    """Remember the move just made; the one before can't be undone any more."""
+async def keep(
+    work: Work,
+    case: Case,
+    action: str,
+    actor: str,
+    before: dict[str, Any],
+    known: Mapping[int, LastMove] | None = None,
+) -> None:
+    """Remember the move just made; the one before can't be undone any more.
+
+    `known`: the last moves of the cases at hand, where they were read together.
+    """
     values = {"action": action, "actor": actor, "seq": case.last_event_seq, "at": work.now, "before": before}
-    row = await work.session.get(LastMove, case.id)
+    row = known.get(case.id) if known is not None else await work.session.get(LastMove, case.id)
     if row is None:
         work.session.add(LastMove(case_id=case.id, **values))
         return
@@ -81,7 +91,7 @@ async def _nothing_since(work: Work, case: Case, move: LastMove) -> None:
 
 async def _restore(work: Work, case: Case, before: dict[str, Any]) -> None:
     for name in _COLUMNS:
-        setattr(case, name, before[name])
+        setattr(case, name, before.get(name, getattr(case, name)))
     for name in _INSTANTS:
         setattr(case, name, _instant(before[name]))
     for row in await deadlines.of_case(work, case):

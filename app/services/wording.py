@@ -61,7 +61,7 @@ def render(
     values: dict[str, object] = outbox.values_of(row)
     url = ""
     if way.chat:
-        values = _for_a_group(values)
+        values = for_a_group(values)
     elif row.case_id is not None and able.takes_links:
         url = _link(row.case_id, row.officer_id, links)
         values["url"] = url
@@ -73,12 +73,12 @@ def render(
     if way.chat and row.purpose == "news" and key not in SAID_IN_GROUPS:
         key = IN_A_GROUP[able.ids_by_place]
     text = phrases.render(key, values)
-    mark = _mark(work, row)
+    mark = mark_of(work, row)
     text = mark + text
     for more, its in outbox.also_said(row):
-        text += "\n" + phrases.render(more, _for_a_group(dict(its)) if way.chat else its)
+        text += "\n" + phrases.render(more, for_a_group(dict(its)) if way.chat else its)
     if row.case_id is not None and not way.chat and not able.takes_links and phrases.uses(key, "url"):
-        text += "\n" + _instead_of_link(work, row)
+        text += "\n" + instead_of_link(work, row)
     return Outgoing(
         recipient=addresses.plain(work, way.channel, way.address),
         chat=way.chat,
@@ -96,15 +96,16 @@ def _link(case_id: int, officer_id: str | None, links: Links) -> str:
     return links.officer_link(case_id, officer_id) if officer_id else links.person_link(case_id)
 
 
-def _for_a_group(values: dict[str, object]) -> dict[str, object]:
+def for_a_group(values: dict[str, object]) -> dict[str, object]:
+    """The values as a group may hear them."""
     masked = {name: mask_text(str(value)) for name, value in values.items()}
     masked["hotline"] = str(values.get("hotline", ""))
     names = {name: mask_name(masked[name]) for name in ("officer", "reporter", "also") if masked.get(name)}
     return {**masked, **names, "url": "", "phone_tail": ""}
 
 
-def _mark(work: Work, row: OutboxMessage) -> str:
-    """What begins whatever is said in a drill, to everybody."""
+def mark_of(work: Work, row: OutboxMessage) -> str:
+    """What begins whatever is said in a drill, to everybody; empty otherwise."""
     return (
         work.snapshots.ruleset_for(row.division_code).word("terms", "drill") if outbox.is_drill(row) else ""
     )
@@ -112,11 +113,12 @@ def _mark(work: Work, row: OutboxMessage) -> str:
 
 def _template(work: Work, values: dict[str, object], mark: str) -> dict[str, str]:
     summary = f"{mark}{values.get('place', '')} {values.get('summary', '')}".strip()
-    deadline = values.get("due_at") or _now(work)
+    deadline = values.get("due_at") or now_words(work)
     return {"number": str(values.get("number", "")), "summary": summary, "time": str(deadline)}
 
 
-def _now(work: Work) -> str:
+def now_words(work: Work) -> str:
+    """This minute, as templates show it."""
     return f"{work.now.astimezone(CHINA):%Y-%m-%d %H:%M}"
 
 
@@ -128,12 +130,12 @@ def render_many(
     is_linked = able.takes_links and not way.chat
     url = links.officer_list_link(rows[0].officer_id or "") if is_linked else ""
     if way.chat:
-        values = [_for_a_group(each) for each in values]
+        values = [for_a_group(each) for each in values]
     most = able.max_text_bytes
     if url and able.max_linked_bytes is not None:
         most = min(most, able.max_linked_bytes + len(url))
-    after = "" if able.takes_links or way.chat else "\n" + _instead_of_link(work, rows[0])
-    mark = _mark(work, rows[0])
+    after = "" if able.takes_links or way.chat else "\n" + instead_of_link(work, rows[0])
+    mark = mark_of(work, rows[0])
     text, count = _fitting(work, rows, values, url, most - len((mark + after).encode()))
     is_card = way.means in (Means.TEMPLATE, Means.CONSENT)
     message = Outgoing(
@@ -149,7 +151,8 @@ def render_many(
     return message, count
 
 
-def _instead_of_link(work: Work, row: OutboxMessage) -> str:
+def instead_of_link(work: Work, row: OutboxMessage) -> str:
+    """Where to look, on platforms that take no links."""
     phrases = work.snapshots.ruleset_for(row.division_code).phrases
     return phrases.render(
         INSTEAD_OF_LINK[row.officer_id is not None], {"number": "", **outbox.values_of(row)}
@@ -168,13 +171,13 @@ def _fitting(work: Work, rows: Bundle, values: Sequence[Values], url: str, most:
 
 def _card(work: Work, rows: Bundle, values: Sequence[Values]) -> dict[str, str]:
     """The values of a template for these rows; `time` is the earliest of their deadlines."""
-    ends = list(dict.fromkeys(filter(None, _ends(values))))
+    ends = list(dict.fromkeys(filter(None, ends_of(values))))
     phrases = work.snapshots.ruleset_for(rows[0].division_code)
     return {
         "number": _numbers(ends),
-        "summary": _mark(work, rows[0])
+        "summary": mark_of(work, rows[0])
         + phrases.render("alert_digest_short", count=len(rows), more=" ".join(ends)),
-        "time": min((str(each["due_at"]) for each in values if each.get("due_at")), default=_now(work)),
+        "time": min((str(each["due_at"]) for each in values if each.get("due_at")), default=now_words(work)),
     }
 
 
@@ -191,11 +194,11 @@ def _numbers(ends: Sequence[str]) -> str:
 def _text(work: Work, rows: Bundle, values: Sequence[Values], url: str, shown: int) -> str:
     """The push with `shown` lines and the numbers of the rest; a call for the desk is said whole."""
     phrases = work.snapshots.ruleset_for(rows[0].division_code)
-    ends = _ends(values)
+    ends = ends_of(values)
     order = sorted(range(len(rows)), key=lambda at: rows[at].purpose != DESK)
     lines = max(shown, sum(row.purpose == DESK for row in rows))
     said = [
-        _line(rows[at], phrases.render(rows[at].reply_key, **(values[at] | {"short": ends[at]})))
+        first_line(rows[at], phrases.render(rows[at].reply_key, **(values[at] | {"short": ends[at]})))
         for at in order[:lines]
     ]
     return phrases.render(
@@ -208,14 +211,15 @@ def _text(work: Work, rows: Bundle, values: Sequence[Values], url: str, shown: i
     )
 
 
-def _line(row: OutboxMessage, said: str) -> str:
+def first_line(row: OutboxMessage, said: str) -> str:
+    """What is shown of a message among others."""
     if row.purpose == DESK:
         return said.strip().replace("\n", " ")
     line = said.partition("\n")[0]
     return line if len(line) <= LONGEST_LINE else line[: LONGEST_LINE - 1] + "…"
 
 
-def _ends(values: Sequence[Values]) -> list[str]:
+def ends_of(values: Sequence[Values]) -> list[str]:
     """For each message the end of its case's number that tells it from every other case here."""
     numbers = [str(each.get("number") or "") for each in values]
     known = list(dict.fromkeys(filter(None, numbers)))

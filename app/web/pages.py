@@ -4,6 +4,8 @@ They work without script. The link itself is the key: it is signed, expires, and
 """
 
 import json
+from collections import Counter
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
@@ -26,7 +28,7 @@ from app.web.api.access import Served
 from app.web.guard import policy
 from app.web.rendering import FOLDER, render
 from app.web.visits import host_of
-from models import Attachment, Case, CaseEvent, CaseMessage
+from models import Attachment, Case, CaseEvent, CaseMessage, Incident
 
 router = APIRouter(include_in_schema=False)
 MOST_LISTED = 200
@@ -98,7 +100,7 @@ async def person_page(request: Request, token: str, container: Served) -> Respon
         case = await _case(work, link)
         values = await _values(work, case)
         values["events"] = [event for event in values["events"] if event["kind"] in _TOLD_PEOPLE]
-    return _html(request, "person.html", values | {"token": token})
+    return html(request, "person.html", values | {"token": token})
 
 
 @router.get("/{purpose}/{token}/photo/{attachment_id}")
@@ -171,11 +173,17 @@ async def _show(
         "phone": phone,
         "why": why,
         "buttons": [each for each in taps.BUTTONS if can_move(case.state, each.action)],
-        "more": [each for each in taps.MORE if each.action == UNDO or can_move(case.state, each.action)],
+        "more": [each for each in taps.MORE if _is_offered(case, each.action)],
     }
-    page = _html(request, "officer.html", values, status)
+    page = html(request, "officer.html", values, status)
     page.headers["content-security-policy"] = policy(script)
     return page
+
+
+def _is_offered(case: Case, action: str) -> bool:
+    if action == "apart" and not case.incident_id:
+        return False
+    return action == UNDO or can_move(case.state, action)
 
 
 async def _who(work: Work, link: Link) -> dict[str, str] | None:
@@ -193,6 +201,7 @@ async def _show_list(request: Request, container: Container, link: Link) -> Resp
         own = container.links.officer_list_link(link.officer_id).rpartition("/")[2]
         found = await open_cases_of(work, link.officer_id, MOST_LISTED)
         await outbox.all_seen(work, [case.id for case in found], link.officer_id)
+        crowds = await _crowds(work, container, link, found)
         rows = [
             {
                 "words": case_words(work, case, case.next_due_at),
@@ -201,8 +210,28 @@ async def _show_list(request: Request, container: Container, link: Link) -> Resp
                 "token": container.links.officer_link(case.id, link.officer_id).rpartition("/")[2],
             }
             for case in found
+            if case.is_urgent or case.incident_id not in crowds
         ]
-    return _html(request, "officer_list.html", {"rows": rows, "token": own})
+    values = {"rows": rows, "crowds": list(crowds.values()), "count": len(found), "token": own}
+    return html(request, "officer_list.html", values)
+
+
+async def _crowds(
+    work: Work, container: Container, link: Link, found: Sequence[Case]
+) -> dict[int | None, dict[str, Any]]:
+    """The incidents of several of these cases: one line each, with the way to its list."""
+    counts = Counter(case.incident_id for case in found if case.incident_id)
+    several = [incident_id for incident_id, count in counts.items() if count > 1]
+    incidents = await work.session.scalars(select(Incident).where(Incident.id.in_(several)))
+    return {
+        each.id: {
+            "place": place_words(work, each.division_code),
+            "hazard": each.hazard or work.snapshots.ruleset_for(each.division_code).word("kinds", each.kind),
+            "count": counts[each.id],
+            "token": container.links.incident_link(each.id, link.officer_id).rpartition("/")[2],
+        }
+        for each in incidents
+    }
 
 
 async def _values(work: Work, case: Case) -> dict[str, Any]:
@@ -243,5 +272,6 @@ def _files(case_id: int) -> Any:
     return select(Attachment).join(CaseMessage, joined).where(CaseMessage.case_id == case_id)
 
 
-def _html(request: Request, template: str, values: dict[str, Any], status: int = 200) -> HTMLResponse:
+def html(request: Request, template: str, values: dict[str, Any], status: int = 200) -> HTMLResponse:
+    """A page behind a signed link."""
     return HTMLResponse(render(template, root=request.scope.get("root_path", ""), **values), status)

@@ -65,6 +65,7 @@ MORE = (
     Button("call_back", "回访", (Blank("solved", "群众怎么说"), Blank("text", "说明", is_needed=False))),
     Button("close", "关闭"),
     Button("reopen", "重开", (_WHY,)),
+    Button("apart", "单列:和那一场灾害不是一回事"),
     Button("undo", "撤销刚才那一步"),
 )
 
@@ -128,7 +129,7 @@ def _values(work: Work, county: str, form: TapForm, zone: ZoneInfo) -> dict[str,
     if form.solved:
         values["is_solved"] = form.solved == "1"
     if form.at:
-        values["at"] = _moment(form.at)
+        values["at"] = moment_of(form.at)
     if form.lat is not None and form.lng is not None:
         is_chinese = form.datum == "gcj02"
         values["lat"], values["lng"] = (form.lat, form.lng) if is_chinese else to_gcj02(form.lat, form.lng)
@@ -143,7 +144,8 @@ def _day(text: str) -> date:
         raise InvalidValueError("请写明到哪一天", "until") from error
 
 
-def _moment(text: str) -> datetime:
+def moment_of(text: str) -> datetime:
+    """When a tap was made, as the phone says; raises InvalidValueError."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:

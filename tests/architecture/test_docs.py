@@ -13,7 +13,7 @@ from app.main import create_app
 from app.metrics import Metrics
 from app.overrides import table_model
 from app.settings import Settings
-from app.web import browser, entry, health, leave_page, pages
+from app.web import browser, entry, health, incident_page, leave_page, pages
 from app.web.errors import ERRORS
 from app.web.webhooks import CHANNELS
 
@@ -68,7 +68,14 @@ def test_every_endpoint_has_its_line() -> None:
     served = set(create_app(container).openapi()["paths"])
     served |= {
         route.path
-        for router in (browser.router, entry.router, health.router, leave_page.router, pages.router)
+        for router in (
+            browser.router,
+            entry.router,
+            health.router,
+            incident_page.router,
+            leave_page.router,
+            pages.router,
+        )
         for route in router.routes
         if hasattr(route, "path")
     }

@@ -20,7 +20,7 @@ from app.web.api.shapes import (
     MessageView,
     OfficerView,
 )
-from models import Attachment, Case, CaseEvent, CaseMessage, Deadline, Message, Person
+from models import Attachment, Case, CaseEvent, CaseMessage, Deadline, Incident, Message, Person
 
 
 @dataclass(slots=True)
@@ -33,6 +33,7 @@ class Dossier:
     messages: list[Message] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     linked: list[str] = field(default_factory=list)
+    incident: str | None = None
     names: set[str] = field(default_factory=set)
 
 
@@ -51,6 +52,7 @@ async def gather(work: Work, cases: Sequence[Case]) -> list[Dossier]:
         dossiers[event.case_id].events.append(event)
     await _add_messages(work, dossiers)
     await _add_links(work, dossiers)
+    await _add_incidents(work, dossiers)
     await _add_names(work, dossiers)
     return list(dossiers.values())
 
@@ -84,6 +86,15 @@ async def _add_links(work: Work, dossiers: dict[int, Dossier]) -> None:
                 dossier.linked.append(number)
         if parent_id in dossiers:
             dossiers[parent_id].linked.append(number)
+
+
+async def _add_incidents(work: Work, dossiers: dict[int, Dossier]) -> None:
+    """The numbers of the incidents that they belong to."""
+    ids = {dossier.case.incident_id for dossier in dossiers.values() if dossier.case.incident_id}
+    rows = await work.session.execute(select(Incident.id, Incident.number).where(Incident.id.in_(ids)))
+    numbers = {row.id: row.number for row in rows}
+    for dossier in dossiers.values():
+        dossier.incident = numbers.get(dossier.case.incident_id or 0)
 
 
 async def _add_names(work: Work, dossiers: dict[int, Dossier]) -> None:
@@ -143,7 +154,7 @@ def _view(work: Work, dossier: Dossier, messages: list[MessageView], veil: Veil)
             DeadlineView(kind=d.kind, due_at=d.due_at, met_at=d.met_at, missed_at=d.missed_at)
             for d in dossier.deadlines
         ],
-        incident=None if case.incident_id is None else str(case.incident_id),
+        incident=dossier.incident,
         messages=messages,
         attachments=[_attachment(row) for row in dossier.attachments],
         events=[_event(row, veil) for row in dossier.events],

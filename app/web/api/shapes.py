@@ -126,6 +126,43 @@ class CaseView(Played):
     decision: DecisionView
 
 
+class FiguresView(BaseModel):
+    """What the reports of an incident say together, not verified; `hectares` is the land."""
+
+    people: float
+    households: float
+    hectares: float
+    rooms: float
+    animals: float
+    yuan: float
+
+
+class IncidentView(BaseModel):
+    """A cluster of cases. `state`: growing (reports still join), settled (they begin anew), closed, merged (`into`)."""
+
+    number: str
+    kind: str
+    hazard: str
+    state: str
+    division_code: str
+    division_path: str
+    opened_at: datetime
+    last_reported_at: datetime | None
+    closed_at: datetime | None
+    into: str | None
+    drill: bool
+    cases: int
+    urgent: int
+    by_state: dict[str, int]
+    figures: FiguresView
+
+
+class IncidentCasesView(IncidentView):
+    """An incident with the numbers of its cases, the oldest first."""
+
+    case_numbers: list[str]
+
+
 class RungView(BaseModel):
     """One level of a case's ladder, its person now, and when he was last called."""
 

@@ -91,7 +91,9 @@
     const button = form.querySelector("button");
     button.disabled = true;
     const fields = { action: form.dataset.action };
-    for (const [name, value] of new FormData(form)) if (typeof value === "string" && value) fields[name] = value;
+    for (const [name, value] of new FormData(form)) {
+      if (typeof value === "string" && value) fields[name] = name in fields ? `${fields[name]},${value}` : value;
+    }
     const file = form.querySelector("input[type=file]")?.files[0];
     const photo = file ? await smaller(file).catch(() => "") : "";
     if (form.dataset.action === "arrive") Object.assign(fields, await position());
