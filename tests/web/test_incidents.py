@@ -30,7 +30,7 @@ class Hailed:
                 "text": WORDS[n % 2].format(n=n),
                 "division_code": village,
                 "kind": "disaster",
-                "reporter": {},
+                "reporter": {"name": f"邻居{n}"},
             }
             answer = await self.house.post("/cases", body)
             assert answer.status_code == 201, answer.text
