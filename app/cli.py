@@ -20,6 +20,7 @@ from app.commands import (
     doctor,
     dry_run,
     intents,
+    keys,
     registry,
     rules,
     serve,
@@ -47,6 +48,7 @@ root.add_typer(registry.app, name="registry")
 root.add_typer(admin.app, name="admin")
 root.add_typer(audit.app, name="audit")
 root.add_typer(calendar.app, name="calendar")
+root.add_typer(keys.app, name="keys")
 token.register(root)
 county.register(root)
 doctor.register(root)

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 import httpx
 from sqlalchemy import func, select, text
 
+from app.commands import stored_keys
 from app.commands.calendar import calendars
 from app.container import accounts_of, database_of, store_of
 from app.core.clock import SystemClock
-from app.core.crypto import UndecryptableError
 from app.core.enums import Channel
 from app.core.errors import BaolianError, ConfigurationError
 from app.db.database import Database, engine_url
@@ -27,7 +27,7 @@ from bots.apprise.adapter import missing_sender
 from bots.apprise.config import SmsConfig
 from bots.config import AccountConfig
 from bots.registry import CATALOGUE
-from models import Division, Message, Officer, Person
+from models import Division, Officer
 
 SHORTEST_KEY = 16
 LEAST_FREE_BYTES = 1024**3
@@ -128,7 +128,8 @@ async def _inside(database: Database, settings: Settings) -> AsyncIterator[Findi
         yield Finding(name, State.WRONG, str(error), error.exit_code)
         return
     yield Finding("schema", State.OK, "数据库结构是最新的")
-    yield await _can_decrypt(database)
+    is_fit, words = await stored_keys.fit(database)
+    yield Finding("keys", State.OK if is_fit else State.WRONG, words)
     if not database.is_sqlite:
         yield await _skew(database)
     async for finding in _registry(database, settings):
@@ -144,26 +145,6 @@ async def _engine(database: Database) -> str:
             return f"SQLite {version},文件 {database.url.database}"
         version = await session.scalar(text("SHOW server_version"))
         return f"PostgreSQL {version},{database.url.host or '本机'} 的 {database.url.database}"
-
-
-async def _can_decrypt(database: Database) -> Finding:
-    """Whether the keys open what is stored: the first and last message, a telephone."""
-    samples = (
-        select(Message.text).order_by(Message.id).limit(1),
-        select(Message.text).order_by(Message.id.desc()).limit(1),
-        select(Person.phone).where(Person.phone.is_not(None)).limit(1),
-        select(Officer.phone).where(Officer.phone.is_not(None)).limit(1),
-    )
-    try:
-        async with database.reading() as session:
-            for sample in samples:
-                await session.scalar(sample)
-    except UndecryptableError:
-        words = (
-            "库里的个人信息用现在的密钥解不开:data_keys(没有就是 secret_key)被换过,把以前的密钥加回 data_keys"
-        )
-        return Finding("keys", State.WRONG, words)
-    return Finding("keys", State.OK, "库里的个人信息解得开")
 
 
 async def _skew(database: Database) -> Finding:
