@@ -19,6 +19,7 @@ from app.commands import (
     demo,
     doctor,
     dry_run,
+    export,
     intents,
     keys,
     registry,
@@ -49,6 +50,7 @@ root.add_typer(admin.app, name="admin")
 root.add_typer(audit.app, name="audit")
 root.add_typer(calendar.app, name="calendar")
 root.add_typer(keys.app, name="keys")
+root.add_typer(export.app, name="export")
 token.register(root)
 county.register(root)
 doctor.register(root)
