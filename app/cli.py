@@ -26,6 +26,7 @@ from app.commands import (
     rules,
     serve,
     token,
+    what_if,
 )
 from app.core.errors import BaolianError
 
@@ -44,6 +45,7 @@ serve.register(root)
 root.add_typer(db.app, name="db")
 root.add_typer(intents.app, name="intents")
 dry_run.register(rules.app)
+what_if.register(rules.app)
 root.add_typer(rules.app, name="rules")
 root.add_typer(registry.app, name="registry")
 root.add_typer(admin.app, name="admin")

@@ -16,7 +16,7 @@ from app.services import replay_messages, replay_words
 from app.services.judging import World
 from app.services.meaning import Setting
 from app.services.places import Background
-from app.services.replay import Told
+from app.services.replay import Told, draft_of
 from app.services.replay_report import Report, dry_run
 from app.services.work import Work, Workshop
 
@@ -28,7 +28,7 @@ def register(rules: typer.Typer) -> None:
 
 def dry_run_command(
     file: File,
-    last: Annotated[int, typer.Option("--last", help="库里最近多少条真实的消息", min=1, max=50_000)] = 0,
+    last: Annotated[int, typer.Option("--last", help="库里最近多少条真实的消息", min=0, max=50_000)] = 0,
     messages: Annotated[
         Path | None, typer.Option("--messages", help="标注好的消息 CSV(列 id,text,intent,可另有 division)")
     ] = None,
@@ -45,7 +45,7 @@ def dry_run_command(
     """
     if sum((last > 0, messages is not None, bool(text))) != 1:
         raise ConfigurationError("要预演哪些消息?--last 条数、--messages 文件.csv、--text 一句话,写其中一样")
-    ruleset, rows = read_ruleset(file), read_messages(messages) if messages is not None else []
+    document, rows = read_ruleset(file).document, read_messages(messages) if messages is not None else []
 
     async def run(workshop: Workshop) -> tuple[Report, World]:
         async with workshop.read() as work:
@@ -57,6 +57,7 @@ def dry_run_command(
                 told = replay_messages.from_rows(rows, within[:6], work.now)
             else:
                 told = [Told("", text, _setting(work, within))]
+            ruleset = await draft_of(work, within[:6], document)
             with progress_bar() as tick:
                 report = await dry_run(work, within, ruleset, told, tick)
             return report, work.snapshots.world_for(within)

@@ -1,10 +1,10 @@
-"""The configured workshop, for commands that need the database and nothing else."""
+"""The configured workshop, for commands that need the database, and perhaps the accounts, and nothing else."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from app.container import database_of
+from app.container import Container, database_of
 from app.core.clock import SystemClock
 from app.core.ids import IdSource
 from app.db.schema import require_current
@@ -21,6 +21,25 @@ def with_workshop(run: Callable[[Workshop], Awaitable[T]]) -> T:
     Raises ConfigurationError for a wrong configuration or schema, UnavailableError where it is away.
     """
     return asyncio.run(_opened(Settings.load(), run))
+
+
+def with_container(run: Callable[[Container], Awaitable[T]]) -> T:
+    """What `run` answers, given the configured database and accounts; nothing of it is started.
+
+    Raises what `with_workshop` raises.
+    """
+    return asyncio.run(_contained(Settings.load(), run))
+
+
+async def _contained(settings: Settings, run: Callable[[Container], Awaitable[T]]) -> T:
+    container = Container(settings)
+    try:
+        await container.database.ping()
+        await require_current(container.database)
+        return await run(container)
+    finally:
+        await container.http.aclose()
+        await container.database.close()
 
 
 async def _opened(settings: Settings, run: Callable[[Workshop], Awaitable[T]]) -> T:

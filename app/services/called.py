@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import or_, select
 
@@ -10,8 +11,8 @@ from app.core.enums import AlertState
 from app.services.ladder import Rung
 from app.services.outbox import ALERTS
 from app.services.promises import Promise
-from app.services.registry import DutyRef
-from app.services.responsibility import responsible
+from app.services.registry import DutyRef, Registry
+from app.services.responsibility import Link, responsible
 from app.services.work import Work
 from models import Case, Escalation, OutboxMessage
 
@@ -51,15 +52,19 @@ async def called_for(work: Work, cases: Sequence[Case]) -> Mapping[int, Called]:
 
 
 def stood_on(work: Work, case: Case, called: Called) -> int:
+    """The highest level of the case that needs no other person (see `stands_on`)."""
+    return stands_on(work.snapshots.registry, case.level, called, work.now)
+
+
+def stands_on(registry: Registry, level: int, called: Called, at: datetime) -> int:
     """The highest level that needs no other person: the case's own, or the one below it.
 
     Whoever was called at the case's level and could not be reached, or is away by now, leaves that role
     to its next holder: it is tried again before the next role (contract, section 5: every alert must reach
     a person).
     """
-    registry = work.snapshots.registry
-    is_out = called.at_level in called.unreachable or registry.is_away(called.at_level, work.now)
-    return case.level - 1 if is_out else case.level
+    is_out = called.at_level in called.unreachable or registry.is_away(called.at_level, at)
+    return level - 1 if is_out else level
 
 
 def rungs(work: Work, case: Case, promise: Promise, duties: Sequence[DutyRef], called: Called) -> list[Rung]:
@@ -70,6 +75,11 @@ def rungs(work: Work, case: Case, promise: Promise, duties: Sequence[DutyRef], c
     """
     registry = work.snapshots.registry
     chain = responsible(registry, promise.ladder, case.division_code, work.now, duties, called.unreachable)
+    return rungs_of(chain)
+
+
+def rungs_of(chain: Sequence[Link]) -> list[Rung]:
+    """A chain as the ladder's arithmetic wants it."""
     return [Rung(link.level, link.role, link.officer) for link in chain]
 
 

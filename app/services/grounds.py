@@ -31,16 +31,29 @@ def of_decision(
     at: datetime,
 ) -> list[dict[str, Any]]:
     """Who is called by a decision, the responsible one first, each with the entry that makes it him; as JSON."""
+    found = holders_of(decision, routes, registry, division_code, duties, at)
+    return [{"officer": holder.officer.id, "role": role, **as_json(holder)} for role, holder in found]
+
+
+def holders_of(
+    decision: Decision,
+    routes: Sequence[Route],
+    registry: Offices,
+    division_code: str,
+    duties: Sequence[DutyRef],
+    at: datetime,
+) -> list[tuple[str, Holder]]:
+    """Who is called by a decision in which role, the responsible one first, with what makes him its holder."""
     if decision.officer is None:
         return []
     to = next((route.to for route in routes if route.name == decision.route), None)
-    called = [(decision.role, decision.officer), *decision.also_tell]
-    found = []
-    for number, (role, officer) in enumerate(called):
-        target = to if number == 0 and decision.reason == "route" else None
-        holder = _holder(role, officer, target, registry, division_code, duties, at)
-        found.append({"officer": officer.id, "role": role, **as_json(holder)})
-    return found
+    named = to if decision.reason == "route" else None
+    first = _holder(decision.role, decision.officer, named, registry, division_code, duties, at)
+    others = (
+        (role, _holder(role, officer, None, registry, division_code, duties, at))
+        for role, officer in decision.also_tell
+    )
+    return [(decision.role, first), *others]
 
 
 def as_json(holder: Holder) -> dict[str, Any]:

@@ -5,6 +5,7 @@ midnight to midnight routing, rosters and ladders find the substitute by themsel
 passed on by `take_due`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -14,7 +15,7 @@ from app.core.errors import InvalidValueError
 from app.services import audit, leave_ends, outbox, passing
 from app.services.officer_names import label
 from app.services.promises import Promise
-from app.services.registry import OfficerRef
+from app.services.registry import OfficerRef, Registry
 from app.services.responsibility import responsible
 from app.services.versions import touch
 from app.services.work import Work, Workshop
@@ -162,14 +163,26 @@ async def _begin(work: Work, row: Substitute) -> None:
 
 
 def _who_instead(work: Work, case: Case, officer_id: str, duties: passing.Duties) -> OfficerRef | None:
-    registry = work.snapshots.registry
-    there = registry.instead_of(officer_id, work.now)
+    registry, ladder = work.snapshots.registry, Promise.from_snapshot(case.promise).ladder
+    return who_instead(registry, ladder, case.division_code, case.level, officer_id, duties, work.now)
+
+
+def who_instead(
+    registry: Registry,
+    ladder: Sequence[str],
+    division_code: str,
+    level: int,
+    officer_id: str,
+    duties: passing.Duties,
+    at: datetime,
+) -> OfficerRef | None:
+    """Who takes a running case of an officer who is away: his substitute, else the next one up; None: it stays."""
+    there = registry.instead_of(officer_id, at)
     if there is not None:
         return there if there.id != officer_id else None
-    ladder = Promise.from_snapshot(case.promise).ladder
-    chain = responsible(registry, ladder, case.division_code, work.now, duties)
+    chain = responsible(registry, ladder, division_code, at, duties)
     above = [link for link in chain if link.officer.id != officer_id and not link.holder.is_absent]
-    return next((link.officer for link in above if link.level >= case.level), None) or next(
+    return next((link.officer for link in above if link.level >= level), None) or next(
         (link.officer for link in above), None
     )
 

@@ -15,7 +15,7 @@ from app.services.meaning import Setting
 from app.services.places import Background
 from app.services.promises import Promise
 from app.services.registry_rows import OfficerRef
-from app.services.rulesets import Ruleset
+from app.services.rulesets import Ruleset, edited_days
 from app.services.work import Work
 
 FATE, KIND, URGENT, ALSO, PLACE = "fate", "kind", "urgent", "also", "place"
@@ -46,6 +46,11 @@ class Comparison:
     before: Judgement
     after: Judgement
     differs: tuple[str, ...]
+
+
+async def draft_of(work: Work, county: str, document: str) -> Ruleset:
+    """A document as it would be in force in a county: with the county's edited days. Raises RulesetRefusedError."""
+    return Ruleset.parse(document, 0, await edited_days(work.session, county))
 
 
 def one(

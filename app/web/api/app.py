@@ -9,6 +9,7 @@ from app.web.api import (
     calendar,
     cases,
     filing,
+    foresight,
     incidents,
     messages,
     outlook,
@@ -38,6 +39,7 @@ router.include_router(filing.router, tags=["cases"])
 router.include_router(actions.router, tags=["cases"])
 router.include_router(outlook.router, tags=["cases"])
 router.include_router(incidents.router, tags=["incidents"])
+router.include_router(foresight.router, tags=["rules"])
 router.include_router(messages.router, tags=["messages"])
 router.include_router(calendar.router, tags=["calendar"])
 router.include_router(stats.router, tags=["stats"])
