@@ -6,7 +6,7 @@ from app.core.enums import FateKind, Listen
 from app.core.messages import InboundMessage
 from app.services.meaning import OVERHEARD, is_case_kind
 from app.services.pleas import is_chatter, is_plea
-from handlers import dialogue, photos
+from handlers import dialogue, fallback, photos
 from handlers.joining import joins_case_in_hand
 from handlers.report import report
 from handlers.talk import Outcome, Talk
@@ -30,7 +30,7 @@ async def overhear(talk: Talk, inbound: InboundMessage) -> Outcome:
         return found
     talk.decided_by = OVERHEARD
     if is_plea(talk.text, heard, is_to_official=talk.is_to_official):
-        return await report(talk, heard.intent)
+        return fallback.other_door(talk) or await report(talk, heard.intent)
     return Outcome(FateKind.IGNORED, "chatter")
 
 

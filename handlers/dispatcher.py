@@ -3,6 +3,7 @@
 from app.core.enums import FateKind, Intent
 from app.core.messages import InboundEvent, InboundMessage
 from app.services.meaning import WORDS, fate_of
+from app.services.outside import TURNED_AWAY
 from handlers import (
     binding,
     chatter,
@@ -57,6 +58,8 @@ async def by_meaning(talk: Talk) -> Outcome:
         return joined
     talk.decided_by = WORDS
     fate, about = fate_of(heard)
+    if fate in TURNED_AWAY and (elsewhere := fallback.other_door(talk)):
+        return elsewhere
     if fate is FateKind.CASE_OPENED:
         return await report(talk, Intent(about))
     if fate is FateKind.TO_HUMAN:

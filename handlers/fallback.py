@@ -1,6 +1,8 @@
 """What is left: small talk is answered, doubt goes to a human, nothing goes to silence."""
 
 from app.core.enums import FateKind, Intent
+from app.services.outside import OUTSIDE, door_for
+from handlers.matter import setting_of
 from handlers.report import hand_to_desk
 from handlers.talk import Outcome, Talk
 
@@ -8,6 +10,15 @@ from handlers.talk import Outcome, Talk
 def not_understood(talk: Talk, reason: str) -> Outcome:
     """The message waits on the duty desk's list, and its writer knows."""
     return hand_to_desk(talk, reason, "to_human")
+
+
+def other_door(talk: Talk) -> Outcome | None:
+    """Where a matter belongs that is certainly outside the county's reach; None for all others."""
+    heard = talk.understanding
+    door = door_for(talk.ruleset.doors, heard, setting_of(talk), talk.text) if heard else None
+    if door is None:
+        return None
+    return Outcome(FateKind.ANSWERED, OUTSIDE, "other_door", door.words())
 
 
 def small_talk(talk: Talk, intent: Intent) -> Outcome:

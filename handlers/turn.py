@@ -9,6 +9,7 @@ from app.core.messages import InboundEvent, InboundMessage
 from app.nlu.types import Understanding
 from app.services import desk, intake, outbox, recovery
 from app.services.intake import Known
+from app.services.outside import OUTSIDE
 from app.services.registry import GroupRef
 from app.services.words import hotline
 from app.services.work import Work
@@ -163,6 +164,8 @@ def remember(known: Known, talk: Talk, outcome: Outcome) -> None:
             if outcome.fate is FateKind.CASE_OPENED and _is_opened_now(outcome.case, talk)
             else explain(talk, talk.understanding.intent, place_of(talk), None)
         )
+    if outcome.reason == OUTSIDE:
+        message.decision = {**message.decision, "door": outcome.values["door"]}
     if outcome.case is not None:
         message.is_drill = message.is_drill or outcome.case.is_drill
         known.cases[outcome.case.id] = outcome.case

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.core.enums import FateKind, Intent
 from app.nlu.types import Understanding
 from app.nlu.understander import Understander
-from app.services import meaning, pleas
+from app.services import meaning, outside, pleas
 from app.services.meaning import GroupOf, Setting
 from app.services.places import Place
 from app.services.registry import Registry
@@ -66,6 +66,8 @@ def judge(world: World, text: str, setting: Setting, heard: Understanding | None
         heard = meaning.as_filed(heard, setting.background.account, setting.filed_kind)
     place = meaning.place_of(heard, setting.background, world.group_of)
     fate, reason = _fate(text, heard, setting)
+    if fate in outside.TURNED_AWAY and outside.door_for(world.ruleset.doors, heard, setting, text):
+        fate, reason = FateKind.ANSWERED, outside.OUTSIDE
     if fate is not FateKind.CASE_OPENED:
         return Judgement(heard, place, fate, reason)
     main = _matter(world, text, setting, heard, place, Intent(reason), is_urgent=heard.is_urgent)

@@ -59,6 +59,7 @@ _REPLIES: Mapping[str, str] = {
     "not_understood": f"{_HELP} due",
     "no_officer": f"{_HELP} due",
     "no_officer_urgent": f"{_HELP} due advice",
+    "other_door": f"{_HELP} door phone hours",
     "greeting": _HELP,
     "thanks": _HELP,
     "spam_ignored": "",

@@ -2,7 +2,7 @@
 
 What a document leaves out is as shipped: a section, a kind of case, a reply, a word, a limit, and of a
 promise what no case can do without (`finish`, `step`, `call_back`, `ladder`, an `on_site` or an
-`acknowledge`). A list that is there (`routes`, `lexicon`, `pins`) replaces the shipped one. The text itself
+`acknowledge`). A list that is there (`routes`, `doors`, `lexicon`, `pins`) replaces the shipped one. The text itself
 is kept as it came.
 """
 
@@ -19,6 +19,7 @@ from app.defaults import load_text
 from app.nlu.lexicon import Lexicon
 from app.nlu.weights import Weights
 from app.services import ruleset_sections as sections
+from app.services.doors import Door, parse_doors
 from app.services.phrases import Phrasebook
 from app.services.problems import Findings, Problem, RulesetRefusedError
 from app.services.promises import Promise
@@ -27,11 +28,12 @@ from app.services.ruleset_pins import parse_pins
 from app.services.ruleset_sections import Limits
 from app.services.storm_rules import Storms, parse_storms
 
-PARTS = ("promises", "routes", "replies")
+PARTS = ("promises", "routes", "doors", "replies")
 SECTIONS = (
     "order",
     "promises",
     "routes",
+    "doors",
     "lexicon",
     "learned",
     "pins",
@@ -59,6 +61,7 @@ class Ruleset:
     """The rules in the order in which they are tried: the only order that decides."""
     asks_standing: bool
     """Whether a rule asks how an officer stands; where none does, nobody looks."""
+    doors: tuple[Door, ...] = field(repr=False)
     lexicon_rows: list[dict[str, Any]] = field(repr=False)
     lexicon: Lexicon = field(repr=False)
     weights: Weights | None = field(repr=False)
@@ -97,6 +100,7 @@ class Ruleset:
             is_county_first=is_county_first,
             in_order=in_order(routes, is_county_first=is_county_first),
             asks_standing=any(route.asks_standing for route in routes),
+            doors=parse_doors(data.get("doors", base["doors"]), findings, calendar),
             lexicon_rows=rows,
             lexicon=lexicon,
             weights=sections.parse_learned(data.get("learned"), findings),

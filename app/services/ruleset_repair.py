@@ -12,7 +12,7 @@ from typing import Any
 from app.services.problems import Path, Problem, RulesetRefusedError
 from app.services.ruleset_document import Days, Ruleset, read_document, shipped_data
 
-LISTS = ("routes", "lexicon", "pins")
+LISTS = ("routes", "doors", "lexicon", "pins")
 
 
 def in_force(document: str, version: int, days: Days | None = None) -> tuple[Ruleset, tuple[Problem, ...]]:

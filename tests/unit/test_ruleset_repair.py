@@ -16,7 +16,7 @@ def test_what_is_no_toml_at_all_is_as_shipped_under_its_own_version() -> None:
 
 
 KEYS = st.sampled_from(
-    ["promises", "routes", "replies", "limits", "words", "lexicon", "pins", "calendar", "x"]
+    ["promises", "routes", "doors", "replies", "limits", "words", "lexicon", "pins", "calendar", "x"]
 )
 LEAVES = st.one_of(
     st.integers(), st.just("25m"), st.text(max_size=3), st.lists(st.text(max_size=3), max_size=2)
