@@ -27,6 +27,7 @@ from app.commands import (
     serve,
     token,
     what_if,
+    why,
 )
 from app.core.errors import BaolianError
 
@@ -56,6 +57,7 @@ root.add_typer(export.app, name="export")
 token.register(root)
 county.register(root)
 doctor.register(root)
+why.register(root)
 root.command("demo")(demo.demo)
 
 

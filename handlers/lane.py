@@ -16,6 +16,7 @@ from app.core.messages import InboundEvent, InboundMessage
 from app.core.observer import Observer, SilentObserver
 from app.nlu.types import Understanding
 from app.nlu.understander import Understander
+from app.services.rulesets import Ruleset
 from app.services.work import Work, Workshop
 from handlers import turn
 
@@ -43,6 +44,8 @@ class Arrival:
     understanding: Understanding | None
     answer: "asyncio.Future[str | None]" = field(repr=False)
     is_drill: bool = False
+    ruleset: Ruleset | None = None
+    """In force when it came and was understood."""
 
     @property
     def sender(self) -> Sender:
@@ -96,6 +99,7 @@ class IntakeLane:
             self._heard(inbound, division),
             asyncio.get_running_loop().create_future(),
             is_drill,
+            self._workshop.snapshots.ruleset_for(division),
         )
         self._waiting.append(arrival)
         self._bell.set()
@@ -197,6 +201,10 @@ class IntakeLane:
             return await self._take_in(work, batch)
 
     async def _take_in(self, work: Work, batch: Sequence[Arrival]) -> list[turn.Taken]:
+        for arrival in batch:
+            if work.snapshots.ruleset_for(arrival.division) is not arrival.ruleset:
+                # published since it came: one and the same version understands and routes a message
+                arrival.understanding = self._heard(arrival.inbound, arrival.division)
         return await turn.take(work, [_given(arrival) for arrival in batch])
 
     def _settle(self, batch: Sequence[Arrival], taken: Sequence[turn.Taken]) -> None:

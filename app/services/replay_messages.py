@@ -9,7 +9,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.enums import Channel, FateKind, Intent
-from app.core.errors import InputRefusedError
+from app.core.errors import InputRefusedError, NotFoundError
 from app.services import meaning
 from app.services.meaning import Home, Setting
 from app.services.places import Background
@@ -47,6 +47,14 @@ async def last(work: Work, division: str, count: int) -> list[Told]:
         before = page[-1].id
     chosen = found[: min(count, MOST)]
     return await tell(work.session, chosen[::-1])
+
+
+async def told_of(work: Work, message_id: int) -> Told:
+    """One stored message; raises NotFoundError."""
+    rows = (await work.session.execute(select(*_COLUMNS).where(Message.id == message_id))).all()
+    if not rows:
+        raise NotFoundError(f"没有编号为 {message_id} 的消息")
+    return (await tell(work.session, rows))[0]
 
 
 async def tell(session: AsyncSession, rows: Sequence[Row[Any]]) -> list[Told]:

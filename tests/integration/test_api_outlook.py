@@ -74,9 +74,9 @@ async def test_why_names_words_place_and_route(house: Served) -> None:
     assert "冰雹" in shown["words"]
     assert shown["place"] == {"code": VILLAGE, "by": "words", "word": "竹园村"}
     assert shown["route"]
-    assert shown["who"] == [
-        {"officer": "O1", "role": "household_officer", "by": "covers_household", "target": "H1"},
-        {"officer": "V1", "role": "village_leader", "by": "leads_village", "target": VILLAGE},
+    assert [(each["officer"], each["role"], each["by"], each["target"]) for each in shown["who"]] == [
+        ("O1", "household_officer", "covers_household", "H1"),
+        ("V1", "village_leader", "leads_village", VILLAGE),
     ]
     assert shown["setting"] == {
         "at": house.clock.now().isoformat(),
@@ -85,6 +85,17 @@ async def test_why_names_words_place_and_route(house: Served) -> None:
         "account": "610925",
         "home": "H1",
     }
+
+
+async def test_why_decides_the_same_again_and_is_there_for_messages_too(house: Served) -> None:
+    assert (await _ask(house, "why"))["recomputed"]["same"] is True
+    assert (await house.post_wechat(text_xml("今天赶场好热闹", msg_id="77"))).status_code == 200
+    newest = (await house.get("/messages")).json()["items"][0]
+    answer = await house.get(f"/messages/{newest['id']}/why")
+    assert answer.json()["fate"] == newest["fate"]
+    assert answer.json()["recomputed"]["same"] is True
+    assert (await house.get(f"/messages/{newest['id']}/why", TOWN_READER)).status_code == 404
+    assert (await house.get(f"/messages/{2**64}/why")).status_code == 404
 
 
 async def test_both_are_for_whoever_may_see_the_case_and_names_are_masked(house: Served) -> None:

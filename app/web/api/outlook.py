@@ -3,13 +3,19 @@
 from typing import Any
 
 from fastapi import APIRouter
+from sqlalchemy import select
 
+from app.core.errors import NotFoundError
+from app.services import why, why_words
 from app.services.outlook import outlook
+from app.services.why import Why
+from app.services.work import Work
 from app.web.api.access import Reader, Served
 from app.web.api.cases import find_case
 from app.web.api.logged import Logged
 from app.web.api.privacy import Veil
 from app.web.api.shapes import LadderView, OfficerView, RungView
+from models import Message
 
 router = APIRouter(route_class=Logged)
 
@@ -41,8 +47,23 @@ async def show_ladder(number: str, container: Served, caller: Reader) -> LadderV
 
 @router.get("/cases/{number}/why")
 async def show_why(number: str, container: Served, caller: Reader) -> dict[str, Any]:
-    """Everything that was written down when it was decided where the case goes."""
+    """What was written down when it was decided where the case goes, and the same decided again."""
     async with container.workshop.read() as work:
-        case = await find_case(work, caller, number)
-        decision: dict[str, Any] = Veil(caller.is_personal).value(dict(case.decision))
-        return decision
+        found = await why.of_case(work, await find_case(work, caller, number))
+        return _shown(work, found, Veil(caller.is_personal))
+
+
+@router.get("/messages/{message_id}/why")
+async def show_why_of_message(message_id: int, container: Served, caller: Reader) -> dict[str, Any]:
+    """Why a message has its fate, also where it became no case."""
+    async with container.workshop.read() as work:
+        wanted = caller.within(select(Message).where(Message.id == message_id), Message.division_code)
+        message = await work.session.scalar(wanted) if message_id < 2**63 else None
+        if message is None:
+            raise NotFoundError(f"没有编号为 {message_id} 的消息")
+        return _shown(work, await why.of_message(work, message), Veil(caller.is_personal))
+
+
+def _shown(work: Work, found: Why, veil: Veil) -> dict[str, Any]:
+    shown: dict[str, Any] = veil.value(why_words.as_json(found, str, work.snapshots.registry))
+    return shown
