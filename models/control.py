@@ -1,6 +1,7 @@
 """What the service keeps for itself: rulesets, versions, tokens, heartbeats."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,7 +11,10 @@ from models.types import EncryptedText
 
 
 class Ruleset(Base):
-    """One published version of a county's ruleset, as TOML; versions are never changed."""
+    """One published version of a county's ruleset, as TOML; versions are never changed.
+
+    `approvals`: the pinned examples that it may decide otherwise, by whom and why.
+    """
 
     __tablename__ = "rulesets"
     __table_args__ = (UniqueConstraint("division_code", "version"),)
@@ -22,6 +26,7 @@ class Ruleset(Base):
     author: Mapped[str] = mapped_column(String(64))
     reason: Mapped[str]
     published_at: Mapped[datetime]
+    approvals: Mapped[list[Any]] = mapped_column(default=list)
 
 
 class Snapshot(Base):

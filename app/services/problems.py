@@ -49,6 +49,10 @@ class Findings:
         """Note what is allowed but probably not meant."""
         self.hints.append(Problem(path, why, self._line(path)))
 
+    def at(self, path: Path, why: str) -> Problem:
+        """The same with its line, without noting it."""
+        return Problem(path, why, self._line(path))
+
     def raise_any(self) -> None:
         """Raises RulesetRefusedError where there is a problem, in the order of the lines."""
         if self.problems:

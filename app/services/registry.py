@@ -56,7 +56,7 @@ class Registry:
         self.divisions: Mapping[str, Division] = {row.code: row for row in rows.divisions}
         self.offices: Mapping[str, OfficeRef] = {row.code: row for row in rows.offices}
         self.officers: Mapping[str, OfficerRef] = {row.id: row for row in rows.officers}
-        self._groups = {(row.channel, row.account, row.group_id): row for row in rows.groups}
+        self.groups = {(row.channel, row.account, row.group_id): row for row in rows.groups}
         self._duties = registry_rows.grouped((row.target, row.kind, row) for row in rows.duties)
         self._by_role = registry_rows.grouped((row.division_code, row.role, row) for row in rows.officers)
         self._by_office = registry_rows.grouped((row.office_code, "", row) for row in rows.officers)
@@ -91,16 +91,16 @@ class Registry:
 
     def group(self, channel: str, account: str, group_id: str) -> GroupRef | None:
         """The registered chat group, if it is one."""
-        return self._groups.get((channel, account, group_id))
+        return self.groups.get((channel, account, group_id))
 
     def groups_of(self, channel: str, account: str) -> list[str]:
         """The registered groups of an account that are heard, by their ids."""
-        own = (row for row in self._groups.values() if (row.channel, row.account) == (channel, account))
+        own = (row for row in self.groups.values() if (row.channel, row.account) == (channel, account))
         return sorted(row.group_id for row in own if row.listen != Listen.OFF)
 
     def groups_over(self, channel: str, account: str, code: str) -> list[GroupRef]:
         """The registered groups of an account that speak for a place, the nearest first."""
-        own = (row for row in self._groups.values() if (row.channel, row.account) == (channel, account))
+        own = (row for row in self.groups.values() if (row.channel, row.account) == (channel, account))
         found = [row for row in own if code.startswith(row.division_code)]
         return sorted(found, key=lambda row: (-len(row.division_code), row.group_id))
 

@@ -1,7 +1,9 @@
 """The published rulesets of each county: which is in force, publish another, go back."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
+from typing import Any
 
 import structlog
 from sqlalchemy import func, select
@@ -74,22 +76,19 @@ async def export(session: AsyncSession, county: str) -> str:
 
 
 async def publish(work: Work, county: str, document: str, author: str, reason: str) -> int:
-    """Put a document in force and answer its version; the old one stands when this raises.
+    """Store a document that is a ruleset as the newest version, whoever may: `publishing.publish` looks at everything.
 
     Raises RulesetRefusedError with every problem, InputRefusedError without a reason or when somebody else
     published at the same moment.
     """
     Ruleset.parse(document)
-    return await _store(work, county, document, author, reason)
+    await touch(work.session, "ruleset")
+    return await store(work, county, document, author, reason)
 
 
-async def rollback(work: Work, county: str, version: int, author: str, reason: str) -> int:
-    """Publish an older version's document anew (0: the shipped one) and answer the new version.
-
-    Raises NotFoundError for a version that never was, and what `publish` raises.
-    """
-    old = shipped_document() if version == 0 else (await _published(work.session, county, version)).document
-    return await publish(work, county, old, author, reason)
+async def document_of(session: AsyncSession, county: str, version: int) -> str:
+    """The document of a version (0: the shipped one); raises NotFoundError for one that never was."""
+    return shipped_document() if version == 0 else (await _published(session, county, version)).document
 
 
 async def history(session: AsyncSession, county: str) -> list[Published]:
@@ -106,7 +105,15 @@ async def _published(session: AsyncSession, county: str, version: int) -> Publis
     return found
 
 
-async def _store(work: Work, county: str, document: str, author: str, reason: str) -> int:
+async def store(
+    work: Work,
+    county: str,
+    document: str,
+    author: str,
+    reason: str,
+    approvals: Sequence[Mapping[str, Any]] = (),
+) -> int:
+    """Add the next version and answer its number; whoever calls this has looked at it and told every process."""
     if not reason.strip():
         raise InputRefusedError("发布规则要写明原因:--reason 原因")
     newest = await latest(work.session, county)
@@ -120,11 +127,11 @@ async def _store(work: Work, county: str, document: str, author: str, reason: st
             author=author,
             reason=reason.strip(),
             published_at=work.now,
+            approvals=list(approvals),
         )
     )
     try:
         await work.session.flush()
     except IntegrityError as error:
         raise InputRefusedError("刚才有别人发布了新版规则,请看过以后再发布一次") from error
-    await touch(work.session, "ruleset")
     return version

@@ -31,6 +31,7 @@ class Right(StrEnum):
     USERS = "users"
     AUDIT = "audit"
     RULES = "rules"
+    OWN_RULES = "own_rules"
     BOARD = "board"
 
 
@@ -52,6 +53,7 @@ _WORDS = {
     Right.USERS: "管理后台账号",
     Right.AUDIT: "查看操作日志",
     Right.RULES: "修改规则",
+    Right.OWN_RULES: "修改本镇的规则",
     Right.BOARD: "查看看板",
 }
 
