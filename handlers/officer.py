@@ -36,12 +36,14 @@ _DONE = {
     "reopen": "reopen_done",
     "assist": "assist_done",
     "undo": "undo_done",
+    "merge": "merge_done",
+    "unmerge": "unmerge_done",
     "gather": "gather_done",
     "apart": "apart_done",
 }
 _WAITING = (CaseState.NEW, CaseState.ASSIGNED, CaseState.RETURNED)
-_AFTER_THE_END = ("pay", "call_back", "close", "reopen")
-"""Moves of cases that are resolved or closed."""
+_AFTER_THE_END = ("pay", "call_back", "close", "reopen", "unmerge")
+"""Moves of cases that are resolved, closed or merged."""
 MAX_LISTED = 10
 _NEED_TEXT = ("record", "resolve")
 """Moves whose text may itself begin with a number."""
@@ -93,6 +95,8 @@ async def _make(talk: Talk, case: Case, said: Order) -> Outcome:
     assert talk.officer is not None  # noqa: S101 - see command
     try:
         values = orders.values(talk.work, talk.account_division[:6], said)
+        if said.action == "merge":
+            values |= await _whole_number(talk, values, case)
         task = await assists.task_of(talk.work, case, talk.officer.id)
         grown = await _order(talk, case, said, values)
     except (IllegalMoveError, InvalidValueError) as error:
@@ -120,6 +124,14 @@ async def _order(talk: Talk, case: Case, said: Order, values: dict[str, Any]) ->
         await act(talk.work, case, "acknowledge", talk.officer, {}, talk.actor)
     await act(talk.work, case, said.action, talk.officer, values, talk.actor)
     return None
+
+
+async def _whole_number(talk: Talk, values: dict[str, Any], case: Case) -> dict[str, str]:
+    """The number of the case that the end of a number means among his own."""
+    end = str(values.get("with", ""))
+    found = [each for each in await _candidates(talk, end) if each.id != case.id] if end.isdigit() else []
+    running = [each for each in found if each.state not in FINAL_STATES]
+    return {"with": running[0].number} if len(running) == 1 else {}
 
 
 async def _candidates(talk: Talk, number: str, action: str = "") -> list[Case]:
@@ -153,7 +165,7 @@ def _waiting_for(candidates: Sequence[Case], action: str) -> list[Case]:
     running = [case for case in candidates if case.resolved_at is None and case.state not in FINAL_STATES]
     if action == "arrive":
         return [case for case in running if case.on_site_at is None]
-    if action in _AFTER_THE_END or action == "resume":
+    if action in _AFTER_THE_END or action in ("resume", "merge"):
         return [case for case in candidates if can_move(case.state, action)]
     return [case for case in running if case.acknowledged_at is not None]
 

@@ -47,15 +47,19 @@ async def one(talk: Talk, number: str) -> Outcome:
 
 async def _with_last_step(
     talk: Talk, wanted: Select[int, str | None], whose: dict[str, Any]
-) -> list[tuple[Case, str | None]]:
-    """The cases that are wanted; the one in hand is here already."""
+) -> list[tuple[Case, str | None, Case]]:
+    """The cases that are wanted, and for each the one that goes on for it; the one in hand is here already."""
     rows = (await talk.work.session.execute(wanted, whose)).all()
     here = {} if talk.case_in_hand is None else {talk.case_in_hand.id: talk.case_in_hand}
     missing = [row.id for row in rows if row.id not in here]
     if missing:
         loaded = await talk.work.session.scalars(select(Case).where(Case.id.in_(missing)))
         here |= {case.id: case for case in loaded}
-    return [(here[case_id], last) for case_id, last in rows]
+    merged = {here[row.id].merged_into for row in rows} - {None, *here}
+    if merged:
+        others = await talk.work.session.scalars(select(Case).where(Case.id.in_(merged)))
+        here |= {case.id: case for case in others}
+    return [(here[found], last, here[here[found].merged_into or found]) for found, last in rows]
 
 
 def _own_cases(talk: Talk) -> tuple[Select[int, str | None], dict[str, Any]]:
@@ -68,10 +72,12 @@ def _own_cases(talk: Talk) -> tuple[Select[int, str | None], dict[str, Any]]:
     return _HOUSEHOLDS, own | {"households": sorted(households)}
 
 
-def _one(talk: Talk, case: Case, last: str | None) -> Outcome:
-    return Outcome(FateKind.ANSWERED, "progress", "progress_one", _words(talk, case, last))
+def _one(talk: Talk, case: Case, last: str | None, goes_on: Case) -> Outcome:
+    return Outcome(FateKind.ANSWERED, "progress", "progress_one", _words(talk, case, last, goes_on))
 
 
-def _words(talk: Talk, case: Case, last: str | None) -> dict[str, str]:
+def _words(talk: Talk, case: Case, last: str | None, goes_on: Case) -> dict[str, str]:
+    """How far it is, under the number that the person knows."""
     step = talk.ruleset.word("events", last) if last else ""
-    return talk.for_chat({**case_words(talk.work, case, case.next_due_at), "last": step})
+    words = case_words(talk.work, goes_on, goes_on.next_due_at)
+    return talk.for_chat({**words, "number": case.number, "last": step})

@@ -147,11 +147,16 @@ def _own(known: Known, conversation: Conversation) -> list[int]:
 
 
 def _case_in_hand(known: Known, conversation: Conversation, hearing: Hearing) -> Case | None:
-    """The case whose news he quotes, if it is his; else the one that he spoke of last."""
+    """The case whose news he quotes, if it is his; else the one that he spoke of last.
+
+    A merged one goes on in another: what its reporter says belongs there.
+    """
     quoted = known.cases.get(hearing.quoted.case_id or 0) if hearing.quoted else None
-    if quoted is not None and quoted.reporter_conversation_id == conversation.id:
-        return quoted
-    return known.cases.get(conversation.case_id) if conversation.case_id else None
+    is_his = quoted is not None and quoted.reporter_conversation_id == conversation.id
+    case = quoted if is_his else known.cases.get(conversation.case_id or 0)
+    if case is not None and case.merged_into:
+        return known.cases.get(case.merged_into)
+    return case
 
 
 def remember(known: Known, talk: Talk, outcome: Outcome) -> None:

@@ -22,7 +22,7 @@ class Case(Base):
     the timer that the escalation job claims. `facts` holds place evidence and slots; `decision` explains
     the route: {"intent", "confidence", "words", "route", "ruleset_version", "place"}. `progressed_at` is when
     whoever has the case last did something for it. `incident_id`: the incident that it belongs to; 0 where somebody
-    took it out by hand, so that it stays apart.
+    took it out by hand, so that it stays apart. `merged_into`: the case that goes on for this one too.
     """
 
     __tablename__ = "cases"
@@ -33,6 +33,12 @@ class Case(Base):
         ),
         Index("ix_cases_next_due_at", "next_due_at", postgresql_where=text("next_due_at IS NOT NULL")),
         Index("ix_cases_officer_id_state", "officer_id", "state"),
+        Index(
+            "ix_cases_merged_into",
+            "merged_into",
+            postgresql_where=text("merged_into IS NOT NULL"),
+            sqlite_where=text("merged_into IS NOT NULL"),
+        ),
         Index("ix_cases_division_code_id", "division_code", "id"),
         Index(
             "ix_cases_incident_id_id",
@@ -64,6 +70,7 @@ class Case(Base):
     facts: Mapped[str] = mapped_column(EncryptedText("cases.facts"), default="{}")
     incident_id: Mapped[int | None]
     parent_id: Mapped[int | None]
+    merged_into: Mapped[int | None]
     next_due_at: Mapped[datetime | None]
     reported_at: Mapped[datetime]
     opened_at: Mapped[datetime]

@@ -53,7 +53,7 @@ class Attachment(Base):
 
     `content_hash` (SHA-256) names the stored file as it came; `lost_reason` says why there is none. Only the
     copies without metadata leave the house: `shown_hash`, and `thumb_hash` of a photo. `place` is where it was taken,
-    as its camera wrote, in GCJ-02: {"lat", "lng"}.
+    as its camera wrote, in GCJ-02: {"lat", "lng"}. `likeness` is what a photo looks like, in 16 hex digits.
     """
 
     __tablename__ = "attachments"
@@ -73,6 +73,7 @@ class Attachment(Base):
     size: Mapped[int | None]
     shown_hash: Mapped[str | None] = mapped_column(String(64))
     thumb_hash: Mapped[str | None] = mapped_column(String(64))
+    likeness: Mapped[str | None] = mapped_column(String(16))
     place: Mapped[str | None] = mapped_column(EncryptedText("attachments.place"))
     lost_reason: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]

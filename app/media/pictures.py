@@ -8,6 +8,7 @@ from typing import Any
 from PIL import ExifTags, Image, ImageOps
 
 from app.core.datum import to_gcj02
+from app.media.likeness import likeness
 
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE, LONGEST_THUMB = 1600, 320
@@ -25,11 +26,12 @@ class BadPictureError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Developed:
-    """A photo's copies without metadata, as JPEG; `spot` is where it was taken, in GCJ-02."""
+    """A photo's copies without metadata, as JPEG; `spot` is where it was taken (GCJ-02), `likeness` what it shows."""
 
     shown: bytes
     thumb: bytes
     spot: tuple[float, float] | None
+    likeness: str | None = None
 
 
 def develop(data: bytes) -> Developed:
@@ -47,7 +49,7 @@ def develop(data: bytes) -> Developed:
         raise
     except (OSError, ValueError, SyntaxError, EOFError, ArithmeticError) as error:
         raise BadPictureError("broken_picture") from error
-    return Developed(_jpeg(upright, LONGEST_SIDE), _jpeg(upright, LONGEST_THUMB), spot)
+    return Developed(_jpeg(upright, LONGEST_SIDE), _jpeg(upright, LONGEST_THUMB), spot, likeness(upright))
 
 
 def _flat(image: Image.Image) -> Image.Image:

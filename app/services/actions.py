@@ -16,56 +16,23 @@ from app.services import (
     handovers,
     history,
     incidents,
+    merging,
     needs,
     outbox,
     standstill,
     suspensions,
     undoing,
 )
-from app.services.moves import next_state
+from app.services.acting import may_act as may_act
+from app.services.moves import EVENTS, TOLD, next_state
+from app.services.promises import Promise
 from app.services.registry import OfficerRef
 from app.services.words import case_words, moment
 from app.services.work import Work
-from models import Case, CaseTask, Deadline, LastMove, OutboxMessage
+from models import Case, CaseTask, Deadline, LastMove
 
-_EVENTS = {
-    "acknowledge": EventKind.ACKNOWLEDGED,
-    "arrive": EventKind.ARRIVED,
-    "record": EventKind.RECORDED,
-    "assign": EventKind.ASSIGNED,
-    "transfer": EventKind.TRANSFERRED,
-    "return": EventKind.RETURNED,
-    "suspend": EventKind.SUSPENDED,
-    "resume": EventKind.RESUMED,
-    "extend": EventKind.EXTENDED,
-    "pay": EventKind.PAID,
-    "resolve": EventKind.RESOLVED,
-    "call_back": EventKind.CALLED_BACK,
-    "close": EventKind.CLOSED,
-    "reopen": EventKind.REOPENED,
-    "assist": EventKind.SPLIT,
-    "gather": EventKind.JOINED,
-    "apart": EventKind.SPLIT,
-}
 UNDO = "undo"
-_TOLD = {
-    "acknowledge": "told_acknowledged",
-    "arrive": "told_arrived",
-    "record": "told_recorded",
-    "resolve": "told_resolved",
-    "assign": "told_transferred",
-    "transfer": "told_transferred",
-    "return": "told_returned",
-    "suspend": "told_suspended",
-    "resume": "told_resumed",
-    "extend": "told_extended",
-    "pay": "told_paid",
-    "call_back": "told_called_back",
-    "close": "told_closed",
-    "reopen": "told_reopened",
-}
 FRESH = {"populate_existing": True}
-_WIDE_ROLES = {"admin", "duty_desk", "county_leader", "town_secretary"}
 _PROGRESS = {"acknowledge", "arrive", "record", "resume", "extend", "pay", "assist"}
 """Moves by which something is done for the case."""
 _OF_TASKS = {"record", "resolve", "return"}
@@ -107,7 +74,7 @@ async def act(
     `officer` is whose move it is, None for a system with write rights. Raises IllegalMoveError,
     NotAllowedError or InvalidValueError, each with a Chinese sentence; then nothing has changed.
     """
-    if action not in _EVENTS and action != UNDO:
+    if action not in EVENTS and action != UNDO:
         raise InvalidValueError(f"没有“{action}”这个动作", "action")
     if officer is not None and not await may_act(work, case, officer):
         raise NotAllowedError("这件事不归您管,不能操作")
@@ -135,7 +102,8 @@ async def make(move: Move, action: str, state: CaseState, task: CaseTask | None)
     values, data = move.values, await _apply(move, action)
     if move.officer is not None and move.known is None:
         await outbox.seen(work, case, move.officer.id)
-    case.state = str(state)
+    case.state = str(data.get("state", state))
+    deadlines.keep_watched(work, case, clocks, Promise.from_snapshot(case.promise))
     deadlines.rearm(case, clocks)
     if action in _PROGRESS:
         standstill.progressed(work, case, clocks)
@@ -143,23 +111,11 @@ async def make(move: Move, action: str, state: CaseState, task: CaseTask | None)
         data |= arrivals.late_sent(work, case, values.get("at"))
     if move.values.get("tap"):
         data["tap"] = str(move.values["tap"])
-    history.record(work, case, _EVENTS[action], move.actor, data, {"text": move.text} if move.text else None)
+    history.record(work, case, EVENTS[action], move.actor, data, {"text": move.text} if move.text else None)
     before["seq"] = case.last_event_seq
     if task is None:
-        _tell(move, action)
+        await _tell(move, action)
     await undoing.keep(work, case, action, move.actor, before, move.known)
-
-
-async def may_act(work: Work, case: Case, officer: OfficerRef) -> bool:
-    """Whether the officer owns the case, was alerted for it, or answers for its division."""
-    if case.officer_id == officer.id:
-        return True
-    if officer.role in _WIDE_ROLES and case.division_code.startswith(officer.division_code):
-        return True
-    alerted = select(OutboxMessage.id).where(
-        OutboxMessage.case_id == case.id, OutboxMessage.officer_id == officer.id
-    )
-    return await work.session.scalar(alerted.limit(1)) is not None
 
 
 def allowed(work: Work, case: Case, action: str) -> CaseState:
@@ -198,6 +154,10 @@ async def _apply(move: Move, action: str) -> dict[str, Any]:
         suspensions.check_until(work, values["until"])
         deadlines.extend(work, case, clocks, values["until"])
         data["until"] = values["until"].isoformat()
+    elif action == "merge":
+        data |= await merging.merge(work, case, str(values["with"]), move.officer)
+    elif action == "unmerge":
+        data |= await merging.unmerge(work, case)
     elif action == "gather":
         data |= await incidents.gather(work, case, str(values["with"]))
     elif action == "apart":
@@ -266,9 +226,9 @@ async def _called_back(move: Move) -> None:
     await said(move.work, move.case, move.actor)
 
 
-def _tell(move: Move, action: str) -> None:
+async def _tell(move: Move, action: str) -> None:
     case, values = move.case, move.values
-    key = _TOLD.get(action)
+    key = TOLD.get(action)
     if key is None or case.state in FINAL_STATES - {CaseState.CLOSED}:
         return
     words = {
@@ -280,6 +240,8 @@ def _tell(move: Move, action: str) -> None:
         "until": moment(move.work, case.division_code, values["until"]) if values.get("until") else "",
     }
     outbox.enqueue_news(move.work, case, key, words)
+    if action == "resolve":
+        await merging.tell_result(move.work, case, words)
 
 
 async def withdraw(work: Work, case: Case, actor: str) -> None:

@@ -96,6 +96,8 @@ def _note(told: Told, event: Entry) -> None:
         told.is_withdrawn, told.ended_at = data.get("reason") == WITHDRAWN, event.at
     elif event.kind == EventKind.MERGED:
         told.is_merged, told.ended_at = True, event.at
+    elif event.kind == EventKind.UNMERGED:
+        told.is_merged, told.ended_at = False, None
 
 
 def total(spans: Iterable[timedelta]) -> timedelta:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import and_, bindparam, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.enums import FateKind, SegmentKind
 from app.core.jsontext import dump
@@ -89,8 +90,16 @@ async def prefetch(work: Work, batch: Sequence[Inbound]) -> Known:
     in_hand = list({each for each in named_cases | {row.case_id for row in known.quoted.values()} if each})
     if in_hand:
         known.cases = {case.id: case for case in await session.scalars(_CASES, {"ids": in_hand})}
+        await _add_going_on(session, known)
     known.located = await whereabouts.locate(session, batch)
     return known
+
+
+async def _add_going_on(session: AsyncSession, known: Known) -> None:
+    """The cases in which merged ones go on."""
+    wanted = {case.merged_into for case in known.cases.values()} - {None, *known.cases}
+    if wanted:
+        known.cases |= {case.id: case for case in await session.scalars(_CASES, {"ids": list(wanted)})}
 
 
 def _named_in(batch: Sequence[Inbound], kind: SegmentKind, what: str) -> list[str]:

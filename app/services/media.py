@@ -47,6 +47,7 @@ class _Kept:
     shown_hash: str | None = None
     thumb_hash: str | None = None
     spot: tuple[float, float] | None = None
+    likeness: str | None = None
 
 
 async def fetch_due(workshop: Workshop, adapters: Adapters, store: MediaStore, process: str = "") -> int:
@@ -99,7 +100,7 @@ async def _keep(fetched: Fetched, store: MediaStore) -> _Kept:
     if mime.startswith("image/"):
         developed = await asyncio.to_thread(develop, data)
         shown, thumb = await store.put(developed.shown), await store.put(developed.thumb)
-        return _Kept(await store.put(data), mime, len(data), shown, thumb, developed.spot)
+        return _Kept(await store.put(data), mime, len(data), shown, thumb, developed.spot, developed.likeness)
     copy = await asyncio.to_thread(stripped, data, mime)
     shown_hash = await store.put(copy) if copy is not None else None
     return _Kept(await store.put(data), mime, len(data), shown_hash)
@@ -109,6 +110,7 @@ async def _write_down(work: Work, row: Attachment, result: _Kept | FetchError) -
     if isinstance(result, _Kept):
         row.content_hash, row.mime, row.size = result.content_hash, result.mime, result.size
         row.shown_hash, row.thumb_hash = result.shown_hash, result.thumb_hash
+        row.likeness = result.likeness
         row.state, row.next_try_at, row.lost_reason = "stored", None, ""
         if result.spot is not None:
             row.place = json.dumps(dict(zip(("lat", "lng"), result.spot, strict=True)))

@@ -1,6 +1,7 @@
 """Which moves a case may make, and where each one leads. Pure."""
 
 from app.core.enums import CaseState as S
+from app.core.enums import EventKind
 from app.core.errors import IllegalMoveError
 
 _WAITING = frozenset({S.NEW, S.ASSIGNED, S.RETURNED})
@@ -25,6 +26,8 @@ MOVES: dict[str, tuple[frozenset[S], S | None]] = {
     "close": (frozenset({S.RESOLVED}), S.CLOSED),
     "reopen": (frozenset({S.RESOLVED, S.CLOSED}), S.ASSIGNED),
     "assist": (_WORKING | {S.SUSPENDED}, None),
+    "merge": (_WAITING | _WORKING, S.MERGED),
+    "unmerge": (frozenset({S.MERGED}), None),
     "gather": (_OPEN | {S.RESOLVED}, None),
     "apart": (_OPEN | {S.RESOLVED}, None),
 }
@@ -58,10 +61,53 @@ ACTION_WORDS: dict[str, str] = {
     "close": "关闭",
     "reopen": "重开",
     "assist": "请人协办",
+    "merge": "合并",
+    "unmerge": "取消合并",
     "gather": "归到灾害事件",
     "apart": "从灾害事件里单列",
     "undo": "撤销",
 }
+
+EVENTS: dict[str, EventKind] = {
+    "acknowledge": EventKind.ACKNOWLEDGED,
+    "arrive": EventKind.ARRIVED,
+    "record": EventKind.RECORDED,
+    "assign": EventKind.ASSIGNED,
+    "transfer": EventKind.TRANSFERRED,
+    "return": EventKind.RETURNED,
+    "suspend": EventKind.SUSPENDED,
+    "resume": EventKind.RESUMED,
+    "extend": EventKind.EXTENDED,
+    "pay": EventKind.PAID,
+    "resolve": EventKind.RESOLVED,
+    "call_back": EventKind.CALLED_BACK,
+    "close": EventKind.CLOSED,
+    "reopen": EventKind.REOPENED,
+    "assist": EventKind.SPLIT,
+    "merge": EventKind.MERGED,
+    "unmerge": EventKind.UNMERGED,
+    "gather": EventKind.JOINED,
+    "apart": EventKind.SPLIT,
+}
+"""What the history calls each move."""
+TOLD: dict[str, str] = {
+    "acknowledge": "told_acknowledged",
+    "arrive": "told_arrived",
+    "record": "told_recorded",
+    "resolve": "told_resolved",
+    "assign": "told_transferred",
+    "transfer": "told_transferred",
+    "return": "told_returned",
+    "suspend": "told_suspended",
+    "resume": "told_resumed",
+    "extend": "told_extended",
+    "pay": "told_paid",
+    "call_back": "told_called_back",
+    "close": "told_closed",
+    "reopen": "told_reopened",
+    "unmerge": "told_unmerged",
+}
+"""What the person is told after a move, by the key of the sentence."""
 
 
 def can_move(state: str, action: str) -> bool:

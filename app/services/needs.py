@@ -21,6 +21,8 @@ def require(action: str, values: Mapping[str, Any]) -> None:
         raise InvalidValueError("请写明金额", "amount")
     if action == "gather" and not values.get("with"):
         raise InvalidValueError("请写明归到哪个灾害事件(编号)", "with")
+    if action == "merge" and not values.get("with"):
+        raise InvalidValueError("请写明并到哪一件(编号)", "with")
     lat, lng = values.get("lat"), values.get("lng")
     if (lat is None) != (lng is None):
         raise InvalidValueError("位置要同时有 lat 和 lng", "lng" if lng is None else "lat")

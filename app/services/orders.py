@@ -35,6 +35,9 @@ MORE = {
     "关闭": "close",
     "重开": "reopen",
     "撤销": "undo",
+    "合并": "merge",
+    "并入": "merge",
+    "分开": "unmerge",
     "归入": "gather",
     "单列": "apart",
     "救助": GROW,
@@ -83,6 +86,7 @@ def echoed(work: Work, given: dict[str, Any]) -> dict[str, str]:
     return {
         "amount": str(given.get("amount", "")),
         "text": str(given.get("text", "")),
+        "other": str(given.get("with", "")),
         "helper": helper.name if helper else "",
     }
 
@@ -130,6 +134,7 @@ def _into(_work: Work, _county: str, said: Order) -> dict[str, Any]:
 
 
 _READERS = {
+    "merge": _into,
     "gather": _into,
     "transfer": _to_somebody,
     "assist": _to_somebody,

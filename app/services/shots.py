@@ -26,13 +26,14 @@ class Shot:
     thumb_hash: str
     size: int
     spot: tuple[float, float] | None
+    likeness: str | None
 
 
 async def keep(store: MediaStore, data: bytes) -> Shot:
     """Put the photo and its copies into the store; raises BadPictureError for what is none."""
     developed = await asyncio.to_thread(develop, data)
     shown, thumb = await store.put(developed.shown), await store.put(developed.thumb)
-    return Shot(await store.put(data), shown, thumb, len(data), developed.spot)
+    return Shot(await store.put(data), shown, thumb, len(data), developed.spot, developed.likeness)
 
 
 def attach(work: Work, case: Case, officer: OfficerRef, shot: Shot, key: str) -> None:
@@ -72,6 +73,7 @@ def attach(work: Work, case: Case, officer: OfficerRef, shot: Shot, key: str) ->
             size=shot.size,
             shown_hash=shot.shown_hash,
             thumb_hash=shot.thumb_hash,
+            likeness=shot.likeness,
             place=json.dumps(dict(zip(("lat", "lng"), shot.spot, strict=True))) if shot.spot else None,
             created_at=work.now,
         )

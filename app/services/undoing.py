@@ -8,13 +8,13 @@ from sqlalchemy import select
 
 from app.core.enums import EventKind
 from app.core.errors import IllegalMoveError, NotAllowedError
-from app.services import deadlines, history, outbox
+from app.services import deadlines, history, merging, outbox
 from app.services.moves import ACTION_WORDS
 from app.services.words import case_words
 from app.services.work import Work
 from models import Case, CaseEvent, Deadline, LastMove
 
-_COLUMNS = ("state", "officer_id", "level", "return_count", "incident_id")
+_COLUMNS = ("state", "officer_id", "level", "return_count", "incident_id", "merged_into")
 _INSTANTS = (
     *("acknowledged_at", "on_site_at", "in_hand_at", "suspended_at"),
     *("resolved_at", "closed_at", "progressed_at", "next_due_at"),
@@ -69,6 +69,8 @@ async def undo(work: Work, case: Case, actor: str) -> str:
     await _nothing_since(work, case, move)
     moved_to = case.officer_id
     await _restore(work, case, move.before)
+    if move.action == "merge":
+        await merging.call_again(work, case)
     words = case_words(work, case, case.next_due_at)
     if moved_to != case.officer_id and moved_to and f"officer:{moved_to}" != actor:
         outbox.enqueue_alert(work, case, moved_to, outbox.NOTICE, "alert_taken_over", words)

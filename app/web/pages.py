@@ -23,7 +23,7 @@ from app.services.called import open_cases_of
 from app.services.moves import can_move
 from app.services.words import case_words, place_words
 from app.services.work import Work
-from app.web import taps
+from app.web import sames, taps
 from app.web.api.access import Served
 from app.web.guard import policy
 from app.web.rendering import FOLDER, render
@@ -159,6 +159,7 @@ async def _show(
         case = await _case(work, link)
         values = await _values(work, case)
         values["who"] = await _who(work, link)
+        values |= await sames.values(work, container.links, case, link.officer_id)
         phone = json.loads(case.reporter).get("phone", "")
         said = (values["words"]["summary"], *(event["text"] for event in values["events"]))
         if phone or any(mask_text(text) != text for text in said):

@@ -65,6 +65,7 @@ MORE = (
     Button("call_back", "回访", (Blank("solved", "群众怎么说"), Blank("text", "说明", is_needed=False))),
     Button("close", "关闭"),
     Button("reopen", "重开", (_WHY,)),
+    Button("unmerge", "分开:不是同一件"),
     Button("apart", "单列:和那一场灾害不是一回事"),
     Button("undo", "撤销刚才那一步"),
 )
@@ -73,7 +74,7 @@ MORE = (
 class TapForm(BaseModel):
     """The form as it comes; empty fields count as not given. `tap` names a tap that may come twice."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", populate_by_name=True)
 
     action: Annotated[str, Field(max_length=20)]
     text: Annotated[str, Field(max_length=2000)] = ""
@@ -81,6 +82,7 @@ class TapForm(BaseModel):
     until: Annotated[str, Field(max_length=40)] = ""
     amount: Annotated[str, Field(max_length=20)] = ""
     solved: Annotated[str, Field(max_length=1)] = ""
+    other: Annotated[str, Field(max_length=20, alias="with")] = ""
     tap: Annotated[str, Field(max_length=40)] = ""
     at: Annotated[str, Field(max_length=40)] = ""
     lat: Annotated[float | None, Field(ge=-90, le=90, allow_inf_nan=False)] = None
@@ -120,6 +122,8 @@ async def _is_known(work: Work, case_id: int, tap: str) -> bool:
 
 def _values(work: Work, county: str, form: TapForm, zone: ZoneInfo) -> dict[str, Any]:
     values: dict[str, Any] = {"text": form.text.strip(), "tap": form.tap}
+    if form.other.strip():
+        values["with"] = form.other.strip()
     if form.to.strip():
         values["to"] = find_target(work, county, form.to.strip())
     if form.until:

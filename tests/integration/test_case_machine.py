@@ -16,7 +16,7 @@ from hypothesis.stateful import (
 
 from app.core.clock import SimulatedClock
 from app.core.enums import FINAL_STATES, CaseState, EventKind
-from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError
+from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError, NotFoundError
 from app.jobs import watching
 from app.services import actions, deadlines, escalation, history
 from app.services.moves import MOVES, can_move
@@ -48,7 +48,8 @@ class CaseMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.watch: Watch = type(self).shared  # type: ignore[attr-defined]
-        self.case_id = 0
+        self.case_id = self.other_id = 0
+        self.other_number = ""
         self.is_settled = True
 
     def _run(self, job: Any) -> Any:
@@ -59,6 +60,8 @@ class CaseMachine(RuleBasedStateMachine):
     def opens(self, promise: dict[str, str | None]) -> None:
         self.watch.clock.move_to(HAIL)
         self.case_id = self._run(self.watch.opens(promise))
+        self.other_id = self._run(self.watch.opens({}))
+        self.other_number = self._run(self.watch.case(self.other_id)).number
 
     @precondition(lambda self: self.case_id)
     @rule(action=st.sampled_from([*MOVES, "undo"]), officer=OFFICERS, to=OFFICERS, solved=st.booleans())
@@ -71,6 +74,7 @@ class CaseMachine(RuleBasedStateMachine):
             "to": to,
             "until": self.watch.clock.now() + timedelta(days=2),
             "is_solved": solved,
+            "with": self.other_number,
         }
         refusal = self._run(self._act(action, officer, values))
         if refusal:
@@ -89,7 +93,7 @@ class CaseMachine(RuleBasedStateMachine):
             officer = work.snapshots.registry.officer(officer_id)
             try:
                 await actions.act(work, case, action, officer, values, f"officer:{officer_id}")
-            except (IllegalMoveError, InvalidValueError, NotAllowedError) as refusal:
+            except (IllegalMoveError, InvalidValueError, NotAllowedError, NotFoundError) as refusal:
                 return str(refusal)
         return ""
 
@@ -119,6 +123,17 @@ class CaseMachine(RuleBasedStateMachine):
             assert case.next_due_at == min(row.due_at for row in rows if deadlines.is_open(row))
         if self.is_settled:
             assert case.next_due_at > self.watch.clock.now()
+
+    @precondition(lambda self: self.case_id)
+    @invariant()
+    def goes_on_somewhere_while_it_is_merged(self) -> None:
+        case, other = (self._run(self.watch.case(each)) for each in (self.case_id, self.other_id))
+        assert (case.state == CaseState.MERGED) == (case.merged_into is not None)
+        assert case.merged_into in (None, other.id)
+        assert other.next_due_at is not None or other.state in FINAL_STATES
+        if case.state == CaseState.MERGED:
+            rows = self._run(self.watch.all(OutboxMessage, case_id=self.case_id, state="queued"))
+            assert [row for row in rows if row.officer_id and row.purpose != "notice"] == []
 
     @precondition(lambda self: self.case_id)
     @invariant()

@@ -23,7 +23,7 @@ export const ROLES = {
 export const TOLD = {
   told_assigned: "谁负责", told_acknowledged: "干部已看到", told_arrived: "干部到了", told_escalated: "又叫了谁", told_recorded: "新进展",
   told_resolved: "办结了", told_suspended: "暂时挂起", told_resumed: "接着办", told_transferred: "转给谁", told_extended: "要多用几天",
-  told_returned: "换单位", told_paid: "款到账了", told_called_back: "回访过了", told_closed: "全部办完", told_reopened: "重新办", told_merged: "并案",
+  told_returned: "换单位", told_paid: "款到账了", told_called_back: "回访过了", told_closed: "全部办完", told_reopened: "重新办", told_merged: "并案", told_unmerged: "分开办", told_merged_resolved: "并案办结",
 };
 export const ALERTS = { queued: "在等", accepted: "平台收下", delivered: "已送达", seen: "看过了", failed: "没送成", dead: "送不到" };
 export const PLACE_BY = { words: "话里说的", household: "他家在那里", group: "群属于那里", account: "只知道账号管哪里" };

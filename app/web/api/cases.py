@@ -5,12 +5,14 @@ from sqlalchemy import Select, select
 
 from app.core.enums import CaseState, Channel, Intent
 from app.core.errors import NotFoundError
+from app.services import duplicates
 from app.services.work import Work
 from app.web.api.access import Caller, Reader, Served
-from app.web.api.dossiers import case_views
+from app.web.api.dossiers import case_views, division_path, gather
 from app.web.api.listing import Asked, Filters, one_of, page
 from app.web.api.logged import Logged
-from app.web.api.shapes import CaseView, Page
+from app.web.api.privacy import Veil
+from app.web.api.shapes import CaseView, DuplicateView, Page
 from models import Case, CaseMessage, Message
 
 router = APIRouter(route_class=Logged)
@@ -31,6 +33,36 @@ async def show_case(number: str, container: Served, caller: Reader) -> CaseView:
     async with container.workshop.read() as work:
         case = await find_case(work, caller, number)
         return (await case_views(work, [case], caller.is_personal))[0]
+
+
+@router.get("/cases/{number}/duplicates")
+async def list_duplicates(number: str, container: Served, caller: Reader) -> dict[str, list[DuplicateView]]:
+    """Cases that may be the same matter, the likeliest first; `merge` makes one of them."""
+    async with container.workshop.read() as work:
+        case = await find_case(work, caller, number)
+        found = await duplicates.suggestions(work, case)
+        dossiers = await gather(work, [each.case for each in found])
+        return {
+            "items": [
+                _duplicate(work, each, Veil(caller.is_personal, dossier.names))
+                for each, dossier in zip(found, dossiers, strict=True)
+                if caller.sees(each.case.division_code)
+            ]
+        }
+
+
+def _duplicate(work: Work, found: duplicates.Suggestion, veil: Veil) -> DuplicateView:
+    case = found.case
+    return DuplicateView(
+        number=case.number,
+        score=found.score,
+        reasons=list(found.reasons),
+        state=case.state,
+        division_code=case.division_code,
+        division_path=division_path(work, case.division_code),
+        summary=veil.text(case.summary),
+        reported_at=case.reported_at,
+    )
 
 
 async def find_case(work: Work, caller: Caller, number: str) -> Case:

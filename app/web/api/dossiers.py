@@ -53,6 +53,7 @@ async def gather(work: Work, cases: Sequence[Case]) -> list[Dossier]:
     await _add_messages(work, dossiers)
     await _add_links(work, dossiers)
     await _add_incidents(work, dossiers)
+    await _add_merged(work, dossiers)
     await _add_names(work, dossiers)
     return list(dossiers.values())
 
@@ -86,6 +87,18 @@ async def _add_links(work: Work, dossiers: dict[int, Dossier]) -> None:
                 dossier.linked.append(number)
         if parent_id in dossiers:
             dossiers[parent_id].linked.append(number)
+
+
+async def _add_merged(work: Work, dossiers: dict[int, Dossier]) -> None:
+    """A case is linked to the one in which it goes on, and to those that go on in it."""
+    into = {dossier.case.merged_into for dossier in dossiers.values()} - {None}
+    wanted = select(Case.id, Case.merged_into, Case.number).where(
+        or_(Case.id.in_(into), Case.merged_into.in_(list(dossiers)))
+    )
+    for case_id, other_id, number in await work.session.execute(wanted.order_by(Case.id)):
+        for dossier in dossiers.values():
+            if case_id == dossier.case.merged_into or other_id == dossier.case.id:
+                dossier.linked.append(number)
 
 
 async def _add_incidents(work: Work, dossiers: dict[int, Dossier]) -> None:

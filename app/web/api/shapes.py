@@ -126,6 +126,19 @@ class CaseView(Played):
     decision: DecisionView
 
 
+class DuplicateView(BaseModel):
+    """A case that may be the same matter: from 0 to 1, and what speaks for it (place time words photo)."""
+
+    number: str
+    score: float
+    reasons: list[str]
+    state: str
+    division_code: str
+    division_path: str
+    summary: str
+    reported_at: datetime
+
+
 class FiguresView(BaseModel):
     """What the reports of an incident say together, not verified; `hectares` is the land."""
 
