@@ -126,6 +126,24 @@ def _more_duties(directory: Path, wanted: int, officers: list[str]) -> None:
     _append(directory / "duties.csv", paired() if officers else iter(()))
 
 
+def configuration(url: str) -> str:
+    """A county with the account that its officers have their contacts on, so that `check` asks whom it can reach."""
+    return f"""database_url = "{url}"
+secret_key = "{secrets.token_hex(32)}"
+public_url = "http://127.0.0.1"
+
+[[wechat]]
+name = "langao"
+division = "610925"
+app_id = "wx0000000000000000"
+app_secret = "{secrets.token_hex(16)}"
+token = "{secrets.token_hex(12)}"
+mode = "plain"
+api_base = "http://127.0.0.1:9"
+alert_template_id = "alert"
+"""
+
+
 def command(environ: dict[str, str], *arguments: str) -> Run:
     """Run `baolian` with these arguments; its wall time and its peak memory."""
     began = time.perf_counter()
@@ -145,10 +163,7 @@ def command(environ: dict[str, str], *arguments: str) -> Run:
 def measure(folder: Path, engine: str, url: str, county: Path, bad: Path) -> dict[str, Run]:
     """Every command on one engine, in order."""
     config = folder / f"{engine}.toml"
-    secret = secrets.token_hex(32)
-    config.write_text(
-        f'database_url = "{url}"\nsecret_key = "{secret}"\npublic_url = "http://127.0.0.1"\n', "utf-8"
-    )
+    config.write_text(configuration(url), "utf-8")
     environ = {**os.environ, "BAOLIAN_CONFIG": str(config)}
     command(environ, "db", "upgrade")
     return {

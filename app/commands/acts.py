@@ -78,8 +78,9 @@ def handover(
     done = in_one(lambda work: posts.hand_over(work, officer, named, ACTOR, takes_post=post))
     for each in named:
         who = each.officer_id
-        numbers = (done.duties.get(who, 0), done.shifts.get(who, 0), done.cases.get(who, 0))
-        say(f"{who}:{numbers[0]} 户,{numbers[1]} 个班,{numbers[2]} 件在办")
+        homes, areas = done.households.get(who, 0), done.areas.get(who, 0)
+        whole = f"整片 {areas} 个村组," if areas else ""
+        say(f"{who}:{homes} 户,{whole}{done.shifts.get(who, 0)} 个班,{done.cases.get(who, 0)} 件在办")
     say(f"交接完成。一天之内可以撤销:baolian registry undo {done.act.id}")
 
 

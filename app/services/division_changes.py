@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.core.enums import FINAL_STATES, DivisionLevel, DutyKind, EventKind
 from app.core.errors import InvalidValueError, NotFoundError
+from app.core.masking import mask_name
 from app.nlu.names import display_name
 from app.services import history, passing
 from app.services.acts import Act
@@ -96,7 +97,7 @@ async def move_household(
     officer = registry.officer(officer_id) if officer_id else None
     if officer_id and officer is None:
         raise NotFoundError(f"没有工号是“{officer_id[:40]}”的干部")
-    act = Act(work, MOVE, actor, to, f"{household.head}户 迁到 {place.name}")
+    act = Act(work, MOVE, actor, to, f"{_words(household)} 迁到 {place.name}")
     act.change(household, division_code=to)
     if officer is not None:
         for duty in await _duties_on(work, household_id, DutyKind.COVERS_HOUSEHOLD):
@@ -127,7 +128,9 @@ async def split_household(
     if len(leaving) < len(set(people)) or not leaving or len(leaving) == len(known):
         raise InvalidValueError("请写明这一户里分出去的是哪些人(不能是全部)", "people")
     head = leaving[0].name
-    act = Act(work, SPLIT, actor, household.division_code, f"{household.head}户 分出 {head}户")
+    act = Act(
+        work, SPLIT, actor, household.division_code, f"{_words(household)} 分出 {mask_name(head)}户({new_id})"
+    )
     act.add(
         Household(
             id=new_id,
@@ -230,6 +233,10 @@ async def _household(work: Work, household_id: str) -> Household:
     if row is None or row.retired_at is not None:
         raise NotFoundError(f"没有编号为“{household_id[:40]}”的户")
     return row
+
+
+def _words(household: Household) -> str:
+    return f"{mask_name(household.head)}户({household.id})"
 
 
 def _others(names: Sequence[str], own: str) -> list[str]:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.services.listing.columns import place
 from app.services.registry import Shift, shift_span
-from app.services.scope import Right, Scope
+from app.services.scope import Right, Scope, lies_within
 from app.services.work import Work
 from models import Office, RosterShift
 
@@ -16,7 +16,7 @@ MOST = 1000
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """One shift as people read it."""
+    """One shift as people read it; `stand_in`: whoever is there for the officer, empty where nobody is."""
 
     office_code: str
     office: str
@@ -27,10 +27,14 @@ class Sitting:
     officer: str
     is_now: bool
     is_away: bool
+    stand_in: str
 
 
-async def sittings(work: Work, scope: Scope, days: int = 3) -> list[Sitting]:
-    """The shifts that have not ended, of today and the days that follow, the office's in order of time."""
+async def sittings(work: Work, scope: Scope, days: int = 3, within: str = "") -> list[Sitting]:
+    """The shifts that have not ended, of today and the days that follow, the office's in order of time.
+
+    `within` narrows them to the offices of a division and below it.
+    """
     scope.require(Right.READ)
     registry = work.snapshots.registry
     today = work.now.astimezone(registry.zone).date()
@@ -47,6 +51,7 @@ async def sittings(work: Work, scope: Scope, days: int = 3) -> list[Sitting]:
     found = await work.session.execute(
         wanted.where(
             scope.holds(Office.division_code),
+            lies_within(Office.division_code, within or scope.division),
             row.retired_at.is_(None),
             row.date.between(today - timedelta(days=1), today + timedelta(days=days - 1)),
         )
@@ -64,6 +69,7 @@ def _sitting(work: Work, shift: Shift, office: str, division: str) -> Sitting | 
         return None
     officer = registry.officer(shift.officer_id)
     at = max(datetime.fromtimestamp(start, registry.zone), work.now.astimezone(registry.zone))
+    there = registry.instead_of(shift.officer_id, at)
     return Sitting(
         shift.office_code,
         office,
@@ -74,4 +80,5 @@ def _sitting(work: Work, shift: Shift, office: str, division: str) -> Sitting | 
         officer.name if officer else shift.officer_id,
         start <= now,
         registry.is_away(shift.officer_id, at),
+        there.name if there else "",
     )

@@ -54,12 +54,14 @@ class Part:
 class Standing:
     """What lies with an officer: households by place, other duties, shifts to come, running cases; and his colleagues.
 
-    `post`: what he is in words, where he is found by his role alone.
+    `parts`: the households that he covers one by one. `areas`: villages and groups that he covers as a
+    whole. `post`: what he is in words, where he is found by his role alone.
     """
 
     officer: OfficerRef
     where: str
     parts: tuple[Part, ...]
+    areas: tuple[str, ...]
     others: int
     shifts: int
     cases: int
@@ -90,7 +92,8 @@ async def standing(work: Work, scope: Scope, named: str) -> Standing:
         Duty.retired_at.is_(None),
         Duty.until.is_(None) | (Duty.until >= today),
     )
-    parts = await _parts(work, select(Duty.target).where(*own))
+    covered = select(Duty.target).where(*own, Duty.kind == DutyKind.COVERS_HOUSEHOLD)
+    areas = [code for code in await work.session.scalars(covered.distinct()) if registry.division(code)]
     duties = select(func.count(Duty.id)).where(*own, Duty.kind != DutyKind.COVERS_HOUSEHOLD)
     shifts = select(func.count(RosterShift.id)).where(
         RosterShift.officer_id == officer.id, RosterShift.retired_at.is_(None), RosterShift.date >= today
@@ -102,7 +105,8 @@ async def standing(work: Work, scope: Scope, named: str) -> Standing:
     return Standing(
         officer=officer,
         where=place(registry, officer.division_code),
-        parts=parts,
+        parts=await _parts(work, covered),
+        areas=tuple(place(registry, code) for code in sorted(areas)),
         others=await work.session.scalar(duties) or 0,
         shifts=await work.session.scalar(shifts) or 0,
         cases=await work.session.scalar(cases) or 0,

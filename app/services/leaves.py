@@ -152,7 +152,7 @@ def _is_running(row: Substitute) -> bool:
 
 
 async def _begin(work: Work, row: Substitute) -> None:
-    """His running cases pass to whoever stands in for him; where nobody does, to the next one up at once."""
+    """His running cases and waiting alerts pass to his substitute; without one his cases go to the next one up."""
     row.began_at, row.ended_at = work.now, None
     cases = await passing.open_cases(work, row.officer_id)
     duties = await passing.duties_around(work, cases)
@@ -160,6 +160,9 @@ async def _begin(work: Work, row: Substitute) -> None:
         to = _who_instead(work, case, row.officer_id, duties.get(case.household_id or "", ()))
         if to is not None:
             await passing.pass_on(work, case, to, passing.LEAVE, row.id)
+    there = work.snapshots.registry.instead_of(row.officer_id, work.now)
+    if there is not None and there.id != row.officer_id:
+        await passing.redirect_waiting(work, row.officer_id, there.id)
 
 
 def _who_instead(work: Work, case: Case, officer_id: str, duties: passing.Duties) -> OfficerRef | None:

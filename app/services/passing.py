@@ -83,6 +83,25 @@ async def pass_on(work: Work, case: Case, to: OfficerRef, why: str, cause_id: in
     return move
 
 
+async def redirect_waiting(work: Work, officer_id: str, to: str) -> None:
+    """Alerts about whatever case that still wait to be sent to the one go to the other."""
+    await work.flush()
+    waiting = select(OutboxMessage).where(
+        OutboxMessage.officer_id == officer_id,
+        OutboxMessage.purpose.in_(outbox.ALERTS),
+        OutboxMessage.state == AlertState.QUEUED,
+        OutboxMessage.leased_until.is_(None),
+    )
+    for row in await work.session.scalars(waiting.order_by(OutboxMessage.id).with_for_update()):
+        _address_to(work, row, to)
+
+
+def _address_to(work: Work, row: OutboxMessage, to: str) -> None:
+    """It begins anew with the ways to somebody else."""
+    row.officer_id, row.next_try_at = to, work.now
+    row.channel = row.account = row.address = row.chat = row.means = row.window_of = None
+
+
 async def _redirect(work: Work, case: Case, before: str, to: str) -> None:
     """What is still to be sent to the one goes to the other; what was sent is followed no further."""
     waiting = select(OutboxMessage).where(
@@ -95,7 +114,6 @@ async def _redirect(work: Work, case: Case, before: str, to: str) -> None:
     rows = await work.session.scalars(waiting.order_by(OutboxMessage.id).with_for_update())
     for row in rows:
         if row.state == AlertState.QUEUED and row.leased_until is None:
-            row.officer_id, row.next_try_at = to, work.now
-            row.channel = row.account = row.address = row.chat = row.means = row.window_of = None
+            _address_to(work, row, to)
         elif row.state != AlertState.QUEUED:
             row.next_try_at = None

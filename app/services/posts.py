@@ -30,10 +30,14 @@ POSTS = (
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """What was handed over to each successor: duties, shifts, cases; and the act, by which it can be undone."""
+    """What was handed over to each successor, and the act, by which it can be undone.
+
+    `households` are those that he covered one by one, `areas` the villages and groups that he covered as a whole.
+    """
 
     act: RegistryAct
-    duties: dict[str, int]
+    households: dict[str, int]
+    areas: dict[str, int]
     shifts: dict[str, int]
     cases: dict[str, int]
 
@@ -58,7 +62,7 @@ async def hand_over(
     shares = await share_out(work, leaving, successors)
     act = Act(work, KIND, actor, leaving.division_code, _summary(work, leaving, shares.everybody))
     today = work.now.astimezone(registry.zone).date()
-    duties = await _duties(work, act, leaving, shares, today)
+    households, areas = await _duties(work, act, leaving, shares, today)
     shifts = await _shifts(work, act, leaving, shares, today)
     await _stands(work, act, leaving, shares, today)
     await _contacts(work, act, leaving)
@@ -72,19 +76,22 @@ async def hand_over(
     for each in shares.everybody:
         said = {
             "officer": label(work, leaving),
-            "households": str(duties.get(each.id, 0) or ""),
+            "households": str(households.get(each.id, 0) or ""),
+            "areas": str(areas.get(each.id, 0) or ""),
             "count": str(cases.get(each.id, 0) or ""),
         }
         outbox.enqueue_notice(work, each.id, each.division_code, "notice_handover", said, str(act.id))
-    return Handover(written, duties, shifts, cases)
+    return Handover(written, households, areas, shifts, cases)
 
 
 def _summary(work: Work, leaving: OfficerRef, successors: Sequence[OfficerRef]) -> str:
     return f"{label(work, leaving)} → {'、'.join(label(work, each) for each in successors)}"
 
 
-async def _duties(work: Work, act: Act, leaving: OfficerRef, shares: Shares, today: date) -> dict[str, int]:
-    """His duties end with yesterday and begin anew with today's holder; how many each one got."""
+async def _duties(
+    work: Work, act: Act, leaving: OfficerRef, shares: Shares, today: date
+) -> tuple[dict[str, int], dict[str, int]]:
+    """His duties end with yesterday and begin anew with today's holder; how many households and areas each one got."""
     rows = list(
         await work.session.scalars(
             select(Duty)
@@ -96,7 +103,7 @@ async def _duties(work: Work, act: Act, leaving: OfficerRef, shares: Shares, tod
     )
     places = await _places(work, [row.target for row in rows])
     held = await _held(work, shares, today)
-    count: dict[str, int] = {}
+    households, areas = dict[str, int](), dict[str, int]()
     for row in rows:
         to = shares.of(row.target, places.get(row.target, row.target))
         since, until = max(row.since or today, today), row.until
@@ -104,7 +111,9 @@ async def _duties(work: Work, act: Act, leaving: OfficerRef, shares: Shares, tod
             act.retire(row)
         else:
             act.change(row, until=today - timedelta(days=1))
-        count[to.id] = count.get(to.id, 0) + (row.kind == DutyKind.COVERS_HOUSEHOLD)
+        if row.kind == DutyKind.COVERS_HOUSEHOLD:
+            count = households if row.target in places else areas
+            count[to.id] = count.get(to.id, 0) + 1
         if (to.id, row.kind, row.target) in held:
             continue
         act.add(
@@ -117,7 +126,7 @@ async def _duties(work: Work, act: Act, leaving: OfficerRef, shares: Shares, tod
                 until=until,
             )
         )
-    return count
+    return households, areas
 
 
 async def _held(work: Work, shares: Shares, today: date) -> set[tuple[str, str, str]]:

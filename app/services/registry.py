@@ -5,7 +5,6 @@ day begins; asking it is pure. What belongs to single households stays in the da
 (`duties_of_households`).
 """
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from zoneinfo import ZoneInfo
@@ -18,7 +17,7 @@ from app.core.enums import DutyKind, Listen, OfficerRole
 from app.services import registry_rows
 from app.services.holding import OFFICE, ROLE, ROSTER, Ground, Holder, ground_of
 from app.services.registry_rows import DutyRef, GroupRef, OfficeRef, OfficerRef, RegistryRows, Shift, Stand
-from app.services.shifts import shift_span, shifts_by_officer
+from app.services.shifts import covers, shift_span, shifts_by_office, shifts_by_officer
 from models import Duty
 
 __all__ = [
@@ -62,7 +61,7 @@ class Registry:
         self._by_office = registry_rows.grouped((row.office_code, "", row) for row in rows.officers)
         self._stands = registry_rows.grouped((row.officer_id, "", row) for row in rows.substitutes)
         self._shifts = shifts_by_officer(rows.shifts, zone)
-        self._rostered = registry_rows.grouped((row.office_code, "", row.officer_id) for row in rows.shifts)
+        self._rosters = shifts_by_office(rows.shifts, zone)
         self._reachable = rows.reachable
         self.loads: Mapping[str, int] = {}
         self._items = registry_rows.by_length(rows.items)
@@ -159,10 +158,7 @@ class Registry:
 
     def is_on_shift(self, officer_id: str, at: datetime) -> bool:
         """Whether a roster has this officer sitting at this instant."""
-        starts, ends = self._shifts.get(officer_id, ((), ()))
-        seconds = at.timestamp()
-        index = bisect_right(starts, seconds) - 1
-        return index >= 0 and seconds < ends[index]
+        return covers(self._shifts.get(officer_id, ([], [])), at)
 
     def is_away(self, officer_id: str, at: datetime) -> bool:
         """Whether this officer has left, or is on leave on that day."""
@@ -226,11 +222,10 @@ class Registry:
         return [sitting for desk in desks for sitting in self._on_roster(desk, at)] + ordered
 
     def _on_roster(self, office_code: str, at: datetime) -> list[Holder]:
-        found = dict.fromkeys(self._rostered.get((office_code, ""), ()))
         return [
             Holder(self.officers[officer_id], Ground(ROSTER, office_code))
-            for officer_id in found
-            if officer_id in self.officers and self.is_on_shift(officer_id, at)
+            for officer_id, spans in self._rosters.get(office_code, {}).items()
+            if officer_id in self.officers and covers(spans, at)
         ]
 
     def _on_shift_first(self, found: list[Holder], at: datetime) -> list[Holder]:

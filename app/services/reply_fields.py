@@ -118,7 +118,7 @@ _REPLIES: Mapping[str, str] = {
     "notice_scanned_village": "place url",
     "notice_leave": "officer since until",
     "notice_leave_over": "officer",
-    "notice_handover": "officer count households",
+    "notice_handover": "officer count households areas",
     "alert_returned": f"{_ALERT} previous reason",
     "alert_overdue": f"{_ALERT} missed",
     "alert_reopened": _ALERT,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.core.clock import SystemClock
-from benchmarks.county import Run, bad_rows, command, write_full_county
+from benchmarks.county import Run, bad_rows, command, configuration, write_full_county
 
 SHARE = 0.02
 MOST_SECONDS, MOST_MB = 60.0, 300
@@ -15,10 +15,8 @@ MOST_SECONDS, MOST_MB = 60.0, 300
 def test_a_fiftieth_of_a_county_comes_in_and_is_looked_through(database_url: str, tmp_path: Path) -> None:
     write_full_county(tmp_path / "county", SystemClock().now().date(), SHARE)
     config = tmp_path / "baolian.toml"
-    secret = "a secret for tests only, 32 long"
-    config.write_text(
-        f'database_url = "{database_url}"\nsecret_key = "{secret}"\npublic_url = "http://127.0.0.1"\n'
-    )
+    settings = configuration(database_url)
+    config.write_text(settings, "utf-8")
     environ = {**os.environ, "BAOLIAN_CONFIG": str(config)}
 
     def run(*arguments: str) -> Run:
@@ -32,6 +30,10 @@ def test_a_fiftieth_of_a_county_comes_in_and_is_looked_through(database_url: str
     assert "人员:新增 0,更新 0,停用 0,未变 3000" in run("import", str(tmp_path / "county")).output
     checked = run("check")
     assert (checked.exit_code, "没有漏洞" in checked.output) == (0, True)
+    config.write_text(settings.replace("langao", "elsewhere"), "utf-8")
+    unheard = run("check")
+    assert (unheard.exit_code, "推送不到的干部" in unheard.output) == (1, True)
+    config.write_text(settings, "utf-8")
     bad_rows(tmp_path / "bad", 5_000)
     refused = run("import", str(tmp_path / "bad"), "--errors", str(tmp_path / "errors.csv"))
     assert refused.exit_code == 1

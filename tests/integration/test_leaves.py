@@ -1,7 +1,7 @@
 """Leave: what an officer answers for passes to his substitute and comes back, whoever wrote it down."""
 
 from collections.abc import AsyncIterator
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import count
 
 import pytest
@@ -11,7 +11,17 @@ from app.core.clock import SimulatedClock
 from app.services import escalation, leaves
 from app.services.history import broken_link
 from app.services.versions import touch
-from models import Case, CaseEvent, Contact, Deadline, Officer, OutboxMessage, Substitute
+from models import (
+    Case,
+    CaseEvent,
+    Contact,
+    Deadline,
+    Office,
+    Officer,
+    OutboxMessage,
+    RosterShift,
+    Substitute,
+)
 from tests.small_county import VILLAGE, Road
 
 pytestmark = pytest.mark.anyio
@@ -145,6 +155,41 @@ async def _circle(road: Road) -> str:
     """王军 is away and 陈家林 stands in for him; then 陈家林 goes away and names 王军."""
     await road.says("oO2", "请假 7.19-7.20 陈家林")
     return await road.says("oChen", "请假 7.19-7.20 王军")
+
+
+async def test_what_was_to_be_sent_to_him_about_the_cases_of_others_goes_to_his_substitute(
+    road: Road,
+) -> None:
+    await road.says("oZhang", HAIL)
+    road.later(41)
+    while await escalation.take_due(road.workshop):
+        pass
+    (step,) = await road.all(OutboxMessage, purpose="escalation")
+    assert (step.officer_id, step.state) == ("T1", "queued")
+    await road.says("oLi", "请假 今天到7.20 李强")
+    await settle(road)
+    (step,) = await road.all(OutboxMessage, purpose="escalation")
+    assert step.officer_id == "O3"
+    assert (await the_case(road)).officer_id == "O1"
+
+
+async def test_his_shifts_are_his_substitutes_for_these_days_and_no_longer(road: Road) -> None:
+    room = f"{VILLAGE}-room"
+    async with road.workshop.begin() as work:
+        work.session.add(
+            Office(code=room, name="竹园村便民服务室", kind="village_room", division_code=VILLAGE)
+        )
+        for day in (20, 26):
+            shift = {"date": date(2026, 7, day), "shift_start": time(8), "shift_end": time(18)}
+            work.session.add(RosterShift(id=next(_ids), office_code=room, officer_id="O1", **shift))
+        await touch(work.session, "registry")
+    await road.says("oChen", "请假 7.20-7.25 王军")
+    for day, sits in ((20, "O2"), (26, "O1")):
+        await to(road, date(2026, 7, day))
+        async with road.workshop.read() as work:
+            registry = work.snapshots.registry
+            assert [each.officer.id for each in registry.on_duty(room, work.now)] == [sits]
+            assert registry.in_office(room, work.now)[0].id == sits
 
 
 async def test_a_case_that_was_given_to_somebody_else_meanwhile_stays_with_him(road: Road) -> None:

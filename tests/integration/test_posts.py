@@ -1,5 +1,6 @@
 """A post is handed over in one act, and taken back within a day."""
 
+import json
 from collections.abc import AsyncIterator
 from datetime import date, time, timedelta
 from itertools import count
@@ -127,7 +128,7 @@ async def test_everything_goes_to_the_successor_and_nothing_is_uncovered(road: R
     before = await holes(road)
     duties = await in_force(road, "O1")
     done = await hands_over(road, "O1", Successor("O2"))
-    assert (done.duties, done.shifts, done.cases) == ({"O2": 21}, {"O2": 3}, {"O2": 1})
+    assert (done.households, done.shifts, done.cases) == ({"O2": 21}, {"O2": 3}, {"O2": 1})
     assert await in_force(road, "O2") == duties
     assert await in_force(road, "O1") == set()
     future = [row for row in await road.all(Duty, officer_id="O2") if row.since == date(2026, 9, 1)]
@@ -157,10 +158,21 @@ async def test_history_keeps_the_old_name_and_the_person_hears_the_new_one(road:
 
 async def test_several_successors_share_by_division_and_the_rest_in_turn(road: Road) -> None:
     done = await hands_over(road, "O1", Successor("O2", ONE), Successor("O3"))
-    assert done.duties == {"O2": 10, "O3": 11}
+    assert done.households == {"O2": 10, "O3": 11}
     assert {target for kind, target in await in_force(road, "O2") if kind == "covers_household"} == {
         f"G{n}" for n in range(0, 20, 2)
     }
+
+
+async def test_a_duty_on_a_whole_group_is_no_household(road: Road) -> None:
+    await adds(road, a_duty("O1", "covers_household", TWO))
+    done = await hands_over(road, "O1", Successor("O2", TWO), Successor("O3", VILLAGE))
+    assert (done.households, done.areas) == ({"O2": 10, "O3": 11}, {"O2": 1})
+    said = {row.officer_id: json.loads(row.values) for row in await road.all(OutboxMessage, purpose="notice")}
+    assert [(said[who]["households"], said[who]["areas"]) for who in ("O2", "O3")] == [
+        ("10", "1"),
+        ("11", ""),
+    ]
 
 
 async def test_one_household_may_go_to_another_than_its_group_and_the_nearest_part_decides(
@@ -170,7 +182,7 @@ async def test_one_household_may_go_to_another_than_its_group_and_the_nearest_pa
     done = await hands_over(road, "O1", *named)
     assert ("covers_household", "G2") in await in_force(road, "V1")
     assert {target for _, target in await in_force(road, "O2")} == {f"G{n}" for n in range(0, 20, 2)} - {"G2"}
-    assert done.duties["O3"] == 11
+    assert done.households["O3"] == 11
 
 
 async def test_within_a_day_everything_comes_back_and_after_it_nothing_does(road: Road) -> None:

@@ -106,6 +106,17 @@ def test_an_officer_of_another_role_who_sits_at_the_desk_holds_it() -> None:
     assert ids(registry.holders("duty_desk", VILLAGE, (), NOON)) == ["G", "T1"]
 
 
+def test_who_sits_in_two_places_in_one_day_is_in_each_at_its_hours() -> None:
+    morning = Shift(f"{VILLAGE}-office", "G", DAY, time(8, 0), time(12, 0))
+    afternoon = Shift(f"{TOWN}-office", "G", DAY, time(12, 0), time(18, 0))
+    registry = a_registry(officers=[an_officer("G", "agent")], shifts=[morning, afternoon])
+    for hour, sits_in in ((2, VILLAGE), (4, TOWN), (9, TOWN), (10, "")):
+        at = datetime(2026, 7, 18, hour, 0, tzinfo=UTC)
+        found = {code for code in (VILLAGE, TOWN) if registry.on_duty(f"{code}-office", at)}
+        assert found == ({sits_in} if sits_in else set())
+        assert registry.is_on_shift("G", at) is bool(sits_in)
+
+
 def test_a_chain_of_substitutes_ends_with_whoever_is_there() -> None:
     registry = a_registry(
         officers=[an_officer(each) for each in "ABC"],

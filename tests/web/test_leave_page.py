@@ -1,10 +1,16 @@
 """Leave by the signed link: written down with a tap, refused with a reason, ended with a tap."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
-from models import Substitute
-from tests.web.served import Served
+from app.core.enums import AdminRole
+from app.services import leaves
+from models import Case, Substitute
+from tests.small_county import TOWN
+from tests.web.desk import signed_in
+from tests.web.served import Served, text_xml
 
 pytestmark = pytest.mark.anyio
 
@@ -52,3 +58,30 @@ async def test_a_link_that_is_not_ours_opens_nothing(house: Served) -> None:
     person = house.container.links.person_link(1).rsplit("/", 1)[1]
     assert (await house.http.post(f"/o/{person}/leave", data={"act": "back"})).status_code == 404
     assert (await house.http.get(path_of(house, "gone"))).status_code == 404
+
+
+async def holder(house: Served) -> str | None:
+    """Who has the only case, once leaves that begin or are over were taken."""
+    while await leaves.take_due(house.container.workshop):
+        pass
+    async with house.container.database.reading() as session:
+        return (await session.scalars(select(Case.officer_id))).one()
+
+
+@pytest.mark.parametrize("way", ["link", "console"])
+async def test_whichever_way_it_was_written_the_running_case_passes_and_comes_back(
+    house: Served, way: str
+) -> None:
+    await house.post_wechat(text_xml())
+    form = {"since": "2026-07-20", "until": "2026-07-25", "substitute": "V1"}
+    if way == "link":
+        answer = await house.http.post(path_of(house), data=form)
+    else:
+        town = await signed_in(house, "siji", AdminRole.TOWN_ADMIN, TOWN)
+        answer = await town.post("/leaves", officer="O1", **form)
+    assert answer.status_code == 303
+    assert await holder(house) == "O1"
+    house.clock.advance(timedelta(days=2))
+    assert await holder(house) == "V1"
+    house.clock.advance(timedelta(days=6))
+    assert await holder(house) == "O1"

@@ -67,10 +67,11 @@ class ActView(BaseModel):
 
 
 class HandoverView(BaseModel):
-    """What was handed over, by successor: households, shifts, cases; and the act."""
+    """What was handed over, by successor: households, whole villages and groups, shifts, cases; and the act."""
 
     act: ActView
     households: dict[str, int]
+    areas: dict[str, int]
     shifts: dict[str, int]
     cases: dict[str, int]
 
@@ -113,7 +114,9 @@ async def hand_over(officer_id: str, body: HandoverBody, container: Served, call
             work, officer_id, successors, actor_of(caller), takes_post=body.takes_post
         )
         view = view_of(done.act, caller)
-    return HandoverView(act=view, households=done.duties, shifts=done.shifts, cases=done.cases)
+    return HandoverView(
+        act=view, households=done.households, areas=done.areas, shifts=done.shifts, cases=done.cases
+    )
 
 
 @router.get("/acts")

@@ -5,7 +5,7 @@ from starlette.responses import Response
 from starlette_admin import route
 
 from app.core.errors import NotFoundError
-from app.services import registry_views
+from app.services import duty_today, registry_views
 from app.services.importing.labels import DUTIES
 from app.services.listing.columns import place
 from app.services.scope import Right
@@ -20,13 +20,14 @@ class Charge(Page):
 
     @route("/village/{code}")
     async def village(self, request: Request) -> Response:
-        """Its leader, backing departments, officers, room, agent, and who is on duty now."""
+        """Its leader, backing departments, officers, room, agent, and who is on duty today."""
         code, scope = request.path_params["code"], scope_of(request)
         scope.require(Right.READ, code)
         async with reading(request) as work:
             view = await registry_views.village(work, code)
+            today = await duty_today.sittings(work, scope, 1, code)
             name = place(work, code)
-        return self.show(request, "charge_village.html", view=view, name=name)
+        return self.show(request, "charge_village.html", view=view, today=today, name=name)
 
     @route("/officer/{officer_id}")
     async def officer(self, request: Request) -> Response:
