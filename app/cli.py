@@ -23,6 +23,7 @@ from app.commands import (
     intents,
     keys,
     registry,
+    returns,
     rules,
     serve,
     token,
@@ -47,6 +48,7 @@ root.add_typer(db.app, name="db")
 root.add_typer(intents.app, name="intents")
 dry_run.register(rules.app)
 what_if.register(rules.app)
+returns.register(rules.app)
 root.add_typer(rules.app, name="rules")
 root.add_typer(registry.app, name="registry")
 root.add_typer(admin.app, name="admin")

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from app.commands.corrections import corrected_messages
 from app.commands.messages import read_messages
 from app.commands.output import note, say, say_json
 from app.commands.report import FIGURES, figure, markdown
@@ -29,17 +30,25 @@ Files = Annotated[
 ]
 
 
+CORRECTIONS = "改过的消息"
+"""The name of the source that officers' corrections are."""
+
+
 def train(
     files: Files,
+    corrections: Annotated[
+        bool, typer.Option("--corrections", help="加上干部改过的消息(要配置和数据库)")
+    ] = False,
+    county: Annotated[str, typer.Option("--county", help="县的区划代码,库里只有一个县时不用写")] = "",
     out: Annotated[Path | None, typer.Option("--out", help="把学到的词表写到这个文件")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
     check: Annotated[bool, typer.Option("--check/--no-check", help="交叉检验,花五倍时间")] = True,
 ) -> None:
     """从标注好的消息里学每个词说明什么。例:baolian intents train 消息.csv 外来.csv@0.3 --out 词表.txt。
 
-    同样的文件每次学出同样的词表。--out 写成 .toml 时可以接在规则文件后面发布。
+    同样的文件每次学出同样的词表。--out 写成 .toml 时可以接在规则文件后面,先预演再发布。
     """
-    course = _course(files)
+    course = _course(files, corrected_messages(county) if corrections else ())
     with _ticking(FOLDS + 1 if check else 1) as tick:
         held_out = course.held_out(course.folds(), tick) if check else []
         thresholds = course.thresholds(held_out)
@@ -68,8 +77,10 @@ def report(
     say(markdown(judged, with_confusion=lines))
 
 
-def _course(files: Sequence[str]) -> Course:
+def _course(files: Sequence[str], corrected: Sequence[dict[str, str]] = ()) -> Course:
     sources = [_source(file) for file in files]
+    if corrected:
+        sources.append(Source(CORRECTIONS, corrected))
     return Course(
         sources, Lexicon.from_rows(tomllib.loads(load_text("lexicon.toml"))["lexicon"]), gazetteer()
     )

@@ -7,10 +7,15 @@ from pathlib import Path
 import pytest
 
 from app.cli import run
+from app.commands.workshop import with_workshop
 from app.core.clock import SimulatedClock
+from app.services.examples import Lesson, learn
+from app.services.rulesets import Ruleset
+from app.services.work import Workshop
 from tests.counties import a_county, write_files
+from tests.factories import a_message
 from tests.small_county import OTHER, VILLAGE
-from tests.web.served import READER, TOWN_READER, Served, served
+from tests.web.served import READER, TOWN_READER, Served, served, text_xml
 
 pytestmark = pytest.mark.anyio
 NIGHT = "2026-10-01T02:00:00+08:00"
@@ -116,3 +121,45 @@ def test_a_dry_run_of_a_file_prints_each_message(tmp_path: Path, capsys: pytest.
     assert run(["rules", "dry-run", str(draft), "--text", "竹园村下冰雹了"]) == 0
     assert "找值班" in capsys.readouterr().out
     assert run(["rules", "dry-run", str(draft)]) == 2
+
+
+async def test_the_rule_with_most_returned_cases_is_told_within_the_division(house: Served) -> None:
+    assert (await house.post_wechat(text_xml("竹园村张诗文家下冰雹了,烟叶打烂了"))).status_code == 200
+    (case,) = (await house.get("/cases")).json()["items"]
+    body = {"action": "return", "officer": case["officer"]["id"], "text": "不归我管"}
+    assert (await house.post(f"/cases/{case['number']}/actions", body)).status_code == 200
+    (rule,) = (await house.get("/rules/returns")).json()
+    assert (rule["route"], rule["returns"]) == (case["decision"]["route"], 1)
+    assert "张诗文" not in rule["cases"][0]["text"]
+    assert (await house.get("/rules/returns", TOWN_READER)).json() == []
+
+
+@pytest.mark.usefixtures("configured")
+def test_what_officers_put_right_is_learned_as_a_draft(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def corrected(workshop: Workshop) -> None:
+        async with workshop.begin() as work:
+            message = a_message(id=7, text="低保能不能给我妈评一个", division_code=VILLAGE)
+            work.session.add(message)
+            await work.flush()
+            await learn(
+                work, message, Lesson(["relief"], "consultation", False, ["intent"], VILLAGE), "officer:A"
+            )
+
+    with_workshop(corrected)
+    rows = ["id,text,intent,urgent"]
+    for number in range(12):
+        rows += [
+            f"a{number},第{number}户下冰雹了烟叶打烂了,disaster,no",
+            f"b{number},第{number}回赶场好热闹,chitchat,no",
+        ]
+    file, out = tmp_path / "m.csv", tmp_path / "learned.toml"
+    file.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    assert run(["intents", "train", str(file), "--corrections", "--out", str(out), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["by_file"]["改过的消息"]["n"] == 1
+    assert told["cross_validated"]["n"] == 25
+    draft = Ruleset.parse(out.read_text(encoding="utf-8"))
+    assert draft.weights is not None
+    assert run(["rules", "dry-run", str(out), "--text", "竹园村下冰雹了"]) == 0

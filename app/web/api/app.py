@@ -15,6 +15,7 @@ from app.web.api import (
     outlook,
     registry,
     reshaping,
+    returns,
     stats,
 )
 from app.web.api.shapes import ErrorView
@@ -40,6 +41,7 @@ router.include_router(actions.router, tags=["cases"])
 router.include_router(outlook.router, tags=["cases"])
 router.include_router(incidents.router, tags=["incidents"])
 router.include_router(foresight.router, tags=["rules"])
+router.include_router(returns.router, tags=["rules"])
 router.include_router(messages.router, tags=["messages"])
 router.include_router(calendar.router, tags=["calendar"])
 router.include_router(stats.router, tags=["stats"])
