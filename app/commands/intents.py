@@ -46,7 +46,7 @@ def explain(
     for name, value in found.slots.items():
         typer.echo(f"  {name} = {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}")
     for item in found.evidence:
-        typer.echo(f"  {item.word} → {item.what} {item.weight:+g}")
+        typer.echo(f"  {item.word} → {item.what} {item.weight:+.3g}")
 
 
 def as_object(found: Understanding, ruleset_version: str = SHIPPED) -> dict[str, Any]:

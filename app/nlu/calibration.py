@@ -13,6 +13,9 @@ from app.nlu.weights import CASE, MULTI, URGENT, Thresholds, Weights
 FALSE_CASES, MISSED_CASES = 0.04, 0.01
 """Shares of small talk that may open a case, and of matters that may be taken for small talk."""
 
+_LIKELY = -2.0
+"""A second matter for which less speaks is not looked at."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scored:
@@ -24,6 +27,7 @@ class Scored:
     urgent: float
     multi: float
     other: Intent | None
+    """The likeliest second matter, and in `multi` all that speaks for there being one."""
 
     @classmethod
     def of(cls, example: Example, weights: Weights) -> "Scored":
@@ -31,13 +35,15 @@ class Scored:
         weighed = weights.weigh(example.text, traits(example.text, example.has_place))
         scores = {intent: weighed.score(intent) for intent in Intent}
         best = max(Intent, key=scores.__getitem__)
+        multi = weighed.score(MULTI)
+        second = second_matter(example.text, best, scores, _LIKELY - multi, weights.weigh)
         return cls(
             example=example,
             best=best,
             worth=worth_of(scores, weighed.score(CASE)),
             urgent=weighed.score(URGENT),
-            multi=weighed.score(MULTI),
-            other=second_matter(example.text, best, scores, weights.weigh),
+            multi=multi if second is None else multi + second[1],
+            other=None if second is None else second[0],
         )
 
 

@@ -1,11 +1,16 @@
 """What of a message can carry a weight: its fragments, the concepts it touches, and marks of its shape.
 
 A fragment is a piece of the text as written: up to three characters, a word, or two words that follow each
-other. A trait stands in brackets and is a concept (`〔父母〕`) or a mark of the message's shape (`〔问〕`).
+other. A trait stands in brackets and is a concept (`〔父母〕`), two that stand in one message
+(`〔庄稼+雹风雪旱〕`), the first or the last one (`〔始问候〕`, `〔末催问〕`), or a mark of the message's
+shape (`〔问〕`).
 """
 
+import math
 import re
-from itertools import pairwise
+from collections.abc import Iterable
+from functools import cache
+from itertools import combinations, pairwise
 
 from app.nlu.concepts import shipped_concepts
 from app.nlu.segmenter import Segmenter
@@ -13,6 +18,12 @@ from app.nlu.segmenter import Segmenter
 _DIGITS = re.compile(r"[0-9]+")
 _BREAKS = re.compile(r"[\s,.!?;:、。…~]+")
 _LONGEST = 3
+_TOGETHER = 24
+"""Concepts of a message that are looked at in pairs; of a longer message the first ones."""
+FRAGMENT, TRAIT, PAIR, FIRST, LAST = 0.5, 0.6, 0.3, 0.4, 0.5
+"""How much of each there is where it is found."""
+_PER_LETTER = 3 * FRAGMENT**2
+_MEASURE = 3.0
 _STEPS = (3, 6, 10, 15, 22, 30, 45, 70, 120, 250)
 _FIGURE = "[0-9一二两三四五六七八九十几百千万]+(?:多|来|几)?"
 _MARKS = {
@@ -75,7 +86,37 @@ def traits(text: str, has_place: bool) -> set[str]:
         marks.add("地名")
     names = {_denied(text, start, name) for start, _, name in spans}
     marks |= _real(names, marks)
+    marks |= _arranged([name for _, _, name in spans])
     return {f"〔{name}〕" for name in (*names, *marks, f"长{sum(len(text) >= step for step in _STEPS)}")}
+
+
+def amount(name: str) -> float:
+    """How much of a fragment or trait there is where it is found."""
+    if not name.startswith("〔"):
+        return FRAGMENT
+    if "+" in name:
+        return PAIR
+    return FIRST if name[1] == "始" else LAST if name[1] == "末" else TRAIT
+
+
+def share(text: str, traits: Iterable[str]) -> float:
+    """By how much each thing found in a message counts: the less, the more there is in it."""
+    size = _PER_LETTER * len(text) + sum([_squared(name) for name in traits])
+    return round(_MEASURE / math.sqrt(size), 3) if size else _MEASURE
+
+
+@cache
+def _squared(trait: str) -> float:
+    """A trait's squared amount; there are only as many as concepts and pairs of them."""
+    return amount(trait) ** 2
+
+
+def _arranged(names: list[str]) -> set[str]:
+    """Which concepts stand together, which begins and which ends."""
+    if not names:
+        return set()
+    found = {f"{one}+{other}" for one, other in combinations(sorted(set(names[:_TOGETHER])), 2)}
+    return found | {f"始{names[0]}", f"末{names[-1]}"}
 
 
 def _denied(text: str, start: int, name: str) -> str:

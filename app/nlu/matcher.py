@@ -20,6 +20,19 @@ class PhraseMatcher:
         self._words = sorted({word for word in words if word})
         self._automaton = AhoCorasick(self._words, matchkind=MatchKind.Standard)
 
+    @property
+    def words(self) -> list[str]:
+        """The words by number, as `numbers` gives them."""
+        return self._words
+
+    def numbers(self, text: str) -> list[int]:
+        """The numbers of the words that occur, each once."""
+        try:
+            found = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        except UnicodeEncodeError:  # half a character pair, which no word has
+            return self.numbers(_HALVES.sub("\ufffd", text))
+        return list(dict.fromkeys([index for index, _, _ in found]))
+
     def find(self, text: str) -> list[Span]:
         """Every occurrence of every word, by start, the longest first at each start."""
         words = self._words

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import mul
 
-ROUNDS = 60
+ROUNDS = 12
 TOLERANCE = 0.05
 
 

@@ -5,15 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.core.enums import CASE_KINDS, Intent
-from app.nlu.features import fragments, plain, traits
+from app.nlu.features import amount, fragments, plain, share, traits
 from app.nlu.matcher import PhraseMatcher
 from app.nlu.segmenter import Segmenter
 from app.nlu.svm import Row, learn
 from app.nlu.weights import BIAS, CASE, HEADS, MULTI, URGENT, Pairs, Thresholds, Weights
 
 COST = 0.3
-FRAGMENT, TRAIT = 0.5, 0.6
-"""How much a fragment and a trait count while learning."""
 SCALE = 3.0
 """By what learned weights are multiplied, so that 1 is a hint and 3 decides alone, as in the lexicon."""
 SEEN = 2
@@ -67,14 +65,14 @@ class Trainer:
             kept.update(found)
         self._rows = []
         for text, found in zip(texts, shaped, strict=True):
-            words = {word for _, _, word in matcher.find(text)}
-            self._rows.append(self._row(sorted(words), sorted(f for f in found if kept[f] >= SEEN)))
+            words = sorted(matcher.words[number] for number in matcher.numbers(text))
+            marks = sorted(f for f in found if kept[f] >= SEEN)
+            self._rows.append(self._row([*words, *marks], share(text, found)))
 
-    def _row(self, words: Sequence[str], marks: Sequence[str]) -> Row:
+    def _row(self, found: Sequence[str], by: float) -> Row:
         names = self._names
-        features = [0, *(names.setdefault(name, len(names)) for name in (*words, *marks))]
-        values = [1.0, *(FRAGMENT for _ in words), *(TRAIT for _ in marks)]
-        return Row(tuple(features), tuple(values))
+        features = [0, *(names.setdefault(name, len(names)) for name in found)]
+        return Row(tuple(features), (by, *(by * amount(name) for name in found)))
 
     def learn(self, chosen: Sequence[int], heads: Sequence[str] = HEADS) -> dict[str, list[float]]:
         """The weights of every head by feature, learned from the chosen examples."""
@@ -93,7 +91,7 @@ class Trainer:
         """The learned weights as they ship: by word, and without what is next to nothing."""
         table: dict[str, Pairs] = {}
         for name, feature in self._names.items():
-            value = SCALE * (1.0 if name == BIAS else TRAIT if name.startswith("〔") else FRAGMENT)
+            value = SCALE * (1.0 if name == BIAS else amount(name))
             said = [(h, round(weights[head][feature] * value, 2)) for h, head in enumerate(HEADS)]
             kept = tuple(
                 (h, weight) for h, weight in said if abs(weight) >= least or (name == BIAS and weight)

@@ -1,6 +1,7 @@
 """What understanding is given and what it answers; everything here is frozen and compares by value."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.core.enums import DivisionLevel, Intent
 
@@ -36,8 +37,7 @@ class PlaceMatch:
     candidates: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One thing that weighed in a decision: `what` it spoke for, the `word` seen, the `weight` it had."""
 
     what: str

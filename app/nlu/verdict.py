@@ -50,19 +50,19 @@ class Verdict:
         is_urgent = is_urgent and worth >= EARNEST and not _is_unreal(rows, roles)
         intent = _best(scores, CASE_KINDS if is_urgent else tuple(Intent))
         to_human, reason = _hand_over(text, intent, worth, thresholds, rows, weighed, is_urgent)
-        also = None
-        if not to_human and weighed.score(MULTI) >= thresholds.multi:
-            also = second_matter(text, intent, scores, weights.weigh)
+        second = None
+        if not to_human:
+            enough = thresholds.multi - weighed.score(MULTI)
+            second = second_matter(text, intent, scores, enough, weights.weigh)
+        also = () if second is None else second[:1]
         return cls(
             intent=intent,
             confidence=_confidence(intent, scores),
             is_urgent=is_urgent,
-            also=() if also is None else (also,),
+            also=also,
             to_human=to_human,
             reason=reason,
-            evidence=_evidence(
-                weighed, rows, (intent, *(() if also is None else (also,))), is_urgent=is_urgent
-            ),
+            evidence=_evidence(weighed, rows, (intent, *also), is_urgent=is_urgent),
         )
 
 
@@ -145,7 +145,7 @@ def _hand_over(
     """Whether a human must look, and why, or why nobody."""
     if is_urgent:
         return False, "urgent"
-    if not weighed.found and not rows:
+    if not weighed.names and not rows:
         is_short = sum(c.isalpha() for c in text) < SHORT
         return not is_short, "quiet" if is_short else "unknown"
     if intent in CASE_KINDS:

@@ -1,18 +1,21 @@
 """Learned weights: what every fragment and trait says for each intent, for danger of life, for a case, for two."""
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
 from app.core.enums import Intent
 from app.core.errors import InvalidValueError
-from app.nlu.features import plain
+from app.nlu.features import plain, share
 from app.nlu.matcher import PhraseMatcher
 
 URGENT, CASE, MULTI = "urgent", "case", "multi"
 HEADS: tuple[str, ...] = (*(str(intent) for intent in Intent), URGENT, CASE, MULTI)
 """What weights can speak for: an intent, danger of life, that there is a matter at all, that there are two."""
+_NUMBERS = {head: number for number, head in enumerate(HEADS)}
+_NOTHING = (0.0,) * len(HEADS)
 LARGEST = 100.0
 BIAS = "〔无词〕"
 """What counts in every message, whatever it says."""
@@ -39,20 +42,27 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """The scores of one message by head, and everything that summed to them."""
+    """The scores of one message by head, and everything that summed to them, each by its share in the message."""
 
     scores: tuple[float, ...]
-    found: tuple[tuple[str, Pairs], ...]
+    names: tuple[str, ...]
+    weights: tuple[tuple[float, ...], ...]
+    share: float
 
     def score(self, head: str) -> float:
         """The sum for one head."""
-        return self.scores[HEADS.index(head)]
+        return self.scores[_NUMBERS[head]]
 
     def spoken(self, head: str) -> list[tuple[str, float]]:
         """What summed to this head's score, the weightiest first."""
-        number = HEADS.index(head)
-        said = [(word, weight) for word, pairs in self.found for head, weight in pairs if head == number]
-        return sorted(said, key=lambda each: (-abs(each[1]), each[0]))
+        number, by = _NUMBERS[head], self.share
+        said = [
+            (-abs(row[number]), word, by * row[number])
+            for word, row in zip(self.names, self.weights, strict=True)
+            if row[number]
+        ]
+        said.sort()
+        return [(word, weight) for _, word, weight in said]
 
 
 class Weights:
@@ -61,29 +71,37 @@ class Weights:
     __slots__ = ("_fragments", "_matcher", "_table", "thresholds")
 
     def __init__(self, table: Mapping[str, Pairs], thresholds: Thresholds) -> None:
-        self._table = dict(table)
+        self._table = {word: _spread(pairs) for word, pairs in table.items()}
         self.thresholds = thresholds
         self._matcher = PhraseMatcher(word for word in table if not word.startswith("〔"))
+        self._fragments = [self._table[word] for word in self._matcher.words]
 
     def weigh(self, text: str, traits: Iterable[str]) -> Weighed:
         """The sums for a normalised text and its traits; every fragment counts once."""
-        table = self._table
-        names = {word: None for _, _, word in self._matcher.find(plain(text))}
-        names.update(dict.fromkeys(name for name in sorted(traits) if name in table))
+        table, words, fragments = self._table, self._matcher.words, self._fragments
+        seen, kept = self._matcher.numbers(plain(text)), [name for name in traits if name in table]
+        kept.sort()
         if BIAS in table:
-            names[BIAS] = None
-        found = tuple((name, table[name]) for name in names)
-        scores = [0.0] * len(HEADS)
-        for _, pairs in found:
-            for head, weight in pairs:
-                scores[head] += weight
-        return Weighed(tuple(scores), found)
+            kept.append(BIAS)
+        rows = [*[fragments[n] for n in seen], *[table[name] for name in kept]]
+        by = share(text, traits)
+        scores = [by * sum(column) for column in zip(*rows, strict=True)] if rows else _NOTHING
+        return Weighed(tuple(scores), (*[words[n] for n in seen], *kept), tuple(rows), by)
 
     def render(self) -> str:
         """The weights as text, a line for each word, that `parse` reads again."""
         lines = [" ".join([_THRESHOLDS, *(f"{k}={v:g}" for k, v in self.thresholds.as_dict().items())])]
         lines += [
-            " ".join([word, *(f"{HEADS[h]}={weight:g}" for h, weight in self._table[word])])
+            " ".join(
+                [
+                    word,
+                    *(
+                        f"{head}={weight:g}"
+                        for head, weight in zip(HEADS, self._table[word], strict=True)
+                        if weight
+                    ),
+                ]
+            )
             for word in sorted(self._table)
         ]
         return "\n".join(lines) + "\n"
@@ -91,7 +109,6 @@ class Weights:
     @classmethod
     def parse(cls, text: str) -> "Weights":
         """The weights of a text as `render` writes it; refuses a bad line by its number, in Chinese."""
-        heads = {head: number for number, head in enumerate(HEADS)}
         table: dict[str, Pairs] = {}
         thresholds = Thresholds()
         for number, line in enumerate(text.split("\n"), 1):
@@ -103,7 +120,7 @@ class Weights:
                 if word == _THRESHOLDS:
                     thresholds = Thresholds(**dict(values))
                     continue
-                table[word] = tuple((heads[key], value) for key, value in values)
+                table[word] = tuple((_NUMBERS[key], value) for key, value in values)
             except (KeyError, TypeError, ValueError):
                 raise _refusal(number, line) from None
             if not said or any(not abs(value) <= LARGEST for _, value in values):
@@ -112,7 +129,9 @@ class Weights:
 
     def with_thresholds(self, thresholds: Thresholds) -> "Weights":
         """The same weights with other thresholds."""
-        return Weights(self._table, thresholds)
+        other = copy(self)
+        other.thresholds = thresholds
+        return other
 
     @classmethod
     def none(cls) -> "Weights":
@@ -127,6 +146,12 @@ class Weights:
 def shipped_weights() -> Weights:
     """The weights that ship; read once a process."""
     return Weights.parse(_SHIPPED.read_text(encoding="utf-8"))
+
+
+def _spread(pairs: Pairs) -> tuple[float, ...]:
+    """A weight for every head."""
+    said = dict(pairs)
+    return tuple([said.get(head, 0.0) for head in range(len(HEADS))])
 
 
 def _refusal(number: int, line: str) -> InvalidValueError:

@@ -7,7 +7,7 @@ import pytest
 
 from app.cli import run
 from app.core.errors import InvalidValueError
-from app.nlu.features import plain, traits
+from app.nlu.features import plain, share, traits
 from app.nlu.svm import Row, learn
 from app.nlu.text import normalise
 from app.nlu.understander import Understander
@@ -94,6 +94,16 @@ def test_an_intent_that_does_not_exist_is_refused_with_file_and_row(
 def test_a_danger_that_is_denied_is_another_trait_than_one_that_is_there() -> None:
     assert "〔人在险中〕" in traits("有人被困在屋里", False)
     assert "〔没有人在险中〕" in traits("没有人被困", False)
+
+
+def test_concepts_of_one_message_are_heard_together_and_in_their_order() -> None:
+    assert {"〔庄稼+雹风雪旱〕", "〔始庄稼〕", "〔末雹风雪旱〕"} <= traits("烟叶遭雹子", False)
+    assert {"〔庄稼+雹风雪旱〕", "〔始雹风雪旱〕", "〔末庄稼〕"} <= traits("雹子打烟叶", False)
+
+
+def test_one_thing_counts_less_the_more_there_is_in_a_message() -> None:
+    short, long = "雹子", "雹子" + "说起来话就长了" * 9
+    assert share(short, traits(short, False)) > share(long, traits(long, False)) > 0
 
 
 def test_a_plane_parts_what_can_be_parted() -> None:
