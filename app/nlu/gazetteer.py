@@ -174,7 +174,10 @@ def _cost(word: str, name: str) -> int:
 def _best(meant: list[Sighting]) -> list[Sighting]:
     """Of sightings that overlap the longest, then the nearest to its name."""
     kept: list[Sighting] = []
+    taken: set[int] = set()
     for sighting in sorted(meant, key=lambda s: (s.cost > 0, s.start - s.end, s.cost, s.start)):
-        if all(sighting.end <= k.start or sighting.start >= k.end for k in kept):
+        covered = range(sighting.start, sighting.end)
+        if taken.isdisjoint(covered):
+            taken.update(covered)
             kept.append(sighting)
     return kept

@@ -80,7 +80,7 @@ def is_meant(sighting: Sighting, reading: Reading) -> bool:
 
 def _for(sighting: Sighting, reading: Reading) -> float:
     """What stands around the word and says that it is a place."""
-    beside = [o for o in reading.seen if o.cost <= _NEAR and _touch(sighting, o)]
+    beside = [o for o in reading.seen if _touch(sighting, o) and o.cost <= _NEAR]
     if any(reading.are_kin(sighting, o) for o in beside):
         return 9.0
     points = 4.0 if sighting.is_formal else 2.5 if any(_is_plain(o, reading) for o in beside) else 0.0
@@ -140,5 +140,4 @@ def _ending(sighting: Sighting) -> int:
 
 
 def _touch(one: Sighting, other: Sighting) -> bool:
-    gap = (one.start - other.end) if other.end <= one.start else (other.start - one.end)
-    return gap == 0
+    return other.end == one.start or other.start == one.end
