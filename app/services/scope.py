@@ -33,12 +33,13 @@ class Right(StrEnum):
     RULES = "rules"
     OWN_RULES = "own_rules"
     BOARD = "board"
+    CASES = "cases"
 
 
 RIGHTS: Mapping[AdminRole, frozenset[Right]] = {
     AdminRole.COUNTY_ADMIN: frozenset(Right),
     AdminRole.TOWN_ADMIN: frozenset(Right) - {Right.RULES},
-    AdminRole.DUTY_DESK: frozenset({Right.READ, Right.REVEAL, Right.BIND, Right.BOARD}),
+    AdminRole.DUTY_DESK: frozenset({Right.READ, Right.REVEAL, Right.BIND, Right.BOARD, Right.CASES}),
     AdminRole.LEADER: frozenset({Right.READ, Right.BOARD}),
     AdminRole.AUDIT: frozenset({Right.AUDIT}),
 }
@@ -55,6 +56,7 @@ _WORDS = {
     Right.RULES: "修改规则",
     Right.OWN_RULES: "修改本镇的规则",
     Right.BOARD: "查看看板",
+    Right.CASES: "办理事项",
 }
 
 

@@ -107,7 +107,7 @@ async def tap(container: Container, case_id: int, officer_id: str, form: TapForm
         if form.tap and await _is_known(work, case_id, form.tap):
             return
         county = case.division_code[:6]
-        values = _values(work, county, form, ZoneInfo(container.settings.timezone))
+        values = values_of(work, county, form, ZoneInfo(container.settings.timezone))
         if kept is not None:
             values["has_photo"] = True
         await act(work, case, form.action, officer, values, f"officer:{officer.id}")
@@ -120,7 +120,8 @@ async def _is_known(work: Work, case_id: int, tap: str) -> bool:
     return any(data.get("tap") == tap for data in rows)
 
 
-def _values(work: Work, county: str, form: TapForm, zone: ZoneInfo) -> dict[str, Any]:
+def values_of(work: Work, county: str, form: TapForm, zone: ZoneInfo) -> dict[str, Any]:
+    """What the move is given, of the fields that were filled in; raises InvalidValueError, NotFoundError."""
     values: dict[str, Any] = {"text": form.text.strip(), "tap": form.tap}
     if form.other.strip():
         values["with"] = form.other.strip()

@@ -14,7 +14,17 @@ pytestmark = [*MARKS, pytest.mark.xdist_group("console_browser")]
 VILLAGE = "610925112206"
 GOOD = ("N1", "新来的小卢", "13900000001", "", "包户干部", "包户干部", VILLAGE)
 BAD = ("N1", "新来的小卢", "139", "", "包户干部", "包户干部", VILLAGE)
-PATHS = ("/", "/people/list", "/officers/list", "/upload", "/coverage", "/sitting", "/accounts", "/log")
+PATHS = (
+    "/",
+    "/cases",
+    "/people/list",
+    "/officers/list",
+    "/upload",
+    "/coverage",
+    "/sitting",
+    "/accounts",
+    "/log",
+)
 
 
 @pytest.fixture(scope="module")

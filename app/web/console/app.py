@@ -23,6 +23,7 @@ from app.web.console.lists import ListView
 from app.web.console.pages.accounts import Accounts, Password
 from app.web.console.pages.acts import Acts
 from app.web.console.pages.bindings import Bindings
+from app.web.console.pages.cases import Cases
 from app.web.console.pages.charge import Charge
 from app.web.console.pages.codes import Codes
 from app.web.console.pages.coverage import Coverage
@@ -78,6 +79,7 @@ def mount(app: FastAPI, container: Container) -> None:
 
 def _menu(admin: BaseAdmin) -> None:
     lists = {key: ListView(listing, _ICONS[key]) for key, listing in CATALOGUE.items()}
+    admin.add_view(Cases())
     rosters = [lists.pop("rosters"), lists.pop("substitutes")]
     admin.add_view(DropDown("登记资料", [*lists.values(), Bindings()], icon="fa fa-table-list"))
     admin.add_view(

@@ -20,6 +20,7 @@ WORDS = {
     "password_reset": "重设密码",
     "password_changed": "改密码",
     "reveal": "查看完整信息",
+    "case_moved": "办理事项",
     "api_read": "接口查看完整信息",
     "phone_shown": "打开事项页,看到电话",
     "workbook_uploaded": "上传表格",

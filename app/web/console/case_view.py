@@ -1,0 +1,130 @@
+"""A case as the console shows it: in words, masked unless it is opened."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.core.enums import FINAL_STATES
+from app.services import case_desk
+from app.services.officer_names import place
+from app.services.scope import Scope
+from app.services.words import case_words
+from app.services.work import Work
+from app.web.api.dossiers import Dossier, gather
+from app.web.api.privacy import Veil
+from models import Case, CaseEvent, Deadline, OutboxMessage
+
+ALERT_WORDS = {
+    "queued": "等着发",
+    "accepted": "平台收下了",
+    "delivered": "送到了",
+    "seen": "看过了",
+    "failed": "没发出去",
+    "dead": "送不到",
+}
+_ACTORS = {"system": "系统", "person": "群众", "sender": "群众"}
+
+
+async def rows(work: Work, cases: Sequence[Case]) -> list[dict[str, Any]]:
+    """The lines of the list."""
+    return [_head(work, dossier, Veil(False, dossier.names)) for dossier in await gather(work, cases)]
+
+
+async def whole(work: Work, case: Case, *, is_open: bool) -> dict[str, Any]:
+    """One case with its clocks, history, messages, alerts and decision; `is_open`: nothing is masked."""
+    dossier = (await gather(work, [case]))[0]
+    veil = Veil(is_open, dossier.names)
+    ruleset = work.snapshots.ruleset_for(case.division_code)
+    alerts = await case_desk.alerts_of(work, case)
+    head = _head(work, dossier, veil)
+    return head | {
+        "incident": dossier.incident or "",
+        "linked": dossier.linked,
+        "said": [{"at": each.received_at, "text": veil.text(each.text)} for each in dossier.messages],
+        "deadlines": [_clock(work, ruleset.word("deadlines", each.kind), each) for each in dossier.deadlines],
+        "events": [
+            {
+                "at": event.at,
+                "word": ruleset.word("events", event.kind),
+                "by": actor(work, event.actor),
+                "text": veil.text(_told(event)),
+            }
+            for event in dossier.events
+        ],
+        "alerts": [_alert(work, each) for each in alerts],
+        "decision": _decision(case, veil),
+    }
+
+
+def _head(work: Work, dossier: Dossier, veil: Veil) -> dict[str, Any]:
+    case = dossier.case
+    words = case_words(work, case, case.next_due_at)
+    is_running = case.state not in FINAL_STATES
+    return {
+        "case": case,
+        "number": case.number,
+        "kind": words["kind"],
+        "state": words["state"],
+        "place": words["place"],
+        "summary": veil.text(words["summary"]),
+        "reporter": veil.name(words["reporter"]),
+        "officer": f"{words['title']}{words['officer']}",
+        "due": words["due"],
+        "is_late": is_running and any(_is_late(work, each) for each in dossier.deadlines),
+    }
+
+
+def _is_late(work: Work, clock: Deadline) -> bool:
+    return clock.met_at is None and (clock.missed_at is not None or clock.due_at <= work.now)
+
+
+def _clock(work: Work, word: str, clock: Deadline) -> dict[str, Any]:
+    stands = "做到了" if clock.met_at else "还没到"
+    if clock.missed_at or _is_late(work, clock):
+        stands = "晚了才做到" if clock.met_at else "过了"
+    return {"word": word, "due": clock.due_at, "stands": stands, "is_late": stands in ("晚了才做到", "过了")}
+
+
+def _told(event: CaseEvent) -> str:
+    amount = event.data.get("amount")
+    return " ".join(filter(None, [event.personal_text(), f"{amount}元" if amount else ""]))
+
+
+def _alert(work: Work, row: OutboxMessage) -> dict[str, Any]:
+    officer = work.snapshots.registry.officer(row.officer_id or "")
+    return {
+        "at": row.created_at,
+        "officer": officer.name if officer else row.officer_id,
+        "state": ALERT_WORDS.get(row.state, row.state),
+        "is_lost": row.state in ("failed", "dead"),
+    }
+
+
+def actor(work: Work, name: str) -> str:
+    """Who made an entry of the history, as people call him."""
+    kind, _, rest = name.partition(":")
+    officer = work.snapshots.registry.officer(rest) if kind == "officer" else None
+    if officer is not None:
+        return officer.name
+    return _ACTORS.get(kind) or {"admin": f"后台账号 {rest}", "api": f"对接系统 {rest}"}.get(kind, name)
+
+
+def _decision(case: Case, veil: Veil) -> list[str]:
+    """Why it went where it went, a sentence each."""
+    said = case.decision
+    words = [veil.text(str(word)) for word in said.get("words", []) if not str(word).startswith("〔")]
+    sure = said.get("confidence")
+    route = str(said.get("route") or "")
+    found = [
+        f"把握 {sure:.0%}" if isinstance(sure, float) else "",
+        f"说到:{'、'.join(words[:8])}" if words else "",
+        f"按规则“{route}”分派" if route else "没有专门的规则,按升级链找人",
+        f"规则第 {said.get('ruleset_version', case.ruleset_version)} 版",
+    ]
+    return [each for each in found if each]
+
+
+def places(work: Work, scope: Scope) -> list[tuple[str, str]]:
+    """The divisions that the list can be narrowed to: towns and villages within the scope."""
+    registry = work.snapshots.registry
+    codes = sorted(code for code in registry.divisions if len(code) in (9, 12) and scope.sees(code))
+    return [(code, place(registry, code)) for code in codes]

@@ -1,0 +1,123 @@
+"""Cases: who has what, what is late, and every move by a button."""
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette_admin import route
+
+from app.core.enums import CASE_KINDS, CaseState
+from app.core.errors import IllegalMoveError, InvalidValueError
+from app.services import case_desk
+from app.services.actions import UNDO
+from app.services.case_desk import Wanted
+from app.services.moves import ACTION_WORDS, can_move
+from app.services.scope import Right
+from app.services.work import Work
+from app.web import taps
+from app.web.console import case_view
+from app.web.console.frame import Page, acting, form_of, reading, scope_of, served
+from app.web.taps import Blank, Button
+from models import Case
+
+_COUNTY = 6
+_FIELDS = ("action", "text", "to", "until", "amount", "solved")
+_ASSIGN = Button(
+    "assign",
+    "指派",
+    (Blank("to", "姓名、工号或者单位"), Blank("text", "原因", is_needed=False)),
+)
+_BUTTONS = (_ASSIGN, *taps.BUTTONS, *taps.MORE)
+_BY_OFFICERS = ("arrive",)
+"""Moves of somebody who stands there: not the console's."""
+
+
+class Cases(Page):
+    """The list and, by number, one case with its buttons."""
+
+    menu_label, icon, path, right = "事项", "fa fa-inbox", "/cases", Right.READ
+
+    @route("", methods=["GET"])
+    async def index(self, request: Request) -> Response:
+        """The list, narrowed by what stands in the address."""
+        asked = request.query_params
+        names = ("state", "kind", "division", "before")
+        wanted = Wanted(**{name: asked.get(name, "")[:64] for name in names}, is_overdue="overdue" in asked)
+        why = ""
+        async with reading(request) as work:
+            try:
+                found = await case_desk.listed(work, scope_of(request), wanted)
+            except InvalidValueError as refusal:
+                found, why = [], str(refusal)
+            ruleset = work.snapshots.ruleset_for(scope_of(request).division)
+            values = {
+                "rows": await case_view.rows(work, found),
+                "states": [(str(each), ruleset.word("states", each)) for each in CaseState],
+                "kinds": [(str(each), ruleset.word("kinds", each)) for each in CASE_KINDS],
+                "places": case_view.places(work, scope_of(request)),
+                "wanted": replace(wanted, before=""),
+                "is_more": len(found) == case_desk.SHOWN,
+                "why": why,
+            }
+        return self.show(request, "cases.html", 422 if why else 200, **values)
+
+    @route("/{number}", methods=["GET", "POST"])
+    async def one(self, request: Request) -> Response:
+        """One case; a form makes a move."""
+        number = request.path_params["number"][:32]
+        if request.method == "GET":
+            return await self._page(request, number)
+        form = await form_of(request)
+        try:
+            async with acting(request) as work:
+                await self._move(request, work, number, form)
+        except (IllegalMoveError, InvalidValueError) as refusal:
+            status = 409 if isinstance(refusal, IllegalMoveError) else 422
+            return await self._page(request, number, str(refusal), form, status)
+        done = ACTION_WORDS.get(form.get("action", ""), "")
+        return self.go(request, f"{self.path}/{number}", f"好,{number}已{done}")
+
+    @route("/{number}/reveal", methods=["POST"])
+    async def reveal(self, request: Request) -> Response:
+        """One case with nothing masked, after the log has its entry."""
+        async with acting(request) as work:
+            case = await case_desk.reveal(work, scope_of(request), request.path_params["number"][:32])
+            values = await case_view.whole(work, case, is_open=True)
+        return self.show(request, "case.html", is_open=True, buttons=[], form={}, why="", **values)
+
+    async def _move(self, request: Request, work: Work, number: str, form: dict[str, str]) -> None:
+        try:
+            tap = taps.TapForm.model_validate({name: form.get(name, "") for name in _FIELDS})
+        except ValidationError as error:
+            raise InvalidValueError("有一栏写得太长了,请写短一点", "text") from error
+        zone = ZoneInfo(served(request).settings.timezone)
+        scope = scope_of(request)
+        scope.require(Right.CASES)
+        county = (await case_desk.find(work, scope, number)).division_code[:_COUNTY]
+        values = taps.values_of(work, county, tap, zone)
+        await case_desk.move(work, scope, number, tap.action, values)
+
+    async def _page(
+        self,
+        request: Request,
+        number: str,
+        why: str = "",
+        form: dict[str, str] | None = None,
+        status: int = 200,
+    ) -> Response:
+        scope = scope_of(request)
+        async with reading(request) as work:
+            case = await case_desk.find(work, scope, number)
+            values = await case_view.whole(work, case, is_open=False)
+        buttons = [each for each in _BUTTONS if _is_offered(case, each.action)]
+        values["buttons"] = buttons if scope.may(Right.CASES) else []
+        values["may_reveal"] = scope.may(Right.REVEAL)
+        return self.show(request, "case.html", status, is_open=False, why=why, form=form or {}, **values)
+
+
+def _is_offered(case: Case, action: str) -> bool:
+    if action in _BY_OFFICERS or (action == "apart" and not case.incident_id):
+        return False
+    return action == UNDO or can_move(case.state, action)

@@ -1,0 +1,179 @@
+"""Cases in the console: who sees which, every move by a button, and what is refused with its reason."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.core.enums import AdminRole
+from models import AuditEntry, Case, CaseEvent
+from tests.small_county import COUNTY, TOWN, VILLAGE
+from tests.web.desk import Browser, signed_in
+from tests.web.served import Served, text_xml
+
+pytestmark = pytest.mark.anyio
+PHONE = "13800001234"
+ELSEWHERE = "610925100"
+
+
+async def a_case(house: Served, text: str = f"竹园村下冰雹了,烟叶全打烂了,我电话{PHONE}") -> Case:
+    """One case, as a villager opens it."""
+    while (await house.post_wechat(text_xml(text))).status_code == 503:
+        pass  # a busy machine: the platform sends it again
+    return await case_of(house)
+
+
+async def case_of(house: Served) -> Case:
+    async with house.container.database.reading() as session:
+        return (await session.scalars(select(Case))).one()
+
+
+async def moves(desk: Browser, case: Case, action: str, **fields: str) -> str:
+    """Tap a button of the case's page; the refusal's reason, empty where it went well."""
+    path = f"/cases/{case.number}"
+    answer = await desk.post(path, form_on=path, action=action, **fields)
+    if answer.status_code == 303:
+        return ""
+    assert answer.status_code in (409, 422)
+    return answer.text.partition('role="alert">')[2].partition("</div>")[0]
+
+
+async def events(house: Served) -> list[tuple[str, str]]:
+    async with house.container.database.reading() as session:
+        rows = await session.scalars(select(CaseEvent).order_by(CaseEvent.seq))
+        return [(row.kind, row.actor) for row in rows]
+
+
+async def test_a_case_goes_through_its_whole_life_by_buttons(house: Served) -> None:
+    case = await a_case(house)
+    desk = await signed_in(house, "desk", AdminRole.DUTY_DESK, COUNTY)
+    steps: list[tuple[str, dict[str, str], str]] = [
+        ("acknowledge", {}, "acknowledged"),
+        ("record", {"text": "看过了"}, "in_hand"),
+        ("suspend", {"until": "2026-07-25", "text": "等材料"}, "suspended"),
+        ("resume", {}, "in_hand"),
+        ("extend", {"until": "2026-08-01", "text": "路还没通"}, "in_hand"),
+        ("return", {"text": "不归这个村"}, "returned"),
+        ("assign", {"to": "V1"}, "assigned"),
+        ("acknowledge", {}, "acknowledged"),
+        ("transfer", {"to": "李书记", "text": "镇上办"}, "assigned"),
+        ("acknowledge", {}, "acknowledged"),
+        ("pay", {"amount": "876.5"}, "acknowledged"),
+        ("resolve", {"text": "补贴到账"}, "resolved"),
+        ("reopen", {"text": "少了一户"}, "assigned"),
+        ("acknowledge", {}, "acknowledged"),
+        ("resolve", {"text": "补上了"}, "resolved"),
+        ("call_back", {"solved": "1"}, "closed"),
+    ]
+    for action, fields, state in steps:
+        assert await moves(desk, case, action, **fields) == "", action
+        assert (await case_of(house)).state == state, action
+    kinds = [kind for kind, actor in await events(house) if actor == "admin:desk"]
+    assert {"suspended", "returned", "transferred", "paid", "reopened", "called_back"} <= set(kinds)
+    async with house.container.database.reading() as session:
+        noted = await session.scalars(select(AuditEntry.data).where(AuditEntry.action == "case_moved"))
+        assert [data["move"] for data in noted] == [action for action, _, _ in steps]
+
+
+async def test_closing_by_hand_ends_a_case(house: Served) -> None:
+    case = await a_case(house)
+    town = await signed_in(house, "siji", AdminRole.TOWN_ADMIN, TOWN)
+    for action, fields in (("acknowledge", {}), ("resolve", {"text": "好了"}), ("close", {})):
+        assert await moves(town, case, action, **fields) == ""
+    assert (await case_of(house)).state == "closed"
+
+
+@pytest.mark.parametrize(
+    ("action", "fields", "why"),
+    [
+        ("close", {}, "不能关闭"),
+        ("resume", {}, "不能恢复"),
+        ("return", {"text": " "}, "要写几个字"),
+        ("transfer", {"to": ""}, "交给谁"),
+        ("transfer", {"to": "没有这个人"}, "没有找到"),
+        ("record", {"text": "长" * 2001}, "写得太长"),
+        ("explode", {}, "没有“explode”这个动作"),
+    ],
+)
+async def test_what_cannot_be_is_refused_with_its_reason_and_changes_nothing(
+    house: Served, action: str, fields: dict[str, str], why: str
+) -> None:
+    case = await a_case(house)
+    before = await events(house)
+    desk = await signed_in(house, "desk", AdminRole.DUTY_DESK, COUNTY)
+    assert why in await moves(desk, case, action, **fields)
+    assert await events(house) == before
+
+
+async def test_who_is_second_to_take_a_case_is_told_who_was_first(house: Served) -> None:
+    case = await a_case(house)
+    desk = await signed_in(house, "desk", AdminRole.DUTY_DESK, COUNTY)
+    assert await moves(desk, case, "acknowledge") == ""
+    why = await moves(desk, case, "acknowledge")
+    assert "陈家林" in why
+    assert "不能收到两次" in why
+
+
+async def test_a_page_masks_what_is_personal_until_it_is_revealed_and_logged(house: Served) -> None:
+    case = await a_case(house)
+    desk = await signed_in(house, "desk", AdminRole.DUTY_DESK, COUNTY)
+    path = f"/cases/{case.number}"
+    for page in ((await desk.get("/cases")).text, (await desk.get(path)).text):
+        assert [word for word in (PHONE, "张诗文") if word in page] == []
+    shown = await desk.post(f"{path}/reveal", form_on=path)
+    assert [word for word in (PHONE, "张诗文") if word not in shown.text] == []
+    async with house.container.database.reading() as session:
+        found = select(AuditEntry.actor, AuditEntry.target).where(AuditEntry.action == "reveal")
+        assert [tuple(row) for row in await session.execute(found)] == [("admin:desk", f"case:{case.number}")]
+
+
+async def test_a_page_tells_clocks_alerts_and_why_in_words(house: Served) -> None:
+    case = await a_case(house)
+    page = (
+        await (await signed_in(house, "leader", AdminRole.LEADER, TOWN)).get(f"/cases/{case.number}")
+    ).text
+    told = ("到场:", "还没到", "陈家林", "等着发", "灾情:包户干部先到", "规则第", "派给干部")
+    assert [word for word in told if word not in page] == []
+
+
+async def test_a_leader_reads_and_moves_nothing(house: Served) -> None:
+    case = await a_case(house)
+    leader = await signed_in(house, "leader", AdminRole.LEADER, COUNTY)
+    path = f"/cases/{case.number}"
+    assert 'name="action"' not in (await leader.get(path)).text
+    assert "显示完整信息" not in (await leader.get(path)).text
+    for target in (path, f"{path}/reveal"):
+        answer = await leader.post(target, form_on="/password", action="acknowledge")
+        assert answer.status_code == 403
+    assert (await case_of(house)).state == "assigned"
+
+
+async def test_another_town_and_the_auditor_find_no_case(house: Served) -> None:
+    case = await a_case(house)
+    other = await signed_in(house, "other", AdminRole.TOWN_ADMIN, ELSEWHERE)
+    assert case.number not in (await other.get("/cases")).text
+    path = f"/cases/{case.number}"
+    assert (await other.get(path)).status_code == 404
+    assert (await other.post(path, form_on="/password", action="acknowledge")).status_code == 404
+    assert (await other.post(f"{path}/reveal", form_on="/password")).status_code == 404
+    auditor = await signed_in(house, "auditor", AdminRole.AUDIT, COUNTY)
+    assert (await auditor.get("/cases")).status_code == 403
+
+
+async def test_the_list_is_narrowed_by_state_kind_place_and_what_is_late(house: Served) -> None:
+    case = await a_case(house)
+    desk = await signed_in(house, "desk", AdminRole.DUTY_DESK, COUNTY)
+
+    async def lists(**asked: Any) -> bool:
+        return case.number in (await desk.get("/cases", **asked)).text
+
+    assert await lists(state="assigned", kind="disaster", division=VILLAGE)
+    for asked in ({"state": "closed"}, {"kind": "relief"}, {"division": ELSEWHERE}, {"overdue": "1"}):
+        assert not await lists(**asked), asked
+    assert not await lists(before=case.number)
+    wrong = await desk.get("/cases", state="nonsense")
+    assert (wrong.status_code, "请在列表里选" in wrong.text) == (422, True)
+    house.clock.advance(timedelta(minutes=50))
+    desk = await signed_in(house, "desk2", AdminRole.DUTY_DESK, COUNTY)
+    assert await lists(overdue="1")
