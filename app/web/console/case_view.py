@@ -46,7 +46,7 @@ async def whole(work: Work, case: Case, *, is_open: bool) -> dict[str, Any]:
                 "at": event.at,
                 "word": ruleset.word("events", event.kind),
                 "by": actor(work, event.actor),
-                "text": veil.text(_told(event)),
+                "text": " ".join(filter(None, [_whom(work, event), veil.text(_told(event))])),
             }
             for event in dossier.events
         ],
@@ -89,6 +89,12 @@ def _told(event: CaseEvent) -> str:
     return " ".join(filter(None, [event.personal_text(), f"{amount}元" if amount else ""]))
 
 
+def _whom(work: Work, event: CaseEvent) -> str:
+    """The officer whom an entry is about, where it is not himself who made it."""
+    officer = work.snapshots.registry.officer(str(event.data.get("officer_id") or ""))
+    return officer.name if officer and event.actor != f"officer:{officer.id}" else ""
+
+
 def _alert(work: Work, row: OutboxMessage) -> dict[str, Any]:
     officer = work.snapshots.registry.officer(row.officer_id or "")
     return {
@@ -111,7 +117,9 @@ def actor(work: Work, name: str) -> str:
 def _decision(case: Case, veil: Veil) -> list[str]:
     """Why it went where it went, a sentence each."""
     said = case.decision
-    words = [veil.text(str(word)) for word in said.get("words", []) if not str(word).startswith("〔")]
+    words = [
+        veil.text(str(word)) for word in said.get("words", []) if len(str(word)) > 1 and "〔" not in str(word)
+    ]
     sure = said.get("confidence")
     route = str(said.get("route") or "")
     found = [
