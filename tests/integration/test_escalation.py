@@ -9,7 +9,7 @@ from sqlalchemy import delete
 
 from app.core.clock import SimulatedClock
 from app.core.enums import CaseState
-from app.services import actions, deadlines, escalation, history
+from app.services import actions, deadlines, escalation, history, outbox
 from app.services.work import Workshop
 from models import (
     Case,
@@ -70,6 +70,7 @@ async def test_the_person_is_told_who_was_called_next_but_not_that_the_top_was_c
         await watch.at(minutes)
     told = await watch.all(OutboxMessage, purpose="news")
     assert [row.reply_key for row in told] == ["told_escalated", "told_escalated"]
+    assert [outbox.values_of(row)["officer"] for row in told] == ["李书记", "赵值班"]
 
 
 async def test_the_responsible_officer_stays_until_somebody_answers(watch: Watch) -> None:

@@ -1,5 +1,6 @@
 """The moves beside the straight road: returned, suspended, undone, split, called back, put back on."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from app.core.clock import SimulatedClock
 from app.core.enums import CaseState, EventKind
 from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError
 from app.services import actions, escalation
-from models import CaseEvent, CaseTask, Deadline, Officer, OutboxMessage
+from models import Case, CaseEvent, CaseTask, Deadline, Officer, OutboxMessage
 from tests.factories import HAIL
 from tests.small_county import Road
 from tests.watch import Watch
@@ -53,6 +54,37 @@ async def test_of_two_officers_one_is_the_owner_and_the_other_is_told_who(watch:
         await watch.acts(case_id, "acknowledge")
     assert (await watch.case(case_id)).officer_id == "V1"
     assert await _sent(watch, "alert_taken_over") == ["O1"]
+
+
+async def test_of_two_who_take_it_in_the_same_moment_one_owns_it_and_the_other_is_told_who(
+    watch: Watch,
+) -> None:
+    case_id = await watch.opens()
+    both = (_by(watch, case_id, "O1", "acknowledge"), _by(watch, case_id, "V1", "acknowledge"))
+    (refused,) = [each for each in await asyncio.gather(*both, return_exceptions=True) if each is not None]
+    owner = {"O1": "陈家林", "V1": "王支书"}[(await watch.case(case_id)).officer_id or ""]
+    assert isinstance(refused, IllegalMoveError)
+    assert f"{owner}今天" in str(refused)
+    assert [e.actor for e in await watch.all(CaseEvent, kind="acknowledged")] == [
+        f"officer:{(await watch.case(case_id)).officer_id}"
+    ]
+
+
+async def test_by_chat_too_whoever_is_second_reads_who_was_first(watch: Watch) -> None:
+    road = watch.road
+    await road.says("oZhang", "竹园村下冰雹了,三十多亩烤烟叶子全打烂了")
+    answers = dict(
+        zip(
+            ("王支书", "陈家林"),
+            await asyncio.gather(road.says("oWang", "收到"), road.says("oChen", "收到")),
+            strict=True,
+        )
+    )
+    (case,) = await watch.all(Case)
+    first, second = ("王支书", "陈家林") if case.officer_id == "V1" else ("陈家林", "王支书")
+    assert "已记您收到" in answers[first]
+    assert f"{first}今天" in answers[second]
+    assert "由他负责" in answers[second]
 
 
 async def test_a_returned_case_goes_up_and_its_clock_does_not_stop(watch: Watch) -> None:

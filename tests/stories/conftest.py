@@ -29,6 +29,10 @@ class County:
         """Somebody writes to the county's WeChat account."""
         await self._stage.say(Saying("wechat", WECHAT, openid, text=text, photos=photos))
 
+    async def writes_on_qq(self, qq: str, text: str) -> None:
+        """Somebody writes to the town's QQ account in private."""
+        await self._stage.say(Saying("onebot", QQ, qq, text=text))
+
     async def writes_in_group(self, qq: str, group: str, text: str, *, is_mention: bool = True) -> None:
         """Somebody writes in a QQ group; with a mention he calls the bot, without one nobody."""
         await self._stage.say(Saying("onebot", QQ, qq, chat=group, text=text, is_mention=is_mention))
