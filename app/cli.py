@@ -18,6 +18,7 @@ from app.commands import (
     db,
     demo,
     doctor,
+    drill,
     dry_run,
     export,
     intents,
@@ -61,6 +62,7 @@ county.register(root)
 doctor.register(root)
 why.register(root)
 root.command("demo")(demo.demo)
+root.command("drill")(drill.drill)
 
 
 @dataclass
