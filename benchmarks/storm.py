@@ -86,7 +86,6 @@ class Phones:
 class Outcome:
     """What the hour came to on one engine."""
 
-    engine: str
     answered: list[float] = field(default_factory=list)
     silent: int = 0
     ticks: list[float] = field(default_factory=list)
@@ -191,8 +190,8 @@ def arrivals(reports: int, span: timedelta, chance: random.Random) -> list[float
     return sorted([*early, *(chance.uniform(0, whole) for _ in range(reports - len(early)))])
 
 
-async def play(storm: Storm, reports: int, span: timedelta, outcome: Outcome) -> None:
-    """Some other matters, then the storm."""
+async def play(storm: Storm, reports: int, span: timedelta, step: timedelta, outcome: Outcome) -> None:
+    """Some other matters, then the storm; the jobs run once a step."""
     chance = random.Random(8)
     villages = await storm.villages()
     for number in range(30):
@@ -200,7 +199,7 @@ async def play(storm: Storm, reports: int, span: timedelta, outcome: Outcome) ->
     begun, began = storm.clock.now(), time.perf_counter()
     coming = [begun + timedelta(seconds=at) for at in arrivals(reports, span, chance)]
     while storm.clock.now() < begun + span:
-        storm.clock.advance(STEP)
+        storm.clock.advance(step)
         texts = []
         while coming and coming[0] <= storm.clock.now():
             coming.pop(0)
@@ -259,11 +258,13 @@ async def county(url: str, folder: Path, households: int) -> AsyncIterator[Storm
         await base.close()
 
 
-async def run(engine: str, url: str, folder: Path, reports: int, span: timedelta, households: int) -> Outcome:
-    """One storm on one database."""
-    outcome = Outcome(engine)
+async def run(
+    url: str, folder: Path, reports: int, span: timedelta, households: int, step: timedelta = STEP
+) -> Outcome:
+    """One storm on one empty database."""
+    outcome = Outcome()
     async with county(url, folder, households) as storm:
-        await play(storm, reports, span, outcome)
+        await play(storm, reports, span, step, outcome)
         await judge(storm, outcome)
     return outcome
 
@@ -282,7 +283,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             folder = Path(name)
             with database(engine, folder) as url:
                 span = timedelta(minutes=given.minutes)
-                outcome = asyncio.run(run(engine, url, folder, given.reports, span, given.households))
+                outcome = asyncio.run(run(url, folder, given.reports, span, given.households))
         print(f"| {engine}, {given.reports} reports in {given.minutes:g} minutes | |\n|---|---|")
         print("\n".join(f"| {what} | {value} |" for what, value in outcome.rows()), flush=True)
         is_kept = is_kept and outcome.is_kept
