@@ -39,7 +39,7 @@ FILES = (
     "hard_traps",
 )
 ROUTE = '\n[[routes]]\nname = "新"\nwhen = { any_words = ["冰雹"] }\nto = { role = "duty_desk" }\n'
-WORD = '\n[[lexicon]]\nword = "乌梢蛇"\nintent = "disaster"\nweight = 2.0\n'
+WORD = '\n[[lexicon]]\nword = "雨"\nintent = "disaster"\nweight = 2.0\n'
 
 
 def texts(count: int) -> Iterator[str]:
@@ -99,7 +99,9 @@ async def measure(url: str, count: int) -> dict[str, tuple[float, float, Report]
         started, busy = time.perf_counter(), time.process_time()
         async with workshop.read() as work:
             days = await rulesets.edited_days(work.session, COUNTY)
-            draft = Ruleset.parse(shipped_document() + more, 0, days)
+            draft = Ruleset.parse(
+                more + shipped_document() if more == ROUTE else shipped_document() + more, 0, days
+            )
             told = await replay_messages.last(work, COUNTY, count)
             report = await dry_run(work, COUNTY, draft, told)
         found[name] = (time.perf_counter() - started, time.process_time() - busy, report)

@@ -101,8 +101,9 @@ async def dry_run(
     published = work.snapshots.world_for(division)
     draft = work.snapshots.world_for(division, ruleset)
     report = Report(habits=await habits.of_officers(work, division))
+    is_alike = replay.alike(published, draft)
     for count, each in enumerate(told, start=1):
-        _count(report, published, draft, replay.compare(published, draft, each))
+        _count(report, published, draft, replay.compare(published, draft, each, is_alike))
         if count % _BREATH == 0:
             if tick is not None:
                 tick("预演", count, len(told))
