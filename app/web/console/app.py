@@ -27,6 +27,7 @@ from app.web.console.pages.cases import Cases
 from app.web.console.pages.charge import Charge
 from app.web.console.pages.codes import Codes
 from app.web.console.pages.coverage import Coverage
+from app.web.console.pages.divisions import Divisions
 from app.web.console.pages.handover import Handover
 from app.web.console.pages.home import Home
 from app.web.console.pages.leaves import Leaves
@@ -84,7 +85,9 @@ def _menu(admin: BaseAdmin) -> None:
     admin.add_view(DropDown("登记资料", [*lists.values(), Bindings()], icon="fa fa-table-list"))
     admin.add_view(
         DropDown(
-            "坐班与交接", [Sitting(), Leaves(), Handover(), Acts(), *rosters], icon="fa fa-calendar-days"
+            "坐班与交接",
+            [Sitting(), Leaves(), Handover(), Divisions(), Acts(), *rosters],
+            icon="fa fa-calendar-days",
         )
     )
     admin.add_view(DropDown("检查与导入", [Coverage(), Upload()], icon="fa fa-file-import"))
