@@ -7,7 +7,7 @@ from models.base import Base
 from models.bindings import Binding, BindingAttempt, Kinship
 from models.cases import Case, CaseEvent, CaseMessage, CaseTask, Deadline, Escalation, LastMove
 from models.console import Administrator, AdminSession, AdminUpload
-from models.control import CalendarDay, Heartbeat, PlatformToken, Ruleset, Snapshot
+from models.control import CalendarDay, Heartbeat, PlatformToken, Ruleset, RulesetDraft, Snapshot
 from models.examples import Example
 from models.incidents import Incident
 from models.ledger import LedgerEntry, LedgerFact
@@ -70,6 +70,7 @@ __all__ = [
     "RegistryAct",
     "RosterShift",
     "Ruleset",
+    "RulesetDraft",
     "ServiceItem",
     "Snapshot",
     "Substitute",

@@ -29,6 +29,18 @@ class Ruleset(Base):
     approvals: Mapped[list[Any]] = mapped_column(default=list)
 
 
+class RulesetDraft(Base):
+    """What one admin has changed and not published, upon the version from which he began; one a person and county."""
+
+    __tablename__ = "ruleset_drafts"
+
+    division_code: Mapped[str] = mapped_column(String(6), primary_key=True)
+    owner: Mapped[str] = mapped_column(String(80), primary_key=True)
+    base_version: Mapped[int]
+    document: Mapped[str] = mapped_column(Text)
+    updated_at: Mapped[datetime]
+
+
 class Snapshot(Base):
     """A number that grows with each change of something kept in memory (`registry`, `ruleset`)."""
 

@@ -55,7 +55,7 @@ def write(folder: Path) -> list[Path]:
         finally:
             served.end()
         strip = _strip(browser, shots)
-    return [_save(folder / "hail.png", strip), _save(folder / "demo.png", page)]
+    return [save(folder / "hail.png", strip), save(folder / "demo.png", page)]
 
 
 def _play(browser: Browser, url: str) -> tuple[list[bytes], bytes]:
@@ -113,7 +113,7 @@ def _strip(browser: Browser, shots: list[bytes]) -> bytes:
     return page.locator(".strip").screenshot()
 
 
-def _save(path: Path, png: bytes) -> Path:
+def save(path: Path, png: bytes) -> Path:
     """The picture with a palette: a third of the size, and nobody sees it."""
     with Image.open(io.BytesIO(png)) as image:
         image.convert("RGB").quantize(COLOURS).save(path, optimize=True)

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,24 +93,37 @@ def lines_of(document: str) -> dict[Path, int]:
     lines: dict[Path, int] = {}
     arrays: dict[Path, int] = {}
     table: Path = ()
+    for number, line in opening_lines(document):
+        header = line.strip()
+        if header.startswith("["):
+            table = _enter(header, arrays)
+            lines.setdefault(table, number)
+            continue
+        key = _key_of(line)
+        if key:
+            lines.setdefault((*table, *key), number)
+    return lines
+
+
+def opening_lines(document: str) -> Iterator[tuple[int, str]]:
+    """The lines of a TOML text, from 1, on which no bracket and no long string is open from before."""
     depth, quote = 0, ""
     for number, line in enumerate(document.split("\n"), start=1):
         if depth == 0 and not quote:
-            header = line.strip()
-            if header.startswith("["):
-                table = _enter(header, arrays)
-                lines.setdefault(table, number)
+            yield number, line
+            if line.strip().startswith("["):
                 continue
-            key = _key_of(line)
-            if key:
-                lines.setdefault((*table, *key), number)
         depth, quote = _carry(line, depth, quote)
-    return lines
+
+
+def header_names(header: str) -> tuple[str, ...]:
+    """The names in `[a.b]` or `[[a.b]]`."""
+    return _key_of(header.lstrip("[").split("]")[0])
 
 
 def _enter(header: str, arrays: dict[Path, int]) -> Path:
     is_array = header.startswith("[[")
-    names = _key_of(header.lstrip("[").split("]")[0])
+    names = header_names(header)
     path: Path = ()
     for position, name in enumerate(names, start=1):
         path = (*path, name)

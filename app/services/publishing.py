@@ -232,7 +232,7 @@ async def _overtaken(work: Work, county: str, base_version: int) -> OvertakenErr
 
 def _require_own(scope: Scope, found: Examined) -> None:
     """Raises NotAllowedError where a document changes more than the rules and pins of the scope's own division."""
-    old, new = (_foreign(each.document, scope.division) for each in (found.published, found.ruleset))
+    old, new = (foreign(each.document, scope.division) for each in (found.published, found.ruleset))
     changed = sorted(section for section in {*old, *new} if old.get(section) != new.get(section))
     if changed:
         raise NotAllowedError(
@@ -241,7 +241,7 @@ def _require_own(scope: Scope, found: Examined) -> None:
         )
 
 
-def _foreign(document: str, division: str) -> dict[str, Any]:
+def foreign(document: str, division: str) -> dict[str, Any]:
     """What a document says, without the rules and pins of the division."""
     data = {**{"routes": shipped_data()["routes"]}, **read_document(document)}
     data["routes"] = [row for row in data["routes"] if not is_within(str(row.get("scope", "")), division)]

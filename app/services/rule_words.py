@@ -10,6 +10,20 @@ from app.services.ruleset_document import Ruleset
 
 Segment = tuple[str, bool]
 """Some words, and whether they are a part that somebody chose."""
+DAY_WORDS = {
+    "workday": "上班的日子",
+    "restday": "休息的日子",
+    "holiday": "节假日",
+    "makeup": "调休上班的日子",
+    **dict(
+        zip(
+            ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+            (f"星期{day}" for day in "一二三四五六日"),
+            strict=True,
+        )
+    ),
+}
+"""What a calendar's days are called."""
 _HOURS = {"working": "上班时间", "outside": "下班时间"}
 
 
@@ -64,7 +78,9 @@ def sentence(row: Mapping[str, Any], names: Names) -> list[Segment]:
     also = row.get("also_tell", [])
     told: list[Segment] = [(",同时告诉 ", False), ("、".join(map(names.role, also)), True)] if also else []
     target: Segment = (target_words(row.get("to", {}), names), True)
-    return [("如果 ", False), *condition, (",就派给 ", False), target, *told]
+    scope = str(row.get("scope", ""))
+    where: list[Segment] = [(f"只管{names.place(scope)}:", False)] if scope else []
+    return [*where, ("如果 ", False), *condition, (",就派给 ", False), target, *told]
 
 
 def plain(segments: Iterable[Segment]) -> str:
@@ -137,6 +153,9 @@ _LEAVES: Mapping[str, Callable[[Any, Names], str]] = {
     "item": lambda value, _: f"要办的是{_quoted(value, '或')}",
     "household_tags": lambda value, _: f"家里标着{_quoted(value, '或')}",
     "hours": _hours,
+    "calendar": lambda value, _: "或".join(DAY_WORDS.get(each, each) for each in _list(value)),
+    "load_at_least": lambda value, _: f"该找的人手上有 {value} 件以上没办完",
+    "reachable": lambda value, _: "该找的人推送得到" if value else "该找的人推送不到",
     "from": lambda value, _: f"从{value}起",
     "until": lambda value, _: f"到{value}为止",
 }

@@ -15,6 +15,7 @@ from app.core.crypto import derive_key
 from app.core.errors import BaolianError, NotAllowedError
 from app.core.masking import mask_text
 from app.services import audit
+from app.services.drafts import author_words
 from app.services.listing.catalogue import CATALOGUE
 from app.web import errors
 from app.web.console.door import Provider
@@ -33,6 +34,13 @@ from app.web.console.pages.home import Home
 from app.web.console.pages.leaves import Leaves
 from app.web.console.pages.log import Log
 from app.web.console.pages.reveal import Reveal
+from app.web.console.pages.rules import History, Rules
+from app.web.console.pages.rules_check import Check, Pins
+from app.web.console.pages.rules_replies import Replies
+from app.web.console.pages.rules_routes import Routes
+from app.web.console.pages.rules_trial import Replay, Trial, WhatIf
+from app.web.console.pages.rules_windows import Windows
+from app.web.console.pages.rules_words import Words
 from app.web.console.pages.sitting import Sitting
 from app.web.console.pages.upload import Upload
 from app.web.console.templating import FOLDER, loaders, local_time
@@ -71,7 +79,7 @@ def mount(app: FastAPI, container: Container) -> None:
         timezone_config=None,
     )
     words: dict[str, Any] = admin.templates.env.globals
-    words |= {"local_time": local_time, "mask": mask_text}
+    words |= {"local_time": local_time, "mask": mask_text, "author_words": author_words}
     _menu(admin)
     admin.mount_to(app)
     admin.app.state.container = container
@@ -90,6 +98,25 @@ def _menu(admin: BaseAdmin) -> None:
             icon="fa fa-calendar-days",
         )
     )
+    admin.add_view(
+        DropDown(
+            "规则",
+            [
+                Rules(),
+                Routes(),
+                Words(),
+                Windows(),
+                Replies(),
+                Pins(),
+                Replay(),
+                WhatIf(),
+                Check(),
+                History(),
+            ],
+            icon="fa fa-scale-balanced",
+        )
+    )
+    admin.add_view(Trial())
     admin.add_view(DropDown("检查与导入", [Coverage(), Upload()], icon="fa fa-file-import"))
     admin.add_view(DropDown("系统", [Accounts(), Log(), Password()], icon="fa fa-gear"))
     admin.add_view(Reveal())

@@ -1,0 +1,149 @@
+"""Every sentence that the system says: searched, changed with its fields before one's eyes, put back as shipped."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette_admin import route
+
+from app.core.errors import InvalidValueError, NotFoundError
+from app.defaults import load_text
+from app.services import ruleset_edits as edits
+from app.services.phrases import Template
+from app.services.reply_fields import REPLY_FIELDS
+from app.services.ruleset_document import shipped_data
+from app.web.console.frame import form_of
+from app.web.console.rules.desk_page import REFUSALS, DeskPage, refusal_lines, status_of
+
+REPLIES = "replies"
+LONGEST = 2000
+FIELDS: Mapping[str, tuple[str, str]] = {
+    "account": ("账号", "langao"),
+    "advice": ("自救的话", "有人落水马上打119。"),
+    "also": ("同时告诉谁", "王支书"),
+    "amount": ("金额", "876.5"),
+    "at": ("到场时间", "15:36"),
+    "channel": ("渠道", "微信"),
+    "choices": ("可选的地方", "1 竹园村"),
+    "command": ("口令", "记录"),
+    "count": ("几件", "3"),
+    "due": ("最迟什么时候", "今天15:40"),
+    "example": ("举例", "收到 1"),
+    "gap": ("没人替的天数", "1"),
+    "head": ("户主", "张三"),
+    "helper": ("帮忙的人", "李干部"),
+    "hotline": ("值班电话", "0915-2520000"),
+    "households": ("多少户", "32"),
+    "kind": ("哪一类事", "灾情"),
+    "last": ("最近一步", "干部已到场"),
+    "lines": ("列出的几行", "…"),
+    "missed": ("误了哪样", "到场"),
+    "more": ("其余的编号", "26071800012"),
+    "number": ("编号", "26071800011"),
+    "officer": ("干部姓名", "陈家林"),
+    "other": ("另一个编号", "26071800012"),
+    "paid_on": ("到账日期", "7月20日"),
+    "person": ("群众姓名", "张三"),
+    "phone": ("电话", "139********"),
+    "phone_tail": ("电话尾号", "0001"),
+    "place": ("地点", "四季镇竹园村"),
+    "previous": ("上一位", "李干部"),
+    "reason": ("原因", "等材料"),
+    "reporter": ("谁报的", "张三"),
+    "score": ("几分", "5"),
+    "short": ("短号", "1"),
+    "since": ("从哪天", "7月20日"),
+    "state": ("到哪一步", "干部已看到"),
+    "summary": ("事情", "下冰雹了"),
+    "target": ("转给谁", "民政局"),
+    "text": ("干部写的话", "已看过现场"),
+    "title": ("职务", "包户干部"),
+    "until": ("到哪天", "7月25日"),
+    "urgent": ("急不急", "1"),
+    "url": ("链接", "https://…"),
+    "what": ("发的是什么", "照片"),
+    "why": ("为什么不行", "已经办完了"),
+}
+"""What each field means, and an example of it for the preview."""
+
+
+class Replies(DeskPage):
+    """The sentences, by what they are said at."""
+
+    menu_label, icon, path = "系统说的话", "fa fa-comment-dots", "/rules/replies"
+
+    @route("")
+    async def index(self, request: Request) -> Response:
+        """All of them; what was changed against the shipped ones is marked."""
+        desk, _ = await self.desk(request)
+        asked = request.query_params.get("q", "").strip()[:40]
+        said = tomllib.loads(desk.document).get(REPLIES, {})
+        groups: dict[str, list[tuple[str, str, bool]]] = {}
+        for key, shipped in shipped_data()[REPLIES].items():
+            text = said.get(key, shipped)
+            if asked in text or asked in key:
+                groups.setdefault(_headings()[key], []).append((key, text, text != shipped))
+        return self.show_desk(request, "replies.html", desk, groups=groups, asked=asked)
+
+    @route("/{key}", methods=["GET", "POST"])
+    async def one(self, request: Request) -> Response:
+        """One sentence with the fields that it may use."""
+        key = request.path_params["key"]
+        if key not in REPLY_FIELDS:
+            raise NotFoundError("没有这句话")
+        desk, _ = await self.desk(request)
+        shipped = str(shipped_data()[REPLIES][key])
+        text = str(tomllib.loads(desk.document).get(REPLIES, {}).get(key, shipped))
+        if request.method == "GET":
+            return self.show_desk(request, "reply.html", desk, **_values(key, text, shipped))
+        form = await form_of(request)
+        wanted = None if form.get("act") == "shipped" else form.get("text", "").replace("\r\n", "\n")
+        try:
+            if wanted is not None and len(wanted) > LONGEST:
+                raise InvalidValueError(f"太长了,最多 {LONGEST} 个字")
+            kept = await self.change(
+                request,
+                form.get("seal", ""),
+                f"{REPLIES}:{key}",
+                lambda document: edits.set_values(document, (REPLIES,), {key: wanted}),
+            )
+        except REFUSALS as refusal:
+            values = _values(key, wanted or text, shipped) | {"why": refusal_lines(refusal)}
+            return self.show_desk(request, "reply.html", desk, status_of(refusal), **values)
+        return self.saved(request, kept, f"{self.path}/{key}")
+
+
+def _values(key: str, text: str, shipped: str) -> dict[str, Any]:
+    fields = [(name, *FIELDS[name]) for name in sorted(REPLY_FIELDS[key])]
+    return {
+        "key": key,
+        "heading": _headings()[key],
+        "text": text,
+        "shipped": shipped,
+        "fields": fields,
+        "preview": _preview(text),
+    }
+
+
+def _preview(text: str) -> str:
+    """The sentence with examples in its fields; empty where it cannot be said."""
+    try:
+        return Template.parse(text).render({name: example for name, (_, example) in FIELDS.items()})
+    except (InvalidValueError, KeyError):
+        return ""
+
+
+@cache
+def _headings() -> Mapping[str, str]:
+    """What each sentence is said at, as the shipped file's comments say it."""
+    heading, found = "", dict[str, str]()
+    for line in load_text("replies.toml").splitlines():
+        if line.startswith("# "):
+            heading = line.removeprefix("# ")
+        key = line.partition(" = ")[0]
+        if key in REPLY_FIELDS:
+            found.setdefault(key, heading)
+    return found

@@ -1,0 +1,169 @@
+"""The rules as sentences, in the order in which they are asked; one rule as drop-downs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette_admin import route
+
+from app.core.enums import OfficerRole
+from app.core.errors import NotFoundError
+from app.services import ruleset_edits as edits
+from app.services.drafts import Desk
+from app.services.rule_tree import placed
+from app.services.rule_words import Names, sentence
+from app.services.scope import Right
+from app.web.console.frame import reading, scope_of
+from app.web.console.rules import ruleform
+from app.web.console.rules.desk_page import REFUSALS, DeskPage, names_of, refusal_lines, status_of
+from app.web.console.rules.kinds import KINDS
+from app.web.console.rules.ruleform import RuleForm
+
+ROUTES = "routes"
+MOST_NAMES = 20
+
+
+class Routes(DeskPage):
+    """The rules: first match wins."""
+
+    menu_label, icon, path = "分派规则", "fa fa-route", "/rules/routes"
+
+    @route("", methods=["GET", "POST"])
+    async def index(self, request: Request) -> Response:
+        """The rules in their order; a button moves one, switches it, or takes it out."""
+        if request.method == "GET":
+            return await self._list(request)
+        form = await request.form()
+        what, _, at = str(form.get("act", "")).partition(":")
+        try:
+            index = _index(at)
+            desk = await self.change(
+                request, str(form.get("seal", "")), f"{ROUTES}:{what}", lambda text: _acted(text, what, index)
+            )
+        except REFUSALS as refusal:
+            return await self._list(request, refusal)
+        return self.saved(request, desk, said=_DONE.get(what, "草稿已保存"))
+
+    @route("/new", methods=["GET", "POST"])
+    async def new(self, request: Request) -> Response:
+        """A new rule."""
+        return await self._edit(request, None)
+
+    @route("/{index:int}", methods=["GET", "POST"])
+    async def one(self, request: Request) -> Response:
+        """One rule."""
+        return await self._edit(request, _index(str(request.path_params["index"])))
+
+    @route("/names")
+    async def names(self, request: Request) -> Response:
+        """Officers or offices of which the name begins with what was typed, to choose from."""
+        asked, kind = request.query_params.get("q", "").strip()[:32], request.query_params.get("kind", "")
+        async with reading(request) as work:
+            names = names_of(work, scope_of(request).division)
+        return JSONResponse(_found(names, scope_of(request).division, kind, asked))
+
+    async def _list(self, request: Request, refusal: Exception | None = None) -> Response:
+        desk, names = await self.desk(request)
+        rules = [(row.data, sentence(row.data, names)) for row in edits.rows(desk.document, ROUTES)]
+        why = refusal_lines(refusal) if refusal else []
+        return self.show_desk(
+            request, "routes.html", desk, status_of(refusal) if refusal else 200, rules=rules, why=why
+        )
+
+    async def _edit(self, request: Request, index: int | None) -> Response:
+        desk, names = await self.desk(request)
+        found = edits.rows(desk.document, ROUTES)
+        if index is not None and index >= len(found):
+            raise NotFoundError("没有这条规则")
+        before = dict(found[index].data) if index is not None else None
+        if request.method == "GET":
+            filled = ruleform.of_row(before, names) if before else ruleform.empty()
+            return self._form(request, desk, names, filled, index)
+        form = await request.form()
+        filled, act = ruleform.of_form(form), str(form.get("act", "save"))
+        if act != "save":
+            return self._form(request, desk, names, ruleform.acted(filled, act), index, seal=form.get("seal"))
+        try:
+            row = ruleform.row_of(filled, names, before, scope_of(request).division) | _own(request, before)
+            kept = await self.change(
+                request,
+                str(form.get("seal", "")),
+                f"{ROUTES}:{filled.name}",
+                lambda text: edits.put_row(text, ROUTES, row, index),
+            )
+        except REFUSALS as refusal:
+            return self._form(request, desk, names, filled, index, refusal)
+        return self.saved(request, kept, said=f"规则“{filled.name}”已存进草稿")
+
+    def _form(
+        self,
+        request: Request,
+        desk: Desk,
+        names: Names,
+        filled: RuleForm,
+        index: int | None,
+        refusal: Exception | None = None,
+        seal: Any = None,
+    ) -> Response:
+        options = {key: kind.options(names) for key, kind in KINDS.items()}
+        roles = [(str(role), names.role(role)) for role in OfficerRole]
+        values: dict[str, Any] = {
+            "filled": filled,
+            "tree": placed(filled.tree),
+            "kinds": KINDS,
+            "options": options,
+            "roles": roles,
+            "index": index,
+            "seal": seal or desk.seal,
+            "why": refusal_lines(refusal) if refusal else [],
+            "deepest": ruleform.DEEPEST,
+        }
+        return self.show_desk(request, "rule.html", desk, status_of(refusal) if refusal else 200, **values)
+
+
+def _own(request: Request, before: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Where a town's admin makes a rule, it is his town's."""
+    scope = scope_of(request)
+    return {} if before or scope.may(Right.RULES) else {"scope": scope.division}
+
+
+_DONE = {
+    "up": "往前移了一位",
+    "down": "往后移了一位",
+    "on": "规则已启用",
+    "off": "规则已停用",
+    "drop": "规则已从草稿里删掉",
+}
+
+
+def _index(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 6:
+        raise NotFoundError("没有这条规则")
+    return int(text)
+
+
+def _acted(document: str, what: str, index: int) -> str:
+    if what == "up":
+        return edits.move_row(document, ROUTES, index, index - 1)
+    if what == "down":
+        return edits.move_row(document, ROUTES, index, index + 1)
+    if what == "drop":
+        return edits.drop_row(document, ROUTES, index)
+    rows = edits.rows(document, ROUTES)
+    if what not in ("on", "off") or index >= len(rows):
+        raise NotFoundError("没有这条规则")
+    return edits.put_row(document, ROUTES, {**rows[index].data, "enabled": what == "on"}, index)
+
+
+def _found(names: Names, division: str, kind: str, asked: str) -> list[str]:
+    if kind == "office":
+        offices = (
+            each for each in names.registry.offices.values() if each.division_code.startswith(division)
+        )
+        labels = (names.office_with_code(each.code) for each in offices)
+        return [label for label in labels if asked in label][:MOST_NAMES]
+    officers = (each for each in names.registry.officers.values() if each.division_code.startswith(division))
+    return [names.officer(each.id) for each in officers if asked in each.name or asked == each.id][
+        :MOST_NAMES
+    ]

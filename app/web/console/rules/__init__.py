@@ -1,0 +1,1 @@
+"""What the pages of the rules are made from: conditions as drop-downs, and forms read back into the document."""

@@ -1,0 +1,101 @@
+// The pages of the rules: forms grow without a reload, and the message box says what the draft would do while one types.
+(() => {
+  const fresh = async (form, act) => {
+    const body = new URLSearchParams(new FormData(form));
+    body.set("act", act);
+    const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Part": "1" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const next = page.getElementById(form.id);
+    if (!next) { window.location.reload(); return; }
+    form.replaceWith(next);
+    dress(next);
+    const last = [...next.querySelectorAll(".rules-leaf .rules-key")].pop();
+    if (act.startsWith("add") || act.startsWith("group")) last?.focus();
+  };
+
+  const suggest = (input) => {
+    const list = document.getElementById(input.getAttribute("list"));
+    let timer = 0;
+    input.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(async () => {
+        const query = new URLSearchParams({ kind: input.dataset.names, q: input.value });
+        const answer = await fetch(`${input.dataset.from}?${query}`);
+        if (!answer.ok) return;
+        list.replaceChildren(...(await answer.json()).map((name) => Object.assign(document.createElement("option"), { value: name })));
+      }, 200);
+    });
+  };
+
+  const choose = (details) => {
+    const shown = details.querySelector("summary span");
+    details.addEventListener("change", () => {
+      const chosen = [...details.querySelectorAll("input:checked")].map((box) => box.nextElementSibling.textContent);
+      shown.textContent = chosen.join("、") || "请选";
+    });
+    details.querySelector("[data-filter]")?.addEventListener("input", (event) => {
+      const asked = event.target.value.trim();
+      details.querySelectorAll("label").forEach((label) => { label.hidden = !label.textContent.includes(asked); });
+    });
+    details.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      details.open = false;
+      details.querySelector("summary").focus();
+    });
+  };
+
+  const dress = (root) => {
+    root.querySelectorAll("[data-choices]").forEach(choose);
+    root.querySelectorAll("[data-names]").forEach(suggest);
+    root.querySelectorAll("[data-weight]").forEach((button) => button.addEventListener("click", () => {
+      button.form.elements.weight.value = button.dataset.weight;
+    }));
+    root.querySelectorAll("[data-field]").forEach((button) => button.addEventListener("click", () => {
+      const area = button.form.elements.text;
+      area.setRangeText(button.dataset.field, area.selectionStart, area.selectionEnd, "end");
+      area.focus();
+    }));
+    const form = document.querySelector("[data-grow]");
+    if (!form) return;
+    root.querySelectorAll("[data-act]").forEach((button) => button.addEventListener("click", (event) => {
+      event.preventDefault();
+      fresh(form, button.value);
+    }));
+    root.querySelectorAll("[data-refresh]").forEach((select) => select.addEventListener("change", () => fresh(form, "refresh")));
+  };
+
+  const live = (form) => {
+    const said = document.getElementById("try-said");
+    let timer = 0;
+    let number = 0;
+    const ask = async () => {
+      if (!form.elements.text.value.trim()) return;
+      const mine = ++number;
+      const body = new URLSearchParams(new FormData(form));
+      body.set("part", "1");
+      const rule = document.querySelector("[data-rule]");
+      if (rule) for (const [name, value] of new FormData(rule)) if (!["csrftoken", "act"].includes(name)) body.append(`rule.${name}`, value);
+      if (rule) body.set("rule.at", new URL(rule.action).pathname.split("/").pop());
+      const answer = await fetch(form.action, { method: "POST", body }).catch(() => null);
+      if (!answer || mine !== number) return;
+      said.innerHTML = answer.ok ? await answer.text() : "<p>这会儿算不出来,请稍后再试。</p>";
+    };
+    const soon = () => { clearTimeout(timer); timer = setTimeout(ask, 350); };
+    form.addEventListener("input", soon);
+    form.addEventListener("submit", (event) => { event.preventDefault(); ask(); });
+    document.addEventListener("input", (event) => { if (event.target.closest("[data-rule]")) soon(); });
+    document.addEventListener("change", (event) => { if (event.target.closest("[data-rule]")) soon(); });
+  };
+
+  document.addEventListener("click", (event) => {
+    const sure = event.target.closest("[data-sure]");
+    if (sure && !window.confirm(sure.dataset.sure)) event.preventDefault();
+    document.querySelectorAll("details[data-choices][open]").forEach((open) => {
+      if (!open.contains(event.target)) open.open = false;
+    });
+  });
+  dress(document);
+  const form = document.querySelector("[data-try]");
+  if (form) live(form);
+  document.getElementById("refusal")?.focus();
+})();
