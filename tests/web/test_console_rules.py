@@ -295,3 +295,16 @@ async def test_a_towns_administrator_makes_his_towns_rules_and_no_others(house: 
     assert (await sent(town, "/rules/check", reason="本镇的")).status_code == 303
     async with house.container.workshop.read() as work:
         assert work.snapshots.ruleset_for(COUNTY).routes[-1].scope == TOWN
+
+
+async def test_the_rule_with_returned_cases_is_shown_with_their_words_masked(house: Served) -> None:
+    browser = await admin(house)
+    assert "没有被退回的事" in (await browser.get("/rules/returns")).text
+    await house.post_wechat(text_xml("竹园村下冰雹了,电话13812345678"))
+    (case,) = (await house.get("/cases")).json()["items"]
+    answer = await house.post(f"/cases/{case['number']}/actions", {"action": "return", "text": "不归我管"})
+    assert answer.status_code == 200, answer.text
+    page = (await browser.get("/rules/returns")).text
+    assert "灾情:包户干部先到,村干部同时知道" in page
+    assert case["number"] in page
+    assert "13812345678" not in page

@@ -37,6 +37,7 @@ from app.web.console.pages.reveal import Reveal
 from app.web.console.pages.rules import History, Rules
 from app.web.console.pages.rules_check import Check, Pins
 from app.web.console.pages.rules_replies import Replies
+from app.web.console.pages.rules_returns import Returns
 from app.web.console.pages.rules_routes import Routes
 from app.web.console.pages.rules_trial import Replay, Trial, WhatIf
 from app.web.console.pages.rules_windows import Windows
@@ -111,6 +112,8 @@ def _menu(admin: BaseAdmin) -> None:
                 Replay(),
                 WhatIf(),
                 Check(),
+                Returns(),
+                Returns(),
                 History(),
             ],
             icon="fa fa-scale-balanced",
