@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from app.container import Container
 from app.core.errors import ConflictError, InvalidValueError, NotFoundError
 from app.core.links import OFFICER, BadLinkError
-from app.services import scans
+from app.services import audit, scans
 from app.services.bindings import BY_CODE
 from app.services.words import place_words
 from app.web.api.access import Served
@@ -64,10 +64,14 @@ async def _show(
     status: int = 200,
 ) -> Response:
     officer_id = _officer_id(container, token)
-    async with container.workshop.read() as work:
+    async with container.workshop.begin() as work:
         found = await scans.waiting(work, officer_id)
         is_open = next((row for row in found if row.id == scan), found[0] if found else None)
         people = await scans.people_of(work, is_open, name) if is_open else []
+        if is_open and people:
+            address = request.client.host if request.client else ""
+            seen = ("people_shown", str(is_open.id), people[0][1].division_code)
+            audit.note(work, f"officer:{officer_id}", *seen, address=address, count=len(people))
         homes: dict[str, list[tuple[str, str, str]]] = {}
         for person, household in people:
             place = place_words(work, household.division_code)

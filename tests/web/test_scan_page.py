@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from app.services import scans
 from app.services.bindings import Identity
-from models import Contact
+from models import AuditEntry, Contact
 from tests.small_county import VILLAGE
 from tests.web.served import Served
 
@@ -22,6 +22,9 @@ async def test_one_tap_names_the_person_and_a_second_one_is_told_why_nothing_hap
     assert "/scans" in (await house.http.get(link)).text
     page = await house.http.get(f"{link}/scans")
     assert "张诗文(" in page.text
+    async with house.container.database.reading() as session:
+        shown = (await session.scalars(select(AuditEntry).where(AuditEntry.action == "people_shown"))).one()
+    assert (shown.actor, shown.target, shown.data) == ("officer:O1", str(question.id), {"count": 1})
     tap = {"scan": str(question.id), "person_id": "P1"}
     assert (await house.http.post(f"{link}/scans", data=tap)).status_code == 303
     assert (await house.http.post(f"{link}/scans", data=tap)).status_code == 409

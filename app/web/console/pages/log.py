@@ -23,6 +23,7 @@ WORDS = {
     "case_moved": "办理事项",
     "api_read": "接口查看完整信息",
     "phone_shown": "打开事项页,看到电话",
+    "people_shown": "核对扫码的人,看到姓名",
     "workbook_uploaded": "上传表格",
     "import": "导入",
     "bound": "登记渠道身份",
@@ -37,6 +38,11 @@ WORDS = {
     "leave": "登记请假",
     "leave_over": "销假",
     "handover": "交接",
+    "cases_exported": "导出事项",
+    "merge": "并村",
+    "renumber": "调整组号",
+    "move": "迁户",
+    "split": "分户",
     "refused": "越权,拒绝",
 }
 RESULTS = {audit.DONE: "成功", audit.REFUSED: "拒绝"}
