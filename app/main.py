@@ -68,7 +68,8 @@ def create_app(container: Container, *, has_scheduler: bool = True) -> Service:
     app.include_router(scan_page.router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     console.mount(app, container)
-    larger = {"/demo/": DEMO_BODY_BYTES, "/o/": taps.MOST_BYTES, console.UPLOAD: settings.limits.upload_bytes}
+    larger = {"/demo/": DEMO_BODY_BYTES, "/o/": taps.MOST_BYTES}
+    larger |= dict.fromkeys(console.UPLOADS, settings.limits.upload_bytes)
     app.add_middleware(Guard, limit=settings.limits.api_body_bytes, larger=larger)
     app.entrance = SocketEntrance(Webhooks(app.beyond, container), container)
     return app

@@ -153,6 +153,25 @@ def shipped_data() -> Mapping[str, Any]:
     return tomllib.loads(shipped_document())
 
 
+_SYNTAX = {
+    "Invalid statement": "这一行既不是“键 = 值”也不是 [部分]",
+    "Expected '=' after a key": "键后面缺等号",
+    "Expected newline or end of document": "一句写完要换行",
+    "Expected ']": "方括号没有关上",
+    "Invalid value": "等号后面的值不对:文字要放在引号里",
+    "Invalid initial character for a key": "键的第一个字不对:中文的键要放在引号里",
+    "Unclosed array": "方括号没有关上",
+    "Unclosed inline table": "花括号没有关上",
+    "Unterminated string": "引号没有关上",
+    "Illegal character": "有不能用的字符,常见的是引号没有关上",
+    "Unescaped '\\'": "引号里的反斜杠要写两个",
+    "Cannot overwrite a value": "同一个键写了两遍",
+    "Cannot declare": "同一个部分写了两遍",
+    "Duplicate inline table key": "花括号里同一个键写了两遍",
+}
+"""What tomllib says, as an admin understands it."""
+
+
 def read_document(document: str) -> dict[str, Any]:
     """The tables of a document; raises RulesetRefusedError where it is no TOML."""
     if len(document) > LARGEST:
@@ -170,4 +189,5 @@ def _syntax_problem(text: str, document: str) -> Problem:
     what, _, where = text.partition(" (at ")
     line = where.removeprefix("line ").split(",")[0]
     number = int(line) if line.isdigit() else document.count("\n") + 1
-    return Problem((), f"不是正确的 TOML({what})", number)
+    told = next((words for start, words in _SYNTAX.items() if what.startswith(start)), what)
+    return Problem((), f"不是正确的 TOML({told})", number)

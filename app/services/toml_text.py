@@ -65,10 +65,16 @@ def _rows_and_tail(cut: Sequence[Block], section: str) -> tuple[list[str], str]:
             rows.append(block.text)
         elif block.path[:1] == (section,) and rows:
             rows[-1] += block.text
-    tail = _TAIL.search(rows[-1]) if rows else None
-    if tail is None:
+    if not rows:
         return rows, ""
-    return [*rows[:-1], rows[-1][: tail.start()]], tail[0]
+    last, tail = _tail_cut(rows[-1])
+    return [*rows[:-1], last], tail
+
+
+def _tail_cut(text: str) -> tuple[str, str]:
+    """A text, and the blank lines and comments below it, which are the next section's."""
+    tail = _TAIL.search(text)
+    return (text, "") if tail is None else (text[: tail.start()], tail[0])
 
 
 def with_rows(document: str, section: str, rows: Sequence[str]) -> str:
@@ -82,6 +88,22 @@ def with_rows(document: str, section: str, rows: Sequence[str]) -> str:
     gap = "" if section == LAST else "\n"
     spaced = [f"{gap}{text.lstrip(chr(10))}" if at else text for at, text in enumerate(rows)]
     return _joined([*_texts(kept[:place]), *spaced, tail, *_texts(kept[place:])])
+
+
+def with_section(document: str, section: str, source: str) -> str:
+    """The document with a section as `source` writes it, comments and all, in the place of its own."""
+    cut, theirs = blocks(document), blocks(source)
+    value = tomllib.loads(theirs[0].text).get(section)
+    mine = [index for index, block in enumerate(cut) if block.path[:1] == (section,)]
+    kept = [block for index, block in enumerate(cut) if index not in mine]
+    kept[0] = _without_key(kept[0], section)
+    if value is not None:
+        return _joined([_line(section, tomllib.loads(source)[section]), *_texts(kept)])
+    place = mine[0] if mine else _place(kept, section)
+    text = _tail_cut("".join(block.text for block in theirs if block.path[:1] == (section,)))[0]
+    tail = _tail_cut(cut[mine[-1]].text)[1] if mine else ""
+    gap = "\n" if place < len(kept) else ""
+    return _joined([*_texts(kept[:place]), f"\n{text.lstrip(chr(10))}", tail or gap, *_texts(kept[place:])])
 
 
 def _without_key(head: Block, section: str) -> Block:

@@ -48,7 +48,8 @@ from app.web.console.templating import FOLDER, loaders, local_time
 
 BASE = "/admin"
 FORBIDDEN = 403
-UPLOAD = f"{BASE}{Upload.path}"
+UPLOADS = (f"{BASE}{Upload.path}", f"{BASE}{Rules.path}/file")
+"""Where a browser may send a whole file."""
 _ICONS = {
     "divisions": "fa fa-map",
     "offices": "fa fa-building",
@@ -112,7 +113,6 @@ def _menu(admin: BaseAdmin) -> None:
                 Replay(),
                 WhatIf(),
                 Check(),
-                Returns(),
                 Returns(),
                 History(),
             ],

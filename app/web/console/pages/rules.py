@@ -1,15 +1,20 @@
 """The draft as a whole: what it changes, whose else there are, taking in what others published, throwing it away."""
 
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette_admin import route
 
-from app.core.errors import ConflictError
-from app.services import drafts, publishing, rulesets
+from app.core.errors import ConflictError, InvalidValueError
+from app.services import drafts, publishing, ruleset_upload, rulesets
 from app.services.ruleset_merge import MINE, THEIRS
 from app.web.console.frame import acting, form_of, reading, scope_of, served
 from app.web.console.rules.conflicts import told
 from app.web.console.rules.desk_page import REFUSALS, DeskPage, names_of, refusal_lines, status_of
+
+MOST_LINES = 1000
+NAMED = 100
+"""Problems of a file that are listed; characters of its name in the log."""
 
 
 class Rules(DeskPage):
@@ -20,12 +25,34 @@ class Rules(DeskPage):
     @route("")
     async def index(self, request: Request) -> Response:
         """What the draft changes, and the way from here to publishing it."""
+        return await self._page(request)
+
+    @route("/file", methods=["POST"])
+    async def bring(self, request: Request) -> Response:
+        """Take a file into the draft: whole rules, or some of their sections."""
+        async with request.form() as form:
+            file, seal = form.get("file"), str(form.get("seal", ""))
+            content = await file.read() if isinstance(file, UploadFile) and file.filename else None
+            name = file.filename if isinstance(file, UploadFile) else ""
+        try:
+            if content is None:
+                raise InvalidValueError("请先选一个规则文件")
+            desk = await self.change(
+                request, seal, f"file:{name}"[:NAMED], lambda text: ruleset_upload.brought(text, content)
+            )
+        except REFUSALS as refusal:
+            return await self._page(request, refusal)
+        return self.saved(request, desk, said="文件已放进草稿,改了什么都列在下面")
+
+    async def _page(self, request: Request, refusal: Exception | None = None) -> Response:
         async with reading(request) as work:
             desk = await drafts.desk(work, scope_of(request))
             others = await drafts.others(work, scope_of(request))
             base = await rulesets.document_of(work.session, desk.county, desk.base_version)
             lines = await drafts.differences(work, desk.county, base, desk.document) if desk.is_draft else []
-        return self.show_desk(request, "overview.html", desk, lines=lines, others=others)
+        why = refusal_lines(refusal, MOST_LINES) if refusal else []
+        status = status_of(refusal) if refusal else 200
+        return self.show_desk(request, "overview.html", desk, status, lines=lines, others=others, why=why)
 
     @route("/discard", methods=["POST"])
     async def discard(self, request: Request) -> Response:

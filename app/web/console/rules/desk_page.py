@@ -1,5 +1,6 @@
 """What every page of the rules is made from: the administrator's draft, and one way to change it."""
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -45,7 +46,7 @@ class DeskPage(Page):
             before = await drafts.desk(work, scope_of(request))
             if before.seal != seal:
                 raise ConflictError("草稿在您打开这一页以后又改过了(比如在另一个窗口里),请看过现在的样子再改")
-            document = edit(before.document)
+            document = await asyncio.to_thread(edit, before.document)
             await drafts.parsed(work, before.county, document)
         async with acting(request) as work:
             return await drafts.save(work, scope_of(request), document, seal, what)
@@ -76,12 +77,12 @@ def names_of(work: Work, division: str) -> Names:
     return Names(work.snapshots.registry, work.snapshots.ruleset_for(division))
 
 
-def refusal_lines(refusal: Exception) -> list[str]:
+def refusal_lines(refusal: Exception, most: int = MOST_PROBLEMS) -> list[str]:
     """A refusal as lines that somebody can read one after the other."""
     if isinstance(refusal, RulesetRefusedError):
         lines = [str(problem) for problem in refusal.problems]
-        more = len(lines) - MOST_PROBLEMS
-        return lines[:MOST_PROBLEMS] + ([f"还有 {more} 处"] if more > 0 else [])
+        more = len(lines) - most
+        return lines[:most] + ([f"还有 {more} 处"] if more > 0 else [])
     return str(refusal).split("\n")
 
 
