@@ -1,6 +1,7 @@
 """The rules as sentences, in the order in which they are asked; one rule as drop-downs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
@@ -9,10 +10,13 @@ from starlette_admin import route
 
 from app.core.enums import OfficerRole
 from app.core.errors import NotFoundError
+from app.services import drafts
 from app.services import ruleset_edits as edits
 from app.services.drafts import Desk
+from app.services.routes import Route
 from app.services.rule_tree import placed
-from app.services.rule_words import Names, sentence
+from app.services.rule_words import Names, Segment, sentence
+from app.services.ruleset_document import Ruleset
 from app.services.scope import Right
 from app.web.console.frame import reading, scope_of
 from app.web.console.rules import ruleform
@@ -22,6 +26,18 @@ from app.web.console.rules.ruleform import RuleForm
 
 ROUTES = "routes"
 MOST_NAMES = 20
+ORDERS = ("first", "last")
+_STEPS = {"up": -1, "down": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A rule where it is tried: its place in the document, and whose it is; empty: the county's."""
+
+    row: Mapping[str, Any]
+    index: int
+    words: Sequence[Segment]
+    owner: str
 
 
 class Routes(DeskPage):
@@ -37,10 +53,8 @@ class Routes(DeskPage):
         form = await request.form()
         what, _, at = str(form.get("act", "")).partition(":")
         try:
-            index = _index(at)
-            desk = await self.change(
-                request, str(form.get("seal", "")), f"{ROUTES}:{what}", lambda text: _acted(text, what, index)
-            )
+            edit = await self._act(request, what, at)
+            desk = await self.change(request, str(form.get("seal", "")), f"{ROUTES}:{what}", edit)
         except REFUSALS as refusal:
             return await self._list(request, refusal)
         return self.saved(request, desk, said=_DONE.get(what, "草稿已保存"))
@@ -63,13 +77,40 @@ class Routes(DeskPage):
             names = names_of(work, scope_of(request).division)
         return JSONResponse(_found(names, scope_of(request).division, kind, asked))
 
+    async def _act(self, request: Request, what: str, at: str) -> Callable[[str], str]:
+        """What a button changes in the document that it was shown with."""
+        if what == "county" and at in ORDERS:
+            return lambda text: edits.set_values(text, ("order",), {"county": at})
+        index = _index(at)
+        if what not in _STEPS:
+            return lambda text: _acted(text, what, index)
+        to = _neighbour(await self._ruleset(request), index, _STEPS[what])
+        return lambda text: edits.move_row(text, ROUTES, index, to)
+
+    async def _ruleset(self, request: Request) -> Ruleset:
+        async with reading(request) as work:
+            desk = await drafts.desk(work, scope_of(request))
+            return await drafts.parsed(work, desk.county, desk.document)
+
     async def _list(self, request: Request, refusal: Exception | None = None) -> Response:
         desk, names = await self.desk(request)
-        rules = [(row.data, sentence(row.data, names)) for row in edits.rows(desk.document, ROUTES)]
-        why = refusal_lines(refusal) if refusal else []
-        return self.show_desk(
-            request, "routes.html", desk, status_of(refusal) if refusal else 200, rules=rules, why=why
-        )
+        ruleset, found = await self._ruleset(request), edits.rows(desk.document, ROUTES)
+        rules = [
+            Shown(
+                found[each.index].data,
+                each.index,
+                sentence(found[each.index].data, names),
+                _owner(each, names),
+            )
+            for each in ruleset.in_order
+        ]
+        values: dict[str, Any] = {
+            "rules": rules,
+            "is_county_first": ruleset.is_county_first,
+            "may_order": scope_of(request).may(Right.RULES),
+            "why": refusal_lines(refusal) if refusal else [],
+        }
+        return self.show_desk(request, "routes.html", desk, status_of(refusal) if refusal else 200, **values)
 
     async def _edit(self, request: Request, index: int | None) -> Response:
         desk, names = await self.desk(request)
@@ -134,6 +175,7 @@ _DONE = {
     "on": "规则已启用",
     "off": "规则已停用",
     "drop": "规则已从草稿里删掉",
+    "county": "谁的规则在前,已存进草稿",
 }
 
 
@@ -143,11 +185,23 @@ def _index(text: str) -> int:
     return int(text)
 
 
+def _owner(rule: Route, names: Names) -> str:
+    return names.place(rule.scope) if rule.scope else ""
+
+
+def _neighbour(ruleset: Ruleset, index: int, step: int) -> int:
+    """The place in the document of the rule that is tried a step before or after; its own at either end."""
+    order = [each.index for each in ruleset.in_order]
+    if index not in order:
+        raise NotFoundError("没有这条规则")
+    beside = order.index(index) + step
+    routes = ruleset.routes
+    if not 0 <= beside < len(order) or bool(routes[order[beside]].scope) != bool(routes[index].scope):
+        return index
+    return order[beside]
+
+
 def _acted(document: str, what: str, index: int) -> str:
-    if what == "up":
-        return edits.move_row(document, ROUTES, index, index - 1)
-    if what == "down":
-        return edits.move_row(document, ROUTES, index, index + 1)
     if what == "drop":
         return edits.drop_row(document, ROUTES, index)
     rows = edits.rows(document, ROUTES)
