@@ -107,7 +107,6 @@ class Routes(DeskPage):
         values: dict[str, Any] = {
             "rules": rules,
             "is_county_first": ruleset.is_county_first,
-            "may_order": scope_of(request).may(Right.RULES),
             "why": refusal_lines(refusal) if refusal else [],
         }
         return self.show_desk(request, "routes.html", desk, status_of(refusal) if refusal else 200, **values)

@@ -100,6 +100,7 @@ class Windows(DeskPage):
             "filled": filled,
             "windows": WORDS,
             "ladder": ladder,
+            "ladder_words": [names.role(role) for role in ladder],
             "hours": hours,
             "hour_words": HOURS,
             "roles": [(str(role), names.role(role)) for role in OfficerRole],

@@ -67,6 +67,7 @@ class DeskPage(Page):
             f"rules/{template}",
             status,
             desk=desk,
+            may_county=scope_of(request).may(Right.RULES),
             may_change=partial(drafts.may_change, scope_of(request)),
             **values,
         )
