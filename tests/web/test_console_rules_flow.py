@@ -6,7 +6,7 @@ from app.core.enums import AdminRole
 from tests.small_county import COUNTY, TOWN
 from tests.web.desk import signed_in
 from tests.web.served import Served, text_xml
-from tests.web.test_console_rules import RULE, admin, sent
+from tests.web.test_console_rules import _SEAL, RULE, admin, sent
 
 pytestmark = pytest.mark.anyio
 
@@ -46,7 +46,12 @@ async def test_a_towns_administrator_makes_his_towns_rules_and_no_others(house: 
     own = RULE | {"to_kind": "role", "role": "town_secretary", "value.1": "610925112206"}
     assert (await sent(town, "/rules/routes/new", act="save", **own)).status_code == 303
     assert (await sent(town, "/rules/routes", act="drop:0")).status_code == 403
-    assert (await sent(town, "/rules/replies/joined", act="save", text="好")).status_code == 403
+    seal = _SEAL.search((await town.get("/rules/routes")).text)
+    assert seal
+    refused = await town.post(
+        "/rules/replies/joined", form_on="/rules/routes", seal=seal[1], act="save", text="好"
+    )
+    assert refused.status_code == 403
     assert (await sent(town, "/rules/check", reason="本镇的")).status_code == 303
     async with house.container.workshop.read() as work:
         assert work.snapshots.ruleset_for(COUNTY).routes[-1].scope == TOWN
