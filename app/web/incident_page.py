@@ -16,6 +16,7 @@ from app.services.figures import Figures
 from app.services.incident_lists import Line, Order
 from app.services.words import case_words, place_words
 from app.services.work import Work
+from app.web import disclosure
 from app.web.api.access import Served
 from app.web.pages import html
 from app.web.taps import moment_of
@@ -133,13 +134,14 @@ async def _show(
     why: str = "",
     status: int = 200,
 ) -> Response:
-    async with container.workshop.read() as work:
+    async with container.workshop.begin() as work:
         incident = await _incident(work, link)
         listed = await incident_lists.lines(work, incident, link.officer_id, by)
         pages = max(1, math.ceil(len(listed) / A_PAGE))
         page = min(page, pages)
         shown = listed[(page - 1) * A_PAGE : page * A_PAGE]
         ruleset = work.snapshots.ruleset_for(incident.division_code)
+        disclosure.note_names(work, request, link.officer_id, incident.number, [line.case for line in shown])
         values = {
             "token": token,
             "why": why,

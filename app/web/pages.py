@@ -17,13 +17,13 @@ from app.core.enums import EventKind
 from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError, NotFoundError
 from app.core.links import OFFICER, PERSON, BadLinkError, Link
 from app.core.masking import mask_text
-from app.services import audit, deadlines, introductions, outbox
+from app.services import deadlines, introductions, outbox
 from app.services.actions import UNDO
 from app.services.called import open_cases_of
 from app.services.moves import can_move
 from app.services.words import case_words, place_words
 from app.services.work import Work
-from app.web import sames, taps
+from app.web import disclosure, sames, taps
 from app.web.api.access import Served
 from app.web.guard import policy
 from app.web.rendering import FOLDER, render
@@ -163,9 +163,9 @@ async def _show(
         phone = json.loads(case.reporter).get("phone", "")
         said = (values["words"]["summary"], *(event["text"] for event in values["events"]))
         if phone or any(mask_text(text) != text for text in said):
-            address = request.client.host if request.client else ""
-            seen = ("phone_shown", case.number, case.division_code)
-            audit.note(work, f"officer:{link.officer_id}", *seen, address=address)
+            disclosure.note(work, request, link.officer_id, disclosure.NUMBER, case.number, [case])
+        elif values["who"] or disclosure.has_name(case):
+            disclosure.note(work, request, link.officer_id, disclosure.NAMES, case.number, [case])
         host = host_of(request, container, case.division_code)
     script = host.browser_script if host is not None else ""
     values |= {
@@ -202,6 +202,7 @@ async def _show_list(request: Request, container: Container, link: Link) -> Resp
         own = container.links.officer_list_link(link.officer_id).rpartition("/")[2]
         found = await open_cases_of(work, link.officer_id, MOST_LISTED)
         await outbox.all_seen(work, [case.id for case in found], link.officer_id)
+        disclosure.note_names(work, request, link.officer_id, "", found)
         crowds = await _crowds(work, container, link, found)
         rows = [
             {

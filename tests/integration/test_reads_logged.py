@@ -89,3 +89,29 @@ async def test_an_officer_who_is_shown_a_number_stands_in_the_log(house: Served)
     (entry,) = await entries(house, "phone_shown")
     assert (entry.actor, entry.target, entry.division_code) == ("officer:O1", case.number, VILLAGE)
     assert "13800138000" not in str(entry.data)
+
+
+@pytest.fixture
+async def quiet_house(database_url: str, clock: SimulatedClock) -> AsyncIterator[Served]:
+    """The app with one case of somebody who told his name and no number."""
+    async with served(database_url, clock) as running:
+        await running.post_wechat(text_xml("竹园村下冰雹了,我叫张诗文"))
+        yield running
+
+
+async def test_a_whole_name_on_a_case_and_on_a_list_stands_in_the_log_too(quiet_house: Served) -> None:
+    house = quiet_house
+    async with house.container.database.reading() as session:
+        case = (await session.scalars(select(Case))).one()
+    for link in (
+        house.container.links.officer_link(case.id, "O1"),
+        house.container.links.officer_list_link("O1"),
+    ):
+        page = await house.http.get(link.removeprefix(house.container.settings.public_url))
+        assert "张诗文" in page.text
+    found = await entries(house, "names_shown")
+    assert [(e.actor, e.target, e.division_code) for e in found] == [
+        ("officer:O1", case.number, VILLAGE),
+        ("officer:O1", "", VILLAGE),
+    ]
+    assert all("张诗文" not in str(entry.data) for entry in found)

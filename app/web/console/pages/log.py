@@ -23,6 +23,7 @@ WORDS = {
     "case_moved": "办理事项",
     "api_read": "接口查看完整信息",
     "phone_shown": "打开事项页,看到电话",
+    "names_shown": "打开事项页或清单,看到姓名",
     "people_shown": "核对扫码的人,看到姓名",
     "workbook_uploaded": "上传表格",
     "import": "导入",
