@@ -164,7 +164,7 @@ def test_who_saves_second_sees_what_the_first_published_and_keeps_both(
     county.get_by_role("button", name="并进我的草稿").click()
     expect(county.get_by_text("两边的改动都在")).to_be_visible()
     county.goto(f"{root}/routes")
-    expect(county.get_by_text("本镇夜里的灾情", exact=True)).to_be_visible()
+    expect(county.get_by_role("link", name="修改 “本镇夜里的灾情”")).to_be_visible()
     county.goto(f"{root}/windows")
     expect(county.get_by_text("30分钟").first).to_be_visible()
     county.context.close()
