@@ -63,7 +63,7 @@ def test_a_size_may_be_a_number_or_words(size: object) -> None:
     assert image(file="a.png", url="https://gchat.qpic.cn/a", file_size=size).segments[0].url
 
 
-@pytest.mark.parametrize("url", [..., "", None, "/root/.config/QQ/a.png", "file:///a.png", 5])
+@pytest.mark.parametrize("url", [..., "", None, "/app/cache/a.png", "file:///a.png", 5])
 def test_a_picture_without_a_link_is_kept_to_be_asked_for(url: object) -> None:
     data = {"file": "A1.png"} if url is ... else {"file": "A1.png", "url": url}
     segment = image(**data).segments[0]
