@@ -13,6 +13,7 @@ from typer._click import exceptions as click  # typer carries its own copy of cl
 from app.commands import (
     admin,
     audit,
+    backup,
     calendar,
     county,
     db,
@@ -59,6 +60,7 @@ root.add_typer(keys.app, name="keys")
 root.add_typer(export.app, name="export")
 token.register(root)
 county.register(root)
+backup.register(root)
 doctor.register(root)
 why.register(root)
 root.command("demo")(demo.demo)

@@ -50,7 +50,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 def blank_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database without any table, once per engine."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'baolian.db'}"
+        yield f"sqlite:///{tmp_path / 'blank.db'}"
         return
     _skip_without_server()
     with databases.blank() as url:

@@ -119,6 +119,14 @@ class Database:
             except (OSError, PoolTimeoutError, DBAPIError) as error:
                 raise _translate(error) from error
 
+    @asynccontextmanager
+    async def at_one_instant(self) -> AsyncIterator[AsyncSession]:
+        """A reading session that sees everything as it was at its first query, however long it reads."""
+        async with self.reading() as session:
+            if not self.is_sqlite:
+                await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            yield session
+
     async def ping(self) -> None:
         """Raises UnavailableError unless the database answers."""
         async with self.reading() as session:

@@ -40,6 +40,8 @@ WORDS = {
     "leave_over": "销假",
     "handover": "交接",
     "cases_exported": "导出事项",
+    "backed_up": "备份",
+    "restored": "从备份恢复",
     "merge": "并村",
     "renumber": "调整组号",
     "move": "迁户",
