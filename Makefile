@@ -34,7 +34,7 @@ run: setup
 	$(BIN)/baolian demo --port $(PORT)
 
 test: setup-dev
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: setup-dev
 	$(BIN)/ruff format --check .

@@ -14,6 +14,12 @@ settings.register_profile("steady", deadline=None)
 settings.load_profile("steady")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole programs first: they take longest, and no worker should be left alone with them at the end."""
+    items.sort(key=lambda item: "e2e" not in item.path.parts)
+
+
 @pytest.fixture
 def anyio_backend() -> str:
     """Async tests run on asyncio."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Protocol
 
@@ -32,7 +33,7 @@ class DueWork(Protocol):
         ...
 
     async def run_due(self) -> int:
-        """Take what is due at the clock's present instant; answers how many steps were taken."""
+        """Take what is due at the clock's present instant, to the last; answers how many steps were taken."""
         ...
 
 
@@ -186,10 +187,14 @@ class Pacemaker:
     async def _settle(self) -> None:
         if self._kept is not None:
             self._kept.keep(self.clock.now())
-        for _ in range(_ROUNDS):
-            if not sum([await work.run_due() for work in self.works]):
+        idle = 0
+        for work in islice(cycle(self.works), _ROUNDS * len(self.works)):
+            taken = await work.run_due()
+            idle = 1 if taken else idle + 1
+            if taken:
+                self.worked()
+            if idle >= len(self.works):
                 return
-            self.worked()
 
 
 def _nothing() -> None:

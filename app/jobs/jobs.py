@@ -6,6 +6,7 @@ be killed at any moment.
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from itertools import cycle, islice
 
 import structlog
 from sqlalchemy import func, select
@@ -89,12 +90,12 @@ class Jobs:
 
     async def run_due(self) -> int:
         """Run every job until nothing is due at the clock's present; answers how many rows moved."""
-        moved = 0
-        for _ in range(MOST_ROUNDS):
-            done = sum([await self.tick(name) for name in self.ticks])
-            if not done:
-                return moved
-            moved += done
+        moved = idle = 0
+        for name in islice(cycle(self.ticks), MOST_ROUNDS * len(self.ticks)):
+            done = await self.tick(name)
+            moved, idle = moved + done, 0 if done else idle + 1
+            if idle == len(self.ticks):
+                break
         return moved
 
     async def next_due_at(self) -> datetime | None:

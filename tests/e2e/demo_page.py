@@ -29,7 +29,7 @@ MARKS = [
     pytest.mark.slow,
     pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="browser tests skipped: no Chromium found"),
 ]
-PATIENCE = 120_000
+PATIENCE = 300_000
 expect.set_options(timeout=PATIENCE)
 
 

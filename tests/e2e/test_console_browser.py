@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.demo_page import MARKS, PATIENCE, Served, chromium
 from tests.web.workbooks import officers
 
-pytestmark = [*MARKS, pytest.mark.xdist_group("console_browser")]
+pytestmark = MARKS
 VILLAGE = "610925112206"
 GOOD = ("N1", "新来的小卢", "13900000001", "", "包户干部", "包户干部", VILLAGE)
 BAD = ("N1", "新来的小卢", "139", "", "包户干部", "包户干部", VILLAGE)

@@ -12,32 +12,13 @@ from tests.e2e.demo_page import (
     MARKS,
     ROOT,
     Served,
-    chromium,
-    go_on_by_hand,
     set_speed,
-    tell_by_hand,
     until_at,
     visiting,
 )
 
-pytestmark = [*MARKS, pytest.mark.xdist_group("demo_browser")]
+pytestmark = MARKS
 LANDSLIDE = "房子后面塌方了,石头滚到院坝里"
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A demo of its own, ended by Ctrl-C."""
-    served = Served(tmp_path_factory.mktemp("demo"))
-    served.start()
-    yield served
-    assert served.end() == 0
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for the module."""
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture
@@ -78,8 +59,8 @@ def _ring(page: Page, household: str, name: str, place: str) -> None:
 
 
 def test_a_villager_writes_and_the_answer_the_case_and_the_alerts_appear(page: Page) -> None:
-    _give_to(page, "杜坝村 华仲军", "华仲军")
-    _write(page, LANDSLIDE)
+    _give_to(page, "杜坝村 华仲军", "华仲军", "没登记过的微信")
+    _write(page, f"城关镇杜坝村,{LANDSLIDE}")
     expect(page.locator(f"{_held(page)} .chat .theirs")).not_to_have_count(0)
     expect(page.locator(".case-head h3")).to_contain_text("杜坝村")
     expect(page.locator(".ladder .next")).to_have_count(1)
@@ -207,60 +188,6 @@ def test_the_page_is_used_by_keyboard_alone(page: Page) -> None:
     page.locator('[data-do="stop"]').focus()
     page.keyboard.press("Enter")
     expect(page.locator(".shelf")).to_be_visible()
-
-
-def test_a_story_goes_on_after_a_reload_and_a_second_browser_sees_the_same(
-    page: Page, browser: Browser, served: Served
-) -> None:
-    tell_by_hand(page, served.url, "hail")
-    page.locator('[data-do="next"]').click()
-    until_at(page, 1)
-    page.reload()
-    until_at(page, 1)
-    expect(page.locator(f"{_held(page)} .chat .mine")).not_to_have_count(0)
-    with visiting(browser, served.url, 800, 1000) as other:
-        expect(other.locator('.telling[data-at="1"]')).to_be_visible()
-        other.locator('[data-do="next"]').click()
-        expect(page.locator('.telling[data-at="2"]')).to_be_visible()
-        number = page.locator(".case-head").get_attribute("data-number")
-        expect(other.locator(".case-head")).to_have_attribute("data-number", str(number))
-        go_on_by_hand(other)
-        expect(page.locator('.telling[data-state="done"]')).to_be_visible()
-
-
-def test_what_the_visitor_did_by_hand_is_not_done_again(page: Page, served: Served) -> None:
-    tell_by_hand(page, served.url, "hail")
-    for at in (1, 2):
-        page.locator('[data-do="next"]').click()
-        until_at(page, at)
-    frame = page.frame_locator(".officers .phone.held iframe")
-    frame.get_by_role("button", name="收到").click()
-    expect(page.locator(".case-head")).to_have_attribute("data-state", "acknowledged")
-    page.locator('[data-do="next"]').click()
-    expect(page.locator(".telling .aside")).to_contain_text("您已经做过了")
-    go_on_by_hand(page)
-
-
-def test_the_server_is_killed_and_the_page_says_so_and_goes_on(browser: Browser, tmp_path: Path) -> None:
-    own = Served(tmp_path)
-    own.start()
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
-    page.goto(f"{own.url}/demo/")
-    tell_by_hand(page, own.url, "tea")
-    own.kill()
-    expect(page.locator("#notice")).to_contain_text("断开了,正在重新连接")
-    own.start()
-    expect(page.locator("#notice")).to_contain_text("重新启动过")
-    expect(page.locator(".telling .aside")).to_contain_text("接着讲")
-    expect(page.locator(f"{_held(page)} .chat .mine")).not_to_have_count(0)
-    go_on_by_hand(page)
-    expect(page.locator(".case-head")).to_have_attribute("data-state", "resolved")
-    year = int(str(page.locator("#clock-date").text_content())[:4])
-    page.locator(".more summary").click()
-    page.locator('[data-advance="365 days"]').click()
-    expect(page.locator("body:not(.walking) #clock-date")).to_contain_text(f"{year + 1}年", timeout=180_000)
-    page.close()
-    assert own.end() == 0
 
 
 def test_a_taken_port_is_said_in_one_line(served: Served, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.e2e.demo_page import ROOT, Served
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("drill")]
+pytestmark = [pytest.mark.slow]
 REPORTS = 5
 
 

@@ -16,7 +16,7 @@ from models import Attachment, Case, CaseEvent
 from tests.e2e.demo_page import ARGUMENTS, CHROMIUM, MARKS, PATIENCE
 from tests.web.served import Served, served, text_xml
 
-pytestmark = [*MARKS, pytest.mark.anyio, pytest.mark.xdist_group("offline")]
+pytestmark = [*MARKS, pytest.mark.anyio]
 
 
 def _photo() -> bytes:

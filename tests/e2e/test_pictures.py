@@ -2,13 +2,12 @@
 
 from pathlib import Path
 
-import pytest
 from PIL import Image
 
 from tests.e2e.demo_page import MARKS, ROOT
 from tools.pictures import IMAGES, write
 
-pytestmark = [*MARKS, pytest.mark.xdist_group("demo_tours")]
+pytestmark = MARKS
 
 
 def test_the_pictures_of_the_readme_are_made_by_a_command(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.demo_page import MARKS, PATIENCE, Served, chromium
 
-pytestmark = [*MARKS, pytest.mark.xdist_group("rules_browser")]
+pytestmark = MARKS
 SAID = "竹园村下冰雹了,烟叶打完了"
 _ids = count(880001)
 

@@ -17,7 +17,7 @@ from tests.e2e.demo_page import ARGUMENTS, CHROMIUM, MARKS, PATIENCE
 from tests.web.phone import IN_WECHAT, Phone, a_phone
 from tests.web.served import text_xml
 
-pytestmark = [*MARKS, pytest.mark.anyio, pytest.mark.xdist_group("wechat_page")]
+pytestmark = [*MARKS, pytest.mark.anyio]
 
 SCRIPTS = "https://res.wx.qq.com/**"
 SDK = """
