@@ -8,7 +8,7 @@ from app.core.enums import FateKind
 from app.core.errors import ConflictError, NotFoundError
 from app.core.ids import short_number
 from app.core.messages import InboundEvent, InboundMessage
-from app.services import claims, introductions, scans
+from app.services import audit, claims, introductions, scans
 from app.services.bindings import Identity
 from app.services.words import place_words
 from handlers.talk import Outcome, Say, Talk
@@ -104,6 +104,7 @@ async def who_is_it(talk: Talk, case: Case) -> tuple[Say, ...]:
     proposed = await introductions.propose(talk.work, case, talk.officer.id)
     if proposed is None:
         return ()
+    audit.note(talk.work, talk.actor, "name_told", case.number, case.division_code, count=1)
     return (Say("ask_who", await _words(talk, case, proposed)),)
 
 

@@ -93,7 +93,7 @@ def list_acts() -> None:
     async def run(work: Work) -> list[str]:
         zone = work.snapshots.registry.zone
         return [
-            f"{act.id} {act.at.astimezone(zone):%Y-%m-%d %H:%M} {act.summary}"
+            f"{act.id} {act.at.astimezone(zone):%Y-%m-%d %H:%M} {acts.told(act)}"
             + ("(已撤销)" if act.undone_at else "")
             for act in await acts.recent(work)
         ]
@@ -107,7 +107,7 @@ def undo(act: Annotated[int, typer.Argument(help="操作的编号")]) -> None:
 
     例:baolian registry undo 1234567890
     """
-    say("已撤销:" + in_one(lambda work: acts.undo(work, act, ACTOR)).summary)
+    say("已撤销:" + acts.told(in_one(lambda work: acts.undo(work, act, ACTOR))))
 
 
 def in_one(run: Callable[[Work], Awaitable[T]]) -> T:

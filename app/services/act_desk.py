@@ -18,6 +18,7 @@ class Shown:
     """One act, where it was made, and whether it can still be taken back."""
 
     act: RegistryAct
+    told: str
     where: str
     can_undo: bool
 
@@ -27,7 +28,8 @@ async def listed(work: Work, scope: Scope) -> Sequence[Shown]:
     scope.require(Right.ROSTER)
     found = await acts.recent(work, scope.division, SHOWN)
     return [
-        Shown(act, place(work.snapshots.registry, act.division_code), _is_fresh(work, act)) for act in found
+        Shown(act, acts.told(act), place(work.snapshots.registry, act.division_code), _is_fresh(work, act))
+        for act in found
     ]
 
 

@@ -5,6 +5,7 @@ changed them again: then nothing is undone and the row is named.
 """
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -14,6 +15,7 @@ from sqlalchemy import Date, Table, Time, inspect, select, update
 
 from app.core.errors import IllegalMoveError, NotFoundError
 from app.core.jsontext import dump
+from app.core.masking import mask_name
 from app.services import audit, passing
 from app.services.versions import touch
 from app.services.work import Work
@@ -25,6 +27,9 @@ _TABLES: dict[str, Table] = {
     name: table for name, table in Base.metadata.tables.items() if "retired_at" in table.c or name == "cases"
 }
 """What an act may touch."""
+_OF_HOUSEHOLDS = ("move", "split")
+_HEAD = re.compile(r"(?:(?<=^)|(?<= 分出 ))[^\s()*]+(?=户\()")
+"""The head of a household in the words of a move or a split."""
 
 
 class Act:
@@ -97,6 +102,15 @@ async def recent(work: Work, division_code: str = "", limit: int = 20) -> Sequen
     """The newest acts of a division and below, newest first."""
     rows = select(RegistryAct).where(RegistryAct.division_code.startswith(division_code, autoescape=True))
     return (await work.session.scalars(rows.order_by(RegistryAct.id.desc()).limit(limit))).all()
+
+
+def told(act: RegistryAct) -> str:
+    """What an act did, people masked, also where it was written down with their names."""
+    return (
+        _HEAD.sub(lambda found: mask_name(found[0]), act.summary)
+        if act.kind in _OF_HOUSEHOLDS
+        else act.summary
+    )
 
 
 async def _take_back(work: Work, table: Table, key: Any, cells: dict[str, list[Any]] | None) -> None:

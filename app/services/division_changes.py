@@ -19,6 +19,7 @@ from models import Base, Case, Division, Duty, Group, Household, Office, Officer
 
 MERGE, RENUMBER, SPLIT, MOVE = "merge", "renumber", "split", "move"
 GROUP, VILLAGE = 15, 12
+MOST_GROUPS = 999
 _PLACED: tuple[type[Base], ...] = (Household, Office, Officer, Group)
 
 
@@ -34,6 +35,7 @@ async def merge_villages(work: Work, sources: Sequence[str], into: str, actor: s
     act = Act(work, MERGE, actor, into, f"{'、'.join(each.name for each in gone)} 并入 {target.name}")
     aliases = list(target.aliases)
     number = max((int(each.code[VILLAGE:]) for each in await _groups(work, into)), default=0)
+    await _require_numbers(work, number, gone)
     for village in gone:
         aliases += [village.name, display_name(village.name), *village.aliases]
         mapping, names = {village.code: into}, dict[str, tuple[str, list[str]]]()
@@ -46,6 +48,16 @@ async def merge_villages(work: Work, sources: Sequence[str], into: str, actor: s
         await _recode(work, act, mapping)
     act.change(target, aliases=_others(aliases, target.name))
     return await act.finish(villages=[each.code for each in gone])
+
+
+async def _require_numbers(work: Work, taken: int, gone: Sequence[Division]) -> None:
+    """A group's number has three digits."""
+    needed = taken + sum([len(await _groups(work, village.code)) for village in gone])
+    if needed > MOST_GROUPS:
+        raise InvalidValueError(
+            f"并过来以后组要编到 {needed} 号,组号只有三位,最多 {MOST_GROUPS}:请少并几个村,或者先合并、重编组号",
+            "sources",
+        )
 
 
 def _name_in_the_merged(village: Division, group: Division) -> tuple[str, list[str]]:

@@ -32,6 +32,7 @@ async def bring_back(work: Work, row: Substitute) -> None:
     substitute = work.snapshots.registry.officer(row.substitute_id)
     if back is None or back.id != row.officer_id:
         return
+    await passing.return_waiting(work, back.id)
     if substitute is not None:
         said = {"officer": label(work, back)}
         outbox.enqueue_notice(

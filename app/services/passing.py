@@ -96,6 +96,21 @@ async def redirect_waiting(work: Work, officer_id: str, to: str) -> None:
         _address_to(work, row, to)
 
 
+async def return_waiting(work: Work, officer_id: str) -> None:
+    """Alerts that were meant for an officer and still wait to be sent to somebody in his place are his again."""
+    await work.flush()
+    waiting = select(OutboxMessage).where(
+        OutboxMessage.officer_id != officer_id,
+        OutboxMessage.dedup_key.contains(f":{officer_id}:", autoescape=True),
+        OutboxMessage.purpose.in_(outbox.ALERTS),
+        OutboxMessage.state == AlertState.QUEUED,
+        OutboxMessage.leased_until.is_(None),
+    )
+    for row in await work.session.scalars(waiting.order_by(OutboxMessage.id).with_for_update()):
+        if row.dedup_key.startswith(f"{row.purpose}:{row.case_id}:{officer_id}:"):
+            _address_to(work, row, officer_id)
+
+
 def _address_to(work: Work, row: OutboxMessage, to: str) -> None:
     """It begins anew with the ways to somebody else."""
     row.officer_id, row.next_try_at = to, work.now

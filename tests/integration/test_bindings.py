@@ -212,6 +212,8 @@ async def test_the_officer_is_asked_with_his_first_answer_and_says_yes_by_chat(r
     (now,) = await road.all(Case)
     assert (now.reporter_person_id, now.household_id) == ("P2", "H2")
     assert [e.actor for e in await acts(road, "bound")] == [f"officer:{case.officer_id}"]
+    (told,) = await acts(road, "name_told")
+    assert (told.actor, told.target, told.data) == (f"officer:{case.officer_id}", case.number, {"count": 1})
 
 
 async def test_his_no_binds_nobody_and_he_is_not_asked_again(road: Road) -> None:

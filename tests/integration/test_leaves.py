@@ -157,7 +157,7 @@ async def _circle(road: Road) -> str:
     return await road.says("oChen", "请假 7.19-7.20 王军")
 
 
-async def test_what_was_to_be_sent_to_him_about_the_cases_of_others_goes_to_his_substitute(
+async def test_what_was_to_be_sent_to_him_about_the_cases_of_others_goes_to_his_substitute_and_is_his_again(
     road: Road,
 ) -> None:
     await road.says("oZhang", HAIL)
@@ -171,6 +171,13 @@ async def test_what_was_to_be_sent_to_him_about_the_cases_of_others_goes_to_his_
     (step,) = await road.all(OutboxMessage, purpose="escalation")
     assert step.officer_id == "O3"
     assert (await the_case(road)).officer_id == "O1"
+    assert "转回来" in await road.says("oLi", "销假")
+    await settle(road)
+    (step,) = await road.all(OutboxMessage, purpose="escalation")
+    assert (step.officer_id, step.state) == ("T1", "queued")
+    assert not {"escalation", "alert"} & {
+        row.purpose for row in await road.all(OutboxMessage, officer_id="O3")
+    }
 
 
 async def test_his_shifts_are_his_substitutes_for_these_days_and_no_longer(road: Road) -> None:

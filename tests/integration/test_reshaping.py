@@ -189,6 +189,18 @@ async def test_a_merged_village_is_still_known_by_its_name_and_everything_in_it_
     assert (await road.all(Household, id="K1"))[0].division_code == OTHER + "001"
 
 
+async def test_a_merger_beyond_the_last_number_of_a_group_is_refused_and_changes_nothing(road: Road) -> None:
+    async with road.workshop.begin() as work:
+        work.session.add(
+            Division(code=f"{VILLAGE}998", name="末组", level="group", parent_code=VILLAGE, aliases=[])
+        )
+    before = sorted(row.code for row in await road.all(Division, retired_at=None))
+    with pytest.raises(InvalidValueError, match="组要编到 1000 号"):
+        async with road.workshop.begin() as work:
+            await division_changes.merge_villages(work, [OTHER], VILLAGE, "test")
+    assert sorted(row.code for row in await road.all(Division, retired_at=None)) == before
+
+
 async def test_two_groups_change_their_numbers_and_names(road: Road) -> None:
     one, two = OTHER + "001", OTHER + "002"
     async with road.workshop.begin() as work:
@@ -236,3 +248,19 @@ async def test_whoever_leaves_a_household_keeps_its_officers_and_takes_his_matte
     await undo(road, act)
     assert (await road.all(Case))[0].household_id == "H1"
     assert (await road.all(Person, id="P1"))[0].household_id == "H1"
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("兰向军户(K1) 迁到 竹园村委会", "兰**户(K1) 迁到 竹园村委会"),
+        ("张诗文户(H1) 分出 张二户(H1-2)", "张**户(H1) 分出 张*户(H1-2)"),
+        ("张**户(H1) 分出 张*户(H1-2)", "张**户(H1) 分出 张*户(H1-2)"),
+    ],
+)
+def test_names_that_an_old_act_wrote_down_whole_are_told_masked(written: str, told: str) -> None:
+    assert acts.told(RegistryAct(kind="move", summary=written)) == told
+
+
+def test_other_acts_are_told_as_they_were_written() -> None:
+    assert acts.told(RegistryAct(kind="swap", summary="王军户(1) 换班")) == "王军户(1) 换班"

@@ -157,7 +157,7 @@ def view_of(act: RegistryAct, caller: Caller) -> ActView:
         kind=act.kind,
         actor=act.actor,
         division_code=act.division_code,
-        summary=veil.text(act.summary),
+        summary=veil.text(acts.told(act)),
         at=act.at,
         undo_until=act.at + acts.UNDO_WITHIN,
         undone_at=act.undone_at,

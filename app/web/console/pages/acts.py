@@ -5,7 +5,7 @@ from starlette.responses import Response
 from starlette_admin import route
 
 from app.core.errors import IllegalMoveError, NotFoundError
-from app.services import act_desk
+from app.services import act_desk, acts
 from app.services.scope import Right
 from app.web.console.frame import Page, acting, form_of, reading, scope_of
 
@@ -30,7 +30,7 @@ class Acts(Page):
                 act = await act_desk.undo(work, scope_of(request), act_id)
         except (IllegalMoveError, NotFoundError) as refusal:
             return await self._page(request, str(refusal), 409)
-        return self.go(request, said=f"撤销了:{act.summary}")
+        return self.go(request, said=f"撤销了:{acts.told(act)}")
 
     async def _page(self, request: Request, why: str = "", status: int = 200) -> Response:
         async with reading(request) as work:

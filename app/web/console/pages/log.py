@@ -24,6 +24,7 @@ WORDS = {
     "api_read": "接口查看完整信息",
     "phone_shown": "打开事项页,看到电话",
     "names_shown": "打开事项页或清单,看到姓名",
+    "name_told": "在聊天里被问“是您包的户吗”,看到姓名",
     "people_shown": "核对扫码的人,看到姓名",
     "workbook_uploaded": "上传表格",
     "import": "导入",
