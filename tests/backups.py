@@ -14,7 +14,7 @@ from app.core.masking import Personal
 from app.db.database import Database
 from app.media import FolderStore
 from app.services import audit
-from app.services.backups.rows import SHAPES
+from app.services.backups.rows import shapes
 from models import Attachment, AuditEntry, CalendarDay, Household, Officer, RosterShift
 from tests.small_county import KEYRING, Road
 
@@ -62,7 +62,7 @@ def stored(url: str) -> dict[str, list[bytes]]:
 async def _stored(url: str) -> dict[str, list[bytes]]:
     database, found = Database(url, KEYRING), {}
     async with database.reading() as session:
-        for shape in SHAPES:
+        for shape in shapes():
             rows = (shape.line(row) for row in await session.execute(shape.wanted))
             found[shape.name] = [row for row in rows if b"backed_up" not in row and b"restored" not in row]
     await database.close()

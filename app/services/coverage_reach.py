@@ -24,7 +24,7 @@ async def unreachable(
     if not adapters:
         return without
     rows = [
-        OutboxMessage(
+        OutboxMessage.new(
             id=0,
             purpose="alert",
             officer_id=officer.id,

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import func, select
 from xlsxwriter import Workbook
 
 from app.core.clock import SimulatedClock
@@ -19,6 +20,7 @@ from app.services import imports
 from app.services.importing import values
 from app.services.importing.columns import FILES, Column
 from app.services.importing.problems import LISTED, Problems, csv_sink
+from models import Base
 from tests.counties import VILLAGE, Rows, a_county, a_workshop, write_files
 
 NUMBER = "610925195103020016"
@@ -29,52 +31,112 @@ def _a_circle(county: dict[str, Rows]) -> None:
     county["divisions"][2]["parent_code"] = county["divisions"][3]["code"]
 
 
-BAD: list[tuple[str, int, str, Change]] = [
-    ("officers", 5, "id", lambda c: c["officers"].append(c["officers"][0])),
-    ("divisions", 4, "parent_code", lambda c: c["divisions"][2].update(parent_code="610925")),
-    ("divisions", 4, "parent_code", lambda c: c["divisions"][2].update(parent_code=VILLAGE)),
-    ("divisions", 4, "level", lambda c: c["divisions"][2].update(level="town")),
-    ("divisions", 4, "code", lambda c: c["divisions"][2].update(code="61092511220")),
-    ("officers", 2, "role", lambda c: c["officers"][0].update(role="king")),
-    ("officers", 2, "phone", lambda c: c["officers"][0].update(phone="12345678901")),
-    ("officers", 2, "office_code", lambda c: c["officers"][0].update(office_code="none")),
-    ("officers", 2, "name", lambda c: c["officers"][0].update(name="")),
-    ("people", 2, "id_number", lambda c: c["people"][0].update(id_number="610925195103020010")),
-    ("people", 3, "tags", lambda c: c["people"][1].update(tags="migrant;king")),
-    ("people", 3, "household_id", lambda c: c["people"][1].update(household_id="H9")),
-    ("households", 2, "lat", lambda c: c["households"][0].update(lat="108.9")),
-    ("households", 2, "lng", lambda c: c["households"][0].update(lng="")),
-    ("duties", 3, "target", lambda c: c["duties"][1].update(target="610925112999")),
-    ("duties", 2, "officer_id", lambda c: c["duties"][0].update(officer_id="Z")),
-    ("duties", 2, "since", lambda c: c["duties"][0].update(since="2026-02-30")),
-    ("duties", 3, "until", lambda c: c["duties"][1].update(since="2027-01-02")),
-    ("duties", 5, "since", lambda c: c["duties"].append(c["duties"][0] | {"since": "2026-05-01"})),
-    ("substitutes", 2, "substitute_id", lambda c: c["substitutes"][0].update(substitute_id="A")),
-    ("rosters", 2, "shift_start", lambda c: c["rosters"][0].update(shift_start="25:00")),
-    ("contacts", 2, "owner_id", lambda c: c["contacts"][0].update(owner_id="Z")),
-    ("groups", 2, "division_code", lambda c: c["groups"][0].update(division_code="610925119")),
-    ("divisions", 4, "parent_code", _a_circle),
-    ("people", 3, "phone", lambda c: c["people"][1].update(phone="没有")),
-    ("duties", 2, "since", lambda c: c["duties"][0].update(since="46221")),
-    ("duties", 2, "since", lambda c: c["duties"][0].update(since="7月18日")),
-    ("rosters", 2, "date", lambda c: c["rosters"][0].update(date="2026-13-01")),
-    ("substitutes", 2, "until", lambda c: c["substitutes"][0].update(until="2026-07-01")),
-    ("service_items", 2, "promised_days", lambda c: c["service_items"][0].update(promised_days="soon")),
-]
+def _twice(file: str) -> Change:
+    return lambda county: county[file].append(county[file][0])
+
+
+def _set(file: str, place: int, **values: str) -> Change:
+    return lambda county: county[file][place].update(values)
+
+
+def _add(file: str, **values: str) -> Change:
+    return lambda county: county[file].append(county[file][0] | values)
+
+
+BAD: dict[str, tuple[str, int, str, Change]] = {
+    "an officer's id twice": ("officers", 5, "id", _twice("officers")),
+    "a division's code twice": ("divisions", 6, "code", _twice("divisions")),
+    "a household's id twice": ("households", 3, "id", _twice("households")),
+    "a person's id twice": ("people", 4, "id", _twice("people")),
+    "a duty twice": ("duties", 5, "since", _twice("duties")),
+    "a village under a county": ("divisions", 4, "parent_code", _set("divisions", 2, parent_code="610925")),
+    "a village under itself": ("divisions", 4, "parent_code", _set("divisions", 2, parent_code=VILLAGE)),
+    "a village and a group under each other": ("divisions", 4, "parent_code", _a_circle),
+    "a code of another level": ("divisions", 4, "level", _set("divisions", 2, level="town")),
+    "a code too short": ("divisions", 4, "code", _set("divisions", 2, code="61092511220")),
+    "a role that is none": ("officers", 2, "role", _set("officers", 0, role="king")),
+    "a phone that is none": ("officers", 2, "phone", _set("officers", 0, phone="12345678901")),
+    "words for a phone": ("people", 3, "phone", _set("people", 1, phone="没有")),
+    "an office that is not there": ("officers", 2, "office_code", _set("officers", 0, office_code="none")),
+    "no name": ("officers", 2, "name", _set("officers", 0, name="")),
+    "an ID number's last figure": (
+        "people",
+        2,
+        "id_number",
+        _set("people", 0, id_number="610925195103020010"),
+    ),
+    "an ID number's birthday": ("people", 2, "id_number", _set("people", 0, id_number="610925195102300013")),
+    "an ID number as a spreadsheet spoils it": (
+        "people",
+        2,
+        "id_number",
+        _set("people", 0, id_number="6.10925E+17"),
+    ),
+    "a tag that is none": ("people", 3, "tags", _set("people", 1, tags="migrant;king")),
+    "a household that is not there": ("people", 3, "household_id", _set("people", 1, household_id="H9")),
+    "a latitude beyond the pole": ("households", 2, "lat", _set("households", 0, lat="108.9")),
+    "half a position": ("households", 2, "lng", _set("households", 0, lng="")),
+    "a household in no village": (
+        "households",
+        2,
+        "division_code",
+        _set("households", 0, division_code="610925112"),
+    ),
+    "a duty on a village that is not there": (
+        "duties",
+        3,
+        "target",
+        _set("duties", 1, target="610925112999"),
+    ),
+    "a duty on a household that is not there": ("duties", 2, "target", _set("duties", 0, target="H9")),
+    "a duty on a person who is not there": ("duties", 4, "target", _set("duties", 2, target="P9")),
+    "a duty of nobody": ("duties", 2, "officer_id", _set("duties", 0, officer_id="Z")),
+    "the thirtieth of February": ("duties", 2, "since", _set("duties", 0, since="2026-02-30")),
+    "a spreadsheet's number for a day": ("duties", 2, "since", _set("duties", 0, since="46221")),
+    "a day without a year": ("duties", 2, "since", _set("duties", 0, since="7月18日")),
+    "a thirteenth month": ("rosters", 2, "date", _set("rosters", 0, date="2026-13-01")),
+    "an end before the beginning": ("duties", 3, "until", _set("duties", 1, since="2027-01-02")),
+    "a post that overlaps": ("duties", 5, "since", _add("duties", since="2026-05-01")),
+    "a substitute for oneself": (
+        "substitutes",
+        2,
+        "substitute_id",
+        _set("substitutes", 0, substitute_id="A"),
+    ),
+    "a leave that ends before": ("substitutes", 2, "until", _set("substitutes", 0, until="2026-07-01")),
+    "leaves that overlap": ("substitutes", 3, "since", _add("substitutes", since="2026-08-02")),
+    "an hour that is none": ("rosters", 2, "shift_start", _set("rosters", 0, shift_start="25:00")),
+    "a contact of nobody": ("contacts", 2, "owner_id", _set("contacts", 0, owner_id="Z")),
+    "a group in no division": ("groups", 2, "division_code", _set("groups", 0, division_code="610925119")),
+    "words for days": ("service_items", 2, "promised_days", _set("service_items", 0, promised_days="soon")),
+}
 
 
 @pytest.mark.anyio
-async def test_each_bad_row_is_named_with_its_column_and_a_reason(
-    clock: SimulatedClock, tmp_path: Path
+async def test_each_bad_row_is_named_with_its_column_and_a_reason_and_nothing_is_written(
+    database_url: str, clock: SimulatedClock, tmp_path: Path
 ) -> None:
-    async with a_workshop(f"sqlite:///{tmp_path / 'b.db'}", clock) as workshop:
-        for number, (file, row, column, change) in enumerate(BAD):
+    async with a_workshop(database_url, clock) as workshop:
+        for number, (name, (file, row, column, change)) in enumerate(BAD.items()):
             county = a_county()
             change(county)
             report = await imports.run(workshop, write_files(tmp_path / str(number), county))
             found = [(each.file, each.row, each.column) for each in report.problems.listed]
-            assert (file, row, column) in found, (file, row, column, found)
-            assert all(each.why for each in report.problems.listed)
+            assert (file, row, column) in found, (name, found)
+            assert all(each.why for each in report.problems.listed), name
+            assert report.changes == 0, name
+        async with workshop.read() as work:
+            for table in Base.metadata.sorted_tables:
+                assert await work.session.scalar(select(func.count()).select_from(table)) == 0, table.name
+
+
+def test_bad_rows_of_a_gb18030_file_are_named_with_its_own_headers_and_words(tmp_path: Path) -> None:
+    rows = [{"工号": "A", "姓名": "王军", "岗位": "县太爷", "管辖区划": "610925112"}]
+    problems = Problems()
+    imports.load(write_files(tmp_path, {"干部": rows}, "gb18030"), problems)
+    (problem,) = problems.listed
+    assert (problem.file, problem.row, problem.value) == ("officers", 2, "县太爷")
+    assert "岗位" in str(problem) or "role" in str(problem)
 
 
 def test_a_wrong_header_names_the_column(tmp_path: Path) -> None:

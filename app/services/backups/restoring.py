@@ -14,7 +14,7 @@ from app.db.schema import current_revision, head_revision, require_current, upgr
 from app.media import MediaStore
 from app.services import audit
 from app.services.backups.archive import Manifest, Progress, Reader
-from app.services.backups.rows import SHAPES, Shape
+from app.services.backups.rows import Shape, shapes
 from app.services.work import Workshop
 
 BATCH_ROWS, BATCH_BYTES = 500, 4 << 20
@@ -38,7 +38,7 @@ def open_checked(path: Path, keyring: Keyring, told: Progress) -> Reader:
 
 
 def _require_schema(path: Path, manifest: Manifest) -> None:
-    columns = {shape.name: shape.columns for shape in SHAPES}
+    columns = {shape.name: shape.columns for shape in shapes()}
     if manifest.db_schema != head_revision() or columns != {n: p.columns for n, p in manifest.tables.items()}:
         raise ConfigurationError(
             f"{path} 是结构 {manifest.db_schema}(程序 {manifest.program})的备份,这个程序要 {head_revision()}:"
@@ -81,7 +81,7 @@ async def restore(workshop: Workshop, store: MediaStore, reader: Reader, told: P
     done = 0
     async with workshop.begin() as work:
         await _require_empty(work.session)
-        for shape in SHAPES:
+        for shape in shapes():
             for batch in _batches(reader, shape):
                 await _add(work.session, shape, batch)
                 done += len(batch)
@@ -90,7 +90,7 @@ async def restore(workshop: Workshop, store: MediaStore, reader: Reader, told: P
 
 
 async def _require_empty(session: AsyncSession) -> None:
-    for shape in SHAPES:
+    for shape in shapes():
         if count := await session.scalar(shape.count):
             raise InputRefusedError(
                 f"库里已经有数据({shape.name} {count} 行),恢复只能进空库:"

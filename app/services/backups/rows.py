@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any
 
 from pydantic_core import from_json, to_json
@@ -87,5 +88,7 @@ def _same(value: Any) -> Any:
     return value
 
 
-SHAPES = [Shape(table) for table in Base.metadata.sorted_tables]
-"""Of every table."""
+@cache
+def shapes() -> tuple[Shape, ...]:
+    """Of every table."""
+    return tuple(Shape(table) for table in Base.metadata.sorted_tables)

@@ -12,7 +12,7 @@ from app.db.schema import head_revision
 from app.media import GoneError, MediaStore
 from app.services import audit
 from app.services.backups.archive import Lookup, Manifest, Progress, TablePart, Writer
-from app.services.backups.rows import SHAPES, Shape
+from app.services.backups.rows import Shape, shapes
 from app.services.key_rotation import HASHED
 from app.services.work import Workshop
 from models import Attachment
@@ -56,7 +56,7 @@ async def write(workshop: Workshop, store: MediaStore | None, path: Path, told: 
         async with workshop.database.at_one_instant() as session:
             total = await _count(session)
             done = 0
-            for shape in SHAPES:
+            for shape in shapes():
                 part = await _table(session, shape, writer, sealed, told, done, total)
                 parts[shape.name] = part
                 done += part.rows
@@ -85,7 +85,7 @@ async def record(workshop: Workshop, manifest: Manifest) -> None:
 
 
 async def _count(session: AsyncSession) -> int:
-    counts = [await session.scalar(shape.count) for shape in SHAPES]
+    counts = [await session.scalar(shape.count) for shape in shapes()]
     return sum(filter(None, counts))
 
 
