@@ -34,12 +34,7 @@ def setting_of(talk: Talk) -> Setting:
     home = talk.household
     return Setting(
         at=talk.work.now,
-        background=Background(
-            location=talk.located,
-            household=home.division_code if home else (talk.conversation.home_code or ""),
-            group=talk.group.division_code if talk.group else "",
-            account=talk.account_division,
-        ),
+        background=_background(talk),
         channel=talk.message.channel,
         account=talk.message.account,
         chat=talk.message.chat,
@@ -49,9 +44,19 @@ def setting_of(talk: Talk) -> Setting:
     )
 
 
+def _background(talk: Talk) -> Background:
+    home = talk.household
+    return Background(
+        location=talk.located,
+        household=home.division_code if home else (talk.conversation.home_code or ""),
+        group=talk.group.division_code if talk.group else "",
+        account=talk.account_division,
+    )
+
+
 def place_of(talk: Talk) -> Place:
     """Where this message's matter is."""
-    return meaning.place_of(talk.understanding, setting_of(talk).background, talk.work.snapshots.group_of)
+    return meaning.place_of(talk.understanding, _background(talk), talk.work.snapshots.group_of)
 
 
 def is_at_home(talk: Talk, place: Place) -> bool:

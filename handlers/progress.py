@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Select, or_, select
 
 from app.core.enums import FateKind
+from app.db.among import among
 from app.services.words import case_words
 from handlers.talk import Outcome, Talk
 from models import Case, CaseEvent
@@ -18,9 +19,9 @@ _LAST_STEP = (
     .scalar_subquery()
 )
 _CASES = select(Case.id, _LAST_STEP).order_by(Case.id.desc()).limit(MAX_LISTED)
-_BY_SENDER = Case.reporter_conversation_id.in_(bindparam("conversations", expanding=True))
+_BY_SENDER = among(Case.reporter_conversation_id, "conversations")
 _OWN = _CASES.where(_BY_SENDER)
-_HOUSEHOLDS = _CASES.where(or_(_BY_SENDER, Case.household_id.in_(bindparam("households", expanding=True))))
+_HOUSEHOLDS = _CASES.where(or_(_BY_SENDER, among(Case.household_id, "households")))
 
 
 async def overview(talk: Talk) -> Outcome:

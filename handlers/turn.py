@@ -6,6 +6,7 @@ from typing import TypeGuard
 
 from app.core.enums import Channel, FateKind, Listen
 from app.core.messages import InboundEvent, InboundMessage
+from app.db.appended import even_out
 from app.nlu.types import Understanding
 from app.services import desk, intake, outbox, recovery
 from app.services.intake import Known
@@ -50,7 +51,9 @@ async def take(work: Work, batch: Sequence[Given]) -> list[Taken]:
     """Decide every message of the turn, in the order in which they came."""
     known = await intake.prefetch(work, [given.inbound for given in batch])
     held = await _held_news(work, known)
-    return [await _take_one(work, known, held, given) for given in batch]
+    taken = [await _take_one(work, known, held, given) for given in batch]
+    even_out([*known.every_conversation(), *known.cases.values()])
+    return taken
 
 
 async def _take_one(work: Work, known: Known, held: Held, given: Given) -> Taken:
@@ -143,7 +146,7 @@ def _own(known: Known, conversation: Conversation) -> list[int]:
     if conversation.chat:
         return [conversation.id]
     same = (conversation.channel, conversation.account, conversation.sender)
-    return [each.id for key, each in known.conversations.items() if key[:3] == same]
+    return [each.id for each in known.conversations[same].values()]
 
 
 def _case_in_hand(known: Known, conversation: Conversation, hearing: Hearing) -> Case | None:
@@ -232,7 +235,7 @@ def _always(talk: Talk) -> dict[str, str]:
 
 async def _held_news(work: Work, known: Known) -> Held:
     """What the platform's windows kept from the people of this turn so far; one query for all of them."""
-    conversations = [conversation.id for conversation in known.conversations.values()]
+    conversations = [conversation.id for conversation in known.every_conversation()]
     return await outbox.pending_news(work, conversations)
 
 

@@ -9,11 +9,11 @@ from operator import itemgetter
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Column, Table, insert
+from sqlalchemy import JSON, Column, Table, insert
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import make_transient_to_detached
-from sqlalchemy.orm.attributes import instance_dict
+from sqlalchemy.orm.attributes import flag_modified, instance_dict, instance_state
 
 from models.base import Base, blank
 
@@ -24,22 +24,25 @@ _KEY = "appended"
 class Insert:
     """The statement that adds rows to one table of one database, made once.
 
-    Names to positions, defaults and types are settled here once for all and not anew for each row.
+    Names to positions, defaults and types are settled here once for all and not anew for each row. Nothing is
+    NULL, whatever the type; only JSON has a word of its own for it.
     """
 
     def __init__(self, table: Table, dialect: Dialect) -> None:
         self.sql = str(insert(table).compile(dialect=dialect))
         self._values = itemgetter(*(column.name for column in table.columns))
-        made = ((place, _bind(column, dialect)) for place, column in enumerate(table.columns))
-        self._binds = [(place, bind) for place, bind in made if bind is not None]
+        made = ((place, column, _bind(column, dialect)) for place, column in enumerate(table.columns))
+        self._binds = [(place, bind, isinstance(c.type, JSON)) for place, c, bind in made if bind is not None]
 
     def parameters(self, rows: Iterable[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
         """The rows, each with all columns, as the driver wants them."""
         found = []
         for row in rows:
             values = list(self._values(row))
-            for place, bind in self._binds:
-                values[place] = bind(values[place])
+            for place, bind, has_null in self._binds:
+                value = values[place]
+                if value is not None or has_null:
+                    values[place] = bind(value)
             found.append(tuple(values))
         return found
 
@@ -68,6 +71,24 @@ async def flush(session: AsyncSession, *, is_last: bool = False) -> None:
         for row in (row for rows in waiting.values() for row in rows if isinstance(row, Base)):
             make_transient_to_detached(row)
             session.add(row)
+
+
+def even_out(rows: Iterable[Base]) -> None:
+    """Have the rows that changed written with the same columns, so that one statement a table does.
+
+    Else the session needs a statement for every mixture of changed columns. Every row must be locked by this
+    transaction: columns that it did not change are written as they were read.
+    """
+    changed: dict[type[Base], list[Base]] = {}
+    for row in rows:
+        state = instance_state(row)
+        if state.modified and state.key is not None:
+            changed.setdefault(type(row), []).append(row)
+    for alike in changed.values():
+        names = {name for row in alike for name in instance_state(row).committed_state}
+        for row in alike:
+            for name in names:
+                flag_modified(row, name)
 
 
 def _insert(model: type[Base], dialect: Dialect) -> Insert:

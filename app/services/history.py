@@ -11,6 +11,7 @@ from app.core.enums import EventKind
 from app.services.work import Work
 from models import Case, CaseEvent
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 SYSTEM = "system"
 """The actor of what the service does by itself; else `officer:ID`, `person:ID`, `sender:ID`, `api:NAME`."""
 
@@ -96,7 +97,7 @@ def broken_link(case: Case, events: Sequence[CaseEvent]) -> str | None:
 
 def canonical(value: Mapping[str, Any]) -> str:
     """JSON that is always written the same way."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(value)
 
 
 def digest(text: str) -> str:

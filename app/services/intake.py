@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.enums import FateKind, SegmentKind
 from app.core.jsontext import dump
 from app.core.messages import Inbound, InboundEvent, InboundMessage, Segment
+from app.db.among import among
 from app.services import kin, whereabouts
 from app.services.registry import DutyRef, duties_of_households
 from app.services.work import Work
@@ -29,7 +30,8 @@ class Known:
 
     seen: dict[Key, Message] = field(default_factory=dict)
     contacts: dict[Key, Contact] = field(default_factory=dict)
-    conversations: dict[tuple[str, str, str, str], Conversation] = field(default_factory=dict)
+    conversations: dict[Key, dict[str, Conversation]] = field(default_factory=dict)
+    """Of each sender, by the group in which they are, empty for his private one."""
     people: dict[str, Person] = field(default_factory=dict)
     households: dict[str, Household] = field(default_factory=dict)
     household_duties: dict[str, list[DutyRef]] = field(default_factory=dict)
@@ -39,16 +41,25 @@ class Known:
     """The households that people may act for beside their own."""
     quoted: dict[Key, OutboxMessage] = field(default_factory=dict)
 
+    def add(self, conversation: Conversation) -> None:
+        """Know of a conversation."""
+        sender = (conversation.channel, conversation.account, conversation.sender)
+        self.conversations.setdefault(sender, {})[conversation.chat] = conversation
+
+    def every_conversation(self) -> list[Conversation]:
+        """The conversations of all senders."""
+        return [each for of_sender in self.conversations.values() for each in of_sender.values()]
+
 
 def key_of(inbound: Inbound) -> Key:
     """The de-duplication key (protocol reference, C7)."""
     return (inbound.channel, inbound.account, inbound.dedup_key)
 
 
-_SEEN = select(Message.id).where(Message.dedup_key.in_(bindparam("keys", expanding=True)))
+_SEEN = select(Message.id).where(among(Message.dedup_key, "keys"))
 _CONVERSATIONS = (
     select(Conversation)
-    .where(Conversation.sender.in_(bindparam("senders", expanding=True)))
+    .where(among(Conversation.sender, "senders"))
     .order_by(Conversation.id)
     .with_for_update()
 )
@@ -56,10 +67,10 @@ _CONTACTS = (
     select(Contact, Person, Household)
     .outerjoin(Person, and_(Contact.owner_kind == "person", Person.id == Contact.owner_id))
     .outerjoin(Household, Household.id == Person.household_id)
-    .where(Contact.external_id.in_(bindparam("senders", expanding=True)), Contact.retired_at.is_(None))
+    .where(among(Contact.external_id, "senders"), Contact.retired_at.is_(None))
 )
-_QUOTED = select(OutboxMessage).where(OutboxMessage.platform_id.in_(bindparam("ids", expanding=True)))
-_CASES = select(Case).where(Case.id.in_(bindparam("ids", expanding=True))).order_by(Case.id).with_for_update()
+_QUOTED = select(OutboxMessage).where(among(OutboxMessage.platform_id, "ids"))
+_CASES = select(Case).where(among(Case.id, "ids")).order_by(Case.id).with_for_update()
 
 
 async def prefetch(work: Work, batch: Sequence[Inbound]) -> Known:
@@ -72,7 +83,7 @@ async def prefetch(work: Work, batch: Sequence[Inbound]) -> Known:
             known.seen[(message.channel, message.account, message.dedup_key)] = message
     senders = list({i.sender for i in batch})
     for c in await session.scalars(_CONVERSATIONS, {"senders": senders}):
-        known.conversations[(c.channel, c.account, c.sender, c.chat)] = c
+        known.add(c)
     named = [*senders, *_named_in(batch, SegmentKind.MENTION, "target")]
     for contact, person, household in await session.execute(_CONTACTS, {"senders": named}):
         known.contacts[(contact.channel, contact.account, contact.external_id)] = contact
@@ -86,7 +97,7 @@ async def prefetch(work: Work, batch: Sequence[Inbound]) -> Known:
     if quotes := _named_in(batch, SegmentKind.REPLY, "message_id"):
         for row in await session.scalars(_QUOTED, {"ids": quotes}):
             known.quoted[(row.channel or "", row.account or "", row.platform_id or "")] = row
-    named_cases = {talk.case_id for talk in known.conversations.values()}
+    named_cases = {talk.case_id for talk in known.every_conversation()}
     in_hand = list({each for each in named_cases | {row.case_id for row in known.quoted.values()} if each})
     if in_hand:
         known.cases = {case.id: case for case in await session.scalars(_CASES, {"ids": in_hand})}
@@ -112,20 +123,20 @@ def _named_in(batch: Sequence[Inbound], kind: SegmentKind, what: str) -> list[st
 
 def conversation_of(work: Work, known: Known, inbound: Inbound) -> Conversation:
     """The sender's conversation, made now if this is his first message; the ledger learns that he wrote."""
-    key = (str(inbound.channel), inbound.account, inbound.sender, inbound.chat)
-    conversation = known.conversations.get(key)
+    channel = str(inbound.channel)
+    conversation = known.conversations.get((channel, inbound.account, inbound.sender), {}).get(inbound.chat)
     if conversation is None:
         conversation = Conversation.new(
             id=work.ids.next(),
-            channel=key[0],
-            account=key[1],
-            sender=key[2],
-            chat=key[3],
+            channel=channel,
+            account=inbound.account,
+            sender=inbound.sender,
+            chat=inbound.chat,
             case_id=None,
             dialogue=None,
             waiting_photos=[],
         )
-        known.conversations[key] = conversation
+        known.add(conversation)
         work.add(conversation)
     if isinstance(inbound, InboundMessage):
         wrote_at = min(inbound.sent_at, work.now)

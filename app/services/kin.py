@@ -6,10 +6,18 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import InvalidValueError, NotFoundError
+from app.db.among import among
 from app.services import audit
 from app.services.scope import Right, Scope
 from app.services.work import Work
 from models import Household, Kinship, Person
+
+_OTHER_HOUSEHOLDS = (
+    select(Kinship.person_id, Household)
+    .join(Household, Household.id == Kinship.household_id)
+    .where(among(Kinship.person_id, "people"), Kinship.retired_at.is_(None), Household.retired_at.is_(None))
+    .order_by(Kinship.household_id)
+)
 
 
 async def relate(work: Work, scope: Scope, person_id: str, household_id: str, relation: str) -> Kinship:
@@ -50,12 +58,7 @@ async def households_of(session: AsyncSession, people: Iterable[str]) -> dict[st
     ids = list(people)
     if not ids:
         return {}
-    rows = await session.execute(
-        select(Kinship.person_id, Household)
-        .join(Household, Household.id == Kinship.household_id)
-        .where(Kinship.person_id.in_(ids), Kinship.retired_at.is_(None), Household.retired_at.is_(None))
-        .order_by(Kinship.household_id)
-    )
+    rows = await session.execute(_OTHER_HOUSEHOLDS, {"people": ids})
     found: dict[str, list[Household]] = {}
     for person_id, household in rows:
         found.setdefault(person_id, []).append(household)

@@ -8,10 +8,11 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select, update
 
 from app.core.enums import AlertState, EventKind
 from app.core.jsontext import dump
+from app.db.among import among
 from app.services import history
 from app.services.reply_fields import REPLY_FIELDS
 from app.services.work import Work
@@ -156,7 +157,7 @@ def enqueue_notice(
 
 
 _HELD_NEWS = select(OutboxMessage.id).where(
-    OutboxMessage.conversation_id.in_(bindparam("conversations", expanding=True)),
+    among(OutboxMessage.conversation_id, "conversations"),
     OutboxMessage.state == AlertState.FAILED,
     OutboxMessage.purpose == "news",
 )

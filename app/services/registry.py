@@ -9,11 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.divisions import Division, outwards
 from app.core.enums import DutyKind, Listen, OfficerRole
+from app.db.among import among
 from app.services import registry_rows
 from app.services.holding import OFFICE, ROLE, ROSTER, Ground, Holder, ground_of
 from app.services.registry_rows import DutyRef, GroupRef, OfficeRef, OfficerRef, RegistryRows, Shift, Stand
@@ -272,7 +273,7 @@ class Registry:
 _HOUSEHOLD_DUTIES = (
     select(Duty.officer_id, Duty.kind, Duty.target, Duty.since, Duty.until)
     .where(
-        Duty.target.in_(bindparam("targets", expanding=True)),
+        among(Duty.target, "targets"),
         Duty.kind.in_(HOUSEHOLD_DUTIES),
         Duty.retired_at.is_(None),
     )

@@ -1,13 +1,15 @@
 """Rows made by `new`: written together at the end, followed where they were written before it."""
 
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from app.core.clock import SimulatedClock
 from app.core.enums import EventKind
+from app.db.among import among
+from app.db.appended import even_out
 from app.services import history
 from models import Case, CaseEvent
 from tests.factories import a_case
@@ -106,3 +108,59 @@ async def test_a_brief_transaction_waits_in_the_thread_and_reads_on_the_loop(
     assert threads[0] == "BEGIN thread"
     assert set(threads[1:-1]) == {"SELECT loop"}
     assert threads[-1] == "COMMIT thread"
+
+
+@pytest.fixture
+def updates(road: Road) -> Iterator[list[str]]:
+    """Every UPDATE that is sent."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        sent.extend([statement] if statement.startswith("UPDATE") else [])
+
+    engine = road.workshop.database.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(engine, "before_cursor_execute", note)
+
+
+async def test_rows_that_changed_differently_are_written_by_one_statement(
+    road: Road, updates: list[str]
+) -> None:
+    numbers = ["4", "5", "6"]
+    async with road.workshop.begin() as work:
+        for number in numbers:
+            work.add(a_new_case(number))
+    async with road.workshop.begin() as work:
+        wanted = select(Case).where(among(Case.number, "numbers")).order_by(Case.number).with_for_update()
+        first, second, third = await work.session.scalars(wanted, {"numbers": numbers})
+        first.level, second.summary = 3, "另一句"
+        even_out([first, second, third])
+    assert len(updates) == 1
+    assert [((await stored(road, n)).level, (await stored(road, n)).summary) for n in numbers] == [
+        (3, third.summary),
+        (0, "另一句"),
+        (0, third.summary),
+    ]
+
+
+@pytest.mark.parametrize("numbers", [[], ["7"], ["7", "8"], ["7", "7", "不存在", "a'); --"]])
+async def test_a_list_of_texts_is_one_parameter(road: Road, numbers: list[str]) -> None:
+    async with road.workshop.begin() as work:
+        for number in ("7", "8"):
+            work.add(a_new_case(number))
+    async with road.workshop.read() as work:
+        found = await work.session.scalars(
+            select(Case.number).where(among(Case.number, "all")), {"all": numbers}
+        )
+        assert set(found) == {"7", "8"} & set(numbers)
+
+
+async def test_a_list_of_our_longest_ids_is_one_parameter(road: Road) -> None:
+    case = a_new_case("9")
+    case.id = 2**63 - 2
+    async with road.workshop.begin() as work:
+        work.add(case)
+    async with road.workshop.read() as work:
+        wanted = select(Case.id).where(among(Case.id, "ids"))
+        assert list(await work.session.scalars(wanted, {"ids": [case.id, case.id - 1]})) == [case.id]
