@@ -8,6 +8,7 @@ from models.bindings import Binding, BindingAttempt, Kinship
 from models.cases import Case, CaseEvent, CaseMessage, CaseTask, Deadline, Escalation, LastMove
 from models.console import Administrator, AdminSession, AdminUpload
 from models.control import CalendarDay, Heartbeat, PlatformToken, Ruleset, RulesetDraft, Snapshot
+from models.damage import DamageCorrection, DamageFile, DamageReport
 from models.examples import Example
 from models.incidents import Incident
 from models.ledger import LedgerEntry, LedgerFact
@@ -46,6 +47,9 @@ __all__ = [
     "CaseTask",
     "Contact",
     "Conversation",
+    "DamageCorrection",
+    "DamageFile",
+    "DamageReport",
     "Deadline",
     "DeskEntry",
     "Division",

@@ -18,6 +18,7 @@ from app.jobs.heart import Heart
 from app.media import MediaStore
 from app.services import (
     audit,
+    damage_clock,
     delivery,
     desk,
     escalation,
@@ -32,7 +33,7 @@ from app.services import (
 from app.services.recovery import Reprocess
 from app.services.ways import Adapters
 from app.services.work import Workshop
-from models import Attachment, Case, DeskEntry, Heartbeat, OutboxMessage
+from models import Attachment, Case, DamageFile, DeskEntry, Heartbeat, OutboxMessage
 
 log = structlog.get_logger(__name__)
 MOST_ROUNDS = 10_000
@@ -66,6 +67,7 @@ class Jobs:
             "recover": lambda: recovery.recover_due(workshop, reprocess),
             "desk": lambda: desk.ring_due(workshop),
             "leave": lambda: leaves.take_due(workshop),
+            "first_reports": lambda: damage_clock.remind_due(workshop),
             "seal": lambda: audit.seal_due(workshop),
         }
         self.ticked_at: dict[str, datetime] = {}
@@ -108,6 +110,7 @@ class Jobs:
                     OutboxMessage.next_try_at,
                     DeskEntry.due_at,
                     DeskEntry.retry_at,
+                    DamageFile.remind_at,
                 )
             ]
             waiting = select(func.min(Attachment.next_try_at)).where(Attachment.state == "waiting")

@@ -16,6 +16,7 @@ SECONDS = {
     "fetch_media": 2.0,
     "desk": 5.0,
     "leave": 5.0,
+    "first_reports": 5.0,
     "seal": 5.0,
     "recover": 15.0,
     "beat": 10.0,

@@ -40,6 +40,11 @@ class DisasterWords:
         self._ear = Ear(rows["heard"])
         self._matcher = PhraseMatcher([*self._words, *self._hides, *self._of, *self._does])
 
+    @property
+    def kinds(self) -> list[str]:
+        """The names of all disasters, in the order of the table."""
+        return list(dict.fromkeys(self._words.values()))
+
     def find(self, text: str) -> list[Span]:
         """Where a normalised text tells of which kind, in order."""
         return self._kinds(text, self._matcher.find(text))

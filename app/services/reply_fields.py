@@ -119,6 +119,8 @@ _REPLIES: Mapping[str, str] = {
     "notice_leave": "officer since until",
     "notice_leave_over": "officer",
     "notice_handover": "officer count households areas",
+    "notice_first_report": "number hazard place due",
+    "notice_first_report_late": "number hazard place due",
     "alert_returned": f"{_ALERT} previous reason",
     "alert_overdue": f"{_ALERT} missed",
     "alert_reopened": _ALERT,

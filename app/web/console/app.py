@@ -28,6 +28,7 @@ from app.web.console.pages.cases import Cases
 from app.web.console.pages.charge import Charge
 from app.web.console.pages.codes import Codes
 from app.web.console.pages.coverage import Coverage
+from app.web.console.pages.damage import Damage
 from app.web.console.pages.divisions import Divisions
 from app.web.console.pages.handover import Handover
 from app.web.console.pages.home import Home
@@ -91,6 +92,7 @@ def mount(app: FastAPI, container: Container) -> None:
 def _menu(admin: BaseAdmin) -> None:
     lists = {key: ListView(listing, _ICONS[key]) for key, listing in CATALOGUE.items()}
     admin.add_view(Cases())
+    admin.add_view(Damage())
     rosters = [lists.pop("rosters"), lists.pop("substitutes")]
     admin.add_view(DropDown("登记资料", [*lists.values(), Bindings()], icon="fa fa-table-list"))
     admin.add_view(

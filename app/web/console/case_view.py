@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import select
+
 from app.core.enums import FINAL_STATES
 from app.services import case_desk
 from app.services.officer_names import place
@@ -27,6 +29,14 @@ _ACTORS = {"system": "系统", "person": "群众", "sender": "群众"}
 async def rows(work: Work, cases: Sequence[Case]) -> list[dict[str, Any]]:
     """The lines of the list."""
     return [_head(work, dossier, Veil(False, dossier.names)) for dossier in await gather(work, cases)]
+
+
+async def rows_of(work: Work, numbers: Sequence[str]) -> list[dict[str, Any]]:
+    """The lines of the cases with these numbers, in their order."""
+    found = {
+        case.number: case for case in await work.session.scalars(select(Case).where(Case.number.in_(numbers)))
+    }
+    return await rows(work, [found[number] for number in numbers if number in found])
 
 
 async def whole(work: Work, case: Case, *, is_open: bool) -> dict[str, Any]:
