@@ -3,7 +3,7 @@ FROM python:3.11-slim AS packages
 ARG LOCK=requirements.lock
 WORKDIR /srv/baolian
 RUN python -m venv .venv
-COPY requirements-build.lock requirements.lock requirements-push.lock ./
+COPY requirements-build.lock requirements.lock requirements-push.lock requirements-fast.lock ./
 RUN .venv/bin/python -m pip install --no-cache-dir --require-hashes -r requirements-build.lock \
  && .venv/bin/python -m pip install --no-cache-dir --require-hashes --no-build-isolation -r ${LOCK}
 COPY . .

@@ -3,10 +3,11 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: setup setup-push setup-dev run test check bench lock format pictures
+.PHONY: setup setup-push setup-fast setup-dev run test check bench lock format pictures
 
 setup: .venv/.runtime
 setup-push: .venv/.push
+setup-fast: .venv/.fast
 setup-dev: .venv/.dev
 
 .venv/bin/python:
@@ -24,6 +25,10 @@ setup-dev: .venv/.dev
 
 .venv/.push: .venv/.runtime requirements-push.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation -r requirements-push.lock
+	touch $@
+
+.venv/.fast: .venv/.runtime requirements-fast.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation -r requirements-fast.lock
 	touch $@
 
 .venv/.dev: .venv/.runtime requirements-dev.lock
@@ -62,4 +67,5 @@ lock:
 	printf 'setuptools\nwheel\n' | $(UV_LOCK) - -o requirements-build.lock
 	$(UV_LOCK) pyproject.toml requirements-build.lock -o requirements.lock
 	$(UV_LOCK) pyproject.toml requirements-build.lock --extra push -o requirements-push.lock
-	$(UV_LOCK) pyproject.toml requirements-build.lock --extra push --group dev -o requirements-dev.lock
+	$(UV_LOCK) pyproject.toml requirements-build.lock --extra fast -o requirements-fast.lock
+	$(UV_LOCK) pyproject.toml requirements-build.lock --extra push --extra fast --group dev -o requirements-dev.lock

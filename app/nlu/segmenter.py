@@ -2,6 +2,9 @@
 
 import logging
 import threading
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
 
@@ -62,7 +65,38 @@ class JiebaSegmenter:
         return int(self._tokenizer.FREQ.get(word, 0))
 
 
-_BASE = JiebaSegmenter()
+class QuickSegmenter(JiebaSegmenter):
+    """The same words by rjieba (the extra `fast`), in less time; how common a word is says jieba."""
+
+    def __init__(self, cache_dir: Path | None = None) -> None:
+        super().__init__(cache_dir)
+        self._quick: Callable[..., list[str]] | None = None
+
+    def warm(self) -> None:
+        """Load both dictionaries now."""
+        super().warm()
+        if self._quick is None:
+            quick = import_module("rjieba").Jieba().cut
+            quick("", hmm=False)
+            self._quick = quick
+
+    def cut(self, text: str) -> list[str]:
+        """The words of the text; joined they are the text."""
+        if self._quick is None:
+            self.warm()
+            return self.cut(text)
+        try:
+            return self._quick(text, hmm=False)
+        except UnicodeEncodeError:  # half a character pair, which only jieba takes
+            return super().cut(text)
+
+
+def has_quick() -> bool:
+    """Whether the extra `fast` is installed."""
+    return find_spec("rjieba") is not None
+
+
+_BASE = QuickSegmenter() if has_quick() else JiebaSegmenter()
 
 
 def base_segmenter() -> JiebaSegmenter:
