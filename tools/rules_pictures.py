@@ -3,14 +3,13 @@
 Needs Chromium and a font with Chinese characters.
 """
 
-import json
 import sys
 import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.demo_page import CHROMIUM, Served, chromium
+from tests.e2e.demo_page import CHROMIUM, Served, chromium, sign_in
 from tools.pictures import IMAGES, save
 
 SAID = "竹园村下冰雹了,烟叶打完了"
@@ -33,11 +32,7 @@ def _play(browser: Browser, served: Served) -> list[tuple[str, bytes]]:
     page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, locale="zh-CN")
     page.on("dialog", lambda dialog: dialog.accept())
     root = f"{served.url}/admin/rules"
-    password = json.loads((served.data / "secrets.json").read_text("utf-8"))["console"]["county"]
-    page.goto(f"{served.url}/admin/")
-    page.get_by_label("登录名").fill("county")
-    page.get_by_label("密码").fill(password)
-    page.get_by_role("button", name="登录").click()
+    sign_in(page, served)
     page.goto(f"{root}/pins")
     page.get_by_label("一句话", exact=True).fill(SAID)
     page.get_by_role("button", name="钉住").click()

@@ -1,5 +1,6 @@
 """A demo that runs as its own process, and Chromium before its page."""
 
+import json
 import os
 import shutil
 import signal
@@ -80,6 +81,16 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+def sign_in(page: Page, served: Served, name: str = "county") -> None:
+    """Sign in at the console of a demo, as it was made, under an administrator's name."""
+    password = json.loads((served.data / "secrets.json").read_text("utf-8"))["console"][name]
+    page.goto(f"{served.url}/admin/")
+    page.get_by_label("登录名").fill(name)
+    page.get_by_label("密码").fill(password)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url(f"{served.url}/admin/")
 
 
 @contextmanager

@@ -1,13 +1,12 @@
 """An administrator in Chromium: signs in, brings a workbook with an error, reads which, brings the right one."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.demo_page import MARKS, PATIENCE, Served, chromium
+from tests.e2e.demo_page import MARKS, PATIENCE, Served, chromium, sign_in
 from tests.web.workbooks import officers
 
 pytestmark = MARKS
@@ -56,18 +55,10 @@ def page(browser: Browser, served: Served, request: pytest.FixtureRequest) -> It
     )
     page.on("request", lambda r: r.url.startswith((served.url, "data:")) or faults.append(r.url))
     sign_in(page, served)
+    expect(page.get_by_role("heading", name="岚皋县")).to_be_visible()
     yield page
     context.close()
     assert faults == []
-
-
-def sign_in(page: Page, served: Served) -> None:
-    password = json.loads((served.data / "secrets.json").read_text("utf-8"))["console"]["county"]
-    page.goto(f"{served.url}/admin/")
-    page.get_by_label("登录名").fill("county")
-    page.get_by_label("密码").fill(password)
-    page.get_by_role("button", name="登录").click()
-    expect(page.get_by_role("heading", name="岚皋县")).to_be_visible()
 
 
 def bring(page: Page, served: Served, file: Path) -> None:
