@@ -36,7 +36,7 @@ OFFICERS = (
 )
 
 
-def a_registry(officers: Sequence[OfficerRef] = OFFICERS) -> Registry:
+def a_registry(officers: Sequence[OfficerRef] = OFFICERS, **more: Any) -> Registry:
     """岚皋's 四季镇竹园村 with these officers, each in the role that he has."""
     divisions = (
         Division(COUNTY, "岚皋县", "county", None, ()),
@@ -44,7 +44,7 @@ def a_registry(officers: Sequence[OfficerRef] = OFFICERS) -> Registry:
         Division(VILLAGE, "竹园村", "village", TOWN, ()),
     )
     duties = [DutyRef(o.id, "covers_household", VILLAGE) for o in officers if o.role == "household_officer"]
-    rows = RegistryRows(divisions=divisions, officers=officers, duties=duties)
+    rows = RegistryRows(divisions=divisions, officers=officers, duties=duties, **more)
     return Registry(rows, HAIL.date())
 
 

@@ -1,6 +1,6 @@
 """Rules and ladders that lead to nobody: unknown codes, offices without people, who cannot be reached, empty steps."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from app.core.enums import OfficerRole
@@ -11,9 +11,8 @@ from app.services.registry import OfficerRef, Registry
 from app.services.routes import Route, places_in
 from app.services.ruleset_document import Ruleset
 
-HOURS = (2, 10, 18)
-"""The hours of each day of the coming week at which ladders are looked at: night, morning, evening."""
-_DAYS = 7
+_WEEK = timedelta(days=7)
+"""How far ahead ladders are looked at."""
 
 
 def examine(world: World, now: datetime, unreachable: Collection[str]) -> Iterator[Found]:
@@ -96,29 +95,31 @@ def _office(route: Route, world: World, now: datetime, unreachable: Collection[s
 
 
 def _ladders(world: World, now: datetime) -> Iterator[Found]:
-    """Steps of ladders on which nobody stands in some place at some hour of the coming week."""
+    """Steps of ladders on which nobody stands in some place at some time of the coming week."""
     registry, ruleset = world.registry, world.ruleset
+    instants = _turns(registry, now)
     holes: dict[str, str] = {}
     for kind, promise in ruleset.promises.items():
         for role in promise.ladder:
             if role not in holes:
-                holes[role] = _hole(role, registry, world.county, now)
+                holes[role] = _hole(role, registry, world.county, instants)
             if holes[role]:
                 words = f"升级链上的{ruleset.word('roles', role)}:{holes[role]},到这一级会跳过去"
                 yield "hole", ("promises", kind, "ladder"), words, False
 
 
-def _hole(role: str, registry: Registry, county: str, now: datetime) -> str:
+def _turns(registry: Registry, now: datetime) -> list[datetime]:
+    """Now, and whenever in the coming week somebody else may stand there: at turns of shifts, at midnight."""
+    first = now.astimezone(registry.zone)
+    midnight = first.replace(hour=0, minute=0, second=0, microsecond=0)
+    days = [midnight + timedelta(days=day) for day in range(1, _WEEK.days + 1)]
+    return sorted({first, *days, *registry.turns(first, first + _WEEK)})
+
+
+def _hole(role: str, registry: Registry, county: str, instants: Sequence[datetime]) -> str:
     """Where and when nobody holds a role; households' own officers are what `baolian check` looks at."""
     if role == OfficerRole.HOUSEHOLD_OFFICER:
         return ""
-    first = now.astimezone(registry.zone).replace(minute=0, second=0, microsecond=0)
-    instants = [
-        moment
-        for day in range(_DAYS)
-        for hour in HOURS
-        if (moment := (first + timedelta(days=day)).replace(hour=hour)) >= now
-    ]
     places = [code for code in registry.divisions if len(code) == 12 and code.startswith(county)]
     empty: dict[str, datetime] = {}
     for code in places:

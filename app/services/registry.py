@@ -18,7 +18,7 @@ from app.db.among import among
 from app.services import registry_rows
 from app.services.holding import OFFICE, ROLE, ROSTER, Ground, Holder, ground_of
 from app.services.registry_rows import DutyRef, GroupRef, OfficeRef, OfficerRef, RegistryRows, Shift, Stand
-from app.services.shifts import covers, shift_span, shifts_by_office, shifts_by_officer
+from app.services.shifts import covers, shift_span, shifts_by_office, shifts_by_officer, turns
 from models import Duty
 
 __all__ = [
@@ -160,6 +160,10 @@ class Registry:
     def is_on_shift(self, officer_id: str, at: datetime) -> bool:
         """Whether a roster has this officer sitting at this instant."""
         return covers(self._shifts.get(officer_id, ([], [])), at)
+
+    def turns(self, since: datetime, until: datetime) -> list[datetime]:
+        """The instants from `since` to `until` at which somebody begins to sit by a roster, or no longer sits."""
+        return turns(self._shifts.values(), since, until)
 
     def is_away(self, officer_id: str, at: datetime) -> bool:
         """Whether this officer has left, or is on leave on that day."""

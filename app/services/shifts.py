@@ -34,6 +34,13 @@ def shifts_by_officer(shifts: Iterable[Shift], zone: tzinfo) -> dict[str, Spans]
     return {officer_id: _disjoint(found) for officer_id, found in spans.items()}
 
 
+def turns(spans: Iterable[Spans], since: datetime, until: datetime) -> list[datetime]:
+    """The instants from `since` to `until` at which one of these times begins or has ended, in their order."""
+    first, last = since.timestamp(), until.timestamp()
+    found = {each for starts, ends in spans for each in (*starts, *ends) if first <= each < last}
+    return [datetime.fromtimestamp(each, since.tzinfo) for each in sorted(found)]
+
+
 def shift_span(shift: Shift, zone: tzinfo) -> tuple[float, float]:
     """When a shift begins and ends, in seconds since the epoch; over midnight where the end is not later."""
     last_day = shift.date if shift.start < shift.end else shift.date + timedelta(days=1)

@@ -1,21 +1,27 @@
 """A ruleset is looked at before it is published: what refuses it, what only makes somebody look, each with its line."""
 
 from collections.abc import Sequence
+from datetime import time, timedelta
 
 import pytest
 
 from app.services import lint
 from app.services.lint import Finding
 from app.services.lint_words import LONGEST_REPLY
-from app.services.registry_rows import OfficerRef
-from app.services.rulesets import shipped
+from app.services.problems import RulesetRefusedError
+from app.services.registry_rows import OfficeRef, OfficerRef, Shift, Stand
+from app.services.rulesets import Ruleset, shipped
 from bots.wechat.replies import MAX_TEXT_BYTES as WECHAT
 from bots.wecom.replies import MAX_TEXT_BYTES as WECOM
 from tests.factories import HAIL
-from tests.workbench import OFFICERS
-from tests.worlds import a_world
+from tests.workbench import OFFICERS, a_registry
+from tests.worlds import a_world, world_of
 
-COMPLETE = (*OFFICERS, OfficerRef("D2", "值班员钱", "duty_desk", "610925112", "DESK", "值班员"))
+DESK = (
+    *OFFICERS[:3],
+    OfficerRef("A1", "代办员周", "agent", "610925", "DESK", "代办员"),
+    OfficerRef("A2", "代办员吴", "agent", "610925", "DESK", "代办员"),
+)
 
 
 def found(
@@ -105,6 +111,45 @@ def test_a_ladder_with_an_empty_step_names_role_place_and_time() -> None:
     document = '[promises.disaster]\nladder = ["household_officer", "agent", "duty_desk"]\n'
     (only,) = of_kind("hole", found(document))
     assert only.startswith("第 2 行 promises.disaster.ladder:升级链上的代办员:四季镇竹园村等 1 个村没有人")
+
+
+def test_a_ladder_with_two_empty_hours_between_shifts_names_when_they_begin() -> None:
+    day = HAIL.date()
+    sits = (("A1", time(8), time(20)), ("A2", time(22), time(8)))
+    registry = a_registry(
+        (*DESK, OfficerRef("D9", "值班员孙", "duty_desk", "610925", "DESK", "值班员")),
+        shifts=[
+            Shift("DESK", who, day + timedelta(days=ahead), begins, ends)
+            for ahead in range(-1, 9)
+            for who, begins, ends in sits
+        ],
+        substitutes=[Stand("D9", "", day - timedelta(days=1), day + timedelta(days=9))],
+    )
+    told = of_kind("hole", lint.examine(world_of(Ruleset.parse("[promises.disaster]\n", 1), registry), HAIL))
+    assert told
+    assert "值班员" in told[0]
+    assert "(例如 07-18 20:00)" in told[0]
+
+
+def test_a_rule_to_an_office_without_people_makes_somebody_look() -> None:
+    registry = a_registry(offices=[OfficeRef("EMPTY", "空站", "station", "610925")])
+    ruleset = Ruleset.parse(a_rule("给空站", "urgent = true", 'office = "EMPTY"'), 1)
+    (only,) = of_kind("empty_office", lint.examine(world_of(ruleset, registry), HAIL))
+    assert only == "第 4 行 routes[1].to:“给空站”派给的 空站 里没有一个干部,会改走升级链"
+
+
+@pytest.mark.parametrize(
+    ("ladder", "why"),
+    [
+        ('["household_officer", "promises.relief.ladder"]', "没有“promises.relief.ladder”这个岗位"),
+        ('["household_officer", ["village_leader"]]', "要写"),
+        ('"promises.relief"', "要写一列岗位"),
+        ('["village_leader", "town_secretary", "village_leader"]', "同一个岗位写了两次"),
+    ],
+)
+def test_a_ladder_is_roles_once_each_so_that_two_can_never_point_at_each_other(ladder: str, why: str) -> None:
+    with pytest.raises(RulesetRefusedError, match=rf"第 2 行 promises\.disaster\.ladder.*{why}"):
+        Ruleset.parse(f"[promises.disaster]\nladder = {ladder}\n")
 
 
 def test_a_word_for_two_kinds_is_found() -> None:
