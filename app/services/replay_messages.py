@@ -1,7 +1,9 @@
 """The messages that a dry-run decides again: the last real ones, or the rows of a file of judged messages."""
 
+import csv
+import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.enums import Channel, FateKind, Intent
 from app.core.errors import InputRefusedError, NotFoundError
+from app.nlu.evaluate import REQUIRED
 from app.services import meaning
 from app.services.meaning import Home, Setting
 from app.services.places import Background
@@ -74,17 +77,36 @@ async def tell(session: AsyncSession, rows: Sequence[Row[Any]]) -> list[Told]:
     ]
 
 
-def from_rows(rows: Iterable[Mapping[str, str]], county: str, now: datetime) -> list[Told]:
+def rows_of_csv(content: bytes) -> list[dict[str, str]]:
+    """The rows of a CSV of judged messages (id, text, intent); raises InputRefusedError with what is wrong where."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputRefusedError("这个文件不是 UTF-8 编码:请另存为 UTF-8 的 CSV") from error
+    table = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        missing = [name for name in REQUIRED if name not in (table.fieldnames or [])]
+        rows = [] if missing else list(table)
+    except csv.Error as error:
+        raise InputRefusedError(f"第 {table.line_num} 行读不懂:请另存为 UTF-8 的 CSV") from error
+    if missing:
+        raise InputRefusedError(f"这个文件缺少列 {'、'.join(missing)}:第一行要有 id,text,intent")
+    return rows
+
+
+def from_rows(rows: Sequence[Mapping[str, str]], within: str, now: datetime) -> list[Told]:
     """The rows of a file of judged messages; a column `division` says where each was written to.
 
-    Raises InputRefusedError with the number of a row whose division is no code of this county.
+    Raises InputRefusedError for more than MOST, and with the number of a row whose division is no code `within`.
     """
+    if len(rows) > MOST:
+        raise InputRefusedError(f"有 {len(rows)} 条消息,一次最多 {MOST} 条:请分成几个文件")
     told = []
     for number, row in enumerate(rows, 2):
-        division = (row.get("division") or "").strip() or county
-        if not division.startswith(county) or len(division) not in CODE_LENGTHS or not division.isdigit():
+        division = (row.get("division") or "").strip() or within
+        if not division.startswith(within) or len(division) not in CODE_LENGTHS or not division.isdigit():
             raise InputRefusedError(
-                f"第 {number} 行的 division 是“{division[:20]}”:要写 {county} 之内的 6、9、12 或 15 位区划代码,或者空着"
+                f"第 {number} 行的 division 是“{division[:20]}”:要写 {within} 之内的 6、9、12 或 15 位区划代码,或者空着"
             )
         setting = Setting(now, Background(account=division), str(Channel.WECHAT))
         told.append(Told(row.get("id") or str(number), (row.get("text") or "").strip(), setting))

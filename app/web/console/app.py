@@ -37,10 +37,11 @@ from app.web.console.pages.log import Log
 from app.web.console.pages.reveal import Reveal
 from app.web.console.pages.rules import History, Rules
 from app.web.console.pages.rules_check import Check, Pins
+from app.web.console.pages.rules_replay import Replay
 from app.web.console.pages.rules_replies import Replies
 from app.web.console.pages.rules_returns import Returns
 from app.web.console.pages.rules_routes import Routes
-from app.web.console.pages.rules_trial import Replay, Trial, WhatIf
+from app.web.console.pages.rules_trial import Trial, WhatIf
 from app.web.console.pages.rules_windows import Windows
 from app.web.console.pages.rules_words import Words
 from app.web.console.pages.sitting import Sitting
@@ -49,7 +50,7 @@ from app.web.console.templating import FOLDER, loaders, local_time
 
 BASE = "/admin"
 FORBIDDEN = 403
-UPLOADS = (f"{BASE}{Upload.path}", f"{BASE}{Rules.path}/file")
+UPLOADS = (f"{BASE}{Upload.path}", f"{BASE}{Rules.path}/file", f"{BASE}{Replay.path}")
 """Where a browser may send a whole file."""
 _ICONS = {
     "divisions": "fa fa-map",

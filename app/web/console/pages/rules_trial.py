@@ -1,5 +1,6 @@
-"""What a draft would do: with one sentence while it is typed, with the last real messages, and if nobody answers."""
+"""What a draft would do: with one sentence while it is typed, and if nobody answers."""
 
+import asyncio
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from starlette_admin import route
 
 from app.core.enums import CASE_KINDS, DivisionLevel, Intent
 from app.core.errors import InvalidValueError
-from app.services import drafts, foresight_words, replay_report, replay_words, trial, what_if
+from app.services import drafts, foresight_words, trial, what_if
 from app.services import ruleset_edits as edits
 from app.services.what_if import Question
 from app.services.work import Work
@@ -18,8 +19,6 @@ from app.web.console.frame import form_of, reading, scope_of, served
 from app.web.console.rules import ruleform
 from app.web.console.rules.desk_page import REFUSALS, DeskPage, names_of, refusal_lines, status_of
 
-COUNTS = (100, 500, 2000)
-MOST_SHOWN = 100
 LONGEST = 500
 
 
@@ -37,7 +36,8 @@ class Trial(DeskPage):
             async with reading(request) as work:
                 desk = await drafts.desk(work, scope_of(request))
                 names = names_of(work, desk.county)
-                document = _with_rule(form, desk.document, names, scope_of(request).division)
+                division = scope_of(request).division
+                document = await asyncio.to_thread(_with_rule, form, desk.document, names, division)
                 ruleset = await drafts.parsed(work, desk.county, document)
                 place = place_code(work, str(form.get("place", "")), desk.county)
                 lines = trial.tried(work, text, place, ruleset, _instant(work, str(form.get("at", ""))))
@@ -87,42 +87,6 @@ def _instant(work: Work, text: str) -> datetime | None:
         return datetime.fromisoformat(text).replace(tzinfo=work.snapshots.registry.zone)
     except ValueError as error:
         raise InvalidValueError("什么时候要写成 2026-07-18 15:00 这样") from error
-
-
-class Replay(DeskPage):
-    """A dry-run."""
-
-    menu_label, icon, path = "拿真消息试跑", "fa fa-flask", "/rules/replay"
-
-    @route("")
-    async def index(self, request: Request) -> Response:
-        """The last messages under the draft: what would be decided otherwise, and who would have more to do."""
-        asked = request.query_params.get("last", "")
-        count = int(asked) if asked.isdigit() and int(asked) in COUNTS else 0
-        values: dict[str, Any] = {"counts": COUNTS, "count": count, "report": None}
-        async with reading(request) as work:
-            scope = scope_of(request)
-            desk = await drafts.desk(work, scope)
-            if count:
-                ruleset = await drafts.parsed(work, desk.county, desk.document)
-                report = await replay_report.of_last(work, scope, ruleset, count)
-                old, new = (
-                    work.snapshots.world_for(desk.county),
-                    work.snapshots.world_for(desk.county, ruleset),
-                )
-                values["report"] = report
-                values["changed"] = [
-                    (
-                        replay_words.masked(each.comparison.told.text, each.comparison.before.heard),
-                        replay_words.judgement_words(each.comparison.before, old),
-                        replay_words.judgement_words(each.comparison.after, new),
-                        each.after.is_late if each.after else None,
-                    )
-                    for each in report.changed[:MOST_SHOWN]
-                ]
-                names = names_of(work, desk.county)
-                values["shifted"] = [(names.officer(officer), load) for officer, load in report.shifted()]
-        return self.show_desk(request, "replay.html", desk, **values)
 
 
 class WhatIf(DeskPage):
