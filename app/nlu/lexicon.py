@@ -130,6 +130,8 @@ def _flag(number: int, row: Mapping[str, Any]) -> bool:
 
 def _choice(number: int, row: Mapping[str, Any], key: str, allowed: frozenset[str] | None) -> str:
     value = row.get(key, "")
+    if value == "":
+        return ""
     if not isinstance(value, str) or (allowed is not None and value not in allowed):
         choices = "、".join(sorted(a for a in allowed or () if a))
         raise _refusal(number, row, f"{key} 只能写{choices}" if choices else f"{key} 要写文字", key)
@@ -137,7 +139,9 @@ def _choice(number: int, row: Mapping[str, Any], key: str, allowed: frozenset[st
 
 
 def _words(number: int, row: Mapping[str, Any], key: str) -> list[str]:
-    words = row.get(key, [])
+    if key not in row:
+        return []
+    words = row[key]
     is_list = isinstance(words, list | tuple) and all(isinstance(w, str) for w in words)
     if not is_list or any(not part.strip() for w in words for part in w.split("|")):
         raise _refusal(number, row, f"{key} 要写一列词语", key)

@@ -4,8 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -67,18 +66,9 @@ def author_words(actor: str) -> str:
     return actor.removeprefix("admin:")
 
 
-@lru_cache(maxsize=6)
-def _parsed(document: str, days: tuple[tuple[date, bool], ...]) -> Ruleset:
-    return Ruleset.parse(document, 0, dict(days))
-
-
 async def parsed(work: Work, county: str, document: str) -> Ruleset:
-    """The ruleset of a draft with the county's edited days, read beside the work of others; raises RulesetRefusedError.
-
-    The same document is read once.
-    """
-    days = await rulesets.edited_days(work.session, county)
-    return await asyncio.to_thread(_parsed, document, tuple(sorted(days.items())))
+    """The ruleset of a draft with the county's edited days; raises RulesetRefusedError."""
+    return await rulesets.read(document, await rulesets.edited_days(work.session, county))
 
 
 async def desk(work: Work, scope: Scope) -> Desk:
@@ -167,7 +157,7 @@ async def merged(work: Work, scope: Scope, decided: Mapping[str, str] | None = N
     """The draft upon what is published now, and what both changed and nobody decided."""
     before = await desk(work, scope)
     base = await rulesets.document_of(work.session, before.county, before.base_version)
-    return merge(base, before.in_force, before.document, decided)
+    return await asyncio.to_thread(merge, base, before.in_force, before.document, decided)
 
 
 async def take_in(work: Work, scope: Scope, seal: str, decided: Mapping[str, str]) -> Desk:
@@ -231,7 +221,7 @@ async def publish(
 async def differences(work: Work, county: str, old: str, new: str) -> tuple[str, ...]:
     """What the second document changes against the first, a sentence for each."""
     before, after = await parsed(work, county, old), await parsed(work, county, new)
-    return ruleset_diff.differences(before, after, work.snapshots.registry)
+    return await asyncio.to_thread(ruleset_diff.differences, before, after, work.snapshots.registry)
 
 
 def _require(scope: Scope) -> None:

@@ -98,7 +98,7 @@ async def examine(work: Work, county: str, document: str, adapters: Adapters | N
     """Everything that is looked at before a document is published; raises RulesetRefusedError where it is none."""
     newest = await rulesets.latest(work.session, county)
     days = await rulesets.edited_days(work.session, county)
-    ruleset = await asyncio.to_thread(Ruleset.parse, document, 0, days)
+    ruleset = await rulesets.read(document, days)
     published = await rulesets.active(work.session, county)
     registry = work.snapshots.registry
     called = lint_people.called_by(ruleset, registry, work.now)
@@ -222,9 +222,10 @@ async def _overtaken(work: Work, county: str, base_version: int) -> OvertakenErr
     newest = await rulesets.latest(work.session, county)
     if newest is None or base_version > newest.version:
         return NotFoundError(f"{county} 没有第 {base_version} 版规则,用 baolian rules history 看看有哪些")
-    changes = ruleset_diff.differences(
-        Ruleset.parse(await rulesets.document_of(work.session, county, base_version)),
-        Ruleset.parse(newest.document),
+    changes = await asyncio.to_thread(
+        ruleset_diff.differences,
+        await rulesets.read(await rulesets.document_of(work.session, county, base_version)),
+        await rulesets.read(newest.document),
         work.snapshots.registry,
     )
     return OvertakenError(newest, base_version, changes)

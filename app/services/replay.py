@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 from app.core.enums import FateKind
 from app.nlu.matcher import PhraseMatcher
 from app.nlu.text import normalise
-from app.services import meaning
+from app.services import meaning, rulesets
 from app.services.judging import Judgement, Matter, World, judge
 from app.services.meaning import Setting
 from app.services.places import Background
 from app.services.promises import Promise
 from app.services.registry_rows import OfficerRef
-from app.services.rulesets import Ruleset, edited_days
+from app.services.rulesets import Ruleset
 from app.services.work import Work
 
 FATE, KIND, URGENT, ALSO, PLACE = "fate", "kind", "urgent", "also", "place"
@@ -52,7 +52,7 @@ class Comparison:
 
 async def draft_of(work: Work, county: str, document: str) -> Ruleset:
     """A document as it would be in force in a county: with the county's edited days. Raises RulesetRefusedError."""
-    return Ruleset.parse(document, 0, await edited_days(work.session, county))
+    return await rulesets.read(document, await rulesets.edited_days(work.session, county))
 
 
 def one(

@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from app.core.calendar import WorkCalendar
@@ -172,12 +172,20 @@ _SYNTAX = {
 """What tomllib says, as an admin understands it."""
 
 
-def read_document(document: str) -> dict[str, Any]:
-    """The tables of a document; raises RulesetRefusedError where it is no TOML."""
+@lru_cache(maxsize=6)
+def _tables(document: str) -> dict[str, Any]:
+    return tomllib.loads(document)
+
+
+def read_document(document: str) -> Mapping[str, Any]:
+    """The tables of a document, which nobody may change; raises RulesetRefusedError where it is no TOML.
+
+    The same document is read once.
+    """
     if len(document) > LARGEST:
         raise RulesetRefusedError((Problem((), f"文件太大,最多 {LARGEST} 个字"),))
     try:
-        return tomllib.loads(document)
+        return _tables(document)
     except tomllib.TOMLDecodeError as error:
         raise RulesetRefusedError((_syntax_problem(str(error), document),)) from error
     except RecursionError as error:

@@ -1,13 +1,12 @@
 """Changes to a ruleset document as its editor makes them: one row, one table, everything else as it was written."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from app.core.errors import NotFoundError
-from app.services.ruleset_document import shipped_data, shipped_document
+from app.services.ruleset_document import read_document, shipped_data, shipped_document
 from app.services.toml_text import changed_row, changed_table, row_text, rows_of, with_rows
 
 ROWS = ("routes", "lexicon", "pins")
@@ -28,9 +27,9 @@ def rows(document: str, section: str) -> list[Row]:
 
 @lru_cache(maxsize=12)
 def _rows(document: str, section: str) -> tuple[Row, ...]:
-    data = tomllib.loads(document)
+    data = read_document(document)
     if section not in data:
-        document, data = shipped_document(), dict(shipped_data())
+        document, data = shipped_document(), shipped_data()
     found = data.get(section, [])
     texts = rows_of(document, section)
     if len(texts) != len(found):
@@ -66,7 +65,7 @@ def move_row(document: str, section: str, index: int, to: int) -> str:
 
 def set_values(document: str, path: tuple[str, ...], changes: Mapping[str, Any]) -> str:
     """With keys of one table set, None for out; a kind's promise that was as shipped is written out first."""
-    if path[0] == "promises" and path[1] not in tomllib.loads(document).get("promises", {}):
+    if path[0] == "promises" and path[1] not in read_document(document).get("promises", {}):
         changes = {**shipped_data()["promises"][path[1]], **changes}
     return changed_table(document, path, changes)
 
@@ -74,7 +73,7 @@ def set_values(document: str, path: tuple[str, ...], changes: Mapping[str, Any])
 def with_all(document: str, section: str, found: Sequence[Row]) -> str:
     """With these rows, in this order, as the list's rows; none: a list that is there and empty."""
     written = with_rows(document, section, [row.text for row in found])
-    if found or section in tomllib.loads(written):
+    if found or section in read_document(written):
         return written
     return f"{section} = []\n{written}"
 

@@ -5,11 +5,12 @@ the base to `mine` is done again upon `theirs`, so that comments and order of th
 """
 
 import json
-import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.services.ruleset_document import read_document
 from app.services.ruleset_edits import ROWS, Row, rows, with_all
 from app.services.toml_text import changed_table
 
@@ -63,7 +64,7 @@ def _units(document: str) -> dict[Unit, Any]:
     for section in ROWS:
         for key, row in _keyed(section, rows(document, section)):
             found[section, key] = row.data
-    for section, value in tomllib.loads(document).items():
+    for section, value in read_document(document).items():
         if section not in ROWS:
             _leaves((section,), value, found)
     return found
@@ -122,12 +123,17 @@ def _rows_applied(section: str, base: str, theirs: str, mine: str, keys: set[str
 
 def _order(was: list[str], other: list[str], own: list[str], wanted: Mapping[str, Row]) -> list[str]:
     """The order of whoever changed it (both: mine), with the other's additions after what they stood after."""
-    common = [key for key in was if key in other and key in own]
-    is_mine = [key for key in own if key in common] != common
+    both = set(other) & set(own)
+    common = [key for key in was if key in both]
+    known = set(common)
+    is_mine = [key for key in own if key in known] != common
     first, second = (own, other) if is_mine else (other, own)
     order = [key for key in first if key in wanted]
-    for index, key in enumerate(second):
-        if key in wanted and key not in order:
-            before = next((each for each in reversed(second[:index]) if each in order), None)
-            order.insert(order.index(before) + 1 if before is not None else 0, key)
-    return order
+    standing, before = set(order), None
+    added: dict[str | None, list[str]] = defaultdict(list)
+    for key in second:
+        if key in standing:
+            before = key
+        elif key in wanted:
+            added[before].append(key)
+    return [*added[None], *(each for key in order for each in (key, *added[key]))]

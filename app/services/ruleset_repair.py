@@ -28,7 +28,8 @@ def in_force(document: str, version: int, days: Days | None = None) -> tuple[Rul
         return Ruleset.of({}, document, version, days), problems
 
 
-def _mended(data: dict[str, Any], problems: Sequence[Problem]) -> dict[str, Any]:
+def _mended(said: Mapping[str, Any], problems: Sequence[Problem]) -> dict[str, Any]:
+    data = copy.deepcopy(dict(said))
     for problem in problems:
         _as_shipped(data, shipped_data(), problem.path)
     for name in LISTS:

@@ -1,7 +1,5 @@
 """A file of rules brought to a draft: the sections that it has take the place of the draft's, the others stay."""
 
-import tomllib
-
 from app.core.errors import InvalidValueError
 from app.services.ruleset_document import SECTIONS, Ruleset, read_document
 from app.services.toml_text import with_section
@@ -20,7 +18,7 @@ def brought(document: str, content: bytes) -> str:
     Ruleset.parse(text)
     if not sections:
         raise InvalidValueError(f"文件里一个部分也没有写,可用的有:{'、'.join(SECTIONS)}")
-    if tomllib.loads(document).keys() <= sections.keys():
+    if read_document(document).keys() <= sections.keys():
         return text
     for section in sections:
         document = with_section(document, section, text)

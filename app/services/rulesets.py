@@ -1,8 +1,10 @@
 """The published rulesets of each county: which is in force, publish another, go back."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import structlog
@@ -11,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import InputRefusedError, NotFoundError
+from app.services.problems import RulesetRefusedError
 from app.services.promises import Promise as Promise
 from app.services.ruleset_document import Ruleset as Ruleset
 from app.services.ruleset_document import shipped_document
@@ -31,6 +34,20 @@ def shipped() -> Ruleset:
     return Ruleset.parse(shipped_document())
 
 
+@lru_cache(maxsize=6)
+def _read(document: str, days: tuple[tuple[date, bool], ...]) -> Ruleset:
+    return Ruleset.parse(document, 0, dict(days))
+
+
+async def read(document: str, days: Mapping[date, bool] | None = None, version: int = 0) -> Ruleset:
+    """The ruleset of a document, read in a thread beside the work of others; raises RulesetRefusedError.
+
+    The same document is read once, so whoever publishes what he looked at waits for nothing.
+    """
+    found = await asyncio.to_thread(_read, document, tuple(sorted((days or {}).items())))
+    return replace(found, version=version)
+
+
 async def latest(session: AsyncSession, county: str) -> Published | None:
     """The newest published version of a county."""
     newest = select(Published).where(Published.division_code == county).order_by(Published.version.desc())
@@ -45,13 +62,20 @@ async def active(session: AsyncSession, county: str) -> Ruleset:
     published = await latest(session, county)
     days = await edited_days(session, county)
     if published is None:
-        return Ruleset.parse(shipped_document(), 0, days) if days else shipped()
-    ruleset, refused = in_force(published.document, published.version, days)
-    if refused:
-        shown = [str(problem) for problem in refused[:_MOST_SHOWN]]
-        log.warning(
-            "ruleset_as_shipped", county=county, version=published.version, count=len(refused), parts=shown
-        )
+        return await read(shipped_document(), days) if days else shipped()
+    try:
+        return await read(published.document, days, published.version)
+    except RulesetRefusedError:
+        return await _mended(published, days)
+
+
+async def _mended(published: Published, days: Mapping[date, bool]) -> Ruleset:
+    ruleset, refused = await asyncio.to_thread(in_force, published.document, published.version, days)
+    shown = [str(problem) for problem in refused[:_MOST_SHOWN]]
+    county = published.division_code
+    log.warning(
+        "ruleset_as_shipped", county=county, version=published.version, count=len(refused), parts=shown
+    )
     return ruleset
 
 
@@ -81,7 +105,7 @@ async def publish(work: Work, county: str, document: str, author: str, reason: s
     Raises RulesetRefusedError with every problem, InputRefusedError without a reason or when somebody else
     published at the same moment.
     """
-    Ruleset.parse(document)
+    await read(document)
     await touch(work.session, "ruleset")
     return await store(work, county, document, author, reason)
 

@@ -1,8 +1,9 @@
 """What is read on every message and is small, kept in memory and renewed when its version grows."""
 
+import asyncio
 from collections.abc import Sequence
 from copy import copy
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -39,6 +40,7 @@ class Snapshots:
         self._clock = clock
         self._zone = ZoneInfo(timezone)
         self._versions: dict[str, int] | None = None
+        self._renewal = asyncio.Lock()
         self._rulesets: dict[str, Ruleset] = {}
         self._understanders: dict[str, Understander] = {}
         self._gazetteers: dict[str, Gazetteer] = {}
@@ -47,27 +49,47 @@ class Snapshots:
         self._counted: Registry | None = None
         self._counted_at = clock.now()
         self.incidents: tuple[IncidentRef, ...] = ()
-        self.registry = Registry(RegistryRows(), clock.now().astimezone(self._zone).date(), self._zone)
+        self.registry = Registry(RegistryRows(), self._today(), self._zone)
 
     async def refresh(self, session: AsyncSession) -> None:
-        """Reload whatever was published or imported since; one small query when nothing was."""
+        """Reload whatever was published or imported since; one small query when nothing was.
+
+        A ruleset is read in a thread: other works and the process go on meanwhile, and then all of it changes at once.
+        """
         rows = await session.execute(_VERSIONS)
         versions = {row.name: row.version for row in rows}
-        today = self._clock.now().astimezone(self._zone).date()
-        old = self._versions or {}
-        if self._versions is None or versions.get("registry") != old.get("registry"):
-            self.registry = await Registry.load(session, today, self._zone)
-            self._understanders, self._gazetteers = {}, {}
-            self._phones, self._groups = {}, {}
-        elif self.registry.today != today:
-            self.registry = await Registry.load(session, today, self._zone)
-        if self._versions is None or versions.get("ruleset") != old.get("ruleset"):
-            self._rulesets = await rulesets.active_everywhere(session)
-            self._understanders = {}
-        if self._versions is None or versions.get(incidents.SNAPSHOT) != old.get(incidents.SNAPSHOT):
-            self.incidents = await incidents.growing(session)
-        self._versions = versions
+        if self._is_old(versions):
+            async with self._renewal:
+                if self._is_old(versions):
+                    await self._renew(session, versions)
         await self._count_loads(session)
+
+    def _is_old(self, versions: dict[str, int]) -> bool:
+        return self._versions != versions or self.registry.today != self._today()
+
+    def _today(self) -> date:
+        return self._clock.now().astimezone(self._zone).date()
+
+    async def _renew(self, session: AsyncSession, versions: dict[str, int]) -> None:
+        """Load what is another one now; nothing of it is in force before all of it is here."""
+        old, today = self._versions, self._today()
+
+        def is_new(name: str) -> bool:
+            return old is None or versions.get(name) != old.get(name)
+
+        registry, found, growing = self.registry, self._rulesets, self.incidents
+        if is_new("registry") or registry.today != today:
+            registry = await Registry.load(session, today, self._zone)
+        if is_new("ruleset"):
+            found = await rulesets.active_everywhere(session)
+        if is_new(incidents.SNAPSHOT):
+            growing = await incidents.growing(session)
+        if is_new("registry"):
+            self._understanders, self._gazetteers, self._phones, self._groups = {}, {}, {}, {}
+        if is_new("ruleset"):
+            self._understanders = {}
+        self.registry, self._rulesets, self.incidents = registry, found, growing
+        self._versions = versions
 
     async def _count_loads(self, session: AsyncSession) -> None:
         """Count the officers' open cases, where a rule asks for them and the last count is old."""
@@ -83,8 +105,7 @@ class Snapshots:
         await session.flush()
         found = copy(self)
         found._phones, found._groups, found._understanders, found._gazetteers = {}, {}, {}, {}
-        today = self._clock.now().astimezone(self._zone).date()
-        found.registry = await Registry.load(session, today, self._zone)
+        found.registry = await Registry.load(session, self._today(), self._zone)
         found.registry.loads = self.registry.loads
         return found
 

@@ -81,7 +81,7 @@ def with_rows(document: str, section: str, rows: Sequence[str]) -> str:
     """The document with these rows in the place of the section's rows, however they were written."""
     cut = blocks(document)
     mine = [index for index, block in enumerate(cut) if block.path[:1] == (section,)]
-    kept = [block for index, block in enumerate(cut) if index not in mine]
+    kept = [block for block in cut if block.path[:1] != (section,)]
     kept[0] = _without_key(kept[0], section)
     place = mine[0] if mine else _place(kept, section)
     tail = _rows_and_tail(cut, section)[1] or ("\n" if rows and not mine and place < len(kept) else "")
@@ -95,7 +95,7 @@ def with_section(document: str, section: str, source: str) -> str:
     cut, theirs = blocks(document), blocks(source)
     value = tomllib.loads(theirs[0].text).get(section)
     mine = [index for index, block in enumerate(cut) if block.path[:1] == (section,)]
-    kept = [block for index, block in enumerate(cut) if index not in mine]
+    kept = [block for block in cut if block.path[:1] != (section,)]
     kept[0] = _without_key(kept[0], section)
     if value is not None:
         return _joined([_line(section, tomllib.loads(source)[section]), *_texts(kept)])

@@ -1,5 +1,6 @@
 """Why a message became what it became: what was written down, and the same decided again by the version of then."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,7 +78,7 @@ async def ruleset_of(work: Work, county: str, version: int) -> Ruleset:
     days = await rulesets.edited_days(work.session, county)
     row = await _published(work, county, version)
     document = row.document if row is not None else rulesets.shipped().document
-    return in_force(document, version, days)[0]
+    return (await asyncio.to_thread(in_force, document, version, days))[0]
 
 
 async def _published(work: Work, county: str, version: int) -> Published | None:

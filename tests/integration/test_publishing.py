@@ -123,6 +123,18 @@ async def test_of_two_publishes_at_once_the_second_is_told_what_the_first_change
     assert all(each.changes and "换了规矩" in str(each) for each in refused)
 
 
+async def test_of_two_who_looked_at_the_same_version_only_the_first_publishes(road: Road) -> None:
+    async with road.workshop.read() as work:
+        first, second = [await publishing.examine(work, COUNTY, each) for each in (COUNTYS, PIN)]
+    async with road.workshop.begin() as work:
+        await publishing.put_in_force(work, WANG, first, "先来的")
+    with pytest.raises(OvertakenError, match=r"第 0 版上改的.*第 1 版\(先来的\)") as refused:
+        async with road.workshop.begin() as work:
+            await publishing.put_in_force(work, WANG, second, "后来的")
+    assert any("全县的火情" in each for each in refused.value.changes)
+    assert await in_force(road) == COUNTYS
+
+
 async def test_a_change_to_an_older_version_is_refused_with_what_came_since(road: Road) -> None:
     await publish(road, COUNTYS)
     await publish(road, COUNTYS + '\n[promises.disaster]\non_site = "30m"\n')
@@ -140,8 +152,10 @@ async def test_going_back_to_rules_whose_officer_is_gone_names_him_and_changes_n
         assert officer is not None
         officer.retired_at = work.now
         await publishing.touch(work.session, "registry")
-    with pytest.raises(RulesetRefusedError, match=r"第 5 行 .*干部 T1 登记里没有"):
+    with pytest.raises(RulesetRefusedError, match=r"第 5 行 .*干部 T1 登记里没有") as refused:
         await publishing.rollback(road.workshop, WANG, COUNTY, 1, "改错了")
+    assert [each.line for each in refused.value.problems] == [5]
+    assert not await road.all(AuditEntry, action="rollback_rules")
     assert await in_force(road) == COUNTYS
 
 

@@ -1,6 +1,5 @@
 """Every sentence that the system says: searched, changed with its fields before one's eyes, put back as shipped."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -14,7 +13,7 @@ from app.defaults import load_text
 from app.services import ruleset_edits as edits
 from app.services.phrases import Template
 from app.services.reply_fields import REPLY_FIELDS
-from app.services.ruleset_document import shipped_data
+from app.services.ruleset_document import read_document, shipped_data
 from app.web.console.frame import form_of
 from app.web.console.rules.desk_page import REFUSALS, DeskPage, refusal_lines, status_of
 
@@ -80,7 +79,7 @@ class Replies(DeskPage):
         """All of them; what was changed against the shipped ones is marked."""
         desk, _ = await self.desk(request)
         asked = request.query_params.get("q", "").strip()[:40]
-        said = tomllib.loads(desk.document).get(REPLIES, {})
+        said = read_document(desk.document).get(REPLIES, {})
         groups: dict[str, list[tuple[str, str, bool]]] = {}
         for key, shipped in shipped_data()[REPLIES].items():
             text = said.get(key, shipped)
@@ -96,7 +95,7 @@ class Replies(DeskPage):
             raise NotFoundError("没有这句话")
         desk, _ = await self.desk(request)
         shipped = str(shipped_data()[REPLIES][key])
-        text = str(tomllib.loads(desk.document).get(REPLIES, {}).get(key, shipped))
+        text = str(read_document(desk.document).get(REPLIES, {}).get(key, shipped))
         if request.method == "GET":
             return self.show_desk(request, "reply.html", desk, **_values(key, text, shipped))
         form = await form_of(request)

@@ -94,7 +94,7 @@ class Routes(DeskPage):
 
     async def _list(self, request: Request, refusal: Exception | None = None) -> Response:
         desk, names = await self.desk(request)
-        ruleset, found = await self._ruleset(request), edits.rows(desk.document, ROUTES)
+        ruleset, found = await self._ruleset(request), await self.rows(desk, ROUTES)
         rules = [
             Shown(
                 found[each.index].data,
@@ -113,7 +113,7 @@ class Routes(DeskPage):
 
     async def _edit(self, request: Request, index: int | None) -> Response:
         desk, names = await self.desk(request)
-        found = edits.rows(desk.document, ROUTES)
+        found = await self.rows(desk, ROUTES)
         if index is not None and index >= len(found):
             raise NotFoundError("没有这条规则")
         before = dict(found[index].data) if index is not None else None

@@ -1,6 +1,5 @@
 """What is promised for each kind of case: windows as people write them, and who is called one after the other."""
 
-import tomllib
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,7 +16,7 @@ from app.services import ruleset_edits as edits
 from app.services.drafts import Desk
 from app.services.promises import WINDOWS
 from app.services.rule_words import Names
-from app.services.ruleset_document import shipped_data
+from app.services.ruleset_document import read_document, shipped_data
 from app.web.console.rules.desk_page import REFUSALS, DeskPage, refusal_lines, status_of
 
 PROMISES = "promises"
@@ -113,7 +112,7 @@ class Windows(DeskPage):
 def _promise(document: str, kind: str) -> dict[str, Any]:
     """The promise as the document says it, with what no case can do without as shipped."""
     shipped = shipped_data()[PROMISES][kind]
-    said = tomllib.loads(document).get(PROMISES, {}).get(kind)
+    said = read_document(document).get(PROMISES, {}).get(kind)
     if said is None:
         return dict(shipped)
     needed = ("finish", "step", "call_back", "ladder")

@@ -86,9 +86,7 @@ class Words(DeskPage):
     ) -> Response:
         desk, names = await self.desk(request)
         asked = {name: request.query_params.get(name, "").strip()[:40] for name in ("q", "kind", "edit")}
-        chips = [
-            _chip(index, row.data, names) for index, row in enumerate(edits.rows(desk.document, LEXICON))
-        ]
+        chips = [_chip(index, row.data, names) for index, row in enumerate(await self.rows(desk, LEXICON))]
         found = [chip for chip in chips if _is_asked(chip, asked)]
         edited = next((chip for chip in chips if str(chip.index) == asked["edit"]), None)
         counts = Counter(chip.kind for chip in chips)

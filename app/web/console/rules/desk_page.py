@@ -16,9 +16,12 @@ from app.core.errors import (
     NotFoundError,
 )
 from app.services import drafts
+from app.services import ruleset_edits as edits
 from app.services.drafts import Desk
 from app.services.problems import RulesetRefusedError
 from app.services.rule_words import Names
+from app.services.ruleset_document import read_document
+from app.services.ruleset_edits import Row
 from app.services.scope import Right
 from app.services.work import Work
 from app.web.console.frame import Page, acting, reading, scope_of
@@ -36,9 +39,18 @@ class DeskPage(Page):
         return scope.may(Right.RULES) or scope.may(Right.OWN_RULES)
 
     async def desk(self, request: Request) -> tuple[Desk, Names]:
-        """The draft and what people call things."""
+        """The draft and what people call things; its document is read by now, however many words it has."""
         async with reading(request) as work:
-            return await drafts.desk(work, scope_of(request)), names_of(work, scope_of(request).division)
+            desk, names = (
+                await drafts.desk(work, scope_of(request)),
+                names_of(work, scope_of(request).division),
+            )
+        await asyncio.to_thread(read_document, desk.document)
+        return desk, names
+
+    async def rows(self, desk: Desk, section: str) -> list[Row]:
+        """The rows of a list of the document."""
+        return await asyncio.to_thread(edits.rows, desk.document, section)
 
     async def change(self, request: Request, seal: str, what: str, edit: Callable[[str], str]) -> Desk:
         """Keep the draft as `edit` leaves it; raises one of REFUSALS, and then nothing was kept."""
