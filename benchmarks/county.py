@@ -171,6 +171,8 @@ def measure(folder: Path, engine: str, url: str, county: Path, bad: Path) -> dic
         "import again": command(environ, "import", str(county)),
         "import --replace --dry-run": command(environ, "import", str(county), "--replace", "--dry-run"),
         "check": command(environ, "check"),
+        "backup": command(environ, "backup", str(folder / f"{engine}.zip")),
+        "restore --dry-run": command(environ, "restore", str(folder / f"{engine}.zip"), "--dry-run"),
         f"{BAD_ROWS:,} bad rows": command(environ, "import", str(bad), "--errors", str(folder / "bad.csv")),
     }
 

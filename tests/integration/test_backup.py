@@ -1,14 +1,19 @@
 """`baolian backup` and `baolian restore`: everything goes over, to either engine, and nothing secret lies open."""
 
 import asyncio
+import sqlite3
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from app.cli import run
 from app.core.clock import SimulatedClock
+from app.services.backups import writing
 from tests.backups import PHONE, PHOTO, SECRET, WORDS, configure, fill, last_act, stored
+from tests.counties import a_workshop
 
 Capture = pytest.CaptureFixture[str]
 
@@ -67,6 +72,37 @@ def test_a_file_that_is_there_is_never_written_over(backup: Path, capsys: Captur
     assert run(["backup", str(backup)]) == 1
     assert "已经在了" in capsys.readouterr().err
     assert backup.read_bytes() == before
+
+
+def test_what_is_written_while_it_goes_on_is_not_in_it(
+    backup: Path, database_url: str, tmp_path: Path, clock: SimulatedClock
+) -> None:
+    """The tables come one after the other, but all of them as they were at one instant."""
+    during: list[str] = []
+
+    def told(what: str, _done: int, _total: int) -> None:
+        if not during:
+            during.append(what)
+            write(database_url, "UPDATE households SET head = '改了'")
+
+    async def again() -> None:
+        async with a_workshop(database_url, clock) as workshop:
+            await writing.write(workshop, None, tmp_path / "again.zip", told)
+
+    asyncio.run(again())
+    with zipfile.ZipFile(backup) as first, zipfile.ZipFile(tmp_path / "again.zip") as second:
+        assert second.read("tables/households.jsonl") == first.read("tables/households.jsonl")
+    assert "改了".encode() in stored(database_url)["households"][0]
+
+
+def write(url: str, statement: str) -> None:
+    """One statement from outside."""
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as connection:
+            connection.execute(statement)
+    else:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(statement)
 
 
 @pytest.mark.usefixtures("backup")

@@ -30,6 +30,8 @@ def test_a_fiftieth_of_a_county_comes_in_and_is_looked_through(database_url: str
     assert "人员:新增 0,更新 0,停用 0,未变 3000" in run("import", str(tmp_path / "county")).output
     checked = run("check")
     assert (checked.exit_code, "没有漏洞" in checked.output) == (0, True)
+    assert run("backup", str(tmp_path / "b.zip")).exit_code == 0
+    assert run("restore", str(tmp_path / "b.zip"), "--dry-run").exit_code == 0
     config.write_text(settings.replace("langao", "elsewhere"), "utf-8")
     unheard = run("check")
     assert (unheard.exit_code, "推送不到的干部" in unheard.output) == (1, True)

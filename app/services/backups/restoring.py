@@ -78,15 +78,24 @@ async def restore(workshop: Workshop, store: MediaStore, reader: Reader, told: P
     for done, content_hash in enumerate(manifest.media, 1):
         await store.put(reader.media(content_hash))
         told("照片", done, len(manifest.media))
-    done = 0
-    async with workshop.begin() as work:
-        await _require_empty(work.session)
-        for shape in shapes():
-            for batch in _batches(reader, shape):
-                await _add(work.session, shape, batch)
-                done += len(batch)
-                told("恢复", done, manifest.rows)
-        audit.note(work, ACTOR, "restored", made_at=manifest.made_at, rows=done, photos=len(manifest.media))
+    await _rows(workshop, reader, told)
+
+
+async def _rows(workshop: Workshop, reader: Reader, told: Progress) -> None:
+    made, done, name = reader.manifest, 0, ""
+    try:
+        async with workshop.begin() as work:
+            await _require_empty(work.session)
+            for shape in shapes():
+                name = shape.name
+                for batch in _batches(reader, shape):
+                    await work.session.execute(insert(shape.target), batch)
+                    done += len(batch)
+                    told("恢复", done, made.rows)
+            audit.note(work, ACTOR, "restored", made_at=made.made_at, rows=done, photos=len(made.media))
+    except DBAPIError as error:
+        why = type(error.orig or error).__name__
+        raise InputRefusedError(f"备份里 {name} 的一行放不进这个库({why});什么都没有写入") from error
 
 
 async def _require_empty(session: AsyncSession) -> None:
@@ -109,13 +118,3 @@ def _batches(reader: Reader, shape: Shape) -> Iterator[list[dict[str, Any]]]:
             batch, size = [], 0
     if batch:
         yield batch
-
-
-async def _add(session: AsyncSession, shape: Shape, batch: list[dict[str, Any]]) -> None:
-    try:
-        await session.execute(insert(shape.target), batch)
-    except DBAPIError as error:
-        if error.connection_invalidated:
-            raise
-        why = type(error.orig or error).__name__
-        raise InputRefusedError(f"备份里 {shape.name} 的一行放不进这个库({why});什么都没有写入") from error

@@ -17,7 +17,7 @@ from app.services.key_rotation import HASHED
 from app.services.work import Workshop
 from models import Attachment
 
-BATCH = 500
+BATCH = 200
 ACTOR = "cli"
 
 
