@@ -4,7 +4,7 @@ SQLAlchemy writes a parameter for each value, so every count of values is anothe
 prepared and planned anew there. One array (on SQLite one text of JSON) is one parameter.
 """
 
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import JSON, Boolean, ColumnElement, String, bindparam
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -13,6 +13,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
@@ -34,6 +35,10 @@ class _Values(TypeDecorator[list[Any]]):
 class _Among(FunctionElement[bool]):
     type = Boolean()
     inherit_cache = True
+
+    def self_group(self, against: OperatorType | None = None) -> Self:
+        """As it stands: SQLAlchemy would compare it with 1 on SQLite, and then no index serves."""
+        return self
 
 
 def among(column: InstrumentedAttribute[Any], name: str) -> ColumnElement[bool]:

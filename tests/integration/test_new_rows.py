@@ -5,13 +5,14 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from sqlalchemy import event, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.core.clock import SimulatedClock
 from app.core.enums import EventKind
 from app.db.among import among
 from app.db.appended import even_out
 from app.services import history
-from models import Case, CaseEvent
+from models import Case, CaseEvent, Contact, Message
 from tests.factories import a_case
 from tests.small_county import Road
 
@@ -164,3 +165,21 @@ async def test_a_list_of_our_longest_ids_is_one_parameter(road: Road) -> None:
     async with road.workshop.read() as work:
         wanted = select(Case.id).where(among(Case.id, "ids"))
         assert list(await work.session.scalars(wanted, {"ids": [case.id, case.id - 1]})) == [case.id]
+
+
+@pytest.mark.parametrize("column", [Case.id, Case.number, Message.dedup_key, Contact.external_id])
+async def test_a_list_is_looked_up_by_an_index_on_sqlite(
+    road: Road, column: InstrumentedAttribute[int | str]
+) -> None:
+    if not road.workshop.database.is_sqlite:
+        pytest.skip("PostgreSQL chooses by what its statistics say")
+    wanted = select(column).where(among(column, "all")).order_by(column)
+    statement = wanted.compile(
+        road.workshop.database.engine.sync_engine, compile_kwargs={"render_postcompile": True}
+    )
+    async with road.workshop.read() as work:
+        connection = await work.session.connection()
+        plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", ("[]",))
+        steps = [row[3] for row in plan if "json_each" not in row[3]]
+    assert [step for step in steps if step.startswith("SCAN")] == []
+    assert any(step.startswith("SEARCH") for step in steps)
