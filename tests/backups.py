@@ -1,17 +1,19 @@
 """A county that was backed up, what its database holds row by row, and files that are not as they were written."""
 
 import asyncio
+import hashlib
 import json
 import zipfile
 from datetime import date, time
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import inspect, select, update
 
 from app.core.clock import SimulatedClock
 from app.core.masking import Personal
 from app.db.database import Database
+from app.db.schema import upgrade
 from app.media import FolderStore
 from app.services import audit
 from app.services.backups.rows import shapes
@@ -98,3 +100,39 @@ def with_manifest(file: Path, **values: object) -> Path:
     with zipfile.ZipFile(file) as archive:
         manifest = json.loads(archive.read("manifest.json"))
     return changed(file, "manifest.json", json.dumps(manifest | values).encode())
+
+
+async def columns_at(revision: str, folder: Path) -> dict[str, set[str]]:
+    """The tables of an older schema and their columns."""
+    database = Database(f"sqlite:///{folder / 'older.db'}", KEYRING)
+    await upgrade(database, revision)
+    async with database.engine.connect() as connection:
+        names = await connection.run_sync(lambda each: inspect(each).get_table_names())
+        read = {
+            name: await connection.run_sync(lambda each, name=name: inspect(each).get_columns(name))
+            for name in names
+        }
+    await database.close()
+    return {name: {column["name"] for column in columns} for name, columns in read.items()}
+
+
+def as_of(file: Path, revision: str, known: dict[str, set[str]]) -> Path:
+    """A copy of a backup as the program of an older schema would have written it."""
+    with zipfile.ZipFile(file) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+        members = {name: archive.read(name) for name in archive.namelist()}
+    tables = {}
+    for name, part in manifest["tables"].items():
+        if name in known:
+            places = [place for place, column in enumerate(part["columns"]) if column in known[name]]
+            lines = [json.loads(line) for line in members[f"tables/{name}.jsonl"].splitlines()]
+            data = b"".join(json.dumps([line[each] for each in places]).encode() + b"\n" for line in lines)
+            columns = [part["columns"][place] for place in places]
+            members[f"tables/{name}.jsonl"] = data
+            tables[name] = part | {"columns": columns, "sha256": hashlib.sha256(data).hexdigest()}
+    members["manifest.json"] = json.dumps(manifest | {"db_schema": revision, "tables": tables}).encode()
+    older = file.with_name("older.zip")
+    with zipfile.ZipFile(older, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return older

@@ -41,12 +41,18 @@ def _revision_of(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-async def upgrade(database: Database) -> None:
-    """Bring the schema to the newest revision, in one transaction."""
+def is_older(revision: str) -> bool:
+    """Whether the schema once was at this revision, before the newest one."""
+    known = {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
+    return revision in known - {head_revision()}
+
+
+async def upgrade(database: Database, revision: str = "") -> None:
+    """Bring the schema to the newest revision, or up to this one, in one transaction."""
 
     def run(connection: Connection) -> None:
         if _revision_of(connection) != head_revision():
-            command.upgrade(alembic_config(connection), "head")
+            command.upgrade(alembic_config(connection), revision or "head")
 
     async with database.engine.execution_options(baolian_write=True).begin() as connection:
         await connection.run_sync(run)

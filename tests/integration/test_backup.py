@@ -12,7 +12,7 @@ import pytest
 from app.cli import run
 from app.core.clock import SimulatedClock
 from app.services.backups import writing
-from tests.backups import PHONE, PHOTO, SECRET, WORDS, configure, fill, last_act, stored
+from tests.backups import PHONE, PHOTO, SECRET, WORDS, as_of, columns_at, configure, fill, last_act, stored
 from tests.counties import a_workshop
 
 Capture = pytest.CaptureFixture[str]
@@ -132,3 +132,18 @@ def test_a_dry_run_checks_the_file_beside_the_running_county_and_writes_nothing(
     assert run(["restore", str(backup), "--dry-run"]) == 0
     assert "备份完整,密钥也对" in capsys.readouterr().out
     assert stored(database_url) == before
+
+
+def test_a_backup_of_an_older_schema_comes_back_and_is_brought_up_to_date(
+    backup: Path,
+    database_url: str,
+    blank_database_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    older = as_of(backup, "0022", asyncio.run(columns_at("0022", tmp_path)))
+    configure(tmp_path / "new", monkeypatch, blank_database_url)
+    assert run(["restore", str(older)]) == 0
+    rows, there = stored(database_url), stored(blank_database_url)
+    assert [name for name in rows if there[name] != rows[name]] == []
+    assert run(["audit", "verify"]) == 0

@@ -77,10 +77,14 @@ def test_half_a_file_or_another_file_is_no_backup(refusal: Refusal, backup: Path
     assert "不是完整的备份" in refusal.of(changed(backup, "manifest.json", b"{}"), 1)
 
 
-def test_a_backup_of_another_schema_says_with_which_program(refusal: Refusal, backup: Path) -> None:
-    told = refusal.of(with_manifest(backup, db_schema="0001"), 2)
-    assert "是结构 0001" in told
-    assert "用做备份时那一版程序恢复" in told
+def test_a_backup_of_a_newer_program_is_refused_with_what_it_needs(refusal: Refusal, backup: Path) -> None:
+    told = refusal.of(with_manifest(backup, db_schema="9999"), 2)
+    assert "是结构 9999" in told
+    assert "换成做备份时那一版程序" in told
+
+
+def test_a_backup_of_an_older_schema_needs_a_database_without_tables(refusal: Refusal, backup: Path) -> None:
+    assert "还没有表的库" in refusal.of(with_manifest(backup, db_schema="0022"), 1)
 
 
 @pytest.mark.parametrize(

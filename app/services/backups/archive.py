@@ -61,6 +61,11 @@ class Manifest(BaseModel):
     lookup: Lookup | None = None
 
     @property
+    def columns(self) -> dict[str, list[str]]:
+        """Of each table, in the order of its lines."""
+        return {name: part.columns for name, part in self.tables.items()}
+
+    @property
     def rows(self) -> int:
         """Of all tables together."""
         return sum(part.rows for part in self.tables.values())

@@ -1,6 +1,6 @@
 """A backup becomes a database again: an empty one, all of it or nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.crypto import Keyring, UndecryptableError
 from app.core.errors import ConfigurationError, InputRefusedError
-from app.db.schema import current_revision, head_revision, require_current, upgrade
+from app.db.database import Database
+from app.db.schema import current_revision, head_revision, is_older, require_current, upgrade
 from app.media import MediaStore
 from app.services import audit
 from app.services.backups.archive import Manifest, Progress, Reader
-from app.services.backups.rows import Shape, shapes
+from app.services.backups.rows import Shape, shapes, shapes_of
 from app.services.work import Workshop
 
 BATCH_ROWS, BATCH_BYTES = 500, 4 << 20
@@ -22,9 +23,9 @@ ACTOR = "cli"
 
 
 def open_checked(path: Path, keyring: Keyring, told: Progress) -> Reader:
-    """A backup of this program's schema, whole, that these keys open.
+    """A backup of this program's schema or an older one, whole, that these keys open.
 
-    Raises InputRefusedError for what is damaged, ConfigurationError for another schema or missing keys.
+    Raises InputRefusedError for what is damaged, ConfigurationError for a newer schema or missing keys.
     """
     reader = Reader(path)
     try:
@@ -39,10 +40,11 @@ def open_checked(path: Path, keyring: Keyring, told: Progress) -> Reader:
 
 def _require_schema(path: Path, manifest: Manifest) -> None:
     columns = {shape.name: shape.columns for shape in shapes()}
-    if manifest.db_schema != head_revision() or columns != {n: p.columns for n, p in manifest.tables.items()}:
+    is_same = manifest.db_schema == head_revision() and columns == manifest.columns
+    if not is_same and not is_older(manifest.db_schema):
         raise ConfigurationError(
-            f"{path} 是结构 {manifest.db_schema}(程序 {manifest.program})的备份,这个程序要 {head_revision()}:"
-            "用做备份时那一版程序恢复,再换成新程序,运行 baolian db upgrade"
+            f"{path} 是结构 {manifest.db_schema}(程序 {manifest.program})的备份,这个程序只到 {head_revision()}:"
+            "换成做备份时那一版程序,或者更新的;什么都没有写入"
         )
 
 
@@ -64,42 +66,60 @@ def _require_keys(manifest: Manifest, keyring: Keyring) -> None:
 
 
 async def restore(workshop: Workshop, store: MediaStore, reader: Reader, told: Progress) -> None:
-    """Photos into the store, then every row in one transaction, with an entry in the log of acts.
+    """Photos into the store, then every row in one transaction; the schema is then brought up to date.
 
-    A database without any table gets its schema. Photos are named by their content, so that those of an attempt that
-    failed do no harm. Raises InputRefusedError unless the database is empty, UnavailableError, StoreError.
+    A database without any table gets the schema of the backup. Photos are named by their content, so that those of an
+    attempt that failed do no harm. Raises InputRefusedError unless the database is empty, UnavailableError, StoreError.
     """
-    database, manifest = workshop.database, reader.manifest
-    if await current_revision(database) is None:
-        await upgrade(database)
-    await require_current(database)
-    async with database.reading() as session:
-        await _require_empty(session)
-    for done, content_hash in enumerate(manifest.media, 1):
+    database, made = workshop.database, reader.manifest
+    shapes_there = await _prepared(database, made)
+    for done, content_hash in enumerate(made.media, 1):
         await store.put(reader.media(content_hash))
-        told("照片", done, len(manifest.media))
-    await _rows(workshop, reader, told)
+        told("照片", done, len(made.media))
+    await _rows(database, shapes_there, reader, told)
+    await upgrade(database)
+    async with workshop.begin() as work:
+        audit.note(work, ACTOR, "restored", made_at=made.made_at, rows=made.rows, photos=len(made.media))
 
 
-async def _rows(workshop: Workshop, reader: Reader, told: Progress) -> None:
-    made, done, name = reader.manifest, 0, ""
+async def _prepared(database: Database, made: Manifest) -> Sequence[Shape]:
+    """What the rows go into: an empty database with the backup's schema."""
+    if await current_revision(database) is None:
+        await upgrade(database, made.db_schema)
+    elif made.db_schema != head_revision():
+        raise InputRefusedError(
+            f"这是旧结构 {made.db_schema} 的备份,要恢复进一个还没有表的库(不要先运行 db upgrade):"
+            "把 database_url 换成一个新库再运行;什么都没有写入"
+        )
+    if made.db_schema == head_revision():
+        await require_current(database)
+        there: Sequence[Shape] = shapes()
+    else:
+        async with database.engine.connect() as connection:
+            there = await connection.run_sync(shapes_of, made.columns)
+    async with database.reading() as session:
+        await _require_empty(session, there)
+    return there
+
+
+async def _rows(database: Database, there: Sequence[Shape], reader: Reader, told: Progress) -> None:
+    done, name = 0, ""
     try:
-        async with workshop.begin() as work:
-            await _require_empty(work.session)
-            for shape in shapes():
+        async with database.transaction() as session:
+            await _require_empty(session, there)
+            for shape in there:
                 name = shape.name
                 for batch in _batches(reader, shape):
-                    await work.session.execute(insert(shape.target), batch)
+                    await session.execute(insert(shape.target), batch)
                     done += len(batch)
-                    told("恢复", done, made.rows)
-            audit.note(work, ACTOR, "restored", made_at=made.made_at, rows=done, photos=len(made.media))
+                    told("恢复", done, reader.manifest.rows)
     except DBAPIError as error:
         why = type(error.orig or error).__name__
         raise InputRefusedError(f"备份里 {name} 的一行放不进这个库({why});什么都没有写入") from error
 
 
-async def _require_empty(session: AsyncSession) -> None:
-    for shape in shapes():
+async def _require_empty(session: AsyncSession, there: Sequence[Shape]) -> None:
+    for shape in there:
         if count := await session.scalar(shape.count):
             raise InputRefusedError(
                 f"库里已经有数据({shape.name} {count} 行),恢复只能进空库:"

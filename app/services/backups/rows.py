@@ -1,6 +1,6 @@
 """A table's rows as lines that belong to no engine: sealed values stay sealed, JSON stays the text that it is."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import cache
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Date,
+    DateTime,
     MetaData,
     Select,
     Table,
@@ -18,9 +19,11 @@ from sqlalchemy import (
     Time,
     cast,
     func,
+    inspect,
     select,
     type_coerce,
 )
+from sqlalchemy.engine import Connection
 from sqlalchemy.types import TypeEngine
 
 from models import Base
@@ -66,11 +69,13 @@ def _plain(kind: TypeEngine[Any]) -> TypeEngine[Any]:
     """The type without our keys; an absent JSON value is told from one that says null."""
     if isinstance(kind, EncryptedText):
         return Text()
+    if isinstance(kind, DateTime):
+        return UtcDateTime()
     return JSON(none_as_null=True) if isinstance(kind, JSON) else kind
 
 
 def _reader(kind: TypeEngine[Any]) -> Callable[[Any], Any]:
-    if isinstance(kind, UtcDateTime):
+    if isinstance(kind, (UtcDateTime, DateTime)):
         return datetime.fromisoformat
     if isinstance(kind, Date):
         return date.fromisoformat
@@ -92,3 +97,17 @@ def _same(value: Any) -> Any:
 def shapes() -> tuple[Shape, ...]:
     """Of every table."""
     return tuple(Shape(table) for table in Base.metadata.sorted_tables)
+
+
+def shapes_of(connection: Connection, wanted: Mapping[str, Sequence[str]]) -> tuple[Shape, ...]:
+    """Of these columns of these tables, in this order, as a database of an older schema has them.
+
+    Raises ValueError where it has others.
+    """
+    inspector, found = inspect(connection), []
+    for name, columns in wanted.items():
+        types = {column["name"]: column["type"] for column in inspector.get_columns(name)}
+        if types.keys() != set(columns):
+            raise ValueError(name)
+        found.append(Shape(Table(name, MetaData(), *(Column(each, types[each]) for each in columns))))
+    return tuple(found)
