@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from app.services import foresight, grounds, ladder
+from app.services.duration_words import worded
 from app.services.foresight import Call, WayAhead
 from app.services.registry_words import ground_words, person, place_of
 from app.services.what_if import Answer
@@ -79,7 +80,7 @@ def lines(answer: Answer) -> Iterator[str]:
         yield f"  {local:%Y-%m-%d %H:%M:%S}  {_told(answer, call)}"
     if forecast.is_complete:
         step = answer.matter.promise.step
-        yield f"  以后每隔 {step or '一天'} 再叫最上面这一位,直到有人回应"
+        yield f"  以后每隔{worded(step) if step else '一天'}再叫最上面这一位,直到有人回应"
 
 
 def _told(answer: Answer, call: Call) -> str:

@@ -58,7 +58,11 @@ def _told(world: World, judgement: Judgement, at: datetime) -> Iterator[tuple[st
         "同时告诉",
         "、".join(each.name for _, each in decision.also_tell) or _NOTHING if decision else _NOTHING,
     )
-    yield "最迟", f"{world.ruleset.calendar.local(by):%m-%d %H:%M}" if by else _NOTHING
+    calendar = world.ruleset.calendar
+    yield (
+        "最迟",
+        world.ruleset.phrases.deadline(calendar.local(by), calendar.local(at)) if by else _NOTHING,
+    )
     yield "答复", _reply(world, names, judgement, by, at)
 
 

@@ -87,6 +87,8 @@ class Replay(DeskPage):
                 await asyncio.wait({task}, timeout=LOOKS)
                 yield far.signs()
             report = await task
+            far.tick("", 1, 1)
+            yield far.signs()
         finally:
             task.cancel()
         worlds = (work.snapshots.world_for(desk.county), work.snapshots.world_for(desk.county, ruleset))
