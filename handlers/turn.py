@@ -226,7 +226,8 @@ def _notice(talk: Talk) -> str:
 def sentences(talk: Talk, outcome: Outcome) -> list[Say]:
     """What is answered, each sentence with all the values that it may use; empty for silence."""
     said = [Say(outcome.reply_key, outcome.values), *outcome.also_say] if outcome.reply_key else []
-    return [Say(each.key, {**_always(talk), **each.values}) for each in said]
+    always = _always(talk)
+    return [Say(each.key, {**always, **each.values}) for each in said]
 
 
 def _always(talk: Talk) -> dict[str, str]:

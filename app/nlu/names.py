@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from app.core.divisions import Division
@@ -14,6 +14,7 @@ _LEVEL_ENDING = re.compile(r"(?:社区|村|镇|乡|街道|县|区)$")
 _LOOKALIKES = Path(__file__).parent / "data" / "lookalikes.txt"
 
 
+@lru_cache(maxsize=4_096)
 def display_name(name: str) -> str:
     """The official name as people write it: 竹园村委会 is 竹园村, 四坪社区居委会 is 四坪社区."""
     match = _SUFFIX.search(name)

@@ -58,8 +58,7 @@ def _field_name(text: str) -> str:
 
 
 def _fill(parts: tuple[Part, ...], values: Mapping[str, object], optional: bool) -> str:
-    names = [part[0] for part in parts if isinstance(part, tuple)]
-    if optional and any(values.get(name) in (None, "") for name in names):
+    if optional and any(values.get(part[0]) in (None, "") for part in parts if isinstance(part, tuple)):
         return ""
     return "".join(part if isinstance(part, str) else _shown(values[part[0]]) for part in parts)
 
