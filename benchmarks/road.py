@@ -25,6 +25,7 @@ HOUSEHOLDS = 2_000
 SERVER_CORE = 0
 LOAD_CORE = 1
 PATIENCE_SECONDS = 60.0
+LOWEST_PORT, PORTS = 12_000, 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,12 @@ def move_backends(url: str) -> None:
 
 
 def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port nobody listens on, below those that a busy machine gives away while a server starts."""
+    while True:
+        port = LOWEST_PORT + secrets.randbelow(PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @contextmanager
