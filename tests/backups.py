@@ -13,7 +13,7 @@ from sqlalchemy import inspect, select, update
 from app.core.clock import SimulatedClock
 from app.core.masking import Personal
 from app.db.database import Database
-from app.db.schema import upgrade
+from app.db.schema import recreate
 from app.media import FolderStore
 from app.services import audit
 from app.services.backups.rows import shapes
@@ -105,7 +105,7 @@ def with_manifest(file: Path, **values: object) -> Path:
 async def columns_at(revision: str, folder: Path) -> dict[str, set[str]]:
     """The tables of an older schema and their columns."""
     database = Database(f"sqlite:///{folder / 'older.db'}", KEYRING)
-    await upgrade(database, revision)
+    assert await recreate(database, revision) == ""
     async with database.engine.connect() as connection:
         names = await connection.run_sync(lambda each: inspect(each).get_table_names())
         read = {

@@ -7,12 +7,16 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import MetaData, Table, inspect, literal, select
 from sqlalchemy.engine import Connection
+from sqlalchemy.schema import DropTable
 
 from app.core.errors import ConfigurationError
 from app.db.database import Database
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "alembic"
+VERSIONS = "alembic_version"
+"""Alembic's own table."""
 
 
 def alembic_config(connection: Connection | None = None) -> Config:
@@ -47,15 +51,35 @@ def is_older(revision: str) -> bool:
     return revision in known - {head_revision()}
 
 
-async def upgrade(database: Database, revision: str = "") -> None:
-    """Bring the schema to the newest revision, or up to this one, in one transaction."""
+async def upgrade(database: Database) -> None:
+    """Bring the schema to the newest revision, in one transaction."""
 
     def run(connection: Connection) -> None:
         if _revision_of(connection) != head_revision():
-            command.upgrade(alembic_config(connection), revision or "head")
+            command.upgrade(alembic_config(connection), "head")
 
     async with database.engine.execution_options(baolian_write=True).begin() as connection:
         await connection.run_sync(run)
+
+
+async def recreate(database: Database, revision: str) -> str:
+    """Drop the tables of a database that holds no row and migrate it up to this revision, in one transaction.
+
+    Answers the name of a table that holds something: nothing is done then. Empty: it was done.
+    """
+
+    def run(connection: Connection) -> str:
+        tables = [Table(name, MetaData()) for name in inspect(connection).get_table_names()]
+        for each in tables:
+            if each.name != VERSIONS and connection.scalar(select(literal(1)).select_from(each).limit(1)):
+                return each.name
+        for each in tables:
+            connection.execute(DropTable(each))
+        command.upgrade(alembic_config(connection), revision)
+        return ""
+
+    async with database.engine.execution_options(baolian_write=True).begin() as connection:
+        return await connection.run_sync(run)
 
 
 async def require_current(database: Database) -> None:

@@ -143,6 +143,7 @@ def test_a_backup_of_an_older_schema_comes_back_and_is_brought_up_to_date(
 ) -> None:
     older = as_of(backup, "0022", asyncio.run(columns_at("0022", tmp_path)))
     configure(tmp_path / "new", monkeypatch, blank_database_url)
+    assert run(["db", "upgrade"]) == 0
     assert run(["restore", str(older)]) == 0
     rows, there = stored(database_url), stored(blank_database_url)
     assert [name for name in rows if there[name] != rows[name]] == []

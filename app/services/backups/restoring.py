@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.crypto import Keyring, UndecryptableError
 from app.core.errors import ConfigurationError, InputRefusedError
 from app.db.database import Database
-from app.db.schema import current_revision, head_revision, is_older, require_current, upgrade
+from app.db.schema import current_revision, head_revision, is_older, recreate, require_current, upgrade
 from app.media import MediaStore
 from app.services import audit
 from app.services.backups.archive import Manifest, Progress, Reader
@@ -68,7 +68,7 @@ def _require_keys(manifest: Manifest, keyring: Keyring) -> None:
 async def restore(workshop: Workshop, store: MediaStore, reader: Reader, told: Progress) -> None:
     """Photos into the store, then every row in one transaction; the schema is then brought up to date.
 
-    A database without any table gets the schema of the backup. Photos are named by their content, so that those of an
+    A database without any row gets the schema of the backup. Photos are named by their content, so that those of an
     attempt that failed do no harm. Raises InputRefusedError unless the database is empty, UnavailableError, StoreError.
     """
     database, made = workshop.database, reader.manifest
@@ -84,17 +84,14 @@ async def restore(workshop: Workshop, store: MediaStore, reader: Reader, told: P
 
 async def _prepared(database: Database, made: Manifest) -> Sequence[Shape]:
     """What the rows go into: an empty database with the backup's schema."""
-    if await current_revision(database) is None:
-        await upgrade(database, made.db_schema)
-    elif made.db_schema != head_revision():
-        raise InputRefusedError(
-            f"这是旧结构 {made.db_schema} 的备份,要恢复进一个还没有表的库(不要先运行 db upgrade):"
-            "把 database_url 换成一个新库再运行;什么都没有写入"
-        )
     if made.db_schema == head_revision():
+        if await current_revision(database) is None:
+            await upgrade(database)
         await require_current(database)
         there: Sequence[Shape] = shapes()
     else:
+        if held := await recreate(database, made.db_schema):
+            raise _not_empty(held)
         async with database.engine.connect() as connection:
             there = await connection.run_sync(shapes_of, made.columns)
     async with database.reading() as session:
@@ -120,11 +117,15 @@ async def _rows(database: Database, there: Sequence[Shape], reader: Reader, told
 
 async def _require_empty(session: AsyncSession, there: Sequence[Shape]) -> None:
     for shape in there:
-        if count := await session.scalar(shape.count):
-            raise InputRefusedError(
-                f"库里已经有数据({shape.name} {count} 行),恢复只能进空库:"
-                "把 database_url 换成一个新库,或者停掉服务、把旧的库文件挪开,再运行;什么都没有写入"
-            )
+        if await session.scalar(shape.count):
+            raise _not_empty(shape.name)
+
+
+def _not_empty(table: str) -> InputRefusedError:
+    return InputRefusedError(
+        f"库里已经有数据(表 {table}),恢复只能进空库:"
+        "把 database_url 换成一个新库,或者停掉服务、把旧的库文件挪开,再运行;什么都没有写入"
+    )
 
 
 def _batches(reader: Reader, shape: Shape) -> Iterator[list[dict[str, Any]]]:
