@@ -15,6 +15,7 @@ _TITLES = {
     "database": "数据库",
     "schema": "结构",
     "registry": "登记",
+    "backup": "备份",
     "media": "照片",
     "clock": "时钟",
     "calendar": "日历",

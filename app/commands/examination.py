@@ -4,6 +4,7 @@ import shutil
 import stat
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -27,11 +28,12 @@ from bots.apprise.adapter import missing_sender
 from bots.apprise.config import SmsConfig
 from bots.config import AccountConfig
 from bots.registry import CATALOGUE
-from models import Division, Officer
+from models import AuditEntry, Division, Officer
 
 SHORTEST_KEY = 16
 LEAST_FREE_BYTES = 1024**3
 MOST_SKEW_SECONDS = 5.0
+OLDEST_BACKUP = timedelta(days=2)
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -134,6 +136,7 @@ async def _inside(database: Database, settings: Settings) -> AsyncIterator[Findi
         yield await _skew(database)
     async for finding in _registry(database, settings):
         yield finding
+    yield await _backup(database, settings)
     async for is_known, words in calendars(database, settings):
         yield Finding("calendar", State.OK if is_known else State.HINT, words)
 
@@ -173,6 +176,19 @@ async def _registry(database: Database, settings: Settings) -> AsyncIterator[Fin
     for name, division in spoken_for:
         if division not in known:
             yield Finding("registry", State.HINT, f"{name} 的区划 {division} 不在登记的区划里")
+
+
+async def _backup(database: Database, settings: Settings) -> Finding:
+    """By the log of acts; whoever backs up in another way may pass over the hint."""
+    taken = select(AuditEntry.at).where(AuditEntry.action == "backed_up").order_by(AuditEntry.id.desc())
+    async with database.reading() as session:
+        last = await session.scalar(taken.limit(1))
+    if last is None:
+        return Finding("backup", State.HINT, "还没有备份过:每天运行一次 baolian backup 文件")
+    words = f"最近一次 baolian backup 是 {last.astimezone(ZoneInfo(settings.timezone)):%Y-%m-%d %H:%M}"
+    if SystemClock().now() - last > OLDEST_BACKUP:
+        return Finding("backup", State.HINT, f"{words},太久了:每天备份一次")
+    return Finding("backup", State.OK, words)
 
 
 async def _media(settings: Settings) -> Finding:

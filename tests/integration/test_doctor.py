@@ -105,6 +105,7 @@ def test_when_all_is_well_it_leaves_with_0_and_has_looked_at_everything(ready: O
         "database",
         "schema",
         "registry",
+        "backup",
         "media",
         "calendar",
         "clock",
@@ -115,6 +116,14 @@ def test_when_all_is_well_it_leaves_with_0_and_has_looked_at_everything(ready: O
         assert states(found[name]) == {"ok"}, found[name]
     assert ("SQLite" if ready.url.startswith("sqlite") else "PostgreSQL") in words(found["database"])
     assert "Asia/Shanghai" in words(found["clock"])
+
+
+def test_it_says_when_the_last_backup_was_taken_and_when_that_is_too_long_ago(ready: Office) -> None:
+    assert ready.looks()[1]["backup"] == [("hint", "还没有备份过:每天运行一次 baolian backup 文件")]
+    assert run(["backup", str(ready.folder / "b.zip")]) == 0
+    assert states(ready.looks()[1]["backup"]) == {"ok"}
+    ready.execute("UPDATE audit_entries SET at = :at", at="2026-01-01 00:00:00.000000")
+    assert "太久了" in words(ready.looks()[1]["backup"])
 
 
 def test_it_says_what_to_look_at_in_accounts_and_where_the_address_must_be_entered(ready: Office) -> None:
