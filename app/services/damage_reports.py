@@ -137,8 +137,8 @@ def clock_words(work: Work, file: DamageFile, handed_at: datetime | None) -> tup
     said = f"{due.astimezone(work.snapshots.registry.zone):%m月%d日 %H:%M}"
     if handed_at is not None:
         return ("初报按时报了", False) if handed_at <= due else (f"初报报了,晚于{said}", True)
-    if file.ended_at is not None:
-        return "不用报", False
+    if file.ended_at is not None or file.is_drill:
+        return ("演练,不用报出去" if file.is_drill else "不用报"), False
     if file.incident_id is None:
         return "初报还没有记报给谁", False
     return (f"初报{said}前要报", False) if work.now < due else (f"初报{said}就该报,还没有记报给谁", True)

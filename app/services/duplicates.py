@@ -22,6 +22,8 @@ MOST_COMPARED, MOST_SUGGESTED = 300, 5
 ENOUGH, ENOUGH_IN_A_STORM = 0.5, 0.8
 ALIKE_BITS = 6
 """Photos that differ in so few of 64 bits show the same."""
+APART = "apart"
+"""`what` of an entry that says that the case is not the one named in `with`."""
 PLACE, TIME, WORDS, PHOTO = "place", "time", "words", "photo"
 _VILLAGE, _GROUP = 12, 15
 _OVER = [str(state) for state in FINAL_STATES]
@@ -43,14 +45,14 @@ async def suggestions(work: Work, case: Case) -> list[Suggestion]:
     others = await _nearby(work, case)
     if not others:
         return []
-    looks = await _looks(work, [case.id, *(other.id for other in others)])
-    refused = await _told_apart(work, case)
+    looks = await looks_of(work, [case.id, *(other.id for other in others)])
+    refused = await told_apart(work, [case.id, *(other.id for other in others)])
     found = [
         compare(case, other, looks[case.id], looks[other.id])
         for other in others
-        if other.number not in refused
+        if other.number not in refused[case.id] and case.number not in refused[other.id]
     ]
-    likely = [each for each in found if each.score >= _enough(case, each.case)]
+    likely = [each for each in found if is_enough(case, each)]
     return sorted(likely, key=lambda each: (-each.score, each.case.id))[:MOST_SUGGESTED]
 
 
@@ -69,9 +71,10 @@ def compare(case: Case, other: Case, looks: Collection[int], other_looks: Collec
     return Suggestion(case=other, score=round(score, 2), reasons=reasons)
 
 
-def _enough(case: Case, other: Case) -> float:
-    is_one_storm = bool(case.incident_id) and case.incident_id == other.incident_id
-    return ENOUGH_IN_A_STORM if is_one_storm else ENOUGH
+def is_enough(case: Case, found: Suggestion) -> bool:
+    """Whether so much speaks for it that it is suggested; within one incident more must."""
+    is_one_storm = bool(case.incident_id) and case.incident_id == found.case.incident_id
+    return found.score >= (ENOUGH_IN_A_STORM if is_one_storm else ENOUGH)
 
 
 def _place(case: Case, other: Case) -> float:
@@ -124,7 +127,7 @@ async def _nearby(work: Work, case: Case) -> Sequence[Case]:
     return (await work.session.scalars(near)).all()
 
 
-async def _looks(work: Work, ids: Sequence[int]) -> dict[int, list[int]]:
+async def looks_of(work: Work, ids: Sequence[int]) -> dict[int, list[int]]:
     """What the photos of these cases look like."""
     found: dict[int, list[int]] = defaultdict(list)
     rows = await work.session.execute(
@@ -137,9 +140,16 @@ async def _looks(work: Work, ids: Sequence[int]) -> dict[int, list[int]]:
     return found
 
 
-async def _told_apart(work: Work, case: Case) -> set[str]:
-    """The numbers of the cases that somebody has already said are not this one."""
-    rows = await work.session.scalars(
-        select(CaseEvent.data).where(CaseEvent.case_id == case.id, CaseEvent.kind == EventKind.UNMERGED)
+async def told_apart(work: Work, ids: Sequence[int]) -> dict[int, set[str]]:
+    """By case the numbers of those of which somebody has already said that they are not the same."""
+    found: dict[int, set[str]] = defaultdict(set)
+    said = (EventKind.UNMERGED, EventKind.RECORDED)
+    rows = await work.session.execute(
+        select(CaseEvent.case_id, CaseEvent.kind, CaseEvent.data).where(
+            CaseEvent.case_id.in_(ids), CaseEvent.kind.in_(said)
+        )
     )
-    return {str(data.get("with", "")) for data in rows}
+    for row in rows:
+        if row.kind == EventKind.UNMERGED or row.data.get("what") == APART:
+            found[row.case_id].add(str(row.data.get("with", "")))
+    return found

@@ -55,3 +55,14 @@ async def not_solved(work: Work, case: Case, actor: str) -> None:
         outbox.enqueue_alert(work, case, case.officer_id, "alert", "alert_reopened", words)
     data: dict[str, Any] = {"officer_id": case.officer_id, "level": case.level, "from": before}
     history.record(work, case, EventKind.REOPENED, actor, data)
+
+
+async def not_reached(work: Work, case: Case, actor: str, tries: int, *, is_last: bool) -> None:
+    """Nobody picked up, for the `tries`th time: no answer, and none is taken for one.
+
+    After the last try the promised call-back counts as made, for it was tried; the case stays resolved.
+    """
+    if is_last:
+        clocks = await deadlines.of_case(work, case)
+        deadlines.meet(work, case, clocks, DeadlineKind.CALL_BACK)
+    history.record(work, case, EventKind.CALLED_BACK, actor, {"is_reached": False, "tries": tries})

@@ -44,7 +44,11 @@ async def lines(work: Work, incident: Incident, officer_id: str, order: Order) -
     """The officer's cases of the incident in this order; those that are over stand at the end."""
     statement = select(Case).where(Case.incident_id == incident.id, is_his(officer_id))
     found = await work.session.scalars(statement.order_by(Case.id.desc()).limit(MOST))
-    listed = [Line(case, figures_of(case)) for case in found]
+    return sort([Line(case, figures_of(case)) for case in found], order)
+
+
+def sort(listed: list[Line], order: Order) -> list[Line]:
+    """These lines in this order, those of equals the newest first; what is over stands at the end."""
     listed.sort(key=lambda line: line.case.reported_at, reverse=order is Order.TIME)
     if order is Order.PLACE:
         listed.sort(key=lambda line: line.case.division_code)

@@ -27,8 +27,8 @@ APART = 0
 """`incident_id` of a case that somebody took out by hand."""
 INCIDENT = "incident"
 """What joined or was split, in the history of a case."""
-COUNTY = 6
-"""Digits of a county's code."""
+COUNTY, TOWN, VILLAGE = 6, 9, 12
+"""Digits of a county's, a town's and a village's code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +155,20 @@ def open_by_hand(work: Work, cases: Sequence[Case], code: str, actor: str) -> In
     for case in cases:
         join(work, case, incident, actor)
     return incident
+
+
+def common_division(codes: Iterable[str]) -> str:
+    """The smallest division in which all of these lie; empty where they lie in several counties."""
+    every = set(codes)
+    return next(
+        (
+            code[:length]
+            for length in (VILLAGE, TOWN, COUNTY)
+            for code in sorted(every)[:1]
+            if len(code) >= length and all(each.startswith(code[:length]) for each in every)
+        ),
+        "",
+    )
 
 
 def common_hazard(cases: Iterable[Case]) -> str:

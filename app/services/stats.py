@@ -9,6 +9,7 @@ from itertools import groupby
 from sqlalchemy import select
 
 from app.core.enums import DeadlineKind
+from app.core.errors import NotFoundError
 from app.services.case_log import Told, read, total
 from app.services.work import Work
 from models import Case, CaseEvent
@@ -48,25 +49,50 @@ class Rate:
     @property
     def share(self) -> float | None:
         """Kept of all; None of nothing."""
-        count = len(self.kept) + len(self.missed)
+        count = len(self.every)
         return round(len(self.kept) / count, 4) if count else None
+
+    @property
+    def every(self) -> list[str]:
+        """The cases that it is about."""
+        return [*self.kept, *self.missed]
+
+    def part(self, name: str) -> list[str]:
+        """The cases behind one of its numbers: kept, missed or every; raises NotFoundError."""
+        found = {"kept": self.kept, "missed": self.missed, "every": self.every}.get(name)
+        if found is None:
+            raise NotFoundError("没有这一项数字")
+        return found
 
 
 @dataclass(slots=True)
 class Stats:
     """All figures of a span of time and a division."""
 
-    cases: int = 0
-    excluded: Counter[str] = field(default_factory=Counter)
+    counted: list[str] = field(default_factory=list)
+    excluded: dict[str, list[str]] = field(default_factory=dict)
     rates: dict[str, Rate] = field(default_factory=lambda: {name: Rate() for name in RATE_RULES})
     by_village: dict[str, Rate] = field(default_factory=dict)
     by_officer: dict[str, Rate] = field(default_factory=dict)
     doubts: Counter[str] = field(default_factory=Counter)
     late_sent: int = 0
     returns: Counter[str] = field(default_factory=Counter)
+    returned: dict[str, list[str]] = field(default_factory=dict)
     open_time: timedelta = timedelta()
     stood: dict[str, timedelta] = field(default_factory=dict)
     suspended: list[str] = field(default_factory=list)
+
+    def behind(self, group: str, name: str = "", part: str = "") -> list[str]:
+        """The numbers of exactly the cases that one figure counts; raises NotFoundError for no such figure."""
+        rates = {"rate": self.rates, "village": self.by_village, "officer": self.by_officer}
+        lists = {"excluded": self.excluded, "returned": self.returned}
+        if group in rates and name in rates[group]:
+            return rates[group][name].part(part)
+        if group in lists:
+            return lists[group].get(name, [])
+        if group in ("counted", "suspended"):
+            return self.counted if group == "counted" else self.suspended
+        raise NotFoundError("没有这一项数字")
 
     @property
     def suspended_share(self) -> float | None:
@@ -120,14 +146,16 @@ def _count(stats: Stats, case: Case, told: Told, now: datetime) -> None:
         "drill" if case.is_drill else "withdrawn" if told.is_withdrawn else "merged" if told.is_merged else ""
     )
     if out:
-        stats.excluded[out] += 1
+        stats.excluded.setdefault(out, []).append(case.number)
         return
-    stats.cases += 1
+    stats.counted.append(case.number)
     for name, says in _RATES.items():
         stats.rates[name].add(case.number, says(told, now))
     _count_arrival(stats, case, told, now)
     if told.returns:
-        stats.returns[str(case.decision.get("route") or "ladder")] += told.returns
+        rule = str(case.decision.get("route") or "ladder")
+        stats.returns[rule] += told.returns
+        stats.returned.setdefault(rule, []).append(case.number)
     stats.open_time += max((told.ended_at or now) - told.opened_at, timedelta())
     for reason, span in told.stood.items():
         stats.stood[reason] = stats.stood.get(reason, timedelta()) + span

@@ -11,12 +11,13 @@ from app.services.words import case_words, moment
 from app.services.work import Work
 from models import Case
 
-_WORDS = {
+WORDS = {
     duplicates.PLACE: "地方一样",
     duplicates.TIME: "时间差不多",
     duplicates.WORDS: "说法一样",
     duplicates.PHOTO: "照片一样",
 }
+"""What speaks for it that two cases are one matter."""
 
 
 async def values(work: Work, links: Links, case: Case, officer_id: str) -> dict[str, Any]:
@@ -29,7 +30,7 @@ async def values(work: Work, links: Links, case: Case, officer_id: str) -> dict[
     on = await work.session.get(Case, case.merged_into) if case.merged_into else None
     return {
         "sames": [
-            row | {"reasons": "、".join(_WORDS[reason] for reason in each.reasons)}
+            row | {"reasons": "、".join(WORDS[reason] for reason in each.reasons)}
             for each, row in rows
             if row["token"]
         ],

@@ -16,6 +16,11 @@ BAD = ("N1", "新来的小卢", "139", "", "包户干部", "包户干部", VILLA
 PATHS = (
     "/",
     "/cases",
+    "/incidents",
+    "/damage",
+    "/calls",
+    "/duplicates",
+    "/rates",
     "/people/list",
     "/officers/list",
     "/upload",

@@ -1,7 +1,7 @@
 """`/api/v1/incidents`: clusters of cases, and making one by hand; `gather` and `apart` are actions of a case."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 
 from fastapi import APIRouter
@@ -67,7 +67,7 @@ async def open_incident(body: IncidentBody, container: Served, caller: Writer) -
         missing = set(body.cases) - {case.number for case in cases}
         if missing:
             raise NotFoundError(f"没有编号为 {min(missing)[:20]} 的事项")
-        code = body.division_code or _common(case.division_code for case in cases)
+        code = body.division_code or incidents.common_division(case.division_code for case in cases)
         if (
             not code
             or not all(case.division_code.startswith(code) for case in cases)
@@ -77,20 +77,6 @@ async def open_incident(body: IncidentBody, container: Served, caller: Writer) -
         incident = incidents.open_by_hand(work, cases, code, f"api:{caller.name}")
         await work.flush()
         return (await _views(work, [incident]))[0]
-
-
-def _common(codes: Iterable[str]) -> str:
-    """The smallest division in which all of these lie; empty where they lie in several counties."""
-    every = set(codes)
-    return next(
-        (
-            code[:length]
-            for length in (12, 9, 6)
-            for code in sorted(every)[:1]
-            if len(code) >= length and all(each.startswith(code[:length]) for each in every)
-        ),
-        "",
-    )
 
 
 async def _incident(work: Work, caller: Caller, number: str) -> Incident:

@@ -1,29 +1,25 @@
 """`/api/v1/stats`: the figures, with their rules and their cases; and whom to ring about what was resolved."""
 
-import json
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
-from sqlalchemy import or_, select
 
-from app.core.enums import CaseState
 from app.core.errors import InvalidValueError
-from app.services import stats
+from app.services import call_backs, stats
+from app.services.call_backs import Call
+from app.services.facts import reporter_of
 from app.services.scope import CODE_LENGTHS
 from app.services.stats import Rate, Stats
 from app.services.work import Work
 from app.web.api.access import Caller, Reader, Served
 from app.web.api.logged import Logged
 from app.web.api.privacy import Veil
-from models import Case
 
 router = APIRouter(route_class=Logged)
 _SPAN = timedelta(days=31)
 _LONGEST = timedelta(days=400)
-UNANSWERED = timedelta(days=2)
-"""How long after the question a person who did not answer is rung."""
 
 
 class RateView(BaseModel):
@@ -83,6 +79,7 @@ class CallView(BaseModel):
     summary: str
     resolved_at: datetime
     reason: str
+    tries: int
 
 
 Moment = Annotated[datetime | None, Query()]
@@ -107,19 +104,11 @@ async def figures(
 
 
 @router.get("/call_backs")
-async def call_backs(container: Served, caller: Reader, division: str = "") -> list[CallView]:
+async def phone_list(container: Served, caller: Reader, division: str = "") -> list[CallView]:
     """The phone list: resolved cases whose person has no chat with us, or has not answered there."""
     scope = _scope(caller, division)
     async with container.workshop.read() as work:
-        unasked = Case.reporter_conversation_id.is_(None)
-        wanted = (
-            select(Case)
-            .where(Case.division_code.between(scope, scope.ljust(15, "9")))
-            .where(Case.state == CaseState.RESOLVED, Case.is_drill.is_(False))
-            .where(or_(unasked, Case.resolved_at <= work.now - UNANSWERED))
-            .order_by(Case.resolved_at)
-        )
-        return [_call(case, caller) for case in await work.session.scalars(wanted.limit(1000))]
+        return [_call(call, caller) for call in await call_backs.listed(work, scope)]
 
 
 def _scope(caller: Caller, division: str) -> str:
@@ -132,8 +121,8 @@ def _scope(caller: Caller, division: str) -> str:
     return division
 
 
-def _call(case: Case, caller: Caller) -> CallView:
-    reporter: dict[str, Any] = json.loads(case.reporter)
+def _call(call: Call, caller: Caller) -> CallView:
+    case, reporter = call.case, reporter_of(call.case)
     veil = Veil(caller.is_personal, {str(reporter.get("name") or "")} - {""})
     return CallView(
         case=case.number,
@@ -141,7 +130,8 @@ def _call(case: Case, caller: Caller) -> CallView:
         phone=veil.text(str(reporter.get("phone") or "")),
         summary=veil.text(case.summary),
         resolved_at=case.resolved_at or case.opened_at,
-        reason="no_chat" if case.reporter_conversation_id is None else "no_answer",
+        reason=call.reason,
+        tries=call.tries,
     )
 
 
@@ -155,8 +145,8 @@ def _view(work: Work, found: Stats, scope: str, since: datetime, until: datetime
         division=scope,
         since=since,
         until=until,
-        cases=found.cases,
-        excluded=dict(found.excluded),
+        cases=len(found.counted),
+        excluded={rule: len(numbers) for rule, numbers in found.excluded.items()},
         rules=dict(stats.RULES),
         rates={name: _rate(rate, stats.RATE_RULES[name]) for name, rate in found.rates.items()},
         arrivals_by_village=_arrivals(found.by_village, villages),

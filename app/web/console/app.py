@@ -24,16 +24,20 @@ from app.web.console.lists import ListView
 from app.web.console.pages.accounts import Accounts, Password
 from app.web.console.pages.acts import Acts
 from app.web.console.pages.bindings import Bindings
+from app.web.console.pages.calls import Calls
 from app.web.console.pages.cases import Cases
 from app.web.console.pages.charge import Charge
 from app.web.console.pages.codes import Codes
 from app.web.console.pages.coverage import Coverage
 from app.web.console.pages.damage import Damage
 from app.web.console.pages.divisions import Divisions
+from app.web.console.pages.duplicates import Duplicates
 from app.web.console.pages.handover import Handover
 from app.web.console.pages.home import Home
+from app.web.console.pages.incidents import Incidents
 from app.web.console.pages.leaves import Leaves
 from app.web.console.pages.log import Log
+from app.web.console.pages.rates import Rates
 from app.web.console.pages.reveal import Reveal
 from app.web.console.pages.rules import History, Rules
 from app.web.console.pages.rules_check import Check, Pins
@@ -93,7 +97,8 @@ def mount(app: FastAPI, container: Container) -> None:
 def _menu(admin: BaseAdmin) -> None:
     lists = {key: ListView(listing, _ICONS[key]) for key, listing in CATALOGUE.items()}
     admin.add_view(Cases())
-    admin.add_view(Damage())
+    admin.add_view(DropDown("灾害", [Incidents(), Damage()], icon="fa fa-cloud-showers-heavy"))
+    admin.add_view(DropDown("回访与比例", [Calls(), Duplicates(), Rates()], icon="fa fa-chart-column"))
     rosters = [lists.pop("rosters"), lists.pop("substitutes")]
     admin.add_view(DropDown("登记资料", [*lists.values(), Bindings()], icon="fa fa-table-list"))
     admin.add_view(

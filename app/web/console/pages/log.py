@@ -40,6 +40,8 @@ WORDS = {
     "leave": "登记请假",
     "leave_over": "销假",
     "handover": "交接",
+    "told_apart": "说明不是同一件",
+    "incident_made": "合成灾害事件",
     "damage_opened": "新建灾情报告",
     "damage_corrected": "核改灾情数字",
     "damage_reported": "做灾情报告",
