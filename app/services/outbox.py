@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from app.core.enums import AlertState, EventKind
 from app.core.jsontext import dump
@@ -158,9 +158,10 @@ def enqueue_notice(
 
 _HELD_NEWS = select(OutboxMessage.id).where(
     among(OutboxMessage.conversation_id, "conversations"),
-    OutboxMessage.state == AlertState.FAILED,
+    OutboxMessage.state == bindparam("failed", AlertState.FAILED, literal_execute=True),
     OutboxMessage.purpose == "news",
 )
+"""The state is written out: only so does SQLite see that the index of such rows serves, and does not read them all."""
 
 
 async def pending_news(work: Work, conversations: Sequence[int]) -> dict[int, list[OutboxMessage]]:

@@ -1,9 +1,10 @@
 """What is written down to be said, once, with the case that made it necessary."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from app.core.clock import SimulatedClock
 from app.core.enums import AlertState
@@ -138,3 +139,27 @@ async def test_an_officer_who_answers_has_seen_his_alert(workshop: Workshop) -> 
         case.id = (await work.session.scalar(select(OutboxMessage.case_id))) or 0
         await outbox.seen(work, case, "O1")
     assert [row.state for row in await _rows(workshop)] == ["seen"]
+
+
+async def test_held_news_are_looked_up_by_the_index_of_such_rows_on_sqlite(workshop: Workshop) -> None:
+    database = workshop.database
+    if not database.is_sqlite:
+        pytest.skip("PostgreSQL chooses by what its statistics say")
+    asked: list[tuple[str, Any]] = []
+    listen = (database.engine.sync_engine, "before_cursor_execute")
+
+    def keep(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        asked.append((statement, parameters))
+
+    async with workshop.read() as work:
+        event.listen(*listen, keep)
+        try:
+            await outbox.pending_news(work, [1, 2])
+        finally:
+            event.remove(*listen, keep)
+        statement, parameters = asked[-1]
+        plan = await (await work.session.connection()).exec_driver_sql(
+            f"EXPLAIN QUERY PLAN {statement}", tuple(parameters)
+        )
+        steps = [row[3] for row in plan]
+    assert any("ix_outbox_held" in step for step in steps), steps
