@@ -125,7 +125,8 @@ class UnreachableError(SendError):
     """This address cannot be written to now (window closed, blocked, no friend): next channel, no retry.
 
     `bars` are the means that stay shut until the person writes again, or, where that `is_lasting`, until the
-    platform opens them; empty where only this message is lost.
+    platform opens them; empty where only this message is lost. `is_foreign`: the address belongs to another
+    account, which is a mistake of whoever registered it.
     """
 
     def __init__(
@@ -135,10 +136,12 @@ class UnreachableError(SendError):
         bars: frozenset[Means] = frozenset(Means),
         *,
         is_lasting: bool = False,
+        is_foreign: bool = False,
     ) -> None:
         super().__init__(code, detail)
         self.bars = bars
         self.is_lasting = is_lasting
+        self.is_foreign = is_foreign
 
 
 class PayloadError(SendError):

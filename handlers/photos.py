@@ -17,6 +17,8 @@ _WORDLESS = {
     SegmentKind.LINK: "link",
 }
 _JOINED = {"photo": "photo_joined", "video": "photo_joined", "voice": "voice_joined"}
+_PICTURES = ("photo", "video")
+"""Of these several come in a row; what they are about is asked once."""
 _WAITING = {"voice": "voice_waiting", "location": "location_waiting"}
 
 
@@ -35,9 +37,10 @@ async def handle(talk: Talk, inbound: InboundMessage) -> Outcome | None:
         words = talk.for_chat(case_words(talk.work, case, case.next_due_at))
         outcome = Outcome(FateKind.CASE_JOINED, what, _JOINED.get(what, "joined"), words, case)
         return await dialogue.answer_without_words(talk, case, outcome, what)
-    window = talk.ruleset.limits.merge_window.span
+    window, is_asked = talk.ruleset.limits.merge_window.span, bool(talk.conversation.waiting_photos)
     waiting.keep_waiting(talk.work, talk.conversation, talk.message, window)
-    return Outcome(FateKind.TO_HUMAN, f"{what}_only", _WAITING.get(what, "photo_waiting"))
+    key = "photo_also" if is_asked and what in _PICTURES else _WAITING.get(what, "photo_waiting")
+    return Outcome(FateKind.TO_HUMAN, f"{what}_only", key)
 
 
 def is_recent(talk: Talk) -> bool:

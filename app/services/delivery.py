@@ -15,7 +15,7 @@ from sqlalchemy import select
 from app.core.enums import AlertState
 from app.core.links import Links
 from app.db.claims import claim_due
-from app.services import budget, digest, fates, ledger, lines, outbox
+from app.services import budget, desk, digest, fates, ledger, lines, outbox
 from app.services.parcels import Parcel, Post, deliverable, pack_all
 from app.services.ways import Adapters
 from app.services.work import Work, Workshop
@@ -37,6 +37,9 @@ MOST_ATTEMPTS = 5
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=10)
 OUT_OF_ORDER = timedelta(minutes=10)
 """How long an account that its platform calls misconfigured is left alone."""
+REFUSED, FOREIGN, TOLD_AGAIN = "account_refused", "account_foreign", timedelta(days=1)
+"""What the duty desk is told of an account: it may not send, or knows a registered address as another account's;
+and after how long it is told anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +132,20 @@ async def _learn(work: Work, row: OutboxMessage, result: Result) -> None:
     if isinstance(error, UnreachableError) and error.bars:
         shut = ledger.forbidden if error.is_lasting else ledger.barred
         shut(work, way.place, error.bars, error.code)
+        if error.is_foreign:
+            await _tell_desk(work, parcel, FOREIGN)
     elif isinstance(error, ThrottledError):
         until = work.now + (error.retry_after or FIRST_WAIT)
         ledger.paused(work, way.place, way.means, until, error.code)
     elif isinstance(error, MisconfiguredError):
         ledger.paused(work, way.place, way.means, work.now + OUT_OF_ORDER, error.code)
+        await _tell_desk(work, parcel, REFUSED)
+
+
+async def _tell_desk(work: Work, parcel: Parcel, reason: str) -> None:
+    key = parcel.way.channel, parcel.way.account
+    log.error(reason, channel=key[0], account=key[1])
+    await desk.report_account(work, key, reason, parcel.adapter.division, again_after=TOLD_AGAIN)
 
 
 async def _refused(work: Work, row: OutboxMessage, parcel: Parcel, error: SendError) -> None:

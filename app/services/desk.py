@@ -61,9 +61,16 @@ async def withdraw(work: Work, message_ids: Sequence[int], reason: str) -> None:
         entry.closed_reason = reason
 
 
-async def report_account(work: Work, key: tuple[str, str], reason: str, division_code: str) -> None:
-    """Somebody must look after an account of ours; it stands on the list once for each reason."""
+async def report_account(
+    work: Work, key: tuple[str, str], reason: str, division_code: str, *, again_after: timedelta | None = None
+) -> None:
+    """Somebody must look after an account of ours; it stands on the list once for each reason.
+
+    With `again_after` it is not put there anew before so long, also where somebody took it meanwhile.
+    """
     if await _of_account(work, key, reason):
+        return
+    if again_after is not None and await _was_reported(work, key, reason, work.now - again_after):
         return
     work.session.add(
         DeskEntry(
@@ -91,6 +98,13 @@ async def _of_account(work: Work, key: tuple[str, str], reason: str) -> Sequence
         DeskEntry.account == ":".join(key), DeskEntry.reason == reason, DeskEntry.due_at.is_not(None)
     )
     return list(await work.session.scalars(waiting.with_for_update()))
+
+
+async def _was_reported(work: Work, key: tuple[str, str], reason: str, since: datetime) -> bool:
+    earlier = select(DeskEntry.id).where(
+        DeskEntry.account == ":".join(key), DeskEntry.reason == reason, DeskEntry.created_at > since
+    )
+    return await work.session.scalar(earlier.limit(1)) is not None
 
 
 async def ring_due(workshop: Workshop) -> int:

@@ -38,6 +38,7 @@ _REPLIES: Mapping[str, str] = {
     "joined_urgent": f"{_TOLD} advice",
     "photo_joined": _TOLD,
     "photo_waiting": _HELP,
+    "photo_also": "",
     "voice_waiting": _HELP,
     "location_waiting": _HELP,
     "file_lost": f"{_HELP} what number",
@@ -188,6 +189,8 @@ _REPLIES: Mapping[str, str] = {
     "desk_overdue": "count lines url",
     "desk_account_offline": "channel account",
     "desk_account_lost": "channel account",
+    "desk_account_refused": "channel account",
+    "desk_account_foreign": "channel account",
     "desk_stuck": "channel account",
     "desk_unreachable": "number short place officer title phone reason url",
 }

@@ -23,6 +23,9 @@ TOKEN_CODES = frozenset({"40001", "40014", "42001"})
 LOGIN_CODES = frozenset({"40029", "40163", "42003"})
 """The code of a web login is unknown, used or expired: the login begins anew."""
 
+FOREIGN = "40003"
+"""The OpenID is another account's, or none: usually the wrong account was configured or registered."""
+
 TOO_LONG = "45002"
 """The text is too long: cut it and retry once."""
 
@@ -48,7 +51,7 @@ def error_for(code: str, detail: str, now: datetime) -> SendError:
     if code == "40007":
         return MediaLostError(code, detail)
     if code in _UNREACHABLE:
-        return UnreachableError(code, detail, _UNREACHABLE[code])
+        return UnreachableError(code, detail, _UNREACHABLE[code], is_foreign=code == FOREIGN)
     if code in _PAYLOAD:
         return PayloadError(code, detail)
     if code in _MISCONFIGURED:

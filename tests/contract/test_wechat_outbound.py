@@ -75,7 +75,7 @@ async def test_minus_1_busy_is_tried_later(world: World) -> None:
 async def test_40003_another_accounts_openid_is_no_address_by_any_right(world: World) -> None:
     error = await world.refused(replace(CARD, recipient="oElsewhere"))
     assert isinstance(error, UnreachableError)
-    assert (error.code, error.bars) == ("40003", frozenset(Means))
+    assert (error.code, error.bars, error.is_foreign) == ("40003", frozenset(Means), True)
 
 
 async def test_43004_who_left_is_reached_by_no_right(world: World) -> None:
