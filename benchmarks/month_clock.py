@@ -1,6 +1,6 @@
 """The clock of the simulated month: it stops where a row or a platform's receipt is due, and runs what is due there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ScalarSelect, func, select
@@ -53,21 +53,22 @@ class Pace:
     async def move_to(self, target: datetime) -> None:
         """Go there, stopping on the way wherever something is due and the stride is over."""
         while True:
-            dues = [at for at in (await self._dues()).values() if at is not None]
+            rows = await self._dues()
+            dues = [at for at in rows.values() if at is not None]
             dues += [at for fake in self._fakes if (at := await fake.next_due_at()) is not None]
             stop = max(min(dues, default=target), self._ticked_at + self._stride)
             if stop > target:
                 break
             self._clock.move_to(max(stop, self._clock.now()))
             self._ticked_at = self._clock.now()
-            await self._settle()
+            await self._settle(rows)
         self._clock.move_to(max(target, self._clock.now()))
 
     async def _dues(self) -> dict[str, datetime | None]:
         async with self._workshop.database.reading() as session:
             return dict(zip(_DUES, (await session.execute(_QUERY)).one(), strict=True))
 
-    async def _settle(self) -> None:
+    async def _settle(self, dues: Mapping[str, datetime | None]) -> None:
         """Run what is due now until nothing is, the fakes' receipts among it."""
         now = self._clock.now()
         if now >= self._chores_at:
@@ -75,8 +76,9 @@ class Pace:
             for name in _HOURLY:
                 await self._jobs.tick(name)
         for _ in range(_ROUNDS):
-            due = [name for name, at in (await self._dues()).items() if at is not None and at <= now]
+            due = [name for name, at in dues.items() if at is not None and at <= now]
             done = sum([await self._jobs.tick(name) for name in due])
             done += sum([await fake.run_due() for fake in self._fakes])
             if not done:
                 return
+            dues = await self._dues()

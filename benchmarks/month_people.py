@@ -5,7 +5,7 @@ import random
 import re
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -34,10 +34,34 @@ SAYINGS = (
     "谢谢",
     "好的",
     "今天赶集人多不多",
+    "晓得了,麻烦你们了",
+    "在不在",
+    "打错了",
+    "辛苦了",
+    "明天上不上班",
+    "我看看再说",
+    "没事了",
 )
+TALK = (
+    "吃了没有",
+    "刚端碗",
+    "今天热死人了",
+    "天气预报说后半夜有雨",
+    "今年烟叶收购价出来没有",
+    "听说比去年涨两毛",
+    "化肥涨了一大截",
+    "哪个有收鸡蛋的电话",
+    "明天赶场不",
+    "帮我带两斤肉",
+    "我屋里娃今天考了九十八",
+    "哈哈哈哈",
+)
+"""What a group says to nobody of us."""
 HAIL = "冰雹把苞谷全打倒了"
 _CASE = re.compile(r"收到 (\d{3,20})|(\d{3,20})号|编号[::]\s*(\d{3,20})")
 """How alerts and digests name a case."""
+_PLACE = re.compile(r"号 (\S+)|内容:(\S+)")
+"""Where it is, by which two cases with the same last digits are told apart."""
 _URGENT = ("冰雹", "漏雨", "石头")
 """What an officer goes to at once."""
 _REPLIES = ("passive", "quick", "error")
@@ -49,22 +73,24 @@ GUESTS = 40
 class Plan:
     """How long, how much, and how people are; one day in ten has a hail of `burst` messages in twenty minutes.
 
-    Of the alerts that an officer hears of, `prompt` are answered within 20 minutes, `late` within six hours, the
-    rest never. Where hail or stones fell, `comes` of those who answer say that they are there; `resolved` are
-    resolved within three days. `in_groups` is said in groups.
+    Of the cases that an officer hears of, `prompt` are answered within 20 minutes, `late` within six hours, the
+    rest never; whoever sees that a colleague has answered already says nothing. Where hail or stones fell, `comes`
+    of those who answer say that they are there; `resolved` are resolved within three days. `talk` is said in groups
+    to nobody of us; of what is meant for us, `in_groups` is said in groups.
     """
 
-    days: float = 30
+    days: float = 31
     messages: int = 20_000
-    households: int = 2_000
+    households: int = 1_000
     seed: int = 7
     burst: int = 300
-    stride: timedelta = timedelta(seconds=10)
+    stride: timedelta = timedelta(seconds=30)
     after: timedelta = timedelta(hours=1)
     prompt: float = 0.75
     late: float = 0.15
     comes: float = 0.9
     resolved: float = 0.85
+    talk: float = 0.65
     in_groups: float = 0.15
     gone_share: float = 0.03
     machine_seconds: float = float("inf")
@@ -88,7 +114,8 @@ class Month:
             for address in each.addresses
         }
         self._in_groups = self._group_members()
-        self._heard: set[tuple[str, str]] = set()
+        self._heard: set[tuple[str, str, str]] = set()
+        self._answered: dict[tuple[str, str], datetime] = {}
         self._queue: list[tuple[datetime, int, Saying]] = []
         self._number = count()
         stage.log.heard = self._hear
@@ -114,18 +141,23 @@ class Month:
         officer = self._officers.get((entry.channel, entry.account, entry.phone))
         if officer is None or entry.side != "bot" or entry.way in _REPLIES:
             return
+        where = _PLACE.search(entry.text)
+        place = where.group(1) or where.group(2) if where else ""
         for found in _CASE.findall(entry.text):
             number = "".join(found)
-            if (officer, number[-3:]) not in self._heard:
-                self._heard.add((officer, number[-3:]))
-                self._answer(entry, number)
+            if (officer, number[-3:], place) not in self._heard:
+                self._heard.add((officer, number[-3:], place))
+                self._answer(entry, number, place)
 
-    def _answer(self, entry: ChatEntry, number: str) -> None:
+    def _answer(self, entry: ChatEntry, number: str, where: str) -> None:
         plan, dice, at, luck = self._plan, self._dice, entry.at, self._dice.random()
         if luck > plan.prompt + plan.late:
             return
         minutes = dice.uniform(0.5, 20) if luck < plan.prompt else dice.uniform(20, 360)
         at += timedelta(minutes=minutes)
+        if self._answered.get((number[-3:], where), at) < at:
+            return
+        self._answered[number[-3:], where] = at
         place = (entry.channel, entry.account, entry.phone)
         self._put(at, Saying(*place, text=f"收到 {number}"))
         if any(word in entry.text for word in _URGENT) and dice.random() < plan.comes:
@@ -147,15 +179,18 @@ class Month:
                 self._put(start + timedelta(minutes=dice.uniform(0, 20)), self._somebody(HAIL))
         for _ in range(plan.messages - burst * len(storms)):
             at = BEGINS + timedelta(seconds=dice.uniform(0, span))
-            self._put(at, self._somebody(dice.choice(SAYINGS)))
+            self._put(at, self._talk() if dice.random() < plan.talk else self._somebody(dice.choice(SAYINGS)))
         for channel, account, external_id in self._officers:
             if channel == "wechat" and dice.random() < plan.gone_share:
                 self.stage.wechat[account].platform.people.unfollow(external_id)
 
+    def _talk(self) -> Saying:
+        where = self._dice.choice(self._in_groups)
+        return replace(where, text=self._dice.choice(TALK), is_mention=False)
+
     def _somebody(self, text: str) -> Saying:
         if self._in_groups and self._dice.random() < self._plan.in_groups:
-            where = self._dice.choice(self._in_groups)
-            return Saying(where.channel, where.account, where.sender, where.chat, text)
+            return replace(self._dice.choice(self._in_groups), text=text)
         address = self._dice.choice(self._dice.choice(self._people).addresses)
         return Saying(address.channel, address.account, address.external_id, text=text)
 

@@ -34,8 +34,8 @@ class Connection(aiosqlite.Connection):
 
 @contextmanager
 def kept(is_wanted: bool) -> Iterator[None]:
-    """What the task does within is brief, if that is wanted."""
-    token = is_brief.set(is_wanted)
+    """What the task does within is brief, if that is wanted or it is already."""
+    token = is_brief.set(is_wanted or is_brief.get())
     try:
         yield
     finally:
