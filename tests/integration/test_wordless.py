@@ -29,7 +29,7 @@ async def test_what_photos_are_about_is_asked_once_however_many_come(road: Road)
     answers = [await road.shows("oStranger") for _ in range(3)]
     assert ["什么事" in answer for answer in answers] == [True, False, False]
     assert all(answers)
-    assert [entry.reason for entry in await road.all(DeskEntry)] == ["photo_only"] * 3
+    assert [entry.reason for entry in await road.all(DeskEntry)] == ["image_only"] * 3
 
 
 async def test_photos_that_come_again_after_their_case_are_asked_about_anew(road: Road) -> None:
