@@ -45,11 +45,6 @@ OFFICERS_SAY = frozenset(
 LISTENED_FOR = frozenset({"谢"})
 """Not said but heard: what tells thanks from a greeting."""
 MAX_LINES = 300
-LONG_FOR_A_REASON = {
-    "tests/contract/test_onebot_payloads.py": "one recorded payload after the other",
-    "tests/unit/bots/test_fetcher.py": "one forbidden address after the other",
-    "tests/unit/bots/test_wechat_client.py": "one answer of the platform after the other",
-}
 FRAMEWORK_HOOKS = frozenset({"process_bind_param", "process_result_value", "model_post_init"})
 """Overridden methods whose promise the framework's own documentation states."""
 
@@ -193,10 +188,10 @@ def _strings_outside_refusals_and_docstrings(node: ast.AST) -> Iterator[ast.Cons
         yield from _strings_outside_refusals_and_docstrings(child)
 
 
-def test_a_long_file_has_a_reason() -> None:
+def test_no_file_is_long() -> None:
     long = {
         _name(path)
         for path in _files(*PACKAGES, "benchmarks", "tests")
         if len(path.read_text(encoding="utf-8").splitlines()) > MAX_LINES
     }
-    assert long <= LONG_FOR_A_REASON.keys()
+    assert long == set()
