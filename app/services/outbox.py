@@ -158,10 +158,9 @@ def enqueue_notice(
 
 _HELD_NEWS = select(OutboxMessage.id).where(
     among(OutboxMessage.conversation_id, "conversations"),
-    OutboxMessage.state == bindparam("failed", AlertState.FAILED, literal_execute=True),
+    OutboxMessage.state == bindparam("failed", AlertState.FAILED, literal_execute=True),  # for SQLite's index
     OutboxMessage.purpose == "news",
 )
-"""The state is written out: only so does SQLite see that the index of such rows serves, and does not read them all."""
 
 
 async def pending_news(work: Work, conversations: Sequence[int]) -> dict[int, list[OutboxMessage]]:
