@@ -145,3 +145,23 @@ async def test_nobody_else_has_a_desk(workshop: Workshop) -> None:
     for role in (AdminRole.LEADER, AdminRole.DUTY_DESK, AdminRole.AUDIT):
         with pytest.raises(NotAllowedError):
             await desk(workshop, Scope("admin:x", COUNTY, RIGHTS[role]))
+
+
+async def test_every_act_on_a_draft_is_written_down_with_who_did_it(workshop: Workshop) -> None:
+    await change(workshop, WANG, on_site="30m")
+    await change(workshop, LI, remind="5m")
+    await publish(workshop, WANG)
+    async with workshop.begin() as work:
+        await drafts.take_in(work, LI, (await drafts.desk(work, LI)).seal, {})
+    async with workshop.begin() as work:
+        await drafts.discard(work, LI)
+    async with workshop.read() as work:
+        rows = await work.session.scalars(select(AuditEntry).order_by(AuditEntry.id))
+        acts = [(row.action, row.actor, row.division_code) for row in rows if "rules" in row.action]
+    assert acts == [
+        ("rules_draft", WANG.actor, COUNTY),
+        ("rules_draft", LI.actor, COUNTY),
+        ("publish_rules", WANG.actor, COUNTY),
+        ("rules_taken_in", LI.actor, COUNTY),
+        ("rules_discarded", LI.actor, COUNTY),
+    ]
