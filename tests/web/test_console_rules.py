@@ -31,6 +31,7 @@ PAGES = (
     "/check",
     "/replay?last=100",
     "/what-if",
+    "/why",
 )
 RULE = {
     "name": "冰雹找值班室",

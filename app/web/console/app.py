@@ -46,6 +46,7 @@ from app.web.console.pages.rules_replies import Replies
 from app.web.console.pages.rules_returns import Returns
 from app.web.console.pages.rules_routes import Routes
 from app.web.console.pages.rules_trial import Trial, WhatIf
+from app.web.console.pages.rules_why import Why
 from app.web.console.pages.rules_windows import Windows
 from app.web.console.pages.rules_words import Words
 from app.web.console.pages.sitting import Sitting
@@ -122,6 +123,7 @@ def _menu(admin: BaseAdmin) -> None:
                 WhatIf(),
                 Check(),
                 Returns(),
+                Why(),
                 History(),
             ],
             icon="fa fa-scale-balanced",
