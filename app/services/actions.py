@@ -121,6 +121,7 @@ async def make(move: Move, action: str, state: CaseState, task: CaseTask | None)
 def allowed(work: Work, case: Case, action: str) -> CaseState:
     """Where the move would lead; raises IllegalMoveError."""
     _refuse_a_second_answer(work, case, action)
+    _refuse_a_second_arrival(work, case, action)
     return next_state(case.state, action)
 
 
@@ -132,6 +133,13 @@ def _refuse_a_second_answer(work: Work, case: Case, action: str) -> None:
     at = moment(work, case.division_code, case.acknowledged_at)
     name = owner.name if owner else "有人"
     raise IllegalMoveError(f"{name}{at}已经收到了这件事,由他负责,不能收到两次")
+
+
+def _refuse_a_second_arrival(work: Work, case: Case, action: str) -> None:
+    """One case in hand, one arrival: whoever goes there again writes it down."""
+    if action == "arrive" and case.on_site_at is not None and case.state == CaseState.IN_HAND:
+        at = moment(work, case.division_code, case.on_site_at)
+        raise IllegalMoveError(f"{at}已经到过现场了,到场只算一次:又去了一趟,写“记录”就行")
 
 
 async def _apply(move: Move, action: str) -> dict[str, Any]:

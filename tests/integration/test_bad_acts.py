@@ -1,0 +1,108 @@
+"""Moves that cannot be meant: refused with a reason in Chinese, and then nothing has changed."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from app.core.clock import SimulatedClock
+from app.core.enums import CaseState
+from app.core.errors import IllegalMoveError, NotAllowedError
+from app.services import actions
+from models import CaseEvent, OutboxMessage
+from tests.factories import HAIL
+from tests.small_county import Road
+from tests.watch import Watch
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def watch(database_url: str, clock: SimulatedClock) -> AsyncIterator[Watch]:
+    road = await Road(database_url, clock).open()
+    yield Watch(road)
+    await road.close()
+
+
+async def _by(watch: Watch, case_id: int, officer_id: str, action: str, **values: Any) -> None:
+    async with watch.workshop.begin() as work:
+        case = await actions.locked_case(work, case_id)
+        assert case is not None
+        officer = work.snapshots.registry.officer(officer_id)
+        await actions.act(work, case, action, officer, values, f"officer:{officer_id}")
+
+
+async def _kinds(watch: Watch, case_id: int) -> list[str]:
+    rows = await watch.all(CaseEvent, case_id=case_id)
+    return [row.kind for row in sorted(rows, key=lambda row: row.seq)]
+
+
+async def test_acknowledging_twice_is_refused_and_says_who_was_first(watch: Watch) -> None:
+    case_id = await watch.opens()
+    await watch.acts(case_id, "acknowledge")
+    with pytest.raises(IllegalMoveError, match=r"陈家林.*已经收到"):
+        await watch.acts(case_id, "acknowledge")
+    assert (await _kinds(watch, case_id)).count("acknowledged") == 1
+
+
+async def test_an_officer_of_another_village_cannot_take_a_case(watch: Watch) -> None:
+    case_id = await watch.opens()
+    with pytest.raises(NotAllowedError, match="不归您管"):
+        await _by(watch, case_id, "V2", "acknowledge")
+    case = await watch.case(case_id)
+    assert (case.state, case.acknowledged_at, case.officer_id) == (CaseState.ASSIGNED, None, "O1")
+
+
+async def test_acknowledging_after_closure_is_refused(watch: Watch) -> None:
+    case_id = await watch.opens()
+    for action in ("acknowledge", "resolve", "close"):
+        await watch.acts(case_id, action, text="办好")
+    before = await _kinds(watch, case_id)
+    with pytest.raises(IllegalMoveError, match=r"已关闭.*不能收到"):
+        await watch.acts(case_id, "acknowledge")
+    assert await _kinds(watch, case_id) == before
+
+
+async def test_an_arrival_before_the_report_counts_from_the_report_and_is_doubted(watch: Watch) -> None:
+    case_id = await watch.opens()
+    watch.clock.move_to(HAIL + timedelta(minutes=10))
+    await watch.acts(case_id, "arrive", at=HAIL - timedelta(hours=3))
+    case = await watch.case(case_id)
+    assert (case.state, case.on_site_at) == (CaseState.ON_SITE, case.reported_at)
+    (arrived,) = [e for e in await watch.all(CaseEvent, case_id=case_id) if e.kind == "arrived"]
+    assert "before_report" in arrived.data["doubts"]
+
+
+async def test_a_second_arrival_is_no_second_one_whatever_was_written_down_in_between(watch: Watch) -> None:
+    case_id = await watch.opens()
+    for action in ("acknowledge", "arrive"):
+        await watch.acts(case_id, action)
+    on_site_at = (await watch.case(case_id)).on_site_at
+    with pytest.raises(IllegalMoveError, match=r"已到现场.*不能到场"):
+        await watch.acts(case_id, "arrive")
+    watch.clock.advance(timedelta(minutes=5))
+    await watch.acts(case_id, "record", text="看过了,三亩烟叶")
+    with pytest.raises(IllegalMoveError, match=r"已经到过现场.*记录"):
+        await watch.acts(case_id, "arrive")
+    case = await watch.case(case_id)
+    assert (case.state, case.on_site_at) == (CaseState.IN_HAND, on_site_at)
+    assert (await _kinds(watch, case_id)).count("arrived") == 1
+    told = [row for row in await watch.all(OutboxMessage, case_id=case_id) if row.reply_key == "told_arrived"]
+    assert len(told) == 1
+
+
+async def test_whoever_writes_first_and_goes_then_still_arrives(watch: Watch) -> None:
+    case_id = await watch.opens()
+    await watch.acts(case_id, "record", text="电话问过了")
+    await watch.acts(case_id, "arrive")
+    assert (await watch.case(case_id)).state == CaseState.ON_SITE
+
+
+async def test_a_case_that_passed_on_has_the_next_officers_arrival_too(watch: Watch) -> None:
+    case_id = await watch.opens()
+    await watch.acts(case_id, "arrive")
+    await watch.acts(case_id, "transfer", to="T1")
+    await _by(watch, case_id, "T1", "acknowledge")
+    await _by(watch, case_id, "T1", "arrive")
+    assert (await watch.case(case_id)).state == CaseState.ON_SITE
