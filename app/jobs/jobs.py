@@ -37,6 +37,8 @@ from models import Attachment, Case, DamageFile, DeskEntry, Heartbeat, OutboxMes
 
 log = structlog.get_logger(__name__)
 MOST_ROUNDS = 10_000
+MOST_BATCHES = 20
+"""Batches of due cases that one tick takes: after a downtime a thousand, not fifty."""
 
 Tick = Callable[[], Awaitable[int]]
 
@@ -135,14 +137,23 @@ class Jobs:
         return await watching.watch(self._workshop)
 
     async def _escalate(self) -> int:
-        """Take due cases together; where one spoils the batch, one by one, and set that one aside."""
+        """Take due cases together until none is left, or often enough for one tick: others write in between.
+
+        Where a case spoils its batch, they are taken one by one and that one is set aside.
+        """
+        moved = 0
         try:
-            return await escalation.take_due(self._workshop)
+            for _ in range(MOST_BATCHES):
+                done = await escalation.take_due(self._workshop)
+                moved += done
+                if done < escalation.BATCH:
+                    break
+            return moved
         except UnavailableError:
             raise
         except Exception:  # job edge: one bad case must not hold up the others
             log.exception("escalation_batch_failed")
-        return await self._escalate_singly()
+        return moved + await self._escalate_singly()
 
     async def _escalate_singly(self) -> int:
         moved = 0

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from app.core.calendar import WorkCalendar
 from app.core.durations import Duration
@@ -133,7 +133,7 @@ def _steps(
         count, at = count + 1, calendar.add(at, step, hours)
     if at <= now:
         at = calendar.add(now, step, hours)
-    return count, max(at, now + timedelta(seconds=1))
+    return count, at
 
 
 def climb(rungs: Sequence[Rung], level: int, alerted: AbstractSet[str], steps: int) -> Climb | None:

@@ -3,14 +3,19 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import delete
 
 from app.core.clock import SimulatedClock
 from app.core.enums import CaseState
+from app.core.links import Links
+from app.jobs.jobs import Jobs
+from app.media import FolderStore
 from app.services import actions, deadlines, escalation, history, outbox
 from app.services.work import Workshop
+from handlers.recover import reprocessor
 from models import (
     Case,
     CaseEvent,
@@ -198,6 +203,18 @@ async def test_a_case_that_finds_nobody_stands_on_the_desks_list_once(watch: Wat
         await watch.at(minutes)
     assert [entry.reason for entry in await watch.all(DeskEntry)] == ["no_officer"]
     assert (await watch.case(case_id)).next_due_at == HAIL + timedelta(minutes=100)
+
+
+async def test_one_tick_takes_everything_that_a_downtime_left_and_not_one_batch(
+    watch: Watch, tmp_path: Path
+) -> None:
+    for _ in range(escalation.BATCH + 1):
+        await watch.opens()
+    watch.clock.move_to(HAIL + timedelta(hours=5))
+    links = Links("secret", "https://example.test", watch.clock)
+    jobs = Jobs(watch.workshop, {}, links, FolderStore(tmp_path), reprocessor(), "test")
+    assert await jobs.tick("escalate") == escalation.BATCH + 1
+    assert await escalation.due_ids(watch.workshop) == []
 
 
 async def test_a_bad_case_is_set_aside_and_the_others_go_on(watch: Watch) -> None:

@@ -80,7 +80,9 @@ def test_without_an_answer_the_window_for_arrival_starts_the_climb() -> None:
     assert (move.steps, move.cause, move.next_step_at) == (1, UNANSWERED, _minutes(60))
 
 
-@pytest.mark.parametrize(("minutes", "steps"), [(40, 1), (59.9, 1), (60, 2), (79, 2), (80, 3), (200, 9)])
+@pytest.mark.parametrize(
+    ("minutes", "steps"), [(40, 1), (59.9, 1), (59.99, 1), (60, 2), (79, 2), (80, 3), (200, 9)]
+)
 def test_after_downtime_every_missed_step_counts_at_its_own_instant(minutes: float, steps: int) -> None:
     move, _ = _take(_fresh(a_promise()), a_promise(), _minutes(minutes))
     assert move.steps == steps
