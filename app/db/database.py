@@ -9,7 +9,7 @@ from typing import Any
 from pydantic_core import from_json, to_json
 from sqlalchemy import event, make_url, text
 from sqlalchemy.engine import URL, Connection
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -116,8 +116,12 @@ class Database:
         async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as session:
             try:
                 yield session
+                await session.close()  # a connection that broke meanwhile shows here
             except (OSError, PoolTimeoutError, DBAPIError) as error:
-                raise _translate(error) from error
+                problem = _translate(error)
+                if isinstance(problem, UnavailableError):
+                    await session.invalidate()
+                raise problem from error
 
     @asynccontextmanager
     async def at_one_instant(self) -> AsyncIterator[AsyncSession]:
@@ -147,6 +151,8 @@ def _translate(error: Exception) -> Exception:
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return UnavailableError("数据库连接断开了")
     state = str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
+    if isinstance(error, InternalError) and not state:  # the driver's own: cut off in the middle of a word
+        return UnavailableError("数据库连接断开了")
     why = next((words for prefix, words in AWAY.items() if state.startswith(prefix)), None)
     return UnavailableError(f"数据库暂时用不了: {why}({state})") if why else error
 

@@ -5,12 +5,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.core.clock import SimulatedClock
 from app.core.errors import UnavailableError
 from app.core.links import Links
+from app.db.database import Database
 from app.jobs.jobs import Jobs
 from app.media import FolderStore
 from app.services.history import broken_link
@@ -29,7 +31,7 @@ from models import (
     OutboxMessage,
 )
 from tests.fakes import FakeChannel
-from tests.small_county import Road
+from tests.small_county import KEYRING, Road
 from tests.wire import Wire, a_wire
 
 pytestmark = [
@@ -41,6 +43,23 @@ pytestmark = [
 HAIL = "竹园村下冰雹了,烟叶全打烂了"
 MOST_WORDS = 80
 TABLES = (Message, Conversation, Case, CaseMessage, CaseEvent, Deadline, OutboxMessage, Attachment, DeskEntry)
+
+
+async def test_a_read_whose_connection_is_ended_behind_it_says_that_the_database_is_away(
+    database_url: str,
+) -> None:
+    database = Database(database_url, KEYRING)
+
+    async def read() -> None:
+        async with database.reading() as session:
+            ours = await session.scalar(text("SELECT pg_backend_pid()"))
+            with psycopg.connect(database_url, autocommit=True) as other:
+                other.execute("SELECT pg_terminate_backend(%s, 10000)", (ours,))
+
+    with pytest.raises(UnavailableError):
+        await read()
+    await database.ping()
+    await database.close()
 
 
 class Far:
