@@ -47,6 +47,7 @@ from models import Case, Division, Escalation, Incident
 COUNTY = "610925"
 ENGINES = ("sqlite", "postgresql")
 STEP = timedelta(seconds=2)
+TOLD_EVERY = timedelta(minutes=5)
 MOST_SECONDS, MOST_LATE = 5.0, timedelta(seconds=10)
 HAIL = ("{place}下冰雹了,{n}亩烟叶打烂了", "{place}冰雹打烂了{n}亩玉米", "{place}落冰雹,房子漏了{n}间")
 OTHERS = ("{place}两家为地界吵起来了", "{place}想办低保,要哪些材料", "{place}三组山上起火了")
@@ -198,8 +199,12 @@ async def play(storm: Storm, reports: int, span: timedelta, step: timedelta, out
         await storm.say(OTHERS[number % 3].format(place=villages[number % len(villages)]), outcome)
     begun, began = storm.clock.now(), time.perf_counter()
     coming = [begun + timedelta(seconds=at) for at in arrivals(reports, span, chance)]
+    told_at = begun
     while storm.clock.now() < begun + span:
         storm.clock.advance(step)
+        if storm.clock.now() >= told_at + TOLD_EVERY:
+            told_at = storm.clock.now()
+            print(f"{told_at - begun}: {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
         texts = []
         while coming and coming[0] <= storm.clock.now():
             coming.pop(0)
