@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: setup setup-push setup-fast setup-dev run test check bench lock format pictures
+.PHONY: setup setup-push setup-fast setup-dev run test check bench crash lock format pictures
 
 setup: .venv/.runtime
 setup-push: .venv/.push
@@ -53,6 +53,9 @@ bench: setup-dev
 month: setup-dev
 	$(BIN)/python -m benchmarks.month
 	$(BIN)/python -m benchmarks.county
+
+crash: setup-dev
+	$(BIN)/python -m benchmarks.crash
 
 pictures: setup-dev
 	$(BIN)/python -m tools.pictures
