@@ -12,6 +12,8 @@ from app.nlu.weights import CASE, MULTI, URGENT, Thresholds, Weights
 
 FALSE_CASES, MISSED_CASES = 0.04, 0.01
 """Shares of small talk that may open a case, and of matters that may be taken for small talk."""
+SECOND_RIGHT = 0.8
+"""The share of second matters named that must be right."""
 
 _LIKELY = -2.0
 """A second matter for which less speaks is not looked at."""
@@ -86,15 +88,13 @@ def _urgent(scored: Iterable[Scored]) -> float:
 
 
 def _multi(scored: Sequence[Scored]) -> float:
-    """The bound for there being two matters: a wrong second case weighs twice a missed one."""
-    due = sum(s.example.is_multi for s in scored)
+    """The lowest bound for there being two matters at which enough of those named are right."""
     found = sorted((s for s in scored if s.other is not None), key=lambda s: -s.multi)
-    best, bound, hits = 0.0, 1.0, 0
+    bound, hits = found[0].multi if found else 1.0, 0
     for said, one in enumerate(found, 1):
         hits += one.example.is_multi and {one.best, one.other} == _matters(one.example)
-        value = 1.25 * hits / (said + 0.25 * due)
-        if value > best:
-            best, bound = value, one.multi
+        if hits >= SECOND_RIGHT * said:
+            bound = one.multi
     return round(bound - 0.005, 2)
 
 

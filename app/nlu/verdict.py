@@ -1,7 +1,7 @@
 """From sums to a decision: which intent, whether a case, a human or nobody, whether a life is in danger, what else."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.core.enums import CASE_KINDS, Intent
@@ -17,6 +17,8 @@ EARNEST = -1.0
 """The least worth of a life in danger: what is rather small talk only sounds like one."""
 PLEA = 3.0
 """How much nearer to a matter somebody is who asks for something."""
+WORTH = (0.5, 1.2, 1.7)
+"""Parts of the head for cases, of the best kind of case and of small talk in a message's worth."""
 _QUIET = (Intent.CHITCHAT, Intent.SPAM)
 _FADED = {"past": 0.15, "hypothetical": 0.2, "drill": 0.1, "hearsay": 0.5}
 _FADING = frozenset({Intent.DISASTER, Intent.MAJOR_CHANGE})
@@ -77,10 +79,14 @@ class _Row:
     is_urgent: bool
 
 
-def worth_of(scores: dict[Intent, float], case: float) -> float:
-    """How much there is a matter at all: what the head for cases says, and half of what cases lead by."""
-    lead = max(scores[i] for i in CASE_KINDS) - max(scores[i] for i in _QUIET)
-    return case + lead / 2
+def worth_of(scores: Mapping[Intent, float], case: float) -> float:
+    """How much there is a matter at all: what the head for cases says, the best kind of case, and against it
+    small talk, advertising, or a command that is likelier than any kind; each by its part."""
+    by_case, by_kind, by_quiet = WORTH
+    kind, quiet = max(scores[i] for i in CASE_KINDS), max(scores[i] for i in _QUIET)
+    if scores[Intent.COMMAND] > kind:
+        quiet = max(quiet, scores[Intent.COMMAND])
+    return by_case * case + by_kind * kind - by_quiet * quiet
 
 
 def _rows(signals: Iterable[Signal]) -> tuple[list[_Row], frozenset[str]]:

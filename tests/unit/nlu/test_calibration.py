@@ -1,0 +1,46 @@
+"""Thresholds are set on files that were held out whole; small talk weighs against a matter."""
+
+from app.commands.training import gazetteer
+from app.core.enums import Intent
+from app.nlu.calibration import SECOND_RIGHT, Scored, calibrate
+from app.nlu.crossval import FOLDS, Course, Source
+from app.nlu.lexicon import Lexicon
+from app.nlu.training import Example
+from app.nlu.verdict import worth_of
+
+
+def a_course(*lengths: int) -> Course:
+    rows = [[{"text": "下冰雹了", "intent": "disaster"}] * length for length in lengths]
+    sources = [Source(f"file {n}", each) for n, each in enumerate(rows)]
+    return Course(sources, Lexicon.from_rows([]), gazetteer())
+
+
+def a_second_matter(score: float, *, is_right: bool) -> Scored:
+    second = Intent.RELIEF if is_right else Intent.CARE
+    example = Example("冰雹,低保", Intent.DISASTER, second, True, None, False)
+    return Scored(example, Intent.DISASTER, 5.0, -5.0, score, Intent.RELIEF)
+
+
+def test_a_file_is_held_out_whole() -> None:
+    course = a_course(4, 3, 2, 2)
+    parts = [sorted(part) for part in course.folds()]
+    assert parts == [[0, 1, 2, 3], [4, 5, 6], [7, 8, 9, 10]]
+
+
+def test_of_one_file_every_third_message_is_held_out() -> None:
+    assert a_course(7).folds() == [[n for n in range(7) if n % FOLDS == fold] for fold in range(FOLDS)]
+
+
+def test_a_second_matter_is_named_from_where_enough_of_those_named_are_right() -> None:
+    sure = [a_second_matter(9.0 - n, is_right=True) for n in range(4)]
+    wrong = [a_second_matter(3.0 - n / 10, is_right=False) for n in range(9)]
+    bound = calibrate([*sure, *wrong]).multi
+    named = [one for one in (*sure, *wrong) if one.multi >= bound]
+    assert len(named) == 5
+    assert sum(one.example.secondary is Intent.RELIEF for one in named) >= SECOND_RIGHT * len(named)
+
+
+def test_small_talk_weighs_against_a_matter() -> None:
+    scores = dict.fromkeys(Intent, 0.0) | {Intent.DISASTER: 2.0}
+    plain = worth_of(scores, 1.0)
+    assert worth_of(scores | {Intent.CHITCHAT: 1.0}, 1.0) < plain < worth_of(scores, 2.0)
