@@ -39,7 +39,7 @@ run: setup
 	$(BIN)/baolian demo --port $(PORT)
 
 test: setup-dev
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: setup-dev
 	$(BIN)/ruff format --check .
