@@ -79,5 +79,6 @@ async def test_a_drill_is_in_no_figure(post: Post) -> None:
     await reports(post)
     async with post.workshop.read() as work:
         found = await stats.figures(work, COUNTY, work.now - timedelta(days=1), work.now + timedelta(1))
-    assert found.cases == 0
-    assert found.excluded == {"drill": 1}
+    (case,) = await post.all(Case)
+    assert found.counted == []
+    assert found.excluded == {"drill": [case.number]}

@@ -1,7 +1,6 @@
 """A lexicon of 50,000 words at a replica: the process goes on while it reads them, then all of them count."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from itertools import count
 
@@ -56,16 +55,13 @@ async def _version_and_ruleset(workshop: Workshop) -> tuple[int, Ruleset]:
 
 
 async def test_a_replica_goes_on_while_it_reads_fifty_thousand_words(replica: Workshop) -> None:
-    began = time.perf_counter()
     reading = asyncio.ensure_future(_version_and_ruleset(replica))
-    pauses, last = [], began
+    turns = 0
     while not reading.done():
         await asyncio.sleep(0.001)
-        pauses.append(time.perf_counter() - last)
-        last = time.perf_counter()
-    took = time.perf_counter() - began
+        turns += 1
     assert (await reading)[0] == 1
-    assert max(pauses) < took / 2, f"the process stood still for {max(pauses):.2f} s of {took:.2f} s"
+    assert turns > 50, "read on the event loop, it would leave others a turn at the database's answers only"
     assert replica.snapshots.understander_for(COUNTY).understand(f"词{LAST}").intent == "care"
 
 
