@@ -2,9 +2,11 @@
 
 import random
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from app.core.enums import Intent
 from app.services import cases
@@ -24,10 +26,14 @@ async def open_many(workshop: Workshop, many: int, earlier: timedelta, chance: r
             select(Household.id, Household.division_code).order_by(Household.id)
         )
         homes = [(household_id, code) for household_id, code in rows]
-    for begin in range(0, many, _PART):
-        async with workshop.begin() as work:
-            for _ in range(min(_PART, many - begin)):
-                _open(work, chance.choice(homes), chance.random() * earlier)
+    done = 0
+    while done < many:
+        part = min(_PART, many - done)
+        with suppress(IntegrityError):  # a number was drawn twice: the part is drawn again
+            async with workshop.begin() as work:
+                for _ in range(part):
+                    _open(work, chance.choice(homes), chance.random() * earlier)
+            done += part
 
 
 def _open(work: Work, home: Sequence[str], earlier: timedelta) -> None:
