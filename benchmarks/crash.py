@@ -108,6 +108,7 @@ class Run:
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
+            self._tasks = []
         await self.stage.start_all()
 
     async def _kill(self) -> None:
