@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.demo_page import MARKS, PATIENCE, Served, chromium, sign_in
+from tests.e2e.demo_page import MARKS, PATIENCE, Served, sign_in
 from tests.web.workbooks import officers
 
 pytestmark = MARKS
@@ -29,22 +29,6 @@ PATHS = (
     "/accounts",
     "/log",
 )
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A demo of its own."""
-    served = Served(tmp_path_factory.mktemp("demo"))
-    served.start()
-    yield served
-    assert served.end() == 0
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for the module."""
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(params=[1440, 800, 390])

@@ -4,35 +4,17 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Iterator
 from datetime import datetime
 from itertools import count
 
 import httpx
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.demo_page import MARKS, PATIENCE, Served, chromium, sign_in
+from tests.e2e.demo_page import MARKS, PATIENCE, Served, sign_in
 
 pytestmark = MARKS
 SAID = "竹园村下冰雹了,烟叶打完了"
 _ids = count(880001)
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A demo of its own."""
-    served = Served(tmp_path_factory.mktemp("demo"))
-    served.start()
-    yield served
-    assert served.end() == 0
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for the module."""
-    with chromium() as browser:
-        yield browser
 
 
 def signed_in(browser: Browser, served: Served, name: str, width: int, faults: list[str]) -> Page:
