@@ -88,23 +88,21 @@ class Stage:
     cuts: int = 0
 
     async def start(self, replica: Replica) -> None:
-        """Begin a process and wait until it answers."""
-        command = [
-            sys.executable,
-            "-m",
-            "benchmarks.crash_server",
-            str(replica.port),
-            str(self.folder / "clock"),
-        ]
-        replica.process = subprocess.Popen(command, env=dict(self.environ))  # noqa: ASYNC220 - it outlives this call
+        """Begin a process and wait until it answers; one that ends in its start begins again, as under a supervisor."""
         ends_at = time.monotonic() + _PATIENCE_SECONDS
         while time.monotonic() < ends_at:
+            if replica.process is None or replica.process.poll() is not None:
+                replica.process = self._begin(replica.port)
             try:
                 await self.client.get(f"http://127.0.0.1:{replica.port}/healthz", timeout=5)
                 return
             except httpx.TransportError:
                 await asyncio.sleep(0.1)
         raise RuntimeError(f"the replica on port {replica.port} does not answer")
+
+    def _begin(self, port: int) -> "subprocess.Popen[bytes]":
+        command = [sys.executable, "-m", "benchmarks.crash_server", str(port), str(self.folder / "clock")]
+        return subprocess.Popen(command, env=dict(self.environ))
 
     async def kill(self, replica: Replica) -> None:
         """SIGKILL: nothing of it is finished."""
