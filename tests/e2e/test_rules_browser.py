@@ -93,6 +93,7 @@ def test_a_route_is_changed_refused_approved_published_and_taken_back(
     page.locator("#rule-form").get_by_role("button", name="存进草稿").last.click()
     expect(page.get_by_text("说到“冰雹”或“雹子”")).to_be_visible()
     page.get_by_role("button", name="“冰雹找值班室”往前移").click()
+    expect(page.get_by_role("alert").first).to_contain_text("往前移了一位")
     page.get_by_label("群众会怎么说").fill(SAID)
     expect(page.locator("#try-said")).to_contain_text("草稿会不一样")
     expect(page.locator("#try-said")).to_contain_text("冰雹找值班室")

@@ -85,6 +85,8 @@
     form.addEventListener("submit", (event) => { event.preventDefault(); ask(); });
     document.addEventListener("input", (event) => { if (event.target.closest("[data-rule]")) soon(); });
     document.addEventListener("change", (event) => { if (event.target.closest("[data-rule]")) soon(); });
+    // Typed while this file was still on its way, or put back by the browser: nobody types it again for us.
+    if (form.elements.text.value !== form.elements.text.defaultValue) soon();
   };
 
   document.addEventListener("click", (event) => {
