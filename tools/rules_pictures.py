@@ -36,6 +36,7 @@ def _play(browser: Browser, served: Served) -> list[tuple[str, bytes]]:
     page.goto(f"{root}/pins")
     page.get_by_label("一句话", exact=True).fill(SAID)
     page.get_by_role("button", name="钉住").click()
+    page.get_by_text("钉住了,发布以后生效").wait_for()
     _publish(page, root, "钉住最要紧的一句")
     page.goto(f"{root}/routes/new")
     page.get_by_label("名称").fill("冰雹找值班室")
@@ -45,6 +46,7 @@ def _play(browser: Browser, served: Served) -> list[tuple[str, bytes]]:
     shots = [("rule", page.screenshot())]
     page.locator("#rule-form").get_by_role("button", name="存进草稿").last.click()
     page.get_by_role("button", name="“冰雹找值班室”往前移").click()
+    page.get_by_text("往前移了一位").wait_for()
     page.get_by_label("群众会怎么说").fill(SAID)
     page.get_by_text("草稿会不一样").wait_for()
     shots.append(("list", page.screenshot()))
@@ -53,6 +55,7 @@ def _play(browser: Browser, served: Served) -> list[tuple[str, bytes]]:
         shots.append((name.partition("/")[0].replace("-", "_"), page.screenshot()))
     page.get_by_label("在哪里", exact=True).fill("四季镇竹园村")
     page.get_by_role("button", name="推演").click()
+    page.locator(".rules-diff li").first.wait_for()
     shots[-1] = ("what_if", page.screenshot())
     return shots
 

@@ -137,6 +137,12 @@ def set_speed(page: Page, speed: int) -> None:
     expect(button).to_have_attribute("aria-pressed", "true")
 
 
+def end_telling(page: Page) -> None:
+    """Press “结束” and wait until the stories stand there again: what ends with its page may never be sent."""
+    page.locator('[data-do="stop"]').click()
+    expect(page.locator(".shelf")).to_be_visible()
+
+
 def until_told(page: Page) -> None:
     """Wait until the story is over; a story that is stuck fails at once."""
     expect(page.locator('.telling[data-state="done"], .telling[data-state="stuck"]')).to_be_visible()

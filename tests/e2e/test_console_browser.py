@@ -81,6 +81,7 @@ def test_every_page_fits_its_width_and_the_lists_tools_work(page: Page, served: 
         assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, path
     page.goto(f"{served.url}/admin/people/list")
     page.locator("[data-console=page-size]").select_option(label="50")
+    page.wait_for_url("**page_size=50**")
     expect(page.locator("tbody tr.row-clickable")).to_have_count(50)
     page.locator("tbody tr.row-clickable td").nth(1).click()
     page.get_by_role("button", name="显示完整信息").click()

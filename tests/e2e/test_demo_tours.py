@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.demo_page import (
     MARKS,
     Served,
+    end_telling,
     go_on_by_hand,
     set_speed,
     tell,
@@ -32,7 +33,7 @@ def page(browser: Browser, served: Served) -> Iterator[Page]:
     with visiting(browser, served.url) as page:
         yield page
         if page.locator('[data-do="stop"]').count():
-            page.locator('[data-do="stop"]').click()
+            end_telling(page)
 
 
 @pytest.mark.parametrize(("story", "variant", "state"), STORIES)
@@ -56,4 +57,4 @@ def test_a_story_is_told_by_hand_on_a_narrow_page(
         expect(page.locator(".case-head")).to_have_attribute("data-state", state)
         widths = page.locator("html").evaluate("element => [element.scrollWidth, element.clientWidth]")
         assert widths[0] <= widths[1]
-        page.locator('[data-do="stop"]').click()
+        end_telling(page)

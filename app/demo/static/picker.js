@@ -13,10 +13,13 @@ export function pick() {
     const results = make("div", { class: "found" });
     const words = make("input", { type: "search", placeholder: "村、户主、姓名、职务,例如:竹园村 二组", autocomplete: "off", "aria-label": "找人" });
     let waiting = 0;
+    let asked = 0;
     const choose = (writer, place) => { dialog.close(); done({ writer, place }); };
     const search = async () => {
+      const mine = ++asked;
       try {
         const [homes, people] = await Promise.all([households(words.value), words.value ? writers(words.value) : { items: [] }]);
+        if (mine !== asked) return; // an earlier question may be answered later
         const officers = people.items.filter((one) => one.kind === "officer").slice(0, 8);
         results.replaceChildren(...homes.items.map((home) => household(home, choose)), ...officers.map((one) => household({ head: one.name, place: `${one.place} ${one.title}`, members: [one] }, choose)));
         if (!results.children.length) results.append(make("p", { class: "empty" }, "没有找到这样的户或人。"));
