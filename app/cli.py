@@ -32,6 +32,7 @@ from app.commands import (
     what_if,
     why,
 )
+from app.commands.wrong_arguments import explain
 from app.core.errors import BaolianError
 
 FAULT = 4
@@ -107,7 +108,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         typer.echo(error.format_message())
         return 2
     except click.ClickException as error:
-        return _fail(f"{_explain(error)};用 --help 看用法", 2, is_debug=False)
+        return _fail(f"{explain(error)};用 --help 看用法", 2, is_debug=False)
     except (typer.Abort, KeyboardInterrupt):
         return _fail("已中断", INTERRUPTED, is_debug=False)
     except BaolianError as error:
@@ -122,22 +123,6 @@ def _fail(line: str, code: int, is_debug: bool) -> int:
         traceback.print_exc()
     typer.echo("baolian: " + " ".join(line.split()), err=True)
     return code
-
-
-def _explain(error: click.ClickException) -> str:
-    """What was wrong with the arguments, in Chinese where we know the kind."""
-    message = error.format_message().rstrip(".")
-    match error:
-        case click.NoSuchOption():
-            return f"没有这个选项 {error.option_name}"
-        case click.MissingParameter():
-            return f"缺少参数 {error.param.opts[0] if error.param else error.param_hint}"
-        case click.BadParameter():
-            return f"参数 {error.param.opts[0] if error.param else error.param_hint} 的值不对:{error.message}"
-        case _ if message.startswith("No such command"):
-            return f"没有这个命令 {message.removeprefix('No such command').strip()}"
-        case _:
-            return f"参数不对:{message}"
 
 
 if __name__ == "__main__":

@@ -134,8 +134,9 @@ def history(
             code = await county_of(work, county)
             if diff is None:
                 return [_history_line(row) for row in await rulesets.history(work.session, code)]
-            pair = [await rulesets.document_of(work.session, code, each) for each in (diff - 1, diff)]
-            return _changes(Ruleset.parse(pair[0]), Ruleset.parse(pair[1]), work)
+            new = await rulesets.document_of(work.session, code, diff)
+            old = await rulesets.document_of(work.session, code, diff - 1)
+            return _changes(Ruleset.parse(old), Ruleset.parse(new), work)
 
     nothing = "还没有发布过,用的是出厂的规则。" if diff is None else "没有改动。"
     for line in with_workshop(run) or [nothing]:

@@ -84,7 +84,8 @@ async def apply(
     for name, table in parsed.tables.items():
         tell = partial(progress or _silent, f"{'比较' if is_dry else '写入'}{table.spec.title}")
         tell(0, len(table.records))
-        is_in_scope = counties.scope_of(table.spec) if counties is not None else None
+        may_retire = None if table.is_left_blank else counties
+        is_in_scope = may_retire.scope_of(table.spec) if may_retire is not None else None
         change = await _difference(work, table, is_in_scope)
         report.added[name], report.updated[name] = len(change.added), len(change.updated)
         report.retired[name], report.unchanged[name] = len(change.retired), change.unchanged
@@ -117,7 +118,7 @@ async def _difference(
     work: Work, table: Table, is_in_scope: Callable[[parsing.Key], bool] | None
 ) -> applying.Difference:
     applying.seal(work, table)
-    return applying.difference(table, await applying.stored_rows(work, table.spec), is_in_scope)
+    return applying.difference(table, await applying.stored_rows(work, table), is_in_scope)
 
 
 async def run(

@@ -10,6 +10,7 @@ from xlsxwriter import Workbook
 from app.core.clock import SimulatedClock
 from app.services import imports
 from app.services.importing.columns import FILES
+from app.services.importing.template import write_template
 from app.services.imports import Report
 from app.services.work import Workshop
 from models import Division, Duty, Household, Officer, Person, RosterShift, Snapshot
@@ -64,6 +65,30 @@ async def test_one_bad_row_leaves_nothing_written(workshop: Workshop, tmp_path: 
     assert whys(report) == [("households", 2, "division_code")]
     async with workshop.read() as work:
         assert await work.session.scalar(select(func.count()).select_from(Division)) == 0
+
+
+async def test_a_row_with_a_bad_cell_is_told_at_once_what_else_is_wrong_with_it(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    county = a_county()
+    county["officers"][0] |= {"phone": "139", "office_code": "none", "division_code": "610925119"}
+    county["officers"][1] |= {"id": "A"}
+    county["duties"][0] |= {"since": "2026-02-30", "target": "H9", "officer_id": "Z"}
+    county["people"][0] |= {"phone": "没有", "household_id": "H9"}
+    county["people"][1] |= {"id_number": county["people"][0]["id_number"], "tags": "king"}
+    county["households"][0] |= {"lat": "108.9", "division_code": "610925112"}
+    county["contacts"][0] |= {"channel": "fax", "owner_id": "Z"}
+    report = await imports.run(workshop, write_files(tmp_path, county))
+    found = {(each.file, each.row, each.column) for each in report.problems.listed}
+    assert found >= {
+        *(("officers", 2, column) for column in ("phone", "office_code", "division_code")),
+        ("officers", 3, "id"),
+        *(("duties", 2, column) for column in ("since", "target", "officer_id")),
+        *(("people", 2, column) for column in ("phone", "household_id")),
+        *(("people", 3, column) for column in ("id_number", "tags")),
+        *(("households", 2, column) for column in ("lat", "division_code")),
+        *(("contacts", 2, column) for column in ("channel", "owner_id")),
+    }
 
 
 async def test_a_dry_run_counts_and_writes_nothing(workshop: Workshop, tmp_path: Path) -> None:
@@ -136,6 +161,14 @@ async def test_replacing_retires_what_is_no_longer_listed_and_listing_it_again_b
     assert back.updated["duties"] == 1
     async with workshop.read() as work:
         assert await work.session.scalar(select(func.count()).select_from(Duty)) == 3
+
+
+async def test_a_workbooks_empty_sheets_retire_nothing(workshop: Workshop, tmp_path: Path) -> None:
+    await imports.run(workshop, write_files(tmp_path / "1", a_county()))
+    path = tmp_path / "county.xlsx"
+    write_template(path)
+    report = await imports.run(workshop, path, is_replacing=True)
+    assert (report.changes, report.problems.listed) == (0, [])
 
 
 async def test_replacing_one_county_leaves_the_other_alone(workshop: Workshop, tmp_path: Path) -> None:

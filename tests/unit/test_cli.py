@@ -46,6 +46,24 @@ def test_wrong_arguments_are_one_line_and_exit_2(capsys: Capture) -> None:
     assert capsys.readouterr().err.count("\n") == 2
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["import", "nowhere"], "没有“nowhere”这个文件或文件夹"),
+        (["rules", "validate", "."], "“.”是文件夹,这里要一个文件"),
+        (["rules", "history", "--diff", "x"], "要写整数"),
+        (["serve", "--port", "99999"], "不能大于 65535"),
+        (["serve", "--workers", "0"], "不能小于 1"),
+        (["export", "cases", "--format", "pdf"], "没有“pdf”,可用的有:'xlsx', 'csv', 'json'"),
+        (["check", "twice"], "多写了 twice"),
+        (["serve", "--port"], "--port 后面要写一个值"),
+    ],
+)
+def test_a_wrong_argument_is_explained_in_chinese(capsys: Capture, words: list[str], said: str) -> None:
+    assert run(words) == 2
+    assert said in capsys.readouterr().err
+
+
 def test_wrong_configuration_is_one_line_and_exit_2(configured: Path, capsys: Capture) -> None:
     (configured / "baolian.toml").write_text("secret_key = 'x'\ncolour = 1\n", "utf-8")
     assert run(["db", "upgrade"]) == 2

@@ -33,11 +33,15 @@ SEALED = {"officers": ("phone",), "people": ("id_number", "phone")}
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A row of the database: its primary key, what an import compares, whether it is retired."""
+    """A row of the database: its primary key, whether it is retired, and where it is not as the file says, how it is.
+
+    A county has 150,000 people: what is the same is not kept.
+    """
 
     identity: Any
-    compared: tuple[Any, ...]
     is_retired: bool
+    is_same: bool
+    compared: tuple[Any, ...]
 
 
 @dataclass(slots=True)
@@ -53,10 +57,12 @@ class Difference:
     """The first few changes of each kind, as a person reads them."""
 
 
-async def stored_rows(work: Work, spec: FileSpec) -> dict[Key, Stored]:
+async def stored_rows(work: Work, listed: Table) -> dict[Key, Stored]:
     """Every row of a file's table by its key; of rows with the same key the one in force."""
+    spec, names = listed.spec, compared_columns(listed.spec)
+    records = {listed.key_of(record.values): record for record in listed.records}
     table = sql_table(spec)
-    compared = [table.c[name] for name in compared_columns(spec)]
+    compared = [table.c[name] for name in names]
     keys = [table.c[name] for name in spec.key]
     identity = next(iter(table.primary_key.columns))
     rows = await work.session.stream(
@@ -69,7 +75,12 @@ async def stored_rows(work: Work, spec: FileSpec) -> dict[Key, Stored]:
     found: dict[Key, Stored] = {}
     async for row in rows:
         values = tuple(row)
-        found[values[2:middle]] = Stored(values[0], _frozen(values[middle:]), values[1] is not None)
+        key, there = values[2:middle], _frozen(values[middle:])
+        record = records.get(key)
+        is_same = record is not None and there == _frozen(record.values[name] for name in names)
+        found[key] = Stored(
+            values[0], values[1] is not None, is_same, () if is_same or record is None else there
+        )
     return found
 
 
@@ -87,9 +98,10 @@ def difference(
         if there is None:
             found.added.append(record)
             _show(found, ADDED, key, lambda: {})
-        elif there.is_retired or there.compared != _frozen(record.values[name] for name in names):
+        elif there.is_retired or not there.is_same:
+            before = there.compared or _frozen(record.values[name] for name in names)
             found.updated.append((there.identity, record))
-            _show(found, UPDATED, key, partial(changed_cells, table, record.values, there.compared, names))
+            _show(found, UPDATED, key, partial(changed_cells, table, record.values, before, names))
         else:
             found.unchanged += 1
     if is_in_scope is not None:

@@ -49,7 +49,7 @@ async def gather(session: AsyncSession, parsed: Parsed, is_replacing: bool) -> K
         spec = BY_NAME[name]
         table = parsed.tables.get(name)
         found: set[str] = set()
-        if table is None or not is_replacing:
+        if table is None or table.is_left_blank or not is_replacing:
             model: Any = spec.model
             column = getattr(model, spec.key[0])
             found.update(await session.scalars(select(column).where(model.retired_at.is_(None))))

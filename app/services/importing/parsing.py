@@ -1,5 +1,6 @@
 """Sheets of text into typed rows; every bad header and every bad cell becomes a problem."""
 
+import heapq
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,8 @@ from app.services.importing.sheets import Sheet
 
 TOLD_EVERY = 5000
 """How many rows are read between two words about it."""
+KEPT_BAD = 10_000
+"""Of how many bad rows of a file the good cells are kept, to be looked at beside those of other rows."""
 
 Values = dict[str, Any]
 Key = tuple[Any, ...]
@@ -18,7 +21,7 @@ Key = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One good row: where it stood, and its values by column key."""
+    """One row: where it stood, and its values by column key; a bad row has only those that could be read."""
 
     row: int
     values: Values
@@ -26,12 +29,26 @@ class Record:
 
 @dataclass(slots=True)
 class Table:
-    """One file's good rows, the first columns of the bad ones, and the headers as they were written."""
+    """One file's good rows, the first columns of all bad ones, and the headers as they were written.
+
+    `bad` are the first bad rows (`KEPT_BAD`).
+    """
 
     spec: FileSpec
     headers: dict[str, str]
     records: list[Record] = field(default_factory=list)
     bad_ids: set[str] = field(default_factory=set)
+    bad: list[Record] = field(default_factory=list)
+    is_worksheet: bool = False
+
+    @property
+    def is_left_blank(self) -> bool:
+        """Whether it is a worksheet that nobody filled in, which says nothing of what is gone."""
+        return self.is_worksheet and not self.records and not self.bad_ids
+
+    def readable(self) -> Iterator[Record]:
+        """The good rows and the first bad ones, as they stand in the file."""
+        return heapq.merge(self.records, self.bad, key=lambda record: record.row)
 
     def header(self, key: str) -> str:
         """The column's header as the file spells it."""
@@ -100,6 +117,7 @@ def _table(
 ) -> Table:
     written = zip(columns, sheet.header, strict=True)
     table = Table(sheet.spec, {column.key: header for column, header in written if column is not None})
+    table.is_worksheet = sheet.is_worksheet
     places = {column.key: index for index, column in enumerate(columns) if column is not None}
     absent = {c.key: c.empty for c in sheet.spec.columns if c.key not in places}
     present = [(index, column) for index, column in enumerate(columns) if column is not None]
@@ -117,6 +135,8 @@ def _table(
             table.records.append(Record(number, values))
         else:
             table.bad_ids.add(str(values.get(sheet.spec.key[0], "")))
+            if len(table.bad) < KEPT_BAD:
+                table.bad.append(Record(number, values))
     return table
 
 

@@ -34,6 +34,8 @@ class Sheet:
     header: list[str]
     rows: Iterator[Row]
     is_broken: bool = False
+    is_worksheet: bool = False
+    """Whether it is one of a workbook: the template has them all, whichever of them one fills in."""
 
 
 def read(path: Path, problems: Problems) -> Iterator[Sheet]:
@@ -53,14 +55,16 @@ def read(path: Path, problems: Problems) -> Iterator[Sheet]:
             problems.add(spec.name, 0, "", "", "同样的表有两份,请合并成一份")
             continue
         seen.add(spec.name)
-        yield _sheet(spec, rows, problems)
+        yield _sheet(spec, rows, problems, is_worksheet=not path.is_dir())
     if not seen and not problems.total:
         expected = " ".join(spec.name for spec in FILES)
         raise InputRefusedError(f"{path} 里没有可导入的表,表名应为 {expected}")
 
 
-def _sheet(spec: FileSpec, rows: Iterator[list[str]] | None, problems: Problems) -> Sheet:
-    sheet = Sheet(spec, [], iter(()), is_broken=rows is None)
+def _sheet(
+    spec: FileSpec, rows: Iterator[list[str]] | None, problems: Problems, *, is_worksheet: bool
+) -> Sheet:
+    sheet = Sheet(spec, [], iter(()), is_broken=rows is None, is_worksheet=is_worksheet)
     if rows is not None:
         read = _numbered(sheet, rows, problems)
         sheet.header = next(read, (1, []))[1]

@@ -27,7 +27,10 @@ _VILLAGE, _GROUP = DivisionLevel.VILLAGE, DivisionLevel.GROUP
 
 
 def check(parsed: Parsed, known: Known, problems: Problems) -> None:
-    """Add a problem for every row that contradicts another row or the database."""
+    """Add a problem for every row that contradicts another row or the database.
+
+    Of a row with a bad cell, the cells that could be read are checked all the same: what is wrong is told at once.
+    """
     for name, table in parsed.tables.items():
         note = Notes(table, problems)
         _duplicates(table, note)
@@ -40,7 +43,9 @@ def check(parsed: Parsed, known: Known, problems: Problems) -> None:
 
 def _duplicates(table: Table, note: Notes) -> None:
     seen: dict[Any, int] = {}
-    for record in table.records:
+    for record in table.readable():
+        if not record.values.get(table.spec.key[0]) or not record.values.keys() >= set(table.spec.key):
+            continue
         key = table.key_of(record.values)
         if key in seen:
             note(record, table.spec.key[-1 if len(key) == 3 else 0], f"与第 {seen[key]} 行重复")
@@ -50,8 +55,8 @@ def _duplicates(table: Table, note: Notes) -> None:
 
 def _references(table: Table, key: str, target: str, known: Known, note: Notes) -> None:
     title = BY_NAME[target].title
-    for record in table.records:
-        value = record.values[key]
+    for record in table.readable():
+        value = record.values.get(key)
         if value and not known.has(target, value):
             note(record, key, f"{title}表和库里都没有它")
 
@@ -83,29 +88,31 @@ def _is_circle(code: str, parents: dict[str, str | None]) -> bool:
 
 
 def _households(table: Table, known: Known, note: Notes) -> None:
-    for record in table.records:
+    for record in table.readable():
         values = record.values
-        if not known.has_division(values["division_code"], _VILLAGE, _GROUP):
+        code = values.get("division_code")
+        if code and not known.has_division(code, _VILLAGE, _GROUP):
             note(record, "division_code", "区划表和库里没有这个村或组")
-        if (values["lat"] is None) != (values["lng"] is None):
+        if {"lat", "lng"} <= values.keys() and (values["lat"] is None) != (values["lng"] is None):
             note(record, "lat" if values["lat"] is None else "lng", "经纬度要么都填,要么都不填")
 
 
 def _people(table: Table, known: Known, note: Notes) -> None:
     seen: dict[str, int] = {}
-    for record in table.records:
-        number = record.values["id_number"]
+    for record in table.readable():
+        number = record.values.get("id_number")
         if number in seen:
             note(record, "id_number", f"与第 {seen[number]} 行的身份证号相同")
-        elif number in known.taken:
+        elif number and number in known.taken:
             note(record, "id_number", f"与库里 {known.taken[number]} 的身份证号相同,请核对是不是同一个人")
         if number and number not in seen:
             seen[number] = record.row
 
 
 def _duties(table: Table, known: Known, note: Notes) -> None:
-    for record in table.records:
-        why = _wrong_target(record.values["kind"], record.values["target"], known)
+    for record in table.readable():
+        kind, target = record.values.get("kind"), record.values.get("target")
+        why = _wrong_target(kind, target, known) if kind and target else None
         if why:
             note(record, "target", why)
     keys = ("officer_id", "kind", "target")
@@ -129,19 +136,22 @@ def _wrong_target(kind: str, target: str, known: Known) -> str | None:
 
 
 def _substitutes(table: Table, known: Known, note: Notes) -> None:
-    for record in table.records:
-        if record.values["officer_id"] == record.values["substitute_id"]:
+    for record in table.readable():
+        officer = record.values.get("officer_id")
+        if officer and officer == record.values.get("substitute_id"):
             note(record, "substitute_id", "不能自己替自己")
     periods.check(table, ("officer_id",), "同一干部已有人替班,与{other}时间重叠", known, note)
 
 
 def _contacts(table: Table, known: Known, note: Notes) -> None:
-    for record in table.records:
-        name = "officers" if record.values["owner_kind"] == "officer" else "people"
-        if not known.has(name, record.values["owner_id"]):
+    for record in table.readable():
+        values = record.values
+        owner, identifier = values.get("owner_kind"), values.get("owner_id")
+        channel, address = values.get("channel"), values.get("external_id")
+        name = "officers" if owner == "officer" else "people"
+        if owner and identifier and not known.has(name, identifier):
             note(record, "owner_id", f"{BY_NAME[name].title}表和库里都没有它")
-        address = record.values["external_id"]
-        if record.values["channel"] == Channel.SMS and not addresses.is_for_sms(address):
+        if address and channel == Channel.SMS and not addresses.is_for_sms(address):
             note(
                 record,
                 "external_id",
