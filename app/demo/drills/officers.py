@@ -4,7 +4,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from app.demo.drills.letters import Who
@@ -16,6 +16,7 @@ _NAMED = re.compile(r"收到 (\d{3,20})|(\d{3,20})号")
 _REST = re.compile(r"(?:还有|编号)[::]([\d ]+)")
 _MORE = re.compile(r"编号[::][\d ]+\+\d+|已有\d+件")
 _INCIDENT = re.compile(r"已有\d+件")
+_WHICH = "请带上号码,例如"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class Officers:
         self._phones, self._manner, self._seed = phones, manner, seed
         self._heard: set[tuple[str, str]] = set()
         self._calls: Counter[str] = Counter()
+        self._said: dict[Who, Move] = {}
+        self._meant: dict[tuple[str, str], str] = {}
         self._words: Mapping[str, Sequence[str]] = words()["officer"]
 
     def owner(self, bubble: Bubble) -> str:
@@ -72,6 +75,24 @@ class Officers:
                 self._heard.add((officer, end))
                 self._calls[officer] += 1
                 yield from self._moves(officer, bubble, end)
+
+    def says(self, move: Move) -> Move:
+        """The move as he writes it: with the number that he chose before, where he was asked which case he meant."""
+        self._said[move.who] = replace(move, end=self._meant.get((move.officer, move.end), move.end))
+        return self._said[move.who]
+
+    def chooses(self, bubble: Bubble) -> Move | None:
+        """What he writes half a minute after he was asked which case he means: one that ends as he had written."""
+        said = self._said.get(Who(bubble.channel, bubble.account, bubble.phone))
+        if said is None or _WHICH not in bubble.text:
+            return None
+        listed = (end for end in ends_in(bubble.text) if end.endswith(said.end) and end != said.end)
+        chosen = next((end for end in listed if (said.officer, end) not in self._heard), None)
+        if chosen is None:
+            return None
+        self._heard.add((said.officer, chosen))
+        self._meant[said.officer, said.end] = chosen
+        return replace(said, at=bubble.at + timedelta(seconds=30), end=chosen)
 
     def _moves(self, officer: str, bubble: Bubble, end: str) -> Iterator[Move]:
         manner, dice = self._manner, random.Random(f"{self._seed}:{officer}:{self._calls[officer]}")

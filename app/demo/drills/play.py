@@ -139,9 +139,10 @@ class Play:
 
     def _moves(self, move: Move) -> Act:
         async def act() -> None:
-            said = f"{move.verb} {move.end} {move.text}".strip()
-            delivery = await self._world.letters.say(move.who, said)
-            self._made.append(Made(move, delivery.is_taken))
+            written = self._officers.says(move)
+            said = f"{written.verb} {written.end} {written.text}".strip()
+            delivery = await self._world.letters.say(written.who, said)
+            self._made.append(Made(written, delivery.is_taken))
 
         return act
 
@@ -179,6 +180,8 @@ class Play:
         """A phone showed something: its owner will do something about it, or nothing."""
         for move in self._officers.hear(bubble):
             self._at(move.at, self._moves(move))
+        if chosen := self._officers.chooses(bubble):
+            self._at(chosen.at, self._moves(chosen))
         if self._officers.owner(bubble) and bubble.url and has_more(bubble.text):
             self._at(bubble.at + timedelta(minutes=3), self._opens(bubble))
         who = Who(bubble.channel, bubble.account, bubble.phone)

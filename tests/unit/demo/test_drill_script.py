@@ -88,6 +88,18 @@ def test_an_officer_answers_a_case_once_and_step_by_step() -> None:
     assert list(officers.hear(bubble(f"{MARK}【提醒】123号还等着您"))) == []
 
 
+def test_an_officer_who_is_asked_which_case_he_means_says_it_and_keeps_to_it() -> None:
+    officers = Officers({CHEN: "O1"}, AWAKE, seed=1)
+    first, second, *_ = officers.hear(bubble(f"{MARK}【灾情】123号 竹园村\n回复 收到 123"))
+    assert officers.says(first) == first
+    asked = "您手上不止一件,请带上号码,例如:收到 4123\n4123号 灾情 竹园村\n5123号 灾情 竹园村"
+    chosen = officers.chooses(bubble(MARK + asked, way="passive"))
+    assert chosen is not None
+    assert (chosen.verb, chosen.end, chosen.at) == ("收到", "4123", NOON + timedelta(seconds=30))
+    assert officers.says(second).end == "4123"
+    assert officers.chooses(bubble("好,4123号已记您收到", way="passive")) is None
+
+
 @pytest.mark.parametrize(
     ("text", "who", "way"),
     [
