@@ -1,26 +1,22 @@
-"""The two hours of a first report: a file for each incident, and the duty desk reminded before and after they end.
+"""The clocks of disaster reports: a file for each incident, and the duty desk reminded before and after a time ends.
 
-The desk is told half an hour before, when the time is over, and every hour after that, until a person says that the
-report was handed on, or why none is due. Drills have files and no reminders.
+Of a first report the desk is told half an hour before, when its two hours are over, and every hour after that, until a
+person says that it was handed on, or why none is due; of the later ones less often (`damage_due.CLOCKS`). Drills have
+files and no reminders.
 """
-
-from datetime import timedelta
 
 import structlog
 from sqlalchemy import exists, select
 
 from app.core.enums import Intent, OfficerRole
 from app.db.claims import add_missing, claim_due
-from app.services import damage, outbox
-from app.services.damage_reports import FIRST_WITHIN
+from app.services import damage, damage_due, outbox
+from app.services.damage_due import CLOCKS, STAGE_WORDS, Stage
 from app.services.words import moment, place_words
 from app.services.work import Work, Workshop
 from models import DamageFile, Incident
 
 log = structlog.get_logger(__name__)
-NEAR = timedelta(minutes=30)
-"""How long before its end the desk is reminded."""
-AGAIN = timedelta(hours=1)
 OPENER = "system"
 _FRESH = (
     select(Incident)
@@ -60,7 +56,7 @@ async def remind_due(workshop: Workshop) -> int:
 async def _open(work: Work) -> int:
     found = (await work.session.scalars(_FRESH)).all()
     for incident in found:
-        began_at = await damage.began(work, incident)
+        began_at, clock = await damage.began(work, incident), CLOCKS[Stage.FIRST]
         row = DamageFile.new(
             id=work.ids.next(),
             incident_id=incident.id,
@@ -69,7 +65,7 @@ async def _open(work: Work) -> int:
             began_at=began_at,
             opened_at=work.now,
             opened_by=OPENER,
-            remind_at=None if incident.is_drill else began_at + FIRST_WITHIN - NEAR,
+            remind_at=None if incident.is_drill else began_at + clock.within - clock.near,
             is_drill=incident.is_drill,
         )
         await add_missing(work.session, [row])
@@ -78,24 +74,30 @@ async def _open(work: Work) -> int:
 
 async def _remind(work: Work, file: DamageFile) -> None:
     incident = await work.session.get(Incident, file.incident_id) if file.incident_id else None
-    if incident is None or incident.merged_into is not None:
+    if incident is not None:
+        file.began_at = await damage.began(work, incident)
+    due = await damage_due.of(work, file)
+    if incident is None or due is None:
         file.remind_at = None
         return
-    file.began_at = await damage.began(work, incident)
-    due = file.began_at + FIRST_WITHIN
-    file.remind_at = due if work.now < due else work.now + AGAIN
+    if work.now < due.remind_at:
+        file.remind_at = due.remind_at
+        return
+    file.remind_at = due.at if work.now < due.at else work.now + CLOCKS[due.stage].again
     desk = work.snapshots.registry.holders(OfficerRole.DUTY_DESK, file.division_code, (), work.now)
     if not desk:
-        log.error("nobody_at_the_desk", division=file.division_code, reason="first_report")
+        log.error("nobody_at_the_desk", division=file.division_code, reason=f"{due.stage}_report")
         return
     ruleset = work.snapshots.ruleset_for(file.division_code)
     values = {
         "number": incident.number,
         "hazard": incident.hazard or ruleset.word("kinds", incident.kind),
         "place": place_words(work, file.division_code),
-        "due": moment(work, file.division_code, due),
+        "due": moment(work, file.division_code, due.at),
+        "stage": STAGE_WORDS[due.stage],
     }
     officer, about = desk[file.reminders % len(desk)], f"{file.id}:{file.reminders}"
-    key = "notice_first_report" if work.now < due else "notice_first_report_late"
-    outbox.enqueue_notice(work, officer.id, file.division_code, key, values, about)
+    key = "notice_first_report" if due.stage == Stage.FIRST else "notice_next_report"
+    said = key if work.now < due.at else f"{key}_late"
+    outbox.enqueue_notice(work, officer.id, file.division_code, said, values, about)
     file.reminders += 1

@@ -7,8 +7,8 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
+from app.services.damage_due import STAGE_WORDS
 from app.services.damage_figures import FIGURES
-from app.services.damage_reports import STAGE_WORDS
 from app.services.officer_names import place
 from app.services.work import Work
 from models import DamageCorrection, DamageFile, DamageReport

@@ -4,42 +4,28 @@ Nothing is sent from here: a person takes the form and says to whom he gave it a
 was; later figures are reports of their own. The figure that somebody put right counts before the gathered one until he
 takes that back. Everybody acts within his division.
 
-The clock: 《自然灾害情况统计调查制度》 (Ministry of Emergency Management, 应急〔2020〕19号; in the draft that was heard
-in 2019 it is section 一(六)1(1)) has the county's department hand on the first report within two hours of the disaster,
-parted by towns. People's first message is the earliest that is known of it, so the two hours count from there.
+What is due when: `damage_due`.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.core.errors import IllegalMoveError, InvalidValueError, NotFoundError
-from app.services import audit, damage
+from app.services import audit, damage, damage_due
 from app.services.damage import Gathered
+from app.services.damage_due import STAGE_WORDS, Stage
 from app.services.damage_figures import FIGURES, contradictions, rounded
 from app.services.scope import Right, Scope
 from app.services.work import Work
 from models import DamageCorrection, DamageFile, DamageReport
 
-FIRST_WITHIN = timedelta(hours=2)
 LONGEST = timedelta(days=400)
 SHOWN = 200
 _MOST = 10_000_000
 _WORDS = 200
-
-
-class Stage(StrEnum):
-    """The three reports."""
-
-    FIRST = "first"
-    CONTINUED = "continued"
-    VERIFIED = "verified"
-
-
-STAGE_WORDS: Mapping[str, str] = {Stage.FIRST: "初报", Stage.CONTINUED: "续报", Stage.VERIFIED: "核报"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,25 +109,6 @@ async def find(work: Work, scope: Scope, file_id: int, *, is_held: bool = False)
     if file is None:
         raise NotFoundError("没有这份灾情报告")
     return file
-
-
-async def first_handed(work: Work, file: DamageFile) -> datetime | None:
-    """When a report of the file was handed on for the first time; None where none was."""
-    first = select(func.min(DamageReport.handed_at)).where(DamageReport.file_id == file.id)
-    return await work.session.scalar(first)
-
-
-def clock_words(work: Work, file: DamageFile, handed_at: datetime | None) -> tuple[str, bool]:
-    """How the two hours of the first report stand, in words, and whether they were missed."""
-    due = file.began_at + FIRST_WITHIN
-    said = f"{due.astimezone(work.snapshots.registry.zone):%m月%d日 %H:%M}"
-    if handed_at is not None:
-        return ("初报按时报了", False) if handed_at <= due else (f"初报报了,晚于{said}", True)
-    if file.ended_at is not None or file.is_drill:
-        return ("演练,不用报出去" if file.is_drill else "不用报"), False
-    if file.incident_id is None:
-        return "初报还没有记报给谁", False
-    return (f"初报{said}前要报", False) if work.now < due else (f"初报{said}就该报,还没有记报给谁", True)
 
 
 async def of_incident(work: Work, incident_id: int) -> DamageFile | None:
@@ -256,7 +223,7 @@ async def report_of(work: Work, file: DamageFile, number: int) -> DamageReport:
 async def hand_on(
     work: Work, scope: Scope, file_id: int, number: int, to: str, at: datetime | None
 ) -> DamageReport:
-    """A person gave the report to `to` (now, unless he says when); the reminders of the first report end.
+    """A person gave the report to `to` (now, unless he says when); its reminders end, and the next one's clock begins.
 
     Raises NotAllowedError, NotFoundError, InvalidValueError, and IllegalMoveError where it was handed on before.
     """
@@ -271,7 +238,8 @@ async def hand_on(
     if not report.made_at - timedelta(minutes=1) <= moment <= work.now:
         raise InvalidValueError("报送的时间要在做好报告以后、现在以前", "at")
     report.handed_at, report.handed_to, report.handed_by = moment, to.strip()[:_WORDS], scope.actor
-    file.remind_at = None
+    due = await damage_due.of(work, file)
+    file.remind_at = due.remind_at if due is not None else None
     audit.record(work, scope, "damage_handed_on", f"damage:{file.id}", file.division_code, number=number)
     return report
 

@@ -122,6 +122,8 @@ _REPLIES: Mapping[str, str] = {
     "notice_handover": "officer count households areas",
     "notice_first_report": "number hazard place due",
     "notice_first_report_late": "number hazard place due",
+    "notice_next_report": "number hazard place due stage",
+    "notice_next_report_late": "number hazard place due stage",
     "alert_returned": f"{_ALERT} previous reason",
     "alert_overdue": f"{_ALERT} missed",
     "alert_reopened": _ALERT,

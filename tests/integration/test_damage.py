@@ -1,4 +1,4 @@
-"""Disaster reports: gathered from an incident's cases, the two hours, the duty desk reminded, on both databases."""
+"""Disaster reports: gathered from an incident's cases, put right, reported and kept, on both databases."""
 
 from datetime import timedelta
 
@@ -7,66 +7,17 @@ from sqlalchemy import select, update
 
 from app.core.enums import AdminRole
 from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError, NotFoundError
-from app.services import damage_clock, damage_reports
+from app.services import damage_reports
 from app.services.actions import act, locked_case
-from app.services.damage_reports import Standing
 from app.services.scope import RIGHTS, Scope
-from models import Case, DamageCorrection, DamageFile, DamageReport, Incident, OutboxMessage
+from models import Case, DamageCorrection, DamageFile, DamageReport, Incident
+from tests.bureau import DESK, Bureau
 from tests.post import Post
 from tests.small_county import COUNTY, OTHER, TOWN, VILLAGE
-from tests.squall import Squall
 
 pytestmark = pytest.mark.anyio
-DESK = Scope("admin:desk", COUNTY, RIGHTS[AdminRole.DUTY_DESK])
 LEADER = Scope("admin:leader", COUNTY, RIGHTS[AdminRole.LEADER])
 STRANGER = Scope("admin:other", "610925100", RIGHTS[AdminRole.TOWN_ADMIN])
-
-
-class Bureau:
-    """A squall and those who report it upward."""
-
-    def __init__(self, post: Post) -> None:
-        self.squall, self.workshop, self.clock = Squall(post), post.workshop, post.clock
-
-    async def hail(self, count: int = 5, village: str = VILLAGE) -> DamageFile:
-        """So many reports, the incident and its file."""
-        await self.squall.report(count, village)
-        await self.tick()
-        (file,) = await self.squall.all(DamageFile)
-        return file  # type: ignore[no-any-return]
-
-    async def tick(self) -> None:
-        """The jobs, until nothing moves."""
-        await self.squall.settle()
-        while await damage_clock.remind_due(self.workshop):
-            pass
-
-    async def standing(self, file: DamageFile) -> Standing:
-        """The file as it stands now."""
-        async with self.workshop.read() as work:
-            return await damage_reports.standing(work, file)
-
-    async def record(self, case: Case, text: str) -> None:
-        """An officer writes down what he saw."""
-        async with self.workshop.begin() as work:
-            held = await locked_case(work, case.id)
-            assert held is not None
-            officer = work.snapshots.registry.officer(held.officer_id or "")
-            await act(work, held, "record", officer, {"text": text}, f"officer:{held.officer_id}")
-
-    async def correct(self, file: DamageFile, name: str, value: str, why: str = "村里数过") -> None:
-        async with self.workshop.begin() as work:
-            await damage_reports.correct(work, DESK, file.id, name, value, why)
-
-    async def make(self, file: DamageFile, stage: str) -> DamageReport:
-        async with self.workshop.begin() as work:
-            return await damage_reports.make(work, DESK, file.id, stage)
-
-    async def reminders(self) -> list[tuple[str, str]]:
-        """What the duty desk was reminded of, in order: to whom, by which sentence."""
-        rows = await self.squall.all(OutboxMessage)
-        found = [row for row in rows if row.reply_key.startswith("notice_first_report")]
-        return [(row.officer_id, row.reply_key) for row in found]
 
 
 @pytest.fixture
@@ -170,42 +121,6 @@ async def test_a_verified_report_whose_figures_contradict_each_other_is_refused(
     await bureau.make(file, "first")
     with pytest.raises(IllegalMoveError, match="受灾户数比受灾人口多"):
         await bureau.make(file, "verified")
-
-
-async def test_the_desk_is_reminded_before_and_after_the_two_hours_until_the_report_is_handed_on(
-    bureau: Bureau,
-) -> None:
-    file = await bureau.hail(5)
-    began, clock = file.began_at, bureau.clock
-    clock.move_to(began + timedelta(minutes=89))
-    await bureau.tick()
-    assert await bureau.reminders() == []
-    clock.move_to(began + timedelta(minutes=90))
-    await bureau.tick()
-    assert await bureau.reminders() == [("D1", "notice_first_report")]
-    for minutes in (121, 182):
-        clock.move_to(began + timedelta(minutes=minutes))
-        await bureau.tick()
-    late = ("D1", "notice_first_report_late")
-    assert await bureau.reminders() == [("D1", "notice_first_report"), late, late]
-    report = await bureau.make(file, "first")
-    async with bureau.workshop.begin() as work:
-        await damage_reports.hand_on(work, DESK, file.id, report.number, "市应急管理局值班室", None)
-    clock.advance(timedelta(hours=5))
-    await bureau.tick()
-    assert len(await bureau.reminders()) == 3
-    (handed,) = await bureau.squall.all(DamageReport)
-    assert (handed.handed_to, handed.handed_by) == ("市应急管理局值班室", "admin:desk")
-    assert handed.handed_at == began + timedelta(minutes=182)
-
-
-async def test_who_says_that_none_is_due_ends_the_reminders_with_his_reason(bureau: Bureau) -> None:
-    file = await bureau.hail(5)
-    async with bureau.workshop.begin() as work:
-        await damage_reports.end(work, DESK, file.id, "只落了几颗,没有损失")
-    bureau.clock.advance(timedelta(hours=5))
-    await bureau.tick()
-    assert await bureau.reminders() == []
 
 
 async def test_drills_have_files_of_their_own_and_no_reminder(bureau: Bureau) -> None:

@@ -10,7 +10,8 @@ from starlette_admin import route
 
 from app.core.errors import IllegalMoveError, InvalidValueError, NotFoundError
 from app.nlu.disasters import disaster_words
-from app.services import damage_form, damage_reports
+from app.services import damage_due, damage_form, damage_reports
+from app.services.damage_due import STAGE_WORDS
 from app.services.damage_figures import FIGURES, contradictions
 from app.services.officer_names import place
 from app.services.scope import Right
@@ -105,7 +106,7 @@ class Damage(Page):
             return f"{FIGURES[name].title}改好了,原来的数还查得到"
         if act == "make":
             report = await damage_reports.make(work, scope, file_id, form.get("stage", ""))
-            word = damage_reports.STAGE_WORDS[report.stage]
+            word = STAGE_WORDS[report.stage]
             return f"{word}做好了,请下载表格报出去,报了在下面记一笔"
         if act == "hand":
             at = _moment(form.get("at", ""), ZoneInfo(served(request).settings.timezone))
@@ -162,8 +163,8 @@ class Damage(Page):
             "figures": FIGURES,
             "parts": parts,
             "wrong": contradictions(stands.figures),
-            "stages": [(str(each), damage_reports.STAGE_WORDS[each]) for each in stands.stages],
-            "stage_words": damage_reports.STAGE_WORDS,
+            "stages": [(str(each), STAGE_WORDS[each]) for each in stands.stages],
+            "stage_words": STAGE_WORDS,
             "actor": lambda name: name.partition(":")[2] or name,
             "may_act": scope.may(Right.CASES),
             "form": form or {},
@@ -178,13 +179,13 @@ async def _row(work: Work, file: DamageFile) -> dict[str, Any]:
     into = (
         await work.session.get(Incident, incident.merged_into) if incident and incident.merged_into else None
     )
-    handed = await damage_reports.first_handed(work, file)
+    handed = await damage_due.handed(work, file)
     return {
         "file": file,
         "incident": incident,
         "into": into,
         "where": place(work.snapshots.registry, file.division_code),
-        "clock": damage_reports.clock_words(work, file, handed),
+        "clock": damage_due.clock_words(work, file, incident, handed),
     }
 
 

@@ -55,6 +55,7 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "score": ("几分", "5"),
     "short": ("短号", "1"),
     "since": ("从哪天", "7月20日"),
+    "stage": ("哪一报", "续报"),
     "state": ("到哪一步", "干部已看到"),
     "summary": ("事情", "下冰雹了"),
     "target": ("转给谁", "民政局"),
