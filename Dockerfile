@@ -11,7 +11,8 @@ RUN .venv/bin/python -m pip install --no-cache-dir --no-build-isolation --no-dep
  && .venv/bin/python -m compileall -q app bots handlers models alembic
 
 FROM python:3.11-slim
-ENV PATH=/srv/baolian/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+ENV PATH=/srv/baolian/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+    MALLOC_ARENA_MAX=1
 RUN useradd --system --uid 10001 --home-dir /srv/baolian --shell /usr/sbin/nologin baolian
 WORKDIR /srv/baolian
 COPY --from=packages /srv/baolian /srv/baolian

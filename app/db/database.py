@@ -66,8 +66,11 @@ class Database:
         options: dict[str, Any] = {"hide_parameters": True}
         options |= {"json_serializer": _to_json, "json_deserializer": from_json}
         if self.is_sqlite:
-            if self.url.database:
-                Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+            if self.url.database not in (None, "", ":memory:"):
+                Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
+                options["pool_use_lifo"] = (
+                    True  # who wrote last holds the pages; another connection reads anew
+                )
             options["connect_args"] = {"timeout": busy_seconds, "async_creator_fn": brief.connect}
         else:
             options |= {"pool_size": pool_size, "max_overflow": 10, "pool_timeout": busy_seconds}
