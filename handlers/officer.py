@@ -10,7 +10,7 @@ from app.core.enums import FINAL_STATES, CaseState, FateKind, SegmentKind
 from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError
 from app.core.ids import short_number, telling_ends
 from app.core.messages import InboundMessage
-from app.services import assists, cases, orders
+from app.services import assists, cases, desk, orders
 from app.services.actions import UNDO, act
 from app.services.moves import MOVES, can_move
 from app.services.orders import Order
@@ -58,10 +58,26 @@ async def command(talk: Talk, inbound: InboundMessage) -> Outcome | None:
         return await _photo(talk, inbound)
     if talk.text == "我的":
         return await _mine(talk)
+    if talk.text == desk.TAKE:
+        return await _take(talk)
     if talk.text.startswith("代报"):
         return await report_for_somebody(talk, talk.text.removeprefix("代报").lstrip(_PUNCTUATION))
     said = orders.read(talk.text)
     return await _move(talk, said) if said else None
+
+
+async def _take(talk: Talk) -> Outcome:
+    """What the duty desk was rung for is this officer's from here on."""
+    assert talk.officer is not None  # noqa: S101 - see command
+    if talk.message.chat:
+        return _answer("ask_privately", {})
+    await talk.work.flush()
+    taken = await desk.take(talk.work, talk.officer.id)
+    if not taken:
+        return _answer("desk_nothing", {})
+    more = str(len(taken) - MAX_LISTED) if len(taken) > MAX_LISTED else ""
+    lines = "\n".join(taken[:MAX_LISTED])
+    return _answer("desk_taken", {"count": str(len(taken)), "lines": lines, "more": more})
 
 
 async def _move(talk: Talk, said: Order) -> Outcome:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -116,7 +116,17 @@ class DeskEntry(Base):
     """
 
     __tablename__ = "desk_entries"
-    __table_args__ = (Index("ix_desk_entries_due_at", "due_at"),)
+    __table_args__ = (
+        Index("ix_desk_entries_due_at", "due_at"),
+        Index(
+            "ix_desk_entries_account",
+            "account",
+            "reason",
+            unique=True,
+            postgresql_where=text("account IS NOT NULL AND due_at IS NOT NULL"),
+            sqlite_where=text("account IS NOT NULL AND due_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     message_id: Mapped[int | None] = mapped_column(index=True)

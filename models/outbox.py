@@ -26,9 +26,21 @@ class OutboxMessage(Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_next_try_at", "next_try_at", postgresql_where=text("next_try_at IS NOT NULL")),
+        Index(
+            "ix_outbox_next_try_at",
+            "next_try_at",
+            postgresql_where=text("next_try_at IS NOT NULL"),
+            sqlite_where=text("next_try_at IS NOT NULL"),
+        ),
         Index("ix_outbox_case_id", "case_id"),
         Index("ix_outbox_officer_id_created_at", "officer_id", "created_at"),
+        Index(
+            "ix_outbox_officer_id_next_try_at",
+            "officer_id",
+            "next_try_at",
+            postgresql_where=text("next_try_at IS NOT NULL"),
+            sqlite_where=text("next_try_at IS NOT NULL"),
+        ),
         Index("ix_outbox_platform_id", "platform_id"),
         Index(
             "ix_outbox_held",

@@ -17,6 +17,7 @@ from app.jobs import watching
 from app.jobs.heart import Heart
 from app.media import MediaStore
 from app.services import (
+    account_health,
     audit,
     damage_clock,
     delivery,
@@ -133,6 +134,7 @@ class Jobs:
     async def _watch(self) -> int:
         """Count what should have moved and did not, and raise the alarm; lines that are lost go to the desk."""
         await lines.report_lost(self._workshop, self._adapters)
+        await account_health.close_recovered(self._workshop)
         await uploads.drop_old(self._workshop)
         return await watching.watch(self._workshop)
 

@@ -16,7 +16,7 @@ log = structlog.get_logger(__name__)
 STUCK_AFTER = timedelta(minutes=2)
 """A row that should have moved by now and did not: many ticks of every job, one lease and a try again."""
 STUCK = "stuck"
-_SYSTEM = ("system", "jobs")
+_SYSTEM = (desk.SYSTEM, "jobs")
 
 
 async def watch(workshop: Workshop) -> int:

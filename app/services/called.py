@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import or_, select
 
-from app.core.enums import AlertState
+from app.core.enums import FINAL_STATES, AlertState, CaseState
 from app.services.ladder import Rung
 from app.services.outbox import ALERTS
 from app.services.promises import Promise
@@ -24,6 +24,13 @@ class Called:
     alerted: set[str] = field(default_factory=set)
     unreachable: set[str] = field(default_factory=set)
     at_level: str = ""
+
+
+def is_answered(case: Case, row: OutboxMessage) -> bool:
+    """Whether somebody took care of the case after the alert was written, so that nobody needs it any more."""
+    if case.state in FINAL_STATES or case.state == CaseState.RESOLVED:
+        return True
+    return any(at is not None and at >= row.created_at for at in (case.acknowledged_at, case.on_site_at))
 
 
 async def called_for(work: Work, cases: Sequence[Case]) -> Mapping[int, Called]:

@@ -16,6 +16,7 @@ from app.core.enums import AlertState
 from app.core.links import Links
 from app.db.claims import claim_due
 from app.services import budget, desk, digest, fates, ledger, lines, outbox
+from app.services.account_health import FOREIGN, REFUSED
 from app.services.parcels import Parcel, Post, deliverable, pack_all
 from app.services.ways import Adapters
 from app.services.work import Work, Workshop
@@ -37,9 +38,8 @@ MOST_ATTEMPTS = 5
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=10)
 OUT_OF_ORDER = timedelta(minutes=10)
 """How long an account that its platform calls misconfigured is left alone."""
-REFUSED, FOREIGN, TOLD_AGAIN = "account_refused", "account_foreign", timedelta(days=1)
-"""What the duty desk is told of an account: it may not send, or knows a registered address as another account's;
-and after how long it is told anew."""
+TOLD_AGAIN = timedelta(days=1)
+"""After how long the duty desk is told anew of an account that somebody took."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,23 @@ import structlog
 from sqlalchemy import select
 
 from app.core.enums import AlertState, OfficerRole
-from app.db.claims import claim_due
+from app.db.claims import add_missing, claim_due
 from app.services import outbox
+from app.services.called import is_answered
 from app.services.registry import OfficerRef
 from app.services.words import moment, place_words
 from app.services.work import Work, Workshop
-from models import DeskEntry, Message, Officer, OutboxMessage
+from models import Case, DeskEntry, Message, Officer, OutboxMessage
 
 log = structlog.get_logger(__name__)
 RING_AGAIN = {False: timedelta(minutes=30), True: timedelta(minutes=10)}
 """How long the desk is left in peace about an entry that it did not take; the key: is it urgent?"""
+RECOVERED = "recovered"
+"""Why an account left the list by itself."""
+SYSTEM = "system"
+"""The channel of what is wrong with the service itself: its alarm ends when that does."""
+TAKE = "接手"
+"""The word by which an officer of the desk takes what he was rung for."""
 
 
 def enter(
@@ -66,31 +73,25 @@ async def report_account(
 ) -> None:
     """Somebody must look after an account of ours; it stands on the list once for each reason.
 
-    With `again_after` it is not put there anew before so long, also where somebody took it meanwhile.
+    With `again_after` it is not put there anew before so long, where somebody took it meanwhile.
     """
-    if await _of_account(work, key, reason):
-        return
     if again_after is not None and await _was_reported(work, key, reason, work.now - again_after):
         return
-    work.session.add(
-        DeskEntry(
-            id=work.ids.next(),
-            account=":".join(key),
-            division_code=division_code,
-            reason=reason,
-            is_urgent=False,
-            created_at=work.now,
-            due_at=work.now,
-            rings=0,
-            closed_reason="",
-        )
+    entry = DeskEntry.new(
+        id=work.ids.next(),
+        account=":".join(key),
+        division_code=division_code,
+        reason=reason,
+        created_at=work.now,
+        due_at=work.now,
     )
+    await add_missing(work.session, [entry])
 
 
 async def account_is_well(work: Work, key: tuple[str, str], reason: str) -> None:
     """What was wrong with an account is over: the list forgets it."""
     for entry in await _of_account(work, key, reason):
-        entry.due_at, entry.closed_reason = None, "recovered"
+        entry.due_at, entry.closed_reason = None, RECOVERED
 
 
 async def _of_account(work: Work, key: tuple[str, str], reason: str) -> Sequence[DeskEntry]:
@@ -102,7 +103,10 @@ async def _of_account(work: Work, key: tuple[str, str], reason: str) -> Sequence
 
 async def _was_reported(work: Work, key: tuple[str, str], reason: str, since: datetime) -> bool:
     earlier = select(DeskEntry.id).where(
-        DeskEntry.account == ":".join(key), DeskEntry.reason == reason, DeskEntry.created_at > since
+        DeskEntry.account == ":".join(key),
+        DeskEntry.reason == reason,
+        DeskEntry.created_at > since,
+        DeskEntry.closed_reason != RECOVERED,
     )
     return await work.session.scalar(earlier.limit(1)) is not None
 
@@ -123,8 +127,8 @@ async def ring_due(workshop: Workshop) -> int:
 async def _ring(work: Work, entry: DeskEntry) -> None:
     entry.due_at = work.now + RING_AGAIN[entry.is_urgent]
     row = await work.session.get(OutboxMessage, entry.outbox_id) if entry.outbox_id else None
-    if row is not None and row.state in (AlertState.DELIVERED, AlertState.SEEN):
-        entry.due_at, entry.closed_reason = None, "reached"
+    if row is not None and (closed := await _is_needless(work, row)):
+        entry.due_at, entry.closed_reason = None, closed
         return
     officer = _next_of_desk(work, entry, row.officer_id if row else None)
     entry.rings += 1
@@ -133,7 +137,39 @@ async def _ring(work: Work, entry: DeskEntry) -> None:
         return
     key, values = await _words(work, entry, row)
     is_drill = await _is_drill(work, entry, row)
-    outbox.enqueue_desk(work, entry, officer.id, key, values, is_drill=is_drill)
+    outbox.enqueue_desk(work, entry, officer.id, key, values | {"take": TAKE}, is_drill=is_drill)
+
+
+async def _is_needless(work: Work, row: OutboxMessage) -> str:
+    """Why nobody need be rung for this alert any more: it arrived after all, or the case is in hand; else empty."""
+    if row.state in (AlertState.DELIVERED, AlertState.SEEN):
+        return "reached"
+    case = await work.session.get(Case, row.case_id) if row.case_id else None
+    return "answered" if case is not None and is_answered(case, row) else ""
+
+
+async def take(work: Work, officer_id: str) -> list[str]:
+    """Take everything that this officer's desk was rung for, so that it rings no more; says what each was."""
+    waiting = select(DeskEntry).where(DeskEntry.due_at.is_not(None), DeskEntry.rings > 0)
+    waiting = waiting.where(DeskEntry.account.is_(None) | DeskEntry.account.not_like(f"{SYSTEM}:%"))
+    taken = []
+    for entry in await work.session.scalars(waiting.order_by(DeskEntry.id).with_for_update()):
+        if any(each.id == officer_id for each in _of_desk(work, entry)):
+            taken.append(await _said(work, entry))
+            entry.due_at, entry.taken_at, entry.taken_by, entry.closed_reason = (
+                None,
+                work.now,
+                officer_id,
+                "taken",
+            )
+    return taken
+
+
+async def _said(work: Work, entry: DeskEntry) -> str:
+    row = await work.session.get(OutboxMessage, entry.outbox_id) if entry.outbox_id else None
+    key, values = await _words(work, entry, row)
+    said = work.snapshots.ruleset_for(entry.division_code).render(key, **values | {"take": ""})
+    return said.strip().replace("\n", " ")
 
 
 async def _is_drill(work: Work, entry: DeskEntry, row: OutboxMessage | None) -> bool:
@@ -146,9 +182,12 @@ async def _is_drill(work: Work, entry: DeskEntry, row: OutboxMessage | None) -> 
 
 def _next_of_desk(work: Work, entry: DeskEntry, unreachable: str | None) -> OfficerRef | None:
     """The desk's officers in turn, one a ring; whoever can't be reached is not called about himself."""
-    desk = work.snapshots.registry.holders(OfficerRole.DUTY_DESK, entry.division_code, (), work.now)
-    able = [officer for officer in desk if officer.id != unreachable]
+    able = [officer for officer in _of_desk(work, entry) if officer.id != unreachable]
     return able[entry.rings % len(able)] if able else None
+
+
+def _of_desk(work: Work, entry: DeskEntry) -> Sequence[OfficerRef]:
+    return work.snapshots.registry.holders(OfficerRole.DUTY_DESK, entry.division_code, (), work.now)
 
 
 async def _words(work: Work, entry: DeskEntry, row: OutboxMessage | None) -> tuple[str, dict[str, str]]:

@@ -10,9 +10,10 @@ from typing import TypeVar
 import structlog
 from sqlalchemy import select
 
-from app.core.enums import FINAL_STATES, AlertState, CaseState
+from app.core.enums import AlertState
 from app.db.claims import claim_due
 from app.services import escalation, fates, outbox
+from app.services.called import is_answered
 from app.services.ways import Adapters
 from app.services.work import Work, Workshop
 from models import Case, OutboxMessage
@@ -39,7 +40,7 @@ async def prove_due(workshop: Workshop, adapters: Adapters) -> int:
 
 
 def _look_after(work: Work, row: OutboxMessage, case: Case | None, adapters: Adapters) -> None:
-    if case is None or _is_answered(case, row):
+    if case is None or is_answered(case, row):
         row.next_try_at = None
         return
     adapter = adapters.get((row.channel or "", row.account or ""))
@@ -77,7 +78,7 @@ async def _locked(work: Work, model: type[Held], ids: Collection[int | None]) ->
 
 
 async def _pass_on(work: Work, row: OutboxMessage, case: Case | None) -> None:
-    if case is not None and _is_answered(case, row):
+    if case is not None and is_answered(case, row):
         return
     is_passed_on = False
     if case is not None and row.reply_key not in TOLD_WITH_OTHERS:
@@ -85,13 +86,6 @@ async def _pass_on(work: Work, row: OutboxMessage, case: Case | None) -> None:
     log.warning("alert_not_delivered", outbox_id=row.id, error=row.last_error, is_passed_on=is_passed_on)
     if not is_passed_on or row.is_urgent:
         fates.ask_for_a_call(work, row)
-
-
-def _is_answered(case: Case, row: OutboxMessage) -> bool:
-    """Whether somebody took care of the case after the alert was written, so that nobody needs it any more."""
-    if case.state in FINAL_STATES or case.state == CaseState.RESOLVED:
-        return True
-    return any(at is not None and at >= row.created_at for at in (case.acknowledged_at, case.on_site_at))
 
 
 async def _any_due(workshop: Workshop, state: AlertState) -> bool:

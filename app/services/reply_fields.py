@@ -17,7 +17,7 @@ DANGERS = (
 _TOLD = "number kind place officer title phone_tail due url hotline"
 _ALERT = "number short kind place summary reporter officer title due url urgent"
 _DONE = "number short kind place officer title due state"
-_DESK = "number short kind place summary reporter due url"
+_DESK = "number short kind place summary reporter due url take"
 _INCIDENT = "number short kind hazard place count fresh reminded escalated due lines url"
 _HELP = "hotline url"
 
@@ -189,12 +189,14 @@ _REPLIES: Mapping[str, str] = {
     "desk_new": _DESK,
     "desk_to_human": _DESK,
     "desk_overdue": "count lines url",
-    "desk_account_offline": "channel account",
-    "desk_account_lost": "channel account",
-    "desk_account_refused": "channel account",
-    "desk_account_foreign": "channel account",
+    "desk_account_offline": "channel account take",
+    "desk_account_lost": "channel account take",
+    "desk_account_refused": "channel account take",
+    "desk_account_foreign": "channel account take",
     "desk_stuck": "channel account",
-    "desk_unreachable": "number short place officer title phone reason url",
+    "desk_unreachable": "number short place officer title phone reason url take",
+    "desk_taken": "count lines more",
+    "desk_nothing": "",
 }
 
 REPLY_FIELDS: Mapping[str, frozenset[str]] = {key: frozenset(each.split()) for key, each in _REPLIES.items()}

@@ -1,5 +1,6 @@
 """The words of one push: of one message, or of several that were gathered; for a person, or for a group's ears."""
 
+import re
 from collections.abc import Sequence
 
 from app.core.ids import telling_ends
@@ -39,6 +40,8 @@ MOST_LINES, LONGEST_LINE = 8, 36
 """Messages that are shown with their first line, and its characters; the others with their numbers."""
 LONGEST_NUMBERS = 32
 """Characters of the numbers in a card (protocol reference, 1.11)."""
+_TAGGED = ("reminder", "escalation")
+_TAG = re.compile("【[^】]*】")
 DESK = "desk"
 """Purpose of a call for the duty desk: about a message or an account, which no page of ours shows."""
 
@@ -85,7 +88,7 @@ def render(
         text=text,
         dedup_key=row.dedup_key,
         url=url,
-        template=_template(work, values, mark) if way.means in (Means.TEMPLATE, Means.CONSENT) else None,
+        template=_template(work, row, values, text) if way.means in (Means.TEMPLATE, Means.CONSENT) else None,
         quote=quote if way.chat else "",
         means=way.means,
         window=window,
@@ -111,8 +114,15 @@ def mark_of(work: Work, row: OutboxMessage) -> str:
     )
 
 
-def _template(work: Work, values: dict[str, object], mark: str) -> dict[str, str]:
-    summary = f"{mark}{values.get('place', '')} {values.get('summary', '')}".strip()
+def _template(work: Work, row: OutboxMessage, values: dict[str, object], text: str) -> dict[str, str]:
+    """The values of a card; it begins with the 【…】 of the text where it is no first alert."""
+    if row.purpose == DESK:
+        summary = first_line(row, text)
+    else:
+        mark = mark_of(work, row)
+        tag = _TAG.match(text.removeprefix(mark)) if row.purpose in _TAGGED else None
+        head = mark + (tag[0] if tag else "")
+        summary = f"{head}{values.get('place', '')} {values.get('summary', '')}".strip()
     deadline = values.get("due_at") or now_words(work)
     return {"number": str(values.get("number", "")), "summary": summary, "time": str(deadline)}
 
@@ -172,11 +182,12 @@ def _fitting(work: Work, rows: Bundle, values: Sequence[Values], url: str, most:
 def _card(work: Work, rows: Bundle, values: Sequence[Values]) -> dict[str, str]:
     """The values of a template for these rows; `time` is the earliest of their deadlines."""
     ends = list(dict.fromkeys(filter(None, ends_of(values))))
-    phrases = work.snapshots.ruleset_for(rows[0].division_code)
+    phrases, first = work.snapshots.ruleset_for(rows[0].division_code), rows[0]
+    calls = first_line(first, phrases.render(first.reply_key, **values[0])) if first.purpose == DESK else ""
     return {
         "number": _numbers(ends),
         "summary": mark_of(work, rows[0])
-        + phrases.render("alert_digest_short", count=len(rows), more=" ".join(ends)),
+        + phrases.render("alert_digest_short", count=len(rows), more=" ".join(ends) or calls),
         "time": min((str(each["due_at"]) for each in values if each.get("due_at")), default=now_words(work)),
     }
 
@@ -196,11 +207,11 @@ def _text(work: Work, rows: Bundle, values: Sequence[Values], url: str, shown: i
     phrases = work.snapshots.ruleset_for(rows[0].division_code)
     ends = ends_of(values)
     order = sorted(range(len(rows)), key=lambda at: rows[at].purpose != DESK)
-    lines = max(shown, sum(row.purpose == DESK for row in rows))
-    said = [
-        first_line(rows[at], phrases.render(rows[at].reply_key, **(values[at] | {"short": ends[at]})))
-        for at in order[:lines]
-    ]
+    calls = sum(row.purpose == DESK for row in rows)
+    lines, said = max(shown, calls), []
+    for place, at in enumerate(order[:lines]):
+        told = values[at] | {"short": ends[at]} | ({"take": ""} if place < calls - 1 else {})
+        said.append(first_line(rows[at], phrases.render(rows[at].reply_key, **told)))
     return phrases.render(
         "alert_digest",
         count=len(rows),

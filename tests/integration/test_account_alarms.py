@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from app.services import desk
+from app.services import account_health, desk, outbox
 from bots.base import MisconfiguredError, UnreachableError
 from models import DeskEntry, OutboxMessage
-from tests.factories import HAIL
+from tests.factories import HAIL, a_case
 from tests.post import Post
+from tests.small_county import VILLAGE
 
 pytestmark = pytest.mark.anyio
 
@@ -59,3 +60,38 @@ async def test_what_is_wrong_with_a_person_is_no_matter_of_the_account(post: Pos
     post.wechat.fails_with = UnreachableError("43004")
     await _alert_at(post, 0)
     assert await _told(post) == []
+
+
+async def test_an_account_that_sends_again_leaves_the_list_by_itself(post: Post) -> None:
+    post.wechat.fails_with = MisconfiguredError("40164")
+    await _alert_at(post, 0)
+    assert await account_health.close_recovered(post.workshop) == 0
+    post.wechat.fails_with = None
+    await _alert_at(post, 1)
+    assert [await account_health.close_recovered(post.workshop) for _ in range(2)] == [1, 0]
+    assert [(each.due_at, each.closed_reason) for each in await _told(post)] == [(None, "recovered")]
+
+
+async def test_an_account_that_failed_again_after_it_was_well_is_told_at_once(post: Post) -> None:
+    post.wechat.fails_with = MisconfiguredError("40164")
+    await _alert_at(post, 0)
+    post.wechat.fails_with = None
+    await _alert_at(post, 1)
+    await account_health.close_recovered(post.workshop)
+    post.wechat.fails_with = MisconfiguredError("40164")
+    await _alert_at(post, 2)
+    assert [each.due_at is None for each in await _told(post)] == [True, False]
+
+
+async def test_another_kind_of_message_that_goes_out_makes_no_account_well(post: Post) -> None:
+    post.wechat.fails_with = MisconfiguredError("48001")
+    await _alert_at(post, 0)
+    await _alert_at(post, 1)
+    async with post.workshop.begin() as work:
+        case = a_case(division_code=VILLAGE)
+        row = outbox.enqueue_alert(work, case, "O1", "alert", "alert_disaster", {})
+        row.channel, row.account, row.means = "wechat", "langao", "window"
+        row.state, row.sent_at, row.next_try_at = "accepted", post.clock.now() + timedelta(hours=1), None
+        work.session.add(case)
+    post.clock.advance(timedelta(hours=2))
+    assert await account_health.close_recovered(post.workshop) == 0

@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from app.core.clock import SimulatedClock
 from app.core.masking import Personal
+from app.db.claims import add_missing
 from app.services import desk, outbox
-from models import DeskEntry, Officer, OutboxMessage
-from tests.factories import HAIL, a_case, a_desk_entry, a_message
+from models import Contact, DeskEntry, Officer, OutboxMessage
+from tests.factories import HAIL, a_case, a_contact, a_desk_entry, a_message
 from tests.small_county import COUNTY, VILLAGE, Road
 
 pytestmark = pytest.mark.anyio
@@ -111,3 +112,76 @@ async def test_an_adopted_message_leaves_the_list(road: Road) -> None:
     async with road.workshop.begin() as work:
         await desk.withdraw(work, [message.id], "adopted")
     assert await desk.ring_due(road.workshop) == 0
+
+
+async def test_an_officer_of_the_desk_takes_what_he_was_rung_for_and_it_rings_no_more(road: Road) -> None:
+    first, later = a_message(sender_name="张诗文", text="在不在"), a_message(text="后头来的")
+    await _adds(road, first, a_desk_entry(message_id=first.id), _of_the_desk())
+    await desk.ring_due(road.workshop)
+    await _adds(road, later, a_desk_entry(message_id=later.id, due_at=HAIL + timedelta(hours=2)))
+    assert "1件" in (answer := await road.says("oDesk", "接手"))
+    assert "在不在" in answer
+    assert "后头来的" not in answer
+    road.later(31)
+    assert await desk.ring_due(road.workshop) == 0
+    (entry, other) = await _entries(road)
+    assert (entry.taken_by, entry.taken_at, entry.closed_reason) == ("D1", HAIL, "taken")
+    assert other.due_at is not None
+
+
+async def test_who_is_not_of_the_desk_takes_nothing(road: Road) -> None:
+    message = a_message()
+    await _adds(road, message, a_desk_entry(message_id=message.id))
+    await desk.ring_due(road.workshop)
+    assert "没有等着您接手" in await road.says("oChen", "接手")
+    assert [entry.taken_by for entry in await _entries(road)] == [None]
+
+
+async def test_whoever_writes_that_word_and_is_no_officer_changes_nothing(road: Road) -> None:
+    message = a_message()
+    await _adds(road, message, a_desk_entry(message_id=message.id))
+    await desk.ring_due(road.workshop)
+    await road.says("oZhang", "接手")
+    assert {entry.taken_by for entry in await _entries(road)} == {None}
+
+
+async def test_an_alarm_of_the_service_itself_is_not_taken(road: Road) -> None:
+    await _adds(road, a_desk_entry(account="system:jobs", reason="stuck", rings=1), _of_the_desk())
+    assert "没有等着您接手" in await road.says("oDesk", "接手")
+
+
+async def test_nobody_is_rung_any_more_for_a_case_that_somebody_took_on(road: Road) -> None:
+    async with road.workshop.begin() as work:
+        case = a_case(division_code=VILLAGE, state="acknowledged")
+        row = outbox.enqueue_alert(work, case, "O1", "alert", "alert_disaster", {"short": "001"})
+        row.state, row.next_try_at = "dead", None
+        case.acknowledged_at = HAIL + timedelta(minutes=5)
+        work.session.add_all([case, a_desk_entry(outbox_id=row.id, rings=1)])
+    road.later(10)
+    await desk.ring_due(road.workshop)
+    assert [entry.closed_reason for entry in await _entries(road)] == ["answered"]
+    assert [row.reply_key for row in await _calls(road)] == ["alert_disaster"]
+
+
+async def test_two_processes_put_an_account_on_the_list_once(road: Road) -> None:
+    for _ in range(2):
+        entry = DeskEntry.new(
+            id=road.workshop.ids.next(),
+            account="wechat:langao",
+            division_code=COUNTY,
+            reason="account_refused",
+            created_at=HAIL,
+            due_at=HAIL,
+        )
+        async with road.workshop.begin() as work:
+            await add_missing(work.session, [entry])
+    assert len(await _entries(road)) == 1
+
+
+async def _entries(road: Road) -> list[DeskEntry]:
+    async with road.workshop.read() as work:
+        return list(await work.session.scalars(select(DeskEntry).order_by(DeskEntry.id)))
+
+
+def _of_the_desk() -> Contact:
+    return a_contact(owner_kind="officer", owner_id="D1", external_id="oDesk")
