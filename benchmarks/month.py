@@ -9,7 +9,6 @@ import argparse
 import asyncio
 import contextlib
 import gc
-import json
 import sys
 import tempfile
 import time
@@ -39,6 +38,7 @@ from app.services.snapshots import Snapshots
 from app.services.work import Workshop
 from app.settings import Settings
 from benchmarks.fates import Fates, fates_of
+from benchmarks.month_accounts import Tally
 from benchmarks.month_clock import Pace
 from benchmarks.month_people import BEGINS, Month, Plan
 from benchmarks.month_wire import Switchboard
@@ -66,8 +66,8 @@ class Outcome:
     played: float = 0.0
     dropped: int = 0
     said: Counter[str] = field(default_factory=Counter)
-    calls: Counter[str] = field(default_factory=Counter)
-    refusals: Counter[tuple[str, int]] = field(default_factory=Counter)
+    tally: Tally = field(default_factory=Tally)
+    accounts: str = ""
     fates: Fates = field(default_factory=Fates)
     seconds: float = 0.0
     cpu_seconds: float = 0.0
@@ -75,20 +75,27 @@ class Outcome:
     @property
     def outside_budget(self) -> int:
         """Messages that a platform had to refuse for a window or a quota, or dropped in silence."""
-        refused = sum(n for (channel, code), n in self.refusals.items() if code in BUDGET_CODES[channel])
+        by_account = self.tally.refused.items()
+        refused = sum(
+            n
+            for (channel, _), codes in by_account
+            for code, n in codes.items()
+            if code in BUDGET_CODES[channel]
+        )
         return refused + self.dropped
 
     def table(self) -> str:
         """What is printed."""
-        said = [f"{channel} {code}" + f": {n}" for (channel, code), n in sorted(self.refusals.items())]
+        calls: Counter[str] = Counter()
+        for (channel, _), n in self.tally.calls.items():
+            calls[channel] += n
         rows = [
             (
                 "messages taken (of them officers' answers), turned away",
                 f"{self.taken} ({self.answers}), {self.turned_away}",
             ),
             ("messages by channel", ", ".join(f"{name} {n}" for name, n in sorted(self.said.items()))),
-            ("calls of platforms", ", ".join(f"{name} {n}" for name, n in sorted(self.calls.items()))),
-            ("refused by platforms, every code", "; ".join(said) or "none"),
+            ("calls of platforms", ", ".join(f"{name} {n}" for name, n in sorted(calls.items()))),
             ("sends outside the budget", str(self.outside_budget)),
             ("alerts, in so many pushes", f"{self.fates.alerts}, {self.fates.pushes}"),
             *((f"alerts {name}", str(n)) for name, n in sorted(self.fates.states.items())),
@@ -102,7 +109,8 @@ class Outcome:
             f"{self.played:.3g} of {self.plan.days:g}",
         )
         head = f"{days} days, {people} messages of people, {self.plan.households} households"
-        return "\n".join([f"| {head} | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)])
+        lines = [f"| {head} | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)]
+        return "\n".join([*lines, "", self.accounts])
 
 
 Playing = tuple[Month, Container]
@@ -133,7 +141,7 @@ async def county(
         settings = Settings.parse(tables, "month")
         stage.populate(directory)
         await _fill(settings, clock, folder)
-        _watch(http, stage, outcome)
+        _watch(http, stage, outcome.tally)
         container = Container(settings, clock=clock, http=http)
         app = create_app(container, has_scheduler=False)
         await stack.enter_async_context(app.router.lifespan_context(app))
@@ -142,6 +150,7 @@ async def county(
         yield month, container
         outcome.taken, outcome.turned_away, outcome.answers = month.taken, month.turned_away, month.answers
         outcome.said, outcome.played = month.said, month.played
+        outcome.accounts = outcome.tally.table(container.adapters)
         outcome.dropped = sum(each.platform.members.dropped for each in stage.wecom.values())
 
 
@@ -157,20 +166,16 @@ async def _fill(settings: Settings, clock: SimulatedClock, folder: Path) -> None
         await database.close()
 
 
-def _watch(http: httpx.AsyncClient, stage: Stage, outcome: Outcome) -> None:
-    """Count what is asked of every platform and what it refuses."""
-    channels = {base: channel for (channel, _), base in stage.bases.items()}
+def _watch(http: httpx.AsyncClient, stage: Stage, tally: Tally) -> None:
+    """Count what is asked of every platform and what it says."""
+    accounts = {base: account for account, base in stage.bases.items()}
 
     async def look(response: httpx.Response) -> None:
-        origin = f"{response.url.scheme}://{response.url.netloc.decode()}"
-        if origin not in channels:
-            return
-        outcome.calls[channels[origin]] += 1
-        with contextlib.suppress(ValueError):
-            answer = json.loads(await response.aread())
-            for name in ("errcode", "retcode", "err_code"):
-                if isinstance(answer, dict) and answer.get(name):
-                    outcome.refusals[channels[origin], int(answer[name])] += 1
+        account = accounts.get(f"{response.url.scheme}://{response.url.netloc.decode()}")
+        if account is not None:
+            await response.aread()
+            with contextlib.suppress(ValueError):
+                tally.note(account, response.request, response.json(), stage.clock.now())
 
     http.event_hooks = {"response": [look]}
 

@@ -18,7 +18,11 @@ _HOURLY = ("leave", "seal", "recover", "watch")
 
 
 def _soonest(state: AlertState) -> ScalarSelect[datetime | None]:
-    return select(func.min(OutboxMessage.next_try_at)).where(OutboxMessage.state == state).scalar_subquery()
+    return (
+        select(func.min(OutboxMessage.next_try_at))
+        .where(OutboxMessage.state == state, OutboxMessage.next_try_at.is_not(None))
+        .scalar_subquery()
+    )
 
 
 _DUES = {

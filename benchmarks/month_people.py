@@ -15,6 +15,7 @@ from app.demo.chatlog import ChatEntry
 from app.demo.directory import Directory
 from app.demo.sayings import Saying
 from app.demo.stage import Stage
+from app.services.desk import TAKE
 from benchmarks.month_clock import Pace
 
 BEGINS = datetime(2026, 7, 1, 0, 30, tzinfo=UTC)
@@ -62,6 +63,12 @@ _CASE = re.compile(r"收到 (\d{3,20})|(\d{3,20})号|编号[::]\s*(\d{3,20})")
 """How alerts and digests name a case."""
 _PLACE = re.compile(r"号 (\S+)|内容:(\S+)")
 """Where it is, by which two cases with the same last digits are told apart."""
+_NOBODY_CAME = re.compile(r"没人到场】(\d{3,20})号|编号:(\d{3,20})\n内容:【没人到场】")
+"""Cases that were acknowledged and that nobody went to."""
+_SEVERAL = re.compile(r"内容:\d+件:([\d ]+)")
+"""A card about several cases: what is the matter with each is behind its link."""
+_OF_DESK = re.compile(r"【(转人工|推送不到|账号)")
+"""What a call for the duty desk says."""
 _URGENT = ("冰雹", "漏雨", "石头")
 """What an officer goes to at once."""
 _REPLIES = ("passive", "quick", "error")
@@ -75,7 +82,9 @@ class Plan:
 
     Of the cases that an officer hears of, `prompt` are answered within 20 minutes, `late` within six hours, the
     rest never; whoever sees that a colleague has answered already says nothing. Where hail or stones fell, `comes`
-    of those who answer say that they are there; `resolved` are resolved within three days. `talk` is said in groups
+    of those who answer say that they are there; who is called because nobody came answers that call as likely by
+    being there. An officer of the duty desk takes what is on its list as he answers alerts. `resolved` are resolved
+    within three days. `talk` is said in groups
     to nobody of us; of what is meant for us, `in_groups` is said in groups.
     """
 
@@ -116,6 +125,10 @@ class Month:
         self._in_groups = self._group_members()
         self._heard: set[tuple[str, str, str]] = set()
         self._answered: dict[tuple[str, str], datetime] = {}
+        self._takes: dict[tuple[str, str, str], datetime] = {}
+        self._gone: dict[str, datetime] = {}
+        self._taken_on: set[str] = set()
+        """Ends of the numbers of cases that somebody has acknowledged."""
         self._queue: list[tuple[datetime, int, Saying]] = []
         self._number = count()
         stage.log.heard = self._hear
@@ -141,6 +154,14 @@ class Month:
         officer = self._officers.get((entry.channel, entry.account, entry.phone))
         if officer is None or entry.side != "bot" or entry.way in _REPLIES:
             return
+        if _OF_DESK.search(entry.text):
+            self._take(entry)
+        for found in _NOBODY_CAME.findall(entry.text):
+            self._go(entry, "".join(found))
+        several = _SEVERAL.search(entry.text)
+        for number in several[1].split() if several else ():
+            if number in self._taken_on:
+                self._go(entry, number)
         where = _PLACE.search(entry.text)
         place = where.group(1) or where.group(2) if where else ""
         for found in _CASE.findall(entry.text):
@@ -149,12 +170,33 @@ class Month:
                 self._heard.add((officer, number[-3:], place))
                 self._answer(entry, number, place)
 
-    def _answer(self, entry: ChatEntry, number: str, where: str) -> None:
-        plan, dice, at, luck = self._plan, self._dice, entry.at, self._dice.random()
+    def _when(self, called_at: datetime) -> datetime | None:
+        """When somebody answers a call, if he ever does."""
+        plan, dice, luck = self._plan, self._dice, self._dice.random()
         if luck > plan.prompt + plan.late:
-            return
+            return None
         minutes = dice.uniform(0.5, 20) if luck < plan.prompt else dice.uniform(20, 360)
-        at += timedelta(minutes=minutes)
+        return called_at + timedelta(minutes=minutes)
+
+    def _take(self, entry: ChatEntry) -> None:
+        """An officer of the duty desk was rung: he takes what is on its list, once for what gathered meanwhile."""
+        place, at = (entry.channel, entry.account, entry.phone), self._when(entry.at)
+        if at is not None and self._takes.get(place, entry.at) <= entry.at:
+            self._takes[place] = at
+            self._put(at, Saying(*place, text=TAKE))
+
+    def _go(self, entry: ChatEntry, number: str) -> None:
+        """Nobody came, and now it is for him: he goes."""
+        at = self._when(entry.at)
+        if at is not None and self._gone.get(number[-3:], entry.at) <= entry.at:
+            self._gone[number[-3:]] = at = at + timedelta(minutes=self._dice.uniform(10, 40))
+            place = (entry.channel, entry.account, entry.phone)
+            self._put(at, Saying(*place, text=f"到场 {number}"))
+
+    def _answer(self, entry: ChatEntry, number: str, where: str) -> None:
+        plan, dice, at = self._plan, self._dice, self._when(entry.at)
+        if at is None:
+            return
         if self._answered.get((number[-3:], where), at) < at:
             return
         self._answered[number[-3:], where] = at
@@ -171,7 +213,7 @@ class Month:
         """Everything that people will say."""
         plan, dice = self._plan, self._dice
         span = timedelta(days=plan.days).total_seconds()
-        storms = range(min(2, int(plan.days)), max(1, int(plan.days)), 10)
+        storms = range(min(2, int(plan.days) // 2), max(1, int(plan.days)), 10)
         burst = min(plan.burst, plan.messages // (2 * len(storms)))
         for day in storms:
             start = BEGINS + timedelta(days=day) + min(timedelta(hours=6), timedelta(days=plan.days) / 2)
@@ -202,6 +244,8 @@ class Month:
             at, _, saying = heapq.heappop(self._queue)
             await pace.move_to(at)
             is_answer = (saying.channel, saying.account, saying.sender) in self._officers
+            if is_answer and saying.text.startswith("收到 "):
+                self._taken_on.add(saying.text[-3:])
             for done in await self.stage.say(saying):
                 self.taken += done.is_taken
                 self.answers += is_answer
