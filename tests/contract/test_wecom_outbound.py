@@ -98,12 +98,13 @@ async def test_one_token_serves_every_message(world: World, clock: SimulatedCloc
     assert world.platform.tokens.issued == 2
 
 
-@pytest.mark.parametrize("how", ["revoke", "expire"])
-async def test_a_token_that_is_refused_is_renewed_once(world: World, how: str) -> None:
+@pytest.mark.parametrize(("how", "code"), [("revoke", 40014), ("expire", 42001)])
+async def test_a_token_that_is_refused_is_renewed_once(world: World, how: str, code: int) -> None:
     await world.adapter.send(WORDS)
     getattr(world.platform.tokens, how)()
     await world.adapter.send(replace(WORDS, text="又一条"))
     assert len(world.phone()) == 2
+    assert world.codes == [code]
     assert world.platform.tokens.issued == 2
 
 

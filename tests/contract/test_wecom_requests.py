@@ -85,6 +85,18 @@ def test_a_message_without_a_number_is_known_by_its_sender_and_time() -> None:
     assert first.dedup_key.startswith(f"{wire.MEMBER}:{int(wire.AT.timestamp())}:")
 
 
+@pytest.mark.parametrize("stamp", ["", "-5", "1.5", "9" * 5000, "0", "4102444800", "x"])
+def test_an_absurd_create_time_is_the_receive_time(stamp: str) -> None:
+    told = f"<CreateTime>{int(wire.AT.timestamp())}<".encode()
+    message = wire.text_message("收到 12")
+    assert told in message
+    raw = wire.callback(message.replace(told, f"<CreateTime>{stamp}<".encode()))
+    found = read(raw)
+    assert isinstance(found, InboundMessage)
+    assert found.sent_at == raw.received_at
+    assert len(found.dedup_key) < 200
+
+
 def test_a_photo_and_a_place_are_read() -> None:
     head = wire.text_message("x").partition(b"<MsgType>")[0]
     photo = head + (

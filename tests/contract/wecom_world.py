@@ -34,12 +34,13 @@ def wecom_account() -> WecomAccount:
 
 @dataclass
 class World:
-    """The fake platform, our adapter before it, and every path that was called."""
+    """The fake platform, our adapter before it, every path that was called and every code that it was refused with."""
 
     platform: WecomPlatform
     adapter: WeComAdapter
     http: httpx.AsyncClient
     paths: list[str]
+    codes: list[int]
 
     def phone(self, userid: str = MEMBER) -> list[tuple[str, str]]:
         """What a member's phone shows: how it came and the words."""
@@ -65,13 +66,22 @@ async def a_world(clock: SimulatedClock, tokens: TokenStore | None = None) -> As
     platform.members.hire(MEMBER)
     paths: list[str] = []
 
+    codes: list[int] = []
+
     async def note(request: httpx.Request) -> None:
         paths.append(request.url.path)
 
+    async def learn(response: httpx.Response) -> None:
+        await response.aread()
+        if response.headers["content-type"].startswith("application/json") and response.json().get("errcode"):
+            codes.append(response.json()["errcode"])
+
     transport = httpx.ASGITransport(wecom_api(platform))
-    async with httpx.AsyncClient(transport=transport, event_hooks={"request": [note]}) as http:
+    async with httpx.AsyncClient(
+        transport=transport, event_hooks={"request": [note], "response": [learn]}
+    ) as http:
         config = wecom_config(api_base=BASE, robots={"town": ROBOT_KEY, "gone": "a-deleted-robot"})
         ports = Ports(WireTime(clock), clock, http, tokens or MemoryTokens())
         adapter = build(Channel.WECOM, config, ports)
         assert isinstance(adapter, WeComAdapter)
-        yield World(platform, adapter, http, paths)
+        yield World(platform, adapter, http, paths, codes)
