@@ -1,13 +1,13 @@
-"""What an officer's page shows WeChat's browser so that it may use its functions (protocol reference, 1.16)."""
+"""What a page behind a signed link shows WeChat's browser so that it may use its functions (reference, 1.16)."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 
 from app.container import Container
 from app.core.errors import InvalidValueError, NotFoundError, UnavailableError
-from app.core.links import OFFICER, BadLinkError, Link
+from app.core.links import BadLinkError, Link
 from app.services.work import Work
 from app.web.api.access import Served
 from app.web.visits import Host, host_of
@@ -18,23 +18,27 @@ router = APIRouter(include_in_schema=False)
 LONGEST = 2000
 
 
-@router.get("/o/{token}/browser")
+@router.get("/{purpose}/{token}/browser")
 async def browser_config(
-    request: Request, token: str, container: Served, url: Annotated[str, Query(max_length=LONGEST)]
+    request: Request,
+    purpose: Literal["o", "p"],
+    token: str,
+    container: Served,
+    url: Annotated[str, Query(max_length=LONGEST)],
 ) -> Mapping[str, str | int]:
-    """The fields of `wx.config` for the officer's own page, by the address that his browser has it under."""
-    link = _open(container, token)
+    """The fields of `wx.config` for somebody's own page, by the address that his browser has it under."""
+    link = _open(container, purpose, token)
     async with container.workshop.read() as work:
         host = await _host(request, container, work, link)
     try:
-        return await host.page_config(_own(container, token, url))
+        return await host.page_config(_own(container, f"{purpose}/{token}", url))
     except SendError as error:
         raise UnavailableError(f"page config: {error}") from error
 
 
-def _open(container: Container, token: str) -> Link:
+def _open(container: Container, purpose: str, token: str) -> Link:
     try:
-        return container.links.open(token, OFFICER)
+        return container.links.open(token, purpose)
     except BadLinkError as error:
         raise NotFoundError(str(error)) from error
 
@@ -47,9 +51,9 @@ async def _host(request: Request, container: Container, work: Work, link: Link) 
     return host
 
 
-def _own(container: Container, token: str, url: str) -> str:
+def _own(container: Container, path: str, url: str) -> str:
     """The address, if it is that of this page of ours, whatever WeChat put behind it; nothing else is signed."""
     is_plain = url.isascii() and url.isprintable() and "#" not in url and " " not in url
-    if not is_plain or url.partition("?")[0] != f"{container.settings.public_url}/o/{token}":
+    if not is_plain or url.partition("?")[0] != f"{container.settings.public_url}/{path}":
         raise InvalidValueError("这不是这一页的网址", "url")
     return url

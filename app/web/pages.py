@@ -23,7 +23,7 @@ from app.services.called import open_cases_of
 from app.services.moves import can_move
 from app.services.words import case_words, place_words
 from app.services.work import Work
-from app.web import disclosure, sames, taps
+from app.web import consents, disclosure, sames, taps
 from app.web.api.access import Served
 from app.web.guard import policy
 from app.web.rendering import FOLDER, render
@@ -100,7 +100,10 @@ async def person_page(request: Request, token: str, container: Served) -> Respon
         case = await _case(work, link)
         values = await _values(work, case)
         values["events"] = [event for event in values["events"] if event["kind"] in _TOLD_PEOPLE]
-    return html(request, "person.html", values | {"token": token})
+        host = host_of(request, container, case.division_code)
+        values["consent"] = await consents.wanted(work, host, link, case)
+    script = host.browser_script if host is not None and values["consent"] else ""
+    return _in_browser(request, "person.html", values | {"token": token}, script)
 
 
 @router.get("/{purpose}/{token}/photo/{attachment_id}")
@@ -167,16 +170,23 @@ async def _show(
         elif values["who"] or disclosure.has_name(case):
             disclosure.note(work, request, link.officer_id, disclosure.NAMES, case.number, [case])
         host = host_of(request, container, case.division_code)
+        values["consent"] = await consents.wanted(work, host, link, case)
     script = host.browser_script if host is not None else ""
     values |= {
-        "script": script,
         "token": token,
         "phone": phone,
         "why": why,
         "buttons": [each for each in taps.BUTTONS if can_move(case.state, each.action)],
         "more": [each for each in taps.MORE if _is_offered(case, each.action)],
     }
-    page = html(request, "officer.html", values, status)
+    return _in_browser(request, "officer.html", values, script, status)
+
+
+def _in_browser(
+    request: Request, template: str, values: dict[str, Any], script: str, status: int = 200
+) -> HTMLResponse:
+    """A page that loads this script of the platform's, if any."""
+    page = html(request, template, values | {"script": script}, status)
     page.headers["content-security-policy"] = policy(script)
     return page
 

@@ -1,6 +1,6 @@
 """Somebody's WeChat: our served app on one side of it, the fake platform on the other."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -45,10 +45,12 @@ class Phone:
 
 
 @asynccontextmanager
-async def a_phone(database_url: str, clock: SimulatedClock, **changes: Any) -> AsyncIterator[Phone]:
+async def a_phone(
+    database_url: str, clock: SimulatedClock, account: Mapping[str, Any] | None = None, **changes: Any
+) -> AsyncIterator[Phone]:
     """The app over the small county with one service account, whose platform is the fake one."""
-    account = WechatAccount("langao", APP_ID, "s", TOKEN, "", "gh_demo", web_domain="test")
-    platform = WechatPlatform(account, clock, ChatLog(clock))
+    there = WechatAccount("langao", APP_ID, "s", TOKEN, "", "gh_demo", web_domain="test")
+    platform = WechatPlatform(there, clock, ChatLog(clock))
     for openid in ("oChen", "oZhang", "oStranger"):
         platform.follow(openid)
     asked: list[str] = []
@@ -65,6 +67,7 @@ async def a_phone(database_url: str, clock: SimulatedClock, **changes: Any) -> A
         "mode": "plain",
         "api_base": PLATFORM,
         "web_base": PLATFORM,
+        **(account or {}),
     }
     wire = httpx.ASGITransport(wechat_api(platform))
     values = {"wechat": [ours], "public_url": OURS} | changes

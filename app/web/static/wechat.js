@@ -1,4 +1,4 @@
-// In WeChat's browser a position comes from WeChat. Where its script, our signature or the person says no, officer.js asks the browser.
+// In WeChat's browser a position comes from WeChat, and so does the button that consents to a notice. Where its script, our signature or the person says no, officer.js asks the browser.
 "use strict";
 (() => {
   const { sdk, config } = document.currentScript.dataset;
@@ -30,7 +30,7 @@
     let isRefused = false;
     wx.error(() => { isRefused = true; delete window.wechatPosition; });
     wx.ready(() => { if (!isRefused) window.wechatPosition = () => position(wx); });
-    wx.config({ debug: false, jsApiList: ["getLocation"], ...(await answer.json()) });
+    wx.config({ debug: false, jsApiList: ["getLocation"], openTagList: ["wx-open-subscribe"], ...(await answer.json()) });
   }
 
   begin().catch(() => {});
