@@ -18,7 +18,7 @@ from app.core.clock import SimulatedClock
 from app.core.enums import FINAL_STATES, CaseState, EventKind
 from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError, NotFoundError
 from app.jobs import watching
-from app.services import actions, deadlines, escalation, history
+from app.services import actions, case_audit, deadlines, escalation, history
 from app.services.moves import MOVES, can_move
 from models import CaseEvent, Deadline, Escalation, OutboxMessage
 from tests.factories import HAIL
@@ -60,8 +60,17 @@ class CaseMachine(RuleBasedStateMachine):
     def opens(self, promise: dict[str, str | None]) -> None:
         self.watch.clock.move_to(HAIL)
         self.case_id = self._run(self.watch.opens(promise))
+        self._run(self._begins())
         self.other_id = self._run(self.watch.opens({}))
         self.other_number = self._run(self.watch.case(self.other_id)).number
+
+    async def _begins(self) -> None:
+        """The first events of its history, as whoever opens a case writes them."""
+        async with self.watch.workshop.begin() as work:
+            case = await actions.locked_case(work, self.case_id)
+            assert case is not None
+            history.record(work, case, EventKind.OPENED, "person:P1", {"kind": case.kind})
+            history.record(work, case, EventKind.ASSIGNED, history.SYSTEM, {"officer_id": case.officer_id})
 
     @precondition(lambda self: self.case_id)
     @rule(action=st.sampled_from([*MOVES, "undo"]), officer=OFFICERS, to=OFFICERS, solved=st.booleans())
@@ -141,7 +150,9 @@ class CaseMachine(RuleBasedStateMachine):
         events = sorted(
             self._run(self.watch.all(CaseEvent, case_id=self.case_id)), key=lambda event: event.seq
         )
-        assert history.broken_link(self._run(self.watch.case(self.case_id)), events) is None
+        case = self._run(self.watch.case(self.case_id))
+        assert history.broken_link(case, events) is None
+        assert case_audit.contradictions(case, events) == []
         steps = sorted(row.step_number for row in self._run(self.watch.all(Escalation, case_id=self.case_id)))
         assert steps == list(range(1, len(steps) + 1))
         climbed = [event for event in events if event.kind == EventKind.ESCALATED]

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.core.clock import SimulatedClock
 from app.services import escalation, leaves
+from app.services.case_audit import contradictions
 from app.services.history import broken_link
 from app.services.versions import touch
 from models import (
@@ -98,6 +99,7 @@ async def test_a_running_case_with_its_clocks_and_alerts_passes_on_the_first_day
     assert "notice_leave_over" in await keys(road, officer_id="O2")
     events = await road.all(CaseEvent, case_id=case.id)
     assert broken_link(await the_case(road), events) is None
+    assert contradictions(await the_case(road), events) == []
     passed = [event.data["reason"] for event in events if event.kind == "transferred"]
     assert passed == ["leave", "leave_over"]
 

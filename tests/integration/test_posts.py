@@ -11,6 +11,7 @@ import pytest
 from app.core.clock import SimulatedClock
 from app.core.errors import IllegalMoveError, InvalidValueError, NotFoundError
 from app.services import acts, coverage, leaves
+from app.services.case_audit import contradictions
 from app.services.history import broken_link
 from app.services.posts import Handover, hand_over
 from app.services.registry import Registry
@@ -149,6 +150,7 @@ async def test_history_keeps_the_old_name_and_the_person_hears_the_new_one(road:
     assert (case.officer_id, case.state) == ("O2", "acknowledged")
     events = await road.all(CaseEvent, case_id=case.id)
     assert broken_link(case, events) is None
+    assert contradictions(case, events) == []
     assert [e.actor for e in events if e.kind == "acknowledged"] == ["officer:O1"]
     keys = [row.reply_key for row in await road.all(OutboxMessage)]
     assert {"told_handover", "alert_handover", "notice_handover"} <= set(keys)
