@@ -6,7 +6,6 @@ from typing import Any
 
 from app.core.enums import FateKind
 from app.core.errors import ConflictError, NotFoundError
-from app.core.ids import short_number
 from app.core.messages import InboundEvent, InboundMessage
 from app.services import audit, claims, introductions, scans
 from app.services.bindings import Identity
@@ -97,22 +96,22 @@ async def verdict(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     return Outcome(FateKind.COMMAND, key, key, {"short": found[2]})
 
 
-async def who_is_it(talk: Talk, case: Case) -> tuple[Say, ...]:
-    """Ask the officer who reported the case, once, in private, where one of his people fits."""
+async def who_is_it(talk: Talk, case: Case, short: str) -> tuple[Say, ...]:
+    """Ask the officer who reported his case `short`, once, in private, where one of his people fits."""
     if talk.officer is None or talk.message.chat:
         return ()
     proposed = await introductions.propose(talk.work, case, talk.officer.id)
     if proposed is None:
         return ()
     audit.note(talk.work, talk.actor, "name_told", case.number, case.division_code, count=1)
-    return (Say("ask_who", await _words(talk, case, proposed)),)
+    return (Say("ask_who", await _words(talk, short, proposed)),)
 
 
-async def _words(talk: Talk, case: Case, proposed: Binding) -> dict[str, str]:
+async def _words(talk: Talk, short: str, proposed: Binding) -> dict[str, str]:
     household = await talk.work.session.get_one(Household, proposed.household_id)
     person = await talk.work.session.get_one(Person, proposed.owner_id)
     where = place_words(talk.work, household.division_code)
-    return {"short": short_number(case.number), "person": person.name, "place": where, "head": household.head}
+    return {"short": short, "person": person.name, "place": where, "head": household.head}
 
 
 async def scanned(talk: Talk, event: InboundEvent) -> Outcome | None:

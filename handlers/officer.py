@@ -8,9 +8,9 @@ from sqlalchemy import or_, select
 
 from app.core.enums import FINAL_STATES, CaseState, FateKind, SegmentKind
 from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError
-from app.core.ids import short_number, telling_ends
+from app.core.ids import telling_end, telling_ends
 from app.core.messages import InboundMessage
-from app.services import assists, cases, desk, orders
+from app.services import assists, cases, desk, orders, short_numbers
 from app.services.actions import UNDO, act
 from app.services.moves import MOVES, can_move
 from app.services.orders import Order
@@ -81,13 +81,14 @@ async def _take(talk: Talk) -> Outcome:
 
 
 async def _move(talk: Talk, said: Order) -> Outcome:
+    assert talk.officer is not None  # noqa: S101 - see command
     action, number, rest = said.action, said.number, said.rest
     if (of_all := await listed.everything(talk, said)) is not None:
         return of_all
     candidates = await _candidates(talk, number, action)
     is_text = rest if action in _NEED_TEXT else action == "pay" and not rest
     if number and not candidates and is_text:
-        candidates, rest = await _candidates(talk, "", action), f"{number} {rest}".strip()
+        candidates, rest, number = await _candidates(talk, "", action), f"{number} {rest}".strip(), ""
     fitting = _waiting_for(candidates, action) or candidates
     if not fitting:
         return _answer("unknown_case" if number else "nothing_open", {"short": number})
@@ -97,16 +98,24 @@ async def _move(talk: Talk, said: Order) -> Outcome:
         and (of_list := await listed.only_list(talk, said, fitting)) is not None
     ):
         return of_list
+    if len(fitting) > 1 and number:
+        fitting = await short_numbers.printed_as(talk.work, talk.officer.id, fitting, number)
     if len(fitting) > 1 and talk.message.chat:
         return _answer("ask_privately", {})
     if len(fitting) > 1:
         example = telling_ends([case.number for case in fitting])[0]
         values = {"lines": _lines(talk, fitting), "command": said.word, "example": example}
         return _answer("which_case", values)
-    return await _make(talk, fitting[0], replace(said, rest=rest))
+    return await _make(talk, fitting[0], replace(said, rest=rest), _named(fitting[0], number, candidates))
 
 
-async def _make(talk: Talk, case: Case, said: Order) -> Outcome:
+def _named(case: Case, number: str, candidates: Sequence[Case]) -> str:
+    """How the answer names the case: as he did, or by an end that tells it from his others."""
+    others = [] if number else [other.number for other in candidates]
+    return max(number, telling_end(case.number, others), key=len)
+
+
+async def _make(talk: Talk, case: Case, said: Order, short: str) -> Outcome:
     """The move, or the sentence that says why not; what it says stays with the case."""
     assert talk.officer is not None  # noqa: S101 - see command
     try:
@@ -116,19 +125,20 @@ async def _make(talk: Talk, case: Case, said: Order) -> Outcome:
         task = await assists.task_of(talk.work, case, talk.officer.id)
         grown = await _order(talk, case, said, values)
     except (IllegalMoveError, InvalidValueError) as error:
-        return _answer("illegal_move", {"short": short_number(case.number), "why": str(error)}, case)
+        return _answer("illegal_move", {"short": short, "why": str(error)}, case)
     except NotAllowedError:
-        return _answer("not_yours", {"short": short_number(case.number)}, case)
+        return _answer("not_yours", {"short": short}, case)
     cases.attach(talk.work, case, talk.message)
     talk.conversation.case_id, talk.conversation.case_touched_at = case.id, talk.work.now
     if grown is not None:
-        return _answer("grow_done", {**_words(talk, grown), "other": short_number(case.number)}, grown)
+        return _answer("grow_done", {**_words(talk, grown), "other": short}, grown)
     key = "goods_done" if values.get("goods") else _DONE[said.action]
     if task is not None and said.action in ("resolve", "return"):
         key = "task_done"
-    answer = _answer(key, _words(talk, case) | talk.for_chat(orders.echoed(talk.work, values)), case)
+    words = _words(talk, case) | {"short": short}
+    answer = _answer(key, words | talk.for_chat(orders.echoed(talk.work, values)), case)
     if said.action == "acknowledge":
-        return replace(answer, also_say=await binding.who_is_it(talk, case))
+        return replace(answer, also_say=await binding.who_is_it(talk, case, short))
     return answer
 
 

@@ -14,7 +14,8 @@ from models.types import EncryptedText
 class Case(Base):
     """One matter of one person or household, with one responsible officer and one next deadline.
 
-    The database itself refuses an open case without either (invariant 3 of the design).
+    The database itself refuses an open case without either (invariant 3 of the design). `last_digits` are those of
+    its number, by which cases are found whose numbers an officer might take for each other.
 
     `reported_at` is the platform's time of the person's first message: clocks count from it. `promise` is
     the snapshot that this case keeps, whoever edits the ruleset: {"remind": "10m", …, "ladder": [roles],
@@ -41,6 +42,12 @@ class Case(Base):
         ),
         Index("ix_cases_division_code_id", "division_code", "id"),
         Index(
+            "ix_cases_last_digits",
+            "last_digits",
+            postgresql_where=text("next_due_at IS NOT NULL"),
+            sqlite_where=text("next_due_at IS NOT NULL"),
+        ),
+        Index(
             "ix_cases_incident_id_id",
             "incident_id",
             "id",
@@ -51,6 +58,7 @@ class Case(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     number: Mapped[str] = mapped_column(String(20), unique=True)
+    last_digits: Mapped[str] = mapped_column(String(3), default="")
     kind: Mapped[str] = mapped_column(String(16))
     state: Mapped[str] = mapped_column(String(16))
     is_urgent: Mapped[bool] = mapped_column(default=False)

@@ -19,6 +19,7 @@ class OutboxMessage(Base):
     use, chosen at delivery;
     `window_of` is the platform's id of the message whose window it uses, the same at every try; `tried` lists
     the ways that failed for good. `reply_key` and `values` become words when it is rendered.
+    `short`: the number of its case that an officer reads in it, from its first packing on.
     `push_id`: the row whose push carried this one, its own id where it went alone; set with each try.
     `next_try_at` is when the row needs something next: a queued one to be sent, an accepted alert a proof that
     it arrived, a dead one somebody else.
@@ -78,6 +79,7 @@ class OutboxMessage(Base):
     seen_at: Mapped[datetime | None]
     platform_id: Mapped[str | None] = mapped_column(String(128))
     push_id: Mapped[int | None]
+    short: Mapped[str | None] = mapped_column(String(20))
     last_error: Mapped[str] = mapped_column(default="")
 
 

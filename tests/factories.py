@@ -33,7 +33,8 @@ def a_case(**changes: Any) -> Case:
         "reported_at": HAIL,
         "opened_at": HAIL,
     }
-    return Case(**(values | changes))
+    values |= changes
+    return Case(**({"last_digits": values["number"][-3:]} | values))
 
 
 def a_conversation(**changes: Any) -> Conversation:

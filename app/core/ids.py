@@ -2,7 +2,8 @@
 
 import os
 import secrets
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 
 from app.core.clock import Clock
@@ -43,15 +44,24 @@ def case_number(opened_at: datetime) -> str:
 
 
 def short_number(number: str) -> str:
-    """What an alert prints: the last three digits of the case number."""
+    """The last three digits of a case number, which name it where nothing else ends so."""
     return number[-SHORT:]
 
 
+def telling_end(number: str, others: Iterable[str]) -> str:
+    """The end of this number, of three digits or as many more as no other of them ends with."""
+    apart = [other for other in others if other != number]
+    for length in range(SHORT, len(number)):
+        end = number[-length:]
+        apart = [other for other in apart if other.endswith(end)]
+        if not apart:
+            return end
+    return number
+
+
 def telling_ends(numbers: Sequence[str]) -> list[str]:
-    """The ends of these numbers, all of one length, three digits or as many more as tell them apart."""
-    longest = max(map(len, numbers), default=SHORT)
-    for length in range(SHORT, longest):
-        ends = [number[-length:] for number in numbers]
-        if len(set(ends)) == len(set(numbers)):
-            return ends
-    return list(numbers)
+    """For each of these numbers the end that tells it from all the others."""
+    alike: dict[str, list[str]] = defaultdict(list)
+    for number in numbers:
+        alike[short_number(number)].append(number)
+    return [telling_end(number, alike[short_number(number)]) for number in numbers]

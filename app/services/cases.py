@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from app.core.enums import CaseState, DeadlineKind, EventKind, Intent
-from app.core.ids import case_number
+from app.core.ids import case_number, short_number
 from app.core.jsontext import dump
 from app.services import deadlines, history, outbox
 from app.services.incidents import INCIDENT, IncidentRef
@@ -64,9 +64,11 @@ def open_case(
     """A new case with its officer, clocks, history and alerts, all added to this work."""
     officer = opening.decision.officer
     assert officer is not None  # noqa: S101 - without an officer there is no case (fate to_human)
+    number = case_number(work.now)
     case = Case.new(
         id=work.ids.next(),
-        number=case_number(work.now),
+        number=number,
+        last_digits=short_number(number),
         kind=str(opening.kind),
         state=str(CaseState.ASSIGNED),
         is_urgent=opening.is_urgent,

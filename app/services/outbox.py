@@ -261,11 +261,9 @@ def try_again(work: Work, row: OutboxMessage) -> None:
 
 def values_of(row: OutboxMessage) -> dict[str, Any]:
     """The values that a row is rendered with; what nobody gave is empty."""
-    values: dict[str, Any] = dict.fromkeys(REPLY_FIELDS.get(row.reply_key, ()), "")
-    values.update(json.loads(row.values))
-    values.pop(ALSO, None)
-    values.pop(DRILL, None)
-    return values
+    given = dict.fromkeys(REPLY_FIELDS.get(row.reply_key, ()), "") | json.loads(row.values)
+    printed = {"short": row.short} if row.short else {}
+    return {name: value for name, value in given.items() if name not in (ALSO, DRILL)} | printed
 
 
 def is_drill(row: OutboxMessage) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, or_, select, tuple_
 
 from app.core.enums import AlertState
 from app.core.links import Links
-from app.services import digest, fates, incident_lists, ledger, storm_words
+from app.services import digest, fates, incident_lists, ledger, short_numbers, storm_words
 from app.services.digest import Bundle, Paces
 from app.services.lines import Key
 from app.services.reservations import Book
@@ -82,6 +82,7 @@ async def pack_all(work: Work, rows: Sequence[OutboxMessage], post: Post) -> lis
     """Reserve and lease every row that has a way and words; the others wait for their turn or are given up."""
     bundles, paces = await digest.gather(work, rows, deliverable(post.foreign))
     every = [row for bundle in bundles for row in bundle]
+    await short_numbers.give(work, every)
     known = await known_ways(work, every, post.adapters)
     book = await ledger.open_book(work, known.places(every), post.adapters)
     about = {

@@ -11,7 +11,6 @@ from app.services.ways import Way
 from app.services.wording import (
     MOST_LINES,
     Values,
-    ends_of,
     first_line,
     for_a_group,
     instead_of_link,
@@ -89,13 +88,12 @@ def _fields(work: Work, rows: Bundle, told: Told, values: list[Values]) -> Value
 def _fitting(work: Work, rows: Bundle, values: list[Values], fields: Values, most: int) -> str:
     """The push with as many first lines as it has room for."""
     phrases = work.snapshots.ruleset_for(rows[0].division_code).phrases
-    ends = ends_of(values)
     order = sorted(
         range(len(rows)), key=lambda at: _FIRST.index(rows[at].purpose) if rows[at].purpose in _FIRST else 9
     )
     around = str(fields["place"])
     said = [
-        first_line(rows[at], phrases.render("alert_incident_line", _line_of(values[at], ends[at], around)))
+        first_line(rows[at], phrases.render("alert_incident_line", _line_of(values[at], around)))
         for at in order[:MOST_LINES]
     ]
     for shown in range(len(said), 0, -1):
@@ -105,10 +103,10 @@ def _fitting(work: Work, rows: Bundle, values: list[Values], fields: Values, mos
     return phrases.render("alert_incident", fields)
 
 
-def _line_of(values: Values, end: str, around: str) -> Values:
+def _line_of(values: Values, around: str) -> Values:
     """The fields of one case's line; its place without what the whole incident has in common."""
     place = str(values.get("place", "")).removeprefix(around)
-    return {"short": end, "place": place, "summary": values.get("summary", "")}
+    return {"short": values.get("short", ""), "place": place, "summary": values.get("summary", "")}
 
 
 def _card(work: Work, rows: Bundle, fields: Values) -> dict[str, str]:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from app.core.ids import telling_ends
 from app.core.links import Links
 from app.core.masking import mask_name, mask_text
 from app.services import addresses, digest, outbox
@@ -181,7 +180,7 @@ def _fitting(work: Work, rows: Bundle, values: Sequence[Values], url: str, most:
 
 def _card(work: Work, rows: Bundle, values: Sequence[Values]) -> dict[str, str]:
     """The values of a template for these rows; `time` is the earliest of their deadlines."""
-    ends = list(dict.fromkeys(filter(None, ends_of(values))))
+    ends = list(dict.fromkeys(filter(None, shorts_of(values))))
     phrases, first = work.snapshots.ruleset_for(rows[0].division_code), rows[0]
     calls = first_line(first, phrases.render(first.reply_key, **values[0])) if first.purpose == DESK else ""
     return {
@@ -205,12 +204,12 @@ def _numbers(ends: Sequence[str]) -> str:
 def _text(work: Work, rows: Bundle, values: Sequence[Values], url: str, shown: int) -> str:
     """The push with `shown` lines and the numbers of the rest; a call for the desk is said whole."""
     phrases = work.snapshots.ruleset_for(rows[0].division_code)
-    ends = ends_of(values)
+    ends = shorts_of(values)
     order = sorted(range(len(rows)), key=lambda at: rows[at].purpose != DESK)
     calls = sum(row.purpose == DESK for row in rows)
     lines, said = max(shown, calls), []
     for place, at in enumerate(order[:lines]):
-        told = values[at] | {"short": ends[at]} | ({"take": ""} if place < calls - 1 else {})
+        told = values[at] | ({"take": ""} if place < calls - 1 else {})
         said.append(first_line(rows[at], phrases.render(rows[at].reply_key, **told)))
     return phrases.render(
         "alert_digest",
@@ -230,10 +229,6 @@ def first_line(row: OutboxMessage, said: str) -> str:
     return line if len(line) <= LONGEST_LINE else line[: LONGEST_LINE - 1] + "…"
 
 
-def ends_of(values: Sequence[Values]) -> list[str]:
-    """For each message the end of its case's number that tells it from every other case here."""
-    numbers = [str(each.get("number") or "") for each in values]
-    known = list(dict.fromkeys(filter(None, numbers)))
-    ends = dict(zip(known, telling_ends(known), strict=True))
-    shorts = (str(each.get("short") or "") for each in values)
-    return [ends.get(number) or short for number, short in zip(numbers, shorts, strict=True)]
+def shorts_of(values: Sequence[Values]) -> list[str]:
+    """For each message the number that it prints for its case; empty for one that is about none."""
+    return [str(each.get("short") or "") for each in values]

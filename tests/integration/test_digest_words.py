@@ -72,9 +72,9 @@ async def test_a_call_for_the_desk_is_said_whole(post: Post) -> None:
             "reason": "断网",
         }
         outbox.enqueue_desk(work, entry, "D1", "desk_unreachable", values)
-        case = a_case(division_code=VILLAGE)
+        case = a_case(division_code=VILLAGE, number="260718000000777")
         work.session.add(case)
-        outbox.enqueue_alert(work, case, "D1", "alert", "alert_disaster", {"short": "777"})
+        outbox.enqueue_alert(work, case, "D1", "alert", "alert_disaster", {})
     await post.deliver()
     (push,) = post.wechat.sent
     assert "请打电话13800000000通知。" in push.text
