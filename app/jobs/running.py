@@ -36,4 +36,4 @@ async def knocking(container: Container) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        knock.stop()
+        await knock.stop()

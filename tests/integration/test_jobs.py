@@ -223,5 +223,5 @@ async def test_what_stands_still_is_counted_and_a_ticking_process_says_so(town: 
 async def test_the_scheduler_only_knocks(town: Town) -> None:
     knock = Knock(town.jobs)
     knock.start()
-    knock.stop()
+    await knock.stop()
     assert set(SECONDS) == {*town.jobs.ticks, *town.jobs.chores}

@@ -1,0 +1,66 @@
+"""The service ends: a job that runs comes to its end, no other begins, and nobody is waited for without end."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from app.jobs import knock
+from app.jobs.knock import Knock
+
+pytestmark = pytest.mark.anyio
+
+
+class OneJob:
+    """A job that goes on until it is let go, and says what became of it."""
+
+    def __init__(self) -> None:
+        self.begun, self.go_on, self.over = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self.rounds = 0
+        self.ended = ""
+
+    async def tick(self, name: str) -> int:
+        """One round."""
+        self.rounds += 1
+        self.begun.set()
+        try:
+            await self.go_on.wait()
+            self.ended = f"{name} ended"
+        except asyncio.CancelledError:
+            self.ended = f"{name} was broken off"
+            raise
+        finally:
+            self.over.set()
+        return 1
+
+
+@pytest.fixture
+def often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One job, knocked at all the time."""
+    monkeypatch.setattr(knock, "SECONDS", {"deliver": 0.001})
+
+
+@pytest.mark.usefixtures("often")
+async def test_a_job_that_runs_comes_to_its_end_and_no_other_begins() -> None:
+    job: Any = OneJob()
+    knocking = Knock(job)
+    knocking.start()
+    await job.begun.wait()
+    stopping = asyncio.create_task(knocking.stop())
+    await asyncio.sleep(0)
+    assert not stopping.done()
+    job.go_on.set()
+    await stopping
+    assert (job.rounds, job.ended) == (1, "deliver ended")
+
+
+@pytest.mark.usefixtures("often")
+async def test_a_job_that_does_not_end_is_broken_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(knock, "GRACE_SECONDS", 0.0)
+    job: Any = OneJob()
+    knocking = Knock(job)
+    knocking.start()
+    await job.begun.wait()
+    await knocking.stop()
+    await job.over.wait()
+    assert job.ended == "deliver was broken off"
