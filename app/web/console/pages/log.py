@@ -54,8 +54,25 @@ WORDS = {
     "renumber": "调整组号",
     "move": "迁户",
     "split": "分户",
+    "roster": "按规则排班",
+    "roster_written": "改坐班表",
+    "swap": "换班",
+    "rules_draft": "改规则草稿",
+    "rules_taken_in": "把别人发布的规则并进草稿",
+    "rules_discarded": "扔掉规则草稿",
+    "publish_rules": "发布规则",
+    "rollback_rules": "退回规则",
+    "rules_replayed": "拿消息试跑规则草稿",
+    "rules_foreseen": "推演没有人应会怎样",
+    "decision_read": "看为什么这样判",
+    "calendar_edit": "改工作日历",
+    "calendar_set": "改工作日历",
+    "calendar_clear": "改工作日历",
+    "keys_rotated": "换成新密钥",
+    "lookups_moved": "换成新密钥的查找值",
     "refused": "越权,拒绝",
 }
+_UNDO = "undo_"
 RESULTS = {audit.DONE: "成功", audit.REFUSED: "拒绝"}
 
 
@@ -81,9 +98,16 @@ class Log(Page):
             asked=asked,
             number=number,
             pages=max(1, -(-total // PAGE)),
-            words=WORDS,
+            words_of=words_of,
             results=RESULTS,
         )
+
+
+def words_of(action: str) -> str:
+    """An act as a person reads it."""
+    if action.startswith(_UNDO):
+        return f"撤销:{words_of(action.removeprefix(_UNDO))}"
+    return WORDS.get(action, action)
 
 
 def _number(text: str) -> int:

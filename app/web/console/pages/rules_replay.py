@@ -49,6 +49,8 @@ class Replay(DeskPage):
         page = self._page(request, desk, count=count, is_running=is_running)
         if not is_running:
             return page
+        what, messages = ("last", count) if told is None else ("file", len(told))
+        await self.noted(request, "rules_replayed", what, messages=messages, base=desk.base_version)
         head, _, tail = bytes(page.body).decode().partition(MARK)
         return StreamingResponse(
             self._streamed(request, desk, told, count, head, tail),

@@ -100,6 +100,7 @@ class WhatIf(DeskPage):
         form = await form_of(request) if request.method == "POST" else {}
         why: Exception | None = None
         lines: list[str] = []
+        asked_at = ""
         async with reading(request) as work:
             desk = await drafts.desk(work, scope_of(request))
             names = names_of(work, desk.county)
@@ -109,7 +110,7 @@ class WhatIf(DeskPage):
                     question = _question(work, form)
                     within = scope_of(request).division
                     answer = await what_if.ask(work, within, question, ruleset, served(request).adapters)
-                    lines = list(foresight_words.lines(answer))
+                    lines, asked_at = list(foresight_words.lines(answer)), answer.division_code
                 except REFUSALS as refusal:
                     why = refusal
             villages = [
@@ -118,6 +119,9 @@ class WhatIf(DeskPage):
                 if each.level is DivisionLevel.VILLAGE and scope_of(request).sees(each.code)
             ]
             now = f"{ruleset.calendar.local(work.now):%Y-%m-%dT%H:%M}"
+        if lines:
+            said = {"kind": form["kind"], "at": form.get("at", ""), "base": desk.base_version}
+            await self.noted(request, "rules_foreseen", asked_at, asked_at, **said)
         values = {
             "form": form,
             "lines": lines,

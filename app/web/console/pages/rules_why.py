@@ -28,6 +28,7 @@ class Why(DeskPage):
         """The reasons of the case or message with this number; below, the newest messages that became none."""
         number = request.query_params.get("number", "").strip()[:LONGEST]
         refusal: NotFoundError | None = None
+        division = ""
         values: dict[str, Any] = {"number": number, "lines": []}
         async with reading(request) as work:
             scope = scope_of(request)
@@ -40,6 +41,8 @@ class Why(DeskPage):
                 except NotFoundError as error:
                     refusal = error
             values["messages"] = [(each, FATES[each.fate]) for each in await unfiled.newest(work, scope)]
+        if values["lines"]:
+            await self.noted(request, "decision_read", number, division)
         values["why"] = refusal_lines(refusal) if refusal else []
         return self.show_desk(request, "why.html", desk, status_of(refusal) if refusal else 200, **values)
 

@@ -15,7 +15,7 @@ from app.core.errors import (
     NotAllowedError,
     NotFoundError,
 )
-from app.services import drafts
+from app.services import audit, drafts
 from app.services import ruleset_edits as edits
 from app.services.drafts import Desk
 from app.services.problems import RulesetRefusedError
@@ -62,6 +62,13 @@ class DeskPage(Page):
             await drafts.parsed(work, before.county, document)
         async with acting(request) as work:
             return await drafts.save(work, scope_of(request), document, seal, what)
+
+    async def noted(
+        self, request: Request, action: str, target: str, division_code: str = "", **said: Any
+    ) -> None:
+        """Write down who looked at what; what cannot be written down is not shown."""
+        async with acting(request) as work:
+            audit.record(work, scope_of(request), action, target, division_code, **said)
 
     def saved(self, request: Request, desk: Desk, path: str = "", said: str = "草稿已保存") -> Response:
         """Where one goes after a change; to the other's version where somebody published meanwhile."""

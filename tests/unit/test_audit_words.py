@@ -1,0 +1,32 @@
+"""The log of acts speaks Chinese: whatever is written down has its words."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from app.services import division_changes, posts, rosters
+from app.web.console.pages.log import WORDS, words_of
+
+WRITTEN_BY = ("audit.record", "audit.note")
+ROOT = Path(__file__).parents[2]
+
+
+def actions() -> Iterator[str]:
+    """What the sources write down, where they name it on the spot."""
+    for path in (*ROOT.glob("app/**/*.py"), *ROOT.glob("handlers/*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call) or ast.unparse(node.func) not in WRITTEN_BY:
+                continue
+            yield from (each.value for each in node.args[2:3] if isinstance(each, ast.Constant))
+
+
+def test_every_act_that_is_written_down_has_its_words() -> None:
+    found = set(actions())
+    assert len(found) > 30
+    assert found - set(WORDS) == set()
+    kinds = {posts.KIND, rosters.SWAP, division_changes.MERGE, division_changes.SPLIT, division_changes.MOVE}
+    assert kinds - set(WORDS) == set()
+
+
+def test_an_act_that_was_taken_back_says_which() -> None:
+    assert words_of(f"undo_{posts.KIND}") == "撤销:交接"
