@@ -80,3 +80,12 @@ class PublicAccount(Protocol):
     async def clear_quota(self) -> None:
         """Let today's calls count from nought, which a platform grants a few times a month; raises SendError."""
         ...
+
+
+@runtime_checkable
+class KnowsFriends(Protocol):
+    """An account that writes privately to its friends alone, and can name them."""
+
+    async def friends(self) -> frozenset[str]:
+        """Whom it may write to, by the ids under which they are registered; raises SendError."""
+        ...

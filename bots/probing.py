@@ -19,8 +19,8 @@ TIMEOUT_SECONDS = 8.0
 class Look:
     """One thing that was looked at. `code`: empty where it is right; else the platform's, or a word of ours.
 
-    `about`: secret, api, template, notice, menu, agent, login, status, version, callback. `detail` is what the platform
-    said or what was found, for a person to read.
+    `about`: secret, api, template, notice, menu, agent, login, friends, status, version, callback. `detail` is what the
+    platform said or what was found, for a person to read.
     """
 
     about: str

@@ -41,6 +41,7 @@ _SAID = {
     "onebot.login.not_connected": "机器人没有连上来:在“网络配置 > WebSocket 客户端”填 {detail},token 填 access_token",
     "onebot.login.wrong_account": "那边登录的是 {detail},不是 self_id:换号登录,或者改 self_id",
     "onebot.status.signed_out": "QQ 号掉线了:到机器人的电脑上重新扫码登录",
+    "onebot.friends.strangers": "{detail} 不是这个 QQ 号的好友,私聊推送不到:请他们加它为好友,在机器人那边通过",
     "sms.sender.missing": "{detail}",
     "*.callback.unreachable": "从这台服务器打不开回调地址({detail}):检查 public_url、域名解析、证书和防火墙",
     "*.callback.status_404": "回调地址 {detail} 是 404:反向代理没有转到本程序,或者服务里没有这个账号",
@@ -53,13 +54,14 @@ _SAID = {
     "*.*.timeout": "平台的接口太久不回答:检查网络和 http_proxy",
     "*.*.http_502": "平台的接口现在不正常(502),过一会儿再查",
 }
-_HINTS = frozenset({"none", "by_socket", "45009", "100001", "http_502"})
+_HINTS = frozenset({"none", "strangers", "by_socket", "45009", "100001", "http_502"})
 _ABOUT = {
     "secret": "账号和密钥",
     "api": "接口和 IP 白名单",
     "template": "推送的模板",
     "agent": "应用和可信 IP",
     "login": "登录的账号",
+    "friends": "好友",
     "status": "在不在线",
     "version": "机器人的程序",
     "callback": "回调地址",

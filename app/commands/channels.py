@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import typer
+from sqlalchemy import select
 
 from app.commands.channel_words import OK, WRONG, about, state, words
 from app.commands.output import say, say_json
@@ -14,9 +15,12 @@ from app.db.schema import require_current
 from app.services.ways import Adapters
 from app.services.work import Work
 from app.settings import Settings
-from bots.probing import Look, Probed
-from models import AccountLine
+from bots.abilities import KnowsFriends
+from bots.probing import Look, Probed, attempt
+from models import AccountLine, Contact, Officer
 
+_NAMED = 10
+"""So many officers are named in one line."""
 _MARKS = {OK: "好  ", "hint": "注意", WRONG: "不行"}
 
 
@@ -75,12 +79,38 @@ async def _asked() -> list[Seen]:
 async def look_at(work: Work, adapters: Adapters, public_url: str) -> list[Seen]:
     """Every account's looks, the accounts asked at the same time."""
     asked = [(key, adapter) for key, adapter in adapters.items() if isinstance(adapter, Probed)]
-    looks = await asyncio.gather(*(adapter.probe(public_url) for _, adapter in asked))
+    looks = [
+        [*found, *await _strangers(work, key, adapter, found)]
+        for (key, adapter), found in zip(
+            asked, await asyncio.gather(*(each.probe(public_url) for _, each in asked)), strict=True
+        )
+    ]
     return [
         Seen(*key, await _by_line(work, key, look, public_url))
         for (key, _), found in zip(asked, looks, strict=True)
         for look in found
     ]
+
+
+async def _strangers(
+    work: Work, key: tuple[str, str], adapter: object, found: Sequence[Look]
+) -> Sequence[Look]:
+    """Officers registered at an account that writes to friends alone and whose friends they are not."""
+    if not isinstance(adapter, KnowsFriends) or found[0].code:
+        return ()
+    look, friends = await attempt("friends", adapter.friends)
+    if friends is None:
+        return (look,)
+    registered = (
+        select(Officer.name, Contact.external_id)
+        .join(Contact, Contact.owner_id == Officer.id)
+        .where(Contact.owner_kind == "officer", Contact.channel == key[0], Contact.account == key[1])
+        .where(Contact.retired_at.is_(None), Officer.retired_at.is_(None))
+        .order_by(Officer.id)
+    )
+    names = [name for name, number in await work.session.execute(registered) if number not in friends]
+    more = f" 等 {len(names)} 人" if len(names) > _NAMED else ""
+    return (Look("friends", "strangers" if names else "", "、".join(names[:_NAMED]) + more),)
 
 
 async def _by_line(work: Work, key: tuple[str, str], look: Look, public_url: str) -> Look:

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.demo.onebot_platform import OneBotError, OneBotPlatform
 
-Action = Callable[[Mapping[str, Any]], dict[str, Any]]
+Action = Callable[[Mapping[str, Any]], dict[str, Any] | list[dict[str, Any]]]
 
 NO_SUCH_ACTION = 1404
 
@@ -19,6 +19,7 @@ def actions_of(platform: OneBotPlatform) -> Mapping[str, Action]:
         "get_group_msg_history": platform.get_group_msg_history,
         "get_forward_msg": platform.get_forward_msg,
         "get_login_info": platform.get_login_info,
+        "get_friend_list": platform.get_friend_list,
         "get_status": platform.get_status,
         "get_version_info": platform.get_version_info,
         "get_group_member_info": platform.get_group_member_info,

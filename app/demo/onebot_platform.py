@@ -115,9 +115,18 @@ class OneBotPlatform:
             self._messages.popitem(last=False)
         return message
 
+    def restart(self) -> None:
+        """The program was started anew: what it kept in memory is gone, and `get_msg` knows nothing older."""
+        self._messages.clear()
+        self._forwards.clear()
+
     def knows(self, message_id: int) -> bool:
         """Whether `get_msg` would still show that message."""
         return message_id in self._messages
+
+    def get_friend_list(self, params: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """`get_friend_list`: a bare list."""
+        return [{"user_id": each, "nickname": name, "remark": ""} for each, name in self.friends.items()]
 
     def send_private(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """`send_private_msg`; raises OneBotError where the receiver is no friend."""

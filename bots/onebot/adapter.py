@@ -28,7 +28,7 @@ from bots.base import (
 )
 from bots.config import secret
 from bots.jsonguard import read_object
-from bots.onebot import events, forwards, notices
+from bots.onebot import events, forwards, notices, quotes
 from bots.onebot.calls import HttpCalls, SocketCalls
 from bots.onebot.client import OneBotClient
 from bots.onebot.config import OneBotConfig
@@ -159,16 +159,23 @@ class OneBotAdapter:
         """Whether the account works, asked of the implementation."""
         return await probe(self._config, self._client)
 
+    async def friends(self) -> frozenset[str]:
+        """The QQ numbers that it may write to privately; raises SendError."""
+        return await self._client.friends()
+
     async def history(self, chat: str, since: datetime) -> Sequence[InboundMessage]:
         """What was said in a group since then, the oldest first; raises SendError."""
         found = await self._history.since(chat, since, self._clock.now())
         return [await self.complete(message) if message.is_partial else message for message in found]
 
     async def complete(self, message: InboundMessage) -> InboundMessage:
-        """The message with its merged forwards; what cannot be had in a few seconds leaves a mark."""
+        """The message with its forwards and what it merely quotes; what cannot be had in seconds leaves a mark."""
         try:
             async with asyncio.timeout(_FORWARDS_WITHIN):
-                parts = await forwards.complete(message.segments, self._client.forwarded)
+                known = message.segments
+                if message.is_addressed:
+                    known = await quotes.complete(known, self._config.self_id, self._client.get_message)
+                parts = await forwards.complete(known, self._client.forwarded)
         except TimeoutError:
             parts = forwards.lost(message.segments)
         return replace(message, segments=parts, is_partial=False)

@@ -64,6 +64,13 @@ class OneBotClient:
         data = await self._call("get_version_info", {})
         return clean(f"{data.get('app_name', '')} {data.get('app_version', '')}").strip()[:80]
 
+    async def friends(self) -> frozenset[str]:
+        """The QQ numbers of the account's friends; raises SendError."""
+        found = await self._call("get_friend_list", {})
+        each = found.get("list")
+        numbers = [identifier(friend.get("user_id")) for friend in each or () if isinstance(friend, dict)]
+        return frozenset(filter(None, numbers))
+
     async def history(self, group_id: str, count: int, before: str = "") -> Sequence[Any]:
         """Up to `count` messages of a group, those before the sequence number `before`; raises SendError."""
         params = {"group_id": int(group_id), "count": count}
@@ -110,7 +117,7 @@ class OneBotClient:
     async def _call(
         self, action: str, body: Mapping[str, Any], *, is_private: bool = False
     ) -> Mapping[str, Any]:
-        """The `data` of a successful call; raises SendError.
+        """The `data` of a successful call, a bare list as its `list`; raises SendError.
 
         Success is `ok` and 0, both; `async` and 1 are accepted with an unknown result.
         """
@@ -120,7 +127,7 @@ class OneBotClient:
             raise TemporaryError("bad_answer", action)
         if (status, retcode) in (("ok", 0), ("async", 1)):
             data = answer.get("data")
-            return data if isinstance(data, dict) else {}
+            return data if isinstance(data, dict) else {"list": data} if isinstance(data, list) else {}
         detail = str(answer.get("wording") or answer.get("message") or "")[:200]
         log.warning("onebot refused a call", account=self._account, action=action, retcode=retcode)
         raise error_for(str(retcode), detail, is_private=is_private)

@@ -13,7 +13,7 @@ from app.core.clock import WireTime
 from app.core.enums import Channel, SegmentKind
 from app.core.messages import InboundEvent, InboundMessage, Segment
 from bots.base import RefusedError
-from bots.onebot import forwards, notices, segments
+from bots.onebot import forwards, notices, quotes, segments
 from bots.onebot.segments import identifier
 from bots.text import clean
 
@@ -85,6 +85,7 @@ class Reader:
         chat = _required(body, "group_id") if is_group else ""
         if user == self.self_id or not self._is_heard(chat):
             return None
+        is_addressed = not is_group or self._is_addressed(parts)
         return InboundMessage(
             channel=Channel.ONEBOT,
             account=self.account,
@@ -95,9 +96,9 @@ class Reader:
             sent_at=self._instant(body),
             received_at=received_at,
             segments=parts,
-            is_addressed=not is_group or self._is_addressed(parts),
+            is_addressed=is_addressed,
             sender_name=_name(body),
-            is_partial=any(forwards.is_waiting(part) for part in parts),
+            is_partial=any(map(forwards.is_waiting, parts)) or (is_addressed and quotes.is_all(parts)),
         )
 
     def _notice(self, body: Body, received_at: datetime) -> InboundMessage | InboundEvent | None:

@@ -11,11 +11,14 @@ from app.demo.onebot_api import onebot_api
 from app.demo.onebot_platform import OneBotAccount, OneBotPlatform
 from app.demo.wechat_api import wechat_api
 from app.demo.wechat_platform import WechatAccount, WechatPlatform
-from bots.base import Adapter, Means, Outgoing, UnreachableError
+from bots.abilities import KnowsFriends
+from bots.base import Adapter, Means, Outgoing, SendError, UnreachableError
+from bots.onebot.calls import HttpCalls
+from bots.onebot.client import OneBotClient
 from bots.onebot.config import OneBotConfig
 from bots.registry import Ports, build
 from tests.contract.harnesses import APP_ID, KEY, TOKEN, wechat_config
-from tests.ports import MemoryTokens
+from tests.ports import FakeFetcher, MemoryTokens
 
 pytestmark = pytest.mark.anyio
 
@@ -102,3 +105,29 @@ async def test_a_group_hears_the_answer(clock: SimulatedClock) -> None:
     platform, adapter = onebot(clock)
     platform.join_group(700001, "四季镇")
     assert (await adapter.send(Outgoing("20002", "700001", "已收到", "r-1"))).platform_id
+
+
+async def test_what_an_implementation_forgot_in_its_restart_cannot_be_had(
+    clock: SimulatedClock,
+) -> None:
+    platform, _ = onebot(clock)
+    config = OneBotConfig(
+        name="siji", division="610925112", self_id=10001, access_token="api-token", api_base=BASE
+    )
+    http = httpx.AsyncClient(transport=httpx.ASGITransport(onebot_api(platform)))
+    client = OneBotClient("siji", HttpCalls(config, http), FakeFetcher())
+    said = platform.remember(20002, 700001, [])
+    assert (await client.get_message(str(said.message_id)))["message_id"] == said.message_id
+    platform.restart()
+    with pytest.raises(SendError) as caught:
+        await client.get_message(str(said.message_id))
+    assert caught.value.code in ("200", "1200")
+
+
+async def test_an_account_names_its_friends(clock: SimulatedClock) -> None:
+    platform, adapter = onebot(clock)
+    platform.befriend(30003, "陈家林")
+    assert isinstance(adapter, KnowsFriends)
+    assert await adapter.friends() == frozenset({"30003"})
+    platform.unfriend(30003)
+    assert await adapter.friends() == frozenset()

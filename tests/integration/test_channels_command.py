@@ -3,14 +3,25 @@
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
+from sqlalchemy import select
 from typer.testing import CliRunner
 
 from app.cli import root
 from app.commands.channels import Seen, look_at
+from app.core.clock import WireTime
+from app.core.enums import Channel
+from app.demo.chatlog import ChatLog
+from app.demo.onebot_api import onebot_api
+from app.demo.onebot_platform import OneBotAccount, OneBotPlatform
 from bots.base import Adapter
-from models import AccountLine
+from bots.onebot.config import OneBotConfig
+from bots.registry import Ports, build
+from models import AccountLine, Contact
 from tests.contract.harnesses import onebot_adapter
+from tests.factories import a_contact
+from tests.ports import MemoryTokens
 from tests.post import Post
 
 pytestmark = pytest.mark.anyio
@@ -45,6 +56,37 @@ async def test_a_line_that_somebody_holds_is_well(post: Post) -> None:
 async def test_an_account_that_is_signed_out_behind_its_line_is_wrong(post: Post) -> None:
     (seen,) = await _looks(post, _line(post, is_online=False))
     assert "扫码" in seen.as_json()["message"]
+
+
+async def test_officers_who_are_no_friends_of_their_qq_account_are_named(post: Post) -> None:
+    platform = OneBotPlatform(
+        OneBotAccount("siji", 10001, "s", "onebot-token"), post.clock, ChatLog(post.clock)
+    )
+    http = httpx.AsyncClient(transport=httpx.ASGITransport(onebot_api(platform)))
+    config = OneBotConfig(
+        name="siji",
+        division="610925112",
+        self_id=10001,
+        access_token="onebot-token",
+        api_base="http://127.0.0.1:3000",
+    )
+    adapter = build(Channel.ONEBOT, config, Ports(WireTime(post.clock), post.clock, http, MemoryTokens()))
+    async with post.workshop.begin() as work:
+        work.session.add(a_contact(owner_id="O1", channel="onebot", account="siji", external_id="30099"))
+
+    async def friends() -> dict[str, str]:
+        async with post.workshop.read() as work:
+            seen = await look_at(work, {("onebot", "siji"): adapter}, "https://county.example")
+        return next(each.as_json() for each in seen if each.look.about == "friends")
+
+    found = await friends()
+    assert (found["state"], found["code"]) == ("hint", "strangers")
+    assert "陈家林" in found["message"]
+    async with post.workshop.read() as work:
+        numbers = await work.session.scalars(select(Contact.external_id).where(Contact.channel == "onebot"))
+        for number in numbers:
+            platform.befriend(int(number))
+    assert (await friends())["state"] == "ok"
 
 
 def test_a_configuration_that_is_wrong_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

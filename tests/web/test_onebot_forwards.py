@@ -36,3 +36,45 @@ async def test_a_message_is_stored_also_where_nobody_can_be_asked(house: Served)
     assert message is not None
     assert message.text == "【聊天记录,没能取到】"
     assert '"id":"F1"' in message.segments.replace(" ", "")
+
+
+async def _called_with_a_quote(siji: Town, qq: QQ, quoted: int, *more: dict[str, Any]) -> None:
+    call = {"type": "at", "data": {"qq": str(qq.platform.account.self_id)}}
+    parts = ({"type": "reply", "data": {"id": str(quoted)}}, call, *more)
+    async with qq.connect(siji.url) as socket:
+        await socket.deliver(qq.platform.event_of(qq.platform.remember(PERSON, GROUP, parts)))
+        await siji.stored(1)
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS, ids=lambda flavour: flavour.name)
+async def test_who_calls_us_and_only_quotes_somebody_passes_on_what_that_one_said(
+    siji: Town, clock: SimulatedClock, flavour: Flavour
+) -> None:
+    qq = QQ(clock, flavour)
+    said = qq.platform.remember(20009, GROUP, ({"type": "text", "data": {"text": "竹园村下冰雹了"}},))
+    await _called_with_a_quote(siji, qq, said.message_id)
+    (text,) = await siji.texts()
+    assert text.startswith("【聊天记录】")
+    assert text.endswith("竹园村下冰雹了")
+
+
+async def test_a_quote_that_a_restart_made_unknown_harms_nothing(siji: Town, clock: SimulatedClock) -> None:
+    qq = QQ(clock)
+    said = qq.platform.remember(20009, GROUP, ({"type": "text", "data": {"text": "竹园村下冰雹了"}},))
+    qq.platform.restart()
+    await _called_with_a_quote(siji, qq, said.message_id)
+    assert await siji.texts() == [""]
+
+
+async def test_our_own_words_are_not_passed_on_to_us(siji: Town, clock: SimulatedClock) -> None:
+    qq = QQ(clock)
+    ours = qq.platform.remember(qq.platform.account.self_id, GROUP, (SAID[0],))
+    await _called_with_a_quote(siji, qq, ours.message_id)
+    assert await siji.texts() == [""]
+
+
+async def test_who_has_words_of_his_own_is_heard_by_them_alone(siji: Town, clock: SimulatedClock) -> None:
+    qq = QQ(clock)
+    said = qq.platform.remember(20009, GROUP, (SAID[0],))
+    await _called_with_a_quote(siji, qq, said.message_id, {"type": "text", "data": {"text": " 进度"}})
+    assert [text.strip() for text in await siji.texts()] == ["进度"]
