@@ -160,7 +160,7 @@ class Month:
             self._go(entry, "".join(found))
         several = _SEVERAL.search(entry.text)
         for number in several[1].split() if several else ():
-            if number in self._taken_on:
+            if number[-3:] in self._taken_on:
                 self._go(entry, number)
         where = _PLACE.search(entry.text)
         place = where.group(1) or where.group(2) if where else ""
