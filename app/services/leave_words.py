@@ -10,6 +10,7 @@ from app.core.errors import InvalidValueError
 _FULL = r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}[日号]?"
 _SHORT = r"\d{1,2}[/.月]\d{1,2}[日号]?"
 _WORDS = {"今天": 0, "明天": 1, "大后天": 3, "后天": 2}
+_HALF_A_YEAR = timedelta(days=183)
 _DAY = f"{_FULL}|{_SHORT}|{'|'.join(_WORDS)}"
 _RANGE = re.compile(rf"({_DAY})(?:\s*(?:-+|~|—+|–|到|至)\s*({_DAY}|\d{{1,2}}[日号]?))?")
 _PUNCTUATION = " ,:;,。、:;"
@@ -29,20 +30,52 @@ class Asked:
 def parse(text: str, today: date) -> Asked | None:
     """The days and the substitute; None where no day is named. Raises InvalidValueError for days that are none.
 
-    A day without a year is the next one that is not over; the end is the first such day after the beginning.
+    A leave without a year is the one that goes on today, else the next one, which begins within half a year; its end
+    is the first such day after its beginning, at most half a year later. Otherwise a wrong figure would be next year's leave.
     """
     plain = unicodedata.normalize("NFKC", text)
     found = _RANGE.search(plain)
     if found is None:
         return None
-    first, last = found.groups()
-    since = _day(first, today, today)
-    until = _day(last, since, today) if last else since
-    if last and until < today:
-        raise InvalidValueError("这几天已经过去了,请核对日期", "until")
+    since, until = _days(*found.groups(), today)
     rest = plain[: found.start()] + " " + plain[found.end() :]
     name = _AROUND.sub("", rest.strip(_PUNCTUATION))
     return Asked(since, until, name.strip(_PUNCTUATION))
+
+
+def _days(first: str, last: str | None, today: date) -> tuple[date, date]:
+    """The first and the last day."""
+    if _has_year(first):
+        since = _day(first, today, today)
+        until = _day(last, since, today) if last else since
+    else:
+        since, until = _nearest(first, last, today)
+    if until < today:
+        raise InvalidValueError("这几天已经过去了,请核对日期", "until")
+    if not _has_year(last or first) and until - since > _HALF_A_YEAR:
+        raise InvalidValueError("截止日期早于起始日期,请核对日期", "until")
+    return since, until
+
+
+def _nearest(first: str, last: str | None, today: date) -> tuple[date, date]:
+    """Of the same days of last year, this year and the next: those that are not over; this year's where none is near."""
+    wrong: InvalidValueError | None = None
+    found = []
+    for number in (-1, 0, 1):
+        try:
+            since = _day(first, date(today.year + number, 1, 1), today)
+            found.append((since, _day(last, since, today) if last else since))
+        except InvalidValueError as error:  # the twenty-ninth of February is a day of some years
+            wrong = error
+    if not found:
+        raise wrong or InvalidValueError("日期看不懂,请写成 7.20-7.25", "since")
+    ahead = [days for days in found if days[1] >= today and days[0] - today <= _HALF_A_YEAR]
+    near = [days for days in ahead if days[1] - days[0] <= _HALF_A_YEAR]
+    return next(iter(near or ahead), found[0])
+
+
+def _has_year(text: str) -> bool:
+    return text in _WORDS or len(re.findall(r"\d+", text)) == 3
 
 
 def _day(text: str, after: date, today: date) -> date:

@@ -49,7 +49,37 @@ def test_days_that_are_none_or_over_are_refused(text: str) -> None:
         parse(text, TODAY)
 
 
-@given(ahead=st.integers(0, 300), length=st.integers(0, 60), name=st.sampled_from(["王军", "A-12", "O2"]))
+@pytest.mark.parametrize(
+    ("text", "today", "since", "until"),
+    [
+        ("7.16-7.20 王军", TODAY, date(2026, 7, 16), date(2026, 7, 20)),
+        ("7.18 王军", TODAY, TODAY, TODAY),
+        ("12.30-1.5 王军", date(2027, 1, 2), date(2026, 12, 30), date(2027, 1, 5)),
+        ("1.2-1.5 王军", date(2026, 12, 20), date(2027, 1, 2), date(2027, 1, 5)),
+        ("2.29 王军", date(2027, 12, 20), date(2028, 2, 29), date(2028, 2, 29)),
+    ],
+)
+def test_a_leave_that_has_begun_is_this_ones_and_not_next_years(
+    text: str, today: date, since: date, until: date
+) -> None:
+    assert parse(text, today) == Asked(since, until, "王军")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("7.10-7.12 王军", "已经过去"),
+        ("7.25-7.20 王军", "早于起始"),
+        ("明天到7.18 王军", "早于起始"),
+        ("3.1 王军", "已经过去"),
+    ],
+)
+def test_days_that_are_over_or_the_wrong_way_round_are_not_taken_for_next_years(text: str, why: str) -> None:
+    with pytest.raises(InvalidValueError, match=why):
+        parse(text, TODAY)
+
+
+@given(ahead=st.integers(0, 180), length=st.integers(0, 60), name=st.sampled_from(["王军", "A-12", "O2"]))
 def test_what_is_written_is_what_is_read(ahead: int, length: int, name: str) -> None:
     since = TODAY + timedelta(days=ahead)
     until = since + timedelta(days=length)
