@@ -31,13 +31,14 @@ def parse(text: str, today: date) -> Asked | None:
     """The days and the substitute; None where no day is named. Raises InvalidValueError for days that are none.
 
     A leave without a year is the one that goes on today, else the next one, which begins within half a year; its end
-    is the first such day after its beginning, at most half a year later. Otherwise a wrong figure would be next year's leave.
+    is the first such day after its beginning, at most half a year later. So no slip becomes a leave of next year.
     """
     plain = unicodedata.normalize("NFKC", text)
     found = _RANGE.search(plain)
     if found is None:
         return None
-    since, until = _days(*found.groups(), today)
+    first, last = found.groups()
+    since, until = _days(first, last, today)
     rest = plain[: found.start()] + " " + plain[found.end() :]
     name = _AROUND.sub("", rest.strip(_PUNCTUATION))
     return Asked(since, until, name.strip(_PUNCTUATION))
@@ -58,7 +59,7 @@ def _days(first: str, last: str | None, today: date) -> tuple[date, date]:
 
 
 def _nearest(first: str, last: str | None, today: date) -> tuple[date, date]:
-    """Of the same days of last year, this year and the next: those that are not over; this year's where none is near."""
+    """Of the same days of last year, this year and the next: those that are not over, else last year's."""
     wrong: InvalidValueError | None = None
     found = []
     for number in (-1, 0, 1):
