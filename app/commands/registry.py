@@ -22,7 +22,7 @@ reshaping.register(app)
 
 @app.command("who")
 def who(
-    place: Annotated[str, typer.Argument(help="户编号,或区划代码")],
+    place: Annotated[str, typer.Argument(help="户编号,区划代码,或者村的名称")],
     kind: Annotated[str, typer.Option(help="事项种类,例如 disaster")] = "disaster",
     at: Annotated[str, typer.Option(help="什么时候,例如 2026-07-18T15:00:00+08:00;不写就是现在")] = "",
 ) -> None:
@@ -41,7 +41,7 @@ def who(
 
 @app.command("show")
 def show(
-    what: Annotated[str, typer.Argument(help="村的区划代码,或干部的工号")],
+    what: Annotated[str, typer.Argument(help="村的区划代码或名称,或干部的工号")],
 ) -> None:
     """看一个村(谁包、谁联、谁结对、谁值班)或者一名干部(责任、多少户、多少件在办)。
 

@@ -28,6 +28,8 @@ class UnavailableError(BaolianError):
 class IllegalMoveError(BaolianError):
     """A case cannot make this move from where it stands (409). The message is Chinese."""
 
+    exit_code = 1
+
 
 class ConflictError(BaolianError):
     """What is asked contradicts what was done before (409). The message is Chinese."""

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from app.core.errors import InvalidValueError
 from app.services import registry_views as views
 from app.services.holding import OFFICE, ROLE, ROSTER, Ground
 from app.services.importing.labels import DUTIES, ROLES
@@ -12,17 +13,33 @@ from app.services.work import Work
 
 async def chain_lines(work: Work, place: str, kind: str, at: datetime | None = None) -> list[str]:
     """A chain, one person a line, with what makes each of them responsible."""
-    division, chain = await views.chain_of(work, place, kind, at)
     registry = work.snapshots.registry
+    division, chain = await views.chain_of(work, _code_of(registry, place), kind, at)
     head = f"{place_of(registry, division)}({division})"
     return [head, *(_link(registry, link) for link in chain)] if chain else [head, "  没有人"]
 
 
 async def view_lines(work: Work, what: str) -> list[str]:
-    """A village or an officer, whichever has this code or id; raises NotFoundError."""
-    if work.snapshots.registry.division(what) is not None:
-        return _village(work.snapshots.registry, await views.village(work, what))
+    """A village by its code or name, or an officer by his id; raises NotFoundError, InvalidValueError."""
+    code = _code_of(work.snapshots.registry, what)
+    if work.snapshots.registry.division(code) is not None:
+        return _village(work.snapshots.registry, await views.village(work, code))
     return _officer(work.snapshots.registry, await views.officer(work, what))
+
+
+def _code_of(registry: Registry, said: str) -> str:
+    """The code of the only division of this name (竹园村, 四季镇竹园村); whatever else was said stays as it is.
+
+    Raises InvalidValueError for a name that several have.
+    """
+    if registry.division(said) is not None:
+        return said
+    divisions = registry.divisions.values()
+    found = [d.code for d in divisions if said in (d.name, place_of(registry, d.code), *d.aliases)]
+    if len(found) > 1:
+        words = "、".join(f"{place_of(registry, code)}({code})" for code in found[:5])
+        raise InvalidValueError(f"“{said[:40]}”有 {len(found)} 个:{words},请写区划代码", "place")
+    return found[0] if found else said
 
 
 def ground_words(registry: Registry, ground: Ground) -> str:

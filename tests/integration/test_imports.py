@@ -1,5 +1,6 @@
 """A county's files into the database: all or nothing, and twice changes nothing."""
 
+import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -8,8 +9,10 @@ from sqlalchemy import func, select, text
 from xlsxwriter import Workbook
 
 from app.core.clock import SimulatedClock
+from app.core.errors import InputRefusedError
 from app.services import imports
 from app.services.importing.columns import FILES
+from app.services.importing.sheets import LARGEST_MB
 from app.services.importing.template import write_template
 from app.services.imports import Report
 from app.services.work import Workshop
@@ -208,6 +211,32 @@ async def test_chinese_headers_labels_and_a_gb18030_file_are_understood(
     assert officer is not None
     assert division.aliases == ["四季乡", "四季"]
     assert (officer.name, officer.role) == ("王军", "duty_desk")
+
+
+async def test_a_workbook_is_read_by_its_own_row_numbers_wherever_it_begins(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    path = tmp_path / "county.xlsx"
+    with Workbook(path) as book:
+        sheet = book.add_worksheet("officers")
+        for column, header in enumerate(("id", "name", "role", "division_code")):
+            sheet.write(0, column, header)
+        sheet.write(4, 1, "王军")
+    report = await imports.run(workshop, path)
+    assert {(row, column) for _, row, column in whys(report)} == {
+        (5, "id"),
+        (5, "role"),
+        (5, "division_code"),
+    }
+
+
+async def test_a_small_file_that_unpacks_without_end_is_refused(workshop: Workshop, tmp_path: Path) -> None:
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book, book.open("xl/x.xml", "w") as part:
+        for _ in range(LARGEST_MB + 1):
+            part.write(bytes(1 << 20))
+    with pytest.raises(InputRefusedError, match=f"最多 {LARGEST_MB} MB"):
+        await imports.run(workshop, path)
 
 
 async def test_a_workbook_gives_the_same_as_the_files(workshop: Workshop, tmp_path: Path) -> None:

@@ -38,12 +38,15 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> 
 def test_a_post_is_looked_at_handed_over_and_taken_back(capsys: pytest.CaptureFixture[str]) -> None:
     assert "0 包户干部:干部A(A),包户 H1" in said(capsys, "who", "H1")
     assert "包户干部:干部A(A) 1 项" in said(capsys, "show", VILLAGE)
+    assert said(capsys, "show", "竹园村") == said(capsys, "show", VILLAGE)
+    assert said(capsys, "who", "四季镇竹园村") == said(capsys, "who", VILLAGE)
     told = said(capsys, "handover", "A", "B")
     assert "B:1 户,0 个班,0 件在办" in told
     assert "(B),包户 H1" in said(capsys, "who", "H1")
     (number,) = re.findall(r"undo (\d+)", told)
     assert number in said(capsys, "acts")
     assert "已撤销" in said(capsys, "undo", number)
+    assert "已经撤销过了" in said(capsys, "undo", number, code=1)
     assert "干部A(A),包户 H1" in said(capsys, "who", "H1")
 
 

@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -19,6 +20,8 @@ EXPLANATION = "说明"
 """How the template's explaining row begins; such a second row, and a sheet of this name, are no data."""
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".ods", ".xls"})
 _CHUNK = 1 << 20
+LARGEST_MB = 512
+"""How much a workbook may hold once unpacked: a small file can be made to hold any amount."""
 
 Row = tuple[int, list[str]]
 
@@ -126,6 +129,7 @@ def _csv_rows(file: Path, encoding: str) -> Iterator[list[str]]:
 
 
 def _workbook(path: Path, problems: Problems) -> Iterator[tuple[FileSpec, Iterator[list[str]] | None]]:
+    _require_sane_size(path)
     try:
         workbook = calamine.CalamineWorkbook.from_path(path)
     except (calamine.CalamineError, OSError) as error:
@@ -133,6 +137,19 @@ def _workbook(path: Path, problems: Problems) -> Iterator[tuple[FileSpec, Iterat
     unreadable = unreadable_cells(path)
     for name in workbook.sheet_names:
         yield from _worksheet(workbook, name, problems, unreadable.get(name, []))
+
+
+def _require_sane_size(path: Path) -> None:
+    """Raises InputRefusedError for a workbook that would fill the memory."""
+    try:
+        with zipfile.ZipFile(path) as book:
+            size = sum(part.file_size for part in book.infolist()) >> 20
+    except (zipfile.BadZipFile, OSError):
+        return
+    if size > LARGEST_MB:
+        raise InputRefusedError(
+            f"{path} 解开有 {size} MB,最多 {LARGEST_MB} MB:请只留要导入的表,或者改用 CSV 文件"
+        )
 
 
 def _worksheet(
@@ -143,7 +160,6 @@ def _worksheet(
         return
     try:
         sheet = workbook.get_sheet_by_name(name)
-        rows = sheet.to_python(skip_empty_area=False) if sheet.end else []
         merged = sheet.merged_cell_ranges or []
     except (calamine.CalamineError, ValueError, TypeError) as error:
         problems.add(name, 0, "", "", f"这张表读不出来({error})")
@@ -151,14 +167,24 @@ def _worksheet(
             yield spec, None
         return
     if spec is None:
-        if rows:
+        if sheet.end:
             problems.add(name, 0, "", "", "不认识的表名,应为 " + " ".join(each.name for each in FILES))
         return
     for (row, _), _end in merged:
         problems.add(spec.name, row + 1, "", "", "这里有合并单元格,请取消合并,每格都填上")
     for number, cell, why in unreadable:
         problems.add(spec.name, number, cell, "", why)
-    yield spec, ([cell_text(cell) for cell in cells] for cells in rows)
+    yield spec, _worksheet_rows(sheet)
+
+
+def _worksheet_rows(sheet: calamine.CalamineSheet) -> Iterator[list[str]]:
+    """Every row from the first one on, also the empty ones above and beside what is filled in; one at a time."""
+    if sheet.start is None:
+        return
+    above, before = sheet.start
+    yield from ([""] for _ in range(above))
+    for cells in sheet.iter_rows():
+        yield [""] * before + [cell_text(cell) for cell in cells]
 
 
 def cell_text(cell: Any) -> str:
