@@ -15,6 +15,7 @@ from app.services.parcels import LEASE, pack_all
 from bots.base import Means, TemporaryError, UnreachableError
 from models import Case, LedgerEntry, OutboxMessage
 from tests.factories import a_contact
+from tests.plans import listening, steps
 from tests.post import Post, named
 from tests.small_county import COUNTY, Road
 
@@ -213,3 +214,17 @@ async def test_who_answered_meanwhile_is_not_told_again(post: Post) -> None:
     await post.over(seconds=60)
     assert second.number[-3:] not in post.wechat.sent[-1].text
     assert delivery.BATCH >= len(post.wechat.sent) == 2
+
+
+async def test_what_else_is_due_to_an_officer_is_found_by_its_index_on_sqlite(post: Post) -> None:
+    database = post.workshop.database
+    if not database.is_sqlite:
+        pytest.skip("PostgreSQL chooses by what its statistics say")
+    await post.call(2)
+    async with listening(database) as asked:
+        await post.deliver()
+    (gathered,) = [each for each in asked if "outbox.officer_id IN" in each[0] and "NOT IN" in each[0]]
+    found = await steps(database, gathered)
+    assert any("ix_outbox_officer_id_next_try_at (officer_id=? AND next_try_at" in step for step in found), (
+        found
+    )

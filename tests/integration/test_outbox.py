@@ -1,10 +1,9 @@
 """What is written down to be said, once, with the case that made it necessary."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from app.core.clock import SimulatedClock
 from app.core.enums import AlertState
@@ -12,6 +11,7 @@ from app.services import outbox
 from app.services.work import Workshop
 from models import CaseEvent, OutboxMessage
 from tests.factories import a_case
+from tests.plans import listening, steps
 from tests.workbench import a_workshop
 
 pytestmark = pytest.mark.anyio
@@ -145,21 +145,7 @@ async def test_held_news_are_looked_up_by_the_index_of_such_rows_on_sqlite(works
     database = workshop.database
     if not database.is_sqlite:
         pytest.skip("PostgreSQL chooses by what its statistics say")
-    asked: list[tuple[str, Any]] = []
-    listen = (database.engine.sync_engine, "before_cursor_execute")
-
-    def keep(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        asked.append((statement, parameters))
-
-    async with workshop.read() as work:
-        event.listen(*listen, keep)
-        try:
-            await outbox.pending_news(work, [1, 2])
-        finally:
-            event.remove(*listen, keep)
-        statement, parameters = asked[-1]
-        plan = await (await work.session.connection()).exec_driver_sql(
-            f"EXPLAIN QUERY PLAN {statement}", tuple(parameters)
-        )
-        steps = [row[3] for row in plan]
-    assert any("ix_outbox_held" in step for step in steps), steps
+    async with listening(database) as asked, workshop.read() as work:
+        await outbox.pending_news(work, [1, 2])
+    found = await steps(database, asked[-1])
+    assert any("ix_outbox_held" in step for step in found), found
