@@ -156,13 +156,14 @@ async def take(work: Work, officer_id: str) -> list[str]:
     for entry in await work.session.scalars(waiting.order_by(DeskEntry.id).with_for_update()):
         if any(each.id == officer_id for each in _of_desk(work, entry)):
             taken.append(await _said(work, entry))
-            entry.due_at, entry.taken_at, entry.taken_by, entry.closed_reason = (
-                None,
-                work.now,
-                officer_id,
-                "taken",
-            )
+            taken_by(work, entry, officer_id)
     return taken
+
+
+def taken_by(work: Work, entry: DeskEntry, actor: str) -> None:
+    """From here on somebody looks after it: it rings no more."""
+    entry.due_at, entry.taken_at, entry.taken_by = None, work.now, actor[:64]
+    entry.closed_reason = "taken"
 
 
 async def _said(work: Work, entry: DeskEntry) -> str:

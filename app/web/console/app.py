@@ -30,6 +30,7 @@ from app.web.console.pages.charge import Charge
 from app.web.console.pages.codes import Codes
 from app.web.console.pages.coverage import Coverage
 from app.web.console.pages.damage import Damage
+from app.web.console.pages.desk import Desk
 from app.web.console.pages.divisions import Divisions
 from app.web.console.pages.duplicates import Duplicates
 from app.web.console.pages.handover import Handover
@@ -99,7 +100,9 @@ def _menu(admin: BaseAdmin) -> None:
     lists = {key: ListView(listing, _ICONS[key]) for key, listing in CATALOGUE.items()}
     admin.add_view(Cases())
     admin.add_view(DropDown("灾害", [Incidents(), Damage()], icon="fa fa-cloud-showers-heavy"))
-    admin.add_view(DropDown("回访与比例", [Calls(), Duplicates(), Rates()], icon="fa fa-chart-column"))
+    admin.add_view(
+        DropDown("值班与回访", [Desk(), Calls(), Duplicates(), Rates()], icon="fa fa-chart-column")
+    )
     rosters = [lists.pop("rosters"), lists.pop("substitutes")]
     admin.add_view(DropDown("登记资料", [*lists.values(), Bindings()], icon="fa fa-table-list"))
     admin.add_view(

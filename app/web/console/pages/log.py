@@ -21,6 +21,7 @@ WORDS = {
     "password_changed": "改密码",
     "reveal": "查看完整信息",
     "case_moved": "办理事项",
+    "desk_taken": "接手值班台上的一条",
     "api_read": "接口查看完整信息",
     "phone_shown": "打开事项页,看到电话",
     "names_shown": "打开事项页或清单,看到姓名",
