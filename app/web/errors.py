@@ -102,4 +102,9 @@ async def _validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this type
     location = error.errors()[0]["loc"] if error.errors() else ()
     field = ".".join(str(part) for part in location[1:]) or None
-    return respond(request, 422, f"{field} 的值不对" if field else "内容不是正确的 JSON", field)
+    said = (
+        "位置不对:经度在 -180 到 180、纬度在 -90 到 90 之间"
+        if field in ("lat", "lng")
+        else f"{field} 的值不对"
+    )
+    return respond(request, 422, said if field else "内容不是正确的 JSON", field)

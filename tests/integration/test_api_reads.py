@@ -7,7 +7,7 @@ import pytest
 
 from app.core.clock import SimulatedClock
 from tests.small_county import VILLAGE
-from tests.web.served import READER, TOWN_READER, WRITER, Served, served, text_xml
+from tests.web.served import FULL, READER, TOWN_READER, WRITER, Served, served, text_xml
 
 pytestmark = pytest.mark.anyio
 
@@ -224,6 +224,8 @@ async def test_moves_answer_the_case_and_illegal_ones_409(house: Served) -> None
         ({"action": "acknowledge", "officer": "nobody"}, "officer"),
         ({"action": "suspend", "text": "x", "until": "2026-07-25T10:00:00"}, "until"),
         ({"action": "arrive", "lat": 91, "lng": 1}, "lat"),
+        ({"action": "arrive", "lat": 32.3, "lng": 500}, "lng"),
+        ({"action": "arrive", "lat": "NaN", "lng": 108.9}, "lat"),
         ({"action": "pay", "amount": -1}, "amount"),
         ({"action": "acknowledge", "colour": "red"}, "colour"),
     ],
@@ -232,6 +234,17 @@ async def test_a_move_with_a_wrong_value_is_422(house: Served, body: dict[str, o
     (case,) = (await house.get("/cases")).json()["items"]
     answer = await house.post(f"/cases/{case['number']}/actions", body)
     assert (answer.status_code, answer.json()["error"]["field"]) == (422, field)
+
+
+async def test_a_position_that_is_no_number_is_422_also_where_json_does_not_know_it(house: Served) -> None:
+    (case,) = (await house.get("/cases")).json()["items"]
+    answer = await house.http.post(
+        f"/api/v1/cases/{case['number']}/actions",
+        content='{"action": "arrive", "lat": NaN, "lng": Infinity}',
+        headers={"content-type": "application/json", "authorization": f"Bearer {FULL}"},
+    )
+    assert (answer.status_code, answer.json()["error"]["field"]) == (422, "lat")
+    assert (await house.get(f"/cases/{case['number']}")).json()["state"] == case["state"]
 
 
 async def test_a_move_by_an_officer_of_elsewhere_is_403(house: Served) -> None:

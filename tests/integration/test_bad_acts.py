@@ -10,7 +10,8 @@ from app.core.clock import SimulatedClock
 from app.core.enums import CaseState
 from app.core.errors import IllegalMoveError, NotAllowedError
 from app.services import actions
-from models import CaseEvent, OutboxMessage
+from app.services.versions import touch
+from models import CaseEvent, OutboxMessage, Substitute
 from tests.factories import HAIL
 from tests.small_county import Road
 from tests.watch import Watch
@@ -106,3 +107,19 @@ async def test_a_case_that_passed_on_has_the_next_officers_arrival_too(watch: Wa
     await _by(watch, case_id, "T1", "acknowledge")
     await _by(watch, case_id, "T1", "arrive")
     assert (await watch.case(case_id)).state == CaseState.ON_SITE
+
+
+async def test_a_climb_ends_where_two_who_are_away_stand_in_for_each_other(watch: Watch) -> None:
+    """Neither is called, nobody is called twice before the top, and the case keeps somebody who answers for it."""
+    today = HAIL.date()
+    async with watch.workshop.begin() as work:
+        for number, (away, there) in enumerate((("V1", "T1"), ("T1", "V1")), start=9001):
+            work.session.add(
+                Substitute(id=number, officer_id=away, substitute_id=there, since=today, until=today)
+            )
+        await touch(work.session, "registry")
+    case_id = await watch.opens({"remind": None, "finish": "9 days"})
+    for minutes in (40, 60, 80, 100):
+        await watch.at(minutes)
+    assert [officer for _, officer, _ in await watch.steps()] == ["D1"] * 4
+    assert (await watch.case(case_id)).officer_id == "O1"

@@ -73,6 +73,26 @@ async def test_a_doubt_about_a_position_is_noted_and_nobody_is_refused(
     assert (await _rows(house, Case, id=case.id))[0].state == "on_site"
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"lat": 32.3, "lng": 500},
+        {"lat": "nan", "lng": "nan"},
+        {"lat": "inf", "lng": 108.9},
+        {"lat": "北", "lng": 1},
+    ],
+    ids=["out of range", "no number", "without end", "a word"],
+)
+async def test_a_position_that_is_none_is_refused_in_words_and_changes_nothing(
+    house: Served, fields: dict[str, Any]
+) -> None:
+    case, path = await _a_case(house)
+    answer = await house.http.post(path, data={"action": "arrive", **fields})
+    assert answer.status_code == 422
+    assert "位置不对" in answer.text
+    assert (await _rows(house, Case, id=case.id))[0].state == case.state
+
+
 async def test_a_photo_stands_for_a_position_and_is_part_of_the_case(house: Served) -> None:
     case, path = await _a_case(house)
     answer = await house.http.post(
