@@ -38,7 +38,12 @@ def drill(
     ],
     reports: Annotated[int, typer.Option(help="群众一共报多少条", min=1, max=MOST_REPORTS)] = 100,
     speed: Annotated[
-        float, typer.Option(help="演示时钟一秒走多少秒;0:不等,一步一步跳过去", min=0, max=MAX_SPEED)
+        float,
+        typer.Option(
+            help="演示时钟一秒走多少秒;0:不等,一步一步跳过去。演练账号那边时钟是真的:只有剧本快放",
+            min=0,
+            max=MAX_SPEED,
+        ),
     ] = 60.0,
     url: Annotated[str, typer.Option(help="演示的地址")] = "http://127.0.0.1:8000",
     seed: Annotated[int, typer.Option(help="同一个数,演同样的一场")] = 1,
@@ -69,8 +74,8 @@ async def _play(
     limits = httpx.Limits(max_connections=_CONNECTIONS)
     async with httpx.AsyncClient(trust_env=False, limits=limits) as client:
         world = await open_world(client, url, Settings.load)
-        if not world.has_clock and speed != 1:
-            raise ConfigurationError("这里的时钟是真的,快不了:加上 --speed 1")
+        if not world.has_clock and not speed:
+            raise ConfigurationError("这里的时钟是真的,跳不过去:--speed 要大于 0")
         pace = Pace(client, world.url if world.has_clock else "", speed)
         played = SCRIPTS[script](world.cast(), reports, seed)
         seen = await Play(world, played, pace, client, seed, told).run()

@@ -237,6 +237,7 @@ class Stage:
             saying.spot.label if saying.spot else "",
         )
         if not saying.chat:
+            delivery.platform.befriend(user_id)  # as the message says of its sender: sub_type friend
             return await delivery.say_privately(user_id, segments, shown)
         group_id = _qq(saying.chat, "chat")
         if group_id not in delivery.platform.groups:

@@ -73,6 +73,8 @@ class PhoneLetters:
             answer = await self._client.post(f"{self._url}/demo/messages", json=body, timeout=_SECONDS)
         except httpx.HTTPError as error:
             raise UnavailableError(f"假的平台没有答复:{self._url}") from error
+        if answer.status_code != 200:
+            raise UnavailableError(f"{self._url} 的手机上写不了字:{answer.text[:200]}")
         (delivery,) = answer.json()["deliveries"]
         return Delivery(**delivery)
 

@@ -17,6 +17,8 @@ _REST = re.compile(r"(?:还有|编号)[::]([\d ]+)")
 _MORE = re.compile(r"编号[::][\d ]+\+\d+|已有\d+件")
 _INCIDENT = re.compile(r"已有\d+件")
 _WHICH = "请带上号码,例如"
+_TO_RING = "【推送不到】"
+"""Begins what the duty desk is told to ring somebody for, again and again until it takes it; no call for the case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Move:
 
 def is_call(bubble: Bubble) -> bool:
     """Whether this calls its reader for something of a drill; what confirms his own words does not."""
-    is_ours = bubble.side == "bot" and not bubble.is_answer
+    is_ours = bubble.side == "bot" and not bubble.is_answer and _TO_RING not in bubble.text
     return is_ours and bubble.text.startswith((f"{MARK}【", "编号")) and MARK in bubble.text
 
 

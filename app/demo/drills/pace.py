@@ -16,13 +16,15 @@ _PATIENCE_SECONDS = 600.0
 class Pace:
     """Simulated time at `speed` seconds a second; with speed 0 it jumps from one instant to the next.
 
-    Without a clock to move (`url` is empty) time is the wall's.
+    Without a clock to move (`url` is empty) the place lives by the wall's time: the script alone is played faster, and
+    what happened there is told by the script's time.
     """
 
     def __init__(self, client: httpx.AsyncClient, url: str, speed: float) -> None:
         self._client, self._url, self.speed = client, url, speed
         self._before = 1.0
         self._clock = SimulatedClock(SystemClock().now(), speed)
+        self.since = self._begun = self._clock.now()
         self.woken = asyncio.Event()
 
     @property
@@ -34,17 +36,25 @@ class Pace:
         """The drill's present instant."""
         return self._clock.now()
 
+    def of(self, at: datetime) -> datetime:
+        """The drill's instant at which something happened at `at` by the clock of the place."""
+        return at if self._url else self._begun + (at - self.since) * self.speed
+
     async def begin(self, begins: Callable[[datetime], datetime]) -> datetime:
-        """Go to where the drill begins and let time run; answers the instant."""
+        """Go to where the drill begins and let time run; answers the instant, `since` is it by the place's clock."""
         if not self._url:
-            return self.now()
+            self.since = SystemClock().now()
+            self._begun = begins(self.since)
+            self._clock.move_to(self._begun)
+            return self._begun
         told = await self._ask()
         self._before, now = float(told["speed"]), datetime.fromisoformat(told["now"])
         await self._tell(speed=0)
         if begins(now) > now:
             await self._tell(to=begins(now).isoformat())
         await self._tell(speed=self.speed)
-        return self.now()
+        self.since = self.now()
+        return self.since
 
     async def reach(self, at: datetime) -> None:
         """Come back at that instant, every step due by then taken; earlier where somebody was woken."""

@@ -36,13 +36,19 @@ class Bubble:
         return self.way in ("passive", "quick")
 
 
-class Phones:
-    """All bubbles since `watch` began, in their order; `heard` is called with each."""
+def _as_it_is(at: datetime) -> datetime:
+    return at
 
-    def __init__(self, url: str, client: httpx.AsyncClient) -> None:
+
+class Phones:
+    """All bubbles since `watch` began, in their order; `heard` is called with each. `of` tells the drill's time."""
+
+    def __init__(
+        self, url: str, client: httpx.AsyncClient, of: Callable[[datetime], datetime] = _as_it_is
+    ) -> None:
         self.bubbles: list[Bubble] = []
         self.heard: Callable[[Bubble], None] = _nobody
-        self._url, self._client = url, client
+        self._url, self._client, self._of = url, client, of
         self._last = 0
         self._mark = ""
         self._is_open, self._news = asyncio.Event(), asyncio.Event()
@@ -106,7 +112,7 @@ class Phones:
         self._last = entry["seq"]
         bubble = Bubble(
             entry["seq"],
-            datetime.fromisoformat(entry["at"]),
+            self._of(datetime.fromisoformat(entry["at"])),
             asyncio.get_running_loop().time(),
             *(entry[name] for name in ("channel", "account", "phone", "side", "way", "text", "url")),
         )

@@ -57,12 +57,13 @@ class Play:
         told: Told,
     ) -> None:
         self._world, self._script, self._pace, self._client, self._told = world, script, pace, client, told
-        self._phones = Phones(world.url, client)
+        self._phones = Phones(world.url, client, pace.of)
         self._officers = Officers(world.officers, script.manner, seed)
         self._queue: list[tuple[datetime, int, Act]] = []
         self._number = count()
         self._gate = asyncio.Semaphore(AT_ONCE)
         self._running: set[asyncio.Task[None]] = set()
+        self._failure: BaseException | None = None
         self._people: set[Who] = set()
         self._sent: list[Sent] = []
         self._made: list[Made] = []
@@ -79,10 +80,10 @@ class Play:
                 await self._until(begins + self._script.lasts)
                 await self._pace.settle()
                 await self._phones.settled()
-                return await self._evidence(begins)
+                return await self._evidence()
             finally:
                 await self._mend()
-                await self._put_away(begins)
+                await self._put_away()
                 await self._pace.end()
         finally:
             watching.cancel()
@@ -103,7 +104,7 @@ class Play:
 
     async def _until(self, ends: datetime) -> None:
         """Go from one thing that somebody does to the next."""
-        while (now := self._pace.now()) < ends:
+        while (now := self._pace.now()) < ends and self._failure is None:
             soonest = self._queue[0][0] if self._queue else ends
             if self._pace.jumps:
                 stride = self._script.stride
@@ -116,13 +117,22 @@ class Play:
             self._told(f"{self._pace.now():%m-%d %H:%M}", len(self._sent), len(self._script.reports))
         self._begin_due()
         await asyncio.gather(*self._running)
+        if self._failure is not None:
+            raise self._failure
 
     def _begin_due(self) -> None:
         now = self._pace.now()
         while self._queue and self._queue[0][0] <= now:
             task = asyncio.ensure_future(self._gated(heapq.heappop(self._queue)[2]))
             self._running.add(task)
-            task.add_done_callback(self._running.discard)
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """What somebody did is done; where it could not be done, the drill ends and says why."""
+        self._running.discard(task)
+        if not task.cancelled() and (failure := task.exception()) is not None:
+            self._failure = self._failure or failure
+            self._pace.woken.set()
 
     async def _gated(self, act: Act) -> None:
         async with self._gate:
@@ -193,15 +203,17 @@ class Play:
         for outage in self._script.outages:
             await self._switches(outage, is_down=False)()
 
-    async def _evidence(self, begins: datetime) -> Evidence:
-        """What the API says of everything since the beginning, beside what we saw."""
-        since = begins - timedelta(minutes=1)
+    async def _evidence(self) -> Evidence:
+        """What the API says of everything since the beginning, by the drill's time, beside what we saw."""
+        since = self._pace.since - timedelta(minutes=1)
         own = {who.sender for who in self._people}
         messages = [each for each in await self._all("/messages", since) if each["sender"] in own]
         numbers = {number for message in messages for number in message["cases"]}
         cases = {
             each["number"]: each for each in await self._all("/cases", since) if each["number"] in numbers
         }
+        for event in (event for case in cases.values() for event in case["events"]):
+            event["at"] = self._pace.of(datetime.fromisoformat(event["at"])).isoformat()
         alerts = Counter((row["case"], row["officer"]) for row in await self._all("/alerts", since))
         return Evidence(
             tuple(self._sent),
@@ -227,11 +239,10 @@ class Play:
                 return found
             cursor = quote(page["next_cursor"])
 
-    async def _put_away(self, begins: datetime) -> None:
+    async def _put_away(self) -> None:
         """Bring the drill's cases to their end, so that nobody is called for them any more."""
-        mine = [
-            each for each in await self._all("/cases", begins - timedelta(minutes=1)) if each.get("drill")
-        ]
+        since = self._pace.since - timedelta(minutes=1)
+        mine = [each for each in await self._all("/cases", since) if each.get("drill")]
         gate = asyncio.Semaphore(_TIDIED)
         self._told("收场", 0, len(mine))
         await asyncio.gather(*(self._close(case["number"], case["state"], gate) for case in mine))

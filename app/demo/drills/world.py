@@ -110,7 +110,7 @@ def _marked(accounts: Mapping[str, Any], settings: Settings) -> Marks:
                     f'配置里的 {channel}.{fake["name"]} 要写 drill = true 和 api_base = "{fake["api_base"]}",'
                     "演练只在接着假平台的账号上做"
                 )
-            marks[channel, fake["name"]] = own.drill_senders or "drill"
+            marks[channel, fake["name"]] = own.drill_senders or fake["drill_senders"]
     return marks
 
 

@@ -107,8 +107,9 @@ def test_an_officer_who_is_asked_which_case_he_means_says_it_and_keeps_to_it() -
         (f"{MARK}【灾情】123号 竹园村", Who("wechat", "langao", "oStranger"), "template"),
         (f"{MARK}【灾情】123号 竹园村", CHEN, "passive"),
         (f"{MARK}好,123号已记您收到", CHEN, "private"),
+        (f"编号:261127301719262\n内容:{MARK}【推送不到】262号 四季镇…", CHEN, "template"),
     ],
-    ids=["no drill", "no officer", "an answer in the exchange", "an answer by API"],
+    ids=["no drill", "no officer", "an answer in the exchange", "an answer by API", "whom to ring"],
 )
 def test_an_officer_lets_alone_what_is_no_call_of_a_drill(text: str, who: Who, way: str) -> None:
     assert list(Officers({CHEN: "O1"}, AWAKE, 1).hear(bubble(text, who=who, way=way))) == []

@@ -1,14 +1,16 @@
 """Where a drill may be played: a demo, or accounts that are marked for it and lead to the very fakes; nowhere else."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 
 from app.cli import run
-from app.core.errors import ConfigurationError
-from app.demo.drills.letters import PhoneLetters, SignedLetters
+from app.core.errors import ConfigurationError, UnavailableError
+from app.demo.drills.letters import PhoneLetters, SignedLetters, Who
+from app.demo.drills.pace import Pace
 from app.demo.drills.world import open_world
 from app.settings import Settings
 from tests.ports import client
@@ -87,7 +89,29 @@ async def test_marked_accounts_of_a_server_are_played_at_by_the_fakes_phones() -
         world = await open_world(http, URL, configured())
     assert not world.has_clock
     assert isinstance(world.letters, PhoneLetters)
+    assert world.person("wechat", "run", 1).sender.startswith("oDrill-")
     assert world.product.url == "http://127.0.0.1:8080"
+
+
+async def test_a_phone_on_which_nobody_can_write_ends_the_drill_with_what_it_says() -> None:
+    async with client(answering({"error": {"message": "号码不对"}}, 422)) as http:
+        with pytest.raises(UnavailableError, match="号码不对"):
+            await PhoneLetters(URL, http).say(Who("onebot", "siji", "drill1"), "下冰雹了")
+
+
+async def test_a_place_with_the_walls_time_tells_it_by_the_scripts() -> None:
+    night = datetime(2026, 7, 18, 14, 30, tzinfo=UTC)
+    async with client(answering({})) as http:
+        pace = Pace(http, "", 60)
+        assert await pace.begin(lambda now: night) == night
+        assert pace.of(pace.since) == night
+        assert pace.of(pace.since + timedelta(seconds=30)) == night + timedelta(minutes=30)
+
+
+async def test_a_place_with_a_clock_of_its_own_tells_it_as_it_is() -> None:
+    async with client(answering({})) as http:
+        pace = Pace(http, URL, 60)
+        assert pace.of(pace.since + timedelta(minutes=3)) == pace.since + timedelta(minutes=3)
 
 
 @pytest.mark.parametrize(
