@@ -5,18 +5,20 @@ from dataclasses import dataclass
 
 from app.core.enums import CASE_KINDS, Intent
 from app.nlu.features import traits
-from app.nlu.matters import second_matter
+from app.nlu.matters import Pair, two_matters
 from app.nlu.training import Example
 from app.nlu.verdict import EARNEST, worth_of
-from app.nlu.weights import CASE, MULTI, URGENT, Thresholds, Weights
+from app.nlu.weights import CASE, URGENT, Thresholds, Weights
 
 FALSE_CASES, MISSED_CASES = 0.04, 0.01
 """Shares of small talk that may open a case, and of matters that may be taken for small talk."""
-SECOND_RIGHT = 0.8
+MISSED_DANGER = 1.2
+"""How many false dangers a missed one weighs."""
+SECOND_RIGHT = 0.7
 """The share of second matters named that must be right."""
 
-_LIKELY = -2.0
-"""A second matter for which less speaks is not looked at."""
+_LIKELY = 0.0
+"""Two matters for which less speaks are not looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,8 @@ class Scored:
     best: Intent
     worth: float
     urgent: float
-    multi: float
-    other: Intent | None
-    """The likeliest second matter, and in `multi` all that speaks for there being one."""
+    pair: Pair | None
+    """The likeliest two matters, where the best intent is one of them."""
 
     @classmethod
     def of(cls, example: Example, weights: Weights) -> "Scored":
@@ -37,21 +38,24 @@ class Scored:
         weighed = weights.weigh(example.text, traits(example.text, example.has_place))
         scores = {intent: weighed.score(intent) for intent in Intent}
         best = max(Intent, key=scores.__getitem__)
-        multi = weighed.score(MULTI)
-        second = second_matter(example.text, best, scores, _LIKELY - multi, weights.weigh)
+        pair = two_matters(example.text, weighed, scores, _LIKELY, weights.weigh)
         return cls(
             example=example,
             best=best,
             worth=worth_of(scores, weighed.score(CASE)),
             urgent=weighed.score(URGENT),
-            multi=multi if second is None else multi + second[1],
-            other=None if second is None else second[0],
+            pair=None if pair is None or best not in (pair.first, pair.second) else pair,
         )
 
 
 def calibrate(scored: Sequence[Scored]) -> Thresholds:
     """Thresholds that keep false and missed cases rare and, after that, find as much as they can."""
-    return Thresholds(open=_open(scored), quiet=_quiet(scored), urgent=_urgent(scored), multi=_multi(scored))
+    return Thresholds(
+        open=_open(scored),
+        quiet=_quiet(scored),
+        urgent=_urgent(scored),
+        multi=_multi(scored),
+    )
 
 
 def _open(scored: Iterable[Scored]) -> float:
@@ -74,13 +78,13 @@ def _between(falling: Sequence[float], allowed: int) -> float:
 
 
 def _urgent(scored: Iterable[Scored]) -> float:
-    """The bound of the best F2: a missed danger weighs four times a false one."""
+    """The bound at which false dangers are fewest, a missed one weighing `MISSED_DANGER` false ones."""
     known = [s for s in scored if s.example.urgent is not None]
     due = sum(bool(s.example.urgent) for s in known)
     judged = sorted((s.urgent, bool(s.example.urgent)) for s in known if s.worth >= EARNEST)
     best, bound, hits = 0.0, 1.0, sum(is_urgent for _, is_urgent in judged)
     for i, (score, is_urgent) in enumerate(judged):
-        value = 5 * hits / (len(judged) - i + 4 * due) if due else 0.0
+        value = hits / (len(judged) - i + MISSED_DANGER * due) if due else 0.0
         if value > best:
             best, bound = value, score
         hits -= is_urgent
@@ -89,14 +93,11 @@ def _urgent(scored: Iterable[Scored]) -> float:
 
 def _multi(scored: Sequence[Scored]) -> float:
     """The lowest bound for there being two matters at which enough of those named are right."""
-    found = sorted((s for s in scored if s.other is not None), key=lambda s: -s.multi)
-    bound, hits = found[0].multi if found else 1.0, 0
-    for said, one in enumerate(found, 1):
-        hits += one.example.is_multi and {one.best, one.other} == _matters(one.example)
+    pairs = [(one.pair, one.example) for one in scored if one.pair is not None]
+    pairs.sort(key=lambda found: -found[0].sum)
+    bound, hits = pairs[0][0].sum if pairs else 1.0, 0
+    for said, (pair, example) in enumerate(pairs, 1):
+        hits += example.is_multi and {pair.first, pair.second} == {example.intent, example.secondary}
         if hits >= SECOND_RIGHT * said:
-            bound = one.multi
+            bound = pair.sum
     return round(bound - 0.005, 2)
-
-
-def _matters(example: Example) -> set[Intent | None]:
-    return {example.intent} if example.secondary is None else {example.intent, example.secondary}

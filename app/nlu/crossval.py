@@ -18,7 +18,7 @@ from app.nlu.wording import Wording
 
 Rows = Sequence[Mapping[str, str | None]]
 Tick = Callable[[], None]
-FOLDS = 3
+FOLDS = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,43 +1,65 @@
-"""Several matters in one message: its parts are weighed each by itself, and one may be about something else."""
+"""Several matters in one message: its parts are weighed each by itself, and two may be about two things."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations, permutations
 
 from app.core.enums import CASE_KINDS, Intent
 from app.nlu.features import traits
-from app.nlu.weights import Weighed
+from app.nlu.weights import MULTI, Weighed
 
-ITS_PART, BOTH_PARTS, AHEAD, PER_PART = 0.4, 0.65, 0.6, 0.9
-"""What counts for a second kind of case: its sum in its own part, the lesser lead of it and of the first matter
-in two different parts, its lead on every third kind in the whole message; and against it every part there is.
+BOTH_PARTS, ITS_PART, AHEAD, PER_PART = 0.7, 0.75, 0.4, 0.9
+"""What counts beside the head for two matters: the lesser lead of the two kinds in their parts, the sum of each in
+its own part, the lesser lead of both on the third kind in the whole message; and against it every part there is.
 Rounded from a logistic regression on messages that were held out."""
-MOST, LEAST, NOWHERE = 4.0, -6.0, -3.0
-"""The most and the least that a part counts, and what counts where the message has no parts."""
-_SHORTEST = 4
-_MOST_PARTS = 6
+MOST, LEAST = 4.0, -6.0
+"""The most and the least that a part counts."""
+_ONE_MATTER = frozenset({Intent.RELIEF, Intent.HARDSHIP})
+"""Want is the reason for what is asked for, and no second matter."""
+_HOPED = 5.8
+"""What two parts add at most, but for one pair in a hundred; where that is not enough they are not weighed."""
+_RIVALS = 3
+"""The kinds that are strongest in the whole message; two matters are looked for among them."""
+_SHORTEST = 3
+_LEAST_PARTS, _MOST_PARTS = 2, 6
 _CUT = re.compile(r"[,.!?;:、。…~\s]+|(?=另外|还有|再就是|再一个|再问|再说|再者|顺便|顺带|对了|同时|也)")
 
 Weigh = Callable[[str, set[str]], Weighed]
 
 
-def second_matter(
-    text: str, first: Intent, scores: Mapping[Intent, float], enough: float, weigh: Weigh
-) -> tuple[Intent, float] | None:
-    """The likeliest kind of case beside the first intent, and how much speaks for it: its place in the whole
-    message and in the part that is most about it. None where that does not reach `enough`."""
-    if first not in CASE_KINDS:
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two kinds of case in the order in which a message tells of them, and all that speaks for there being both."""
+
+    first: Intent
+    second: Intent
+    sum: float
+
+
+def two_matters(
+    text: str, weighed: Weighed, scores: Mapping[Intent, float], enough: float, weigh: Weigh
+) -> Pair | None:
+    """The likeliest pair of matters of a message; None where less than `enough` speaks for it."""
+    rivals = sorted(CASE_KINDS, key=lambda kind: -scores[kind])[:_RIVALS]
+    multi, lead = weighed.score(MULTI), scores[rivals[1]] - scores[rivals[2]]
+    if multi + AHEAD * lead + _HOPED < enough:
         return None
-    ahead = {kind: AHEAD * _ahead(scores, first, kind) for kind in CASE_KINDS if kind is not first}
-    others = [kind for kind in ahead if ahead[kind] + (ITS_PART + BOTH_PARTS) * MOST - 2 * PER_PART >= enough]
-    if not others:
+    texts = [part for part in _CUT.split(text) if len(part) >= _SHORTEST]
+    if len(texts) < _LEAST_PARTS:
         return None
-    parts = [part for part in _CUT.split(text) if len(part) >= _SHORTEST]
-    spoken = [_Part(weigh(part, traits(part, False))) for part in parts] if len(parts) > 1 else []
-    found = {other: ahead[other] + _in_parts(first, other, spoken) for other in others}
-    likeliest = max(found, key=found.__getitem__)
-    return (likeliest, found[likeliest]) if found[likeliest] >= enough else None
+    parts = [_Part(weigh(part, traits(part, False))) for part in texts[: _MOST_PARTS + 2]]
+    base = multi - PER_PART * min(len(parts), _MOST_PARTS)
+    found = [
+        Pair(
+            first, second, base + AHEAD * _ahead(scores, first, second, rivals) + _told(first, second, parts)
+        )
+        for first, second in permutations(rivals, 2)
+        if {first, second} != _ONE_MATTER
+    ]
+    likeliest = max(found, key=lambda pair: pair.sum)
+    return likeliest if likeliest.sum >= enough else None
 
 
 @dataclass(frozen=True)
@@ -47,30 +69,29 @@ class _Part:
     weighed: Weighed
 
     @cached_property
+    def sums(self) -> dict[Intent, float]:
+        """What speaks for each kind of case here, within bounds."""
+        return {kind: _bounded(self.weighed.score(kind)) for kind in CASE_KINDS}
+
+    @cached_property
     def leads(self) -> dict[Intent, float]:
-        """By how much each kind of case is ahead of all others here."""
+        """By how much each kind of case is ahead of all others here, within bounds."""
         scores = {kind: self.weighed.score(kind) for kind in CASE_KINDS}
-        return {
-            kind: score - max(scores[k] for k in scores if k is not kind) for kind, score in scores.items()
-        }
+        second, best = sorted(scores.values())[-2:]
+        return {kind: _bounded(score - (second if score == best else best)) for kind, score in scores.items()}
 
 
-def _ahead(scores: Mapping[Intent, float], first: Intent, kind: Intent) -> float:
-    """By how much the kind is ahead of every third one in the whole message."""
-    return scores[kind] - max(scores[k] for k in CASE_KINDS if k not in (first, kind))
+def _ahead(scores: Mapping[Intent, float], one: Intent, other: Intent, rivals: Sequence[Intent]) -> float:
+    """By how much the lesser of two rivals is ahead of the third one in the whole message."""
+    return min(scores[one], scores[other]) - max(scores[k] for k in rivals if k not in (one, other))
 
 
-def _in_parts(first: Intent, kind: Intent, parts: Sequence[_Part]) -> float:
-    """How much the parts speak for the kind beside the first one."""
-    if not parts:
-        return NOWHERE
-    own = max(range(len(parts)), key=lambda n: parts[n].leads[kind])
-    told = max(part.leads[first] for n, part in enumerate(parts) if n != own)
-    both = min(parts[own].leads[kind], told)
-    return (
-        ITS_PART * _bounded(parts[own].weighed.score(kind))
-        + BOTH_PARTS * _bounded(both)
-        - PER_PART * min(len(parts), _MOST_PARTS)
+def _told(first: Intent, second: Intent, parts: Sequence[_Part]) -> float:
+    """How much two parts, one behind the other, speak for these kinds in this order."""
+    return max(
+        BOTH_PARTS * min(one.leads[first], other.leads[second])
+        + ITS_PART * (one.sums[first] + other.sums[second])
+        for one, other in combinations(parts, 2)
     )
 
 

@@ -16,7 +16,7 @@ SCALE = 3.0
 """By what learned weights are multiplied, so that 1 is a hint and 3 decides alone, as in the lexicon."""
 SEEN = 2
 """Messages in which a fragment must stand."""
-LEAST = 0.1
+LEAST = 0.05
 """A weight nearer to nothing is left out."""
 _NOT_IN_WORDS = frozenset("'\"\\#〔〕=")
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from app.core.enums import CASE_KINDS, Intent
 from app.nlu.features import traits
-from app.nlu.matters import second_matter
+from app.nlu.matters import two_matters
 from app.nlu.signals import Signal
 from app.nlu.types import Evidence
-from app.nlu.weights import CASE, MULTI, URGENT, Thresholds, Weighed, Weights
+from app.nlu.weights import CASE, URGENT, Thresholds, Weighed, Weights
 
 SHORT = 6
 """Letters; a shorter message of which nothing is known is small talk, a longer one may be an unknown matter."""
@@ -52,14 +52,14 @@ class Verdict:
         is_urgent = is_urgent and worth >= EARNEST and not _is_unreal(rows, roles)
         intent = _best(scores, CASE_KINDS if is_urgent else tuple(Intent))
         to_human, reason = _hand_over(text, intent, worth, thresholds, rows, weighed, is_urgent)
-        second = None
+        confidence, also = _confidence(intent, scores), tuple[Intent, ...]()
         if not to_human:
-            enough = thresholds.multi - weighed.score(MULTI)
-            second = second_matter(text, intent, scores, enough, weights.weigh)
-        also = () if second is None else second[:1]
+            pair = two_matters(text, weighed, scores, thresholds.multi, weights.weigh)
+            if pair is not None and intent in (pair.first, pair.second):
+                intent, also = pair.first, (pair.second,)
         return cls(
             intent=intent,
-            confidence=_confidence(intent, scores),
+            confidence=confidence,
             is_urgent=is_urgent,
             also=also,
             to_human=to_human,
@@ -134,7 +134,7 @@ def _best(scores: dict[Intent, float], among: Sequence[Intent]) -> Intent:
 
 
 def _confidence(intent: Intent, scores: dict[Intent, float]) -> float:
-    """The intent's share against all others."""
+    """The strongest intent's share against all others."""
     own = scores[intent]
     return round(1 / sum(math.exp(max(min(score - own, 50.0), -50.0)) for score in scores.values()), 3)
 

@@ -28,7 +28,7 @@ Pairs = tuple[tuple[int, float], ...]
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """Where scores decide. `open`: from here on a case is opened without a human; `quiet`: from here down a
-    message is nothing; `urgent`: from here on a life is in danger; `multi`: from here on there may be two matters."""
+    message is nothing; `urgent`: from here on a life is in danger; `multi`: from here on there are two matters."""
 
     open: float = 1.0
     quiet: float = 0.0
@@ -111,12 +111,14 @@ class Weights:
         """The weights of a text as `render` writes it; refuses a bad line by its number, in Chinese."""
         table: dict[str, Pairs] = {}
         thresholds = Thresholds()
+        shared: dict[str, float] = {}  # few different weights stand in many places
         for number, line in enumerate(text.split("\n"), 1):
             word, *said = line.split(" ")
             if not word or word.startswith("#"):
                 continue
             try:
-                values = [(key, float(value)) for key, _, value in (each.partition("=") for each in said)]
+                pairs = [each.partition("=") for each in said]
+                values = [(key, shared.setdefault(value, float(value))) for key, _, value in pairs]
                 if word == _THRESHOLDS:
                     thresholds = Thresholds(**dict(values))
                     continue

@@ -19,7 +19,7 @@ _TO_NOBODY = frozenset(
 _NOT_EVEN_TO_AN_OFFICIAL = frozenset({Intent.CONSULTATION, Intent.OPINION})
 _SURE_TO_AN_OFFICIAL, _SURE_WITH_A_PLACE, _SURE_ALONE = 0.5, 0.8, 0.9
 _SURE_OF_DANGER = 0.5
-_STRONG, _SEVERAL = 8.0, 2
+_STRONG, _SEVERAL = 8.5, 2
 """The summed weight, and the number of words, that carry a plea without a place."""
 
 

@@ -120,6 +120,20 @@ def test_a_further_matter_of_a_part_is_heard(understander: Understander, text: s
     assert len(found.also) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("烟叶打完了,再就是我的身份证过期了帮我补办", "disaster", "delegated"),
+        ("我的身份证过期了帮我补办,再就是冰雹把烟叶打完了", "delegated", "disaster"),
+    ],
+)
+def test_of_two_matters_the_one_told_first_leads(
+    understander: Understander, text: str, first: str, second: str
+) -> None:
+    found = understander.understand(text)
+    assert (found.intent, found.also) == (first, (second,))
+
+
 def test_one_matter_in_two_sentences_stays_one(understander: Understander) -> None:
     assert understander.understand("后山垮了,路断了,车过不去").also == ()
 
