@@ -60,7 +60,7 @@ def write_full_county(directory: Path, today: date, scale: float = 1.0) -> None:
 
 
 def bad_rows(directory: Path, rows: int) -> None:
-    """People of whom every one has something wrong."""
+    """People of whom every one has two things wrong: his telephone, and a household that is not there."""
     directory.mkdir()
     with (directory / "people.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)

@@ -17,7 +17,8 @@ from app.services.registry import HOUSEHOLD_DUTIES, Division, Registry
 from app.services.scope import lies_within
 from app.services.ways import Adapters
 from app.services.work import Work
-from models import Duty, Group, Household, Officer, ServiceItem
+from models import Division as DivisionRow
+from models import Duty, Group, Household, Officer, Person, ServiceItem
 
 EXAMPLES = 10
 BY_DUTY = frozenset(
@@ -127,6 +128,12 @@ class _Duties:
 
 
 async def _duties_in_force(session: AsyncSession, today: date) -> _Duties:
+    """The duties of officers in office on what is still there: a village that was given up is nobody's duty."""
+    gone = (
+        select(DivisionRow.code).where(DivisionRow.retired_at.is_not(None)),
+        select(Household.id).where(Household.retired_at.is_not(None)),
+        select(Person.id).where(Person.retired_at.is_not(None)),
+    )
     rows = await session.execute(
         select(Duty.officer_id, Duty.target, Duty.kind)
         .join(Officer, Officer.id == Duty.officer_id)
@@ -135,6 +142,7 @@ async def _duties_in_force(session: AsyncSession, today: date) -> _Duties:
             Officer.retired_at.is_(None),
             Duty.since.is_(None) | (Duty.since <= today),
             Duty.until.is_(None) | (Duty.until >= today),
+            *(Duty.target.not_in(each) for each in gone),
         )
     )
     found = [tuple(row) for row in rows]

@@ -65,6 +65,20 @@ CHANGES: dict[str, Change] = {
 }
 
 
+async def test_a_duty_on_what_is_gone_is_none(workshop: Workshop, tmp_path: Path) -> None:
+    county = a_county()
+    a_county_desk_is_added(county)
+    other = county["divisions"][2] | {"code": "610925112207", "name": "木竹村", "aliases": ""}
+    county["divisions"].append(other)
+    county["officers"].append(county["officers"][1] | {"id": "M", "division_code": "610925112"})
+    county["contacts"].append(county["contacts"][0] | {"owner_id": "M", "external_id": "oM"})
+    county["duties"].append(county["duties"][1] | {"officer_id": "M", "target": "610925112207"})
+    assert await holes(workshop, tmp_path / "1", county) == {}
+    kept = {"divisions": [row for row in county["divisions"] if row is not other]}
+    await imports.run(workshop, write_files(tmp_path / "2", kept), is_replacing=True)
+    assert await holes(workshop, tmp_path / "3", kept) == {"officers_without_duty": 1}
+
+
 @pytest.mark.parametrize("kind", CHANGES)
 async def test_every_kind_of_hole_is_found(kind: str, workshop: Workshop, tmp_path: Path) -> None:
     county = a_county()

@@ -39,8 +39,8 @@ def test_a_fiftieth_of_a_county_comes_in_and_is_looked_through(database_url: str
     bad_rows(tmp_path / "bad", 5_000)
     refused = run("import", str(tmp_path / "bad"), "--errors", str(tmp_path / "errors.csv"))
     assert refused.exit_code == 1
-    assert "另有 4000 处没有列出" in refused.output
-    assert len((tmp_path / "errors.csv").read_text("utf-8-sig").splitlines()) == 5_001
+    assert "共 10000 处不对,另有 9000 处没有列出" in refused.output
+    assert len((tmp_path / "errors.csv").read_text("utf-8-sig").splitlines()) == 10_001
 
 
 @pytest.mark.parametrize("share", [0.01])
