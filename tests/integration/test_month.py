@@ -26,3 +26,4 @@ async def test_an_hour_of_hail_stays_within_every_budget_and_loses_no_alert(tmp_
     assert set(outcome.said) >= {"wechat", "qqbot groups"}
     assert outcome.fates.alerts > outcome.fates.pushes > 0
     assert outcome.fates.most_in_a_minute == 1
+    assert "| wechat langao | template " in outcome.table()
