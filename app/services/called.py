@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import or_, select
 
-from app.core.enums import FINAL_STATES, AlertState, CaseState
+from app.core.enums import FINAL_STATES, AlertState
 from app.services.ladder import Rung
 from app.services.outbox import ALERTS
 from app.services.promises import Promise
@@ -27,10 +27,14 @@ class Called:
 
 
 def is_answered(case: Case, row: OutboxMessage) -> bool:
-    """Whether somebody took care of the case after the alert was written, so that nobody needs it any more."""
-    if case.state in FINAL_STATES or case.state == CaseState.RESOLVED:
+    """Whether somebody took care of the case after the alert was written, so that nobody needs it any more.
+
+    What is owed after the resolution (a call back, money) is called for after it, and is not settled by it.
+    """
+    if case.state in FINAL_STATES:
         return True
-    return any(at is not None and at >= row.created_at for at in (case.acknowledged_at, case.on_site_at))
+    moments = (case.acknowledged_at, case.on_site_at, case.resolved_at)
+    return any(at is not None and at >= row.created_at for at in moments)
 
 
 async def called_for(work: Work, cases: Sequence[Case]) -> Mapping[int, Called]:

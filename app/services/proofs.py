@@ -10,7 +10,7 @@ from typing import TypeVar
 import structlog
 from sqlalchemy import select
 
-from app.core.enums import AlertState
+from app.core.enums import AlertState, CaseState
 from app.db.claims import claim_due
 from app.services import escalation, fates, outbox
 from app.services.called import is_answered
@@ -81,7 +81,7 @@ async def _pass_on(work: Work, row: OutboxMessage, case: Case | None) -> None:
     if case is not None and is_answered(case, row):
         return
     is_passed_on = False
-    if case is not None and row.reply_key not in TOLD_WITH_OTHERS:
+    if case is not None and case.state != CaseState.RESOLVED and row.reply_key not in TOLD_WITH_OTHERS:
         is_passed_on = await escalation.pass_on(work, case, row.officer_id or "")
     log.warning("alert_not_delivered", outbox_id=row.id, error=row.last_error, is_passed_on=is_passed_on)
     if not is_passed_on or row.is_urgent:

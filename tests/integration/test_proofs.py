@@ -197,3 +197,35 @@ async def test_two_processes_hand_a_dead_alert_on_once(
     await asyncio.gather(*(proofs.pass_on_due(shop) for shop in shops))
     assert sorted(row.officer_id for row in await post.all(OutboxMessage)) == ["O1", "V1"]
     await other.close()
+
+
+async def test_a_call_back_that_reaches_nobody_is_the_desks_until_the_case_is_closed(post: Post) -> None:
+    post.wechat.fails_with = UnreachableError("43004")
+    at = HAIL - timedelta(days=7)
+    async with post.workshop.begin() as work:
+        case = a_case(division_code=VILLAGE, promise=HAIL_PROMISE, state="resolved", resolved_at=at)
+        case.acknowledged_at = at
+        work.session.add(case)
+        outbox.enqueue_alert(work, case, "O1", "reminder", "alert_call_back", {"short": "001"})
+    await post.settle()
+    assert [(row.officer_id, row.state) for row in await post.all(OutboxMessage)] == [("O1", "dead")]
+    assert [entry.reason for entry in await post.all(DeskEntry)] == ["officer_unreachable"]
+    await desk.ring_due(post.workshop)
+    async with post.workshop.begin() as work:
+        (await work.session.get_one(Case, case.id)).state = "closed"
+    post.clock.advance(timedelta(minutes=31))
+    await desk.ring_due(post.workshop)
+    assert [entry.closed_reason for entry in await post.all(DeskEntry)] == ["answered"]
+    assert [row.purpose for row in await post.all(OutboxMessage)] == ["reminder", "desk"]
+
+
+async def test_a_call_back_without_a_proof_goes_by_the_next_way(receipts: Post) -> None:
+    at = HAIL - timedelta(days=7)
+    async with receipts.workshop.begin() as work:
+        case = a_case(division_code=VILLAGE, promise=HAIL_PROMISE, state="resolved", resolved_at=at)
+        work.session.add_all([case, _on_qq()])
+        outbox.enqueue_alert(work, case, "O1", "reminder", "alert_call_back", {"short": "001"})
+    await receipts.settle()
+    receipts.clock.advance(timedelta(minutes=10))
+    await receipts.settle()
+    assert [message.recipient for message in receipts.qq.sent] == ["71"]
