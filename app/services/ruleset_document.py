@@ -189,7 +189,13 @@ def read_document(document: str) -> Mapping[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise RulesetRefusedError((_syntax_problem(str(error), document),)) from error
     except RecursionError as error:
-        raise RulesetRefusedError((Problem((), "括号套得太深"),)) from error
+        raise RulesetRefusedError((Problem((), "括号套得太深", _deepest(document)),)) from error
+
+
+def _deepest(document: str) -> int:
+    """The line with the most brackets that open."""
+    opened = [line.count("{") + line.count("[") for line in document.splitlines()]
+    return opened.index(max(opened)) + 1
 
 
 def _syntax_problem(text: str, document: str) -> Problem:

@@ -140,6 +140,7 @@ def test_all_problems_are_told_at_once_with_their_lines() -> None:
         ("[[lexicon]]\nword = 'x'\nheavy = true", 3, "heavy"),
         ("[[pins]]\ntext = 'x'\nexpect = {intent = 'rain'}", 3, "rain"),
         ("[limits]\nhotline = ", 2, "TOML"),
+        ("[[routes]]\nwhen = " + "{not = " * 3000 + "{}" + "}" * 3000, 2, "套得太深"),
     ],
 )
 def test_each_mistake_is_named_with_its_line(document: str, line: int, why: str) -> None:
