@@ -24,6 +24,7 @@ from app.web.console.lists import ListView
 from app.web.console.pages.accounts import Accounts, Password
 from app.web.console.pages.acts import Acts
 from app.web.console.pages.bindings import Bindings
+from app.web.console.pages.calendar import Calendar
 from app.web.console.pages.calls import Calls
 from app.web.console.pages.cases import Cases
 from app.web.console.pages.charge import Charge
@@ -108,7 +109,7 @@ def _menu(admin: BaseAdmin) -> None:
     admin.add_view(
         DropDown(
             "坐班与交接",
-            [Sitting(), Leaves(), Handover(), Divisions(), Acts(), *rosters],
+            [Sitting(), Leaves(), Calendar(), Handover(), Divisions(), Acts(), *rosters],
             icon="fa fa-calendar-days",
         )
     )
