@@ -179,14 +179,22 @@ def _fitting(work: Work, rows: Bundle, values: Sequence[Values], url: str, most:
 
 
 def _card(work: Work, rows: Bundle, values: Sequence[Values]) -> dict[str, str]:
-    """The values of a template for these rows; `time` is the earliest of their deadlines."""
-    ends = list(dict.fromkeys(filter(None, shorts_of(values))))
-    phrases, first = work.snapshots.ruleset_for(rows[0].division_code), rows[0]
-    calls = first_line(first, phrases.render(first.reply_key, **values[0])) if first.purpose == DESK else ""
+    """The values of a template for these rows; `time` is the earliest of their deadlines.
+
+    The numbers that it says are those of cases to answer for; whom the desk is to ring for is said in words.
+    """
+    phrases = work.snapshots.ruleset_for(rows[0].division_code)
+    calls = [
+        first_line(row, phrases.render(row.reply_key, **its))
+        for row, its in zip(rows, values, strict=True)
+        if row.purpose == DESK
+    ]
+    answered = [its for row, its in zip(rows, values, strict=True) if row.purpose != DESK]
+    ends = list(dict.fromkeys(filter(None, shorts_of(answered))))
+    more = " ".join(ends) or next(iter(calls), "")
     return {
-        "number": _numbers(ends),
-        "summary": mark_of(work, rows[0])
-        + phrases.render("alert_digest_short", count=len(rows), more=" ".join(ends) or calls),
+        "number": _numbers(ends or list(dict.fromkeys(filter(None, shorts_of(values))))),
+        "summary": mark_of(work, rows[0]) + phrases.render("alert_digest_short", count=len(rows), more=more),
         "time": min((str(each["due_at"]) for each in values if each.get("due_at")), default=now_words(work)),
     }
 

@@ -79,6 +79,8 @@ async def test_a_call_for_the_desk_is_said_whole(post: Post) -> None:
     (push,) = post.wechat.sent
     assert "请打电话13800000000通知。" in push.text
     assert "777" in push.text
+    assert push.template is not None
+    assert (push.template["number"], push.template["summary"]) == ("777", "2件:777")
 
 
 async def test_what_is_not_said_any_more_costs_the_others_nothing(post: Post) -> None:
