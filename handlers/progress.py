@@ -1,16 +1,19 @@
 """How far a person's matters have come."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Select, or_, select
 
 from app.core.enums import FateKind
 from app.db.among import among
-from app.services.words import case_words
+from app.services.words import case_words, moment
 from handlers.talk import Outcome, Talk
-from models import Case, CaseEvent
+from models import Case, CaseEvent, DeskEntry, Message
 
 MAX_LISTED = 5
+_QUOTED = 20
+"""Letters of his own message that somebody is reminded by."""
 _LAST_STEP = (
     select(CaseEvent.kind)
     .where(CaseEvent.case_id == Case.id, CaseEvent.kind.not_in(["told", "alerted", "recalled"]))
@@ -22,6 +25,15 @@ _CASES = select(Case.id, _LAST_STEP).order_by(Case.id.desc()).limit(MAX_LISTED)
 _BY_SENDER = among(Case.reporter_conversation_id, "conversations")
 _OWN = _CASES.where(_BY_SENDER)
 _HOUSEHOLDS = _CASES.where(or_(_BY_SENDER, among(Case.household_id, "households")))
+_TAKEN_LATELY = timedelta(days=3)
+"""How long somebody is told that the desk looks after what he wrote."""
+_WITH_DESK = (
+    select(DeskEntry, Message.text)
+    .join(Message, Message.id == DeskEntry.message_id)
+    .where(among(Message.conversation_id, "conversations"))
+    .order_by(DeskEntry.id.desc())
+    .limit(1)
+)
 
 
 async def overview(talk: Talk) -> Outcome:
@@ -29,7 +41,7 @@ async def overview(talk: Talk) -> Outcome:
     cases, whose = _own_cases(talk)
     found = await _with_last_step(talk, cases, whose)
     if not found:
-        return Outcome(FateKind.ANSWERED, "progress_none", "progress_none")
+        return await _with_desk(talk) or Outcome(FateKind.ANSWERED, "progress_none", "progress_none")
     if len(found) == 1:
         return _one(talk, *found[0])
     lines = "\n".join(talk.ruleset.render("progress_line", **_words(talk, *each)) for each in found)
@@ -44,6 +56,24 @@ async def one(talk: Talk, number: str) -> Outcome:
     if not found:
         return Outcome(FateKind.COMMAND, "unknown_case", "progress_unknown", {"number": number})
     return _one(talk, *found[0])
+
+
+async def _with_desk(talk: Talk) -> Outcome | None:
+    """What the sender wrote last and the duty desk has not yet made a case of."""
+    since = talk.work.now - _TAKEN_LATELY
+    still = _WITH_DESK.where(or_(DeskEntry.due_at.is_not(None), DeskEntry.taken_at > since))
+    found = (await talk.work.session.execute(still, {"conversations": talk.own_conversations})).first()
+    if found is None:
+        return None
+    entry, text = found
+    taker = talk.work.snapshots.registry.officer(entry.taken_by or "")
+    due = None if entry.rings else entry.due_at
+    words = {
+        "summary": " ".join(text.split())[:_QUOTED] or talk.ruleset.word("terms", "photo"),
+        "officer": taker.name if taker else "",
+        "due": moment(talk.work, entry.division_code, due) if due and due > talk.work.now else "",
+    }
+    return Outcome(FateKind.ANSWERED, "progress", "progress_desk", talk.for_chat(words))
 
 
 async def _with_last_step(

@@ -54,6 +54,7 @@ _REPLIES: Mapping[str, str] = {
     "progress_one": f"{_TOLD} state last",
     "progress_list": f"{_HELP} count lines",
     "progress_line": f"{_TOLD} state last",
+    "progress_desk": f"{_HELP} summary officer due",
     "progress_none": _HELP,
     "progress_unknown": f"{_HELP} number",
     "to_human": f"{_HELP} due",

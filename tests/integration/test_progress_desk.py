@@ -1,0 +1,54 @@
+"""Whoever waits for the duty desk and asks how far his matter is, is told so, and not that there is nothing."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.core.clock import SimulatedClock
+from app.services import desk
+from models import DeskEntry
+from tests.small_county import Road
+
+pytestmark = pytest.mark.anyio
+WORDS = "那个事你们看看嘛 老样子"
+
+
+@pytest.fixture
+async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+    opened = await Road(database_url, clock).open()
+    yield opened
+    await opened.close()
+
+
+async def _doubtful(road: Road) -> None:
+    said = road.means(WORDS, "hardship", to_human=True, reason="doubt")
+    assert "已转人工" in await road.says("oZhang", said)
+
+
+async def test_he_is_told_by_when_the_desk_will_call(road: Road) -> None:
+    await _doubtful(road)
+    answer = await road.says("oZhang", "进度")
+    assert f"您说的“{WORDS}”在值班的同志手上,最迟今天" in answer
+    assert "没有查到" in await road.says("oSomebodyElse", "进度")
+
+
+async def test_what_was_promised_and_is_over_is_not_promised_again(road: Road) -> None:
+    await _doubtful(road)
+    road.later(24 * 60)
+    await desk.ring_due(road.workshop)
+    answer = await road.says("oZhang", "进度")
+    assert "在值班的同志手上" in answer
+    assert "最迟" not in answer
+
+
+async def test_he_is_told_who_took_it_and_after_some_days_nothing(road: Road) -> None:
+    await _doubtful(road)
+    async with road.workshop.begin() as work:
+        (entry,) = await work.session.scalars(select(DeskEntry))
+        desk.taken_by(work, entry, "D1")
+        name = getattr(work.snapshots.registry.officer("D1"), "name", "")
+    assert f"{name}已经接手" in await road.says("oZhang", "进度")
+    road.later(timedelta(days=4) / timedelta(minutes=1))
+    assert "没有查到" in await road.says("oZhang", "进度")
