@@ -144,7 +144,8 @@ def _is_withdrawn(case: Case, events: Sequence[CaseEvent]) -> bool:
 
 def _telling(case: Case, texts: Sequence[str], events: Sequence[CaseEvent]) -> _Telling:
     slots, reported, recorded = slots_of(case), Said(), Said()
-    for text in dict.fromkeys([case.summary, *texts]):
+    is_told = any(text.startswith(case.summary) for text in texts)
+    for text in dict.fromkeys(texts if is_told else [case.summary, *texts]):
         said = said_in(text, hazards_of(slots), has_crops=bool(slots.get("crop")))
         for name, amount in said.amounts.items():
             reported.amounts[name] = max(amount, reported.amounts.get(name, 0))

@@ -151,6 +151,7 @@ class Damage(Page):
             file = await damage_reports.find(work, scope, _id(request))
             row = await _row(work, file)
             stands = await damage_reports.standing(work, file)
+            counts = stands.figures
             parts = [
                 (place(work.snapshots.registry, code) or code, part)
                 for code, part in stands.gathered.parts.items()
@@ -158,11 +159,12 @@ class Damage(Page):
         values: dict[str, Any] = {
             **row,
             "stands": stands,
+            "counts": counts,
             "gathered": stands.gathered.total(),
             "columns": FIGURES.values(),
             "figures": FIGURES,
             "parts": parts,
-            "wrong": contradictions(stands.figures),
+            "wrong": contradictions(counts),
             "stages": [(str(each), STAGE_WORDS[each]) for each in stands.stages],
             "stage_words": STAGE_WORDS,
             "actor": lambda name: name.partition(":")[2] or name,
