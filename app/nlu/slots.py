@@ -21,7 +21,8 @@ _IN_NEED = frozenset({Intent.DISASTER, Intent.CARE, Intent.MAJOR_CHANGE, Intent.
 """Intents beside which something may be asked for."""
 _ABOUT_NOBODY = frozenset({Intent.OPINION, Intent.SPAM, Intent.COMMAND})
 _EMERGENCY = frozenset({Intent.DISASTER, Intent.CARE, Intent.MAJOR_CHANGE})
-_NO_DISASTER = frozenset({Intent.MAJOR_CHANGE, Intent.DISPUTE, Intent.HARDSHIP})
+_OF_DISASTERS = frozenset({Intent.DISASTER, Intent.RELIEF, Intent.PROGRESS})
+"""Intents beside which a kind of disaster is one that struck somebody; elsewhere it is asked about or joked of."""
 
 
 def read_slots(
@@ -78,10 +79,9 @@ def _relations(text: str, intents: Collection[Intent]) -> list[str]:
 
 def _disasters(wording: Wording, places: Sequence[Span], intents: Collection[Intent]) -> list[str]:
     """The kinds of disaster, unless the message is about something else that is told in the same words."""
-    if intents and all(i in _NO_DISASTER for i in intents):
+    if intents and _OF_DISASTERS.isdisjoint(intents):
         return []
-    kinds = [kind for _, _, kind in disaster_words().hear(wording, places)]
-    return [k for k in kinds if k == "病虫害"] if set(intents) == {Intent.PRODUCTION} else kinds
+    return [kind for _, _, kind in disaster_words().hear(wording, places)]
 
 
 def load_tables() -> None:

@@ -30,7 +30,7 @@ _IN_GROUPS = (PLACE, HARM)
 _HARMING = frozenset(
     "滑坡 泥石流 落石 道路塌方 房屋倒塌 山洪 洪水 决堤险情 堰塘险情 火灾 雷击".split()  # noqa: SIM905
 )
-_SPOILING = frozenset("冰雹 低温冻害 雪灾 干旱 大风 病虫害 野猪".split())  # noqa: SIM905
+_SPOILING = frozenset("冰雹 低温冻害 雪灾 干旱 大风 病虫害 野生动物".split())  # noqa: SIM905
 
 
 @dataclass(frozen=True, slots=True)

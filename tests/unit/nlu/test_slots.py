@@ -256,3 +256,19 @@ def test_a_long_hostile_message_takes_no_time_to_speak_of(understander: Understa
     began = time.process_time()
     understander.understand(piece * 5000)
     assert time.process_time() - began < 0.3
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("猴子下山把竹园村的苞谷掰完了", "野生动物"),
+        ("我们组没信号,电话打不出去", "通讯中断"),
+        ("圈里的羊接连死,怕是瘟病", "疫病"),
+        ("小品里头喊着火啦着火啦 我心里着火啦 笑死了哈哈", None),
+        ("冰雹多大才算受灾,保险咋个赔", None),
+    ],
+)
+def test_a_disaster_is_told_only_where_it_struck(
+    understander: Understander, text: str, kind: str | None
+) -> None:
+    assert understander.understand(text).slots.get("disaster") == kind
