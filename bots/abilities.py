@@ -86,6 +86,12 @@ class PublicAccount(Protocol):
 class KnowsFriends(Protocol):
     """An account that writes privately to its friends alone, and can name them."""
 
-    async def friends(self) -> frozenset[str]:
-        """Whom it may write to, by the ids under which they are registered; raises SendError."""
+    own_id: str
+    """The number under which people add it as a friend."""
+
+    async def friends(self) -> frozenset[str] | None:
+        """Whom it may write to, by the ids under which they are registered; raises SendError.
+
+        None where the implementation has no such list: then only writing to somebody tells.
+        """
         ...

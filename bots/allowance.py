@@ -72,6 +72,10 @@ class Capabilities:
     """Whether somebody's id in a group is no address in private: only who wrote there can be written to."""
     max_linked_bytes: int | None = None
     """What a message with a link carries, the link aside, where that is less than a text without."""
+    friends_only: bool = False
+    """Whether it writes privately to its friends alone: an address is proved before anything is pushed there."""
+    dislikes_repeats: bool = False
+    """Whether the same words to many people put the account at risk: each message is made to differ."""
     takes_links: bool = True
     """Whether the address of a page of ours may stand in a text."""
     sends_again: bool = False

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from app.core.enums import Channel, FateKind
 from app.core.messages import InboundEvent
-from app.services import ledger, lines, outbox
+from app.services import ledger, lines, receipts
 from app.services.reservations import Place
 from bots.base import Means
 from handlers import binding, people, recalls
@@ -87,6 +87,6 @@ def _listed(event: InboundEvent) -> list[dict[str, str]]:
 
 async def _receipt(talk: Talk, platform_id: str, error: str) -> None:
     """What became of a message of ours; whoever blocked us is left alone from now on."""
-    await outbox.apply_receipt(talk.work, talk.message.account, platform_id, not error, error)
+    await receipts.apply_receipt(talk.work, talk.message.account, platform_id, not error, error)
     if error == USER_BLOCK:
         ledger.left(talk.work, Place.of(talk.conversation), error)

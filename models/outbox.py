@@ -14,9 +14,9 @@ class OutboxMessage(Base):
     """One thing to say to one person, unique by `dedup_key`; delivered by a job, at least once.
 
     `purpose`: alert (a new case), reminder, escalation, reply (answer to a message), news (a step told to
-    the person), notice (for an officer who need not answer), desk (a call for the duty desk). Exactly one
-    addressee: `officer_id`, or `conversation_id`. `channel`/`account`/`address`/`chat`/`means` are the way in
-    use, chosen at delivery;
+    the person), notice (for an officer who need not answer), desk (a call for the duty desk), test (proves an
+    address). Exactly one addressee: `officer_id`, or `conversation_id`; of a test, its way.
+    `channel`/`account`/`address`/`chat`/`means` are the way in use, chosen at delivery;
     `window_of` is the platform's id of the message whose window it uses, the same at every try; `tried` lists
     the ways that failed for good. `reply_key` and `values` become words when it is rendered.
     `short`: the number of its case that an officer reads in it, from its first packing on.

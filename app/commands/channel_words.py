@@ -42,6 +42,7 @@ _SAID = {
     "onebot.login.wrong_account": "那边登录的是 {detail},不是 self_id:换号登录,或者改 self_id",
     "onebot.status.signed_out": "QQ 号掉线了:到机器人的电脑上重新扫码登录",
     "onebot.friends.strangers": "{detail} 不是这个 QQ 号的好友,私聊推送不到:请他们加它为好友,在机器人那边通过",
+    "onebot.friends.untaken": "{detail} 是好友,但试发的消息没有发出去:请他们在 QQ 上给这个号发一句话,一分钟之内再试",
     "sms.sender.missing": "{detail}",
     "*.callback.unreachable": "从这台服务器打不开回调地址({detail}):检查 public_url、域名解析、证书和防火墙",
     "*.callback.status_404": "回调地址 {detail} 是 404:反向代理没有转到本程序,或者服务里没有这个账号",
@@ -54,7 +55,7 @@ _SAID = {
     "*.*.timeout": "平台的接口太久不回答:检查网络和 http_proxy",
     "*.*.http_502": "平台的接口现在不正常(502),过一会儿再查",
 }
-_HINTS = frozenset({"none", "strangers", "by_socket", "45009", "100001", "http_502"})
+_HINTS = frozenset({"none", "strangers", "untaken", "by_socket", "45009", "100001", "http_502"})
 _ABOUT = {
     "secret": "账号和密钥",
     "api": "接口和 IP 白名单",

@@ -5,19 +5,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import typer
-from sqlalchemy import select
 
 from app.commands.channel_words import OK, WRONG, about, state, words
 from app.commands.output import say, say_json
 from app.container import Container
 from app.core.enums import Channel
 from app.db.schema import require_current
+from app.services import friend_list
+from app.services.friend_list import Friend
+from app.services.friendships import Standing
 from app.services.ways import Adapters
 from app.services.work import Work
 from app.settings import Settings
 from bots.abilities import KnowsFriends
 from bots.probing import Look, Probed, attempt
-from models import AccountLine, Contact, Officer
+from models import AccountLine
 
 _NAMED = 10
 """So many officers are named in one line."""
@@ -80,7 +82,7 @@ async def look_at(work: Work, adapters: Adapters, public_url: str) -> list[Seen]
     """Every account's looks, the accounts asked at the same time."""
     asked = [(key, adapter) for key, adapter in adapters.items() if isinstance(adapter, Probed)]
     looks = [
-        [*found, *await _strangers(work, key, adapter, found)]
+        [*found, *await _friends(work, key, adapter, found)]
         for (key, adapter), found in zip(
             asked, await asyncio.gather(*(each.probe(public_url) for _, each in asked)), strict=True
         )
@@ -92,25 +94,40 @@ async def look_at(work: Work, adapters: Adapters, public_url: str) -> list[Seen]
     ]
 
 
-async def _strangers(
+async def _friends(
     work: Work, key: tuple[str, str], adapter: object, found: Sequence[Look]
 ) -> Sequence[Look]:
-    """Officers registered at an account that writes to friends alone and whose friends they are not."""
-    if not isinstance(adapter, KnowsFriends) or found[0].code:
+    """Officers registered at an account that writes to friends alone, where it does not reach them.
+
+    Who is a friend is asked of the account, or read where another process alone can ask it.
+    """
+    if not isinstance(adapter, KnowsFriends):
         return ()
-    look, friends = await attempt("friends", adapter.friends)
-    if friends is None:
+    look, friends = (Look("friends"), None) if found[0].code else await attempt("friends", adapter.friends)
+    if look.code:
         return (look,)
-    registered = (
-        select(Officer.name, Contact.external_id)
-        .join(Contact, Contact.owner_id == Officer.id)
-        .where(Contact.owner_kind == "officer", Contact.channel == key[0], Contact.account == key[1])
-        .where(Contact.retired_at.is_(None), Officer.retired_at.is_(None))
-        .order_by(Officer.id)
-    )
-    names = [name for name, number in await work.session.execute(registered) if number not in friends]
-    more = f" 等 {len(names)} 人" if len(names) > _NAMED else ""
-    return (Look("friends", "strangers" if names else "", "、".join(names[:_NAMED]) + more),)
+    known = [
+        each
+        for each in await friend_list.of_officers(work, work.snapshots.registry, {})
+        if each.account == key[1]
+    ]
+    strangers = [
+        each
+        for each in known
+        if (each.standing is Standing.STRANGER if friends is None else each.number not in friends)
+    ]
+    refused = [each for each in known if each.standing is Standing.REFUSED and each not in strangers]
+    told = [
+        Look("friends", code, _named(some))
+        for code, some in (("strangers", strangers), ("untaken", refused))
+        if some
+    ]
+    return told or ((look,) if friends is not None else ())
+
+
+def _named(some: Sequence[Friend]) -> str:
+    more = f" 等 {len(some)} 人" if len(some) > _NAMED else ""
+    return "、".join(each.officer.name for each in some[:_NAMED]) + more
 
 
 async def _by_line(work: Work, key: tuple[str, str], look: Look, public_url: str) -> Look:

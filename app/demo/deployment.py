@@ -27,6 +27,7 @@ from app.demo.clock import DemoWireTime, DueWork, KeptTime, Pacemaker
 from app.demo.county import write_county
 from app.demo.directory import Directory
 from app.demo.doorway import Doorway
+from app.demo.friends import prove_all
 from app.demo.opening import COUNTY, division_of, open_accounts
 from app.demo.secrets_file import DemoSecrets
 from app.demo.servers import base_url, listen, serving
@@ -195,6 +196,8 @@ async def _fill(demo: Demo, settings: Settings, clock: SimulatedClock, tell: Tel
         report = await imports.run(workshop, demo.county, is_replacing=True)
         if report.is_refused:
             raise InputRefusedError(f"演示数据没有通过检查:{json.dumps(report.as_json()['errors'][:3])}")
+        async with workshop.begin() as work:
+            await prove_all(work)
         mark.write_text(print_, "utf-8")
     finally:
         await database.close()

@@ -28,6 +28,8 @@ def actions_of(platform: OneBotPlatform) -> Mapping[str, Action]:
 
 def perform(platform: OneBotPlatform, action: str, params: Mapping[str, Any]) -> dict[str, Any]:
     """The answer to one call, as HTTP shows it; raises LookupError for an unknown action."""
+    if action in platform.lacks:
+        raise LookupError(action)
     act = actions_of(platform)[action]
     try:
         return {"status": "ok", "retcode": 0, "data": act(params)}

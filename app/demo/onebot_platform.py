@@ -71,6 +71,8 @@ class OneBotPlatform:
         self.clock = clock
         self.log = log
         self.misbehaviour = Misbehaviour()
+        self.lacks: frozenset[str] = frozenset()
+        """Actions that this implementation does not know."""
         self.friends: dict[int, str] = {}
         self.groups: dict[int, QQGroup] = {}
         self._messages: OrderedDict[int, Remembered] = OrderedDict()

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from app.core.errors import UnavailableError
 from app.core.links import Links
 from app.jobs import watching
+from app.jobs.acquaint import Acquaint
 from app.jobs.heart import Heart
 from app.media import MediaStore
 from app.services import (
@@ -63,6 +64,7 @@ class Jobs:
         self.ticks: Mapping[str, Tick] = {
             "storms": lambda: storms.gather_due(workshop),
             "escalate": self._escalate,
+            "acquaint": Acquaint(workshop, adapters).look_if_due,
             "deliver": lambda: delivery.deliver_due(workshop, adapters, links, process=process),
             "prove": lambda: proofs.prove_due(workshop, adapters),
             "pass_on": lambda: proofs.pass_on_due(workshop),

@@ -12,6 +12,7 @@ SECONDS = {
     "storms": 1.0,
     "escalate": 1.0,
     "deliver": 1.0,
+    "acquaint": 2.0,
     "prove": 5.0,
     "pass_on": 2.0,
     "fetch_media": 2.0,

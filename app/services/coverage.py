@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.divisions import outwards
 from app.core.enums import DivisionLevel, DutyKind, OfficerRole
 from app.core.masking import mask_name
-from app.services import coverage_costs, coverage_counts, coverage_reach, coverage_rosters
+from app.services import coverage_costs, coverage_counts, coverage_reach, coverage_rosters, friend_list
 from app.services.coverage_area import Area, Row, Rows, officer_words, place_words
 from app.services.registry import HOUSEHOLD_DUTIES, Division, Registry
 from app.services.scope import lies_within
@@ -105,6 +105,7 @@ async def look(
         ("villages_without_leader", "没有包村领导的村", _villages(registry, duties)),
         ("divisions_without_duty_desk", "没有值班室的区划", _desks(registry, now)),
         ("officers_unreachable", "推送不到的干部", await _unreachable(work, registry, adapters, area)),
+        ("officers_without_friendship", "QQ 还不通的干部", await friend_list.holes(work, registry)),
         ("duties_expired", "已过期的责任", await _expired(session, registry, today)),
         ("roster_gaps", "三天内坐班空档", coverage_rosters.gaps_of(shifts, registry, now)),
         ("roster_double_bookings", "三天内一人排了两处的班", coverage_rosters.doubles(shifts, registry, now)),

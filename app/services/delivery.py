@@ -18,6 +18,7 @@ from app.db.claims import claim_due
 from app.services import budget, desk, digest, fates, ledger, lines, outbox
 from app.services.account_health import FOREIGN, REFUSED
 from app.services.parcels import Parcel, Post, deliverable, pack_all
+from app.services.reservations import PROVED
 from app.services.ways import Adapters
 from app.services.work import Work, Workshop
 from bots.base import (
@@ -111,6 +112,8 @@ def _accepted(work: Work, row: OutboxMessage, parcel: Parcel, receipt: Receipt) 
     row.platform_id = receipt.platform_id or None
     if receipt.parts > 1:
         ledger.spent(work, parcel.way.request(row), parcel.packed_at, receipt.parts - 1)
+    if row.purpose == outbox.TEST:
+        ledger.granted(work, parcel.way.place, PROVED, work.now)
     if receipt.is_delivered:
         row.state, row.delivered_at = str(AlertState.DELIVERED), work.now
         return

@@ -17,7 +17,7 @@ from app.services import history
 from app.services.reply_fields import REPLY_FIELDS
 from app.services.work import Work
 from bots.base import Means
-from models import Case, Conversation, DeskEntry, Message, OutboxMessage
+from models import Case, Conversation, DeskEntry, LedgerEntry, Message, OutboxMessage
 
 ALERTS = ("alert", "reminder", "escalation")
 """Purposes that mean an officer was called for a case."""
@@ -28,6 +28,8 @@ DRILL = "is_drill"
 Also = tuple[str, Mapping[str, Any]]
 NOTICE = "notice"
 """Purpose of what an officer is told and need not answer."""
+TEST = "test"
+"""Purpose of the one message that proves an address (`app.services.friendships`); it goes there and nowhere else."""
 HELD = "window"
 """`last_error` of news that waits for the person's next message."""
 
@@ -156,6 +158,23 @@ def enqueue_notice(
     )
 
 
+def enqueue_test(
+    work: Work, entry: LedgerEntry, division_code: str, reply_key: str, values: Mapping[str, Any]
+) -> OutboxMessage:
+    """Write to the address of this row of the ledger, to see whether it arrives."""
+    return _add(
+        work,
+        f"{TEST}:{entry.channel}:{entry.account}:{entry.target}:{work.now.timestamp():.0f}"[:128],
+        purpose=TEST,
+        channel=entry.channel,
+        account=entry.account,
+        address=entry.target,
+        division_code=division_code,
+        reply_key=reply_key,
+        values=_json(values),
+    )
+
+
 _HELD_NEWS = select(OutboxMessage.id).where(
     among(OutboxMessage.conversation_id, "conversations"),
     OutboxMessage.state == bindparam("failed", AlertState.FAILED, literal_execute=True),  # for SQLite's index
@@ -206,32 +225,6 @@ async def all_seen(work: Work, case_ids: Sequence[int], officer_id: str) -> None
         )
         .values(state=AlertState.SEEN, seen_at=work.now, next_try_at=None)
     )
-
-
-async def apply_receipt(work: Work, account: str, platform_id: str, ok: bool, error: str = "") -> bool:
-    """What the platform says became of a message it had taken; False where it was none of ours.
-
-    A message that did not arrive goes on to the next way at once. One that arrived after it was given up has
-    arrived all the same.
-    """
-    known = select(OutboxMessage).where(OutboxMessage.platform_id == platform_id).with_for_update()
-    rows = [row for row in await work.session.scalars(known) if _took(row, account)]
-    for row in rows:
-        _prove(work, row, ok=ok, error=error)
-    return bool(rows)
-
-
-def _took(row: OutboxMessage, account: str) -> bool:
-    """Whether this account sent the row last, on the way in use or on the one that was given up."""
-    return account == (row.account or (row.tried[-1]["account"] if row.tried else None))
-
-
-def _prove(work: Work, row: OutboxMessage, *, ok: bool, error: str) -> None:
-    if ok and row.state in (AlertState.ACCEPTED, AlertState.QUEUED, AlertState.DEAD):
-        row.state, row.delivered_at, row.next_try_at = str(AlertState.DELIVERED), work.now, None
-    elif not ok and row.state == AlertState.ACCEPTED:
-        give_up_way(row, error or "not delivered")
-        row.state, row.next_try_at, row.platform_id = str(AlertState.QUEUED), work.now, None
 
 
 def give_up_way(row: OutboxMessage, error: str) -> None:

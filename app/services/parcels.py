@@ -10,20 +10,19 @@ from sqlalchemy import Select, or_, select, tuple_
 from app.core.enums import AlertState
 from app.core.links import Links
 from app.services import digest, fates, incident_lists, ledger, short_numbers, storm_words
+from app.services.choosing import choose
 from app.services.digest import Bundle, Paces
 from app.services.lines import Key
 from app.services.reservations import Book
 from app.services.storm_words import Told
-from app.services.ways import Adapters, KnownWays, Way, choose, known_ways
-from app.services.wording import render, render_many
+from app.services.ways import Adapters, KnownWays, Way, known_ways
+from app.services.wording import render, render_many, varied
 from app.services.work import Work
 from bots.base import Adapter, Outgoing
 from models import OutboxMessage
 
 log = structlog.get_logger(__name__)
 LEASE = timedelta(seconds=60)
-TURN = "turn"
-"""`last_error` of a row that waits for its turn: the platform's pace is used up for the moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +99,14 @@ def _pack(desk: _Desk, rows: Bundle) -> Parcel | None:
     way = choice.way
     if way is None and choice.waits_until is None:
         for row in rows:
+            row.last_error = choice.why or row.last_error
             fates.give_up(work, row)
         return None
     if (opens_at := desk.paces.opens_at(rows)) > work.now:
         digest.hold(rows, opens_at)
         return None
     if way is None:
-        digest.hold(rows, choice.waits_until or work.now, TURN)
+        digest.hold(rows, choice.waits_until or work.now, choice.why)
         return None
     if (way.channel, way.account) in post.foreign:
         for row in rows:
@@ -157,6 +157,7 @@ def _leased(desk: _Desk, rows: Bundle, way: Way, message: Outgoing) -> Parcel:
     desk.paces.push(rows)
     attempts = {row.id: row.attempts for row in rows}
     adapter = desk.post.adapters[way.channel, way.account]
+    message = varied(work, first, message, adapter.capabilities)
     return Parcel(attempts, adapter, message, way, work.now, before)
 
 

@@ -11,6 +11,7 @@ Part = str | tuple[str]
 """Words as they are, or the name of a field in a tuple of one."""
 
 _TOKEN = re.compile(r"\{([^{}\[\]]*)\}|([\[\]{}])")
+_LETTERS = "bcdfghjkmnpqrstvwxyz"
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -89,6 +90,13 @@ class Phrasebook:
     def word(self, group: str, name: str) -> str:
         """The Chinese word for `name` in a group such as `roles` or `kinds`; unknown: the name itself."""
         return self.words.get(group, {}).get(name, name)
+
+    def closing(self, serial: int, local: datetime) -> str:
+        """A last line with the time, one of several forms; another one for each of thousands of numbers in a row."""
+        forms = list(self.words["closings"].values())
+        letters = "".join(_LETTERS[serial // len(_LETTERS) ** place % len(_LETTERS)] for place in range(3))
+        values = {"time": f"{local.hour}:{local.minute:02}", "mark": letters}
+        return Template.parse(forms[serial % len(forms)]).render(values)
 
     def moment(self, local: datetime, local_now: datetime) -> str:
         """A time of day as people say it: 今天15:40, 明天8:30, 7月20日9:00; both in the county's time."""

@@ -66,6 +66,8 @@ _REPLIES: Mapping[str, str] = {
     "thanks": _HELP,
     "spam_ignored": "",
     "subscribe_welcome": _HELP,
+    "friend_test": "",
+    "friend_test_officer": "officer",
     "menu": _HELP,
     "withdrawn": _TOLD,
     "nothing_to_withdraw": _HELP,

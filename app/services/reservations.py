@@ -13,6 +13,10 @@ from models import Conversation, LedgerEntry
 
 EVERYTHING, NEWS = "*", "news"
 """What a bar may shut besides one of the means: all of them; whatever is no alert and no answer."""
+PROVED = "proved"
+"""Among the grants of an address: since when it is known that a push arrives there."""
+STRANGER, PROVING = "stranger", "proving"
+"""Why no push goes to an address: he is no friend of the account; it is not known yet whether one arrives."""
 
 
 class Place(NamedTuple):
@@ -47,14 +51,20 @@ class Request:
     opened_at: datetime | None = None
     is_urgent: bool = False
     is_news: bool = False
+    is_push: bool = False
+    """Whether nobody asked for it there: it begins a talk, or calls an officer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether the message may go out now; `opens_at` where only the pace or a pause is against it."""
+    """Whether the message may go out now; `opens_at` where only the pace or a pause is against it.
+
+    `why`: `stranger` or `proving`, where that is what is against it.
+    """
 
     is_open: bool
     opens_at: datetime | None = None
+    why: str = ""
 
 
 SHUT = Verdict(False)
@@ -95,6 +105,8 @@ class Book:
         barred = self._barred(request)
         if barred is not None:
             return barred
+        if self._is_unproved(request):
+            return Verdict(False, why=PROVING)
         if not self._is_granted(request):
             return SHUT
         late = self._late(request)
@@ -157,14 +169,25 @@ class Book:
             entry = self._entries.get(place)
             for bar in (entry.bars[key] for key in keys if entry is not None and key in entry.bars):
                 if self._stands(bar, request):
-                    return Verdict(False, _instant(bar["until"])) if bar["pauses"] else SHUT
+                    opens_at = _instant(bar["until"]) if bar["pauses"] else None
+                    return Verdict(False, opens_at, STRANGER if bar["why"] == STRANGER else "")
         return None
 
     def _stands(self, bar: Mapping[str, Any], request: Request) -> bool:
         if bar["until"] is not None and bar["until"] <= self._now:
             return False
+        if request.is_push and bar["why"] == STRANGER:
+            return True
         wrote_at = request.opened_at.timestamp() if request.opened_at else 0.0
         return bool(bar["holds"]) or wrote_at <= bar["since"]
+
+    def _is_unproved(self, request: Request) -> bool:
+        """Whether nobody knows yet that a push arrives there, on an account that reaches its friends alone."""
+        place = request.place
+        if not request.is_push or place.is_group or not self.able(place).friends_only:
+            return False
+        entry = self._entries.get(place)
+        return entry is None or PROVED not in entry.grants
 
     def _is_granted(self, request: Request) -> bool:
         """Whether the person let us send messages of this kind, and not all of them are used up."""
@@ -217,10 +240,11 @@ class Glance(Book):
         """Whether this message could go out, now or when its turn comes.
 
         A window that never stood open counts, for whoever writes opens it, unless his consent was withdrawn or used
-        up; one that closed again is no way until he writes.
+        up; one that closed again is no way until he writes. An address that is not proved yet counts, until it
+        fails: proving it is the service's own work.
         """
         verdict = self.ask(request)
-        if verdict.is_open or verdict.opens_at is not None:
+        if verdict.is_open or verdict.opens_at is not None or verdict.why == PROVING:
             return True
         is_closed = request.opened_at is not None or self._barred(request) is not None
         if request.means is not Means.WINDOW or is_closed:

@@ -204,12 +204,19 @@ def _is_reply(key: str, value: Any, findings: Findings) -> bool:
     return not unknown
 
 
+_WORD_FIELDS = {"time": ("year", "month", "day"), "closings": ("time", "mark")}
+"""The groups of words that have fields, with these."""
+
+
 def _word(value: Any, path: Path, findings: Findings) -> str:
     text = _text(value, path, findings)
-    if path[1] == "time":
+    if path[1] in _WORD_FIELDS:
         try:
-            if not Template.parse(text).fields <= {"year", "month", "day"}:
-                findings.problem(path, "只能用 {year}、{month}、{day}")
+            fields, known = Template.parse(text).fields, _WORD_FIELDS[str(path[1])]
+            if not fields <= set(known):
+                findings.problem(path, "只能用 " + "、".join(f"{{{name}}}" for name in known))
+            elif path[1] == "closings" and len(fields) < len(known):
+                findings.problem(path, "{time} 和 {mark} 都要有,不然几条消息会一样")
         except InvalidValueError as error:
             findings.problem(path, str(error))
     return text

@@ -10,19 +10,15 @@ from sqlalchemy.orm import aliased
 from app.services import budget, outbox
 from app.services.outbox import ALERTS
 from app.services.registry import Registry
-from app.services.reservations import Book, Place, Request
+from app.services.reservations import Place, Request
 from app.services.work import Work
 from bots.base import EVENT, Adapter, Means
 from models import Contact, Conversation, Message, OutboxMessage
 
-NAMED = ("channel", "account", "address", "chat", "means")
-"""What a row remembers of a way that failed."""
 Adapters = Mapping[tuple[str, str], Adapter]
 PREFERENCE = ("wechat", "wecom", "onebot", "qqbot", "sms")
 LENT = (Means.WINDOW, Means.CONSENT)
 """Rights that the person gave and that run out: an alert goes by one of the others where it can."""
-PATIENCE_URGENT, PATIENCE_OFFICER, PATIENCE = timedelta(minutes=1), timedelta(minutes=10), timedelta(days=1)
-"""How long a message waits for its turn on a way before it counts as shut: life danger, an officer, others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +58,8 @@ class Way:
             talk.last_inbound_at if talk else None,
             is_urgent=row.is_urgent,
             is_news=row.purpose == "news",
+            is_push=row.purpose != outbox.TEST and (row.officer_id is not None or talk is None),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The way that a message takes now, or until when it waits for its turn; neither: no way is left."""
-
-    way: Way | None = None
-    waits_until: datetime | None = None
 
 
 Address = tuple[str, str, str]
@@ -112,6 +101,8 @@ class KnownWays:
         return self.adapters[way.channel, way.account].capabilities.drill_senders is not None
 
     def _every(self, row: OutboxMessage) -> list[Way]:
+        if row.purpose == outbox.TEST:
+            return self._tested(row)
         is_alert = row.officer_id is not None
         if is_alert:
             own = [self._to(contact) for contact in self.contacts.get(row.officer_id or "", ())]
@@ -126,6 +117,12 @@ class KnownWays:
             others = [self._to(c) for c in self.others.get(here, ()) if _address(c) != here]
             addresses = [*self._himself(talk), *others, *addresses] if talk.chat else [*addresses, *others]
         return [way for address in addresses for way in self._by_all_means(*address, is_alert=False)]
+
+    def _tested(self, row: OutboxMessage) -> list[Way]:
+        """The one address that a test message is about, until it was tried there."""
+        address = (row.channel or "", row.account or "", row.address or "")
+        way = Way(*address, chat="", means=Means.FREE, conversation=None)
+        return [way] if address[:2] in self.adapters else []
 
     def _himself(self, talk: Conversation) -> list[tuple[Address, str, Conversation | None]]:
         """Who spoke in a group, in private, if he has written to us there: news are nobody else's."""
@@ -242,33 +239,6 @@ async def _others(work: Work, senders: set[str]) -> dict[Address, list[Contact]]
     for own, another in await work.session.execute(known):
         found.setdefault(_address(own), []).append(another)
     return {address: sorted(contacts, key=_rank) for address, contacts in found.items()}
-
-
-def choose(row: OutboxMessage, known: KnownWays, book: Book) -> Choice:
-    """The best way that the ledger leaves open and that was not tried in vain."""
-    tried = [{"chat": "", **{name: way[name] for name in NAMED if name in way}} for way in row.tried]
-    waits: list[tuple[datetime, Request]] = []
-    for way in known.of(row):
-        if way.name in tried:
-            continue
-        request = way.request(row)
-        verdict = book.ask(request)
-        if verdict.is_open:
-            return Choice(way)
-        if verdict.opens_at is not None:
-            waits.append((verdict.opens_at, request))
-    soonest = min(waits, key=lambda each: each[0], default=None)
-    if soonest is None or soonest[0] > book.now + patience(row):
-        return Choice()
-    book.wait(soonest[1])
-    return Choice(waits_until=soonest[0])
-
-
-def patience(row: OutboxMessage) -> timedelta:
-    """How long this row may wait for its turn on a way."""
-    if row.is_urgent:
-        return PATIENCE_URGENT
-    return PATIENCE_OFFICER if row.officer_id is not None else PATIENCE
 
 
 def _address(contact: Contact) -> Address:

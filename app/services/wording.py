@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.core.links import Links
 from app.core.masking import mask_name, mask_text
@@ -158,6 +159,15 @@ def render_many(
         window=window,
     )
     return message, count
+
+
+def varied(work: Work, row: OutboxMessage, message: Outgoing, able: Capabilities) -> Outgoing:
+    """The message as it leaves: where the same words to many are a risk, no two of them are the same."""
+    if not able.dislikes_repeats:
+        return message
+    phrases = work.snapshots.ruleset_for(row.division_code).phrases
+    closing = phrases.closing(row.id, work.now.astimezone(CHINA))
+    return replace(message, text=f"{message.text}\n{closing}")
 
 
 def instead_of_link(work: Work, row: OutboxMessage) -> str:

@@ -42,6 +42,7 @@ from bots.probing import Look
 
 log = structlog.get_logger(__name__)
 _NO_CONTENT = WireResponse(status=204)
+_MINUTE = timedelta(minutes=1)
 _FORWARDS_WITHIN = 5.0
 """Seconds that a message waits for what was forwarded with it."""
 
@@ -56,7 +57,9 @@ class OneBotAdapter:
         messages_per_window=None,
         max_text_bytes=MAX_CHARACTERS * 3,
         media=frozenset({"image", "voice", "video"}),
-        quotas=(Quota(60, timedelta(minutes=1), is_each=True),),
+        quotas=(Quota(60, _MINUTE, is_each=True), Quota(120, _MINUTE)),
+        friends_only=True,
+        dislikes_repeats=True,
     )
 
     def __init__(
@@ -64,6 +67,7 @@ class OneBotAdapter:
     ) -> None:
         self.name = config.name
         self.division = config.division
+        self.own_id = config.self_id
         self.max_body = config.max_body_bytes
         self._config = config
         self._secret = secret(config.secret)
@@ -159,8 +163,8 @@ class OneBotAdapter:
         """Whether the account works, asked of the implementation."""
         return await probe(self._config, self._client)
 
-    async def friends(self) -> frozenset[str]:
-        """The QQ numbers that it may write to privately; raises SendError."""
+    async def friends(self) -> frozenset[str] | None:
+        """The QQ numbers that it may write to privately, None where nobody can say; raises SendError."""
         return await self._client.friends()
 
     async def history(self, chat: str, since: datetime) -> Sequence[InboundMessage]:

@@ -19,7 +19,7 @@ from bots.base import (
 )
 from bots.fetcher import require_kind, sniff
 from bots.onebot.calls import Calls
-from bots.onebot.errors import error_for
+from bots.onebot.errors import error_for, is_unknown_action
 from bots.onebot.replies import message_parts
 from bots.onebot.segments import identifier
 from bots.text import clean
@@ -64,11 +64,18 @@ class OneBotClient:
         data = await self._call("get_version_info", {})
         return clean(f"{data.get('app_name', '')} {data.get('app_version', '')}").strip()[:80]
 
-    async def friends(self) -> frozenset[str]:
-        """The QQ numbers of the account's friends; raises SendError."""
-        found = await self._call("get_friend_list", {})
+    async def friends(self) -> frozenset[str] | None:
+        """The QQ numbers of the account's friends, None where the implementation has no list; raises SendError."""
+        try:
+            found = await self._call("get_friend_list", {"no_cache": True})
+        except SendError as error:
+            if not is_unknown_action(error):
+                raise
+            return None
         each = found.get("list")
-        numbers = [identifier(friend.get("user_id")) for friend in each or () if isinstance(friend, dict)]
+        if not isinstance(each, list):
+            return None
+        numbers = [identifier(friend.get("user_id")) for friend in each if isinstance(friend, dict)]
         return frozenset(filter(None, numbers))
 
     async def history(self, group_id: str, count: int, before: str = "") -> Sequence[Any]:

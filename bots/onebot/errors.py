@@ -31,3 +31,9 @@ def error_for_status(status: int) -> SendError:
     if status in (400, 406, 413, 415):
         return PayloadError(code)
     return TemporaryError(code)
+
+
+def is_unknown_action(error: SendError) -> bool:
+    """Whether the implementation does not know what it was asked for: NapCat says so in words, with retcode 200."""
+    is_named = "不支持的api" in str(error).lower()
+    return error.code in _NO_SUCH_ACTION | {"http_404"} or is_named

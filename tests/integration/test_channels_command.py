@@ -18,7 +18,7 @@ from app.demo.onebot_platform import OneBotAccount, OneBotPlatform
 from bots.base import Adapter
 from bots.onebot.config import OneBotConfig
 from bots.registry import Ports, build
-from models import AccountLine, Contact
+from models import AccountLine, Contact, LedgerEntry
 from tests.contract.harnesses import onebot_adapter
 from tests.factories import a_contact
 from tests.ports import MemoryTokens
@@ -87,6 +87,23 @@ async def test_officers_who_are_no_friends_of_their_qq_account_are_named(post: P
         for number in numbers:
             platform.befriend(int(number))
     assert (await friends())["state"] == "ok"
+
+
+async def test_behind_a_socket_the_marks_of_the_service_say_who_is_no_friend_and_whom_no_test_reached(
+    post: Post,
+) -> None:
+    blank = {"counts": {}, "windows": {}, "grants": {}, "consents": {}, "is_group": False}
+    bar = {"since": 1.0, "until": None, "holds": False, "pauses": False}
+    async with post.workshop.begin() as work:
+        for owner, number, why in (("O1", "30099", "stranger"), ("V1", "30098", "1200")):
+            address = {"channel": "onebot", "account": "siji"}
+            work.session.add(a_contact(owner_id=owner, **address, external_id=number))
+            bars = {"*": {**bar, "why": why}}
+            work.session.add(LedgerEntry(id=work.ids.next(), target=number, **address, **blank, bars=bars))
+    seen = [each.as_json() for each in await _looks(post, _line(post))]
+    found = {each["code"]: each["message"] for each in seen if each["about"] == "friends"}
+    assert "陈家林 不是这个 QQ 号的好友" in found["strangers"]
+    assert "王支书 是好友,但试发的消息没有发出去" in found["untaken"]
 
 
 def test_a_configuration_that_is_wrong_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from app.core.clock import SimulatedClock
 from app.core.links import OFFICER
-from app.services import delivery, outbox, parcels, rulesets
+from app.services import delivery, outbox, parcels, receipts, rulesets
 from app.services.parcels import LEASE, pack_all
 from bots.base import Means, TemporaryError, UnreachableError
 from models import Case, LedgerEntry, OutboxMessage
@@ -185,7 +185,7 @@ async def test_a_receipt_that_says_no_sends_everything_in_the_push_by_the_next_w
     numbers = await post.call(3)
     await post.deliver()
     async with post.workshop.begin() as work:
-        assert await outbox.apply_receipt(work, "langao", "1", ok=False, error="failed:user block")
+        assert await receipts.apply_receipt(work, "langao", "1", ok=False, error="failed:user block")
     await post.over(seconds=60)
     (push,) = post.qq.sent
     assert named(push.text, numbers) == Counter(numbers)

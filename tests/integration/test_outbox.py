@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.core.clock import SimulatedClock
 from app.core.enums import AlertState
-from app.services import outbox
+from app.services import outbox, receipts
 from app.services.work import Workshop
 from models import CaseEvent, OutboxMessage
 from tests.factories import a_case
@@ -101,7 +101,7 @@ async def _an_accepted_alert(workshop: Workshop) -> None:
 async def test_a_receipt_proves_delivery(workshop: Workshop) -> None:
     await _an_accepted_alert(workshop)
     async with workshop.begin() as work:
-        assert await outbox.apply_receipt(work, "langao", "m1", ok=True)
+        assert await receipts.apply_receipt(work, "langao", "m1", ok=True)
     assert [row.state for row in await _rows(workshop)] == ["delivered"]
 
 
@@ -111,7 +111,7 @@ async def test_a_bad_receipt_sends_the_alert_on_by_another_way(
     await _an_accepted_alert(workshop)
     clock.advance(timedelta(minutes=3))
     async with workshop.begin() as work:
-        assert await outbox.apply_receipt(work, "langao", "m1", ok=False, error="failed:user block")
+        assert await receipts.apply_receipt(work, "langao", "m1", ok=False, error="failed:user block")
     (row,) = await _rows(workshop)
     assert (row.state, row.next_try_at, row.channel) == ("queued", clock.now(), None)
     assert row.tried == [
@@ -129,7 +129,7 @@ async def test_a_bad_receipt_sends_the_alert_on_by_another_way(
 async def test_a_receipt_for_somebody_else_changes_nothing(workshop: Workshop) -> None:
     await _an_accepted_alert(workshop)
     async with workshop.begin() as work:
-        assert not await outbox.apply_receipt(work, "other", "m1", ok=True)
+        assert not await receipts.apply_receipt(work, "other", "m1", ok=True)
 
 
 async def test_an_officer_who_answers_has_seen_his_alert(workshop: Workshop) -> None:

@@ -10,6 +10,7 @@ import pytest
 from app.core.clock import SimulatedClock
 from app.services import desk, outbox, proofs
 from app.services.actions import act
+from app.services.receipts import apply_receipt
 from bots.base import Means, UnreachableError
 from models import Case, CaseEvent, Contact, DeskEntry, Escalation, OutboxMessage
 from tests.factories import HAIL, a_case, a_contact
@@ -42,7 +43,7 @@ def receipts(post: Post) -> Post:
 
 async def _arrived(post: Post, platform_id: str) -> None:
     async with post.workshop.begin() as work:
-        assert await outbox.apply_receipt(work, "langao", platform_id, ok=True)
+        assert await apply_receipt(work, "langao", platform_id, ok=True)
 
 
 async def test_an_alert_whose_receipt_comes_is_delivered_and_sent_once(receipts: Post) -> None:

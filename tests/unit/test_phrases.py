@@ -50,3 +50,10 @@ def test_a_deadline_is_said_as_people_say_it(due: datetime, said: str) -> None:
 def test_unknown_words_stay_as_they_are() -> None:
     assert shipped().word("roles", "village_leader") == "村干部"
     assert shipped().word("roles", "astronaut") == "astronaut"
+
+
+def test_a_closing_line_is_another_one_for_each_of_thousands_of_numbers_in_a_row() -> None:
+    phrases, at = shipped().phrases, NOW.replace(minute=4)
+    found = [phrases.closing(number, at) for number in range(7, 8007)]
+    assert len(set(found)) == len(found)
+    assert all("15:04" in each for each in found)

@@ -133,6 +133,8 @@ def test_all_problems_are_told_at_once_with_their_lines() -> None:
         ("[replies]\njoined = '{number.__class__}'", 2, "不是字段"),
         ("[replies]\njoined = '{number'", 2, "成对"),
         ("[replies]\njoined = ''", 2, "不能空"),
+        ("[words.closings]\nfirst = '{time} {number}'", 2, "只能用 {time}、{mark}"),
+        ("[words.closings]\nfirst = '{time}'", 2, "都要有"),
         ("[limits]\nmerge_window = 90", 2, "引号"),
         ("[limits]\nspeed = '1s'", 2, "speed"),
         ("[calendar]\nworkdays = ['2027-02-14']", 2, "日期"),

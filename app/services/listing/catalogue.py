@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, func, or_
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from app.services import friend_list
 from app.services.importing import labels
 from app.services.listing import columns as shown
 from app.services.listing.columns import Column, Listing, Show
@@ -117,6 +118,7 @@ OFFICERS = Listing(
         _column(Officer.division_code, "管辖区划", shown.place),
         _column(Officer.office_code, "机构", shown.office),
         _sealed(Officer.phone, "手机"),
+        Column("qq", "QQ 推送", Officer.id, shown.plain, look=friend_list.in_short),
     ),
     _of(Officer.division_code),
     Officer.retired_at,

@@ -1,6 +1,6 @@
 """What a list shows: its columns, how each value is worded or masked, and what narrows it to a division."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,27 +14,32 @@ from models.types import EncryptedText
 
 Show = Callable[[Work, Any], str]
 """A value as it stands in the list: worded, or masked."""
+Look = Callable[[Work, Sequence[Any]], Awaitable[Mapping[Any, str]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `choices`: the words of a closed vocabulary, offered by the filter."""
+    """One column. `choices`: the words of a closed vocabulary, offered by the filter.
+
+    `look`: what stands there for each value of a whole page, where that must be asked of the database.
+    """
 
     name: str
     title: str
     of: InstrumentedAttribute[Any]
     show: Show
     choices: Mapping[str, str] = field(default_factory=dict)
+    look: Look | None = None
 
     @property
     def is_text(self) -> bool:
         """Whether its filter can look for words: not encrypted, no list, no number or date."""
-        return isinstance(self.of.type, String)
+        return self.look is None and isinstance(self.of.type, String)
 
     @property
     def is_sortable(self) -> bool:
         """Whether the list can be in its order."""
-        return not isinstance(self.of.type, (JSON, EncryptedText))
+        return self.look is None and not isinstance(self.of.type, (JSON, EncryptedText))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """A page of a list: searched, filtered, sorted, always within the scope of who asks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from app.core.errors import InvalidValueError, NotFoundError
 from app.core.id_numbers import is_id_number
 from app.core.phones import normal_phone
 from app.services import audit
-from app.services.listing.columns import Listing
+from app.services.listing.columns import Column, Listing
 from app.services.scope import Right, Scope, lies_within
 from app.services.work import Work
 from models.types import keyring_of
@@ -58,7 +58,7 @@ async def page(work: Work, scope: Scope, listing: Listing, wanted: Wanted) -> li
         .offset(wanted.skip)
         .limit(min(wanted.limit, MOST) if wanted.limit > 0 else MOST)
     )
-    return [_shown(work, listing, row) for row in found]
+    return await _worded(work, listing, found.all())
 
 
 async def count(work: Work, scope: Scope, listing: Listing, wanted: Wanted) -> int:
@@ -71,8 +71,8 @@ async def count(work: Work, scope: Scope, listing: Listing, wanted: Wanted) -> i
 
 async def one(work: Work, scope: Scope, listing: Listing, key: str) -> Shown | None:
     """One row by its key; None where there is none, or none that he may see."""
-    row = (await work.session.execute(_by_key(work, scope, listing, key))).one_or_none()
-    return _shown(work, listing, row) if row is not None else None
+    rows = (await work.session.execute(_by_key(work, scope, listing, key))).all()
+    return next(iter(await _worded(work, listing, rows)), None)
 
 
 async def reveal(work: Work, scope: Scope, listing: Listing, key: str) -> Shown:
@@ -96,10 +96,23 @@ def _open(value: Any) -> str:
     return str(value.reveal() if hasattr(value, "reveal") else value or "")
 
 
-def _shown(work: Work, listing: Listing, row: Any) -> Shown:
-    values = row._mapping
-    shown = {column.name: column.show(work, values[column.name]) for column in listing.columns}
-    return shown | {PK: str(values[PK])}
+async def _worded(work: Work, listing: Listing, rows: Sequence[Any]) -> list[Shown]:
+    """These rows as they may be seen."""
+    values = [row._mapping for row in rows]
+    looked = {
+        column.name: await column.look(work, [each[column.name] for each in values])
+        for column in listing.columns
+        if column.look is not None
+    }
+    return [
+        {column.name: _cell(work, column, each[column.name], looked) for column in listing.columns}
+        | {PK: str(each[PK])}
+        for each in values
+    ]
+
+
+def _cell(work: Work, column: Column, value: Any, looked: Mapping[str, Mapping[Any, str]]) -> str:
+    return looked[column.name].get(value, "") if column.name in looked else column.show(work, value)
 
 
 def _within(scope: Scope, listing: Listing) -> Select[Any]:

@@ -34,6 +34,7 @@ from app.web.console.pages.damage import Damage
 from app.web.console.pages.desk import Desk
 from app.web.console.pages.divisions import Divisions
 from app.web.console.pages.duplicates import Duplicates
+from app.web.console.pages.friends import Friends
 from app.web.console.pages.handover import Handover
 from app.web.console.pages.home import Home
 from app.web.console.pages.incidents import Incidents
@@ -134,7 +135,7 @@ def _menu(admin: BaseAdmin) -> None:
         )
     )
     admin.add_view(Trial())
-    admin.add_view(DropDown("检查与导入", [Coverage(), Upload()], icon="fa fa-file-import"))
+    admin.add_view(DropDown("检查与导入", [Coverage(), Friends(), Upload()], icon="fa fa-file-import"))
     admin.add_view(DropDown("系统", [Accounts(), Log(), Password()], icon="fa fa-gear"))
     admin.add_view(Reveal())
     admin.add_view(Codes())
