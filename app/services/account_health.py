@@ -1,9 +1,10 @@
 """An account whose platform refused it and takes its messages again leaves the duty desk's list by itself."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
 from app.services import desk
 from app.services.work import Work, Workshop
@@ -34,22 +35,27 @@ def _refused() -> Select[DeskEntry]:
 
 async def _is_well(work: Work, channel: str, name: str, since_id: int) -> bool:
     """Whether every kind of message that had to pause went out again afterwards."""
-    whole = select(LedgerEntry).where(
-        LedgerEntry.channel == channel, LedgerEntry.account == name, LedgerEntry.target == ""
-    )
-    ledger = await work.session.scalar(whole)
-    pauses = {means: bar for means, bar in (ledger.bars if ledger else {}).items() if bar["pauses"]}
-    taken = [await _is_taken(work, channel, name, since_id, each) for each in pauses.items()]
+    of_account = (LedgerEntry.channel == channel, LedgerEntry.account == name)
+    known = select(LedgerEntry).where(*of_account, or_(LedgerEntry.target == "", LedgerEntry.is_group))
+    pauses = [
+        (entry, means, bar)
+        for entry in await work.session.scalars(known)
+        for means, bar in entry.bars.items()
+        if bar["pauses"]
+    ]
+    taken = [await _is_taken(work, since_id, *each) for each in pauses]
     return bool(taken) and all(taken)
 
 
-async def _is_taken(work: Work, channel: str, name: str, since_id: int, paused: tuple[str, Any]) -> bool:
-    means, bar = paused
+async def _is_taken(
+    work: Work, since_id: int, entry: LedgerEntry, means: str, bar: Mapping[str, Any]
+) -> bool:
     over = datetime.fromtimestamp(bar["until"], UTC)
     taken = select(OutboxMessage.id).where(
         OutboxMessage.id > since_id,
-        OutboxMessage.channel == channel,
-        OutboxMessage.account == name,
+        OutboxMessage.channel == entry.channel,
+        OutboxMessage.account == entry.account,
+        *([OutboxMessage.chat == entry.target] if entry.target else []),
         OutboxMessage.means == means,
         OutboxMessage.sent_at >= over,
     )

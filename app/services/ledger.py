@@ -118,10 +118,11 @@ def refused(work: Work, place: Place) -> None:
 
 
 def paused(work: Work, place: Place, means: Means, until: datetime, why: str) -> None:
-    """The account as a whole must wait with messages of this kind."""
+    """The account as a whole must wait with messages of this kind; a robot, which has a key of its own, by itself."""
     log.warning("account_pauses", channel=place.channel, account=place.account, means=str(means), why=why)
     stamp = until.timestamp()
-    _learn(work, place.whole, "barred", shuts=[str(means)], until=stamp, holds=True, pauses=True, why=why)
+    resting = place if means is Means.ROBOT else place.whole
+    _learn(work, resting, "barred", shuts=[str(means)], until=stamp, holds=True, pauses=True, why=why)
 
 
 def welcomed(work: Work, place: Place) -> None:
@@ -161,7 +162,10 @@ def _enter_granted(book: Book, fact: LedgerFact) -> None:
 
 def _enter_barred(book: Book, fact: LedgerFact) -> None:
     entry, bar = book.entry(_place(fact)), {**fact.data, "since": fact.at.timestamp()}
-    entry.bars = {**entry.bars, **dict.fromkeys(bar.pop("shuts"), bar)}
+    shut = bar.pop("shuts")
+    entry.bars = {**entry.bars, **dict.fromkeys(shut, bar)}
+    if Means.CONSENT in shut and not bar["pauses"]:
+        entry.consents = {}  # the platform knows of none, whatever we counted
 
 
 def _enter_welcomed(book: Book, fact: LedgerFact) -> None:
@@ -172,6 +176,8 @@ def _enter_consented(book: Book, fact: LedgerFact) -> None:
     entry, template = book.entry(_place(fact)), fact.data["template"]
     count = entry.consents.get(template, 0) + 1 if fact.data["is_given"] else 0
     entry.consents = {**entry.consents, template: count}
+    if fact.data["is_given"]:
+        entry.bars = {means: bar for means, bar in entry.bars.items() if means != Means.CONSENT}
 
 
 def _enter_unsent(book: Book, fact: LedgerFact) -> None:
