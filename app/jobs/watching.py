@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.enums import FINAL_STATES, AlertState, CaseState
+from app.core.ids import first_id
 from app.services import desk
 from app.services.work import Workshop
 from models import Case, Deadline, DeskEntry, OutboxMessage
@@ -15,6 +16,8 @@ from models import Case, Deadline, DeskEntry, OutboxMessage
 log = structlog.get_logger(__name__)
 STUCK_AFTER = timedelta(minutes=2)
 """A row that should have moved by now and did not: many ticks of every job, one lease and a try again."""
+LOOKED_BACK = timedelta(days=7)
+"""How old a row of the outbox may be that is looked at although nothing is due."""
 STUCK = "stuck"
 _SYSTEM = (desk.SYSTEM, "jobs")
 
@@ -38,16 +41,18 @@ async def watch(workshop: Workshop) -> int:
 async def find_stuck(session: AsyncSession, now: datetime) -> Mapping[str, int]:
     """How many rows of each kind stand still; all zero where all is well."""
     late = now - STUCK_AFTER
+    rows = select(func.count(OutboxMessage.id))
     counts = {
-        "cases": select(func.count(Case.id)).where(or_(Case.next_due_at < late, _has_no_clock())),
-        "outbox": select(func.count(OutboxMessage.id)).where(
-            or_(OutboxMessage.next_try_at < late, _is_forgotten())
-        ),
-        "desk_entries": select(func.count(DeskEntry.id)).where(
-            DeskEntry.due_at < late, DeskEntry.reason != STUCK
-        ),
+        "cases": [select(func.count(Case.id)).where(or_(Case.next_due_at < late, _has_no_clock()))],
+        "outbox": [rows.where(OutboxMessage.next_try_at < late), rows.where(_is_forgotten(now))],
+        "desk_entries": [
+            select(func.count(DeskEntry.id)).where(DeskEntry.due_at < late, DeskEntry.reason != STUCK)
+        ],
     }
-    return {name: await session.scalar(statement) or 0 for name, statement in counts.items()}
+    return {
+        name: sum([await session.scalar(statement) or 0 for statement in statements])
+        for name, statements in counts.items()
+    }
 
 
 def _has_no_clock() -> ColumnElement[bool]:
@@ -59,8 +64,10 @@ def _has_no_clock() -> ColumnElement[bool]:
     return or_(Case.state.not_in(FINAL_STATES) & Case.next_due_at.is_(None), is_open & ~running)
 
 
-def _is_forgotten() -> ColumnElement[bool]:
-    return (OutboxMessage.state == AlertState.QUEUED) & OutboxMessage.next_try_at.is_(None)
+def _is_forgotten(now: datetime) -> ColumnElement[bool]:
+    """A row that waits for nothing; of the last days alone, which their ids tell without a look at all others."""
+    waits = (OutboxMessage.state == AlertState.QUEUED) & OutboxMessage.next_try_at.is_(None)
+    return waits & (OutboxMessage.id >= first_id(now - LOOKED_BACK))
 
 
 def _told() -> Select[int]:

@@ -1,14 +1,14 @@
-"""An account whose platform refused it and takes its messages again leaves the duty desk's list by itself."""
+"""An account leaves the duty desk's list by itself: it sends again, or knows everybody who is registered there."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, or_, select
 
 from app.services import desk
 from app.services.work import Work, Workshop
-from models import DeskEntry, LedgerEntry, OutboxMessage
+from models import Contact, DeskEntry, LedgerEntry, LedgerFact, OutboxMessage
 
 REFUSED, FOREIGN = "account_refused", "account_foreign"
 """What the desk is told of an account: it may not send, or knows a registered address as another account's."""
@@ -17,20 +17,39 @@ REFUSED, FOREIGN = "account_refused", "account_foreign"
 async def close_recovered(workshop: Workshop) -> int:
     """Take off the list what is well again; answers how many accounts were."""
     async with workshop.database.reading() as session:
-        if await session.scalar(_refused().limit(1)) is None:
+        if await session.scalar(_told().limit(1)) is None:
             return 0
     done = 0
     async with workshop.begin() as work:
-        for entry in await work.session.scalars(_refused().order_by(DeskEntry.id)):
+        for entry in await work.session.scalars(_told().order_by(DeskEntry.id)):
             channel, _, name = (entry.account or "").partition(":")
-            if await _is_well(work, channel, name, entry.id):
-                await desk.account_is_well(work, (channel, name), REFUSED)
+            is_well = _knows_everybody if entry.reason == FOREIGN else _is_well
+            if await is_well(work, channel, name, entry.id):
+                await desk.account_is_well(work, (channel, name), entry.reason)
                 done += 1
     return done
 
 
-def _refused() -> Select[DeskEntry]:
-    return select(DeskEntry).where(DeskEntry.reason == REFUSED, DeskEntry.due_at.is_not(None))
+def _told() -> Select[DeskEntry]:
+    return select(DeskEntry).where(DeskEntry.reason.in_((REFUSED, FOREIGN)), DeskEntry.due_at.is_not(None))
+
+
+async def _knows_everybody(work: Work, channel: str, name: str, since_id: int) -> bool:
+    """Whether nobody is registered any more whom the account took for another one's; False while nobody can say."""
+    new = select(LedgerFact.id).where(LedgerFact.channel == channel, LedgerFact.account == name)
+    if await work.session.scalar(new.limit(1)) is not None:
+        return False
+    registered = and_(
+        Contact.channel == LedgerEntry.channel,
+        Contact.account == LedgerEntry.account,
+        Contact.external_id == LedgerEntry.target,
+        Contact.retired_at.is_(None),
+    )
+    barred = select(LedgerEntry.bars).join(Contact, registered)
+    known = await work.session.scalars(
+        barred.where(LedgerEntry.channel == channel, LedgerEntry.account == name)
+    )
+    return not any(bar.get("is_foreign") for bars in known for bar in bars.values())
 
 
 async def _is_well(work: Work, channel: str, name: str, since_id: int) -> bool:

@@ -133,8 +133,10 @@ async def _learn(work: Work, row: OutboxMessage, result: Result) -> None:
         # tried again, it is the same push and no other one
         await digest.not_pushed(work, row.officer_id, parcel.packed_at, parcel.pushed_before)
     if isinstance(error, UnreachableError) and error.bars:
-        shut = ledger.forbidden if error.is_lasting else ledger.barred
-        shut(work, way.place, error.bars, error.code)
+        if error.is_lasting:
+            ledger.forbidden(work, way.place, error.bars, error.code)
+        else:
+            ledger.barred(work, way.place, error.bars, error.code, is_foreign=error.is_foreign)
         if error.is_foreign:
             await _tell_desk(work, parcel, FOREIGN)
     elif isinstance(error, ThrottledError):

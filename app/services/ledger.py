@@ -89,11 +89,15 @@ def granted(work: Work, place: Place, event: str, at: datetime) -> None:
     _learn(work, place, "granted", event=event, at=min(at, work.now).timestamp())
 
 
-def barred(work: Work, place: Place, means: frozenset[Means], why: str) -> None:
-    """The platform says that this address can't be written to; until it writes to us, it is left alone."""
+def barred(work: Work, place: Place, means: frozenset[Means], why: str, *, is_foreign: bool = False) -> None:
+    """The platform says that this address can't be written to; until it writes to us, it is left alone.
+
+    `is_foreign`: it says that the address is another account's.
+    """
     shuts = [EVERYTHING] if means == frozenset(Means) else sorted(str(each) for each in means)
     until = (work.now + BARRED_FOR).timestamp()
-    _learn(work, place, "barred", shuts=shuts, until=until, holds=False, pauses=False, why=why)
+    bar = {"until": until, "holds": False, "pauses": False, "why": why, "is_foreign": is_foreign}
+    _learn(work, place, "barred", shuts=shuts, **bar)
 
 
 def forbidden(work: Work, place: Place, means: frozenset[Means], why: str) -> None:

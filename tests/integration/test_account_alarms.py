@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from app.services import account_health, desk, outbox
+from app.services import account_health, desk, ledger, outbox
+from app.services.reservations import Place
 from bots.base import MisconfiguredError, UnreachableError
-from models import DeskEntry, OutboxMessage
+from models import Contact, DeskEntry, OutboxMessage
 from tests.factories import HAIL, a_case
 from tests.post import Post
 from tests.small_county import VILLAGE
@@ -54,6 +55,38 @@ async def test_an_address_of_another_account_is_left_out_and_told(post: Post) ->
     assert [(each.account, each.reason) for each in await _told(post)] == [
         ("wechat:langao", "account_foreign")
     ]
+
+
+async def test_an_account_that_knows_everybody_who_is_registered_leaves_the_list_by_itself(
+    post: Post,
+) -> None:
+    post.wechat.fails_with = UnreachableError("40003", is_foreign=True)
+    await _alert_at(post, 0)
+    assert await account_health.close_recovered(post.workshop) == 0
+    post.wechat.fails_with = None
+    await _alert_at(post, 1)
+    async with post.workshop.begin() as work:
+        await ledger.open_book(work, [Place("wechat", "langao")], post.adapters)
+    assert await account_health.close_recovered(post.workshop) == 0
+    async with post.workshop.begin() as work:
+        for contact in await post.all(Contact):
+            if contact.external_id == "oChen":
+                (await work.session.get_one(Contact, contact.id)).external_id = "oChenHere"
+    assert [await account_health.close_recovered(post.workshop) for _ in range(2)] == [1, 0]
+    assert [(each.due_at, each.closed_reason) for each in await _told(post)] == [(None, "recovered")]
+
+
+async def test_a_registered_person_whom_the_account_knows_again_takes_it_off_the_list_as_well(
+    post: Post,
+) -> None:
+    post.wechat.fails_with = UnreachableError("40003", is_foreign=True)
+    await _alert_at(post, 0)
+    async with post.workshop.begin() as work:
+        ledger.welcomed(work, Place("wechat", "langao", "oChen"))
+        await ledger.open_book(work, [Place("wechat", "langao")], post.adapters)
+    async with post.workshop.begin() as work:
+        await ledger.open_book(work, [Place("wechat", "langao")], post.adapters)
+    assert await account_health.close_recovered(post.workshop) == 1
 
 
 async def test_what_is_wrong_with_a_person_is_no_matter_of_the_account(post: Post) -> None:

@@ -13,6 +13,7 @@ from app.jobs.heart import Heart
 from app.jobs.knock import SECONDS
 from app.services import desk, escalation
 from models import Case, Deadline, DeskEntry, OutboxMessage
+from tests import plans
 from tests.factories import HAIL, a_case
 from tests.small_county import Road
 from tests.watch import Watch
@@ -90,6 +91,30 @@ async def test_a_row_of_the_outbox_that_does_not_move_is_found(watch: Watch) -> 
     async with watch.workshop.begin() as work:
         await work.session.execute(update(OutboxMessage).values(next_try_at=None, state="queued"))
     assert await watching.watch(watch.workshop) == 2
+
+
+@pytest.mark.parametrize(("days", "found"), [(6, 2), (8, 0)])
+async def test_what_is_forgotten_is_found_for_a_week(watch: Watch, days: int, found: int) -> None:
+    await watch.opens()
+    await _make_calm(watch)
+    async with watch.workshop.begin() as work:
+        await work.session.execute(update(OutboxMessage).values(next_try_at=None, state="queued"))
+        await work.session.execute(update(Case).values(next_due_at=HAIL + timedelta(days=30)))
+    watch.clock.move_to(HAIL + timedelta(days=days))
+    async with watch.workshop.database.reading() as session:
+        assert (await watching.find_stuck(session, watch.clock.now()))["outbox"] == found
+
+
+async def test_the_outbox_is_not_read_through_for_the_watch(watch: Watch) -> None:
+    if not watch.workshop.database.is_sqlite:
+        pytest.skip("PostgreSQL chooses by what its statistics say")
+    database = watch.workshop.database
+    async with plans.listening(database) as asked, database.reading() as session:
+        await watching.find_stuck(session, watch.clock.now())
+    of_outbox = [statement for statement in asked if "FROM outbox" in statement[0]]
+    found = [step for statement in of_outbox for step in await plans.steps(database, statement)]
+    assert len(of_outbox) == 2
+    assert all(step.startswith("SEARCH outbox USING") for step in found), found
 
 
 async def test_the_database_itself_refuses_an_open_case_without_a_timer(watch: Watch) -> None:
