@@ -46,7 +46,7 @@ class Friend(NamedTuple):
     @property
     def to_do(self) -> str:
         """What somebody must do, in words; empty where all is well."""
-        own = f"机器人的 QQ {self.own_id}" if self.own_id else f"机器人的 QQ(账号 {self.account})"
+        own = f"机器人的 QQ {self.own_id} " if self.own_id else f"机器人的 QQ(账号 {self.account})"
         return _TO_DO[self.standing].format(own=own)
 
 

@@ -44,8 +44,8 @@ async def _desk(house: Served, division: str = COUNTY) -> Browser:
 async def test_the_page_names_everybody_with_a_qq_number_and_what_to_do(house: Served) -> None:
     page = (await (await _desk(house)).get("/friends")).text
     assert "有 2 个还不通" in page
-    assert f"请他加机器人的 QQ {SELF_ID}为好友" in page
-    assert f"请他在 QQ 上给机器人的 QQ {SELF_ID}发一句话" in page
+    assert f"请他加机器人的 QQ {SELF_ID} 为好友" in page
+    assert f"请他在 QQ 上给机器人的 QQ {SELF_ID} 发一句话" in page
     names = [page.index(name) for name in ("陈家林", "王支书", "李书记", "刘支书")]
     assert names == sorted(names)
     assert "共 4 个,通了 1 个" in page
@@ -75,7 +75,7 @@ async def test_holes_name_who_must_do_something_and_nobody_else(house: Served) -
         found = await coverage.check(work, work.snapshots.registry, house.container.adapters)
     hole = next(each for each in found.holes if each.kind == "officers_without_friendship")
     assert hole.count == 2
-    assert any("陈家林(O1" in each and f"请他加机器人的 QQ {SELF_ID}为好友" in each for each in hole.examples)
+    assert any("陈家林(O1" in each and f"请他加机器人的 QQ {SELF_ID} 为好友" in each for each in hole.examples)
     unreachable = next(each for each in found.holes if each.kind == "officers_unreachable")
     assert unreachable.count == 1
 
