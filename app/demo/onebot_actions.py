@@ -18,6 +18,7 @@ def actions_of(platform: OneBotPlatform) -> Mapping[str, Action]:
         "get_msg": platform.get_msg,
         "get_group_msg_history": platform.get_group_msg_history,
         "get_forward_msg": platform.get_forward_msg,
+        "get_image": platform.get_image,
         "get_login_info": platform.get_login_info,
         "get_friend_list": platform.get_friend_list,
         "get_status": platform.get_status,
@@ -30,7 +31,9 @@ def perform(platform: OneBotPlatform, action: str, params: Mapping[str, Any]) ->
     """The answer to one call, as HTTP shows it; raises LookupError for an unknown action."""
     if action in platform.lacks:
         raise LookupError(action)
-    act = actions_of(platform)[action]
+    act, refused = actions_of(platform)[action], platform.misbehaviour.refuse_with
+    if refused and action.startswith("send_"):
+        return failure(refused, "refused as told")
     try:
         return {"status": "ok", "retcode": 0, "data": act(params)}
     except OneBotError as error:

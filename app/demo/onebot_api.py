@@ -37,6 +37,8 @@ async def _act(platform: OneBotPlatform, request: Request) -> Response:
     if platform.misbehaviour.is_down:
         return PlainTextResponse("Bad Gateway", 502)
     refusal = _refusal(platform, request)
+    if not refusal and platform.flavour.is_json_only and not _is_json(request):
+        refusal = 406
     if refusal:
         return PlainTextResponse("", refusal)
     try:
@@ -46,7 +48,10 @@ async def _act(platform: OneBotPlatform, request: Request) -> Response:
     try:
         return JSONResponse(perform(platform, request.path_params["action"], params))
     except LookupError:
-        return PlainTextResponse("", 404)
+        if platform.flavour.unknown_action == 404:
+            return PlainTextResponse("", 404)
+        wording = f"不支持的Api {request.path_params['action']}"
+        return JSONResponse(failure(platform.flavour.unknown_action, wording))
 
 
 def _refusal(platform: OneBotPlatform, request: Request) -> int:
@@ -60,10 +65,14 @@ def _refusal(platform: OneBotPlatform, request: Request) -> int:
     return 0 if secrets.compare_digest(token.encode(), platform.account.access_token.encode()) else 403
 
 
+def _is_json(request: Request) -> bool:
+    return "json" in request.headers.get("content-type", "")
+
+
 async def _params(request: Request) -> Mapping[str, Any]:
     if request.method == "GET":
         return dict(request.query_params)
-    if "json" not in request.headers.get("content-type", ""):
+    if not _is_json(request):
         return dict(await request.form())
     try:
         body = await request.json()
@@ -75,7 +84,8 @@ async def _params(request: Request) -> Mapping[str, Any]:
 
 
 def _download(platform: OneBotPlatform, request: Request) -> Response:
-    photo = platform.photo(request.query_params.get("fileid", ""))
+    asked = request.query_params
+    photo = platform.files.read(asked.get("fileid", ""), asked.get("rkey", ""))
     if photo is None:
         return JSONResponse({"retcode": -5503007, "retmsg": "download url has expired"}, 400)
     return Response(photo[0], media_type=photo[1])

@@ -70,16 +70,14 @@ class OneBotDelivery:
 
     def photo_segment(self, data: bytes, mime: str, api_base: str) -> dict[str, Any]:
         """Host a picture and answer the segment that carries it."""
-        file_id = self.platform.host_photo(data, mime)
-        url = f"{api_base}/download?appid=1407&fileid={file_id}&rkey=demo"
+        file_id, url = self.platform.files.host(data, mime, api_base)
         flavour = self.platform.flavour
         shown = {"file": flavour.image_file(file_id, url), "url": url, flavour.sub_type_key: 0}
         return {"type": "image", "data": {**shown, "file_size": str(len(data))}}
 
     def voice_segment(self, data: bytes, api_base: str) -> dict[str, Any]:
         """Host a recording and answer the segment that carries it."""
-        file_id = self.platform.host_photo(data, "audio/amr")
-        url = f"{api_base}/download?appid=1407&fileid={file_id}&rkey=demo"
+        file_id, url = self.platform.files.host(data, "audio/amr", api_base)
         return {"type": "record", "data": {"file": f"{file_id}.amr", "url": url, "file_size": str(len(data))}}
 
     async def _say(

@@ -12,6 +12,8 @@ class Flavour:
 
     `scheme` stands before the token of an upgrade; `api_role` is how it spells the role of an API socket;
     `number` makes a message id of the account and a counter; `forward_key` holds the nodes of a forward.
+    `unknown_action`: the status, or the retcode in an answer of status 200, to what it does not know over HTTP;
+    `is_json_only`: it takes no other body (406).
     """
 
     name: str
@@ -26,6 +28,8 @@ class Flavour:
     image_file: Callable[[str, str], str] = lambda file_id, url: f"{file_id}.jpg"
     sub_type_key: str = "subType"
     suppresses_empty: bool = False
+    unknown_action: int = 404
+    is_json_only: bool = False
 
 
 def _signed(value: int) -> int:
@@ -48,7 +52,7 @@ def _gocqhttp(self_id: int, counter: int) -> int:
     return _signed(zlib.crc32(f"{self_id}-{counter}".encode()))
 
 
-NAPCAT = Flavour("NapCat.Onebot", "OneBot/11", _napcat, sub_type_key="sub_type")
+NAPCAT = Flavour("NapCat.Onebot", "OneBot/11", _napcat, sub_type_key="sub_type", unknown_action=200)
 LLONEBOT = Flavour("LLOneBot", "LLOneBot/7.8.0", _llonebot, suppresses_empty=True)
 LAGRANGE = Flavour(
     "Lagrange.OneBot",
@@ -59,6 +63,7 @@ LAGRANGE = Flavour(
     beat_ms=5_000,
     forward_key="message",
     image_file=lambda file_id, url: url,
+    is_json_only=True,
 )
 GOCQHTTP = Flavour(
     "go-cqhttp",

@@ -13,6 +13,7 @@ from typing import Any
 from app.core.clock import Clock
 from app.demo.chatlog import ChatLog
 from app.demo.misbehaviour import Misbehaviour
+from app.demo.onebot_files import OneBotFiles
 from app.demo.onebot_flavours import LLONEBOT, Flavour
 from app.demo.onebot_segments import Segments, as_segments, raw_message, shown_text
 
@@ -76,7 +77,7 @@ class OneBotPlatform:
         self.friends: dict[int, str] = {}
         self.groups: dict[int, QQGroup] = {}
         self._messages: OrderedDict[int, Remembered] = OrderedDict()
-        self._photos: dict[str, tuple[bytes, str]] = {}
+        self.files = OneBotFiles()
         self._forwards: dict[str, list[dict[str, Any]]] = {}
         self._counter = secrets.randbelow(10**6)
 
@@ -95,16 +96,6 @@ class OneBotPlatform:
     def nickname(self, user_id: int) -> str:
         """The QQ name that everybody sees."""
         return self.friends.get(user_id) or str(user_id)
-
-    def host_photo(self, data: bytes, mime: str) -> str:
-        """Host a picture that somebody sent; answers its file id."""
-        file_id = secrets.token_hex(16).upper()
-        self._photos[file_id] = (data, mime)
-        return file_id
-
-    def photo(self, file_id: str) -> tuple[bytes, str] | None:
-        """A hosted picture and its type, or None."""
-        return self._photos.get(file_id)
 
     def remember(self, user_id: int, group_id: int | None, segments: Segments) -> Remembered:
         """Number a message and keep it for `get_msg`; ids are int32 and often negative."""
@@ -189,6 +180,13 @@ class OneBotPlatform:
         if nodes is None:
             raise OneBotError(200, "转发消息不存在")
         return {self.flavour.forward_key: nodes}
+
+    def get_image(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """`get_image`: a fresh link to a picture; raises OneBotError for one that is not known."""
+        found = self.files.renewed(str(params.get("file", "")))
+        if found is None:
+            raise OneBotError(200, "文件不存在")
+        return found
 
     def keep_forward(self, nodes: Sequence[dict[str, Any]]) -> str:
         """Keep a merged forward; answers its id."""

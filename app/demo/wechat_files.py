@@ -36,7 +36,7 @@ class Files:
 
     def keep(self, data: bytes, mime: str) -> str:
         """Keep a file for three days; answers its media_id."""
-        media_id = "Mid_" + secrets.token_urlsafe(48)
+        media_id = "Mid_" + secrets.token_urlsafe(96)  # real ones can exceed 100 characters as well
         self._media[media_id] = Media(data, mime, self._clock.now())
         return media_id
 

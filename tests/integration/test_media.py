@@ -17,6 +17,7 @@ from app.services import media
 from bots.base import Fetched, FetchError
 from models import Attachment, Case, CaseEvent, CaseMessage, Household, OutboxMessage
 from tests.bucket import Bucket
+from tests.contract.wechat_world import a_world
 from tests.factories import HAIL, a_case, a_conversation, a_message
 from tests.fakes import FakeChannel
 from tests.photographs import a_photo
@@ -151,6 +152,32 @@ async def test_whoever_sent_what_cannot_be_had_is_asked_once_for_all_of_it(album
     assert post.wechat.to("oZhang") == [
         f"您刚才发的照片我们没有收到,是{case.number}那件事的,麻烦再发一次;发不了就打几个字说说。"
     ]
+
+
+async def test_40007_a_media_id_that_wechat_no_longer_knows_is_lost_and_asked_for_again(album: Album) -> None:
+    async with a_world(album.road.clock) as world:
+        world.platform.follow("oZhang")
+        world.platform.grant("oZhang", "message")
+        album.wechat = world.adapter  # type: ignore[assignment]
+        known, cut = (world.platform.keep_media(a_photo(), "image/jpeg") for _ in range(2))
+        await album.photos(known, cut[:64])
+        await album.fetch()
+        assert [each.state for each in await album.all(Attachment)] == ["stored", "lost"]
+        assert len(known) > 100
+        post = Post(album.road)
+        post.wechat = world.adapter  # type: ignore[assignment]
+        await post.deliver()
+        assert "麻烦再发一次" in world.phone()[-1][1]
+
+
+async def test_a_media_id_is_good_for_three_days_and_no_longer(album: Album) -> None:
+    async with a_world(album.road.clock) as world:
+        album.wechat = world.adapter  # type: ignore[assignment]
+        media_id = world.platform.keep_media(a_photo(), "image/jpeg")
+        album.road.clock.advance(timedelta(days=3, seconds=1))
+        await album.photos(media_id)
+        await album.fetch()
+        assert [each.state for each in await album.all(Attachment)] == ["lost"]
 
 
 async def test_who_cannot_be_written_to_is_asked_with_his_next_message(album: Album) -> None:

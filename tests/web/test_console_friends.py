@@ -75,7 +75,9 @@ async def test_holes_name_who_must_do_something_and_nobody_else(house: Served) -
         found = await coverage.check(work, work.snapshots.registry, house.container.adapters)
     hole = next(each for each in found.holes if each.kind == "officers_without_friendship")
     assert hole.count == 2
-    assert any("陈家林(O1" in each and f"请他加机器人的 QQ {SELF_ID} 为好友" in each for each in hole.examples)
+    assert any(
+        "陈家林(O1" in each and f"请他加机器人的 QQ {SELF_ID} 为好友" in each for each in hole.examples
+    )
     unreachable = next(each for each in found.holes if each.kind == "officers_unreachable")
     assert unreachable.count == 1
 
