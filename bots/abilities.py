@@ -95,3 +95,7 @@ class KnowsFriends(Protocol):
         None where the implementation has no such list: then only writing to somebody tells.
         """
         ...
+
+    async def is_signed_in(self) -> bool:
+        """Whether the account is signed in, by the implementation's own word; raises SendError."""
+        ...

@@ -142,6 +142,8 @@ class OneBotPlatform:
     def _show(self, phone: str, chat: str, way: str, segments: Segments) -> None:
         if self.misbehaviour.is_quota_used:
             raise OneBotError(200, "消息发送过于频繁")
+        if self.misbehaviour.is_signed_out:
+            raise OneBotError(200, "账号状态为离线")
         text = shown_text(segments, self._card(chat))
         self.log.add("onebot", self.account.name, phone, "bot", way, text, chat=chat)
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from app.services import friendships
+from app.services import friendships, lines
 from app.services.friendships import Circle
 from app.services.registry import Registry
 from app.services.ways import Adapters
@@ -35,7 +35,11 @@ class Acquaint:
             return 0
         async with self._workshop.read() as work:
             hurried = await friendships.waiting(work.session)
+            new = await friendships.unlearnt(work.session)
             seen, now = work.snapshots.registry, work.now
+        for key in self._accounts.keys() & new:
+            async with self._workshop.begin() as work:
+                await friendships.learn(work, key, self._accounts[key])
         is_old = self._looked is None or self._looked[0] is not seen or now - self._looked[1] >= LOOK_EVERY
         if not is_old and not hurried:
             return 0
@@ -46,11 +50,9 @@ class Acquaint:
         return sum([await self._look(key, adapter, hurried) for key, adapter in asked])
 
     async def _look(self, key: tuple[str, str], adapter: Adapter, hurried: Collection[str]) -> int:
-        circle = await _circle(key, adapter)
+        circle = await self._circle(key, adapter)
         if circle is None:
             return 0
-        async with self._workshop.begin() as work:
-            await friendships.learnt(work, circle)
         async with self._workshop.read() as work:
             numbers = await friendships.to_mark(work, circle, hurried)
         done, tests = 0, friendships.PER_LOOK
@@ -60,13 +62,25 @@ class Acquaint:
             tests = 0
         return done
 
+    async def _circle(self, key: tuple[str, str], adapter: Adapter) -> Circle | None:
+        """The account with its friends; None where it cannot be asked now, or not by this process."""
+        if not isinstance(adapter, KnowsFriends):
+            return None
+        try:
+            if not await self._is_signed_in(key, adapter):
+                return None
+            return Circle(key, adapter, adapter.own_id, await adapter.friends())
+        except SendError as error:
+            log.info("friends_not_known", channel=key[0], account=key[1], error=error.code)
+            return None
 
-async def _circle(key: tuple[str, str], adapter: Adapter) -> Circle | None:
-    """The account with its friends; None where it cannot be asked now, or not by this process."""
-    if not isinstance(adapter, KnowsFriends):
-        return None
-    try:
-        return Circle(key, adapter, adapter.own_id, await adapter.friends())
-    except SendError as error:
-        log.info("friends_not_known", channel=key[0], account=key[1], error=error.code)
-        return None
+    async def _is_signed_in(self, key: tuple[str, str], account: KnowsFriends) -> bool:
+        """Whether anything that the account says of its friends counts; one that is back without a word is noticed."""
+        async with self._workshop.read() as work:
+            if not await lines.is_signed_out(work, key):
+                return True
+        if not await account.is_signed_in():
+            return False
+        async with self._workshop.begin() as work:
+            await lines.signed_in(work, key)
+        return True

@@ -133,6 +133,8 @@ async def _learn(work: Work, row: OutboxMessage, result: Result) -> None:
         # tried again, it is the same push and no other one
         await digest.not_pushed(work, row.officer_id, parcel.packed_at, parcel.pushed_before)
     if isinstance(error, UnreachableError) and error.bars:
+        if await lines.is_signed_out(work, (way.channel, way.account)):
+            return
         if error.is_lasting:
             ledger.forbidden(work, way.place, error.bars, error.code)
         else:

@@ -83,12 +83,15 @@ async def waiting(session: AsyncSession) -> frozenset[str]:
     return frozenset(filter(None, await session.scalars(held)))
 
 
-async def learnt(work: Work, circle: Circle) -> None:
-    """Enter what was learnt of this account's addresses since its ledger was last opened."""
-    channel, account = circle.key
-    new = select(LedgerFact.id).where(LedgerFact.channel == channel, LedgerFact.account == account)
-    if await work.session.scalar(new.limit(1)) is not None:
-        await ledger.open_book(work, [Place(*circle.key)], {circle.key: circle.adapter})
+async def unlearnt(session: AsyncSession) -> frozenset[tuple[str, str]]:
+    """The accounts of which something was learnt that their ledger does not say yet."""
+    new = select(LedgerFact.channel, LedgerFact.account).distinct()
+    return frozenset((channel, account) for channel, account in await session.execute(new))
+
+
+async def learn(work: Work, key: tuple[str, str], adapter: Adapter) -> None:
+    """Enter what was learnt of this account's addresses, as whoever sends by it does as well."""
+    await ledger.open_book(work, [Place(*key)], {key: adapter})
 
 
 async def to_mark(work: Work, circle: Circle, hurried: Collection[str]) -> list[str]:

@@ -119,6 +119,12 @@ async def signed_out(work: Work, key: Key, division_code: str) -> bool:
     return True
 
 
+async def is_signed_out(work: Work, key: Key) -> bool:
+    """Whether the account is known to be logged out: what it refuses now says nothing about anybody."""
+    line = await work.session.get(AccountLine, key)
+    return line is not None and not line.is_online
+
+
 async def signed_in(work: Work, key: Key) -> bool:
     """The account is signed in again. False where it was all along."""
     line = await _line(work, key)

@@ -167,6 +167,10 @@ class OneBotAdapter:
         """The QQ numbers that it may write to privately, None where nobody can say; raises SendError."""
         return await self._client.friends()
 
+    async def is_signed_in(self) -> bool:
+        """Whether it says that the QQ number is online; raises SendError."""
+        return (await self._client.status()).get("online") is True
+
     async def history(self, chat: str, since: datetime) -> Sequence[InboundMessage]:
         """What was said in a group since then, the oldest first; raises SendError."""
         found = await self._history.since(chat, since, self._clock.now())

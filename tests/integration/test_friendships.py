@@ -8,11 +8,13 @@ import pytest
 from app.core.enums import Channel
 from app.core.messages import InboundEvent
 from app.jobs.acquaint import LOOK_EVERY
+from app.services import lines
 from app.services.friendships import PER_LOOK, Standing
-from models import Contact, OutboxMessage
+from models import Contact, DeskEntry, OutboxMessage
 from tests.factories import a_contact
-from tests.friends import CHEN, QQ
+from tests.friends import CHEN, KEY, QQ
 from tests.post import Post
+from tests.small_county import TOWN
 
 pytestmark = pytest.mark.anyio
 A_LOOK = LOOK_EVERY.total_seconds() / 60
@@ -203,8 +205,9 @@ async def test_an_import_of_many_is_looked_at_at_once_and_tested_by_and_by(post:
         qq.platform.befriend(number)
         await qq.register(number)
     await qq.settle()
-    assert {await qq.standing(number) for number in numbers} == {Standing.FRIEND}
-    assert len(await qq.tests()) == PER_LOOK
+    found = [await qq.standing(number) for number in numbers]
+    assert set(found) == {Standing.FRIEND, Standing.PROVED}
+    assert len(await qq.tests()) == found.count(Standing.PROVED) == PER_LOOK
     for _ in range(3):
         await qq.settle(minutes=A_LOOK)
     assert {await qq.standing(number) for number in numbers} == {Standing.PROVED}
@@ -224,6 +227,49 @@ async def test_two_processes_that_look_at_once_send_one_test(post: Post, qq: QQ)
     await qq.register()
     await asyncio.gather(*(qq.process().look_if_due() for _ in range(4)))
     assert len(await qq.tests()) == 1
+
+
+async def test_what_a_signed_out_account_refuses_costs_nobody_his_proof(post: Post, qq: QQ) -> None:
+    qq.platform.befriend(CHEN)
+    await qq.register()
+    await qq.settle()
+    qq.platform.misbehaviour.is_signed_out = True
+    async with post.workshop.begin() as work:
+        await lines.signed_out(work, KEY, TOWN)
+    await post.alert()
+    await qq.settle()
+    assert await states(post) == ["dead"]
+    qq.platform.misbehaviour.is_signed_out = False
+    async with post.workshop.begin() as work:
+        await lines.signed_in(work, KEY)
+    await qq.settle(minutes=A_LOOK)
+    assert await qq.standing() is Standing.PROVED
+    await post.alert()
+    await qq.settle()
+    assert (await states(post))[-1] == "accepted"
+    assert len(await qq.tests()) == 1
+
+
+async def test_an_account_that_is_back_without_a_word_is_noticed_and_its_empty_list_meant_nothing(
+    post: Post, qq: QQ
+) -> None:
+    qq.platform.befriend(CHEN)
+    await qq.register()
+    await qq.settle()
+    qq.platform.misbehaviour.is_signed_out = True
+    qq.platform.unfriend(CHEN)
+    async with post.workshop.begin() as work:
+        await lines.signed_out(work, KEY, TOWN)
+    await qq.settle(minutes=A_LOOK)
+    await qq.settle(minutes=A_LOOK)
+    assert await qq.standing() is Standing.PROVED
+    assert [(each.reason, each.due_at is None) for each in await post.all(DeskEntry)] == [
+        ("account_offline", False)
+    ]
+    qq.platform.misbehaviour.is_signed_out = False
+    qq.platform.befriend(CHEN)
+    await qq.settle(minutes=A_LOOK)
+    assert [each.closed_reason for each in await post.all(DeskEntry)] == ["recovered"]
 
 
 async def test_an_officer_who_left_is_not_written_to(post: Post, qq: QQ) -> None:
