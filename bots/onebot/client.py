@@ -19,7 +19,7 @@ from bots.base import (
 )
 from bots.fetcher import require_kind, sniff
 from bots.onebot.calls import Calls
-from bots.onebot.errors import error_for, is_unknown_action
+from bots.onebot.errors import error_for, is_no_answer
 from bots.onebot.replies import message_parts
 from bots.onebot.segments import identifier
 from bots.text import clean
@@ -69,7 +69,7 @@ class OneBotClient:
         try:
             found = await self._call("get_friend_list", {"no_cache": True})
         except SendError as error:
-            if not is_unknown_action(error):
+            if not is_no_answer(error):
                 raise
             return None
         each = found.get("list")

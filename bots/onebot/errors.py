@@ -33,7 +33,8 @@ def error_for_status(status: int) -> SendError:
     return TemporaryError(code)
 
 
-def is_unknown_action(error: SendError) -> bool:
-    """Whether the implementation does not know what it was asked for: NapCat says so in words, with retcode 200."""
-    is_named = "不支持的api" in str(error).lower()
-    return error.code in _NO_SUCH_ACTION | {"http_404"} or is_named
+def is_no_answer(error: SendError) -> bool:
+    """Whether the implementation does not know what it was asked for, or cannot say: NapCat says either by 200."""
+    return error.code in _NO_SUCH_ACTION | {"http_404"} or (
+        isinstance(error, TemporaryError) and error.is_answer
+    )

@@ -45,6 +45,7 @@ OFFICERS_SAY = frozenset(
 LISTENED_FOR = frozenset({"谢"})
 """Not said but heard: what tells thanks from a greeting."""
 MAX_LINES = 300
+PROOFS = re.compile(r"signature|token|secret|digest|hmac|password", re.IGNORECASE)
 FRAMEWORK_HOOKS = frozenset({"process_bind_param", "process_result_value", "model_post_init"})
 """Overridden methods whose promise the framework's own documentation states."""
 
@@ -104,6 +105,19 @@ def test_now_is_read_in_the_clock_alone() -> None:
         if isinstance(node, ast.Call) and CLOCK_READERS.search(ast.unparse(node.func) + "(")
     }
     assert readers == {"app/core/clock.py"}
+
+
+def test_what_somebody_presents_as_a_proof_is_compared_in_constant_time() -> None:
+    """Rule C2: a signature, secret or digest is never compared by `==` where requests come in."""
+    compared = [
+        f"{_name(path)}: {ast.unparse(node)}"
+        for path in _files("bots", "app/web", "app/core")
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.Compare)
+        and any(isinstance(how, (ast.Eq, ast.NotEq)) for how in node.ops)
+        and PROOFS.search(ast.unparse(node))
+    ]
+    assert compared == ["bots/tokens.py: token.value == refused"], "an own token, which nobody presents"
 
 
 def test_the_functions_of_time_are_not_imported_by_their_bare_name() -> None:

@@ -69,15 +69,21 @@ async def a_world(clock: SimulatedClock, **changes: Any) -> AsyncIterator[World]
     platform.hear(platform.add_group(GROUP, "四季镇群"), ASKED)
     platform.hear(platform.befriend(USER, "小王"), SAID)
     calls: list[tuple[str, dict[str, Any]]] = []
+    traces: list[str] = []
+
+    async def trace(response: httpx.Response) -> None:
+        traces.append(response.headers.get("x-tps-trace-id", ""))
 
     async def note(request: httpx.Request) -> None:
         body = httpx.Response(200, content=request.content).json() if request.content else {}
         calls.append((request.url.path, body))
 
     transport = httpx.ASGITransport(qqbot_api(platform))
-    async with httpx.AsyncClient(transport=transport, event_hooks={"request": [note]}) as http:
+    async with httpx.AsyncClient(
+        transport=transport, event_hooks={"request": [note], "response": [trace]}
+    ) as http:
         keys = {"api_base": BASE, "token_url": BASE + TOKEN_PATH, "active": True, **changes}
         tokens = MemoryTokens()
         adapter = build(Channel.QQBOT, config(**keys), Ports(WireTime(clock), clock, http, tokens))
         assert isinstance(adapter, QQBotAdapter)
-        yield World(platform, adapter, http, tokens, calls)
+        yield World(platform, adapter, http, tokens, calls, traces)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from app.core.clock import SimulatedClock
 from app.core.enums import SegmentKind
@@ -24,7 +25,7 @@ from bots.base import (
     TemporaryError,
     UnreachableError,
 )
-from tests.contract.qqbot_wire import GROUP, USER
+from tests.contract.qqbot_wire import GROUP, SECRET, USER
 from tests.contract.qqbot_world import ANSWER, BASE, BEGUN, BEGUN_IN_GROUP, PRIVATE, World, a_world
 
 pytestmark = pytest.mark.anyio
@@ -74,6 +75,15 @@ async def test_what_is_no_openid_is_never_put_into_an_address(world: World, targ
 async def test_a_bot_that_may_not_call_is_an_alarm(world: World, code: int) -> None:
     error = await world.refused(ANSWER, code)
     assert (type(error), error.code, len(world.sent())) == (MisconfiguredError, str(code), 1)
+
+
+async def test_a_refusal_is_logged_with_the_platforms_trace_and_nothing_secret(world: World) -> None:
+    with capture_logs() as logs:
+        await world.refused(ANSWER, 11253)
+    (entry,) = [each for each in logs if each["event"] == "qqbot refused a call"]
+    assert entry["code"] == "11253"
+    assert world.traces[-1] == entry["trace"] != ""
+    assert SECRET not in repr(logs)
 
 
 @pytest.mark.parametrize("code", [22009, 40034100, 1100100])

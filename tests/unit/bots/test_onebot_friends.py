@@ -31,6 +31,8 @@ async def test_an_empty_list_is_a_list() -> None:
     [
         failed(1404),
         failed(404),
+        failed(200),
+        failed(100),
         {**failed(200), "message": "不支持的Api get_friend_list", "wording": "不支持的Api get_friend_list"},
         httpx.Response(404),
         {"status": "ok", "retcode": 0, "data": {"message_id": 1}},
