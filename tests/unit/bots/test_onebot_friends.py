@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bots.base import MisconfiguredError, TemporaryError
+from bots.base import MisconfiguredError, TemporaryError, UnreachableError
 from tests.unit.bots.test_onebot_client import Answer, Implementation, failed, make
 
 pytestmark = pytest.mark.anyio
@@ -39,14 +39,14 @@ async def test_an_empty_list_is_a_list() -> None:
         {"status": "ok", "retcode": 0, "data": None},
     ],
 )
-async def test_an_implementation_without_a_list_says_nothing_of_anybody(answer: Answer) -> None:
+async def test_an_implementation_without_a_list_or_that_fails_says_nothing_of_anybody(answer: Answer) -> None:
     assert await make(Implementation(answer)).friends() is None
 
 
 @pytest.mark.parametrize(
     ("answer", "error"),
     [
-        (failed(200), TemporaryError),
+        (httpx.ReadTimeout("slow"), UnreachableError),
         (httpx.Response(502), TemporaryError),
         (failed(1401), MisconfiguredError),
     ],
