@@ -98,12 +98,12 @@ async def to_mark(work: Work, circle: Circle, hurried: Collection[str]) -> list[
     """The registered numbers of which this look says something new, those of `hurried` officers first."""
     new: list[tuple[bool, str]] = []
     officers = work.snapshots.registry.officers
-    for number, owner_kind, owner_id, grants, bars, wrote_at in await work.session.execute(_known(circle)):
-        is_officer = owner_kind == "officer"
-        if is_officer and owner_id not in officers:
+    for row in await work.session.execute(_known(circle)):
+        is_officer = row.owner_kind == "officer"
+        if is_officer and row.owner_id not in officers:
             continue
-        if _says_new(circle, number, grants or {}, bars or {}, wrote_at, work.now):
-            new.append((is_officer and owner_id in hurried, number))
+        if _says_new(circle, row, row.grants or {}, row.bars or {}, work.now):
+            new.append((is_officer and row.owner_id in hurried, row.external_id))
     return [number for _, number in sorted(new, key=lambda each: not each[0])]
 
 
@@ -132,20 +132,23 @@ def _known(circle: Circle) -> Select[Any]:
     )
 
 
-def _says_new(
-    circle: Circle, number: str, grants: Marks, bars: Marks, wrote_at: datetime | None, now: datetime
-) -> bool:
+def _says_new(circle: Circle, row: Any, grants: Marks, bars: Marks, now: datetime) -> bool:
     now_is = standing(grants, bars)
-    if circle.is_stranger(number):
+    if circle.is_stranger(row.external_id):
         return now_is is not Standing.STRANGER
     if circle.friends is not None and (now_is is Standing.STRANGER or FRIEND not in grants):
         return True
-    return _is_to_test(grants, bars, wrote_at, now)
+    return _is_to_test(row, grants, bars, now)
 
 
-def _is_to_test(grants: Marks, bars: Marks, wrote_at: datetime | None, now: datetime) -> bool:
-    """Whether a test message goes out now: none was sent yet, it came to nothing, or he did something since."""
-    if PROVED in grants and EVERYTHING not in bars:
+def _is_to_test(row: Any, grants: Marks, bars: Marks, now: datetime) -> bool:
+    """Whether a test message goes out now: none was sent yet, it came to nothing, or he did something since.
+
+    A person who writes to us is answered there and told what happens there: he needs none.
+    """
+    wrote_at: datetime | None = row.last_inbound_at
+    is_answered = row.owner_kind == "person" and wrote_at is not None
+    if is_answered or (PROVED in grants and EVERYTHING not in bars):
         return False
     tested, bar = grants.get(TESTED), bars.get(EVERYTHING)
     acted = max(wrote_at.timestamp() if wrote_at else 0.0, grants.get(_ADDED, 0.0))
@@ -203,7 +206,7 @@ def _befriend(work: Work, circle: Circle, entry: LedgerEntry) -> int:
 
 def _test(work: Work, circle: Circle, book: Book, entry: LedgerEntry, row: Any) -> bool:
     """Send the test message of this address, if one is due and the account may; whether it did."""
-    if not _is_to_test(entry.grants, entry.bars, row.last_inbound_at, work.now):
+    if not _is_to_test(row, entry.grants, entry.bars, work.now):
         return False
     if not book.ask(Request(Place(*circle.key), Means.FREE)).is_open:
         return False

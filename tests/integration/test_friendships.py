@@ -222,6 +222,17 @@ async def test_test_messages_to_many_are_no_two_the_same(post: Post, qq: QQ) -> 
     assert len(set(said)) == len(said) == PER_LOOK
 
 
+async def test_a_person_gets_a_test_unless_he_writes_to_us_himself(post: Post, qq: QQ) -> None:
+    for number in (CHEN, CHEN + 1):
+        qq.platform.befriend(number)
+        await qq.register(number, owner="P1", kind="person")
+    message = post.road.message(str(CHEN), "进度", channel=Channel.ONEBOT, account="siji")
+    await post.road.take(message, can_reply=False)
+    await qq.settle()
+    assert not any("试发" in text for text in qq.heard(CHEN))
+    assert [text for text in qq.heard(CHEN + 1) if "您家的事办到哪一步" in text] != []
+
+
 async def test_two_processes_that_look_at_once_send_one_test(post: Post, qq: QQ) -> None:
     qq.platform.befriend(CHEN)
     await qq.register()
