@@ -25,6 +25,7 @@ PATHS = (
     "/officers/list",
     "/upload",
     "/coverage",
+    "/friends",
     "/sitting",
     "/accounts",
     "/log",

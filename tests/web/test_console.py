@@ -104,6 +104,7 @@ PAGES = [
     "/leaves?officer=O1&since=2026-07-20&until=2026-07-25",
     "/bindings",
     "/coverage",
+    "/friends",
     "/upload",
     "/accounts",
     "/log",
@@ -135,7 +136,16 @@ def strict(answer: httpx.Response) -> None:
         (AdminRole.DUTY_DESK, ["/upload", "/accounts", "/log"]),
         (
             AdminRole.AUDIT,
-            ["/upload", "/accounts", "/officers/list", "/people/list", "/sitting", "/bindings", "/coverage"],
+            [
+                "/upload",
+                "/accounts",
+                "/officers/list",
+                "/people/list",
+                "/sitting",
+                "/bindings",
+                "/coverage",
+                "/friends",
+            ],
         ),
     ],
 )
