@@ -1,5 +1,6 @@
 """What happened: kinds of disaster by words that say it alone, and by things to which something happens."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -13,6 +14,9 @@ _BEFORE = 8
 _BEHIND = 4
 """How many characters may lie between what happens and the thing before it, or behind it."""
 
+_DENIED = re.compile(r"(?:没[有下落打让遭受被]?过?|(?<!是)不是|并非)$")
+"""What stands before a word to say that it is not so."""
+
 _begin = itemgetter(0)
 _LONGEST = 8
 """Characters of the longest thing in the table, or more."""
@@ -21,7 +25,7 @@ _LONGEST = 8
 class DisasterWords:
     """The shipped table of disasters, indexed; immutable."""
 
-    __slots__ = ("_does", "_ear", "_hides", "_matcher", "_of", "_weak", "_weak_frames", "_words")
+    __slots__ = ("_does", "_ear", "_frames", "_hides", "_matcher", "_of", "_weak", "_words")
 
     def __init__(self) -> None:
         rows = table("disasters")
@@ -29,14 +33,14 @@ class DisasterWords:
         weak = {word: kind for kind, words in rows["weak"].items() for word in words}
         self._words |= weak
         self._weak = frozenset(weak)
-        self._weak_frames = frozenset(f["kind"] for f in rows["frames"] if f.get("weak"))
+        self._frames = [(frame["kind"], frame.get("weak", False)) for frame in rows["frames"]]
         self._hides = frozenset(rows["hides"]) - self._words.keys()
-        self._of: dict[str, set[str]] = {}
-        self._does: dict[str, set[str]] = {}
-        for frame in rows["frames"]:
+        self._of: dict[str, set[int]] = {}
+        self._does: dict[str, set[int]] = {}
+        for number, frame in enumerate(rows["frames"]):
             for role, words in ((self._of, frame["of"]), (self._does, frame["does"])):
                 for word in words:
-                    role.setdefault(word, set()).add(frame["kind"])
+                    role.setdefault(word, set()).add(number)
         self._ear = Ear(rows["heard"])
         self._matcher = PhraseMatcher([*self._words, *self._hides, *self._of, *self._does])
 
@@ -49,31 +53,37 @@ class DisasterWords:
         """Where a normalised text tells of which kind, in order."""
         return self._kinds(text, self._matcher.find(text))
 
-    def hear(self, wording: Wording, places: Sequence[Span] = ()) -> list[Span]:
-        """As `find`, misspelt words included, outside the names of places."""
+    def hear(self, wording: Wording, places: Sequence[Span] = (), *, only_plain: bool = False) -> list[Span]:
+        """As `find`, misspelt words included, outside the names of places; `only_plain`: without weak words."""
         spans = [s for s in self._matcher.find(wording.text) if not _touches(s, places)]
         heard = [s for s in self._ear.hear(wording, spans) if not _touches(s, places)]
-        return self._kinds(wording.text, sorted([*spans, *heard], key=lambda s: (s[0], -s[1])))
+        spans = sorted([*spans, *heard], key=lambda s: (s[0], -s[1]))
+        return self._kinds(wording.text, spans, only_plain=only_plain)
 
-    def _kinds(self, text: str, spans: list[Span]) -> list[Span]:
+    def _kinds(self, text: str, spans: list[Span], *, only_plain: bool = False) -> list[Span]:
         if not spans:
             return []
-        said = outermost([s for s in spans if s[2] in self._words or s[2] in self._hides])
-        hidden = [s for s in said if s[2] in self._hides]
-        spoken = [s for s in said if s[2] in self._words]
+        said = self._apart(outermost([s for s in spans if s[2] in self._words or s[2] in self._hides]))
+        hidden = [s for s in said if s[2] in self._hides or _is_denied(text, s)]
+        spoken = [s for s in said if s not in hidden]
         found = [(start, end, self._words[word]) for start, end, word in spoken if word not in self._weak]
         things = _open(spans, self._of, hidden)
         sure = [s for s in spoken if s[2] not in self._weak]
         doings = _open(spans, self._does, [*hidden, *sure])
-        frames = [f for doing in doings for f in self._told(text, doing, things)]
-        found += [f for f in frames if f[2] not in self._weak_frames]
-        if not found:
-            found = [f for f in frames if f[2] in self._weak_frames]
+        told = [f for doing in doings for f in self._told(text, doing, things)]
+        found += [(start, end, kind) for start, end, (kind, is_weak) in told if not is_weak]
+        if not found and not only_plain:
+            found = [(start, end, kind) for start, end, (kind, _) in told]
             found += [(start, end, self._words[word]) for start, end, word in spoken]
         return sorted(found)
 
-    def _told(self, text: str, doing: Span, things: list[Span]) -> list[Span]:
-        """The kinds that what happens makes of the nearest thing that it can happen to."""
+    def _apart(self, said: list[Span]) -> list[Span]:
+        """Without the weak words that begin inside another word: where it is a 窖 that 塌了, nothing slid."""
+        reach = [0, *(s[1] for s in said)]
+        return [s for s, end in zip(said, reach, strict=False) if s[0] >= end or s[2] not in self._weak]
+
+    def _told(self, text: str, doing: Span, things: list[Span]) -> list[tuple[int, int, tuple[str, bool]]]:
+        """What happens, told of the nearest thing that it can happen to: the kinds, and whether each is weak."""
         start, end, word = doing
         low = bisect_left(things, start - _BEFORE - _LONGEST, key=_begin)
         high = bisect_right(things, end + _BEHIND, key=_begin)
@@ -85,7 +95,7 @@ class DisasterWords:
         if thing is None:
             return []
         first, last = min(start, thing[0]), max(end, thing[1])
-        return [(first, last, kind) for kind in sorted(self._of[thing[2]] & self._does[word])]
+        return [(first, last, self._frames[n]) for n in sorted(self._of[thing[2]] & self._does[word])]
 
 
 @cache
@@ -94,11 +104,15 @@ def disaster_words() -> DisasterWords:
     return DisasterWords()
 
 
+def _is_denied(text: str, span: Span) -> bool:
+    return _DENIED.search(text[max(0, span[0] - 4) : span[0]]) is not None
+
+
 def _touches(span: Span, places: Sequence[Span]) -> bool:
     return any(place[0] < span[1] and span[0] < place[1] for place in places)
 
 
-def _open(spans: Iterable[Span], words: dict[str, set[str]], hidden: list[Span]) -> list[Span]:
+def _open(spans: Iterable[Span], words: dict[str, set[int]], hidden: list[Span]) -> list[Span]:
     """The spans of these words, the longest at each place, that no other words cover."""
     covered = {position for start, end, _ in hidden for position in range(start, end)}
     found = outermost([s for s in spans if s[2] in words])

@@ -21,8 +21,10 @@ _IN_NEED = frozenset({Intent.DISASTER, Intent.CARE, Intent.MAJOR_CHANGE, Intent.
 """Intents beside which something may be asked for."""
 _ABOUT_NOBODY = frozenset({Intent.OPINION, Intent.SPAM, Intent.COMMAND})
 _EMERGENCY = frozenset({Intent.DISASTER, Intent.CARE, Intent.MAJOR_CHANGE})
-_OF_DISASTERS = frozenset({Intent.DISASTER, Intent.RELIEF, Intent.PROGRESS})
+_OF_DISASTERS = frozenset({Intent.DISASTER, Intent.RELIEF, Intent.PROGRESS, Intent.MAJOR_CHANGE})
 """Intents beside which a kind of disaster is one that struck somebody; elsewhere it is asked about or joked of."""
+_AFTER_DISASTERS = frozenset({Intent.RELIEF, Intent.PROGRESS})
+"""Intents beside which only plain words are one: whose wall is cracked and who asks for money tells of no disaster."""
 
 
 def read_slots(
@@ -81,7 +83,8 @@ def _disasters(wording: Wording, places: Sequence[Span], intents: Collection[Int
     """The kinds of disaster, unless the message is about something else that is told in the same words."""
     if intents and _OF_DISASTERS.isdisjoint(intents):
         return []
-    return [kind for _, _, kind in disaster_words().hear(wording, places)]
+    only_plain = Intent.DISASTER not in intents and not _AFTER_DISASTERS.isdisjoint(intents)
+    return [kind for _, _, kind in disaster_words().hear(wording, places, only_plain=only_plain)]
 
 
 def load_tables() -> None:
