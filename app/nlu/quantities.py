@@ -42,7 +42,6 @@ _BARE = re.compile(
 _SPENT = re.compile(rf"(?:{'|'.join(_SAID['spent'])})$")
 _SERVICES = frozenset(_SAID["services"])
 _IDIOM = re.compile("|".join(_SAID["idioms"]))
-_PERCENT = re.compile(r"([0-9]+(?:\.[0-9]+)?)%|百分之([零一二三四五六七八九十百]+)")
 _GROUP = re.compile(
     r"(?<![0-9一二三四五六七八九十几两每])第?([0-9]{1,2}|[一二三四五六七八九十]{1,3})"
     r"(?:村民小组|小组|组(?![织合装数建员团])|祖(?![宗国坟传先籍母父师上])|队(?![伍员长友人形列]))"
@@ -50,7 +49,6 @@ _GROUP = re.compile(
 _SCALED = re.compile(r"[百千万]")
 _UNITS = {
     "亩地": ("亩", 1.0),
-    "分地": ("亩", 0.1),
     "里路": ("里", 1.0),
     "万元": ("元", 10000.0),
     "分钱": ("元", 0.01),
@@ -58,7 +56,7 @@ _UNITS = {
 _UNITS |= {"毛钱": ("元", 0.1), "毛": ("元", 0.1)}
 _FINE_MONEY = frozenset({"分钱", "毛钱"})
 """Of which one is said only to say that there is none."""
-_SINGLE = frozenset({"间", "台", "床", "头", "棵", "辆"})
+_SINGLE = frozenset({"间", "台", "床", "头", "棵", "辆", "顶", "袋"})
 """Things of which also one is a quantity."""
 _ABOUT_VALUE = re.compile(rf"([{CHARS}0-9]+)[多几来]万")
 _SMALLEST = 100
@@ -94,10 +92,6 @@ def quantities(text: str) -> list[Quantity]:
     found = [q for m in _AMOUNT.finditer(text) if (q := _quantity(text, m)) is not None]
     taken = [(q.start, q.end) for q in found]
     found += [q for q in _sums(text) if not any(s < q.end and q.start < e for s, e in taken)]
-    for match in _PERCENT.finditer(text):
-        amount = match.group(1) or spoken_number(match.group(2))
-        if amount is not None:
-            found.append(Quantity(match.start(), match.end(), amount, "%"))
     return sorted(found, key=lambda q: q.start)
 
 

@@ -13,7 +13,7 @@ from app.nlu.quantities import Quantity, quantities
 from app.nlu.text import CLAUSE_BREAKS, normalise
 
 MU_PER_HECTARE = 15
-_SQUARE_METRES_PER_HECTARE = 10_000
+_PER_HECTARE = {"亩": MU_PER_HECTARE, "分": 10 * MU_PER_HECTARE, "公顷": 1, "平方米": 10_000}
 _YUAN = 10_000
 
 
@@ -185,8 +185,7 @@ def _clause(text: str, start: int, end: int) -> str:
 def _read(said: Said, land: _Land, quantity: Quantity, before: str, after: str) -> None:
     ends = [float(end) for end in quantity.amount.split("-") if end]
     amount, words = sum(ends) / len(ends), f"{before} {after}"
-    if quantity.unit in ("亩", "公顷", "平方米"):
-        per = {"亩": MU_PER_HECTARE, "公顷": 1, "平方米": _SQUARE_METRES_PER_HECTARE}[quantity.unit]
+    if per := _PER_HECTARE.get(quantity.unit):
         land.add(amount / per, words)
     elif quantity.unit == "间":
         said.add(_house(before) or _house(after) or "houses_slightly", amount)

@@ -10,6 +10,7 @@ from models import Case
 MU_PER_HECTARE = 15
 _UNITS: Mapping[str, tuple[str, float]] = {
     "亩": ("mu", 1.0),
+    "分": ("mu", 0.1),
     "平方米": ("mu", 1 / 666.67),
     "人": ("people", 1.0),
     "个人": ("people", 1.0),
