@@ -48,6 +48,13 @@ _WHEN = re.compile(
 _NO_TIME = re.compile(rf"(?:{_SAID['no_time']})$")
 _NOT_ALONE = frozenset({"十一", "一月"})
 
+_AHEAD = re.compile(_SAID["ahead"])
+
+
+def has_been(moment: str) -> bool:
+    """Whether something may have happened at a time as it was told: not tomorrow, nor some day this year."""
+    return _AHEAD.match(moment) is None
+
 
 def moments(text: str) -> list[Span]:
     """The spans that say when, in order, as written; how long something took is none."""

@@ -9,7 +9,7 @@ from app.nlu.identity import doubtful_id_numbers, id_numbers, phones, without_nu
 from app.nlu.items import item_words, items
 from app.nlu.kin import kin_words
 from app.nlu.matcher import Span
-from app.nlu.moments import moments
+from app.nlu.moments import has_been, moments
 from app.nlu.people import people
 from app.nlu.quantities import groups, quantities
 from app.nlu.vocabulary import shared
@@ -20,6 +20,10 @@ _ASKING = frozenset({Intent.DELEGATED, Intent.RELIEF, Intent.CONSULTATION, Inten
 _IN_NEED = frozenset({Intent.DISASTER, Intent.CARE, Intent.MAJOR_CHANGE, Intent.HARDSHIP})
 """Intents beside which something may be asked for."""
 _ABOUT_NOBODY = frozenset({Intent.OPINION, Intent.SPAM, Intent.COMMAND})
+_HAPPENED = frozenset(
+    {Intent.DISASTER, Intent.MAJOR_CHANGE, Intent.CARE, Intent.DISPUTE, Intent.RELIEF, Intent.PROGRESS}
+)
+"""Intents that are about something that happened at a time."""
 _EMERGENCY = frozenset({Intent.DISASTER, Intent.CARE, Intent.MAJOR_CHANGE})
 _OF_DISASTERS = frozenset({Intent.DISASTER, Intent.RELIEF, Intent.PROGRESS, Intent.MAJOR_CHANGE})
 """Intents beside which a kind of disaster is one that struck somebody; elsewhere it is asked about or joked of."""
@@ -48,7 +52,7 @@ def read_slots(
         "disaster": _disasters(wording, places, intents),
         "person": [name for _, _, name in people(wording, places)],
         "relation": _relations(text, intents),
-        "when": [name for _, _, name in when],
+        "when": _times(when, intents),
         "phone": [],
         "id_number": [],
         "item": _items(wording, intents),
@@ -67,6 +71,13 @@ def _items(wording: Wording, intents: Collection[Intent]) -> list[str]:
     if not _ASKING.isdisjoint(intents):
         return items(wording)
     return items(wording, only_particular=True) if not _IN_NEED.isdisjoint(intents) else []
+
+
+def _times(when: Iterable[Span], intents: Collection[Intent]) -> list[str]:
+    """When it happened; times beside what did not happen yet, or is only talked of, are none."""
+    if intents and _HAPPENED.isdisjoint(intents):
+        return []
+    return [name for _, _, name in when if has_been(name)]
 
 
 def _relations(text: str, intents: Collection[Intent]) -> list[str]:

@@ -104,6 +104,20 @@ def test_times_are_told_as_they_are_written(text: str, when: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "intent", "when"),
+    [
+        ("昨晚下的雹子 明天来人看下嘛", Intent.DISASTER, "昨晚"),
+        ("今年栽的烟昨天遭打了", Intent.DISASTER, "昨天"),
+        ("年底再来看", Intent.RELIEF, None),
+        ("去年冬月报的低保", Intent.PROGRESS, "去年冬月"),
+        ("昨晚月亮好圆", Intent.CHITCHAT, None),
+    ],
+)
+def test_a_time_is_told_where_something_happened_then(text: str, intent: Intent, when: str | None) -> None:
+    assert slots(text, intent).get("when") == when
+
+
+@pytest.mark.parametrize(
     ("text", "names"),
     [
         *[
