@@ -16,6 +16,8 @@ _BEHIND = 4
 
 _DENIED = re.compile(r"(?:没[有下落打让遭受被]?过?|(?<!是)不是|并非)$")
 """What stands before a word to say that it is not so."""
+_DENIALS = frozenset("没有下落打让遭受被过是非")
+"""The last characters of that."""
 
 _begin = itemgetter(0)
 _LONGEST = 8
@@ -55,17 +57,21 @@ class DisasterWords:
 
     def hear(self, wording: Wording, places: Sequence[Span] = (), *, only_plain: bool = False) -> list[Span]:
         """As `find`, misspelt words included, outside the names of places; `only_plain`: without weak words."""
-        spans = [s for s in self._matcher.find(wording.text) if not _touches(s, places)]
+        spans = self._matcher.find(wording.text)
+        if places:
+            spans = [s for s in spans if not _touches(s, places)]
         heard = [s for s in self._ear.hear(wording, spans) if not _touches(s, places)]
-        spans = sorted([*spans, *heard], key=lambda s: (s[0], -s[1]))
+        if heard:
+            spans = sorted([*spans, *heard], key=lambda s: (s[0], -s[1]))
         return self._kinds(wording.text, spans, only_plain=only_plain)
 
     def _kinds(self, text: str, spans: list[Span], *, only_plain: bool = False) -> list[Span]:
         if not spans:
             return []
         said = self._apart(outermost([s for s in spans if s[2] in self._words or s[2] in self._hides]))
-        hidden = [s for s in said if s[2] in self._hides or _is_denied(text, s)]
-        spoken = [s for s in said if s not in hidden]
+        hidden, spoken = [], list[Span]()
+        for span in said:
+            (hidden if span[2] in self._hides or _is_denied(text, span) else spoken).append(span)
         found = [(start, end, self._words[word]) for start, end, word in spoken if word not in self._weak]
         things = _open(spans, self._of, hidden)
         sure = [s for s in spoken if s[2] not in self._weak]
@@ -105,7 +111,8 @@ def disaster_words() -> DisasterWords:
 
 
 def _is_denied(text: str, span: Span) -> bool:
-    return _DENIED.search(text[max(0, span[0] - 4) : span[0]]) is not None
+    start = span[0]
+    return text[start - 1 : start] in _DENIALS and _DENIED.search(text[max(0, start - 4) : start]) is not None
 
 
 def _touches(span: Span, places: Sequence[Span]) -> bool:

@@ -62,6 +62,8 @@ _ABOUT_VALUE = re.compile(rf"([{CHARS}0-9]+)[多几来]万")
 _SMALLEST = 100
 """The least sum that is read as money without its unit; where it was paid and ends a clause, a smaller one is."""
 _SMALLEST_SPENT = 10
+_FIGURES = frozenset(f"{CHARS}0123456789半")
+"""Without any of these there is no number."""
 _SUM_DIGITS = range(3, 6)
 _YEAR = 4
 
@@ -78,6 +80,8 @@ class Quantity:
 
 def groups(text: str) -> list[Span]:
     """The groups of a village in a normalised text, as 四组."""
+    if "组" not in text and "祖" not in text and "队" not in text:
+        return []
     found = []
     for match in _GROUP.finditer(text):
         number = match.group(1)
@@ -88,6 +92,8 @@ def groups(text: str) -> list[Span]:
 
 def quantities(text: str) -> list[Quantity]:
     """The quantities in a text from which times, numbers of telephones and groups were taken out, in order."""
+    if _FIGURES.isdisjoint(text):
+        return []
     text = _EACH.sub("\0", text)
     found = [q for m in _AMOUNT.finditer(text) if (q := _quantity(text, m)) is not None]
     taken = [(q.start, q.end) for q in found]

@@ -17,7 +17,7 @@ _AFTER = re.compile(
     rf"(?P<group>{_GROUP})|(?P<sure>{'|'.join(_WORDS['sure'])})"
     rf"|(?P<there>{'|'.join(_WORDS['there'])}|的(?=[ ,。:、]|$)|的(?:{'|'.join(_WORDS['owned'])}))"
     rf"|(?P<topic>{'|'.join(_WORDS['topic'])}|{_SOMEBODY})"
-    r"|(?P<maybe>的|[ ,。:、]|$)"
+    r"|(?P<maybe>的|[ ,.!?;:。、]|$)"
 )
 _POINTS = {
     "group": 9.0,
@@ -36,6 +36,7 @@ _THINGS = frozenset(_WORDS["things"])
 _DAYS = frozenset(_WORDS["days"])
 _ORDINARY = re.compile("|".join(_WORDS["ordinary"]))
 _ORDINARY_AFTER = {name: re.compile(after) for name, after in _WORDS["ordinary_after"].items()}
+_STOPS = " ,.!?;:。、"
 _RARE = 10
 _COMMON = ((0, 0.0), (50, 1.5), (300, 2.5), (1_000_000_000, 4.0))
 """How much speaks against a bare name, by how common the word is in the language."""
@@ -85,16 +86,27 @@ def _for(sighting: Sighting, reading: Reading) -> float:
         return 9.0
     points = 4.0 if sighting.is_formal else 2.5 if any(_is_plain(o, reading) for o in beside) else 0.0
     after = _AFTER.match(reading.wording.text, sighting.end)
-    if after is not None:
+    if after is not None and not (after["there"] and _is_inside(sighting, reading)):
         points += _POINTS[after.lastgroup or "maybe"]
     before = reading.wording.text[max(0, sighting.start - 5) : sighting.start]
     if not before:
         points += _at_the_beginning(sighting, reading)
-    elif before[-1] in " ,.!?;:。、":
-        points += 2.0
+    elif before[-1] in _STOPS:
+        points += 3.5 if _is_added(sighting, reading) else 2.0
     elif said := _BEFORE.search(before):
         points += _POINTS[said.lastgroup or "before"]
     return points
+
+
+def _is_inside(sighting: Sighting, reading: Reading) -> bool:
+    """Whether it is told what is inside an ordinary thing: 水田里头 is in a field."""
+    return sighting.word in _THINGS and reading.wording.text.startswith("里", sighting.end)
+
+
+def _is_added(sighting: Sighting, reading: Reading) -> bool:
+    """Whether the message ends, after a comma, with nothing but the word: so people say where they are."""
+    text = reading.wording.text
+    return sighting.cost == 0 and text[sighting.start - 1] != " " and not text[sighting.end :].strip(_STOPS)
 
 
 def _at_the_beginning(sighting: Sighting, reading: Reading) -> float:

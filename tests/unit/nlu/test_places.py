@@ -68,6 +68,7 @@ def test_a_common_word_is_no_place(understander: Understander, text: str) -> Non
         ("余家梁停水了", "610925115213"),
         ("长梁那边雹子打了", "610925112202"),
         ("林河镇茶园停电", "610925111209"),
+        ("旱得厉害,水窖见底,棋盘", "610925111206"),
     ],
 )
 def test_a_place_is_found_by_ear_by_look_and_by_what_stands_around_it(
@@ -87,6 +88,7 @@ def test_a_place_is_found_by_ear_by_look_and_by_what_stands_around_it(
             "我屋一到冬天就断粮",
         ],
         *["枣树叶子黄了", "国庆放假回不回来", "评先进个人", "双向收费", "在桂花树下坐", "修正沟渠的图纸"],
+        *["水田里头漂了一层泥巴", "茶园要修剪 哪个时候剪好", "梨树地里水退了", "竹林压断塞满路"],
     ],
 )
 def test_a_person_a_thing_or_a_day_is_no_place(understander: Understander, text: str) -> None:
