@@ -69,7 +69,8 @@ class DisasterWords:
         if not spans:
             return []
         said = self._apart(outermost([s for s in spans if s[2] in self._words or s[2] in self._hides]))
-        hidden, spoken = [], list[Span]()
+        hidden: list[Span] = []
+        spoken: list[Span] = []
         for span in said:
             (hidden if span[2] in self._hides or _is_denied(text, span) else spoken).append(span)
         found = [(start, end, self._words[word]) for start, end, word in spoken if word not in self._weak]

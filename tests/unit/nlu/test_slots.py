@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.enums import Intent
-from app.nlu.disasters import disaster_words
 from app.nlu.kin import kin_words
 from app.nlu.matcher import PhraseMatcher
 from app.nlu.moments import moments
@@ -134,45 +133,6 @@ def test_groups_are_named_by_number(text: str, names: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "kinds"),
-    [
-        ("昨晚梭坡了", {"滑坡"}),
-        ("屋后头那个坎垮下来一大砣泥巴", {"滑坡"}),
-        ("冰包把烟打完了", {"冰雹"}),
-        ("瓦遭风掀了 电也断了", {"大风", "停电"}),
-        ("路基垮空了", {"道路塌方"}),
-        ("门口公路塌了一半", {"道路塌方"}),
-        ("灶屋后墙倒了", {"房屋倒塌"}),
-        ("水管子冻爆了没水吃", {"停水", "低温冻害"}),
-        ("今早水管子冻裂了", {"低温冻害"}),
-        ("雪压断电线", {"雪灾"}),
-        ("大风吹断电线杆 横到路上", {"大风"}),
-        ("便桥冲断了 娃过不去", {"洪水"}),
-        ("堰渠垮了一截", {"洪水"}),
-        ("屋后头的挡墙倒了", {"滑坡"}),
-        ("没下冰雹 但是风把棚掀了", {"大风"}),
-        ("我们这没停电", set()),
-        ("是不是停电了", {"停电"}),
-        ("苕窖塌了 没伤到人", set()),
-        ("烟棚塌了", {"房屋倒塌"}),
-        ("烟叶都打烂了", {"冰雹"}),
-        ("圈里的羊死了七八只", {"疫病"}),
-        ("辣子遭蚜虫", {"病虫害"}),
-        ("人在水库坝上等你", set()),
-        ("对讲机没得电了", set()),
-        ("山上滚石头下来了", {"落石"}),
-        ("河里涨水把菜地推光了", {"洪水"}),
-        ("五十天没落雨", {"干旱"}),
-        ("婆娘发火了", set()),
-        ("手机快没电了", set()),
-        ("水费交了没", set()),
-    ],
-)
-def test_a_kind_of_disaster_is_told_by_words_and_by_what_happens_to_what(text: str, kinds: set[str]) -> None:
-    assert {kind for _, _, kind in disaster_words().find(text)} == kinds
-
-
-@pytest.mark.parametrize(
     ("text", "crops"),
     [
         ("三亩报谷", {"玉米"}),
@@ -296,22 +256,3 @@ def test_a_long_hostile_message_takes_no_time_to_speak_of(understander: Understa
     began = time.process_time()
     understander.understand(piece * 5000)
     assert time.process_time() - began < 0.3
-
-
-@pytest.mark.parametrize(
-    ("text", "kind"),
-    [
-        ("猴子下山把竹园村的苞谷掰完了", "野生动物"),
-        ("我们组没信号,电话打不出去", "通讯中断"),
-        ("圈里的羊接连死,怕是瘟病", "疫病"),
-        ("小品里头喊着火啦着火啦 我心里着火啦 笑死了哈哈", None),
-        ("冰雹多大才算受灾,保险咋个赔", None),
-        ("申请危房改造补助,后墙裂了,等了三年", None),
-        ("洪水把屋冲了 想申请救灾款", "洪水"),
-        ("我爸前天遭石头砸死了", "落石"),
-    ],
-)
-def test_a_disaster_is_told_only_where_it_struck(
-    understander: Understander, text: str, kind: str | None
-) -> None:
-    assert understander.understand(text).slots.get("disaster") == kind
