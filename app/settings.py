@@ -74,7 +74,7 @@ class S3(_Section):
 class Limits(_Section):
     """What bounds a request and a connection to the database."""
 
-    answer_seconds: float = Field(default=4.0, gt=0, le=4.8)
+    answer_seconds: float = Field(default=3.8, gt=0, le=4.8)
     api_body_bytes: int = Field(default=1024 * 1024, ge=1024)
     busy_seconds: float = Field(default=4.0, gt=0, le=60)
     statement_seconds: float = Field(default=8.0, gt=0, le=600)
