@@ -108,6 +108,22 @@ class OneBotPlatform:
             self._messages.popitem(last=False)
         return message
 
+    def recall(self, message: Remembered, operator_id: int | None = None) -> dict[str, Any]:
+        """The notice that a message was taken back: by its sender, or by an admin of its group."""
+        self._messages.pop(message.message_id, None)
+        notice: dict[str, Any] = {"notice_type": "friend_recall"}
+        if message.group_id is not None:
+            by = operator_id or message.user_id
+            notice = {"notice_type": "group_recall", "group_id": message.group_id, "operator_id": by}
+        return {
+            "time": int(self.clock.now().timestamp()),
+            "self_id": self.account.self_id,
+            "post_type": "notice",
+            "user_id": message.user_id,
+            "message_id": message.message_id,
+            **notice,
+        }
+
     def restart(self) -> None:
         """The program was started anew: what it kept in memory is gone, and `get_msg` knows nothing older."""
         self._messages.clear()
@@ -236,9 +252,9 @@ class OneBotPlatform:
         """`get_group_member_info`; raises OneBotError outside the bot's groups."""
         group_id, user_id = _number(params, "group_id"), _number(params, "user_id")
         group = self.groups.get(group_id)
-        if group is None or user_id not in group.cards:
+        if group is None or not (user_id in group.cards or user_id in self.friends):
             raise OneBotError(200, "群成员不存在")
-        names = {"nickname": self.nickname(user_id), "card": group.cards[user_id]}
+        names = {"nickname": self.nickname(user_id), "card": group.cards.get(user_id, "")}
         return {"group_id": group_id, "user_id": user_id, "role": "member", **names}
 
 

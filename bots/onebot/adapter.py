@@ -34,6 +34,7 @@ from bots.onebot.client import OneBotClient
 from bots.onebot.config import OneBotConfig
 from bots.onebot.crypto import is_same, is_signed, token_of
 from bots.onebot.history import History
+from bots.onebot.members import Members
 from bots.onebot.probe import probe
 from bots.onebot.replies import MAX_CHARACTERS
 from bots.onebot.segments import identifier
@@ -43,8 +44,8 @@ from bots.probing import Look
 log = structlog.get_logger(__name__)
 _NO_CONTENT = WireResponse(status=204)
 _MINUTE = timedelta(minutes=1)
-_FORWARDS_WITHIN = 5.0
-"""Seconds that a message waits for what was forwarded with it."""
+_COMPLETE_WITHIN = 5.0
+"""Seconds that a message waits for what must be asked for: what was forwarded with it, who spoke."""
 
 
 class OneBotAdapter:
@@ -77,6 +78,7 @@ class OneBotAdapter:
         self.calls_by_socket = not config.api_base
         calls = HttpCalls(config, http) if config.api_base else SocketCalls(config, self._sockets)
         self._client = OneBotClient(config.name, calls, fetcher)
+        self._members = Members(self._client.member, wire_time.clock)
         self._reader = events.Reader(
             account=config.name,
             self_id=config.self_id,
@@ -177,16 +179,31 @@ class OneBotAdapter:
         return [await self.complete(message) if message.is_partial else message for message in found]
 
     async def complete(self, message: InboundMessage) -> InboundMessage:
-        """The message with its forwards and what it merely quotes; what cannot be had in seconds leaves a mark."""
+        """The message with its forwards, what it merely quotes and who spoke, as far as seconds allow.
+
+        Forwards that cannot be had leave a mark; who has no name keeps his number.
+        """
+        parts, name = await asyncio.gather(self._parts(message), self._sender_name(message))
+        return replace(message, segments=parts, sender_name=name, is_partial=False)
+
+    async def _parts(self, message: InboundMessage) -> tuple[Segment, ...]:
         try:
-            async with asyncio.timeout(_FORWARDS_WITHIN):
+            async with asyncio.timeout(_COMPLETE_WITHIN):
                 known = message.segments
                 if message.is_addressed:
                     known = await quotes.complete(known, self._config.self_id, self._client.get_message)
-                parts = await forwards.complete(known, self._client.forwarded)
+                return await forwards.complete(known, self._client.forwarded)
         except TimeoutError:
-            parts = forwards.lost(message.segments)
-        return replace(message, segments=parts, is_partial=False)
+            return forwards.lost(message.segments)
+
+    async def _sender_name(self, message: InboundMessage) -> str:
+        if not message.chat or message.sender_name != message.sender or identifier(message.sender) is None:
+            return message.sender_name
+        try:
+            async with asyncio.timeout(_COMPLETE_WITHIN):
+                return await self._members.name(message.chat, message.sender) or message.sender_name
+        except TimeoutError:
+            return message.sender_name
 
     def _read(
         self, frame: str | bytes, received_at: datetime, line: OneBotLine

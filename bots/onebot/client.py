@@ -78,6 +78,10 @@ class OneBotClient:
         numbers = [identifier(friend.get("user_id")) for friend in each if isinstance(friend, dict)]
         return frozenset(filter(None, numbers))
 
+    async def member(self, group_id: str, user_id: str) -> Mapping[str, Any]:
+        """What a group says of one of its members; raises SendError."""
+        return await self._call("get_group_member_info", {"group_id": int(group_id), "user_id": int(user_id)})
+
     async def history(self, group_id: str, count: int, before: str = "") -> Sequence[Any]:
         """Up to `count` messages of a group, those before the sequence number `before`; raises SendError."""
         params = {"group_id": int(group_id), "count": count}

@@ -14,6 +14,7 @@ from app.core.enums import Channel, SegmentKind
 from app.core.messages import InboundEvent, InboundMessage, Segment
 from bots.base import RefusedError
 from bots.onebot import forwards, notices, quotes, segments
+from bots.onebot.members import shown_name
 from bots.onebot.segments import identifier
 from bots.text import clean
 
@@ -86,19 +87,21 @@ class Reader:
         if user == self.self_id or not self._is_heard(chat):
             return None
         is_addressed = not is_group or self._is_addressed(parts)
+        sender, name = _sender(body, user), _name(body)
+        is_unread = any(map(forwards.is_waiting, parts)) or (is_addressed and quotes.is_all(parts))
         return InboundMessage(
             channel=Channel.ONEBOT,
             account=self.account,
             external_id=message_id,
             dedup_key=_key(parts, message_id, chat or user),
-            sender=_sender(body, user),
+            sender=sender,
             chat=chat,
             sent_at=self._instant(body),
             received_at=received_at,
             segments=parts,
             is_addressed=is_addressed,
-            sender_name=_name(body),
-            is_partial=any(map(forwards.is_waiting, parts)) or (is_addressed and quotes.is_all(parts)),
+            sender_name=name or sender,
+            is_partial=is_unread or (is_group and not name),
         )
 
     def _notice(self, body: Body, received_at: datetime) -> InboundMessage | InboundEvent | None:
@@ -207,9 +210,8 @@ def _fallback_id(body: Body) -> str:
 
 
 def _name(body: Body) -> str:
-    """What the group shows as the sender's name: card, else nickname; both may be missing."""
-    anonymous, sender = body.get("anonymous"), body.get("sender")
+    """What the group shows as the sender's name: mask, card or nickname; all may be missing."""
+    anonymous = body.get("anonymous")
     if isinstance(anonymous, dict) and isinstance(anonymous.get("name"), str):
         return clean(anonymous["name"])[:64]
-    names = (sender.get("card"), sender.get("nickname")) if isinstance(sender, dict) else ()
-    return next((clean(name).strip()[:64] for name in names if isinstance(name, str) and name.strip()), "")
+    return shown_name(body.get("sender"))

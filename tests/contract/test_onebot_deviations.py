@@ -92,7 +92,7 @@ def test_whatever_is_not_relied_upon_may_be_missing() -> None:
         sub_type=...,
         post_type="message",
     )
-    assert (found.sender_name, found.text) == ("", "三号楼电梯坏了")
+    assert (found.sender_name, found.text) == ("20002", "三号楼电梯坏了")
 
 
 @pytest.mark.parametrize("number", [10001, "10001"])

@@ -66,8 +66,10 @@ def test_a_private_message_is_always_for_us_and_has_no_chat() -> None:
     assert (found.is_addressed, found.chat, found.dedup_key) == (True, "", "1203948575:20002")
 
 
-def test_a_sender_without_any_field_has_no_name() -> None:
-    assert message("sender_without_anything").sender_name == ""
+def test_a_sender_without_any_field_is_called_by_his_number_until_the_group_is_asked() -> None:
+    found = message("sender_without_anything")
+    assert (found.sender_name, found.is_partial) == (found.sender, True)
+    assert not message("napcat_group_mention").is_partial
 
 
 def test_a_null_card_falls_back_to_the_nickname() -> None:
@@ -162,7 +164,7 @@ def test_heartbeats_tell_only_what_is_news() -> None:
 def test_a_shared_place_is_a_location(name: str) -> None:
     place = message(name).segments[0]
     assert (place.kind, place.lat, place.lng) == (SegmentKind.LOCATION, 32.3069, 108.9028)
-    assert place.text == "竹园村 陕西省岚皋县四季镇"
+    assert (place.text, place.data["datum"]) == ("竹园村 陕西省岚皋县四季镇", "gcj02")
 
 
 def test_unknown_segments_keep_their_raw_json() -> None:
