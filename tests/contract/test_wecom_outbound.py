@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from app import logs
 from app.core.clock import SimulatedClock
 from app.core.enums import SegmentKind
 from app.core.messages import Segment
@@ -249,13 +250,18 @@ async def test_a_robot_whose_answer_is_lost_says_nothing_twice(world: World) -> 
 async def test_no_secret_stands_in_what_we_say_of_a_failure(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    await world.adapter.send(CARD)
+    logs.configure("debug")
+    for message in (CARD, CALL):
+        await world.adapter.send(message)
     for message in (replace(CALL, chat="gone"), replace(CARD, recipient="Nobody")):
         error = await world.refused(message)
         assert "a-deleted-robot" not in str(error)
-    said = capsys.readouterr().out + repr(world.adapter.__dict__)
+    logs.configure("warning")
+    written = capsys.readouterr()
+    said = written.out + written.err + repr(world.adapter.__dict__)
     assert "93000" in said
-    for secret in ("app-secret", ROBOT_KEY, "a-deleted-robot"):
+    token, _ = world.platform.tokens.get()
+    for secret in ("app-secret", ROBOT_KEY, "a-deleted-robot", token):
         assert secret not in said
 
 

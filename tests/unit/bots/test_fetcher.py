@@ -7,7 +7,6 @@ import httpx
 import pytest
 
 from bots.base import Fetched
-from bots.fetcher import MAX_BYTES
 from tests.unit.bots.fetch_world import JPEG, LINK, PUBLIC, Names, Server, failure, fetcher, moved
 
 
@@ -19,6 +18,7 @@ async def test_a_photo_comes_from_the_address_that_was_checked() -> None:
     assert (request.url.host, request.url.path) == (PUBLIC, "/mmbiz_jpg/hail/0")
     assert request.headers["host"] == "mmbiz.qpic.cn"
     assert request.extensions["sni_hostname"] == "mmbiz.qpic.cn"
+    assert set(request.extensions["timeout"].values()) == {15}
     assert names.asked == [("mmbiz.qpic.cn", 443)]
 
 
@@ -72,7 +72,7 @@ async def test_the_body_is_cut_off_at_the_limit() -> None:
             yield JPEG + b"\0" * 1_000_000
 
     assert await failure(fetcher(Server(httpx.Response(200, content=endless()))), LINK) == ("too_large", True)
-    assert sent * 1_000_000 < MAX_BYTES + 2_000_000
+    assert 20 * 1024 * 1024 < sent * (1_000_000 + len(JPEG)) < 22 * 1024 * 1024
 
 
 @pytest.mark.anyio
