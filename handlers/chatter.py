@@ -44,7 +44,7 @@ async def _goes_on(talk: Talk, inbound: InboundMessage) -> Outcome | None:
         return None
     found = None
     if not talk.text:
-        found = await photos.handle(talk, inbound) if photos.is_recent(talk) else None
+        found = await photos.overheard(talk, inbound)
     elif talk.conversation.dialogue and heard.places:
         return await dialogue.answer(talk, inbound)
     elif is_case_kind(heard.intent) and (not heard.to_human or str(heard.intent) == case.kind):

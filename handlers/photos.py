@@ -1,5 +1,7 @@
 """Photos, voice and places without words: they join the case in hand or wait for their words."""
 
+from sqlalchemy import select
+
 from app.core.enums import FateKind, SegmentKind
 from app.core.messages import InboundMessage
 from app.services import cases
@@ -7,6 +9,7 @@ from app.services import photos as waiting
 from app.services.words import case_words
 from handlers import dialogue
 from handlers.talk import Outcome, Talk
+from models import Message
 
 _WORDLESS = {
     SegmentKind.IMAGE: "photo",
@@ -19,31 +22,64 @@ _WORDLESS = {
 _JOINED = {"photo": "photo_joined", "video": "photo_joined", "voice": "voice_joined"}
 _PICTURES = ("photo", "video")
 """Of these several come in a row; what they are about is asked once."""
+_EMPTY = "empty"
 _WAITING = {"voice": "voice_waiting", "location": "location_waiting"}
 
 
 async def handle(talk: Talk, inbound: InboundMessage) -> Outcome | None:
     """A message without words; None when it has some."""
-    shown = (s for s in inbound.segments if not s.data.get("is_sticker"))
-    what = next((_WORDLESS[s.kind] for s in shown if s.kind in _WORDLESS), None)
     if inbound.text.strip():
         return None
+    what = _shown(inbound)
     if what is None:
-        return Outcome(FateKind.ANSWERED, "empty", "greeting")
-    case = talk.case_in_hand
-    if case is not None and case.closed_at is None and is_recent(talk):
-        cases.join(talk.work, case, talk.message, talk.actor, what)
-        talk.conversation.case_touched_at = talk.work.now
-        words = talk.for_chat(case_words(talk.work, case, case.next_due_at))
-        outcome = Outcome(FateKind.CASE_JOINED, what, _JOINED.get(what, "joined"), words, case)
-        return await dialogue.answer_without_words(talk, case, outcome, what)
+        return await _without_anything(talk)
+    if (joined := await _join(talk, what)) is not None:
+        return joined
     window, is_asked = talk.ruleset.limits.merge_window.span, bool(talk.conversation.waiting_photos)
     waiting.keep_waiting(talk.work, talk.conversation, talk.message, window)
     key = "photo_also" if is_asked and what in _PICTURES else _WAITING.get(what, "photo_waiting")
     return Outcome(FateKind.TO_HUMAN, f"{what}_only", key)
 
 
-def is_recent(talk: Talk) -> bool:
+async def overheard(talk: Talk, inbound: InboundMessage) -> Outcome | None:
+    """What is shown to a group without words, where it belongs to the case that he spoke of there lately."""
+    what = _shown(inbound)
+    return await _join(talk, what) if what is not None else None
+
+
+def _shown(inbound: InboundMessage) -> str | None:
+    """What a message shows; stickers show nothing."""
+    shown = (s for s in inbound.segments if not s.data.get("is_sticker"))
+    return next((_WORDLESS[s.kind] for s in shown if s.kind in _WORDLESS), None)
+
+
+async def _join(talk: Talk, what: str) -> Outcome | None:
+    """It belongs to the case in hand while that is open and fresh; None where there is no such case."""
+    case = talk.case_in_hand
+    if case is None or case.closed_at is not None or not _is_recent(talk):
+        return None
+    cases.join(talk.work, case, talk.message, talk.actor, what)
+    talk.conversation.case_touched_at = talk.work.now
+    words = talk.for_chat(case_words(talk.work, case, case.next_due_at))
+    outcome = Outcome(FateKind.CASE_JOINED, what, _JOINED.get(what, "joined"), words, case)
+    return await dialogue.answer_without_words(talk, case, outcome, what)
+
+
+async def _without_anything(talk: Talk) -> Outcome:
+    """A sticker or nothing at all: what it is about is asked once, not after each of several in a row."""
+    await talk.work.flush()
+    since = talk.work.now - talk.ruleset.limits.merge_window.span
+    earlier = select(Message.id).where(
+        Message.conversation_id == talk.conversation.id,
+        Message.received_at >= since,
+        Message.fate_reason == _EMPTY,
+    )
+    if await talk.work.session.scalar(earlier.limit(1)) is not None:
+        return Outcome(FateKind.IGNORED, _EMPTY)
+    return Outcome(FateKind.ANSWERED, _EMPTY, "greeting")
+
+
+def _is_recent(talk: Talk) -> bool:
     """Whether the case in hand was spoken of so lately that a file without words belongs to it."""
     touched = talk.conversation.case_touched_at
     return touched is not None and talk.work.now - touched <= talk.ruleset.limits.photo_within.span

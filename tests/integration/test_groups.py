@@ -116,6 +116,28 @@ async def test_a_photo_of_somebody_who_reported_nothing_is_left_alone(square: Sq
     assert await square.all(DeskEntry) == []
 
 
+async def test_a_sticker_after_a_plea_is_chatter_and_gets_no_word(square: Square) -> None:
+    await square.says("20002", HAIL)
+    said = len(await square.replies())
+    sticker = Segment(SegmentKind.IMAGE, url="https://gchat.qpic.cn/1", data={"is_sticker": True})
+    for segments in ((sticker,), ()):
+        square.road.later(1)
+        await square.says("20002", "", segments=segments)
+    assert (await square.fates())[-2:] == [("ignored", "chatter")] * 2
+    assert len(await square.replies()) == said
+
+
+async def test_a_photo_in_the_chatter_after_the_matter_is_closed_is_asked_nothing(square: Square) -> None:
+    await square.says("20002", HAIL)
+    async with square.road.workshop.begin() as work:
+        case = await work.session.get_one(Case, (await square.all(Case))[0].id)
+        case.state, case.closed_at = "closed", work.now
+    said = len(await square.replies())
+    await square.shows("20002")
+    assert (await square.fates())[-1] == ("ignored", "chatter")
+    assert len(await square.replies()) == said
+
+
 async def test_the_place_that_was_asked_for_may_be_named_without_a_mention(square: Square) -> None:
     await square.says("20002", "我们屋后面的坡垮了,泥巴都冲到灶房里来了,快来人")
     assert "ask_place" in [row.reply_key for row in await square.replies()]

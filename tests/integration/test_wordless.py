@@ -48,11 +48,16 @@ async def test_photos_that_come_again_after_their_case_are_asked_about_anew(road
     ],
     ids=["nothing", "blanks", "a sticker"],
 )
-async def test_what_says_nothing_is_greeted_and_waits_for_nobody(
+async def test_what_says_nothing_is_greeted_once_in_a_row_and_waits_for_nobody(
     road: Road, segments: tuple[Segment, ...]
 ) -> None:
+    answers = [await _sends(road, *segments) for _ in range(3)]
+    assert ["包联" in answer for answer in answers] == [True, False, False]
+    assert answers[1:] == ["", ""]
+    fates = [(each.fate_kind, each.fate_reason) for each in await road.all(Message)]
+    assert fates == [("answered", "empty"), ("ignored", "empty"), ("ignored", "empty")]
+    road.clock.advance(timedelta(minutes=2))
     assert "包联" in await _sends(road, *segments)
-    assert [(each.fate_kind, each.fate_reason) for each in await road.all(Message)] == [("answered", "empty")]
     assert await road.all(DeskEntry) == []
     assert await road.all(Attachment) == []
 
