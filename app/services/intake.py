@@ -208,8 +208,13 @@ def keep_files(work: Work, message: Message, segments: Iterable[Segment]) -> Non
     What is passed over in a group's chatter is never fetched.
     """
     for segment in segments:
-        if segment.kind in MEDIA and not segment.data.get("is_sticker"):
+        if is_file(segment):
             work.add(_attachment(work, message, segment))
+
+
+def is_file(segment: Segment) -> bool:
+    """Whether a part is a photo, voice, video or file; stickers are none."""
+    return segment.kind in MEDIA and not segment.data.get("is_sticker")
 
 
 def _attachment(work: Work, message: Message, segment: Segment) -> Attachment:

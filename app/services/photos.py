@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from app.core.enums import EventKind, FateKind
+from app.core.messages import Segment
 from app.services import cases, desk, history, intake
 from app.services.media import segment_of
 from app.services.work import Work
@@ -43,14 +44,17 @@ async def adopt_passed_over(work: Work, conversation: Conversation, case: Case, 
         Message.fate_kind == FateKind.IGNORED,
         Message.kind.in_(intake.MEDIA),
     )
-    messages = list(await work.session.scalars(shown.order_by(Message.received_at)))
+    found = {each: _parts(each) for each in await work.session.scalars(shown.order_by(Message.received_at))}
+    messages = [each for each, parts in found.items() if any(map(intake.is_file, parts))]
     for message in messages:
         message.fate_kind, message.fate_reason = str(FateKind.CASE_JOINED), "photo"
         cases.attach(work, case, message)
-        intake.keep_files(
-            work, message, [segment_of(json.dumps(each)) for each in json.loads(message.segments)]
-        )
+        intake.keep_files(work, message, found[message])
     if messages:
         data = {"message_ids": [str(message.id) for message in messages], "what": "photo"}
         history.record(work, case, EventKind.JOINED, actor, data)
     return len(messages)
+
+
+def _parts(message: Message) -> list[Segment]:
+    return [segment_of(json.dumps(each)) for each in json.loads(message.segments)]

@@ -269,6 +269,14 @@ async def test_stickers_and_photos_of_the_chatter_are_not_fetched_for_nothing(sq
     assert await square.all(Attachment) == []
 
 
+async def test_a_sticker_that_came_just_before_the_plea_is_no_photo_of_it(square: Square) -> None:
+    sticker = Segment(SegmentKind.IMAGE, url="https://gchat.qpic.cn/1", data={"is_sticker": True})
+    await square.says("20002", "", segments=(sticker,))
+    await square.says("20002", HAIL)
+    assert len(await square.all(CaseMessage)) == 1
+    assert await square.fates() == [("ignored", "chatter"), ("case_opened", "disaster")]
+
+
 async def test_a_photo_that_came_just_before_the_plea_belongs_to_it(square: Square) -> None:
     await square.shows("20005")
     square.road.later(60)

@@ -8,7 +8,7 @@ import pytest
 from app.core.clock import SimulatedClock
 from app.core.enums import SegmentKind
 from app.core.messages import Segment
-from models import Attachment, DeskEntry, Message
+from models import Attachment, Case, CaseMessage, DeskEntry, Message
 from tests.small_county import Road
 
 pytestmark = pytest.mark.anyio
@@ -30,6 +30,17 @@ async def test_what_photos_are_about_is_asked_once_however_many_come(road: Road)
     assert ["什么事" in answer for answer in answers] == [True, False, False]
     assert all(answers)
     assert [entry.reason for entry in await road.all(DeskEntry)] == ["image_only"] * 3
+
+
+async def test_several_photos_and_then_their_words_are_one_case(road: Road) -> None:
+    for _ in range(3):
+        await road.shows("oStranger")
+        road.clock.advance(timedelta(seconds=20))
+    await road.says("oStranger", "四季镇竹园村二组下冰雹了")
+    (case,) = await road.all(Case)
+    assert {link.case_id for link in await road.all(CaseMessage)} == {case.id}
+    assert len(await road.all(CaseMessage)) == 4
+    assert {entry.due_at for entry in await road.all(DeskEntry)} == {None}
 
 
 async def test_photos_that_come_again_after_their_case_are_asked_about_anew(road: Road) -> None:
