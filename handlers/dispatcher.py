@@ -63,7 +63,8 @@ async def by_meaning(talk: Talk) -> Outcome:
     if fate is FateKind.CASE_OPENED:
         return await report(talk, Intent(about))
     if fate is FateKind.TO_HUMAN:
-        return fallback.not_understood(talk, about)
+        outcome = fallback.not_understood(talk, about)
+        return await progress.beside(talk, outcome) if heard.intent is Intent.PROGRESS else outcome
     if heard.intent is Intent.PROGRESS:
         return await progress.overview(talk)
     return fallback.small_talk(talk, heard.intent)

@@ -1,5 +1,6 @@
 """How far a person's matters have come."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy import Select, or_, select
 from app.core.enums import FateKind
 from app.db.among import among
 from app.services.words import case_words, moment
-from handlers.talk import Outcome, Talk
+from handlers.talk import Outcome, Say, Talk
 from models import Case, CaseEvent, DeskEntry, Message
 
 MAX_LISTED = 5
@@ -46,6 +47,14 @@ async def overview(talk: Talk) -> Outcome:
         return _one(talk, *found[0])
     lines = "\n".join(talk.ruleset.render("progress_line", **_words(talk, *each)) for each in found)
     return Outcome(FateKind.ANSWERED, "progress", "progress_list", {"lines": lines, "count": len(found)})
+
+
+async def beside(talk: Talk, outcome: Outcome) -> Outcome:
+    """What becomes of a message that somebody must read, and with it what it seems to ask for."""
+    told = await overview(talk)
+    if told.reply_key == "progress_none":
+        return outcome
+    return replace(outcome, also_say=(*outcome.also_say, Say(told.reply_key, told.values)))
 
 
 async def one(talk: Talk, number: str) -> Outcome:

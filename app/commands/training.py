@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -19,11 +19,13 @@ from app.core.divisions import Division
 from app.core.enums import DivisionLevel
 from app.core.errors import ConfigurationError, InputRefusedError
 from app.defaults import load_text
-from app.nlu.crossval import FOLDS, Course, Source, Tick
 from app.nlu.evaluate import Judged, figures
 from app.nlu.gazetteer import Gazetteer
 from app.nlu.lexicon import Lexicon
 from app.nlu.weights import Weights
+
+if TYPE_CHECKING:
+    from app.nlu.crossval import Course, Tick
 
 Files = Annotated[
     list[str], typer.Argument(metavar="FILE.csv[@0.3]", help="标注好的消息;@0.3 表示每条只算三成")
@@ -49,8 +51,9 @@ def train(
     同样的文件每次学出同样的词表。--out 写成 .toml 时可以接在规则文件后面,先预演再发布。
     """
     course = _course(files, corrected_messages(county) if corrections else ())
-    with _ticking(FOLDS + 1 if check else 1) as tick:
-        held_out = course.held_out(course.folds(), tick) if check else []
+    parts = course.folds() if check else []
+    with _ticking(len(parts) + 1) as tick:
+        held_out = course.held_out(parts, tick)
         thresholds = course.thresholds(held_out)
         weights = course.everything(thresholds)
         tick()
@@ -70,15 +73,17 @@ def report(
 ) -> None:
     """每批消息上的准确程度,带置信区间,每批都用没见过它的词表来量。例:baolian intents report 甲.csv 乙.csv。"""
     course = _course(files)
-    parts = course.files()
-    with _ticking(len(parts) + FOLDS) as tick:
-        thresholds = course.thresholds(course.held_out(course.folds(), tick))
+    parts, folds = course.files(), course.folds()
+    with _ticking(len(parts) + len(folds)) as tick:
+        thresholds = course.thresholds(course.held_out(folds, tick))
         judged = course.judged(course.held_out(parts, tick), thresholds)
     say(markdown(judged, with_confusion=lines))
 
 
-def _course(files: Sequence[str], corrected: Sequence[dict[str, str]] = ()) -> Course:
-    sources = [_source(file) for file in files]
+def _course(files: Sequence[str], corrected: Sequence[dict[str, str]] = ()) -> "Course":
+    from app.nlu.crossval import Course, Source  # loads what solves equations, which nothing else needs
+
+    sources = [Source(*_source(file)) for file in files]
     if corrected:
         sources.append(Source(CORRECTIONS, corrected))
     return Course(
@@ -86,17 +91,18 @@ def _course(files: Sequence[str], corrected: Sequence[dict[str, str]] = ()) -> C
     )
 
 
-def _source(file: str) -> Source:
+def _source(file: str) -> tuple[str, list[dict[str, str]], float]:
+    """Name, messages and weight of a file as it was given."""
     path, at, share = file.rpartition("@")
     if not at:
-        return Source(Path(file).stem, read_messages(Path(file)))
+        return Path(file).stem, read_messages(Path(file)), 1.0
     try:
         weight = float(share)
     except ValueError:
         weight = 0.0
     if not 0 < weight <= 1:
         raise InputRefusedError(f"文件 {file}:@ 后面要写 0 到 1 之间的数,例如 {path}@0.3")
-    return Source(Path(path).stem, read_messages(Path(path)), weight)
+    return Path(path).stem, read_messages(Path(path)), weight
 
 
 def gazetteer() -> Gazetteer:
@@ -108,7 +114,7 @@ def gazetteer() -> Gazetteer:
 
 
 @contextmanager
-def _ticking(steps: int) -> Iterator[Tick]:
+def _ticking(steps: int) -> Iterator["Tick"]:
     """A progress bar on a terminal, nothing in a pipe."""
     if not sys.stderr.isatty():
         yield lambda: None

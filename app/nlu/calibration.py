@@ -8,9 +8,9 @@ from app.nlu.features import traits
 from app.nlu.matters import Pair, two_matters
 from app.nlu.training import Example
 from app.nlu.verdict import EARNEST, worth_of
-from app.nlu.weights import CASE, URGENT, Thresholds, Weights
+from app.nlu.weights import URGENT, Thresholds, Weights
 
-FALSE_CASES, MISSED_CASES = 0.04, 0.01
+FALSE_CASES, MISSED_CASES = 0.045, 0.01
 """Shares of small talk that may open a case, and of matters that may be taken for small talk."""
 MISSED_DANGER = 1.2
 """How many false dangers a missed one weighs."""
@@ -42,7 +42,7 @@ class Scored:
         return cls(
             example=example,
             best=best,
-            worth=worth_of(scores, weighed.score(CASE)),
+            worth=worth_of(scores),
             urgent=weighed.score(URGENT),
             pair=None if pair is None or best not in (pair.first, pair.second) else pair,
         )

@@ -48,8 +48,8 @@ class Course:
         self._trainer = Trainer(self._examples, base_segmenter())
 
     def folds(self) -> list[list[int]]:
-        """The messages in three parts: whole files, so that no part is judged by what its own writer taught; of
-        fewer files every third message."""
+        """The messages in five parts: whole files, so that no part is judged by what its own writer taught; of
+        fewer files every fifth message."""
         files = self.files()
         if len(files) < FOLDS:
             return [[i for i in range(len(self._rows)) if i % FOLDS == fold] for fold in range(FOLDS)]

@@ -20,7 +20,7 @@ _BREAKS = re.compile(r"[\s,.!?;:、。…~]+")
 _LONGEST = 3
 _TOGETHER = 24
 """Concepts of a message that are looked at in pairs; of a longer message the first ones."""
-FRAGMENT, TRAIT, PAIR, FIRST, LAST = 0.5, 0.6, 0.3, 0.4, 0.5
+FRAGMENT, TRAIT, PAIR, FIRST, LAST = 0.6, 0.5, 0.3, 0.4, 0.5
 """How much of each there is where it is found."""
 _PER_LETTER = 3 * FRAGMENT**2
 _MEASURE = 3.0

@@ -9,7 +9,7 @@ from app.nlu.features import traits
 from app.nlu.matters import two_matters
 from app.nlu.signals import Signal
 from app.nlu.types import Evidence
-from app.nlu.weights import CASE, URGENT, Thresholds, Weighed, Weights
+from app.nlu.weights import URGENT, Thresholds, Weighed, Weights
 
 SHORT = 6
 """Letters; a shorter message of which nothing is known is small talk, a longer one may be an unknown matter."""
@@ -17,8 +17,8 @@ EARNEST = -1.0
 """The least worth of a life in danger: what is rather small talk only sounds like one."""
 PLEA = 3.0
 """How much nearer to a matter somebody is who asks for something."""
-WORTH = (0.5, 1.2, 1.7)
-"""Parts of the head for cases, of the best kind of case and of small talk in a message's worth."""
+QUIET = 1.25
+"""By how much more small talk counts than the best kind of case, in a message's worth."""
 _QUIET = (Intent.CHITCHAT, Intent.SPAM)
 _FADED = {"past": 0.15, "hypothetical": 0.2, "drill": 0.1, "hearsay": 0.5}
 _FADING = frozenset({Intent.DISASTER, Intent.MAJOR_CHANGE})
@@ -47,7 +47,7 @@ class Verdict:
         for row in rows:
             if row.intent is not None:
                 scores[row.intent] += row.weight
-        worth = worth_of(scores, weighed.score(CASE) + _tip(rows))
+        worth = worth_of(scores)
         is_urgent = weighed.score(URGENT) + sum(r.weight for r in rows if r.is_urgent) >= thresholds.urgent
         is_urgent = is_urgent and worth >= EARNEST and not _is_unreal(rows, roles)
         intent = _best(scores, CASE_KINDS if is_urgent else tuple(Intent))
@@ -79,14 +79,13 @@ class _Row:
     is_urgent: bool
 
 
-def worth_of(scores: Mapping[Intent, float], case: float) -> float:
-    """How much there is a matter at all: what the head for cases says, the best kind of case, and against it
-    small talk, advertising, or a command that is likelier than any kind; each by its part."""
-    by_case, by_kind, by_quiet = WORTH
+def worth_of(scores: Mapping[Intent, float]) -> float:
+    """How much there is a matter at all: the best kind of case, and against it small talk, advertising, or a
+    command that is likelier than any kind."""
     kind, quiet = max(scores[i] for i in CASE_KINDS), max(scores[i] for i in _QUIET)
     if scores[Intent.COMMAND] > kind:
         quiet = max(quiet, scores[Intent.COMMAND])
-    return by_case * case + by_kind * kind - by_quiet * quiet
+    return kind - QUIET * quiet
 
 
 def _rows(signals: Iterable[Signal]) -> tuple[list[_Row], frozenset[str]]:
@@ -119,13 +118,6 @@ def _faded(intent: Intent | None, roles: frozenset[str]) -> float:
 def _is_unreal(rows: Sequence[_Row], roles: frozenset[str]) -> bool:
     """Whether only a row of the lexicon calls it urgent, and it is imagined or rehearsed."""
     return any(r.is_urgent for r in rows) and bool({"hypothetical", "drill"} & roles)
-
-
-def _tip(rows: Sequence[_Row]) -> float:
-    """What rows of the lexicon say for or against there being a matter."""
-    return sum(
-        row.weight if row.intent in CASE_KINDS else -row.weight for row in rows if row.intent is not None
-    )
 
 
 def _best(scores: dict[Intent, float], among: Sequence[Intent]) -> Intent:

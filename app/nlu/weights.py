@@ -1,4 +1,4 @@
-"""Learned weights: what every fragment and trait says for each intent, for danger of life, for a case, for two."""
+"""Learned weights: what every fragment and trait says for each intent, for danger of life, for two matters."""
 
 from collections.abc import Iterable, Mapping
 from copy import copy
@@ -11,9 +11,9 @@ from app.core.errors import InvalidValueError
 from app.nlu.features import plain, share
 from app.nlu.matcher import PhraseMatcher
 
-URGENT, CASE, MULTI = "urgent", "case", "multi"
-HEADS: tuple[str, ...] = (*(str(intent) for intent in Intent), URGENT, CASE, MULTI)
-"""What weights can speak for: an intent, danger of life, that there is a matter at all, that there are two."""
+URGENT, MULTI = "urgent", "multi"
+HEADS: tuple[str, ...] = (*(str(intent) for intent in Intent), URGENT, MULTI)
+"""What weights can speak for: an intent, danger of life, that there are two matters."""
 _NUMBERS = {head: number for number, head in enumerate(HEADS)}
 _NOTHING = (0.0,) * len(HEADS)
 LARGEST = 100.0
@@ -22,7 +22,8 @@ BIAS = "〔无词〕"
 _THRESHOLDS = "〔门槛〕"
 _SHIPPED = Path(__file__).parent / "data" / "weights.txt"
 
-Pairs = tuple[tuple[int, float], ...]
+Line = tuple[float, ...]
+"""What one word says, a weight for each head."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,8 @@ class Weights:
 
     __slots__ = ("_fragments", "_matcher", "_table", "thresholds")
 
-    def __init__(self, table: Mapping[str, Pairs], thresholds: Thresholds) -> None:
-        self._table = {word: _spread(pairs) for word, pairs in table.items()}
+    def __init__(self, table: Mapping[str, Line], thresholds: Thresholds) -> None:
+        self._table = table
         self.thresholds = thresholds
         self._matcher = PhraseMatcher(word for word in table if not word.startswith("〔"))
         self._fragments = [self._table[word] for word in self._matcher.words]
@@ -107,26 +108,29 @@ class Weights:
         return "\n".join(lines) + "\n"
 
     @classmethod
-    def parse(cls, text: str) -> "Weights":
-        """The weights of a text as `render` writes it; refuses a bad line by its number, in Chinese."""
-        table: dict[str, Pairs] = {}
+    def parse(cls, lines: Iterable[str]) -> "Weights":
+        """The weights of lines as `render` writes them; refuses a bad one by its number, in Chinese."""
+        table: dict[str, Line] = {}
         thresholds = Thresholds()
         shared: dict[str, float] = {}  # few different weights stand in many places
-        for number, line in enumerate(text.split("\n"), 1):
-            word, *said = line.split(" ")
+        for number, line in enumerate(lines, 1):
+            word, *said = line.rstrip("\n").split(" ")
             if not word or word.startswith("#"):
                 continue
             try:
                 pairs = [each.partition("=") for each in said]
-                values = [(key, shared.setdefault(value, float(value))) for key, _, value in pairs]
+                values = {key: shared.setdefault(value, float(value)) for key, _, value in pairs}
                 if word == _THRESHOLDS:
-                    thresholds = Thresholds(**dict(values))
+                    thresholds = Thresholds(**values)
                     continue
-                table[word] = tuple((_NUMBERS[key], value) for key, value in values)
+                row = [0.0] * len(HEADS)
+                for head, weight in values.items():
+                    row[_NUMBERS[head]] = weight
             except (KeyError, TypeError, ValueError):
                 raise _refusal(number, line) from None
-            if not said or any(not abs(value) <= LARGEST for _, value in values):
+            if not said or any(not abs(weight) <= LARGEST for weight in values.values()):
                 raise _refusal(number, line)
+            table[word] = tuple(row)
         return cls(table, thresholds)
 
     def with_thresholds(self, thresholds: Thresholds) -> "Weights":
@@ -147,13 +151,8 @@ class Weights:
 @cache
 def shipped_weights() -> Weights:
     """The weights that ship; read once a process."""
-    return Weights.parse(_SHIPPED.read_text(encoding="utf-8"))
-
-
-def _spread(pairs: Pairs) -> tuple[float, ...]:
-    """A weight for every head."""
-    said = dict(pairs)
-    return tuple([said.get(head, 0.0) for head in range(len(HEADS))])
+    with _SHIPPED.open(encoding="utf-8") as lines:
+        return Weights.parse(lines)
 
 
 def _refusal(number: int, line: str) -> InvalidValueError:

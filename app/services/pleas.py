@@ -18,8 +18,8 @@ _TO_NOBODY = frozenset(
 """What may be called out to nobody in particular; who wants anything else says to whom."""
 _NOT_EVEN_TO_AN_OFFICIAL = frozenset({Intent.CONSULTATION, Intent.OPINION})
 _SURE_TO_AN_OFFICIAL, _SURE_WITH_A_PLACE, _SURE_ALONE = 0.5, 0.8, 0.9
-_SURE_OF_DANGER = 0.5
-_STRONG, _SEVERAL = 8.5, 2
+_SURE_OF_DANGER = 0.8
+_STRONG, _SEVERAL = 10.5, 2
 """The summed weight, and the number of words, that carry a plea without a place."""
 
 

@@ -243,8 +243,10 @@ def parse_lexicon(value: Any, findings: Findings) -> tuple[list[dict[str, Any]],
         return rows, Lexicon(())
 
 
-_weights_of = lru_cache(maxsize=4)(Weights.parse)
-"""The same text gives the same weights, so that whoever compares two rulesets need not look into them."""
+@lru_cache(maxsize=4)
+def _weights_of(text: str) -> Weights:
+    """The same text gives the same weights, so that whoever compares two rulesets need not look into them."""
+    return Weights.parse(text.split("\n"))
 
 
 def parse_learned(value: Any, findings: Findings) -> Weights | None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.core.clock import SimulatedClock
 from app.services import desk
-from models import DeskEntry
+from models import Case, DeskEntry
 from tests.small_county import Road
 
 pytestmark = pytest.mark.anyio
@@ -52,3 +52,17 @@ async def test_he_is_told_who_took_it_and_after_some_days_nothing(road: Road) ->
     assert f"{name}已经接手" in await road.says("oZhang", "进度")
     road.later(timedelta(days=4) / timedelta(minutes=1))
     assert "没有查到" in await road.says("oZhang", "进度")
+
+
+async def test_who_asks_in_his_own_words_is_told_how_far_it_is_and_a_human_reads_it_too(road: Road) -> None:
+    asked = road.means("我上回报的那个事有人来看没", "progress", to_human=True, reason="doubt")
+    nothing = await road.says("oZhang", asked)
+    assert "已转人工" in nothing
+    assert "烟叶" not in nothing
+    road.means("竹园村下冰雹了,烟叶打烂了", "disaster")
+    await road.says("oZhang", "竹园村下冰雹了,烟叶打烂了")
+    (case,) = await road.all(Case)
+    road.later(60)
+    answer = await road.says("oZhang", asked)
+    assert "已转人工" in answer
+    assert case.number in answer

@@ -15,7 +15,7 @@ from tests.web.served import Served
 from tests.web.test_console_rules import _SEAL, RULE, admin, draft, sent
 
 pytestmark = pytest.mark.anyio
-LEARNED = Weights.parse("冰雹 disaster=1.5\n")
+LEARNED = Weights.parse(["冰雹 disaster=1.5"])
 
 
 async def bring(browser: Browser, content: bytes, seal: str = "") -> Any:

@@ -58,5 +58,5 @@ def test_a_missed_danger_weighs_more_than_a_false_one() -> None:
 
 def test_small_talk_weighs_against_a_matter() -> None:
     scores = dict.fromkeys(Intent, 0.0) | {Intent.DISASTER: 2.0}
-    plain = worth_of(scores, 1.0)
-    assert worth_of(scores | {Intent.CHITCHAT: 1.0}, 1.0) < plain < worth_of(scores, 2.0)
+    louder = scores | {Intent.DISASTER: 3.0}
+    assert worth_of(scores | {Intent.CHITCHAT: 1.0}) < worth_of(scores) < worth_of(louder)

@@ -3,12 +3,14 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
 
 from app.cli import run
 from app.core.errors import InvalidValueError
 from app.nlu.features import plain, share, traits
-from app.nlu.svm import Row, learn
+from app.nlu.ridge import PULL, learn
 from app.nlu.text import normalise
 from app.nlu.understander import Understander
 from app.nlu.weights import HEADS, Weights, shipped_weights
@@ -38,7 +40,7 @@ def test_the_same_messages_teach_the_same_weights(lessons: Path, tmp_path: Path)
     for out in (one, other):
         assert run(["intents", "train", str(lessons), "--out", str(out), "--no-check"]) == 0
     assert one.read_bytes() == other.read_bytes()
-    assert Weights.parse(one.read_text("utf-8")).render() == one.read_text("utf-8")
+    assert Weights.parse(one.read_text("utf-8").splitlines()).render() == one.read_text("utf-8")
 
 
 def test_training_prints_what_is_reached_on_messages_that_were_held_out(
@@ -77,7 +79,7 @@ def test_every_score_is_the_sum_of_what_is_listed(understander: Understander) ->
 )
 def test_a_line_that_is_no_weight_is_refused_by_its_number(line: str) -> None:
     with pytest.raises(InvalidValueError, match="第 2 行"):
-        Weights.parse(f"雹 disaster=1\n{line}\n")
+        Weights.parse(["雹 disaster=1", line])
 
 
 def test_an_intent_that_does_not_exist_is_refused_with_file_and_row(
@@ -107,9 +109,15 @@ def test_one_thing_counts_less_the_more_there_is_in_a_message() -> None:
 
 
 def test_a_plane_parts_what_can_be_parted() -> None:
-    rows = [Row((0, 1), (1.0, 1.0)), Row((0, 2), (1.0, 1.0))]
-    weights = learn(rows, [1, -1], [1.0, 1.0], 3)
+    rows = csr_matrix([[1.0, 1.0, 0.0], [1.0, 0.0, 1.0]])
+    weights = learn(rows, np.array([1.0, -1.0]), np.array([1.0, 1.0]))
     assert weights[1] > 0 > weights[2]
+
+
+def test_what_is_rare_counts_more() -> None:
+    rows = csr_matrix([[1.0]] * 10)
+    signs = np.array([1.0] + [-1.0] * 9)
+    assert learn(rows, signs, np.ones(10))[0] > np.sum(signs) / (10 + PULL)
 
 
 def test_figures_are_all_alike_to_a_weight() -> None:
