@@ -1,6 +1,7 @@
 """Recorded events of OneBot implementations, and what becomes of each (protocol reference, 3.2 to 3.7)."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,9 @@ def test_ids_may_be_strings_and_a_mention_a_number() -> None:
 
 def test_milliseconds_are_understood() -> None:
     assert message("napcat_time_in_milliseconds").sent_at == NOW
+    earlier = parse(changed(time=(int(NOW.timestamp()) - 60) * 1000 + 999))
+    assert earlier is not None
+    assert earlier.sent_at == NOW - timedelta(minutes=1)
 
 
 def test_a_private_message_is_always_for_us_and_has_no_chat() -> None:
