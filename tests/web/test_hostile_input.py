@@ -1,4 +1,4 @@
-"""Words, numbers and links as hostile as the wire carries them (protocol reference, C12 to C15, C18)."""
+"""Words, numbers and links as hostile as the wire carries them (protocol reference, C12 to C16, C18)."""
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.core.clock import SimulatedClock
 from app.services import media
-from models import Attachment, Message
+from models import Attachment, Case, Message
 from tests.contract import qqbot_wire, wecom_wire
 from tests.factories import HAIL
 from tests.web.served import Served, group_event, served, text_xml
@@ -56,6 +56,23 @@ async def test_every_character_is_stored_and_shown_as_it_was_written(house: Serv
     assert (await _stored(house)).text == FAMILY
     (item,) = (await house.get("/messages")).json()["items"]
     assert item["text"] == FAMILY
+
+
+async def test_no_page_shows_what_was_written_as_html(house: Served) -> None:
+    hostile = '竹园村下冰雹了<script>alert(1)</script>"><img src=x onerror=alert(1)>'
+    event = group_event(hostile, sender={"user_id": 20002, "card": "<b>书记</b>"})
+    assert (await house.post_onebot(event)).status_code == 204
+    async with house.container.database.reading() as session:
+        case = (await session.scalars(select(Case))).one()
+    links, root = house.container.links, house.container.settings.public_url
+    pages = [links.officer_link(case.id, case.officer_id or ""), links.person_link(case.id)]
+    shown = [(await house.http.get(page.removeprefix(root))).text for page in pages]
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in shown[0]
+    for html in shown:
+        assert "竹园村" in html
+        assert "<script>alert" not in html
+        assert "<img src=x" not in html
+        assert "<b>书记" not in html
 
 
 @pytest.mark.parametrize("channel", SAYS)
