@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.cli import run
+from app.core.clock import SystemClock
 from app.db.database import engine_url
 
 Capture = pytest.CaptureFixture[str]
@@ -116,6 +118,20 @@ def test_when_all_is_well_it_leaves_with_0_and_has_looked_at_everything(ready: O
         assert states(found[name]) == {"ok"}, found[name]
     assert ("SQLite" if ready.url.startswith("sqlite") else "PostgreSQL") in words(found["database"])
     assert "Asia/Shanghai" in words(found["clock"])
+
+
+def test_a_machine_whose_clock_is_wrong_is_told_to_set_it(
+    ready: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Late(SystemClock):
+        def now(self) -> datetime:
+            return super().now() - timedelta(minutes=11)
+
+    monkeypatch.setattr("app.commands.examination.SystemClock", Late)
+    code, found = ready.looks()
+    assert code != 0
+    assert "wrong" in states(found["clock"])
+    assert "请对时(chrony 或 ntp)" in words(found["clock"])
 
 
 def test_it_says_when_the_last_backup_was_taken_and_when_that_is_too_long_ago(ready: Office) -> None:
