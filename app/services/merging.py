@@ -36,7 +36,7 @@ async def merge(work: Work, case: Case, number: str, officer: OfficerRef | None)
     if case.is_urgent and not other.is_urgent:
         raise IllegalMoveError("人命关天的事不能并到不急的事里,请反过来并")
     case.merged_into = other.id
-    await _call_off(work, case)
+    await call_off(work, case)
     history.record(work, other, EventKind.JOINED, history.SYSTEM, {"what": "case", "case": case.number})
     words = case_words(work, other, other.next_due_at) | {"number": case.number, "other": other.number}
     outbox.enqueue_news(work, case, "told_merged", words)
@@ -72,7 +72,7 @@ async def _other(work: Work, case: Case, number: str) -> Case:
     return other
 
 
-async def _call_off(work: Work, case: Case) -> None:
+async def call_off(work: Work, case: Case) -> None:
     """Nobody need come for this case any more."""
     await work.flush()
     mine = update(OutboxMessage).where(

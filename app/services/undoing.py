@@ -71,6 +71,8 @@ async def undo(work: Work, case: Case, actor: str) -> str:
     await _restore(work, case, move.before)
     if move.action == "merge":
         await merging.call_again(work, case)
+    if move.action == "unmerge":
+        await merging.call_off(work, case)
     words = case_words(work, case, case.next_due_at)
     if moved_to != case.officer_id and moved_to and f"officer:{moved_to}" != actor:
         outbox.enqueue_alert(work, case, moved_to, outbox.NOTICE, "alert_taken_over", words)

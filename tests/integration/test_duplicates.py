@@ -151,6 +151,20 @@ async def test_a_wrong_merge_is_undone(twice: Twice) -> None:
     assert (alert.state, alert.last_error) == ("accepted", "")
 
 
+async def test_a_wrong_parting_is_undone_and_nobody_is_called_for_what_goes_on_elsewhere(
+    twice: Twice,
+) -> None:
+    first, second = await twice.told(POLE, AGAIN)
+    await twice.act(second, "merge", officer="T1", **{"with": first.number})
+    await twice.act(second, "unmerge", officer="T1")
+    await twice.act(second, "undo", officer="T1")
+    again = (await twice.cases())[1]
+    assert (again.state, again.merged_into) == ("merged", first.id)
+    calls = [r for r in await twice.post.road.all(OutboxMessage, case_id=second.id) if r.purpose == "alert"]
+    assert calls
+    assert {(row.state, row.last_error) for row in calls} == {("failed", "merged")}
+
+
 async def test_what_the_reporter_of_a_merged_case_adds_goes_where_it_goes_on(twice: Twice) -> None:
     first, second = await twice.told(POLE, AGAIN)
     await twice.act(second, "merge", **{"with": first.number})
