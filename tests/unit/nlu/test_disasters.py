@@ -4,6 +4,7 @@ import pytest
 
 from app.nlu.disasters import disaster_words
 from app.nlu.understander import Understander
+from app.nlu.vocabulary import table
 
 
 @pytest.mark.parametrize(
@@ -62,3 +63,9 @@ def test_a_disaster_is_told_only_where_it_struck(
     understander: Understander, text: str, kind: str | None
 ) -> None:
     assert understander.understand(text).slots.get("disaster") == kind
+
+
+def test_no_word_is_both_plain_and_weak() -> None:
+    rows = table("disasters")
+    plain, weak = ({word for words in rows[part].values() for word in words} for part in ("words", "weak"))
+    assert plain & weak == set()
