@@ -151,7 +151,7 @@ def explain(talk: Talk, intent: Intent, place: Place, decision: Decision | None)
     return {
         "intent": str(intent),
         "confidence": round(heard.confidence, 3) if heard else 0.0,
-        "words": [e.word for e in heard.evidence] if heard else [],
+        "words": list(heard.words) if heard else [],
         "also": [str(each) for each in heard.also] if heard else [],
         "urgent": bool(heard and heard.is_urgent),
         "route": decision.route if decision else "",

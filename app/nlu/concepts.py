@@ -6,12 +6,13 @@ from functools import cache
 from app.nlu.matcher import PhraseMatcher, Span, outermost
 from app.nlu.text import normalise
 from app.nlu.vocabulary import table
+from app.nlu.wording import Wording
 
 
 class Concepts:
     """Finds which concepts a text touches, and where; immutable."""
 
-    __slots__ = ("_concepts", "_matcher")
+    __slots__ = ("_concepts", "matcher")
 
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
         self._concepts: dict[str, list[str]] = {}
@@ -20,12 +21,18 @@ class Concepts:
                 named = self._concepts.setdefault(normalise(form), [])
                 if concept not in named:
                     named.append(concept)
-        self._matcher = PhraseMatcher(self._concepts)
+        self.matcher = PhraseMatcher(self._concepts)
 
     def find(self, text: str) -> list[Span]:
         """The concepts of a normalised text by start; a word that lies within a longer one is not heard."""
-        spans = outermost(self._matcher.find(text))
-        return [(start, end, name) for start, end, word in spans for name in self._concepts[word]]
+        return self._meant(self.matcher.find(text))
+
+    def read(self, wording: Wording) -> list[Span]:
+        """As `find`, in a message."""
+        return self._meant(wording.find(self.matcher))
+
+    def _meant(self, spans: list[Span]) -> list[Span]:
+        return [(start, end, name) for start, end, word in outermost(spans) for name in self._concepts[word]]
 
 
 @cache

@@ -27,7 +27,7 @@ _LONGEST = 8
 class DisasterWords:
     """The shipped table of disasters, indexed; immutable."""
 
-    __slots__ = ("_does", "_ear", "_frames", "_hides", "_matcher", "_of", "_weak", "_words")
+    __slots__ = ("_does", "_frames", "_hides", "_of", "_weak", "_words", "ear", "matcher")
 
     def __init__(self) -> None:
         rows = table("disasters")
@@ -43,8 +43,8 @@ class DisasterWords:
             for role, words in ((self._of, frame["of"]), (self._does, frame["does"])):
                 for word in words:
                     role.setdefault(word, set()).add(number)
-        self._ear = Ear(rows["heard"])
-        self._matcher = PhraseMatcher([*self._words, *self._hides, *self._of, *self._does])
+        self.ear = Ear(rows["heard"])
+        self.matcher = PhraseMatcher([*self._words, *self._hides, *self._of, *self._does])
 
     @property
     def kinds(self) -> list[str]:
@@ -53,14 +53,14 @@ class DisasterWords:
 
     def find(self, text: str) -> list[Span]:
         """Where a normalised text tells of which kind, in order."""
-        return self._kinds(text, self._matcher.find(text))
+        return self._kinds(text, self.matcher.find(text))
 
     def hear(self, wording: Wording, places: Sequence[Span] = (), *, only_plain: bool = False) -> list[Span]:
         """As `find`, misspelt words included, outside the names of places; `only_plain`: without weak words."""
-        spans = self._matcher.find(wording.text)
+        spans = wording.find(self.matcher)
         if places:
             spans = [s for s in spans if not _touches(s, places)]
-        heard = [s for s in self._ear.hear(wording, spans) if not _touches(s, places)]
+        heard = [s for s in self.ear.hear(wording, spans) if not _touches(s, places)]
         if heard:
             spans = sorted([*spans, *heard], key=lambda s: (s[0], -s[1]))
         return self._kinds(wording.text, spans, only_plain=only_plain)

@@ -8,11 +8,12 @@ shape (`〔问〕`).
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import combinations, pairwise
 
 from app.nlu.concepts import shipped_concepts
+from app.nlu.matcher import Span
 from app.nlu.segmenter import Segmenter
 
 _DIGITS = re.compile(r"[0-9]+")
@@ -78,9 +79,9 @@ def fragments(text: str, segmenter: Segmenter) -> set[str]:
     return found
 
 
-def traits(text: str, has_place: bool) -> set[str]:
-    """The traits of a normalised text."""
-    spans = shipped_concepts().find(text)
+def traits(text: str, has_place: bool, concepts: Sequence[Span] | None = None) -> set[str]:
+    """The traits of a normalised text; `concepts` are those that it touches, where they are found already."""
+    spans = shipped_concepts().find(text) if concepts is None else concepts
     marks = {name for name, shape in _SHAPES.items() if shape.search(text)}
     if has_place:
         marks.add("地名")

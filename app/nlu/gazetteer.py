@@ -41,8 +41,8 @@ class Gazetteer:
         names = [*self._formal, *self._short]
         self._alike = _spellings(names)
         self._sounds = _soundings(names)
-        self._matcher = PhraseMatcher([*names, *self._alike])
-        self._ear = PhraseMatcher(self._sounds)
+        self.matcher = PhraseMatcher([*names, *self._alike])
+        self.ear = PhraseMatcher(self._sounds)
 
     def codes(self) -> list[str]:
         """The codes of all divisions."""
@@ -107,10 +107,10 @@ class Gazetteer:
     def _sightings(self, wording: Wording) -> list[Sighting]:
         """Everything in the text that is written or sounds like a name, meant or not."""
         found, text = [], wording.text
-        for start, end, word in self._matcher.find(text):
+        for start, end, word in wording.find(self.matcher):
             names, cost = ((word,), 0) if self._is_name(word) else (tuple(self._alike[word]), 1)
             found.append(Sighting(start, end, word, names, cost, any(n in self._formal for n in names)))
-        for start, end, sound in self._ear.find(wording.sounds):
+        for start, end, sound in wording.hear(self.ear):
             word = text[start:end]
             if not self._is_name(word):
                 found += self._heard(start, end, word, self._sounds[sound])

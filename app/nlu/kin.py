@@ -6,6 +6,7 @@ from functools import cache
 from app.nlu.matcher import Span
 from app.nlu.surnames import SURNAMES
 from app.nlu.vocabulary import Vocabulary, table
+from app.nlu.wording import Wording
 
 _ROWS = table("kin")
 _OTHERS = re.compile(rf"(?:{'|'.join(_ROWS['others'])})$")
@@ -18,18 +19,18 @@ _GENERAL = frozenset({"孩子", "邻居", "妻子", "丈夫"})
 class KinWords:
     """The shipped table of kin; immutable."""
 
-    __slots__ = ("_vocabulary",)
+    __slots__ = ("vocabulary",)
 
     def __init__(self) -> None:
         both = {"/".join(pair): [word] for word, pair in _ROWS["both"].items()}
         merged = {**_ROWS["words"]}
         for value, words in both.items():
             merged[value] = [*merged.get(value, ()), *words]
-        self._vocabulary = Vocabulary(merged, _ROWS["hides"])
+        self.vocabulary = Vocabulary(merged, _ROWS["hides"])
 
-    def find(self, text: str) -> list[Span]:
-        """The kin that a normalised text is about: the first, and who is named together with him."""
-        spans = self._vocabulary.find(text)
+    def find(self, wording: Wording) -> list[Span]:
+        """The kin that a message is about: the first, and who is named together with him."""
+        spans, text = self.vocabulary.read(wording), wording.text
         following = [*(s[0] for s in spans[1:]), len(text)]
         apart = [s for s, behind in zip(spans, following, strict=False) if s[1] <= behind]
         seen = [s for s in apart if not _is_other(text, s)]

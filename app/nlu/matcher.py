@@ -47,6 +47,31 @@ class PhraseMatcher:
         return spans
 
 
+class Chorus:
+    """Several matchers that read a text together, in one pass; built once, then only read.
+
+    Each automaton lies elsewhere in memory, so that a text is read by one many times as fast as by ten in turn.
+    """
+
+    __slots__ = ("_every", "_matchers", "_of")
+
+    def __init__(self, matchers: Iterable[PhraseMatcher]) -> None:
+        self._matchers = tuple(matchers)
+        self._of: dict[str, list[PhraseMatcher]] = {}
+        for matcher in self._matchers:
+            for word in matcher.words:
+                self._of.setdefault(word, []).append(matcher)
+        self._every = PhraseMatcher(self._of)
+
+    def find(self, text: str) -> dict[PhraseMatcher, list[Span]]:
+        """What each of them finds in the text, as it finds it alone."""
+        found: dict[PhraseMatcher, list[Span]] = {matcher: [] for matcher in self._matchers}
+        for span in self._every.find(text):
+            for matcher in self._of[span[2]]:
+                found[matcher].append(span)
+        return found
+
+
 def outermost(spans: list[Span]) -> list[Span]:
     """The spans that lie within no longer one; the order is kept."""
     kept: list[Span] = []

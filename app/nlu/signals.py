@@ -40,7 +40,7 @@ class Reader:
         """The signals and the places in a message."""
         text = wording.text
         places = self._gazetteer.find(wording)
-        spans = self._lexicon.matcher.find(text)
+        spans = wording.find(self._lexicon.matcher)
         hidden: list[Span] = [(p.start, p.end, "") for p in places]
         seen = outermost(sorted([*spans, *hidden], key=lambda s: (s[0], -s[1], s[2] != "")))
         signals = self._words(wording, seen)

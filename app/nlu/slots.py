@@ -1,14 +1,16 @@
 """What a message says beyond its intent, spelled as the evaluation files spell it."""
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 
 from app.core.enums import Intent
+from app.nlu.concepts import shipped_concepts
 from app.nlu.disasters import disaster_words
 from app.nlu.gazetteer import PlaceHit
 from app.nlu.identity import doubtful_id_numbers, id_numbers, phones, without_numbers
 from app.nlu.items import item_words, items
 from app.nlu.kin import kin_words
-from app.nlu.matcher import Span
+from app.nlu.matcher import Chorus, Span
 from app.nlu.moments import has_been, moments
 from app.nlu.people import people
 from app.nlu.quantities import groups, quantities
@@ -51,7 +53,7 @@ def read_slots(
         "crop": [name for _, _, name in _apart(shared("crops").hear(wording), places)],
         "disaster": _disasters(wording, places, intents),
         "person": [name for _, _, name in people(wording, places)],
-        "relation": _relations(text, intents),
+        "relation": _relations(wording, intents),
         "when": _times(when, intents),
         "phone": [],
         "id_number": [],
@@ -80,11 +82,11 @@ def _times(when: Iterable[Span], intents: Collection[Intent]) -> list[str]:
     return [name for _, _, name in when if has_been(name)]
 
 
-def _relations(text: str, intents: Collection[Intent]) -> list[str]:
+def _relations(wording: Wording, intents: Collection[Intent]) -> list[str]:
     """Whom it is about; in an emergency any child is told of, and only one's own or the first word is meant."""
     if intents and all(i in _ABOUT_NOBODY for i in intents):
         return []
-    found = kin_words().find(text)
+    found, text = kin_words().find(wording), wording.text
     if _EMERGENCY.isdisjoint(intents):
         return [name for _, _, name in found]
     return [name for start, _, name in found if name != "孩子" or start == 0 or text[start] == "我"]
@@ -98,12 +100,13 @@ def _disasters(wording: Wording, places: Sequence[Span], intents: Collection[Int
     return [kind for _, _, kind in disaster_words().hear(wording, places, only_plain=only_plain)]
 
 
-def load_tables() -> None:
-    """Read every shipped table now, so that the first message does not wait for them."""
-    shared("crops")
-    disaster_words()
-    kin_words()
-    item_words()
+@cache
+def tables() -> tuple[Chorus, Chorus]:
+    """The words of every shipped table, and how they sound; read once a process."""
+    crops, disasters, items = shared("crops"), disaster_words(), item_words()
+    words = (shipped_concepts().matcher, crops.matcher, disasters.matcher, kin_words().vocabulary.matcher)
+    ears = (crops.ear.matcher, disasters.ear.matcher, items.ear.matcher)
+    return Chorus([*words, items.matcher]), Chorus(ears)
 
 
 def notes(text: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """What understanding is given and what it answers; everything here is frozen and compares by value."""
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
 
 from app.core.enums import DivisionLevel, Intent
 
@@ -45,6 +45,14 @@ class Evidence(NamedTuple):
     weight: float
 
 
+class Grounds(Protocol):
+    """What a decision was made of, put into words for whoever asks."""
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Everything that weighed in it."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Understanding:
     """What one message was understood to be.
@@ -53,9 +61,9 @@ class Understanding:
     as the contract's section 8 spells them: a string, or a list where there are several. `to_human` says
     that somebody must read the message because it may be a matter and nothing was certain. `reason` is one
     of `clear` `urgent` `quiet` (nothing in it) `small_talk` `denied` (told that it is not so, or long ago)
-    `hearsay` `doubt` `unknown`. `places` are ordered from the smallest division up. `mentions` are
-    officials as they were addressed ("张书记"). `notes` say what an officer should look at: `id_number` where
-    figures are meant as an identity number and cannot be one.
+    `hearsay` `doubt` `unknown`. `words` are those of `evidence`. `places` are ordered from the smallest
+    division up. `mentions` are officials as they were addressed ("张书记"). `notes` say what an officer should
+    look at: `id_number` where figures are meant as an identity number and cannot be one.
     """
 
     intent: Intent
@@ -65,7 +73,13 @@ class Understanding:
     slots: dict[str, object]
     to_human: bool
     reason: str
-    evidence: tuple[Evidence, ...]
+    words: tuple[str, ...]
     places: tuple[PlaceMatch, ...]
     mentions: tuple[str, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...]
+    grounds: Grounds = field(repr=False, compare=False)
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Everything that weighed in it, by what it spoke for, the weightiest first."""
+        return self.grounds.evidence()

@@ -5,10 +5,11 @@ from collections.abc import Collection, Iterable, Sequence
 from app.core.enums import Intent
 from app.nlu.gazetteer import Gazetteer, PlaceHit
 from app.nlu.lexicon import Lexicon
+from app.nlu.matcher import Chorus
 from app.nlu.people import officials
 from app.nlu.segmenter import Segmenter, base_segmenter
 from app.nlu.signals import Reader, Signal
-from app.nlu.slots import load_tables, notes, one_or_list, read_slots
+from app.nlu.slots import notes, one_or_list, read_slots, tables
 from app.nlu.text import normalise
 from app.nlu.types import PlaceMatch, Understanding
 from app.nlu.verdict import Verdict
@@ -33,14 +34,16 @@ class Understander:
         self._reader = Reader(lexicon, gazetteer)
         self._segmenter = segmenter or base_segmenter()
         self._weights = shipped_weights() if weights is None else weights
-        load_tables()
+        words, ears = tables()
+        self._words = words, Chorus([lexicon.matcher, gazetteer.matcher])
+        self._ears = ears, Chorus([gazetteer.ear])
 
     def understand(self, text: str) -> Understanding:
         """What the message wants; the same for the same text, and an answer for any text."""
         text = normalise(text)
-        wording = Wording(text, self._segmenter)
+        wording = Wording(text, self._segmenter, self._words, self._ears)
         signals, hits = self._reader.read(wording)
-        verdict = Verdict.of(text, signals, self._weights, has_place=bool(hits))
+        verdict = Verdict.of(wording, signals, self._weights, has_place=bool(hits))
         places = self._gazetteer.resolve(hits)
         return Understanding(
             intent=verdict.intent,
@@ -50,10 +53,11 @@ class Understander:
             slots=self._slots(wording, signals, hits, places, (verdict.intent, *verdict.also)),
             to_human=verdict.to_human,
             reason=verdict.reason,
-            evidence=verdict.evidence,
+            words=verdict.grounds.words(),
             places=places,
             mentions=officials(text),
             notes=notes(text),
+            grounds=verdict.grounds,
         )
 
     def _slots(

@@ -5,11 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.core.enums import CASE_KINDS, Intent
+from app.nlu.concepts import shipped_concepts
 from app.nlu.features import traits
 from app.nlu.matters import two_matters
 from app.nlu.signals import Signal
 from app.nlu.types import Evidence
 from app.nlu.weights import URGENT, Thresholds, Weighed, Weights
+from app.nlu.wording import Wording
 
 SHORT = 6
 """Letters; a shorter message of which nothing is known is small talk, a longer one may be an unknown matter."""
@@ -22,6 +24,7 @@ QUIET = 1.25
 _QUIET = (Intent.CHITCHAT, Intent.SPAM)
 _FADED = {"past": 0.15, "hypothetical": 0.2, "drill": 0.1, "hearsay": 0.5}
 _FADING = frozenset({Intent.DISASTER, Intent.MAJOR_CHANGE})
+_INTENTS = tuple(Intent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +37,24 @@ class Verdict:
     also: tuple[Intent, ...]
     to_human: bool
     reason: str
-    evidence: tuple[Evidence, ...]
+    grounds: "Sums"
 
     @classmethod
     def of(
-        cls, text: str, signals: Sequence[Signal], weights: Weights, *, has_place: bool = False
+        cls, wording: Wording, signals: Sequence[Signal], weights: Weights, *, has_place: bool = False
     ) -> "Verdict":
-        """The decision about a normalised text; rows of the lexicon are added to what was learned."""
-        weighed, thresholds = weights.weigh(text, traits(text, has_place)), weights.thresholds
+        """The decision about a message; rows of the lexicon are added to what was learned."""
+        text, thresholds = wording.text, weights.thresholds
+        weighed = weights.weigh(text, traits(text, has_place, shipped_concepts().read(wording)))
         rows, roles = _rows(signals)
-        scores = {intent: weighed.score(intent) for intent in Intent}
+        scores = weighed.by_intent()
         for row in rows:
             if row.intent is not None:
                 scores[row.intent] += row.weight
         worth = worth_of(scores)
         is_urgent = weighed.score(URGENT) + sum(r.weight for r in rows if r.is_urgent) >= thresholds.urgent
         is_urgent = is_urgent and worth >= EARNEST and not _is_unreal(rows, roles)
-        intent = _best(scores, CASE_KINDS if is_urgent else tuple(Intent))
+        intent = _best(scores, CASE_KINDS if is_urgent else _INTENTS)
         to_human, reason = _hand_over(text, intent, worth, thresholds, rows, weighed, is_urgent)
         confidence, also = _confidence(intent, scores), tuple[Intent, ...]()
         if not to_human:
@@ -64,7 +68,7 @@ class Verdict:
             also=also,
             to_human=to_human,
             reason=reason,
-            evidence=_evidence(weighed, rows, (intent, *also), is_urgent=is_urgent),
+            grounds=Sums(weighed, rows, (intent, *also, *((URGENT,) if is_urgent else ()))),
         )
 
 
@@ -79,10 +83,33 @@ class _Row:
     is_urgent: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Everything that summed to the scores of what was decided (`heads`): the lexicon's rows, then what was learned."""
+
+    weighed: Weighed
+    rows: Sequence[_Row]
+    heads: tuple[str, ...]
+
+    def words(self) -> tuple[str, ...]:
+        """The words of the evidence, in its order."""
+        found = [row.word for row in self.rows]
+        for head in self.heads:
+            found += self.weighed.words(head)
+        return tuple(found)
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What each of them spoke for, and how strongly."""
+        found = [Evidence(row.what, row.word, round(row.weight, 3)) for row in self.rows]
+        for head in self.heads:
+            found += [Evidence(str(head), word, weight) for word, weight in self.weighed.spoken(head)]
+        return tuple(found)
+
+
 def worth_of(scores: Mapping[Intent, float]) -> float:
     """How much there is a matter at all: the best kind of case, and against it small talk, advertising, or a
     command that is likelier than any kind."""
-    kind, quiet = max(scores[i] for i in CASE_KINDS), max(scores[i] for i in _QUIET)
+    kind, quiet = max([scores[i] for i in CASE_KINDS]), max([scores[i] for i in _QUIET])
     if scores[Intent.COMMAND] > kind:
         quiet = max(quiet, scores[Intent.COMMAND])
     return kind - QUIET * quiet
@@ -128,7 +155,8 @@ def _best(scores: dict[Intent, float], among: Sequence[Intent]) -> Intent:
 def _confidence(intent: Intent, scores: dict[Intent, float]) -> float:
     """The strongest intent's share against all others."""
     own = scores[intent]
-    return round(1 / sum(math.exp(max(min(score - own, 50.0), -50.0)) for score in scores.values()), 3)
+    leads = [score - own for score in scores.values()]
+    return round(1 / sum([math.exp(50.0 if d > 50.0 else d if d > -50.0 else -50.0) for d in leads]), 3)
 
 
 def _hand_over(
@@ -151,13 +179,3 @@ def _hand_over(
     if worth > thresholds.quiet - (PLEA if any(row.what == "plea" for row in rows) else 0.0):
         return True, "doubt"
     return False, "clear" if intent is Intent.COMMAND else "small_talk"
-
-
-def _evidence(
-    weighed: Weighed, rows: Sequence[_Row], intents: Sequence[Intent], *, is_urgent: bool
-) -> tuple[Evidence, ...]:
-    """Everything that summed to the scores of what was decided: the lexicon's rows, then what was learned."""
-    found = [Evidence(row.what, row.word, round(row.weight, 3)) for row in rows]
-    for head in (*intents, *((URGENT,) if is_urgent else ())):
-        found += [Evidence(str(head), word, weight) for word, weight in weighed.spoken(head)]
-    return tuple(found)

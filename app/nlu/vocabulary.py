@@ -25,16 +25,16 @@ def table(name: str) -> dict[str, Any]:
 class Ear:
     """Finds words that are written with other characters of the same sound; immutable."""
 
-    __slots__ = ("_matcher", "_sounds")
+    __slots__ = ("_sounds", "matcher")
 
     def __init__(self, words: Iterable[str]) -> None:
         self._sounds = {sound: word for word in words if len(word) > 1 for sound in all_sounds(word)}
-        self._matcher = PhraseMatcher(self._sounds)
+        self.matcher = PhraseMatcher(self._sounds)
 
     def hear(self, wording: Wording, seen: Sequence[Span]) -> list[Span]:
         """The words misspelt by characters that make no word of their own, apart from what was `seen` written right."""
         found, text = [], wording.text
-        for start, end, sound in outermost(self._matcher.find(wording.sounds)):
+        for start, end, sound in outermost(wording.hear(self.matcher)):
             word, written = self._sounds[sound], text[start:end]
             is_word = written == word or wording.frequency(written) > _RARE
             if is_word or not wording.is_bounded(start, end) or not _is_near(written, word):
@@ -47,13 +47,13 @@ class Ear:
 class Vocabulary:
     """Finds what words stand for; immutable."""
 
-    __slots__ = ("_ear", "_matcher", "_values")
+    __slots__ = ("_values", "ear", "matcher")
 
     def __init__(self, words: Mapping[str, Sequence[str]], hides: Sequence[str] = ()) -> None:
         self._values = {word: value for value, forms in words.items() for word in forms}
-        self._ear = Ear(self._values)
+        self.ear = Ear(self._values)
         self._values |= {word: "" for word in hides if word not in self._values}
-        self._matcher = PhraseMatcher(self._values)
+        self.matcher = PhraseMatcher(self._values)
 
     @classmethod
     def shipped(cls, name: str) -> "Vocabulary":
@@ -63,19 +63,25 @@ class Vocabulary:
 
     def find(self, text: str) -> list[Span]:
         """The words of a normalised text by start, each with what it stands for instead of itself."""
-        spans = outermost(self._matcher.find(text))
-        return [(start, end, value) for start, end, word in spans if (value := self._values[word])]
+        return self._meant(self.matcher.find(text))
+
+    def read(self, wording: Wording) -> list[Span]:
+        """As `find`, in a message."""
+        return self._meant(wording.find(self.matcher))
 
     def hear(self, wording: Wording) -> list[Span]:
         """As `find`, and what is written with other characters of the same sound and makes no word of its own."""
-        seen = outermost(self._matcher.find(wording.text))
-        heard = self._ear.hear(wording, seen)
+        seen = outermost(wording.find(self.matcher))
+        heard = self.ear.hear(wording, seen)
         spans = [s for s in seen if not any(h[0] <= s[0] and s[1] <= h[1] for h in heard)]
         return [
             (start, end, value)
             for start, end, word in sorted([*spans, *heard])
             if (value := self._values[word])
         ]
+
+    def _meant(self, spans: list[Span]) -> list[Span]:
+        return [(start, end, value) for start, end, word in outermost(spans) if (value := self._values[word])]
 
 
 @cache

@@ -12,7 +12,8 @@ from app.nlu.features import plain, share
 from app.nlu.matcher import PhraseMatcher
 
 URGENT, MULTI = "urgent", "multi"
-HEADS: tuple[str, ...] = (*(str(intent) for intent in Intent), URGENT, MULTI)
+_INTENTS = tuple(Intent)
+HEADS: tuple[str, ...] = (*(str(intent) for intent in _INTENTS), URGENT, MULTI)
 """What weights can speak for: an intent, danger of life, that there are two matters."""
 _NUMBERS = {head: number for number, head in enumerate(HEADS)}
 _NOTHING = (0.0,) * len(HEADS)
@@ -53,6 +54,21 @@ class Weighed:
     def score(self, head: str) -> float:
         """The sum for one head."""
         return self.scores[_NUMBERS[head]]
+
+    def by_intent(self) -> dict[Intent, float]:
+        """The sum for each intent."""
+        return dict(zip(_INTENTS, self.scores, strict=False))  # the heads begin with them
+
+    def words(self, head: str) -> list[str]:
+        """The words of `spoken`."""
+        number = _NUMBERS[head]
+        said = [
+            (-abs(row[number]), word)
+            for word, row in zip(self.names, self.weights, strict=True)
+            if row[number]
+        ]
+        said.sort()
+        return [word for _, word in said]
 
     def spoken(self, head: str) -> list[tuple[str, float]]:
         """What summed to this head's score, the weightiest first."""

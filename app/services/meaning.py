@@ -112,7 +112,7 @@ def facts_of(
     return Facts(
         intent=intent,
         text=text,
-        words=tuple(e.word for e in heard.evidence) if heard else (),
+        words=heard.words if heard else (),
         division_code=place.code,
         is_urgent=bool(heard and heard.is_urgent) if is_urgent is None else is_urgent,
         channel=setting.channel,

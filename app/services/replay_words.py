@@ -106,7 +106,7 @@ def judgement_json(judgement: Judgement) -> dict[str, Any]:
         "urgent": judgement.heard.is_urgent,
         "to_human": judgement.fate is FateKind.TO_HUMAN,
         "place": {"code": place.code, "by": place.evidence, "word": place.word},
-        "words": [each.word for each in judgement.heard.evidence],
+        "words": list(judgement.heard.words),
         "matters": [
             {
                 "kind": str(matter.kind),

@@ -128,7 +128,7 @@ def _differences(
         FATE: not is_case and not told.joins and fate["kind"] != again.fate and not _is_about_progress(again),
         INTENT: decision.get("intent") != str(_intent(again, matter, is_routed=is_routed)),
         URGENT: decision.get("urgent", again.heard.is_urgent) is not again.heard.is_urgent,
-        WORDS: decision.get("words") != [each.word for each in again.heard.evidence],
+        WORDS: decision.get("words") != list(again.heard.words),
         PLACE: (decision.get("place") or {}).get("code") != again.place.code,
         ROUTE: is_routed and decision.get("route") != (matter.decision.route if matter else None),
         WHO: is_routed and decision.get("who", list(who)) != list(who),

@@ -185,7 +185,7 @@ def test_people_are_named_as_they_are_written(text: str, names: list[str]) -> No
     ],
 )
 def test_whom_it_is_about_is_seen_from_the_writer(text: str, relation: list[str]) -> None:
-    assert [name for _, _, name in kin_words().find(text)] == relation
+    assert [name for _, _, name in kin_words().find(Wording(text, base_segmenter()))] == relation
 
 
 @pytest.mark.parametrize(
