@@ -19,6 +19,10 @@ _DENIED = re.compile(r"(?:没[有下落打让遭受被]?过?|(?<!是)不是|并�
 _DENIALS = frozenset("没有下落打让遭受被过是非")
 """The last characters of that."""
 
+_ASKS = re.compile(
+    r"咋|怎|能不能|可不可|会不会|是不是|要不要|有没有|行不|吗|哪[里个家]|几[时号]|多少|好多|如何|什么|啥药|[不没嘛]$|防"
+)
+
 _begin = itemgetter(0)
 _LONGEST = 8
 """Characters of the longest thing in the table, or more."""
@@ -27,7 +31,7 @@ _LONGEST = 8
 class DisasterWords:
     """The shipped table of disasters, indexed; immutable."""
 
-    __slots__ = ("_does", "_frames", "_hides", "_of", "_weak", "_words", "ear", "matcher")
+    __slots__ = ("_behind", "_does", "_frames", "_hides", "_of", "_weak", "_words", "ear", "matcher")
 
     def __init__(self) -> None:
         rows = table("disasters")
@@ -35,6 +39,7 @@ class DisasterWords:
         weak = {word: kind for kind, words in rows["weak"].items() for word in words}
         self._words |= weak
         self._weak = frozenset(weak)
+        self._behind = {kind: frozenset(causes) for kind, causes in rows["behind"].items()}
         self._frames = [(frame["kind"], frame.get("weak", False)) for frame in rows["frames"]]
         self._hides = frozenset(rows["hides"]) - self._words.keys()
         self._of: dict[str, set[int]] = {}
@@ -81,8 +86,9 @@ class DisasterWords:
         found += [(start, end, kind) for start, end, (kind, is_weak) in told if not is_weak]
         if not found and not only_plain:
             found = [(start, end, kind) for start, end, (kind, _) in told]
-            found += [(start, end, self._words[word]) for start, end, word in spoken]
-        return sorted(found)
+            return _likeliest([*found, *((start, end, self._words[word]) for start, end, word in spoken)])
+        kinds = {kind for _, _, kind in found}
+        return sorted(s for s in found if kinds.isdisjoint(self._behind.get(s[2], ())))
 
     def _apart(self, said: list[Span]) -> list[Span]:
         """Without the weak words that begin inside another word: where it is a 窖 that 塌了, nothing slid."""
@@ -111,9 +117,22 @@ def disaster_words() -> DisasterWords:
     return DisasterWords()
 
 
+def asks(text: str) -> bool:
+    """Whether advice is wanted about what may come or is known, instead of telling that it struck."""
+    return _ASKS.search(text) is not None
+
+
 def _is_denied(text: str, span: Span) -> bool:
     start = span[0]
     return text[start - 1 : start] in _DENIALS and _DENIED.search(text[max(0, start - 4) : start]) is not None
+
+
+def _likeliest(found: Iterable[Span]) -> list[Span]:
+    """Of kinds that are only hinted at the one that is hinted at most, the first of equals."""
+    spans = sorted(set(found))
+    told = [kind for _, _, kind in spans]
+    most = max(told, key=told.count, default="")
+    return [s for s in spans if s[2] == most]
 
 
 def _touches(span: Span, places: Sequence[Span]) -> bool:

@@ -5,7 +5,8 @@ from functools import cache
 
 from app.core.enums import Intent
 from app.nlu.concepts import shipped_concepts
-from app.nlu.disasters import disaster_words
+from app.nlu.crops import crop_words
+from app.nlu.disasters import asks, disaster_words
 from app.nlu.gazetteer import PlaceHit
 from app.nlu.identity import doubtful_id_numbers, id_numbers, phones, without_numbers
 from app.nlu.items import item_words, items
@@ -14,7 +15,6 @@ from app.nlu.matcher import Chorus, Span
 from app.nlu.moments import has_been, moments
 from app.nlu.people import people
 from app.nlu.quantities import groups, quantities
-from app.nlu.vocabulary import shared
 from app.nlu.wording import Wording
 
 _ASKING = frozenset({Intent.DELEGATED, Intent.RELIEF, Intent.CONSULTATION, Intent.PROGRESS})
@@ -27,10 +27,10 @@ _HAPPENED = frozenset(
 )
 """Intents that are about something that happened at a time."""
 _EMERGENCY = frozenset({Intent.DISASTER, Intent.CARE, Intent.MAJOR_CHANGE})
-_OF_DISASTERS = frozenset({Intent.DISASTER, Intent.RELIEF, Intent.PROGRESS, Intent.MAJOR_CHANGE})
+_OF_DISASTERS = frozenset(
+    {Intent.DISASTER, Intent.RELIEF, Intent.PROGRESS, Intent.MAJOR_CHANGE, Intent.HARDSHIP}
+)
 """Intents beside which a kind of disaster is one that struck somebody; elsewhere it is asked about or joked of."""
-_AFTER_DISASTERS = frozenset({Intent.RELIEF, Intent.PROGRESS})
-"""Intents beside which only plain words are one: whose wall is cracked and who asks for money tells of no disaster."""
 
 
 def read_slots(
@@ -45,13 +45,14 @@ def read_slots(
     plain = without_numbers(text)
     when = _apart(moments(plain), places)
     counted = groups(plain)
+    disasters = _disasters(wording, places, intents)
     amounts = quantities(_blank(plain, [*places, *when, *counted]))
     values: dict[str, list[str]] = {
         "group": [name for _, _, name in counted],
         "quantity": [q.amount for q in amounts],
         "unit": [q.unit for q in amounts],
-        "crop": [name for _, _, name in _apart(shared("crops").hear(wording), places)],
-        "disaster": _disasters(wording, places, intents),
+        "crop": crop_words().told(wording, places, intents, disasters),
+        "disaster": disasters,
         "person": [name for _, _, name in people(wording, places)],
         "relation": _relations(wording, intents),
         "when": _times(when, intents),
@@ -94,16 +95,17 @@ def _relations(wording: Wording, intents: Collection[Intent]) -> list[str]:
 
 def _disasters(wording: Wording, places: Sequence[Span], intents: Collection[Intent]) -> list[str]:
     """The kinds of disaster, unless the message is about something else that is told in the same words."""
-    if intents and _OF_DISASTERS.isdisjoint(intents):
+    is_told = Intent.PRODUCTION in intents and not asks(wording.text)
+    if intents and _OF_DISASTERS.isdisjoint(intents) and not is_told:
         return []
-    only_plain = Intent.DISASTER not in intents and not _AFTER_DISASTERS.isdisjoint(intents)
+    only_plain = bool(intents) and Intent.DISASTER not in intents
     return [kind for _, _, kind in disaster_words().hear(wording, places, only_plain=only_plain)]
 
 
 @cache
 def tables() -> tuple[Chorus, Chorus]:
     """The words of every shipped table, and how they sound; read once a process."""
-    crops, disasters, items = shared("crops"), disaster_words(), item_words()
+    crops, disasters, items = crop_words(), disaster_words(), item_words()
     words = (shipped_concepts().matcher, crops.matcher, disasters.matcher, kin_words().vocabulary.matcher)
     ears = (crops.ear.matcher, disasters.ear.matcher, items.ear.matcher)
     return Chorus([*words, items.matcher]), Chorus(ears)

@@ -2,7 +2,6 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -55,12 +54,6 @@ class Vocabulary:
         self._values |= {word: "" for word in hides if word not in self._values}
         self.matcher = PhraseMatcher(self._values)
 
-    @classmethod
-    def shipped(cls, name: str) -> "Vocabulary":
-        """The vocabulary of a shipped table with `words` and `hides`."""
-        rows = table(name)
-        return cls(rows["words"], rows.get("hides", ()))
-
     def find(self, text: str) -> list[Span]:
         """The words of a normalised text by start, each with what it stands for instead of itself."""
         return self._meant(self.matcher.find(text))
@@ -82,12 +75,6 @@ class Vocabulary:
 
     def _meant(self, spans: list[Span]) -> list[Span]:
         return [(start, end, value) for start, end, word in outermost(spans) if (value := self._values[word])]
-
-
-@cache
-def shared(name: str) -> Vocabulary:
-    """The vocabulary of a shipped table; read once a process."""
-    return Vocabulary.shipped(name)
 
 
 def _within(spans: Sequence[Span], start: int, end: int) -> bool:

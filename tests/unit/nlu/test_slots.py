@@ -1,4 +1,4 @@
-"""What messages say beyond their intent: amounts, times, people, crops, kinds of disaster, items."""
+"""What messages say beyond their intent: amounts, times, people, items."""
 
 import time
 
@@ -17,7 +17,6 @@ from app.nlu.segmenter import base_segmenter
 from app.nlu.slots import read_slots
 from app.nlu.text import normalise
 from app.nlu.understander import Understander
-from app.nlu.vocabulary import shared
 from app.nlu.wording import Wording
 
 
@@ -130,22 +129,6 @@ def test_a_time_is_told_where_something_happened_then(text: str, intent: Intent,
 )
 def test_groups_are_named_by_number(text: str, names: list[str]) -> None:
     assert [span[2] for span in groups(text)] == names
-
-
-@pytest.mark.parametrize(
-    ("text", "crops"),
-    [
-        ("三亩报谷", {"玉米"}),
-        ("洋芋和秧子都泡了", {"马铃薯", "水稻"}),
-        ("磨芋烂根", {"魔芋"}),
-        ("抽烟喝茶吹牛", set()),
-        ("山上冒烟了", set()),
-        ("野猪来了", set()),
-    ],
-)
-def test_crops_have_their_standard_name(text: str, crops: set[str]) -> None:
-    wording = Wording(text, base_segmenter())
-    assert {name for _, _, name in shared("crops").hear(wording)} == crops
 
 
 @pytest.mark.parametrize(
