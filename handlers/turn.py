@@ -6,7 +6,7 @@ from typing import TypeGuard
 
 from app.core.enums import Channel, FateKind, Listen
 from app.core.messages import InboundEvent, InboundMessage
-from app.db.appended import even_out
+from app.db.appended import update
 from app.nlu.types import Understanding
 from app.services import desk, intake, outbox, recovery
 from app.services.intake import Known
@@ -52,7 +52,7 @@ async def take(work: Work, batch: Sequence[Given]) -> list[Taken]:
     known = await intake.prefetch(work, [given.inbound for given in batch])
     held = await _held_news(work, known)
     taken = [await _take_one(work, known, held, given) for given in batch]
-    even_out([*known.every_conversation(), *known.cases.values()])
+    await update(work.session, [*known.every_conversation(), *known.cases.values()])
     return taken
 
 

@@ -4,7 +4,8 @@ import base64
 import hashlib
 import hmac
 import os
-from collections.abc import Sequence
+from binascii import b2a_base64
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidTag
@@ -57,10 +58,19 @@ class Keyring:
 
     def encrypt(self, text: str, column: str) -> str:
         """`text` sealed for `column` ("table.column"): `id:base64(nonce + cipher text + tag)`."""
+        return self.sealing(column)(text)
+
+    def sealing(self, column: str) -> Callable[[str], str]:
+        """What seals texts for `column`, one after the other."""
         name = self.keys[0][0]
-        nonce = os.urandom(_NONCE)
-        sealed = self._ciphers[name].encrypt(nonce, text.encode("utf-8", "replace"), column.encode())
-        return f"{name}:{base64.b64encode(nonce + sealed).decode()}"
+        encrypt, bound, mark = self._ciphers[name].encrypt, column.encode(), f"{name}:"
+
+        def seal(text: str) -> str:
+            nonce = os.urandom(_NONCE)
+            sealed = nonce + encrypt(nonce, text.encode("utf-8", "replace"), bound)
+            return mark + b2a_base64(sealed, newline=False).decode("ascii")
+
+        return seal
 
     def decrypt(self, value: str, column: str) -> str:
         """What `encrypt` sealed for the same column; raises UndecryptableError."""

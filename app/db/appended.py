@@ -1,19 +1,20 @@
-"""New rows, collected while a transaction goes on and written with one statement a table.
+"""New rows, collected while a transaction goes on, and changed ones, each written with one statement a table.
 
 The unit of work of an ORM session costs several times what the statement does: it keeps a history of each
-attribute and an identity for each row, which a row that is new and never read again has no use for.
+attribute and an identity for each row, which a row that is new and never read again has no use for; and it needs a
+statement for every mixture of columns that changed.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import JSON, Column, Table, insert
+from sqlalchemy import JSON, Column, Insert, Table, Update, bindparam, insert
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import make_transient_to_detached
-from sqlalchemy.orm.attributes import flag_modified, instance_dict, instance_state
+from sqlalchemy.orm.attributes import instance_dict, instance_state
 
 from models.base import Base, blank
 
@@ -21,33 +22,29 @@ Waiting = dict[type[Base], list[Base | dict[str, Any]]]
 _KEY = "appended"
 
 
-class Insert:
-    """The statement that adds rows to one table of one database, made once.
+class Statement:
+    """What writes rows of one table of one database, made once.
 
-    Names to positions, defaults and types are settled here once for all and not anew for each row. Nothing is
-    NULL, whatever the type; only JSON has a word of its own for it.
+    Names to positions and types are settled here once for all and not anew for each row. Nothing is NULL, whatever
+    the type; only JSON has a word of its own for it.
     """
 
-    def __init__(self, table: Table, dialect: Dialect) -> None:
-        self.sql = str(insert(table).compile(dialect=dialect))
-        self._values = itemgetter(*(column.name for column in table.columns))
-        made = ((place, column, _bind(column, dialect)) for place, column in enumerate(table.columns))
+    def __init__(self, sql: Insert | Update, columns: Sequence[Column[Any]], dialect: Dialect) -> None:
+        self.sql = str(sql.compile(dialect=dialect))
+        self._values = itemgetter(*(column.name for column in columns))
+        made = ((place, column, _bind(column, dialect)) for place, column in enumerate(columns))
         self._binds = [(place, bind, isinstance(c.type, JSON)) for place, c, bind in made if bind is not None]
 
     def parameters(self, rows: Iterable[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
-        """The rows, each with all columns, as the driver wants them."""
-        found = []
-        for row in rows:
-            values = list(self._values(row))
-            for place, bind, has_null in self._binds:
-                value = values[place]
-                if value is not None or has_null:
-                    values[place] = bind(value)
-            found.append(tuple(values))
-        return found
+        """The rows as the driver wants them, one at least, each with all columns."""
+        columns: list[Sequence[Any]] = list(zip(*map(self._values, rows), strict=True))
+        for place, bind, has_null in self._binds:
+            values = columns[place]
+            columns[place] = [bind(v) if v is not None or has_null else None for v in values]
+        return list(zip(*columns, strict=True))
 
 
-_made: WeakKeyDictionary[Dialect, dict[type[Base], Insert]] = WeakKeyDictionary()
+_made: WeakKeyDictionary[Dialect, dict[object, Statement]] = WeakKeyDictionary()
 
 
 def append(session: AsyncSession, table: type[Base], row: Base | dict[str, Any]) -> None:
@@ -73,31 +70,52 @@ async def flush(session: AsyncSession, *, is_last: bool = False) -> None:
             session.add(row)
 
 
-def even_out(rows: Iterable[Base]) -> None:
-    """Have the rows that changed written with the same columns, so that one statement a table does.
+async def update(session: AsyncSession, rows: Iterable[Base]) -> None:
+    """Write now what changed of these rows of a session, with the same columns for all of a table and so at once.
 
-    Else the session needs a statement for every mixture of changed columns. Every row must be locked by this
-    transaction: columns that it did not change are written as they were read.
+    Every row must be locked by this transaction: columns that it did not change are written as they were read.
     """
     changed: dict[type[Base], list[Base]] = {}
     for row in rows:
         state = instance_state(row)
         if state.modified and state.key is not None:
             changed.setdefault(type(row), []).append(row)
-    for alike in changed.values():
-        names = {name for row in alike for name in instance_state(row).committed_state}
+    if not changed:
+        return
+    connection = await session.connection()
+    for model, alike in changed.items():
+        names = frozenset(name for row in alike for name in instance_state(row).committed_state)
+        statement = _update(model, names, connection.dialect)
+        parameters = statement.parameters([instance_dict(row) for row in alike])
+        await connection.exec_driver_sql(statement.sql, parameters)
         for row in alike:
-            for name in names:
-                flag_modified(row, name)
+            instance_state(row)._commit_all(instance_dict(row), session.sync_session.identity_map)
 
 
-def _insert(model: type[Base], dialect: Dialect) -> Insert:
+def _insert(model: type[Base], dialect: Dialect) -> Statement:
     made = _made.setdefault(dialect, {})
     if model not in made:
-        table = model.__table__
-        assert isinstance(table, Table)  # noqa: S101 - every model of ours is one table
-        made[model] = Insert(table, dialect)
+        table = _table(model)
+        made[model] = Statement(insert(table), list(table.columns), dialect)
     return made[model]
+
+
+def _update(model: type[Base], names: frozenset[str], dialect: Dialect) -> Statement:
+    """The statement that sets these columns of the row with this `id`."""
+    made = _made.setdefault(dialect, {})
+    if (model, names) not in made:
+        table = _table(model)
+        columns = [column for column in table.columns if column.name in names]
+        values = {column.name: bindparam(f"new_{column.name}", type_=column.type) for column in columns}
+        sql = table.update().values(values).where(table.c.id == bindparam("old_id", type_=table.c.id.type))
+        made[model, names] = Statement(sql, [*columns, table.c.id], dialect)
+    return made[model, names]
+
+
+def _table(model: type[Base]) -> Table:
+    table = model.__table__
+    assert isinstance(table, Table)  # noqa: S101 - every model of ours is one table
+    return table
 
 
 def _bind(column: Column[Any], dialect: Dialect) -> Callable[[Any], Any] | None:

@@ -46,7 +46,7 @@ LISTENED_FOR = frozenset({"谢"})
 """Not said but heard: what tells thanks from a greeting."""
 MAX_LINES = 300
 PROOFS = re.compile(r"signature|token|secret|digest|hmac|password", re.IGNORECASE)
-FRAMEWORK_HOOKS = frozenset({"process_bind_param", "process_result_value", "model_post_init"})
+FRAMEWORK_HOOKS = frozenset({"model_post_init"})
 """Overridden methods whose promise the framework's own documentation states."""
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef

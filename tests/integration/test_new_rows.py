@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.core.clock import SimulatedClock
 from app.core.enums import EventKind
 from app.db.among import among
-from app.db.appended import even_out
+from app.db.appended import update
 from app.services import history
 from models import Case, CaseEvent, Contact, Message
 from tests.factories import a_case
@@ -136,7 +136,8 @@ async def test_rows_that_changed_differently_are_written_by_one_statement(
         wanted = select(Case).where(among(Case.number, "numbers")).order_by(Case.number).with_for_update()
         first, second, third = await work.session.scalars(wanted, {"numbers": numbers})
         first.level, second.summary = 3, "另一句"
-        even_out([first, second, third])
+        await update(work.session, [first, second, third])
+        assert not work.session.dirty
     assert len(updates) == 1
     assert [((await stored(road, n)).level, (await stored(road, n)).summary) for n in numbers] == [
         (3, third.summary),
