@@ -25,6 +25,8 @@ def chinese_number(text: str) -> int | None:
     if not text or any(c not in DIGITS and c not in _UNITS for c in text):
         return None
     if len(text) > 1 and all(c in DIGITS for c in text):
+        if "两" in text or "俩" in text:
+            return None  # of a weight, as in 八两
         return int("".join(str(DIGITS[c]) for c in text))
     total = section = digit = 0
     last = 10

@@ -20,14 +20,15 @@ _NUMBER = rf"(?P<low>{_ABOUT}|{_TYPED}|{_SPOKEN})(?:[-~—至到](?P<high>{_TYPE
 _DIGIT = "[一二三四五六七八九0-9]"
 _HALF = (
     rf"半(?![年天月个夜路])|{_DIGIT}(?:分(?:地|田)?|毛|角)"
-    rf"|(?<=[块亩米]){_DIGIT}(?=[ ,。!?的钱\0]|$|毛|说)"
+    rf"|(?<=[块亩米毛]){_DIGIT}(?![0-9{CHARS}多来几]|{_THINGS}|{_FINE}|[元块毛钱组队社年月日号点岁天级楼层])"
+    rf"|(?<=[块亩米]){_DIGIT}(?=[钱毛])"
 )
 _AMOUNT = re.compile(
     rf"(?=[0-9上半{CHARS}])(?<![0-9几数])(?<![0-9]\.)(?<!百分之){_NUMBER}(?:多|来|几|余|把|好几)?"
     rf"(?:(?P<money>{_MONEY})|(?P<fine>{_FINE})|(?P<thing>{_THINGS}))(?P<half>{_HALF})?"
 )
 _EACH = re.compile(
-    rf"(?<=[二三四五六七八九两0-9])一|(?<=[百千万块元])一(?={_THINGS}|{_FINE}|年|天|月|次|本|平|[分栋件套张处桌盒瓶])"
+    rf"(?<=[二三四五六七八九两0-9])一|(?<=[百千万块元毛])一(?={_THINGS}|{_FINE}|年|天|月|次|本|平|[分栋件套张处桌盒瓶])"
 )
 """What something costs each: 四千一亩 are 4000 for one 亩; no numeral ends in a digit and 一."""
 _AFTER = re.compile("|".join(_SAID["no_quantity_after"]))
@@ -36,9 +37,12 @@ _EACH_BEFORE = re.compile(rf"(?:{'|'.join(_SAID['each_before'])})$")
 _EACH_AFTER = re.compile("|".join(_SAID["each_after"]))
 _BARE = re.compile(
     rf"(?=[0-9{CHARS}])(?<![0-9.第初几一二三四五六七八九十号+a-z-])(?P<low>{_ABOUT}|{_TYPED}|[百千万]把|[{CHARS}]{{1,12}})"
-    rf"(?:[-~—至到](?P<high>{_TYPED}|[{CHARS}]{{1,12}}))?(?:多|来|余)?(?P<end>[ ,。!?;、\0]|$)?"
-    r"(?![0-9.%+]|[年月日号点岁天人次回度分之米里伏瓦兆级层楼组队社后前零遍道声班路国])"
+    rf"(?:[-~—至到](?P<high>{_TYPED}|[{CHARS}]{{1,12}}))?(?:[多来余几]|(?![{CHARS}多来余几]))"
+    rf"(?:(?P<end>[ ,。!?;、\0]|$)|(?![0-9.%+]|[年月日号点岁天人次回度分之米里伏瓦兆级层楼组队社后前零遍道声班路国步]))"
 )
+_BOTH = re.compile(r"(?<=[了带有剩养])(?P<low>俩|仨)(?![口子月年天])")
+"""Two or three of whatever is spoken of."""
+_NO_SUM = re.compile(rf"(?:{'|'.join(_SAID['no_sum_before'])})$")
 _SPENT = re.compile(rf"(?:{'|'.join(_SAID['spent'])})$")
 _SERVICES = frozenset(_SAID["services"])
 _IDIOM = re.compile("|".join(_SAID["idioms"]))
@@ -56,13 +60,13 @@ _UNITS = {
 _UNITS |= {"毛钱": ("元", 0.1), "毛": ("元", 0.1)}
 _FINE_MONEY = frozenset({"分钱", "毛钱"})
 """Of which one is said only to say that there is none."""
-_SINGLE = frozenset({"间", "台", "床", "头", "棵", "辆", "顶", "袋"})
+_SINGLE = frozenset({"间", "台", "床", "头", "只", "棵", "辆", "顶", "袋"})
 """Things of which also one is a quantity."""
 _ABOUT_VALUE = re.compile(rf"([{CHARS}0-9]+)[多几来]万")
 _SMALLEST = 100
 """The least sum that is read as money without its unit; where it was paid and ends a clause, a smaller one is."""
 _SMALLEST_SPENT = 10
-_FIGURES = frozenset(f"{CHARS}0123456789半")
+_FIGURES = frozenset(f"{CHARS}0123456789半仨")
 """Without any of these there is no number."""
 _SUM_DIGITS = range(3, 6)
 _YEAR = 4
@@ -98,6 +102,7 @@ def quantities(text: str) -> list[Quantity]:
     found = [q for m in _AMOUNT.finditer(text) if (q := _quantity(text, m)) is not None]
     taken = [(q.start, q.end) for q in found]
     found += [q for q in _sums(text) if not any(s < q.end and q.start < e for s, e in taken)]
+    found += [Quantity(*m.span(), "2" if m["low"] == "俩" else "3", "个") for m in _BOTH.finditer(text)]
     return sorted(found, key=lambda q: q.start)
 
 
@@ -111,7 +116,7 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     if not values:
         return None
     name, factor = _UNITS.get(unit, ("元" if match["money"] else unit, 1.0))
-    values = [v * factor + _part(half) for v in values]
+    values = [(v + _part(half)) * factor for v in values]
     return Quantity(match.start(), match.end(), "-".join(map(figures, values)), name)
 
 
@@ -151,7 +156,7 @@ def _sums(text: str) -> Iterator[Quantity]:
     for match in _BARE.finditer(text):
         low = match["low"]
         is_idiom = _IDIOM.match(text, match.start()) or _IDIOM.match(text, max(0, match.end() - 1))
-        if is_idiom or low in _SERVICES:
+        if is_idiom or low in _SERVICES or _NO_SUM.search(text[max(0, match.start() - 4) : match.start()]):
             continue
         values = [v for part in (low, match["high"]) if part for v in _values(part)]
         if values and min(values) >= _least(text, match):

@@ -22,6 +22,7 @@ _ASKING = frozenset({Intent.DELEGATED, Intent.RELIEF, Intent.CONSULTATION, Inten
 _IN_NEED = frozenset({Intent.DISASTER, Intent.CARE, Intent.MAJOR_CHANGE, Intent.HARDSHIP})
 """Intents beside which something may be asked for."""
 _ABOUT_NOBODY = frozenset({Intent.OPINION, Intent.SPAM, Intent.COMMAND})
+_NOTHING = frozenset({Intent.CHITCHAT, Intent.SPAM})
 _HAPPENED = frozenset(
     {Intent.DISASTER, Intent.MAJOR_CHANGE, Intent.CARE, Intent.DISPUTE, Intent.RELIEF, Intent.PROGRESS}
 )
@@ -38,15 +39,20 @@ def read_slots(
     hits: Sequence[PlaceHit],
     intents: Collection[Intent],
     said: Iterable[tuple[str, str]] = (),
+    *,
+    is_nearly_disaster: bool = False,
 ) -> dict[str, object]:
-    """All slots of a message but its places; `said` are values that words of the ruleset stand for."""
+    """All slots of a message but its places; `said` are values that words of the ruleset stand for.
+
+    `is_nearly_disaster`: the message was taken for something else, but hardly.
+    """
     text = wording.text
     places: list[Span] = [(h.start, h.end, h.word) for h in hits]
     plain = without_numbers(text)
     when = _apart(moments(plain), places)
     counted = groups(plain)
-    disasters = _disasters(wording, places, intents)
-    amounts = quantities(_blank(plain, [*places, *when, *counted]))
+    disasters = _disasters(wording, places, intents, is_near=is_nearly_disaster)
+    amounts = [] if _is_idle(intents) else quantities(_blank(plain, [*places, *when, *counted]))
     values: dict[str, list[str]] = {
         "group": [name for _, _, name in counted],
         "quantity": [q.amount for q in amounts],
@@ -67,6 +73,11 @@ def read_slots(
     return {
         name: one_or_list(found, name not in ("quantity", "unit")) for name, found in values.items() if found
     }
+
+
+def _is_idle(intents: Collection[Intent]) -> bool:
+    """Whether nothing is the matter, so that nobody counts or pays anything."""
+    return bool(intents) and _NOTHING.issuperset(intents)
 
 
 def _items(wording: Wording, intents: Collection[Intent]) -> list[str]:
@@ -93,9 +104,11 @@ def _relations(wording: Wording, intents: Collection[Intent]) -> list[str]:
     return [name for start, _, name in found if name != "孩子" or start == 0 or text[start] == "我"]
 
 
-def _disasters(wording: Wording, places: Sequence[Span], intents: Collection[Intent]) -> list[str]:
+def _disasters(
+    wording: Wording, places: Sequence[Span], intents: Collection[Intent], *, is_near: bool
+) -> list[str]:
     """The kinds of disaster, unless the message is about something else that is told in the same words."""
-    is_told = Intent.PRODUCTION in intents and not asks(wording.text)
+    is_told = is_near or (Intent.PRODUCTION in intents and not asks(wording.text))
     if intents and _OF_DISASTERS.isdisjoint(intents) and not is_told:
         return []
     only_plain = bool(intents) and Intent.DISASTER not in intents

@@ -1,6 +1,6 @@
 """The decision: sums what speaks for each intent, hears life danger, hands doubt to a human, and explains itself."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from app.core.enums import Intent
 from app.nlu.gazetteer import Gazetteer, PlaceHit
@@ -15,6 +15,9 @@ from app.nlu.types import PlaceMatch, Understanding
 from app.nlu.verdict import Verdict
 from app.nlu.weights import Weights, shipped_weights
 from app.nlu.wording import Wording
+
+NEAR = 1.0
+"""By how much more at most another intent sums to than a disaster that is told all the same."""
 
 
 class Understander:
@@ -50,7 +53,7 @@ class Understander:
             confidence=verdict.confidence,
             is_urgent=verdict.is_urgent,
             also=verdict.also,
-            slots=self._slots(wording, signals, hits, places, (verdict.intent, *verdict.also)),
+            slots=self._slots(wording, signals, hits, places, verdict),
             to_human=verdict.to_human,
             reason=verdict.reason,
             words=verdict.grounds.words(),
@@ -66,12 +69,14 @@ class Understander:
         signals: Iterable[Signal],
         hits: Sequence[PlaceHit],
         places: Iterable[PlaceMatch],
-        intents: Collection[Intent],
+        verdict: Verdict,
     ) -> dict[str, object]:
         said = [
             (s.entry.slot, s.entry.value or s.entry.word) for s in signals if s.entry.slot and not s.is_denied
         ]
-        slots = read_slots(wording, hits, intents, said)
+        lead = verdict.grounds.weighed.score(verdict.intent) - verdict.grounds.weighed.score(Intent.DISASTER)
+        intents = (verdict.intent, *verdict.also)
+        slots = read_slots(wording, hits, intents, said, is_nearly_disaster=lead < NEAR)
         values: dict[str, list[str]] = {}
         for place in places:
             if place.code:

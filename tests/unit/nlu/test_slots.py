@@ -46,6 +46,12 @@ def slots(text: str, intent: Intent = Intent.RELIEF) -> dict[str, object]:
         ("死了七八头猪 还剩一百二十只鸡", [("7-8", "头"), ("120", "只")]),
         ("房子昨天倒了一间半", [("1.5", "间")]),
         ("3-5亩洋芋", [("3-5", "亩")]),
+        ("三十亩烟打光了", [("30", "亩")]),
+        ("三毛五一斤", [("0.35", "元")]),
+        ("一吨收到四块五贵不贵", [("4.5", "元")]),
+        ("四百多一点", [("400", "元")]),
+        ("死了俩 晕了仨", [("2", "个"), ("3", "个")]),
+        ("拖走我一只羊", [("1", "只")]),
     ],
 )
 def test_amounts_are_figures_with_their_unit(text: str, found: list[tuple[str, str]]) -> None:
@@ -70,10 +76,25 @@ def test_amounts_are_figures_with_their_unit(text: str, found: list[tuple[str, s
         "打了三个电话",
         "落一块大石头",
         "烧伤百分之四十",
+        "卧床一百多天",
+        "我婆一百零一岁",
+        "老屋那边海拔一千二",
+        "卡号后四位7712",
+        "断了三根肋骨",
+        "往我这边挪了两尺",
+        "一斤没摘成",
+        "两头都跑不脱",
+        "吃百家饭长大",
     ],
 )
 def test_how_long_and_manners_of_speaking_are_no_quantities(text: str) -> None:
     assert quantities(text) == []
+
+
+@pytest.mark.parametrize("intent", [Intent.SPAM, Intent.CHITCHAT])
+def test_nothing_is_counted_where_nothing_is_the_matter(intent: Intent) -> None:
+    assert "quantity" not in slots("日结两百 先交一百", intent)
+    assert slots("日结两百 先交一百", Intent.DISPUTE)["quantity"] == ["200", "100"]
 
 
 def test_dates_are_no_quantities_and_quantities_no_dates() -> None:
