@@ -77,6 +77,9 @@ class Gazetteer:
 
     def resolve(self, hits: Sequence[PlaceHit]) -> tuple[PlaceMatch, ...]:
         """The divisions meant, smallest first; a town named beside an ambiguous village decides it."""
+        hits = [
+            h for h, behind in zip(hits, [*hits[1:], None], strict=False) if not self._is_old_town(h, behind)
+        ]
         named = {code for hit in hits for code in hit.codes if len(hit.codes) == 1}
         found: dict[tuple[str, ...], PlaceMatch] = {}
         for hit in hits:
@@ -134,6 +137,13 @@ class Gazetteer:
         """Whether one may name a town and the other a village in it."""
         above, below = self._codes(one.names), self._codes(other.names)
         return any(self.parent(b) in above for b in below) or any(self.parent(a) in below for a in above)
+
+    def _is_old_town(self, hit: PlaceHit, behind: PlaceHit | None) -> bool:
+        """Whether a village stands directly before another of its town: 铁佛月星, as the town was called once."""
+        if behind is None or behind.start != hit.end or len(hit.codes) != 1 or len(behind.codes) != 1:
+            return False
+        one, other = self._divisions[hit.codes[0]], self._divisions[behind.codes[0]]
+        return one.level is DivisionLevel.VILLAGE and one.parent_code == other.parent_code
 
     def _match(self, codes: tuple[str, ...], word: str) -> PlaceMatch:
         only = codes[0] if len(codes) == 1 else ""

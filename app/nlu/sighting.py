@@ -33,6 +33,7 @@ _BEFORE = re.compile(
     rf"(?P<home>{'|'.join(_WORDS['home'])})$|(?P<at>{'|'.join(_WORDS['at'])})$|(?:{'|'.join(_WORDS['before'])})$"
 )
 _THINGS = frozenset(_WORDS["things"])
+_NEVER = frozenset(_WORDS["never"])
 _DAYS = frozenset(_WORDS["days"])
 _ORDINARY = re.compile("|".join(_WORDS["ordinary"]))
 _ORDINARY_AFTER = {name: re.compile(after) for name, after in _WORDS["ordinary_after"].items()}
@@ -74,6 +75,8 @@ def is_meant(sighting: Sighting, reading: Reading) -> bool:
     """Whether the word is meant as a place: the commoner or the worse written, the more must speak for it."""
     if sighting.is_formal and sighting.cost == 0:
         return True
+    if sighting.cost and sighting.word in _NEVER:
+        return False
     if sighting.cost > (2 if len(sighting.word) - _ending(sighting) < _LONG else 3):
         return False
     return _for(sighting, reading) >= _against(sighting, reading)

@@ -40,6 +40,7 @@ def twins() -> Understander:
         ("杜坝停电了", "610925101200"),
         ("四坪社区停水了", "610925100004"),
         ("民主镇停电了", "610925106"),
+        ("整个棋盘院子没水", "610925111206"),
     ],
 )
 def test_a_place_is_found_by_any_of_its_names(understander: Understander, text: str, code: str) -> None:
@@ -47,7 +48,18 @@ def test_a_place_is_found_by_any_of_its_names(understander: Understander, text: 
 
 
 @pytest.mark.parametrize(
-    "text", ["祝你平安", "茶园被雹子打了", "家庭和平最重要", "一年四季都忙", "国庆快乐", "讲民主"]
+    "text",
+    [
+        "祝你平安",
+        "茶园被雹子打了",
+        "家庭和平最重要",
+        "一年四季都忙",
+        "国庆快乐",
+        "讲民主",
+        "想进敬老院",
+        "青春一去不回头",
+        "棋盘呢 谁拿走了",
+    ],
 )
 def test_a_common_word_is_no_place(understander: Understander, text: str) -> None:
     assert understander.understand(text).places == ()
@@ -153,3 +165,8 @@ def test_every_division_is_found_by_its_own_name(gazetteer: Gazetteer, data: st.
     text = normalise(f"{before}{gazetteer.name(code)}{after}")
     hits = gazetteer.find(Wording(text, base_segmenter()))
     assert (code,) in [hit.codes for hit in hits]
+
+
+def test_a_village_before_another_of_its_town_is_the_town_s_old_name(understander: Understander) -> None:
+    assert understander.understand("铁佛月星那个蒋老汉没人管").slots["village"] == "月星社区"
+    assert understander.understand("铁佛、月星都停电了").slots["village"] == ["铁佛社区", "月星社区"]
