@@ -8,8 +8,6 @@ from app.nlu.matcher import PhraseMatcher, Span, outermost
 from app.nlu.vocabulary import Ear, table
 from app.nlu.wording import Wording
 
-_IDLE = frozenset({Intent.CHITCHAT, Intent.SPAM, Intent.CARE})
-"""Intents beside which nothing that grows is what the message is about."""
 _OF_FIELDS = frozenset(
     {Intent.PRODUCTION, Intent.RELIEF, Intent.PROGRESS, Intent.CONSULTATION, Intent.HARDSHIP, Intent.DISPUTE}
 )
@@ -53,7 +51,7 @@ class CropWords:
         disasters: Collection[str],
     ) -> list[str]:
         """The crops that a message of these intents, which tells of these disasters, is about."""
-        if intents and _IDLE.issuperset(intents):
+        if Intent.SPAM in intents:
             return []
         is_struck = bool(disasters) and _SMOKE.isdisjoint(disasters)
         spans = self.hear(wording, with_bare=is_struck or not _OF_FIELDS.isdisjoint(intents))

@@ -22,7 +22,6 @@ _ASKING = frozenset({Intent.DELEGATED, Intent.RELIEF, Intent.CONSULTATION, Inten
 _IN_NEED = frozenset({Intent.DISASTER, Intent.CARE, Intent.MAJOR_CHANGE, Intent.HARDSHIP})
 """Intents beside which something may be asked for."""
 _ABOUT_NOBODY = frozenset({Intent.OPINION, Intent.SPAM, Intent.COMMAND})
-_NOTHING = frozenset({Intent.CHITCHAT, Intent.SPAM})
 _HAPPENED = frozenset(
     {Intent.DISASTER, Intent.MAJOR_CHANGE, Intent.CARE, Intent.DISPUTE, Intent.RELIEF, Intent.PROGRESS}
 )
@@ -52,7 +51,7 @@ def read_slots(
     when = _apart(moments(plain), places)
     counted = groups(plain)
     disasters = _disasters(wording, places, intents, is_near=is_nearly_disaster)
-    amounts = [] if _is_idle(intents) else quantities(_blank(plain, [*places, *when, *counted]))
+    amounts = [] if Intent.SPAM in intents else quantities(_blank(plain, [*places, *when, *counted]))
     values: dict[str, list[str]] = {
         "group": [name for _, _, name in counted],
         "quantity": [q.amount for q in amounts],
@@ -73,11 +72,6 @@ def read_slots(
     return {
         name: one_or_list(found, name not in ("quantity", "unit")) for name, found in values.items() if found
     }
-
-
-def _is_idle(intents: Collection[Intent]) -> bool:
-    """Whether nothing is the matter, so that nobody counts or pays anything."""
-    return bool(intents) and _NOTHING.issuperset(intents)
 
 
 def _items(wording: Wording, intents: Collection[Intent]) -> list[str]:
