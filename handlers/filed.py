@@ -12,7 +12,7 @@ from app.core.errors import ConflictError
 from app.core.messages import InboundMessage, Segment
 from app.nlu.types import Understanding
 from app.services import intake, meaning, outbox
-from app.services.registry import duties_of_households
+from app.services.registry import HouseholdRef, PersonRef, duties_of_households
 from app.services.work import Work, Workshop
 from handlers.report import report
 from handlers.talk import Outcome, Say, Talk
@@ -127,10 +127,10 @@ async def _recognise(talk: Talk, filing: Filing) -> None:
     person = await _person(talk.work, filing) if filing.phone else None
     if person is None:
         return
-    talk.person = person
+    talk.person = PersonRef(person.id, person.household_id, person.name)
     household = await talk.work.session.get(Household, person.household_id)
     if household is not None and household.division_code.startswith(filing.division_code):
-        talk.household = household
+        talk.household = HouseholdRef(household.id, household.division_code, tuple(household.tags))
         duties = await duties_of_households(talk.work.session, [household.id])
         talk.household_duties = tuple(duties[household.id])
     talk.conversation = await _own_conversation(talk.work, person) or talk.conversation

@@ -51,9 +51,10 @@ def _called(known: Known, inbound: InboundMessage) -> tuple[list[str], bool]:
     for segment in inbound.segments:
         if segment.kind is not SegmentKind.MENTION:
             continue
-        contact = known.contacts.get((inbound.channel, inbound.account, str(segment.data.get("target", ""))))
-        if contact is not None and contact.owner_kind == "officer":
-            officers.append(contact.owner_id)
+        target = str(segment.data.get("target", ""))
+        owner_kind, owner = known.owners.get((inbound.channel, inbound.account, target), ("", ""))
+        if owner_kind == "officer":
+            officers.append(owner)
         else:
             others = True
     return officers, others

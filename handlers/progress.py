@@ -1,13 +1,15 @@
 """How far a person's matters have come."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import or_, select
 
 from app.core.enums import FateKind
 from app.db.among import among
+from app.db.prepared import Prepared
 from app.services.words import case_words, moment
 from handlers.talk import Outcome, Say, Talk
 from models import Case, CaseEvent, DeskEntry, Message
@@ -26,6 +28,7 @@ _CASES = select(Case.id, _LAST_STEP).order_by(Case.id.desc()).limit(MAX_LISTED)
 _BY_SENDER = among(Case.reporter_conversation_id, "conversations")
 _OWN = _CASES.where(_BY_SENDER)
 _HOUSEHOLDS = _CASES.where(or_(_BY_SENDER, among(Case.household_id, "households")))
+_LATEST_OWN, _LATEST_OF_HOUSEHOLDS = Prepared(_OWN), Prepared(_HOUSEHOLDS)
 _TAKEN_LATELY = timedelta(days=3)
 """How long somebody is told that the desk looks after what he wrote."""
 _WITH_DESK = (
@@ -39,8 +42,9 @@ _WITH_DESK = (
 
 async def overview(talk: Talk) -> Outcome:
     """The sender's own latest cases, each in a line."""
-    cases, whose = _own_cases(talk)
-    found = await _with_last_step(talk, cases, whose)
+    whose = _whose(talk)
+    latest = _LATEST_OF_HOUSEHOLDS if "households" in whose else _LATEST_OWN
+    found = await _with_last_step(talk, await latest.rows(talk.work.session, whose))
     if not found:
         return await _with_desk(talk) or Outcome(FateKind.ANSWERED, "progress_none", "progress_none")
     if len(found) == 1:
@@ -59,9 +63,13 @@ async def beside(talk: Talk, outcome: Outcome) -> Outcome:
 
 async def one(talk: Talk, number: str) -> Outcome:
     """One case by its number, if it is the sender's own or his household's."""
-    cases, whose = _own_cases(talk)
-    wanted = cases.where(Case.number.endswith(number, autoescape=True))
-    found = await _with_last_step(talk, wanted, whose) if number.isdigit() else []
+    found = []
+    if number.isdigit():
+        whose = _whose(talk)
+        cases = _HOUSEHOLDS if "households" in whose else _OWN
+        wanted = cases.where(Case.number.endswith(number, autoescape=True))
+        rows = [(case_id, last) for case_id, last in await talk.work.session.execute(wanted, whose)]
+        found = await _with_last_step(talk, rows)
     if not found:
         return Outcome(FateKind.COMMAND, "unknown_case", "progress_unknown", {"number": number})
     return _one(talk, *found[0])
@@ -86,30 +94,29 @@ async def _with_desk(talk: Talk) -> Outcome | None:
 
 
 async def _with_last_step(
-    talk: Talk, wanted: Select[int, str | None], whose: dict[str, Any]
+    talk: Talk, rows: Sequence[tuple[int, str | None]]
 ) -> list[tuple[Case, str | None, Case]]:
-    """The cases that are wanted, and for each the one that goes on for it; the one in hand is here already."""
-    rows = (await talk.work.session.execute(wanted, whose)).all()
+    """The cases by their ids, and for each the one that goes on for it; the one in hand is here already."""
     here = {} if talk.case_in_hand is None else {talk.case_in_hand.id: talk.case_in_hand}
-    missing = [row.id for row in rows if row.id not in here]
+    missing = [found for found, _ in rows if found not in here]
     if missing:
         loaded = await talk.work.session.scalars(select(Case).where(Case.id.in_(missing)))
         here |= {case.id: case for case in loaded}
-    merged = {here[row.id].merged_into for row in rows} - {None, *here}
+    merged = {here[found].merged_into for found, _ in rows} - {None, *here}
     if merged:
         others = await talk.work.session.scalars(select(Case).where(Case.id.in_(merged)))
         here |= {case.id: case for case in others}
     return [(here[found], last, here[here[found].merged_into or found]) for found, last in rows]
 
 
-def _own_cases(talk: Talk) -> tuple[Select[int, str | None], dict[str, Any]]:
-    """The sender's own and, in private, his household's cases; and whose they are."""
+def _whose(talk: Talk) -> dict[str, Any]:
+    """The sender's own conversations and, in private, his households: theirs are the cases that he hears of."""
     own = {"conversations": talk.own_conversations}
     households = {each.id for each in (talk.household, *talk.kin) if each is not None}
     households |= {talk.person.household_id} if talk.person else set()
     if not households or talk.message.chat:
-        return _OWN, own
-    return _HOUSEHOLDS, own | {"households": sorted(households)}
+        return own
+    return own | {"households": sorted(households)}
 
 
 def _one(talk: Talk, case: Case, last: str | None, goes_on: Case) -> Outcome:

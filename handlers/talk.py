@@ -10,11 +10,11 @@ from app.core.messages import InboundEvent, InboundMessage
 from app.nlu.types import Understanding
 from app.services import pleas
 from app.services.meaning import CONVERSATION
-from app.services.registry import DutyRef, GroupRef, OfficerRef
+from app.services.registry import DutyRef, GroupRef, HouseholdRef, OfficerRef, PersonRef
 from app.services.rulesets import Ruleset
 from app.services.work import Work
 from handlers.hearing import PRIVATE, Hearing
-from models import Case, Conversation, Household, Message, Person
+from models import Case, Conversation, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,9 @@ class Talk:
     account_division: str
     group: GroupRef | None = None
     officer: OfficerRef | None = None
-    person: Person | None = None
-    household: Household | None = None
-    kin: tuple[Household, ...] = ()
+    person: PersonRef | None = None
+    household: HouseholdRef | None = None
+    kin: tuple[HouseholdRef, ...] = ()
     """The households that he may act for beside his own."""
     household_duties: tuple[DutyRef, ...] = ()
     case_in_hand: Case | None = None

@@ -11,7 +11,7 @@ from app.nlu.types import Understanding
 from app.services import desk, intake, outbox, recovery
 from app.services.intake import Known
 from app.services.outside import OUTSIDE
-from app.services.registry import GroupRef
+from app.services.registry import GroupRef, HouseholdRef
 from app.services.words import hotline
 from app.services.work import Work
 from handlers.chatter import UNADDRESSED
@@ -19,7 +19,7 @@ from handlers.dispatcher import dispatch
 from handlers.hearing import Hearing, hear
 from handlers.matter import explain, place_of
 from handlers.talk import Outcome, Say, Talk
-from models import Case, Conversation, Household, Message, OutboxMessage
+from models import Case, Conversation, Message, OutboxMessage
 
 _COUNTY = 6
 Held = dict[int, list[OutboxMessage]]
@@ -94,9 +94,8 @@ def talk_about(work: Work, known: Known, given: Given, group: GroupRef | None, m
     """Everything that handlers may know about one stored message."""
     inbound = given.inbound
     conversation = intake.conversation_of(work, known, inbound)
-    contact = known.contacts.get((inbound.channel, inbound.account, inbound.sender))
-    owner = contact.owner_id if contact else ""
-    is_officer = contact is not None and contact.owner_kind == "officer"
+    owner_kind, owner = known.owners.get((inbound.channel, inbound.account, inbound.sender), ("", ""))
+    is_officer = owner_kind == "officer"
     person = None if is_officer else known.people.get(owner)
     located = known.located.get(inbound.dedup_key, "")
     kin = tuple(known.kin.get(person.id, ())) if person else ()
@@ -124,7 +123,7 @@ def talk_about(work: Work, known: Known, given: Given, group: GroupRef | None, m
     )
 
 
-def _meant(own: Household | None, kin: Sequence[Household], given: Given) -> Household | None:
+def _meant(own: HouseholdRef | None, kin: Sequence[HouseholdRef], given: Given) -> HouseholdRef | None:
     """His own household, or the one that he speaks for: his parents', say, where he names kin or their place."""
     heard = given.understanding
     if heard is None or not kin:

@@ -11,8 +11,9 @@ from app.core.enums import FateKind, SegmentKind
 from app.core.jsontext import dump
 from app.core.messages import Inbound, InboundEvent, InboundMessage, Segment
 from app.db.among import among
+from app.db.prepared import Prepared
 from app.services import kin, whereabouts
-from app.services.registry import DutyRef, duties_of_households
+from app.services.registry import DutyRef, HouseholdRef, PersonRef, duties_of_households
 from app.services.work import Work
 from models import Attachment, Case, Contact, Conversation, Household, Message, OutboxMessage, Person
 
@@ -29,15 +30,16 @@ class Known:
     """What the database says about the senders of one turn; one query for each kind of thing."""
 
     seen: dict[Key, Message] = field(default_factory=dict)
-    contacts: dict[Key, Contact] = field(default_factory=dict)
+    owners: dict[Key, tuple[str, str]] = field(default_factory=dict)
+    """Whose a platform identity is: an officer's or a person's, and the id of that one."""
     conversations: dict[Key, dict[str, Conversation]] = field(default_factory=dict)
     """Of each sender, by the group in which they are, empty for his private one."""
-    people: dict[str, Person] = field(default_factory=dict)
-    households: dict[str, Household] = field(default_factory=dict)
+    people: dict[str, PersonRef] = field(default_factory=dict)
+    households: dict[str, HouseholdRef] = field(default_factory=dict)
     household_duties: dict[str, list[DutyRef]] = field(default_factory=dict)
     cases: dict[int, Case] = field(default_factory=dict)
     located: dict[str, str] = field(default_factory=dict)
-    kin: dict[str, list[Household]] = field(default_factory=dict)
+    kin: dict[str, list[HouseholdRef]] = field(default_factory=dict)
     """The households that people may act for beside their own."""
     quoted: dict[Key, OutboxMessage] = field(default_factory=dict)
 
@@ -56,15 +58,16 @@ def key_of(inbound: Inbound) -> Key:
     return (inbound.channel, inbound.account, inbound.dedup_key)
 
 
-_SEEN = select(Message.id).where(among(Message.dedup_key, "keys"))
+_SEEN = Prepared(select(Message.id).where(among(Message.dedup_key, "keys")))
 _CONVERSATIONS = (
     select(Conversation)
     .where(among(Conversation.sender, "senders"))
     .order_by(Conversation.id)
     .with_for_update()
 )
-_CONTACTS = (
-    select(Contact, Person, Household)
+_CONTACTS = Prepared(
+    select(Contact.channel, Contact.account, Contact.external_id, Contact.owner_kind, Contact.owner_id)
+    .add_columns(Person.id, Person.household_id, Person.name, Household.division_code, Household.tags)
     .outerjoin(Person, and_(Contact.owner_kind == "person", Person.id == Contact.owner_id))
     .outerjoin(Household, Household.id == Person.household_id)
     .where(among(Contact.external_id, "senders"), Contact.retired_at.is_(None))
@@ -77,20 +80,19 @@ async def prefetch(work: Work, batch: Sequence[Inbound]) -> Known:
     """Everything that these messages need, their conversations locked in id order."""
     known = Known()
     session = work.session
-    seen = (await session.scalars(_SEEN, {"keys": [i.dedup_key for i in batch]})).all()
+    seen = await _SEEN.rows(session, {"keys": [i.dedup_key for i in batch]})
     if seen:
-        for message in await session.scalars(select(Message).where(Message.id.in_(seen))):
+        for message in await session.scalars(select(Message).where(Message.id.in_([row[0] for row in seen]))):
             known.seen[(message.channel, message.account, message.dedup_key)] = message
     senders = list({i.sender for i in batch})
     for c in await session.scalars(_CONVERSATIONS, {"senders": senders}):
         known.add(c)
     named = [*senders, *_named_in(batch, SegmentKind.MENTION, "target")]
-    for contact, person, household in await session.execute(_CONTACTS, {"senders": named}):
-        known.contacts[(contact.channel, contact.account, contact.external_id)] = contact
-        if person is not None:
-            known.people[person.id] = person
-        if household is not None:
-            known.households[household.id] = household
+    for channel, account, external_id, kind, owner, *home in await _CONTACTS.rows(
+        session, {"senders": named}
+    ):
+        known.owners[channel, account, external_id] = (kind, owner)
+        _add_person(known, *home)
     known.kin = await kin.households_of(session, known.people)
     known.households |= {each.id: each for homes in known.kin.values() for each in homes}
     known.household_duties = await duties_of_households(session, known.households)
@@ -104,6 +106,22 @@ async def prefetch(work: Work, batch: Sequence[Inbound]) -> Known:
         await _add_going_on(session, known)
     known.located = await whereabouts.locate(session, batch)
     return known
+
+
+def _add_person(
+    known: Known,
+    person_id: str | None,
+    household_id: str,
+    name: str,
+    division_code: str | None,
+    tags: list[str],
+) -> None:
+    """Know of a person and his household, as far as there are any."""
+    if person_id is None:
+        return
+    known.people[person_id] = PersonRef(person_id, household_id, name)
+    if division_code is not None:
+        known.households[household_id] = HouseholdRef(household_id, division_code, tuple(tags))
 
 
 async def _add_going_on(session: AsyncSession, known: Known) -> None:

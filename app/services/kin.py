@@ -7,13 +7,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import InvalidValueError, NotFoundError
 from app.db.among import among
+from app.db.prepared import Prepared
 from app.services import audit
+from app.services.registry_rows import HouseholdRef
 from app.services.scope import Right, Scope
 from app.services.work import Work
 from models import Household, Kinship, Person
 
-_OTHER_HOUSEHOLDS = (
-    select(Kinship.person_id, Household)
+_OTHER_HOUSEHOLDS = Prepared(
+    select(Kinship.person_id, Household.id, Household.division_code, Household.tags)
     .join(Household, Household.id == Kinship.household_id)
     .where(among(Kinship.person_id, "people"), Kinship.retired_at.is_(None), Household.retired_at.is_(None))
     .order_by(Kinship.household_id)
@@ -53,15 +55,14 @@ async def part(work: Work, scope: Scope, person_id: str, household_id: str) -> N
     )
 
 
-async def households_of(session: AsyncSession, people: Iterable[str]) -> dict[str, list[Household]]:
+async def households_of(session: AsyncSession, people: Iterable[str]) -> dict[str, list[HouseholdRef]]:
     """The households that each of these people may act for beside his own; one query."""
     ids = list(people)
     if not ids:
         return {}
-    rows = await session.execute(_OTHER_HOUSEHOLDS, {"people": ids})
-    found: dict[str, list[Household]] = {}
-    for person_id, household in rows:
-        found.setdefault(person_id, []).append(household)
+    found: dict[str, list[HouseholdRef]] = {}
+    for person_id, household_id, code, tags in await _OTHER_HOUSEHOLDS.rows(session, {"people": ids}):
+        found.setdefault(person_id, []).append(HouseholdRef(household_id, code, tuple(tags)))
     return found
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, select, update
 from app.core.enums import AlertState, EventKind
 from app.core.jsontext import dump
 from app.db.among import among
+from app.db.prepared import Prepared
 from app.services import history
 from app.services.reply_fields import REPLY_FIELDS
 from app.services.work import Work
@@ -175,10 +176,13 @@ def enqueue_test(
     )
 
 
-_HELD_NEWS = select(OutboxMessage.id).where(
-    among(OutboxMessage.conversation_id, "conversations"),
-    OutboxMessage.state == bindparam("failed", AlertState.FAILED, literal_execute=True),  # for SQLite's index
-    OutboxMessage.purpose == "news",
+_HELD_NEWS = Prepared(
+    select(OutboxMessage.id).where(
+        among(OutboxMessage.conversation_id, "conversations"),
+        OutboxMessage.state
+        == bindparam("failed", AlertState.FAILED, literal_execute=True),  # for SQLite's index
+        OutboxMessage.purpose == "news",
+    )
 )
 
 
@@ -187,7 +191,7 @@ async def pending_news(work: Work, conversations: Sequence[int]) -> dict[int, li
     if not conversations:
         return {}
     found: dict[int, list[OutboxMessage]] = {}
-    held = (await work.session.scalars(_HELD_NEWS, {"conversations": list(conversations)})).all()
+    held = [row[0] for row in await _HELD_NEWS.rows(work.session, {"conversations": list(conversations)})]
     if not held:
         return found
     rows = select(OutboxMessage).where(OutboxMessage.id.in_(held)).order_by(OutboxMessage.id)

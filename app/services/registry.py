@@ -15,9 +15,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.divisions import Division, outwards
 from app.core.enums import DutyKind, Listen, OfficerRole
 from app.db.among import among
+from app.db.prepared import Prepared
 from app.services import registry_rows
 from app.services.holding import OFFICE, ROLE, ROSTER, Ground, Holder, ground_of
-from app.services.registry_rows import DutyRef, GroupRef, OfficeRef, OfficerRef, RegistryRows, Shift, Stand
+from app.services.registry_rows import (
+    DutyRef,
+    GroupRef,
+    HouseholdRef,
+    OfficeRef,
+    OfficerRef,
+    PersonRef,
+    RegistryRows,
+    Shift,
+    Stand,
+)
 from app.services.shifts import covers, shift_span, shifts_by_office, shifts_by_officer, turns
 from models import Duty
 
@@ -26,8 +37,10 @@ __all__ = [
     "Division",
     "DutyRef",
     "GroupRef",
+    "HouseholdRef",
     "OfficeRef",
     "OfficerRef",
+    "PersonRef",
     "Registry",
     "RegistryRows",
     "Shift",
@@ -274,7 +287,7 @@ class Registry:
         )
 
 
-_HOUSEHOLD_DUTIES = (
+_HOUSEHOLD_DUTIES = Prepared(
     select(Duty.officer_id, Duty.kind, Duty.target, Duty.since, Duty.until)
     .where(
         among(Duty.target, "targets"),
@@ -290,7 +303,7 @@ async def duties_of_households(session: AsyncSession, ids: Iterable[str]) -> dic
     found: dict[str, list[DutyRef]] = {each: [] for each in ids}
     if not found:
         return found
-    rows = await session.execute(_HOUSEHOLD_DUTIES, {"targets": list(found)})
-    for row in rows:
-        found[row.target].append(DutyRef(*row))
+    for row in await _HOUSEHOLD_DUTIES.rows(session, {"targets": list(found)}):
+        duty = DutyRef(*row)
+        found[duty.target].append(duty)
     return found

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -39,6 +39,22 @@ class OfficeRef:
     kind: str
     division_code: str
     phone: str = ""
+
+
+class PersonRef(NamedTuple):
+    """A member of a household."""
+
+    id: str
+    household_id: str
+    name: str
+
+
+class HouseholdRef(NamedTuple):
+    """A household: where it is, and its tags."""
+
+    id: str
+    division_code: str
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

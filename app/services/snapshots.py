@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.calendar import WorkCalendar
 from app.core.clock import Clock
 from app.core.divisions import Division, outwards
+from app.db.prepared import Prepared
 from app.nlu.gazetteer import Gazetteer
 from app.nlu.understander import Understander
 from app.services import incidents, loads, rulesets
@@ -26,7 +27,7 @@ from models import Snapshot
 COUNTY = 6
 COUNT_EVERY = timedelta(seconds=5)
 """How old the count of open cases may be that rules go by."""
-_VERSIONS = select(Snapshot.name, Snapshot.version)
+_VERSIONS = Prepared(select(Snapshot.name, Snapshot.version))
 
 
 class Snapshots:
@@ -56,8 +57,7 @@ class Snapshots:
 
         A ruleset is read in a thread: other works and the process go on meanwhile, and then all of it changes at once.
         """
-        rows = await session.execute(_VERSIONS)
-        versions = {row.name: row.version for row in rows}
+        versions = dict(await _VERSIONS.rows(session, {}))
         if self._is_old(versions):
             async with self._renewal:
                 if self._is_old(versions):
