@@ -48,6 +48,9 @@ class DisasterWords:
             for role, words in ((self._of, frame["of"]), (self._does, frame["does"])):
                 for word in words:
                     role.setdefault(word, set()).add(number)
+        for word, frames in self._does.items():
+            for length in range(1, len(word)):
+                frames |= self._does.get(word[:length], set())  # what is 断了 is 断
         self.ear = Ear(rows["heard"])
         self.matcher = PhraseMatcher([*self._words, *self._hides, *self._of, *self._does])
 
