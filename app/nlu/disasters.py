@@ -23,6 +23,9 @@ _ASKS = re.compile(
     r"咋|怎|能不能|可不可|会不会|是不是|要不要|有没有|行不|吗|哪[里个家]|几[时号]|多少|好多|如何|什么|啥药|[不没嘛]$|防"
 )
 
+_APART = re.compile("[ 到在进往向]")
+"""Between what happens and the thing behind it: the thing is only where it happens."""
+
 _begin = itemgetter(0)
 _LONGEST = 8
 """Characters of the longest thing in the table, or more."""
@@ -84,8 +87,11 @@ class DisasterWords:
         found = [(start, end, self._words[word]) for start, end, word in spoken if word not in self._weak]
         things = _open(spans, self._of, hidden)
         sure = [s for s in spoken if s[2] not in self._weak]
-        doings = _open(spans, self._does, [*hidden, *sure])
+        doings = [s for s in _open(spans, self._does, [*hidden, *sure]) if not _starts_in(s, hidden)]
         told = [f for doing in doings for f in self._told(text, doing, things)]
+        mishaps = [(start, end, "") for start, end, (kind, _) in told if not kind]
+        told = [f for f in told if f[2][0]]
+        spoken = [s for s in spoken if s[2] not in self._weak or not _touches(s, mishaps)]
         found += [(start, end, kind) for start, end, (kind, is_weak) in told if not is_weak]
         if not found and not only_plain:
             found = [(start, end, kind) for start, end, (kind, _) in told]
@@ -106,7 +112,7 @@ class DisasterWords:
         near = [t for t in things[low:high] if t[1] <= start or t[0] >= end]
         fitting = [t for t in near if self._of[t[2]] & self._does[word]]
         before = [t for t in fitting if 0 <= start - t[1] <= _BEFORE]
-        behind = [t for t in fitting if 0 <= t[0] - end <= _BEHIND and " " not in text[end : t[0]]]
+        behind = [t for t in fitting if 0 <= t[0] - end <= _BEHIND and not _APART.search(text[end : t[0]])]
         thing = before[-1] if before else behind[0] if behind else None
         if thing is None:
             return []
@@ -140,6 +146,10 @@ def _likeliest(found: Iterable[Span]) -> list[Span]:
 
 def _touches(span: Span, places: Sequence[Span]) -> bool:
     return any(place[0] < span[1] and span[0] < place[1] for place in places)
+
+
+def _starts_in(span: Span, others: Sequence[Span]) -> bool:
+    return any(start <= span[0] < end for start, end, _ in others)
 
 
 def _open(spans: Iterable[Span], words: dict[str, set[int]], hidden: list[Span]) -> list[Span]:

@@ -51,7 +51,7 @@ def read_slots(
     when = _apart(moments(plain), places)
     counted = groups(plain)
     disasters = _disasters(wording, places, intents, is_near=is_nearly_disaster)
-    amounts = [] if Intent.SPAM in intents else quantities(_blank(plain, [*places, *when, *counted]))
+    amounts = quantities(_blank(plain, [*places, *when, *counted]))
     values: dict[str, list[str]] = {
         "group": [name for _, _, name in counted],
         "quantity": [q.amount for q in amounts],

@@ -91,11 +91,6 @@ def test_how_long_and_manners_of_speaking_are_no_quantities(text: str) -> None:
     assert quantities(text) == []
 
 
-def test_nothing_is_counted_in_advertising() -> None:
-    assert "quantity" not in slots("日结两百 先交一百", Intent.SPAM)
-    assert slots("日结两百 先交一百", Intent.DISPUTE)["quantity"] == ["200", "100"]
-
-
 def test_dates_are_no_quantities_and_quantities_no_dates() -> None:
     found = slots("上个月初五下午三点 五亩包谷遭雹子打了 2026年7月18日报的 三十五斤洋芋")
     assert found["when"] == ["上个月初五下午三点", "2026年7月18日"]
