@@ -1,5 +1,6 @@
 """Crops and animals: which ones a message is about, by their common names."""
 
+import re
 from collections.abc import Collection, Sequence
 from functools import cache
 
@@ -12,6 +13,9 @@ _OF_FIELDS = frozenset(
     {Intent.PRODUCTION, Intent.RELIEF, Intent.PROGRESS, Intent.CONSULTATION, Intent.HARDSHIP, Intent.DISPUTE}
 )
 """Intents beside which a short word such as 烟 is what grows in the field."""
+_DISTRESS = frozenset({Intent.DISASTER, Intent.CARE, Intent.MAJOR_CHANGE})
+"""Intents beside which a field may only be where it happened."""
+_INTO = re.compile(r"(?:(?<!看)到|在|进|从)$")
 _SMOKE = frozenset({"火灾", "中毒"})
 """Kinds of disaster beside which a short word is no crop."""
 
@@ -55,7 +59,10 @@ class CropWords:
             return []
         is_struck = bool(disasters) and _SMOKE.isdisjoint(disasters)
         spans = self.hear(wording, with_bare=is_struck or not _OF_FIELDS.isdisjoint(intents))
-        found = {name: None for start, end, name in spans if not _touches((start, end, name), places)}
+        spans = [s for s in spans if not _touches(s, places)]
+        if not _DISTRESS.isdisjoint(intents):
+            spans = [s for s in spans if not _is_where(wording.text, s)]
+        found = dict.fromkeys(name for _, _, name in spans)
         return [name for name in found if self._eaten.get(name) not in found]
 
 
@@ -63,6 +70,11 @@ class CropWords:
 def crop_words() -> CropWords:
     """The shipped table; read once a process."""
     return CropWords()
+
+
+def _is_where(text: str, span: Span) -> bool:
+    """Whether the field is only where it happened: 电线搭到秧田里."""
+    return _INTO.search(text[max(0, span[0] - 2) : span[0]]) is not None
 
 
 def _apart(spans: Sequence[Span]) -> list[Span]:
