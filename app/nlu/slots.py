@@ -32,6 +32,9 @@ _OF_DISASTERS = frozenset(
 )
 """Intents beside which a kind of disaster is one that struck somebody; elsewhere it is asked about or joked of."""
 
+_IN_WANT = frozenset({Intent.RELIEF, Intent.PROGRESS, Intent.HARDSHIP})
+"""Intents beside which only plain words are one: whose wall is cracked and who asks for money tells of no disaster."""
+
 
 def read_slots(
     wording: Wording,
@@ -105,7 +108,8 @@ def _disasters(
     is_told = is_near or (Intent.PRODUCTION in intents and not asks(wording.text))
     if intents and _OF_DISASTERS.isdisjoint(intents) and not is_told:
         return []
-    only_plain = bool(intents) and Intent.DISASTER not in intents
+    is_one = Intent.DISASTER in intents or (is_near and _IN_WANT.isdisjoint(intents))
+    only_plain = bool(intents) and not is_one
     return [kind for _, _, kind in disaster_words().hear(wording, places, only_plain=only_plain)]
 
 
