@@ -16,6 +16,7 @@ class Metrics:
         self._messages = Counter(
             "baolian_messages", "Messages by channel and fate", ["channel", "fate"], registry=self.registry
         )
+        self._by_fate: dict[tuple[str, str], Counter] = {}
         self._repeats = Counter(
             "baolian_repeats", "Messages that came again", ["channel"], registry=self.registry
         )
@@ -45,7 +46,10 @@ class Metrics:
 
     def fate(self, channel: str, kind: str) -> None:
         """A message was committed with this fate."""
-        self._messages.labels(channel, kind).inc()
+        counter = self._by_fate.get((channel, kind))
+        if counter is None:
+            counter = self._by_fate[channel, kind] = self._messages.labels(channel, kind)
+        counter.inc()
 
     def repeated(self, channel: str) -> None:
         """A message came again and was answered as the first time."""

@@ -22,6 +22,7 @@ from handlers.binding import BIND
 from handlers.matter import VILLAGE
 from handlers.talk import Outcome, Say, Talk
 from models import Case
+from models.base import change
 
 MAX_CHOICES = 5
 MEANING = "meaning"
@@ -115,7 +116,7 @@ def _known(talk: Talk, case: Case, done: Sequence[str]) -> Known:
         is_reporter_known=talk.person is not None or talk.officer is not None,
         is_group=bool(talk.message.chat),
         is_filed=talk.message.channel == Channel.API,
-        slots=facts.slots_of(case),
+        slots=dict(said.get("slots") or {}),
         done=[*done, *((HARM,) if "harm" in said else ())],
     )
 
@@ -145,7 +146,7 @@ def _ask(
 ) -> Say:
     """Note the question and word it; places to choose from are numbered."""
     offered = list(choices[:MAX_CHOICES]) if ask == PLACE else []
-    talk.conversation.dialogue = {
+    asked = {
         "ask": ask,
         "case_id": case.id,
         "asked_at": talk.work.now.isoformat(),
@@ -154,6 +155,7 @@ def _ask(
         "choices": offered,
         "then": {**then, "then": None} if then else None,
     }
+    change(talk.conversation, dialogue=asked)
     lines = "\n".join(f"{number} {place_words(talk.work, code)}" for number, code in enumerate(offered, 1))
     key = "ask_place_choice" if offered else f"ask_{ask}"
     return Say(key, talk.for_chat({**(words or case_words(talk.work, case)), "choices": lines}))

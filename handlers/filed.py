@@ -12,7 +12,8 @@ from app.core.errors import ConflictError
 from app.core.messages import InboundMessage, Segment
 from app.nlu.types import Understanding
 from app.services import intake, meaning, outbox
-from app.services.registry import HouseholdRef, PersonRef, duties_of_households
+from app.services.registry import duties_of_households
+from app.services.registry_rows import HouseholdRef, PersonRef
 from app.services.work import Work, Workshop
 from handlers.report import report
 from handlers.talk import Outcome, Say, Talk
@@ -82,7 +83,7 @@ async def _filed(workshop: Workshop, filing: Filing) -> Filed:
         message = intake.accept(work, inbound, conversation, filing.division_code)
         heard = _heard(work, filing)
         given = Given(inbound, filing.division_code, can_reply=True, understanding=heard)
-        talk = talk_about(work, known, given, None, message)
+        talk = talk_about(work, known, given, None, message, conversation)
         talk.decided_by = meaning.FILED
         await _recognise(talk, filing)
         outcome = await report(talk, meaning.filed_kind(heard, filing.kind))

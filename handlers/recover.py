@@ -33,7 +33,8 @@ def reprocessor(understand: Understand | None = None) -> Callable[[Work, Message
         given = Given(_inbound(message), message.division_code, False, heard)
         known = await intake.prefetch(work, [given.inbound])
         group = work.snapshots.registry.group(message.channel, message.account, message.chat)
-        talk = talk_about(work, known, given, group, message)
+        conversation = intake.conversation_of(work, known, given.inbound)
+        talk = talk_about(work, known, given, group, message, conversation)
         outcome = await by_meaning(talk)
         remember(known, talk, outcome)
         for number, each in enumerate(sentences(talk, outcome)):

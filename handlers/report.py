@@ -10,6 +10,7 @@ from handlers.danger import advice
 from handlers.linked import open_linked, reply_values
 from handlers.matter import is_case_kind, matters_of, opening, place_of, route
 from handlers.talk import Outcome, Talk
+from models.base import change
 
 
 async def report(talk: Talk, intent: Intent) -> Outcome:
@@ -29,7 +30,7 @@ async def report(talk: Talk, intent: Intent) -> Outcome:
         talk.message,
         talk.conversation,
     )
-    talk.conversation.case_id, talk.conversation.case_touched_at = opened.case.id, talk.work.now
+    change(talk.conversation, case_id=opened.case.id, case_touched_at=talk.work.now)
     await photos.adopt_waiting(talk.work, talk.conversation, opened.case, talk.actor)
     if talk.message.chat:
         await photos.adopt_passed_over(talk.work, talk.conversation, opened.case, talk.actor)

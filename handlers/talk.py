@@ -10,7 +10,8 @@ from app.core.messages import InboundEvent, InboundMessage
 from app.nlu.types import Understanding
 from app.services import pleas
 from app.services.meaning import CONVERSATION
-from app.services.registry import DutyRef, GroupRef, HouseholdRef, OfficerRef, PersonRef
+from app.services.registry import DutyRef, GroupRef, OfficerRef
+from app.services.registry_rows import HouseholdRef, PersonRef
 from app.services.rulesets import Ruleset
 from app.services.work import Work
 from handlers.hearing import PRIVATE, Hearing

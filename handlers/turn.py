@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 from app.core.enums import Channel, FateKind, Listen
 from app.core.messages import InboundEvent, InboundMessage
@@ -11,7 +11,8 @@ from app.nlu.types import Understanding
 from app.services import desk, intake, outbox, recovery
 from app.services.intake import Known
 from app.services.outside import OUTSIDE
-from app.services.registry import GroupRef, HouseholdRef
+from app.services.registry import GroupRef
+from app.services.registry_rows import HouseholdRef
 from app.services.words import hotline
 from app.services.work import Work
 from handlers.chatter import UNADDRESSED
@@ -20,6 +21,7 @@ from handlers.hearing import Hearing, hear
 from handlers.matter import explain, place_of
 from handlers.talk import Outcome, Say, Talk
 from models import Case, Conversation, Message, OutboxMessage
+from models.base import change
 
 _COUNTY = 6
 Held = dict[int, list[OutboxMessage]]
@@ -67,7 +69,7 @@ async def _take_one(work: Work, known: Known, held: Held, given: Given) -> Taken
     conversation = intake.conversation_of(work, known, inbound)
     division = group.division_code if group else given.division
     message = first or intake.accept(work, inbound, conversation, division, is_drill=given.is_drill)
-    talk = talk_about(work, known, given, group, message)
+    talk = talk_about(work, known, given, group, message, conversation)
     known.seen[intake.key_of(inbound)] = talk.message
     outcome = await dispatch(talk)
     if outcome.fate is not FateKind.IGNORED:
@@ -90,10 +92,16 @@ def _is_called_now(first: Message, inbound: InboundMessage | InboundEvent) -> bo
     return is_call and first.fate_kind == FateKind.IGNORED and first.fate_reason in UNADDRESSED
 
 
-def talk_about(work: Work, known: Known, given: Given, group: GroupRef | None, message: Message) -> Talk:
+def talk_about(
+    work: Work,
+    known: Known,
+    given: Given,
+    group: GroupRef | None,
+    message: Message,
+    conversation: Conversation,
+) -> Talk:
     """Everything that handlers may know about one stored message."""
     inbound = given.inbound
-    conversation = intake.conversation_of(work, known, inbound)
     owner_kind, owner = known.owners.get((inbound.channel, inbound.account, inbound.sender), ("", ""))
     is_officer = owner_kind == "officer"
     person = None if is_officer else known.people.get(owner)
@@ -164,19 +172,20 @@ def _case_in_hand(known: Known, conversation: Conversation, hearing: Hearing) ->
 def remember(known: Known, talk: Talk, outcome: Outcome) -> None:
     """Write the fate down; a case that this message made is in hand for the next one of the same turn."""
     message = talk.message
-    message.fate_kind, message.fate_reason = str(outcome.fate), outcome.reason[:64]
+    changes: dict[str, Any] = {"fate_kind": str(outcome.fate), "fate_reason": outcome.reason[:64]}
     if talk.understanding is not None:
-        message.decision = (
+        changes["decision"] = (
             outcome.case.decision
             if outcome.fate is FateKind.CASE_OPENED and _is_opened_now(outcome.case, talk)
             else explain(talk, talk.understanding.intent, place_of(talk), None)
         )
     if outcome.reason == OUTSIDE:
-        message.decision = {**message.decision, "door": outcome.values["door"]}
+        changes["decision"] = {**changes.get("decision", message.decision), "door": outcome.values["door"]}
     if outcome.case is not None:
-        message.is_drill = message.is_drill or outcome.case.is_drill
+        changes["is_drill"] = message.is_drill or outcome.case.is_drill
+        changes["division_code"] = outcome.case.division_code
         known.cases[outcome.case.id] = outcome.case
-        message.division_code = outcome.case.division_code
+    change(message, **changes)
 
 
 def _is_opened_now(case: Case | None, talk: Talk) -> TypeGuard[Case]:
@@ -189,12 +198,14 @@ def _reply(talk: Talk, outcome: Outcome, can_reply: bool, held: Held) -> str | N
         return None
     answer = sentences(talk, outcome)
     if talk.is_first_contact and (not talk.message.chat or outcome.case is not None):
-        talk.conversation.greeted_at = talk.work.now
+        change(talk.conversation, greeted_at=talk.work.now)
         answer.append(Say(_notice(talk), _always(talk)))
-    talk.message.reply = "\n".join(talk.ruleset.render(each.key, **each.values) for each in answer)
+    said = "\n".join([talk.ruleset.phrases.render(each.key, each.values) for each in answer])
     if can_reply:
-        talk.message.reply = "\n\n".join([_marked(talk, talk.message.reply), *_tell(talk, held)])
-        return talk.message.reply
+        said = "\n\n".join([_marked(talk, said), *_tell(talk, held)])
+    change(talk.message, reply=said)
+    if can_reply:
+        return said
     if talk.message.channel == Channel.QQBOT:
         _in_one_message(talk, answer)
         return None

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 from sqlalchemy import JSON, BigInteger, ColumnElement, MetaData
 from sqlalchemy.orm import DeclarativeBase, class_mapper
-from sqlalchemy.orm.attributes import instance_dict, manager_of_class
+from sqlalchemy.orm.attributes import instance_dict, instance_state, manager_of_class
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from models.types import UtcDateTime
@@ -43,6 +43,15 @@ class Base(DeclarativeBase):
         row: Self = manager_of_class(cls).new_instance()
         instance_dict(row).update(every)
         return row
+
+
+def change(row: Base, **values: Any) -> None:
+    """Set columns of a row; one that no session follows yet needs no history of it."""
+    if instance_state(row).key is None:
+        instance_dict(row).update(values)
+        return
+    for name, value in values.items():
+        setattr(row, name, value)
 
 
 @cache

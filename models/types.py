@@ -56,24 +56,27 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
         """What writes an instant, without the layers of a decorator: a turn writes thousands."""
-        return _written if dialect.name == "sqlite" else _in_utc
+        return _written if dialect.name == "sqlite" else _as_utc
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
         """What reads an instant."""
         return _read
 
 
-def _in_utc(value: datetime | None) -> datetime | None:
-    if value is None or value.tzinfo is UTC:
-        return value
+def _in_utc(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError("naive datetime")
     return value.astimezone(UTC)
 
 
+def _as_utc(value: datetime | None) -> datetime | None:
+    return value if value is None or value.tzinfo is UTC else _in_utc(value)
+
+
 def _written(value: datetime | None) -> str | None:
-    utc = _in_utc(value)
-    return None if utc is None else _sortable(utc)
+    if value is None:
+        return None
+    return _sortable(value if value.tzinfo is UTC else _in_utc(value))
 
 
 def _read(value: Any) -> datetime | None:
@@ -95,8 +98,7 @@ class EncryptedText(TypeDecorator[str]):
 
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], str | None]:
         """What seals a text for this column."""
-        seal = keyring_of(dialect).sealing(self.column)
-        return lambda value: None if value is None else seal(value)
+        return keyring_of(dialect).sealing(self.column)
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
         """What opens a sealed text."""

@@ -58,14 +58,16 @@ class Keyring:
 
     def encrypt(self, text: str, column: str) -> str:
         """`text` sealed for `column` ("table.column"): `id:base64(nonce + cipher text + tag)`."""
-        return self.sealing(column)(text)
+        return self.sealing(column)(text) or ""
 
-    def sealing(self, column: str) -> Callable[[str], str]:
-        """What seals texts for `column`, one after the other."""
+    def sealing(self, column: str) -> Callable[[str | None], str | None]:
+        """What seals texts for `column`, one after the other; nothing stays nothing."""
         name = self.keys[0][0]
         encrypt, bound, mark = self._ciphers[name].encrypt, column.encode(), f"{name}:"
 
-        def seal(text: str) -> str:
+        def seal(text: str | None) -> str | None:
+            if text is None:
+                return None
             nonce = os.urandom(_NONCE)
             sealed = nonce + encrypt(nonce, text.encode("utf-8", "replace"), bound)
             return mark + b2a_base64(sealed, newline=False).decode("ascii")

@@ -41,8 +41,7 @@ class Reader:
         text = wording.text
         places = self._gazetteer.find(wording)
         spans = wording.find(self._lexicon.matcher)
-        hidden: list[Span] = [(p.start, p.end, "") for p in places]
-        seen = outermost(sorted([*spans, *hidden], key=lambda s: (s[0], -s[1], s[2] != "")))
+        seen = outermost(_with_places(spans, places) if places else spans)
         signals = self._words(wording, seen)
         signals += self._patterns(text, spans)
         return self._deny(text, signals), places
@@ -80,6 +79,11 @@ class Reader:
         if not negations:
             return signals
         return [_denied(text, signal, negations) for signal in signals]
+
+
+def _with_places(spans: list[Span], places: list[PlaceHit]) -> list[Span]:
+    hidden: list[Span] = [(p.start, p.end, "") for p in places]
+    return sorted([*spans, *hidden], key=lambda s: (s[0], -s[1], s[2] != ""))
 
 
 def _counts(entry: LexiconEntry, wording: Wording, start: int, end: int) -> bool:

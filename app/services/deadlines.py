@@ -17,6 +17,7 @@ from app.services.ladder import Standing
 from app.services.promises import Promise
 from app.services.work import Work
 from models import Case, Deadline
+from models.base import change
 
 FOLLOW_UP = {False: Duration.parse("1 days"), True: Duration.parse("1 working days")}
 """How long an open case may lie without any promise running; the key: does only working time count?"""
@@ -42,12 +43,14 @@ _UNTIL_RESOLVED = frozenset(DeadlineKind) - {DeadlineKind.CALL_BACK, DeadlineKin
 def start(work: Work, case: Case, promise: Promise) -> dict[DeadlineKind, datetime]:
     """Set the clocks of a new case, due from the platform's time of the first message; answers when each is due."""
     windows = {kind: window for kind in FROM_REPORT if (window := promise.window(kind)) is not None}
-    due = {kind: _after(work, case, promise, case.reported_at, window) for kind, window in windows.items()}
+    add, since = calendar_of(work, case).add, case.reported_at
+    due = {kind: add(since, window, promise.hours) for kind, window in windows.items()}
     if not due:
         due = {DeadlineKind.STEP: _after(work, case, promise, work.now, follow_up(promise))}
+    case_id = case.id
     for kind, due_at in due.items():
-        work.append(Deadline, id=work.ids.next(), case_id=case.id, kind=str(kind), due_at=due_at)
-    case.next_due_at = min(due.values())
+        work.append(Deadline, id=work.ids.next(), case_id=case_id, kind=str(kind), due_at=due_at)
+    change(case, next_due_at=min(due.values()))
     return due
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from app.core.enums import EventKind
 from app.services.work import Work
 from models import Case, CaseEvent
+from models.base import change
 
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 SYSTEM = "system"
@@ -30,9 +31,10 @@ def record(
     """
     sealed = canonical(personal) if personal else None
     salt = secrets.token_hex(16) if sealed else None
+    seq = case.last_event_seq + 1
     fields: dict[str, Any] = {
         "case_id": case.id,
-        "seq": case.last_event_seq + 1,
+        "seq": seq,
         "at": work.now,
         "kind": str(kind),
         "actor": actor,
@@ -42,7 +44,7 @@ def record(
     }
     sealing = _seal(**fields)
     work.append(CaseEvent, id=work.ids.next(), personal=sealed, salt=salt, hash=sealing, **fields)
-    case.last_event_seq, case.last_event_hash = case.last_event_seq + 1, sealing
+    change(case, last_event_seq=seq, last_event_hash=sealing)
 
 
 def event_hash(event: CaseEvent) -> str:

@@ -13,9 +13,11 @@ from app.core.messages import Inbound, InboundEvent, InboundMessage, Segment
 from app.db.among import among
 from app.db.prepared import Prepared
 from app.services import kin, whereabouts
-from app.services.registry import DutyRef, HouseholdRef, PersonRef, duties_of_households
+from app.services.registry import DutyRef, duties_of_households
+from app.services.registry_rows import HouseholdRef, PersonRef
 from app.services.work import Work
 from models import Attachment, Case, Contact, Conversation, Household, Message, OutboxMessage, Person
+from models.base import change
 
 MAX_TEXT = 10_000
 """Characters of a text that are kept (protocol reference, C15)."""
@@ -159,7 +161,7 @@ def conversation_of(work: Work, known: Known, inbound: Inbound) -> Conversation:
     if isinstance(inbound, InboundMessage):
         wrote_at = min(inbound.sent_at, work.now)
         if conversation.last_inbound_at is None or conversation.last_inbound_at < wrote_at:
-            conversation.last_inbound_at = wrote_at
+            change(conversation, last_inbound_at=wrote_at)
     return conversation
 
 

@@ -22,9 +22,10 @@ def keep_waiting(work: Work, conversation: Conversation, message: Message, windo
 
 async def adopt_waiting(work: Work, conversation: Conversation, case: Case, actor: str) -> int:
     """Photos that waited become part of the case: their fate changes to joined, the desk is relieved."""
-    ids, conversation.waiting_photos, conversation.photos_since = conversation.waiting_photos, [], None
+    ids = conversation.waiting_photos
     if not ids:
         return 0
+    conversation.waiting_photos, conversation.photos_since = [], None
     messages = list(await work.session.scalars(select(Message).where(Message.id.in_(ids))))
     for message in messages:
         message.fate_kind, message.fate_reason = str(FateKind.CASE_JOINED), "photo"

@@ -49,7 +49,11 @@ class Template:
 
     def render(self, values: Mapping[str, object]) -> str:
         """The sentence; raises KeyError for a field without a value, outside square brackets."""
-        return "".join(_fill(parts, values, optional) for optional, parts in self.parts)
+        said: list[str] = []
+        for optional, parts in self.parts:
+            if not (optional and _has_gap(parts, values)):
+                said += [part if isinstance(part, str) else _shown(values[part[0]]) for part in parts]
+        return "".join(said)
 
 
 def _field_name(text: str) -> str:
@@ -58,14 +62,13 @@ def _field_name(text: str) -> str:
     return text
 
 
-def _fill(parts: tuple[Part, ...], values: Mapping[str, object], optional: bool) -> str:
-    if optional and any(values.get(part[0]) in (None, "") for part in parts if isinstance(part, tuple)):
-        return ""
-    return "".join(part if isinstance(part, str) else _shown(values[part[0]]) for part in parts)
+def _has_gap(parts: tuple[Part, ...], values: Mapping[str, object]) -> bool:
+    """Whether one of the fields is empty."""
+    return any(values.get(part[0]) in (None, "") for part in parts if isinstance(part, tuple))
 
 
 def _shown(value: object) -> str:
-    return "" if value is None else str(value)
+    return value if isinstance(value, str) else "" if value is None else str(value)
 
 
 class Phrasebook:

@@ -35,7 +35,7 @@ class Promise:
 
     def windows(self) -> dict[str, Duration]:
         """The windows that this promise has, by their names."""
-        return {name: getattr(self, name) for name in WINDOWS if getattr(self, name) is not None}
+        return {name: found for name in WINDOWS if (found := self.window(name)) is not None}
 
     def for_life(self, rescue: "Promise") -> "Promise":
         """This promise where a life is in danger: whoever is called must be there as fast as by `rescue`."""

@@ -18,17 +18,7 @@ from app.db.among import among
 from app.db.prepared import Prepared
 from app.services import registry_rows
 from app.services.holding import OFFICE, ROLE, ROSTER, Ground, Holder, ground_of
-from app.services.registry_rows import (
-    DutyRef,
-    GroupRef,
-    HouseholdRef,
-    OfficeRef,
-    OfficerRef,
-    PersonRef,
-    RegistryRows,
-    Shift,
-    Stand,
-)
+from app.services.registry_rows import DutyRef, GroupRef, OfficeRef, OfficerRef, RegistryRows, Shift, Stand
 from app.services.shifts import covers, shift_span, shifts_by_office, shifts_by_officer, turns
 from models import Duty
 
@@ -37,10 +27,8 @@ __all__ = [
     "Division",
     "DutyRef",
     "GroupRef",
-    "HouseholdRef",
     "OfficeRef",
     "OfficerRef",
-    "PersonRef",
     "Registry",
     "RegistryRows",
     "Shift",

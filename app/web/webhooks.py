@@ -173,8 +173,10 @@ def _plain_fields(raw: bytes) -> dict[str, str] | None:
     text = raw.decode("latin-1")
     if "%" in text or "+" in text or text.count("&") >= _MAX_FIELDS:
         return None
-    pairs = [pair.split("=", 1) for pair in text.split("&")]
-    return {pair[0]: pair[1] for pair in pairs} if all(len(pair) == 2 for pair in pairs) else None
+    try:
+        return dict([pair.split("=", 1) for pair in text.split("&")])
+    except ValueError:  # a field without a value
+        return None
 
 
 def _refusal(status: int) -> WireResponse:
