@@ -20,9 +20,11 @@ _DENIALS = frozenset("没有下落打让遭受被过是非")
 """The last characters of that."""
 
 _ASKS = re.compile(
-    r"咋|怎|能不能|可不可|会不会|是不是|要不要|有没有|行不|吗|哪[里个家]|几[时号]|多少|好多|如何|什么|啥药|[不没嘛]$|防"
+    r"咋|怎|能不能|可不可|会不会|是不是|要不要|有没有|行不|吗|哪[里个家]|几[时号]|多少|好多|如何|什么|啥药|打啥|打哪|哪针|[不没嘛]$|防"
 )
 
+_IDIOM = 4
+"""Characters of a hiding word in which no other word begins: 打不着火了 is not 着火了."""
 _APART = re.compile("[ 到在进往向]")
 """Between what happens and the thing behind it: the thing is only where it happens."""
 
@@ -84,6 +86,8 @@ class DisasterWords:
         spoken: list[Span] = []
         for span in said:
             (hidden if span[2] in self._hides or _is_denied(text, span) else spoken).append(span)
+        idioms = [s for s in hidden if s[1] - s[0] >= _IDIOM]
+        spoken = [s for s in spoken if not _starts_in(s, idioms)]
         found = [(start, end, self._words[word]) for start, end, word in spoken if word not in self._weak]
         things = _open(spans, self._of, hidden)
         sure = [s for s in spoken if s[2] not in self._weak]
