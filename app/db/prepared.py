@@ -5,17 +5,22 @@ costs more than the query itself where it goes by an index and finds little.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Generic, TypeVarTuple, cast
+from typing import Any, Generic, TypeVar, TypeVarTuple, cast
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Select
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.util import identity_key
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
+from models.base import Base
+
 Row = TypeVarTuple("Row")
+M = TypeVar("M", bound=Base)
 Process = Callable[[Any], Any] | None
 
 
@@ -33,6 +38,31 @@ class Prepared(Generic[*Row]):
         if made is None:
             made = self._made[connection.dialect] = _Made(self._statement, values, connection.dialect)
         return cast("list[tuple[*Row]]", await connection.run_sync(made.rows, values))
+
+
+class Whole(Generic[M]):
+    """A SELECT of whole rows of one table with an `id`, which the session follows from then on."""
+
+    def __init__(self, model: type[M], statement: Select[M]) -> None:
+        self._model = model
+        self._names = [column.name for column in model.__table__.columns]
+        self._rows: Prepared[*tuple[Any, ...]] = Prepared(
+            statement.with_only_columns(*model.__table__.columns)
+        )
+
+    async def rows(self, session: AsyncSession, values: Mapping[str, Any]) -> list[M]:
+        """The rows now; one that the session knows already is as it knows it."""
+        known = session.sync_session.identity_map
+        found = []
+        for each in await self._rows.rows(session, values):
+            columns = dict(zip(self._names, each, strict=True))
+            row = known.get(identity_key(self._model, columns["id"]))
+            if row is None:
+                row = self._model.new(**columns)
+                make_transient_to_detached(row)
+                session.add(row)
+            found.append(row)
+        return found
 
 
 class _Made:

@@ -11,7 +11,7 @@ from app.core.enums import FateKind, SegmentKind
 from app.core.jsontext import dump
 from app.core.messages import Inbound, InboundEvent, InboundMessage, Segment
 from app.db.among import among
-from app.db.prepared import Prepared
+from app.db.prepared import Prepared, Whole
 from app.services import kin, whereabouts
 from app.services.registry import DutyRef, duties_of_households
 from app.services.registry_rows import HouseholdRef, PersonRef
@@ -61,11 +61,12 @@ def key_of(inbound: Inbound) -> Key:
 
 
 _SEEN = Prepared(select(Message.id).where(among(Message.dedup_key, "keys")))
-_CONVERSATIONS = (
+_CONVERSATIONS = Whole(
+    Conversation,
     select(Conversation)
     .where(among(Conversation.sender, "senders"))
     .order_by(Conversation.id)
-    .with_for_update()
+    .with_for_update(),
 )
 _CONTACTS = Prepared(
     select(Contact.channel, Contact.account, Contact.external_id, Contact.owner_kind, Contact.owner_id)
@@ -75,7 +76,7 @@ _CONTACTS = Prepared(
     .where(among(Contact.external_id, "senders"), Contact.retired_at.is_(None))
 )
 _QUOTED = select(OutboxMessage).where(among(OutboxMessage.platform_id, "ids"))
-_CASES = select(Case).where(among(Case.id, "ids")).order_by(Case.id).with_for_update()
+_CASES = Whole(Case, select(Case).where(among(Case.id, "ids")).order_by(Case.id).with_for_update())
 
 
 async def prefetch(work: Work, batch: Sequence[Inbound]) -> Known:
@@ -87,7 +88,7 @@ async def prefetch(work: Work, batch: Sequence[Inbound]) -> Known:
         for message in await session.scalars(select(Message).where(Message.id.in_([row[0] for row in seen]))):
             known.seen[(message.channel, message.account, message.dedup_key)] = message
     senders = list({i.sender for i in batch})
-    for c in await session.scalars(_CONVERSATIONS, {"senders": senders}):
+    for c in await _CONVERSATIONS.rows(session, {"senders": senders}):
         known.add(c)
     named = [*senders, *_named_in(batch, SegmentKind.MENTION, "target")]
     for channel, account, external_id, kind, owner, *home in await _CONTACTS.rows(
@@ -104,7 +105,7 @@ async def prefetch(work: Work, batch: Sequence[Inbound]) -> Known:
     named_cases = {talk.case_id for talk in known.every_conversation()}
     in_hand = list({each for each in named_cases | {row.case_id for row in known.quoted.values()} if each})
     if in_hand:
-        known.cases = {case.id: case for case in await session.scalars(_CASES, {"ids": in_hand})}
+        known.cases = {case.id: case for case in await _CASES.rows(session, {"ids": in_hand})}
         await _add_going_on(session, known)
     known.located = await whereabouts.locate(session, batch)
     return known
@@ -130,7 +131,7 @@ async def _add_going_on(session: AsyncSession, known: Known) -> None:
     """The cases in which merged ones go on."""
     wanted = {case.merged_into for case in known.cases.values()} - {None, *known.cases}
     if wanted:
-        known.cases |= {case.id: case for case in await session.scalars(_CASES, {"ids": list(wanted)})}
+        known.cases |= {case.id: case for case in await _CASES.rows(session, {"ids": list(wanted)})}
 
 
 def _named_in(batch: Sequence[Inbound], kind: SegmentKind, what: str) -> list[str]:
