@@ -10,14 +10,23 @@ from models import Case
 
 def facts_of(case: Case) -> dict[str, Any]:
     """The facts of a case; nothing there is an empty table."""
-    said = json.loads(case.facts)
-    return said if isinstance(said, dict) else {}
+    return _table(case.facts)
 
 
 def slots_of(case: Case) -> dict[str, Any]:
     """The slots of a case: a string, or a list where there are several."""
-    slots = facts_of(case).get("slots")
+    return slots_in(case.facts)
+
+
+def slots_in(facts: str) -> dict[str, Any]:
+    """The slots in the column `facts` of a case."""
+    slots = _table(facts).get("slots")
     return dict(slots) if isinstance(slots, dict) else {}
+
+
+def _table(facts: str) -> dict[str, Any]:
+    said = json.loads(facts)
+    return said if isinstance(said, dict) else {}
 
 
 def reporter_of(case: Case) -> dict[str, Any]:

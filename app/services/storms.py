@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import groupby
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 
 from app.core.enums import FINAL_STATES
 from app.core.ids import first_id
 from app.services import incidents
-from app.services.facts import slots_of
+from app.services.facts import slots_in
 from app.services.incidents import IncidentRef
 from app.services.versions import touch
 from app.services.work import Work, Workshop
@@ -116,8 +116,11 @@ async def _crowds(work: Work, growing: Sequence[IncidentRef]) -> list[list[Loose
 
 async def _plan_town(work: Work, made: Plan, refs: Sequence[IncidentRef], group: list[Loose]) -> None:
     storms = work.snapshots.ruleset_for(group[0].code).storms
-    cases = await work.session.scalars(select(Case).where(Case.id.in_([each.id for each in group])))
-    said = {case.id: incidents.hazards_of(slots_of(case)) for case in cases}
+    columns = select(Case.id, Case.facts).where(Case.id.in_([each.id for each in group]))
+    said = {
+        case_id: incidents.hazards_of(slots_in(facts))
+        for case_id, facts in await work.session.execute(columns)
+    }
     left = []
     for report in group:
         known = incidents.matching(
@@ -239,6 +242,7 @@ async def _carry_out(work: Work, made: Plan) -> None:
         each.id: each
         for each in await work.session.scalars(select(Incident).where(Incident.id.in_(ids)).with_for_update())
     }
+    await _lock_cases(work, made)
     for main, parts in made.widens.items():
         rows[main].division_code = rows[main].division_code[:TOWN]
         await _take_in(work, rows[main], [rows[part] for part in parts])
@@ -257,6 +261,16 @@ async def _carry_out(work: Work, made: Plan) -> None:
     for incident_id in made.closes:
         rows[incident_id].closed_at = work.now
     await work.flush()
+
+
+async def _lock_cases(work: Work, made: Plan) -> None:
+    """Hold every case that is moved, in the order in which the lane locks them."""
+    ids = [each for joined in made.joins.values() for each in joined]
+    ids += [each for _, _, reports in made.opens for each in reports]
+    parts = [part for taken in made.widens.values() for part in taken]
+    if ids or parts:
+        moved = select(Case.id).where(or_(Case.id.in_(ids), Case.incident_id.in_(parts)))
+        await work.session.execute(moved.order_by(Case.id).with_for_update())
 
 
 async def _take_in(work: Work, main: Incident, parts: Sequence[Incident]) -> None:
