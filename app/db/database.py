@@ -32,6 +32,11 @@ AWAY = {
 }
 """What PostgreSQL says, by the beginning of its SQLSTATE, when it cannot take anything now."""
 
+_PRAGMAS = (
+    *("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"),
+    "wal_autocheckpoint=8000",  # 32 MB: a storm writes the same pages again and again, and each is copied once
+)
+
 
 def engine_url(url: str) -> URL:
     """The SQLAlchemy URL of a configured one; raises ConfigurationError."""
@@ -163,7 +168,7 @@ def _translate(error: Exception) -> Exception:
 def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
+    for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
