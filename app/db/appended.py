@@ -10,12 +10,13 @@ from operator import itemgetter
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import JSON, Column, Insert, Table, Update, bindparam, insert
+from sqlalchemy import JSON, Column, Connection, Insert, Table, Update, bindparam, insert
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import instance_dict, instance_state
 
+from app.db.driver import write
 from models.base import Base, blank
 
 Waiting = dict[type[Base], list[Base | dict[str, Any]]]
@@ -59,15 +60,19 @@ async def flush(session: AsyncSession, *, is_last: bool = False) -> None:
     waiting: Waiting = session.info.pop(_KEY, {})
     if not waiting:
         return
-    connection = await session.connection()
-    for table, rows in waiting.items():
-        statement = _insert(table, connection.dialect)
-        whole = (instance_dict(row) if isinstance(row, Base) else blank(table) | row for row in rows)
-        await connection.exec_driver_sql(statement.sql, statement.parameters(whole))
+    await (await session.connection()).run_sync(_write, waiting)
     if not is_last:
         for row in (row for rows in waiting.values() for row in rows if isinstance(row, Base)):
             make_transient_to_detached(row)
             session.add(row)
+
+
+def _write(connection: Connection, waiting: Waiting) -> None:
+    for table, rows in waiting.items():
+        statement = _insert(table, connection.dialect)
+        empty = blank(table)
+        whole = [instance_dict(row) if isinstance(row, Base) else empty | row for row in rows]
+        write(connection, statement.sql, statement.parameters(whole))
 
 
 async def update(session: AsyncSession, rows: Iterable[Base]) -> None:
@@ -87,7 +92,7 @@ async def update(session: AsyncSession, rows: Iterable[Base]) -> None:
         names = frozenset(name for row in alike for name in instance_state(row).committed_state)
         statement = _update(model, names, connection.dialect)
         parameters = statement.parameters([instance_dict(row) for row in alike])
-        await connection.exec_driver_sql(statement.sql, parameters)
+        await connection.run_sync(write, statement.sql, parameters)
         for row in alike:
             instance_state(row)._commit_all(instance_dict(row), session.sync_session.identity_map)
 

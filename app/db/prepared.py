@@ -10,13 +10,13 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Select
 from sqlalchemy.engine import Dialect
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.util import identity_key
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
+from app.db.driver import fetch
 from models.base import Base
 
 Row = TypeVarTuple("Row")
@@ -83,25 +83,13 @@ class _Made:
     def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """The rows; raises DBAPIError as SQLAlchemy does."""
         given = self._fixed | {name: _processed(self._binds[name], values[name]) for name in self._binds}
-        found = _fetch(connection, self._sql, tuple(given[name] for name in self._order))
+        found = fetch(connection, self._sql, tuple([given[name] for name in self._order]))
         if not found or not self._reads:
             return found
         columns: list[Any] = list(zip(*found, strict=True))
         for place, read in self._reads:
             columns[place] = map(read, columns[place])
         return list(zip(*columns, strict=True))
-
-
-def _fetch(connection: Connection, sql: str, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]]:
-    driver = connection.dialect.loaded_dbapi
-    cursor = connection.connection.cursor()
-    try:
-        cursor.execute(sql, parameters)
-        return [*cursor.fetchall()]
-    except driver.Error as error:
-        raise DBAPIError.instance(sql, None, error, driver.Error, hide_parameters=True) from error
-    finally:
-        cursor.close()
 
 
 def _impl(kind: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
