@@ -26,7 +26,7 @@ async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
 
 async def all_of(road: Road, model: type) -> list:  # type: ignore[type-arg]
     async with road.database.reading() as session:
-        return list(await session.scalars(select(model)))
+        return list(await session.scalars(select(model).order_by(*inspect(model).primary_key)))
 
 
 async def test_a_hail_report_opens_one_case_and_says_who_comes_by_when(road: Road) -> None:
