@@ -21,8 +21,8 @@ UNCLEAR = "unclear"
 """The reason of an outcome after which the same question is asked again."""
 WHOM = ("self", "parents", "child", "other")
 _QUIET = (Intent.CHITCHAT, Intent.PROGRESS, Intent.COMMAND, Intent.SPAM)
-_SHORT = 12
-"""Characters of an answer in free words; what is longer may be another matter."""
+_SHORT, _BARE = 12, 6
+"""Letters of an answer in free words, and of a figure with its unit; what is longer may be another matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Asking:
         heard = self.talk.understanding
         if heard is None or heard.to_human:
             return False
-        return is_case_kind(heard.intent) and str(heard.intent) != self.case.kind
+        return is_case_kind(heard.matter) and str(heard.matter) != self.case.kind
 
 
 async def place(asking: Asking) -> Outcome | None:
@@ -103,7 +103,7 @@ async def harm(asking: Asking) -> Outcome | None:
 async def amount(asking: Asking) -> Outcome | None:
     """How much: with its unit, or a bare number."""
     said = normalise(asking.talk.text)
-    if slot(asking.talk, "quantity") and not asking.is_other_matter:
+    if slot(asking.talk, "quantity") and not _is_elsewhere(asking, _BARE):
         return done(asking)
     number = spoken_number(said) or (said if typed_number(said) is not None else None)
     if number:
@@ -133,10 +133,15 @@ def _in_words(asking: Asking, name: str, said: object) -> Outcome | None:
     text = asking.talk.text
     if asking.quick.is_any or (not said and (len(text) > _SHORT or _is_small_talk(asking))):
         return None
-    if asking.is_other_matter and len(text) > _SHORT:
+    if _is_elsewhere(asking, _SHORT):
         return None
     facts.add_slots(asking.case, {name: said or text})
     return done(asking)
+
+
+def _is_elsewhere(asking: Asking, longest: int) -> bool:
+    """Whether more than so many letters, figures aside, are about something else: 三四十亩 alone is an answer."""
+    return asking.is_other_matter and sum(c.isalpha() for c in asking.talk.text) > longest
 
 
 def _is_quiet(asking: Asking) -> bool:
@@ -158,7 +163,7 @@ async def phone(asking: Asking) -> Outcome | None:
     """The number to ring; nobody must give one."""
     said = slot(asking.talk, "phone")
     number = said[0] if isinstance(said, list) else said
-    if number and not asking.is_other_matter:
+    if number and not _is_elsewhere(asking, _BARE):
         reporter = facts.reporter_of(asking.case) | {"phone": number}
         asking.case.reporter = dump(reporter)
         return done(asking)

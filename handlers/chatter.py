@@ -30,7 +30,7 @@ async def overhear(talk: Talk, inbound: InboundMessage) -> Outcome:
         return found
     talk.decided_by = OVERHEARD
     if is_plea(talk.text, heard, is_to_official=talk.is_to_official):
-        return fallback.other_door(talk) or await report(talk, heard.intent)
+        return fallback.other_door(talk) or await report(talk, heard.matter)
     return Outcome(FateKind.IGNORED, "chatter")
 
 
@@ -47,7 +47,7 @@ async def _goes_on(talk: Talk, inbound: InboundMessage) -> Outcome | None:
         found = await photos.overheard(talk, inbound)
     elif talk.conversation.dialogue and heard.places:
         return await dialogue.answer(talk, inbound)
-    elif is_case_kind(heard.intent) and (not heard.to_human or str(heard.intent) == case.kind):
+    elif is_case_kind(heard.matter) and (not heard.to_human or str(heard.matter) == case.kind):
         found = await joins_case_in_hand(talk)
     if found is None or found.fate is not FateKind.CASE_JOINED or found.reason == "urgent":
         return found

@@ -55,16 +55,21 @@ async def by_meaning(talk: Talk) -> Outcome:
         return fallback.not_understood(talk, "understanding_failed")
     joined = await joins_case_in_hand(talk)
     if joined is not None:
-        return joined
+        return await _and_how_far(talk, joined)
     talk.decided_by = WORDS
     fate, about = fate_of(heard)
     if fate in TURNED_AWAY and (elsewhere := fallback.other_door(talk)):
         return elsewhere
     if fate is FateKind.CASE_OPENED:
-        return await report(talk, Intent(about))
+        return await _and_how_far(talk, await report(talk, Intent(about)))
     if fate is FateKind.TO_HUMAN:
-        outcome = fallback.not_understood(talk, about)
-        return await progress.beside(talk, outcome) if heard.intent is Intent.PROGRESS else outcome
+        return await _and_how_far(talk, fallback.not_understood(talk, about))
     if heard.intent is Intent.PROGRESS:
         return await progress.overview(talk)
     return fallback.small_talk(talk, heard.intent)
+
+
+async def _and_how_far(talk: Talk, outcome: Outcome) -> Outcome:
+    """The outcome, and how far the sender's other matters are where he asks for that as well."""
+    is_asked = talk.understanding is not None and talk.understanding.asks_after
+    return await progress.beside(talk, outcome) if is_asked else outcome

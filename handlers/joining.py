@@ -58,7 +58,7 @@ async def _life_goes_on(talk: Talk, case: Case) -> Outcome | None:
     if heard is None or not _is_open(case) or not _is_same_place(talk, case):
         return None
     if not case.is_urgent:
-        return await life_in_danger(talk, case) if str(heard.intent) == case.kind else None
+        return await life_in_danger(talk, case) if str(heard.matter) == case.kind else None
     if facts.add_dangers(case, dangers(talk.text)):
         tell_officers(talk.work, case, _who_comes(talk, case))
     _add(talk, case)

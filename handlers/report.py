@@ -78,7 +78,7 @@ async def report_for_somebody(talk: Talk, text: str) -> Outcome:
     """代报: an officer reports for somebody who phoned or came; the words decide, he is the reporter."""
     understander = talk.work.snapshots.understander_for(talk.account_division)
     heard = understander.understand(text)
-    if not text or not is_case_kind(heard.intent):
+    if not text or not is_case_kind(heard.matter):
         return Outcome(FateKind.COMMAND, "report_unclear", "report_unclear")
     talk.understanding, talk.message.text, talk.decided_by = heard, text, REPORTED
-    return await report(talk, heard.intent)
+    return await report(talk, heard.matter)

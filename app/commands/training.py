@@ -73,10 +73,10 @@ def report(
 ) -> None:
     """每批消息上的准确程度,带置信区间,每批都用没见过它的词表来量。例:baolian intents report 甲.csv 乙.csv。"""
     course = _course(files)
-    parts, folds = course.files(), course.folds()
-    with _ticking(len(parts) + len(folds)) as tick:
-        thresholds = course.thresholds(course.held_out(folds, tick))
-        judged = course.judged(course.held_out(parts, tick), thresholds)
+    parts = course.folds()
+    with _ticking(len(parts)) as tick:
+        held_out = course.held_out(parts, tick)
+        judged = course.judged(held_out, course.thresholds(held_out))
     say(markdown(judged, with_confusion=lines))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.core.enums import CASE_KINDS, Intent
 from app.nlu.features import traits
-from app.nlu.matters import Pair, two_matters
+from app.nlu.matters import KINDS, Pair, two_matters
 from app.nlu.training import Example
 from app.nlu.verdict import EARNEST, worth_of
 from app.nlu.weights import URGENT, Thresholds, Weights
@@ -14,7 +14,7 @@ FALSE_CASES, MISSED_CASES = 0.045, 0.01
 """Shares of small talk that may open a case, and of matters that may be taken for small talk."""
 MISSED_DANGER = 1.2
 """How many false dangers a missed one weighs."""
-SECOND_RIGHT = 0.7
+SECOND_RIGHT = 0.75
 """The share of second matters named that must be right."""
 
 _LIKELY = 0.0
@@ -30,7 +30,7 @@ class Scored:
     worth: float
     urgent: float
     pair: Pair | None
-    """The likeliest two matters, where the best intent is one of them."""
+    """The likeliest two matters, where the best intent could be one of two."""
 
     @classmethod
     def of(cls, example: Example, weights: Weights) -> "Scored":
@@ -44,7 +44,7 @@ class Scored:
             best=best,
             worth=worth_of(scores),
             urgent=weighed.score(URGENT),
-            pair=None if pair is None or best not in (pair.first, pair.second) else pair,
+            pair=pair if best in KINDS else None,
         )
 
 

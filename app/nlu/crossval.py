@@ -50,7 +50,7 @@ class Course:
     def folds(self) -> list[list[int]]:
         """The messages in five parts: whole files, so that no part is judged by what its own writer taught; of
         fewer files every fifth message."""
-        files = self.files()
+        files = self._files()
         if len(files) < FOLDS:
             return [[i for i in range(len(self._rows)) if i % FOLDS == fold] for fold in range(FOLDS)]
         parts: list[list[int]] = [[] for _ in range(FOLDS)]
@@ -58,7 +58,7 @@ class Course:
             min(parts, key=len).extend(file)
         return parts
 
-    def files(self) -> list[list[int]]:
+    def _files(self) -> list[list[int]]:
         """The messages by file."""
         names = dict.fromkeys(self._names)
         return [[i for i, own in enumerate(self._names) if own == name] for name in names]

@@ -48,7 +48,7 @@ class Judged:
     @property
     def opens_case(self) -> bool:
         """Whether understanding would open one."""
-        return self.found.intent in CASE_KINDS and not self.found.to_human
+        return bool(self.found.matters) and not self.found.to_human
 
     @property
     def lenient(self) -> Intent:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from app.core.enums import DivisionLevel, Intent
+from app.core.enums import CASE_KINDS, DivisionLevel, Intent
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +83,18 @@ class Understanding:
     def evidence(self) -> tuple[Evidence, ...]:
         """Everything that weighed in it, by what it spoke for, the weightiest first."""
         return self.grounds.evidence()
+
+    @property
+    def matters(self) -> tuple[Intent, ...]:
+        """Every kind of case that the message is about, in the order in which it is told."""
+        return tuple(dict.fromkeys(each for each in (self.intent, *self.also) if each in CASE_KINDS))
+
+    @property
+    def matter(self) -> Intent:
+        """The kind of case that the message is about first; its intent where it is about none."""
+        return next(iter(self.matters), self.intent)
+
+    @property
+    def asks_after(self) -> bool:
+        """Whether it asks how far something has come, beside whatever else it tells."""
+        return Intent.PROGRESS in (self.intent, *self.also)

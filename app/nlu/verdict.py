@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.core.enums import CASE_KINDS, Intent
 from app.nlu.concepts import shipped_concepts
 from app.nlu.features import traits
-from app.nlu.matters import two_matters
+from app.nlu.matters import KINDS, two_matters
 from app.nlu.signals import Signal
 from app.nlu.types import Evidence
 from app.nlu.weights import URGENT, Thresholds, Weighed, Weights
@@ -55,17 +55,19 @@ class Verdict:
         is_urgent = weighed.score(URGENT) + sum(r.weight for r in rows if r.is_urgent) >= thresholds.urgent
         is_urgent = is_urgent and worth >= EARNEST and not _is_unreal(rows, roles)
         intent = _best(scores, CASE_KINDS if is_urgent else _INTENTS)
-        to_human, reason = _hand_over(text, intent, worth, thresholds, rows, weighed, is_urgent)
-        confidence, also = _confidence(intent, scores), tuple[Intent, ...]()
-        if not to_human:
+        confidence = _confidence(intent, scores)
+        found: tuple[Intent, ...] = (intent,)
+        if intent in KINDS:
             pair = two_matters(text, weighed, scores, thresholds.multi, weights.weigh)
-            if pair is not None and intent in (pair.first, pair.second):
-                intent, also = pair.first, (pair.second,)
+            found = (pair.first, pair.second) if pair else found
+        by_worth = sorted(found, key=lambda kind: kind not in CASE_KINDS)
+        to_human, reason = _hand_over(text, by_worth[0], worth, thresholds, rows, weighed, is_urgent)
+        intent, *also = by_worth if is_urgent else found
         return cls(
             intent=intent,
             confidence=confidence,
             is_urgent=is_urgent,
-            also=also,
+            also=tuple(also),
             to_human=to_human,
             reason=reason,
             grounds=Sums(weighed, rows, (intent, *also, *((URGENT,) if is_urgent else ()))),

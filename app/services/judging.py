@@ -81,13 +81,13 @@ def judge(world: World, text: str, setting: Setting, heard: Understanding | None
 def _fate(text: str, heard: Understanding, setting: Setting) -> tuple[FateKind, str]:
     if setting.by == meaning.OVERHEARD:
         is_heard = pleas.is_plea(text, heard, is_to_official=setting.is_to_official)
-        return (FateKind.CASE_OPENED, str(heard.intent)) if is_heard else (FateKind.IGNORED, "chatter")
+        return (FateKind.CASE_OPENED, str(heard.matter)) if is_heard else (FateKind.IGNORED, "chatter")
     if setting.by == meaning.FILED:
         return FateKind.CASE_OPENED, str(meaning.filed_kind(heard, setting.filed_kind))
     if setting.by == meaning.REPORTED:
-        is_matter = meaning.is_case_kind(heard.intent)
+        is_matter = meaning.is_case_kind(heard.matter)
         return (
-            (FateKind.CASE_OPENED, str(heard.intent)) if is_matter else (FateKind.COMMAND, "report_unclear")
+            (FateKind.CASE_OPENED, str(heard.matter)) if is_matter else (FateKind.COMMAND, "report_unclear")
         )
     return meaning.fate_of(heard)
 

@@ -65,14 +65,13 @@ def is_case_kind(intent: Intent) -> bool:
 
 def matters_of(heard: Understanding | None) -> tuple[Intent, ...]:
     """Every matter of the message that is a kind of case, the main one first."""
-    said = (heard.intent, *heard.also) if heard else ()
-    return tuple(dict.fromkeys(intent for intent in said if is_case_kind(intent)))
+    return heard.matters if heard else ()
 
 
 def fate_of(heard: Understanding) -> tuple[FateKind, str]:
     """What becomes of a message by its words alone, and why: of a case the kind, else the reason."""
-    if is_case_kind(heard.intent) and (not heard.to_human or heard.is_urgent):
-        return FateKind.CASE_OPENED, str(heard.intent)
+    if is_case_kind(heard.matter) and (not heard.to_human or heard.is_urgent):
+        return FateKind.CASE_OPENED, str(heard.matter)
     if heard.is_urgent:
         return FateKind.CASE_OPENED, str(Intent.DISASTER)
     if heard.to_human:
@@ -146,8 +145,8 @@ def filed_kind(heard: Understanding, kind: Intent | None) -> Intent:
     """The kind of a filed case: as the system says, as the words say, else something to be done for somebody."""
     if kind is not None:
         return kind
-    if is_case_kind(heard.intent):
-        return heard.intent
+    if is_case_kind(heard.matter):
+        return heard.matter
     return Intent.DISASTER if heard.is_urgent else Intent.DELEGATED
 
 

@@ -24,20 +24,22 @@ def door_for(doors: tuple[Door, ...], heard: Understanding, setting: Setting, te
         return None
     # Without a place in the words, the group of a village does not matter.
     place = place_of(heard, setting.background, lambda _village, _group: "")
-    facts = facts_of(heard, heard.intent, place, setting, text)
+    facts = facts_of(heard, heard.matter, place, setting, text)
     found = [door for door in doors if door.matches(facts) and _may_be(door, heard, setting)]
     return found[0] if len(found) == 1 else None
 
 
 def _is_nobody_of_ours(heard: Understanding, setting: Setting) -> bool:
-    """Whether no life, place, official or relative of the county is spoken of, and no second matter."""
+    """Whether no life, place, official or relative of the county is spoken of, and no second kind of case."""
     concerned = heard.is_urgent or heard.places or heard.mentions or setting.is_to_official
-    return not (concerned or heard.also or heard.slots.get("relation") or heard.slots.get("group"))
+    return not (
+        concerned or len(heard.matters) > 1 or heard.slots.get("relation") or heard.slots.get("group")
+    )
 
 
 def _may_be(door: Door, heard: Understanding, setting: Setting) -> bool:
     """Whether such a matter may be the door's at all; doubt about the kind is none about clear words."""
     if door.is_elsewhere:
         is_ours = setting.home or setting.background.household or setting.background.location
-        return not is_ours and (heard.to_human or is_case_kind(heard.intent))
-    return heard.intent in (_UNSURE if heard.to_human else _OF_OFFICES)
+        return not is_ours and (heard.to_human or is_case_kind(heard.matter))
+    return heard.matter in (_UNSURE if heard.to_human else _OF_OFFICES)

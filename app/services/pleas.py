@@ -19,8 +19,9 @@ _TO_NOBODY = frozenset(
 _NOT_EVEN_TO_AN_OFFICIAL = frozenset({Intent.CONSULTATION, Intent.OPINION})
 _SURE_TO_AN_OFFICIAL, _SURE_WITH_A_PLACE, _SURE_ALONE = 0.5, 0.8, 0.9
 _SURE_OF_DANGER = 0.8
-_STRONG, _SEVERAL = 10.5, 2
-"""The summed weight, and the number of words, that carry a plea without a place."""
+_STRONG, _SEVERAL, _TOLD = 10.5, 2, 6
+"""The summed weight, the number of words and the letters that carry a plea without a place: 路费都不够 goes on about
+something that was said before."""
 
 
 def is_chatter(text: str, heard: Understanding, *, is_among_others: bool) -> bool:
@@ -36,16 +37,16 @@ def is_to_official(text: str, heard: Understanding | None) -> bool:
 
 def is_plea(text: str, heard: Understanding, *, is_to_official: bool) -> bool:
     """Whether words that nobody asked for are a call for help."""
-    if heard.to_human or not is_case_kind(heard.intent):
+    if heard.to_human or not is_case_kind(heard.matter):
         return False
-    own = [e.weight for e in heard.evidence if e.what == heard.intent and e.weight > 0]
-    is_strong = len(own) >= _SEVERAL and sum(own) >= _STRONG
+    own = [e.weight for e in heard.evidence if e.what == heard.matter and e.weight > 0]
+    is_strong = len(own) >= _SEVERAL and sum(own) >= _STRONG and len(text) >= _TOLD
     has_place = any(place.code for place in heard.places) or "group" in heard.slots
     if heard.is_urgent:
         return has_place or is_to_official or heard.confidence >= _SURE_OF_DANGER
     if is_to_official:
-        return heard.intent not in _NOT_EVEN_TO_AN_OFFICIAL and heard.confidence >= _SURE_TO_AN_OFFICIAL
-    if heard.intent not in _TO_NOBODY or is_asking(text) or _doubts(heard):
+        return heard.matter not in _NOT_EVEN_TO_AN_OFFICIAL and heard.confidence >= _SURE_TO_AN_OFFICIAL
+    if heard.matter not in _TO_NOBODY or is_asking(text) or _doubts(heard):
         return False
     if has_place:
         return heard.confidence >= _SURE_WITH_A_PLACE

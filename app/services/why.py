@@ -142,4 +142,4 @@ def _intent(again: Judgement, matter: Matter | None, *, is_routed: bool) -> Inte
 
 def _is_about_progress(again: Judgement) -> bool:
     """Who asks how his matter stands is answered by what stands, not by the rules."""
-    return again.heard.intent is Intent.PROGRESS
+    return again.heard.intent is Intent.PROGRESS and not again.heard.matters

@@ -113,3 +113,36 @@ async def published(road: Road) -> str:
 async def publish(road: Road, document: str) -> None:
     async with road.workshop.begin() as work:
         await rulesets.publish(work, COUNTY, document, "test", "test")
+
+
+OWN_WORDS = "低保批下来没有,再就是屋后头的坎子昨黑垮了"
+
+
+@pytest.mark.parametrize(
+    ("intent", "also"), [("progress", (Intent.DISASTER,)), ("disaster", (Intent.PROGRESS,))]
+)
+async def test_who_asks_how_far_one_matter_is_and_tells_another_gets_both(
+    road: Road, intent: str, also: tuple[Intent, ...]
+) -> None:
+    await road.says("oZhang", road.means("给我妈申请个低保", "relief"))
+    road.later(60 * 24 * 3)
+    reply = await road.says("oZhang", road.means(OWN_WORDS, intent, also=also))
+    money, slide = await road.all(Case)
+    assert (slide.kind, slide.parent_id) == ("disaster", None)
+    assert slide.number in reply
+    assert money.number in reply
+    message = (await road.all(Message))[-1]
+    assert (message.fate_kind, message.fate_reason) == ("case_opened", "disaster")
+
+
+async def test_who_goes_on_about_a_matter_and_asks_how_far_another_is_gets_both(road: Road) -> None:
+    await road.says("oZhang", road.means("给我妈申请个低保", "relief"))
+    road.later(60 * 24 * 3)
+    await road.says("oZhang", road.means("竹园村下冰雹了", "disaster"))
+    road.later(5)
+    reply = await road.says(
+        "oZhang", road.means("雹子又来了,低保批了没有", "disaster", also=(Intent.PROGRESS,))
+    )
+    money, _hail = await road.all(Case)
+    assert money.number in reply
+    assert (await road.all(Message))[-1].fate_kind == "case_joined"

@@ -125,6 +125,8 @@ def test_a_further_matter_of_a_part_is_heard(understander: Understander, text: s
     [
         ("烟叶打完了,再就是我的身份证过期了帮我补办", "disaster", "delegated"),
         ("我的身份证过期了帮我补办,再就是冰雹把烟叶打完了", "delegated", "disaster"),
+        ("上次申请的危改款到哪一步了,另外今天冰雹把烟叶打完了", "progress", "disaster"),
+        ("冰雹把烟叶打完了,另外上次申请的危房改造款到哪一步了", "disaster", "progress"),
     ],
 )
 def test_of_two_matters_the_one_told_first_leads(
