@@ -8,7 +8,8 @@ from typing import Any
 
 from pydantic_core import from_json, to_json
 from sqlalchemy import event, make_url, text
-from sqlalchemy.engine import URL, Connection
+from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_dbapi
+from sqlalchemy.engine import URL, Connection, ExceptionContext
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
@@ -87,6 +88,8 @@ class Database:
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+        else:
+            event.listen(self.engine.sync_engine, "handle_error", _retire_outdated)
 
     @asynccontextmanager
     async def transaction(self, *, is_brief: bool = False) -> AsyncIterator[AsyncSession]:
@@ -163,6 +166,12 @@ def _translate(error: Exception) -> Exception:
         return UnavailableError("数据库连接断开了")
     why = next((words for prefix, words in AWAY.items() if state.startswith(prefix)), None)
     return UnavailableError(f"数据库暂时用不了: {why}({state})") if why else error
+
+
+def _retire_outdated(context: ExceptionContext) -> None:
+    """No connection is used again that prepared a statement before a column of its result changed."""
+    if isinstance(context.original_exception, AsyncAdapt_asyncpg_dbapi.InvalidCachedStatementError):
+        context.is_disconnect = True
 
 
 def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:

@@ -1,15 +1,16 @@
 """The driver's own cursor, for statements that are made once and need nothing of SQLAlchemy's execution.
 
-Whoever listens to the engine hears them as any others, and what the driver refuses is raised as SQLAlchemy raises it.
+Whoever listens to the engine hears them as any others, and what the driver refuses is raised as SQLAlchemy raises it:
+a connection that was lost, or whose statement was given up, is used no more, and with a lost one those that idle.
 """
 
+from asyncio import CancelledError
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.engine.interfaces import DBAPICursor
-from sqlalchemy.exc import DBAPIError
 
 Parameters = tuple[Any, ...]
 
@@ -31,12 +32,11 @@ def write(connection: Connection, sql: str, rows: Sequence[Parameters]) -> None:
 
 @contextmanager
 def _cursor(connection: Connection) -> Iterator[DBAPICursor]:
-    driver = connection.dialect.loaded_dbapi
     cursor = connection.connection.cursor()
     try:
         yield cursor
-    except driver.Error as error:
-        raise DBAPIError.instance(None, None, error, driver.Error, hide_parameters=True) from error
+    except (connection.dialect.loaded_dbapi.Error, CancelledError) as error:
+        connection._handle_dbapi_exception(error, None, None, cursor, None)
     finally:
         cursor.close()
 

@@ -1,18 +1,21 @@
 """The wire to PostgreSQL breaks at any word of any transaction: all of it or nothing, and everything once."""
 
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import String, column, select, table, text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import SimulatedClock
 from app.core.errors import UnavailableError
 from app.core.links import Links
 from app.db.database import Database
+from app.db.prepared import Prepared
 from app.jobs.jobs import Jobs
 from app.media import FolderStore
 from app.services.history import broken_link
@@ -62,6 +65,36 @@ async def test_a_read_whose_connection_is_ended_behind_it_says_that_the_database
     await database.close()
 
 
+async def several(database: Database, stack: AsyncExitStack) -> list[AsyncSession]:
+    """Three connections that are used at the same time, and idle once the stack is closed."""
+    sessions = [await stack.enter_async_context(database.reading()) for _ in range(3)]
+    for session in sessions:
+        await session.execute(text("SELECT 1"))
+    return sessions
+
+
+async def test_a_column_that_is_widened_is_noticed_once_and_not_for_ever(database_url: str) -> None:
+    """PostgreSQL refuses what was prepared before; each connection has prepared it."""
+    database = Database(database_url, KEYRING)
+    words = Prepared(select(column("word", String)).select_from(table("widened")))
+
+    async def read() -> list[tuple[str]]:
+        async with database.reading() as session:
+            return await words.rows(session, {})
+
+    with psycopg.connect(database_url, autocommit=True) as other:
+        other.execute("CREATE TABLE widened (word varchar(3))")
+        async with AsyncExitStack() as stack:
+            for session in await several(database, stack):
+                assert await words.rows(session, {}) == []
+        other.execute("ALTER TABLE widened ALTER COLUMN word TYPE varchar(9)")
+        with pytest.raises(UnavailableError):
+            await read()
+        assert [await read() for _ in range(3)] == [[], [], []]
+        await database.close()
+        other.execute("DROP TABLE widened")
+
+
 class Far:
     """The road, its jobs with a fake channel, and the wire between them and the database."""
 
@@ -89,6 +122,16 @@ async def far(database_url: str, clock: SimulatedClock, tmp_path: Path) -> Async
         road = await Road(url, clock).open()
         yield Far(road, wire, tmp_path)
         await road.close()
+
+
+async def test_a_server_that_was_restarted_is_noticed_once_and_not_by_every_connection(far: Far) -> None:
+    async with AsyncExitStack() as stack:
+        await several(far.road.database, stack)
+    far.wire.break_all()
+    with pytest.raises(UnavailableError):
+        await far.road.says("oFar", HAIL)
+    for _ in range(3):
+        assert "王支书" in await far.road.says("oFar", HAIL)
 
 
 @pytest.mark.parametrize("is_heard", [False, True])
