@@ -59,7 +59,7 @@ async def by_meaning(talk: Talk) -> Outcome:
     talk.decided_by = WORDS
     fate, about = fate_of(heard)
     if fate in TURNED_AWAY and (elsewhere := fallback.other_door(talk)):
-        return elsewhere
+        return await _and_how_far(talk, elsewhere)
     if fate is FateKind.CASE_OPENED:
         return await _and_how_far(talk, await report(talk, Intent(about)))
     if fate is FateKind.TO_HUMAN:

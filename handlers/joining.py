@@ -7,6 +7,7 @@ from app.nlu.dangers import dangers
 from app.services import cases, facts
 from app.services.alarm import raise_alarm, tell_officers
 from app.services.cases import Opened
+from app.services.meaning import further_matters
 from app.services.places import Place
 from app.services.routing import Decision
 from app.services.words import case_words
@@ -31,7 +32,7 @@ async def joins_case_in_hand(talk: Talk) -> Outcome | None:
     if not matters:
         return join(talk, case) if _is_open(case) and _says_more(talk) else None
     found = await _told_before(talk, case, matters)
-    return await _joined_matters(talk, found, matters) if found else None
+    return await _joined_matters(talk, found) if found else None
 
 
 def _is_recent(talk: Talk) -> bool:
@@ -111,14 +112,14 @@ def _is_same_place(talk: Talk, case: Case) -> bool:
     return case.division_code.startswith(named) or named.startswith(case.division_code)
 
 
-async def _joined_matters(talk: Talk, found: dict[str, Case], matters: tuple[Intent, ...]) -> Outcome:
-    """The message joins every case that it goes on about, and opens one for each matter that is new."""
+async def _joined_matters(talk: Talk, found: dict[str, Case]) -> Outcome:
+    """The message joins every case that it goes on about, and opens one for each matter that is certainly new."""
     main = next(iter(found.values()))
     for case in found.values():
         _add(talk, case)
     outcome = _answer(talk, main)
     place = place_of(talk)
-    fresh = [kind for kind in matters if str(kind) not in found]
+    fresh = further_matters(talk.understanding, *found)
     said = open_linked(talk, place if place.is_known else Place(main.division_code, "case"), main, fresh)
     if not said:
         return outcome

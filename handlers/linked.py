@@ -1,5 +1,7 @@
 """Further matters of a message, and what the sender is told of a case."""
 
+from collections.abc import Iterable
+
 from app.core.enums import Intent
 from app.services import cases
 from app.services.cases import Opened
@@ -10,7 +12,7 @@ from handlers.talk import Say, Talk
 from models import Case
 
 
-def open_linked(talk: Talk, place: Place, main: Case, kinds: list[Intent]) -> list[Say]:
+def open_linked(talk: Talk, place: Place, main: Case, kinds: Iterable[Intent]) -> list[Say]:
     """A case of its own, with its own officer, for each further matter; what is said of each."""
     said = []
     for kind in kinds:

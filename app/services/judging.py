@@ -73,7 +73,7 @@ def judge(world: World, text: str, setting: Setting, heard: Understanding | None
     main = _matter(world, text, setting, heard, place, Intent(reason), is_urgent=heard.is_urgent)
     if main.decision.officer is None:
         return Judgement(heard, place, FateKind.TO_HUMAN, main.decision.reason)
-    others = [each for each in meaning.matters_of(heard) if each is not main.kind]
+    others = meaning.further_matters(heard, main.kind)
     also = (_matter(world, text, setting, heard, place, each, is_urgent=False) for each in others)
     return Judgement(heard, place, fate, reason, (main, *(each for each in also if each.decision.officer)))
 

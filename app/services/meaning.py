@@ -68,6 +68,13 @@ def matters_of(heard: Understanding | None) -> tuple[Intent, ...]:
     return heard.matters if heard else ()
 
 
+def further_matters(heard: Understanding | None, *told: str) -> tuple[Intent, ...]:
+    """The kinds of case that the message is about beside those `told`; none where nothing is certain."""
+    if heard is None or heard.to_human:
+        return ()
+    return tuple(each for each in heard.matters if each not in told)
+
+
 def fate_of(heard: Understanding) -> tuple[FateKind, str]:
     """What becomes of a message by its words alone, and why: of a case the kind, else the reason."""
     if is_case_kind(heard.matter) and (not heard.to_human or heard.is_urgent):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.core.clock import SimulatedClock
-from app.core.enums import Listen
+from app.core.enums import Intent, Listen
 from app.services import rulesets
 from app.services.judging import World, judge
 from app.services.meaning import Setting
@@ -53,6 +53,15 @@ async def test_the_right_door_is_told_in_the_first_answer(road: Road, text: str,
     assert (message.fate_kind, message.fate_reason) == ("answered", "outside")
     assert message.decision["door"] in reply
     assert (await road.all(Case), await road.all(DeskEntry)) == ([], [])
+
+
+async def test_who_also_asks_how_far_his_matter_is_hears_that_too(road: Road) -> None:
+    await road.says("oZhang", road.means("给我妈申请个低保", "relief"))
+    road.later(60 * 24 * 3)
+    reply = await road.says("oZhang", road.means(TICKET, "consultation", also=(Intent.PROGRESS,)))
+    (money,) = await road.all(Case)
+    assert "12306" in reply
+    assert money.number in reply
 
 
 async def test_a_life_in_danger_is_a_case_whatever_else_is_named(road: Road) -> None:

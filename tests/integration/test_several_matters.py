@@ -8,6 +8,7 @@ from app.core.clock import SimulatedClock
 from app.core.enums import Intent
 from app.services import rulesets
 from app.services.history import broken_link
+from app.services.meaning import further_matters
 from models import Case, CaseEvent, CaseMessage, Message, OutboxMessage
 from tests.small_county import COUNTY, VILLAGE, Road
 
@@ -90,6 +91,26 @@ async def test_a_new_matter_beside_one_that_goes_on_opens_a_linked_case(road: Ro
     assert message.fate_kind == "case_opened"
     linked = {row.case_id for row in await road.all(CaseMessage) if row.message_id == message.id}
     assert linked == {hail.id, dispute.id}
+
+
+async def test_of_doubtful_words_that_go_on_nothing_new_is_opened(road: Road) -> None:
+    await road.says("oZhang", road.means("竹园村下冰雹了", "disaster"))
+    road.later(3)
+    text = "雹子又来了,还有我屋和隔壁争地界"
+    in_doubt = road.means(text, "disaster", also=(Intent.DISPUTE,), to_human=True, reason="doubt")
+    await road.says("oZhang", in_doubt)
+    assert [case.kind for case in await road.all(Case)] == ["disaster"]
+    assert (await road.all(Message))[-1].fate_kind == "case_joined"
+
+
+@pytest.mark.parametrize(("to_human", "further"), [(False, (Intent.DISPUTE,)), (True, ())])
+async def test_what_is_filed_or_reported_in_doubtful_words_is_one_matter(
+    road: Road, to_human: bool, further: tuple[Intent, ...]
+) -> None:
+    text = road.means(
+        "雹子又来了,还有我屋和隔壁争地界", "disaster", also=(Intent.DISPUTE,), to_human=to_human
+    )
+    assert further_matters(road.meant[text], Intent.DISASTER) == further
 
 
 async def test_the_same_matter_much_later_is_a_new_case(road: Road) -> None:

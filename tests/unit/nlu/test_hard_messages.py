@@ -26,3 +26,4 @@ def test_a_hard_message_is_understood_as_the_page_says(
     assert found.is_urgent == ("life in danger" in more)
     assert found.to_human == ("to a human" in more)
     assert (word, float(weight)) in [(e.word, round(e.weight, 2)) for e in found.evidence]
+    assert found.words == tuple(e.word for e in found.evidence)
