@@ -12,7 +12,7 @@ from app.nlu.weights import URGENT, Thresholds, Weights
 
 FALSE_CASES, MISSED_CASES = 0.045, 0.01
 """Shares of small talk that may open a case, and of matters that may be taken for small talk."""
-MISSED_DANGER = 1.2
+MISSED_DANGER = 3.0
 """How many false dangers a missed one weighs."""
 SECOND_RIGHT = 0.75
 """The share of second matters named that must be right."""
