@@ -54,11 +54,11 @@ async def overview(talk: Talk) -> Outcome:
 
 
 async def beside(talk: Talk, outcome: Outcome) -> Outcome:
-    """What becomes of a message that somebody must read, and with it what it seems to ask for."""
+    """The outcome, and with it how far the sender's matters are; a question of ours stands behind that."""
     told = await overview(talk)
     if told.reply_key == "progress_none":
         return outcome
-    return replace(outcome, also_say=(*outcome.also_say, Say(told.reply_key, told.values)))
+    return replace(outcome, also_say=(Say(told.reply_key, told.values), *outcome.also_say))
 
 
 async def one(talk: Talk, number: str) -> Outcome:

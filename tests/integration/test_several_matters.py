@@ -152,6 +152,7 @@ async def test_who_asks_how_far_one_matter_is_and_tells_another_gets_both(
     assert (slide.kind, slide.parent_id) == ("disaster", None)
     assert slide.number in reply
     assert money.number in reply
+    assert reply.index(money.number) < reply.index("还想问一句")
     message = (await road.all(Message))[-1]
     assert (message.fate_kind, message.fate_reason) == ("case_opened", "disaster")
 
