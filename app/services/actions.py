@@ -60,6 +60,7 @@ class Move:
 
 async def locked_case(work: Work, case_id: int) -> Case | None:
     """The case, its row held until this work ends: acknowledging and escalating have one winner."""
+    await work.flush()  # it is read anew, with what this work changed already
     case: Case | None = await work.session.scalar(
         select(Case).where(Case.id == case_id).with_for_update(), execution_options=FRESH
     )
