@@ -37,7 +37,7 @@ def _cursor(connection: Connection) -> Iterator[DBAPICursor]:
         yield cursor
     except (connection.dialect.loaded_dbapi.Error, CancelledError) as error:
         connection._handle_dbapi_exception(error, None, None, cursor, None)
-    finally:
+    else:
         cursor.close()
 
 

@@ -1,9 +1,10 @@
 """Queries that are prepared once for each database: what they read is what SQLAlchemy reads."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import BigInteger, delete, literal_column, select, text
 from sqlalchemy.exc import DBAPIError
 
 from app.core.clock import SimulatedClock
@@ -75,3 +76,28 @@ async def _read_from_nowhere(road: Road) -> None:
 async def test_what_the_driver_refuses_is_an_error_of_the_database(road: Road) -> None:
     with pytest.raises((DBAPIError, UnavailableError)):
         await _read_from_nowhere(road)
+
+
+_LONG = {
+    True: "count(*) FROM (WITH RECURSIVE n AS (SELECT 1 x UNION ALL SELECT 1 + x FROM n LIMIT 3e6) SELECT 1 FROM n)",
+    False: "count(*) FROM pg_sleep(3)",
+}
+
+
+async def test_a_query_that_is_given_up_leaves_no_connection_unfit(road: Road) -> None:
+    long = Prepared(select(literal_column(_LONG[road.database.is_sqlite], BigInteger)))
+    quick = Prepared(select(Case.number).order_by(Case.id))
+
+    async def read() -> None:
+        async with road.database.transaction() as session:
+            await session.execute(delete(Case))
+            await long.rows(session, {})
+
+    reading = asyncio.create_task(read())
+    await asyncio.sleep(0.1)
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+    for _ in range(3):
+        async with road.database.transaction() as session:
+            assert await quick.rows(session, {}) == [("1",), ("2",)]
