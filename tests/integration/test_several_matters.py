@@ -7,6 +7,7 @@ import pytest
 from app.core.clock import SimulatedClock
 from app.core.enums import Intent
 from app.services import rulesets
+from app.services.facts import slots_of
 from app.services.history import broken_link
 from app.services.meaning import further_matters
 from models import Case, CaseEvent, CaseMessage, Message, OutboxMessage
@@ -168,3 +169,14 @@ async def test_who_goes_on_about_a_matter_and_asks_how_far_another_is_gets_both(
     money, _hail = await road.all(Case)
     assert money.number in reply
     assert (await road.all(Message))[-1].fate_kind == "case_joined"
+
+
+async def test_who_answers_a_question_and_asks_how_far_another_matter_is_gets_both(road: Road) -> None:
+    await road.says("oZhang", road.means("给我妈申请个低保", "relief"))
+    road.later(60 * 24 * 3)
+    assert "多少" in await road.says("oZhang", road.means("竹园村下冰雹了,烟叶打烂了", "disaster"))
+    text = road.means("三十亩,我妈的低保批了没有", "disaster", also=(Intent.PROGRESS,))
+    reply = await road.says("oZhang", text)
+    money, hail = await road.all(Case)
+    assert slots_of(hail)["quantity"] == "30"
+    assert money.number in reply
