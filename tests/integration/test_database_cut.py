@@ -1,5 +1,6 @@
 """The wire to PostgreSQL breaks at any word of any transaction: all of it or nothing, and everything once."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import timedelta
@@ -171,11 +172,7 @@ async def test_a_step_that_is_cut_off_is_taken_once_when_the_database_is_back(
         far.wire.snap_at(count=number, is_heard=is_heard)
         await far.jobs.tick("escalate")
         has_snapped = far.wire.has_snapped
-        while await far.jobs.tick("escalate"):
-            pass
-        steps: dict[int, list[int]] = {case.id: [] for case in await far.all(Case)}
-        for step in await far.all(Escalation):
-            steps[step.case_id].append(step.step_number)
+        steps = await _steps_taken(far)
         assert all(sorted(taken) == list(range(1, len(taken) + 1)) and taken for taken in steps.values())
         calls = [row for row in await far.all(OutboxMessage) if row.purpose == "escalation"]
         assert len(calls) == sum(map(len, steps.values()))
@@ -226,3 +223,18 @@ async def test_jobs_bear_a_stopped_server_and_catch_up_when_it_is_back(far: Far)
     assert [row.state for row in his] == ["accepted", "accepted"], "the alert and the reminder"
     assert len(far.wechat.to("oChen")) >= 1
     assert len(far.wechat.to("oLi")) == 1
+
+
+async def _steps_taken(far: Far) -> dict[int, list[int]]:
+    """The steps of every case, once each has one: the server lets go of a cut transaction's rows in its own time."""
+    steps: dict[int, list[int]] = {}
+    for _ in range(100):
+        while await far.jobs.tick("escalate"):
+            pass
+        steps = {case.id: [] for case in await far.all(Case)}
+        for step in await far.all(Escalation):
+            steps[step.case_id].append(step.step_number)
+        if all(steps.values()):
+            break
+        await asyncio.sleep(0.02)
+    return steps

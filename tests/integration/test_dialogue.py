@@ -1,6 +1,5 @@
 """The questions after the alert: one at a time, three at most, answered as people answer, hours later too."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -268,22 +267,6 @@ async def test_the_older_question_is_answered_after_the_newer(road: Road) -> Non
     hailed, dispute = await road.all(Case)
     assert hailed.division_code == VILLAGE
     assert dispute.division_code == "610925"
-
-
-async def test_the_older_question_s_case_is_answered_in_the_turn_in_which_its_officer_moves_it(
-    road: Road, caplog: pytest.LogCaptureFixture
-) -> None:
-    await hail(road, "oZhang")
-    road.later(5)
-    await road.says("oZhang", road.means("我屋的低保断了", "relief"))
-    first, _ = await road.all(Case)
-    while (asked := await open_question(road)) and asked["case_id"] != first.id:
-        await road.says("oZhang", "不晓得")
-    assert asked is not None
-    await asyncio.gather(road.says("oChen", f"收到 {first.number[-6:]}"), road.says("oZhang", "三十亩"))
-    first, _ = await road.all(Case)
-    assert (first.state, slots_of(first)["quantity"]) == ("acknowledged", "30")
-    assert "replayed" not in caplog.text
 
 
 @pytest.mark.parametrize("text", ["谢谢", "你好"])
