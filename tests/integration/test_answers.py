@@ -1,4 +1,4 @@
-"""An answer to our question and an officer's move of the same case in one turn of the lane."""
+"""Answers to our questions: an amount that stands alone, and one in the turn in which an officer moves the case."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -35,3 +35,14 @@ async def test_the_older_question_s_case_is_answered_in_the_turn_in_which_its_of
     first, _ = await road.all(Case)
     assert (first.state, slots_of(first)["quantity"]) == ("acknowledged", "30")
     assert "replayed" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("words", "is_answer"), [("三四十亩", True), ("三四十亩茶苗没人收,想问下哪里卖", False)]
+)
+async def test_an_amount_alone_is_the_answer(road: Road, words: str, is_answer: bool) -> None:
+    told = {"places": (), "slots": {"disaster": "冰雹", "crop": "烤烟"}}
+    await road.says("oStranger", road.means("雹子把烟打光了", "disaster", **told))
+    await road.says("oStranger", "竹园村的")
+    await road.says("oStranger", road.means(words, "production"))
+    assert len(await road.all(Case)) == (1 if is_answer else 2)
