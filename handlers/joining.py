@@ -13,7 +13,7 @@ from app.services.routing import Decision
 from app.services.words import case_words
 from handlers.danger import advice
 from handlers.linked import open_linked, reply_values
-from handlers.matter import matters_of, place_of, promise_for, route
+from handlers.matter import matters_of, place_of, promise_for, route, worth_a_case
 from handlers.talk import Outcome, Talk
 from models import Case
 
@@ -119,7 +119,7 @@ async def _joined_matters(talk: Talk, found: dict[str, Case]) -> Outcome:
         _add(talk, case)
     outcome = _answer(talk, main)
     place = place_of(talk)
-    fresh = further_matters(talk.understanding, *found)
+    fresh = worth_a_case(talk, further_matters(talk.understanding, *found))
     said = open_linked(talk, place if place.is_known else Place(main.division_code, "case"), main, fresh)
     if not said:
         return outcome

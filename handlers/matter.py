@@ -1,12 +1,13 @@
 """What a message says about its matter: where it is, whose it is, and what a case about it would hold."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from app.core.enums import Intent
 from app.core.marks import visible
 from app.nlu.dangers import dangers
 from app.nlu.dates import days_of
-from app.services import grounds, meaning
+from app.services import grounds, meaning, pleas
 from app.services.cases import Opening
 from app.services.incidents import hazards_of
 from app.services.meaning import VILLAGE as VILLAGE
@@ -27,6 +28,14 @@ _SHARED = ("location", "photo")
 def matters_of(talk: Talk) -> tuple[Intent, ...]:
     """Every matter of the message that is a kind of case, the main one first."""
     return meaning.matters_of(talk.understanding)
+
+
+def worth_a_case(talk: Talk, kinds: Iterable[Intent]) -> tuple[Intent, ...]:
+    """Those of the message's further matters that get a case: where nobody called us, calls for help alone."""
+    heard = talk.understanding
+    if heard is None or talk.hearing.is_addressed:
+        return tuple(kinds)
+    return pleas.are_pleas(talk.text, heard, kinds, is_to_official=talk.is_to_official)
 
 
 def setting_of(talk: Talk) -> Setting:

@@ -8,7 +8,7 @@ from app.services.words import moment
 from handlers import dialogue, placing
 from handlers.danger import advice
 from handlers.linked import open_linked, reply_values
-from handlers.matter import is_case_kind, opening, place_of, route
+from handlers.matter import is_case_kind, opening, place_of, route, worth_a_case
 from handlers.talk import Outcome, Talk
 from models.base import change
 
@@ -34,7 +34,8 @@ async def report(talk: Talk, intent: Intent) -> Outcome:
     await photos.adopt_waiting(talk.work, talk.conversation, opened.case, talk.actor)
     if talk.message.chat:
         await photos.adopt_passed_over(talk.work, talk.conversation, opened.case, talk.actor)
-    said = open_linked(talk, place, opened.case, further_matters(talk.understanding, intent))
+    others = worth_a_case(talk, further_matters(talk.understanding, intent))
+    said = open_linked(talk, place, opened.case, others)
     said += dialogue.begin(talk, opened.case, place.choices, opened.words)
     return Outcome(
         FateKind.CASE_OPENED,

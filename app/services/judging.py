@@ -74,6 +74,8 @@ def judge(world: World, text: str, setting: Setting, heard: Understanding | None
     if main.decision.officer is None:
         return Judgement(heard, place, FateKind.TO_HUMAN, main.decision.reason)
     others = meaning.further_matters(heard, main.kind)
+    if setting.by == meaning.OVERHEARD:
+        others = pleas.are_pleas(text, heard, others, is_to_official=setting.is_to_official)
     also = (_matter(world, text, setting, heard, place, each, is_urgent=False) for each in others)
     return Judgement(heard, place, fate, reason, (main, *(each for each in also if each.decision.officer)))
 

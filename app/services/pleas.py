@@ -4,6 +4,9 @@ Here precision counts: a wrong case in front of two hundred neighbours costs mor
 has to be said again with a mention. Everything else in the message must speak for it, not the intent alone.
 """
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from app.core.enums import Intent
 from app.nlu.address import calls_upon, is_asking, is_passed_on
 from app.nlu.types import Understanding
@@ -51,6 +54,14 @@ def is_plea(text: str, heard: Understanding, *, is_to_official: bool) -> bool:
     if has_place:
         return heard.confidence >= _SURE_WITH_A_PLACE
     return is_strong and heard.confidence >= _SURE_ALONE
+
+
+def are_pleas(
+    text: str, heard: Understanding, kinds: Iterable[Intent], *, is_to_official: bool
+) -> tuple[Intent, ...]:
+    """Those of a message's further matters that would be heard as a call for help by themselves."""
+    alone = ((kind, replace(heard, intent=kind, also=(), is_urgent=False)) for kind in kinds)
+    return tuple(kind for kind, one in alone if is_plea(text, one, is_to_official=is_to_official))
 
 
 def _doubts(heard: Understanding) -> bool:

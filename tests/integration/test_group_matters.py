@@ -1,0 +1,69 @@
+"""Several matters that a group is told without calling us: each must be a call for help by itself."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from app.core.clock import SimulatedClock
+from app.services.judging import World, judge
+from app.services.meaning import OVERHEARD, WORDS, Setting
+from app.services.places import Background
+from models import Case, CaseMessage, Message
+from tests.small_county import TOWN, Road
+from tests.square import HAIL, Square, a_square
+
+pytestmark = pytest.mark.anyio
+AND_A_PLEA = HAIL + ",还有我妈病得下不了床没人照顾"
+AND_CHICKS = HAIL + ",另外哪里有卖鸡苗的"
+
+
+@pytest.fixture
+async def square(database_url: str, clock: SimulatedClock) -> AsyncIterator[Square]:
+    square = await a_square(Road(database_url, clock))
+    yield square
+    await square.road.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "kinds"),
+    [
+        (AND_A_PLEA, ["disaster", "care"]),
+        (AND_CHICKS, ["disaster"]),
+    ],
+)
+async def test_of_what_is_overheard_only_calls_for_help_open_cases(
+    square: Square, words: str, kinds: list[str]
+) -> None:
+    await square.says("20002", words)
+    cases = await square.all(Case)
+    assert [case.kind for case in cases] == kinds
+    assert cases[0].summary in words
+    assert {link.case_id for link in await square.all(CaseMessage)} == {case.id for case in cases}
+    (message,) = await square.all(Message)
+    assert message.text == words
+
+
+async def test_whoever_calls_us_gets_a_case_for_each_matter(square: Square) -> None:
+    await square.says("20002", AND_CHICKS, is_addressed=True)
+    assert [case.kind for case in await square.all(Case)] == ["disaster", "production"]
+
+
+async def test_what_goes_on_about_a_plea_and_asks_for_something_else_is_kept_without_a_word(
+    square: Square,
+) -> None:
+    await square.says("20002", HAIL)
+    said = len(await square.replies())
+    await square.says("20002", AND_CHICKS)
+    assert [case.kind for case in await square.all(Case)] == ["disaster"]
+    assert (await square.fates())[-1] == ("case_joined", "text")
+    assert len(await square.replies()) == said
+    assert len(await square.all(CaseMessage)) == 2
+
+
+@pytest.mark.parametrize(("by", "kinds"), [(OVERHEARD, ["disaster"]), (WORDS, ["disaster", "production"])])
+async def test_the_same_words_are_judged_alike_in_a_replay(square: Square, by: str, kinds: list[str]) -> None:
+    known = square.road.workshop.snapshots
+    understander = known.understander_for(TOWN)
+    world = World(TOWN, known.ruleset_for(TOWN), understander, known.registry, known.group_of)
+    setting = Setting(at=square.road.clock.now(), background=Background(account=TOWN), by=by)
+    assert [matter.kind for matter in judge(world, AND_CHICKS, setting).matters] == kinds
