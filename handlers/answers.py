@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from app.core.enums import FateKind, Intent
 from app.core.jsontext import dump
+from app.nlu.matters import is_one_matter
 from app.nlu.numerals import spoken_number, typed_number
 from app.nlu.text import normalise
 from app.services import cases, facts, questions
@@ -29,7 +30,8 @@ _SHORT, _BARE = 12, 6
 class Asking:
     """A message that may be the answer, read as a short one; `choices` are the places that were numbered.
 
-    `is_joined`: it belongs to the case already.
+    `is_joined`: it belongs to the case already. `part` are the words that stand in front of something else, where
+    those alone may be the answer; `talk.understanding` is then theirs.
     """
 
     talk: Talk
@@ -37,6 +39,12 @@ class Asking:
     quick: Quick
     choices: tuple[str, ...] = ()
     is_joined: bool = False
+    part: str = ""
+
+    @property
+    def text(self) -> str:
+        """The words that may be the answer."""
+        return self.part or self.talk.text
 
     @property
     def is_other_matter(self) -> bool:
@@ -44,7 +52,7 @@ class Asking:
         heard = self.talk.understanding
         if heard is None or heard.to_human:
             return False
-        return is_case_kind(heard.matter) and str(heard.matter) != self.case.kind
+        return is_case_kind(heard.matter) and not is_one_matter(heard.matter, Intent(self.case.kind))
 
 
 async def place(asking: Asking) -> Outcome | None:
@@ -61,7 +69,9 @@ async def place(asking: Asking) -> Outcome | None:
         return None
     if heard.places or talk.located:
         return await located(asking)
-    return None if _is_quiet(asking) else _unclear(asking)
+    if asking.part and not slot(talk, "group"):
+        return None
+    return None if _is_quiet(asking) and not asking.part else _unclear(asking)
 
 
 async def located(asking: Asking) -> Outcome:
@@ -102,7 +112,7 @@ async def harm(asking: Asking) -> Outcome | None:
 
 async def amount(asking: Asking) -> Outcome | None:
     """How much: with its unit, or a bare number."""
-    said = normalise(asking.talk.text)
+    said = normalise(asking.text)
     if slot(asking.talk, "quantity") and not _is_elsewhere(asking, _BARE):
         return done(asking)
     number = spoken_number(said) or (said if typed_number(said) is not None else None)
@@ -130,7 +140,7 @@ def _in_words(asking: Asking, name: str, said: object) -> Outcome | None:
     """A slot filled with what was found, else with the short words themselves."""
     if asking.quick.is_unknown or asking.quick.is_no:
         return done(asking, "answer_skipped")
-    text = asking.talk.text
+    text = asking.text
     if asking.quick.is_any or (not said and (len(text) > _SHORT or _is_small_talk(asking))):
         return None
     if _is_elsewhere(asking, _SHORT):
@@ -141,7 +151,7 @@ def _in_words(asking: Asking, name: str, said: object) -> Outcome | None:
 
 def _is_elsewhere(asking: Asking, longest: int) -> bool:
     """Whether more than so many letters, figures aside, are about something else: 三四十亩 alone is an answer."""
-    return asking.is_other_matter and sum(c.isalpha() for c in asking.talk.text) > longest
+    return asking.is_other_matter and sum(c.isalpha() for c in asking.text) > longest
 
 
 def _is_quiet(asking: Asking) -> bool:

@@ -17,8 +17,9 @@ from app.services.actions import locked_case
 from app.services.questions import HARM, PLACE, Known, next_question
 from app.services.quick_answers import read_quick
 from app.services.words import case_words, place_words
-from handlers import answers
+from handlers import answers, asides, progress
 from handlers.binding import BIND
+from handlers.joining import tells_further
 from handlers.matter import VILLAGE
 from handlers.talk import Outcome, Say, Talk
 from models import Case
@@ -47,7 +48,8 @@ def begin(
 
 
 async def answer(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
-    """The answer to the open question; None where nothing was asked or it is another matter.
+    """The answer to the open question, and what else is told or asked with it; None where nothing was asked or
+    it is another matter.
 
     A life in danger is never taken for an answer.
     """
@@ -57,12 +59,27 @@ async def answer(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     case = await asked_about(talk)
     if case is None:
         return None
-    asking = answers.Asking(talk, case, read_quick(talk.text), tuple(asked.get("choices", ())))
-    outcome = await answers.READERS[asked["ask"]](asking)
+    aside = asides.find(talk, case)
+    outcome = await _read(aside.answering(talk), case, asked, aside.answer) if aside else None
+    if outcome is None:
+        aside, outcome = None, await _read(talk, case, asked)
     if outcome is None:
         return None
     talk.conversation.case_id, talk.conversation.case_touched_at = case.id, talk.work.now
-    return _go_on(talk, case, asked, outcome)
+    outcome = _go_on(talk, case, asked, outcome)
+    if aside:
+        outcome = await tells_further(aside.telling(talk), case, outcome, aside.kinds)
+    else:
+        outcome = await tells_further(talk, case, outcome, asides.named_beside(heard, case))
+    is_asked = aside.heard.asks_after if aside else heard.asks_after and heard.matters
+    return await progress.beside(talk, outcome) if is_asked else outcome
+
+
+async def _read(talk: Talk, case: Case, asked: Mapping[str, Any], part: str = "") -> Outcome | None:
+    """What the words say to the question; `part` are those in front of something else."""
+    choices = tuple(asked.get("choices", ()))
+    quick = read_quick(part or talk.text)
+    return await answers.READERS[asked["ask"]](answers.Asking(talk, case, quick, choices, part=part))
 
 
 async def answer_without_words(talk: Talk, case: Case, outcome: Outcome, what: str) -> Outcome:

@@ -38,7 +38,7 @@ async def _first_answer(talk: Talk, inbound: InboundMessage) -> Outcome:
         officer.command,
         binding.claim,
         people.command,
-        _answer,
+        dialogue.answer,
         solved.answer,
         photos.handle,
     ):
@@ -46,14 +46,6 @@ async def _first_answer(talk: Talk, inbound: InboundMessage) -> Outcome:
         if outcome is not None:
             return outcome
     return await by_meaning(talk)
-
-
-async def _answer(talk: Talk, inbound: InboundMessage) -> Outcome | None:
-    """The answer to the open question, and how far his other matters are where he tells and asks in one."""
-    outcome, heard = await dialogue.answer(talk, inbound), talk.understanding
-    if outcome is None or heard is None or not heard.matters:
-        return outcome
-    return await _and_how_far(talk, outcome)
 
 
 async def by_meaning(talk: Talk) -> Outcome:

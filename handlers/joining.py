@@ -1,5 +1,8 @@
 """Words that go on about a matter that the sender told just now."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from sqlalchemy import select
 
 from app.core.enums import FINAL_STATES, FateKind, Intent
@@ -9,11 +12,13 @@ from app.services.alarm import raise_alarm, tell_officers
 from app.services.cases import Opened
 from app.services.meaning import further_matters
 from app.services.places import Place
+from app.services.questions import PLACE
 from app.services.routing import Decision
 from app.services.words import case_words
+from handlers import placing
 from handlers.danger import advice
 from handlers.linked import open_linked, reply_values
-from handlers.matter import matters_of, place_of, promise_for, route, worth_a_case
+from handlers.matter import VILLAGE, matters_of, place_of, promise_for, route, worth_a_case
 from handlers.talk import Outcome, Talk
 from models import Case
 
@@ -58,12 +63,25 @@ async def _life_goes_on(talk: Talk, case: Case) -> Outcome | None:
     heard = talk.understanding
     if heard is None or not _is_open(case) or not _is_same_place(talk, case):
         return None
+    if not case.is_urgent and str(heard.matter) != case.kind:
+        return None
+    await _placed_by(talk, case)
     if not case.is_urgent:
-        return await life_in_danger(talk, case) if str(heard.matter) == case.kind else None
+        return await life_in_danger(talk, case)
     if facts.add_dangers(case, dangers(talk.text)):
         tell_officers(talk.work, case, _who_comes(talk, case))
     _add(talk, case)
     return _answer(talk, case, "joined_urgent", "urgent")
+
+
+async def _placed_by(talk: Talk, case: Case) -> None:
+    """Where a life is in danger the place is taken from whatever says it; it is not asked for any more."""
+    place, asked = place_of(talk), talk.conversation.dialogue
+    if len(case.division_code) >= VILLAGE or not place.is_known:
+        return
+    await placing.relocate(talk, case, place)
+    if asked and asked["case_id"] == case.id and asked["ask"] == PLACE:
+        talk.conversation.dialogue = asked.get("then")
 
 
 async def life_in_danger(talk: Talk, case: Case) -> Outcome:
@@ -117,15 +135,27 @@ async def _joined_matters(talk: Talk, found: dict[str, Case]) -> Outcome:
     main = next(iter(found.values()))
     for case in found.values():
         _add(talk, case)
-    outcome = _answer(talk, main)
-    place = place_of(talk)
-    fresh = worth_a_case(talk, further_matters(talk.understanding, *found))
+    fresh = further_matters(talk.understanding, *found)
+    return _with_linked(talk, main, _answer(talk, main), fresh)
+
+
+async def tells_further(talk: Talk, main: Case, outcome: Outcome, kinds: tuple[Intent, ...]) -> Outcome:
+    """The outcome, and what the message tells beside the main case: it joins the case that it goes on about,
+    and opens one for what is new.
+    """
+    found = await _told_before(talk, main, kinds)
+    for case in found.values():
+        _add(talk, case)
+    return _with_linked(talk, main, outcome, [kind for kind in kinds if kind not in found])
+
+
+def _with_linked(talk: Talk, main: Case, outcome: Outcome, kinds: Iterable[Intent]) -> Outcome:
+    place, fresh = place_of(talk), worth_a_case(talk, kinds)
     said = open_linked(talk, place if place.is_known else Place(main.division_code, "case"), main, fresh)
     if not said:
         return outcome
-    return Outcome(
-        FateKind.CASE_OPENED, str(fresh[0]), outcome.reply_key, outcome.values, main, also_say=tuple(said)
-    )
+    told = (*said, *outcome.also_say)
+    return replace(outcome, fate=FateKind.CASE_OPENED, reason=str(fresh[0]), case=main, also_say=told)
 
 
 def join(talk: Talk, case: Case) -> Outcome:

@@ -25,7 +25,9 @@ _RIVALS, _RIVALS_IN_PARTS = 3, 2
 """Two matters are looked for among the kinds that are strongest in the whole message, and in any part of it."""
 _SHORTEST = 3
 _LEAST_PARTS, _MOST_PARTS = 2, 8
-_CUT = re.compile(r"[,.!?;:、。…~\s]+|(?=另外|还有|再就是|再一个|再问|再说|再者|顺便|顺带|对了|同时|也)")
+_ADDS = "另外|还有|再就是|再一个|再问|再说|再者|顺便|顺带|对了|同时"
+_CUT = re.compile(rf"[,.!?;:、。…~\s]+|(?={_ADDS}|也)")
+_ADDED = re.compile(_ADDS)
 
 Weigh = Callable[[str, set[str]], Weighed]
 
@@ -60,7 +62,7 @@ def two_matters(
             multi + AHEAD * _ahead(scores, first, second) + _told(first, second, breaks, best),
         )
         for first, second in permutations(_rivals(strongest, parts), 2)
-        if {first, second} != _ONE_MATTER
+        if not is_one_matter(first, second)
     ]
     likeliest = max(found, key=lambda pair: pair.sum)
     return likeliest if likeliest.sum >= enough else None
@@ -77,6 +79,22 @@ class _Side:
         """By how much each kind is ahead of all others here."""
         second, best = sorted(self.sums.values())[-2:]
         return {kind: score - (second if score == best else best) for kind, score in self.sums.items()}
+
+
+def breaks_of(text: str) -> list[tuple[str, str]]:
+    """What stands before and behind each break of a message, the first break first; at most eight of them."""
+    found = [(text[: cut.start()].strip(), text[cut.end() :].strip()) for cut in _CUT.finditer(text)]
+    return [(before, behind) for before, behind in found if before and behind][:_MOST_PARTS]
+
+
+def is_added(text: str) -> bool:
+    """Whether words begin as who adds something else does: 另外, 顺便."""
+    return _ADDED.match(text) is not None
+
+
+def is_one_matter(kind: Intent, other: Intent) -> bool:
+    """Whether two kinds are one matter: itself, or want and what is asked for against it."""
+    return kind == other or {kind, other} == _ONE_MATTER
 
 
 def _sides(parts: Sequence[Weighed]) -> list[_Side]:

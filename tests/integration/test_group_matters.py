@@ -9,7 +9,7 @@ from app.services.judging import World, judge
 from app.services.meaning import OVERHEARD, WORDS, Setting
 from app.services.places import Background
 from models import Case, CaseMessage, Message
-from tests.small_county import TOWN, Road
+from tests.small_county import OTHER, TOWN, Road
 from tests.square import HAIL, Square, a_square
 
 pytestmark = pytest.mark.anyio
@@ -58,6 +58,13 @@ async def test_what_goes_on_about_a_plea_and_asks_for_something_else_is_kept_wit
     assert (await square.fates())[-1] == ("case_joined", "text")
     assert len(await square.replies()) == said
     assert len(await square.all(CaseMessage)) == 2
+
+
+async def test_a_place_named_without_a_mention_opens_only_what_calls_for_help(square: Square) -> None:
+    await square.says("20002", "我们屋后面的坡垮了,泥巴都冲到灶房里来了,快来人")
+    await square.says("20002", "长梁村的,另外哪里有卖鸡苗的")
+    (case,) = await square.all(Case)
+    assert case.division_code.startswith(OTHER)
 
 
 @pytest.mark.parametrize(("by", "kinds"), [(OVERHEARD, ["disaster"]), (WORDS, ["disaster", "production"])])

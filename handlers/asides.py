@@ -1,0 +1,73 @@
+"""An answer and something else in one message: 两亩多,顺便帮我妈办个残疾证."""
+
+from dataclasses import dataclass, replace
+
+from app.core.enums import Intent
+from app.core.marks import visible
+from app.nlu.matters import breaks_of, is_added, is_one_matter
+from app.nlu.text import normalise
+from app.nlu.types import Understanding
+from handlers.talk import Talk
+from models import Case
+
+_SURE = 0.6
+"""How certain the words behind an answer must be by themselves to be a matter of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """The words that may answer, how they and the words behind them are heard, and the kinds that those tell of."""
+
+    answer: str
+    heard_answer: Understanding
+    heard: Understanding
+    kinds: tuple[Intent, ...]
+
+    def answering(self, talk: Talk) -> Talk:
+        """The message as if it were the answer alone."""
+        return replace(talk, understanding=self.heard_answer)
+
+    def telling(self, talk: Talk) -> Talk:
+        """The message as if it were what stands behind the answer alone."""
+        return replace(talk, understanding=self.heard)
+
+
+def find(talk: Talk, case: Case) -> Aside | None:
+    """Where the message goes over to another matter than the case's, or asks how far one is; None where it does not.
+
+    As much as possible stands before, but no other matter.
+    """
+    whole = talk.understanding
+    if whole is None:
+        return None
+    understand = talk.work.snapshots.understander_for(talk.account_division).understand
+    for before, behind in reversed(breaks_of(normalise(visible(talk.text)))):
+        rest = understand(behind)
+        kinds = _kinds(whole, rest, behind, case)
+        if not kinds and not (rest.asks_after and (whole.asks_after or is_added(behind))):
+            continue
+        first = understand(before)
+        if not _other_kinds(first, case) and not first.asks_after:
+            return Aside(before, first, rest, kinds)
+    return None
+
+
+def named_beside(heard: Understanding, case: Case) -> tuple[Intent, ...]:
+    """The further matters of a message that is about the case's own first."""
+    return _other_kinds(heard, case) if heard.matter == case.kind else ()
+
+
+def _kinds(whole: Understanding, rest: Understanding, behind: str, case: Case) -> tuple[Intent, ...]:
+    """What the words behind a break certainly tell of; the whole message says so too, or they begin as an addition."""
+    if rest.is_urgent or rest.confidence < _SURE:
+        return ()
+    return tuple(
+        kind for kind in _other_kinds(rest, case) if is_added(behind) or kind in _other_kinds(whole, case)
+    )
+
+
+def _other_kinds(heard: Understanding, case: Case) -> tuple[Intent, ...]:
+    if heard.to_human:
+        return ()
+    own = Intent(case.kind)
+    return tuple(kind for kind in heard.matters if not is_one_matter(kind, own))
