@@ -28,11 +28,10 @@ from app.settings import Settings
 from bots import registry
 from bots.base import Adapter
 from bots.config import AccountConfig
+from bots.outgoing import outgoing
 from handlers.lane import IntakeLane
 
 log = structlog.get_logger(__name__)
-CONNECTIONS = httpx.Limits(max_connections=20, max_keepalive_connections=20)
-"""To all platforms together: the pool looks at every idle one of them with each request."""
 
 
 def keyring_of(settings: Settings) -> Keyring:
@@ -78,7 +77,7 @@ class Container:
         self.workshop = Workshop(self.database, self.clock, self.ids, self.snapshots)
         self.observer = Metrics()
         self.process = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
-        self.http = http or httpx.AsyncClient(proxy=settings.http_proxy or None, limits=CONNECTIONS)
+        self.http = http or outgoing(platforms_of(settings), settings.http_proxy)
         self._owns_http = http is None
         self.adapters: dict[tuple[str, str], Adapter] = dict(self._adapters())
         self.lane = IntakeLane(self.workshop, self.observer)
@@ -150,3 +149,9 @@ def accounts_of(settings: Settings) -> Iterator[tuple[Channel, AccountConfig]]:
     for channel in (Channel.WECHAT, Channel.ONEBOT, Channel.QQBOT, Channel.WECOM, Channel.SMS):
         for account in getattr(settings, str(channel)):
             yield channel, account
+
+
+def platforms_of(settings: Settings) -> Iterator[str]:
+    """Where the APIs of the configured accounts are."""
+    for _, account in accounts_of(settings):
+        yield account.platform_address

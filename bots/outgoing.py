@@ -1,0 +1,54 @@
+"""The client that every platform is spoken to with: httpx, and for the platforms' own APIs aiohttp beneath it.
+
+Beneath httpx its own pool looks at every connection with each request and reads answers in plain Python; aiohttp
+takes a quarter of the processor for the same alert (`python -m benchmarks.sending`).
+"""
+
+from collections.abc import Iterable
+from urllib.request import getproxies
+
+import aiohttp
+import httpx
+from httpx_aiohttp import AiohttpTransport
+
+CONNECTIONS = httpx.Limits(max_connections=20, max_keepalive_connections=20)
+"""To all platforms together, and to each of them over aiohttp."""
+_FAULTS: tuple[tuple[type[Exception], type[httpx.TransportError]], ...] = (
+    (aiohttp.ConnectionTimeoutError, httpx.ConnectTimeout),
+    (aiohttp.ServerTimeoutError, httpx.ReadTimeout),
+    (aiohttp.ClientConnectorError, httpx.ConnectError),
+    (aiohttp.ClientOSError, httpx.ReadError),
+    (Exception, httpx.RemoteProtocolError),
+)
+
+
+def outgoing(platforms: Iterable[str], proxy: str = "") -> httpx.AsyncClient:
+    """A client; `platforms` are the addresses of the APIs that alerts go to, an empty one is left out.
+
+    Everything else (photos by their links, stores of files) and whatever goes through a proxy, this one or one
+    of the environment, is httpx's own.
+    """
+    if proxy or getproxies():
+        return httpx.AsyncClient(proxy=proxy or None, limits=CONNECTIONS)
+    origins = dict.fromkeys(_origin(httpx.URL(address)) for address in platforms if address)
+    return httpx.AsyncClient(
+        mounts={origin: PlatformTransport(limits=CONNECTIONS) for origin in origins}, limits=CONNECTIONS
+    )
+
+
+class PlatformTransport(AiohttpTransport):
+    """Every fault of the connection as the one of httpx that says what happened, without the request's query."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """The platform's answer; raises httpx.TransportError."""
+        try:
+            return await super().handle_async_request(request)
+        except (httpx.TransportError, aiohttp.ClientError) as error:
+            fault = error.__cause__ if isinstance(error, httpx.TransportError) else error
+            kind = next(kind for found, kind in _FAULTS if fault is None or isinstance(fault, found))
+            words = str(fault) if isinstance(fault, aiohttp.ClientConnectorError) else type(fault).__name__
+            raise kind(words, request=request) from None
+
+
+def _origin(url: httpx.URL) -> str:
+    return f"{url.scheme}://{url.netloc.decode('ascii')}"
