@@ -15,6 +15,12 @@ _OF_FIELDS = frozenset(
 """Intents beside which a short word such as 烟 is what grows in the field."""
 _DISTRESS = frozenset({Intent.DISASTER, Intent.CARE, Intent.MAJOR_CHANGE})
 """Intents beside which a field may only be where it happened."""
+_PLACES = {
+    "场": frozenset({Intent.OPINION}),
+    "塘": frozenset({Intent.OPINION}),
+    "厂": _DISTRESS | {Intent.OPINION},
+}
+"""Last characters of farms and works, with the intents beside which one that is named is only a place."""
 _INTO = re.compile(r"(?:(?<!看)到|在|进|从)$")
 _SMOKE = frozenset({"火灾", "中毒"})
 """Kinds of disaster beside which a short word is no crop."""
@@ -62,6 +68,7 @@ class CropWords:
         spans = [s for s in spans if not _touches(s, places)]
         if not _DISTRESS.isdisjoint(intents):
             spans = [s for s in spans if not _is_where(wording.text, s)]
+        spans = [s for s in spans if not _is_place(wording.text, s, intents)]
         found = dict.fromkeys(name for _, _, name in spans)
         return [name for name in found if self._eaten.get(name) not in found]
 
@@ -75,6 +82,12 @@ def crop_words() -> CropWords:
 def _is_where(text: str, span: Span) -> bool:
     """Whether the field is only where it happened: 电线搭到秧田里."""
     return _INTO.search(text[max(0, span[0] - 2) : span[0]]) is not None
+
+
+def _is_place(text: str, span: Span, intents: Collection[Intent]) -> bool:
+    """Whether the word is a farm or works that is complained of, or where it happened: 养猪场臭得很."""
+    beside = _PLACES.get(text[span[1] - 1])
+    return beside is not None and not beside.isdisjoint(intents)
 
 
 def _apart(spans: Sequence[Span]) -> list[Span]:

@@ -27,6 +27,18 @@ from app.nlu.wording import Wording
         ("两亩拐枣熟了", {"拐枣"}),
         ("木耳棒子长绿毛", {"木耳"}),
         ("我爸在崖下放牛", set()),
+        ("鸡公叫人逮了", {"鸡"}),
+        ("红苕洞叫老鼠掏空", {"红薯"}),
+        ("苕窖塌了 快救人", set()),
+        ("打谷机绞到手", set()),
+        ("冰雹多大算受灾", set()),
+        ("洋芋秧秧全趴窝", {"马铃薯"}),
+        ("麻芋子咋晒", {"半夏"}),
+        ("芍药根腐", {"芍药"}),
+        ("鸡枞发霉了", {"鸡枞"}),
+        ("以前胡闹过", set()),
+        ("核桃苗哪里订", {"核桃"}),
+        ("一棵老柿子树横在路上", set()),
     ],
 )
 def test_crops_have_their_common_name(text: str, crops: set[str]) -> None:
@@ -50,6 +62,13 @@ def test_crops_have_their_common_name(text: str, crops: set[str]) -> None:
         ("一头牛卖好多钱", Intent.PRODUCTION, "牛"),
         ("蚕子不吃桑叶", Intent.PRODUCTION, "蚕"),
         ("桑叶卖不上价", Intent.HARDSHIP, "桑树"),
+        ("养猪场臭得很", Intent.OPINION, None),
+        ("养猪场消毒用啥药", Intent.PRODUCTION, "猪"),
+        ("茶厂进水了", Intent.DISASTER, None),
+        ("鱼塘翻坝了", Intent.DISASTER, "鱼"),
+        ("烘房坏了 菌子要捂", Intent.PRODUCTION, "香菇"),
+        ("上山捡菌子 没回来", Intent.PRODUCTION, None),
+        ("麦遭雹打了", Intent.RELIEF, "小麦"),
     ],
 )
 def test_a_crop_is_told_where_the_message_is_about_it(text: str, intent: Intent, crop: str | None) -> None:
