@@ -16,6 +16,8 @@ _ROUND = {
     "百十": 100,
     "百来": 100,
 }
+_TORN = re.compile(r"[十百千万][一二两三四五六七八九]{2}")
+"""Two digits side by side behind a unit, which no numeral has."""
 _MIXED = re.compile(r"([0-9]+(?:\.[0-9]+)?)(?:([万千百wk])(?:([0-9]+)([千百])?)?)?")
 _FACTORS = {"万": 10000, "w": 10000, "千": 1000, "k": 1000, "百": 100}
 
@@ -28,6 +30,8 @@ def chinese_number(text: str) -> int | None:
         if "两" in text or "俩" in text:
             return None  # of a weight, as in 八两
         return int("".join(str(DIGITS[c]) for c in text))
+    if _TORN.search(text):
+        return None
     total = section = digit = 0
     last = 10
     for char in text:

@@ -20,7 +20,7 @@ _NUMBER = rf"(?P<low>{_ABOUT}|{_TYPED}|{_SPOKEN})(?:[-~—至到](?P<high>{_TYPE
 _DIGIT = "[一二三四五六七八九0-9]"
 _HALF = (
     rf"半(?![年天月个夜路])|{_DIGIT}(?:分(?:地|田)?|毛|角)"
-    rf"|(?<=[块亩米毛]){_DIGIT}(?![0-9{CHARS}多来几]|{_THINGS}|{_FINE}|[元块毛钱组队社年月日号点岁天级楼层])"
+    rf"|(?<=斤){_DIGIT}两|(?<=[块亩米毛]){_DIGIT}(?![0-9{CHARS}多来几]|{_THINGS}|{_FINE}|[元块毛钱组队社年月日号点岁天级楼层])"
     rf"|(?<=[块亩米]){_DIGIT}(?=[钱毛])"
 )
 _AMOUNT = re.compile(
@@ -28,7 +28,7 @@ _AMOUNT = re.compile(
     rf"(?:(?P<money>{_MONEY})|(?P<fine>{_FINE})|(?P<thing>{_THINGS}))(?P<half>{_HALF})?"
 )
 _EACH = re.compile(
-    rf"(?<=[二三四五六七八九两0-9])一|(?<=[百千万块元毛])一(?={_THINGS}|{_FINE}|年|天|月|次|本|平|[分栋件套张处桌盒瓶])"
+    rf"(?<=[二三四五六七八九两0-9])一|(?<=[百千万块元毛])一(?={_THINGS}|{_FINE}|年|天|月|次|本|平|[分栋件套张处桌盒瓶串碗支份位名趟杯枝把颗])"
 )
 """What something costs each: 四千一亩 are 4000 for one 亩; no numeral ends in a digit and 一."""
 _AFTER = re.compile("|".join(_SAID["no_quantity_after"]))
@@ -38,11 +38,12 @@ _EACH_AFTER = re.compile("|".join(_SAID["each_after"]))
 _BARE = re.compile(
     rf"(?=[0-9{CHARS}])(?<![0-9.第初几一二三四五六七八九十号+a-z-])(?P<low>{_ABOUT}|{_TYPED}|[百千万]把|[{CHARS}]{{1,12}})"
     rf"(?:[-~—至到](?P<high>{_TYPED}|[{CHARS}]{{1,12}}))?(?:[多来余几]|(?![{CHARS}多来余几]))"
-    rf"(?:(?P<end>[ ,。!?;、\0]|$)|(?![0-9.%+]|[年月日号点岁天人次回度分之米里伏瓦兆级层楼组队社后前零遍道声班路国步]))"
+    rf"(?:(?P<end>[ ,。!?;、\0]|$)"
+    r"|(?![0-9.%+]|[年月日号点岁天人次回度分之米里公伏瓦兆级层楼组队社后前零遍道声班路国步]))"
 )
 _BOTH = re.compile(r"(?<=[了带有剩养])(?P<low>俩|仨)(?![口子月年天])")
 """Two or three of whatever is spoken of."""
-_NO_SUM = re.compile(rf"(?:{'|'.join(_SAID['no_sum_before'])})$")
+_NO_SUM = re.compile(rf"(?:{'|'.join(_SAID['no_sum_before'])}) ?$")
 _SPENT = re.compile(rf"(?:{'|'.join(_SAID['spent'])})$")
 _SERVICES = frozenset(_SAID["services"])
 _IDIOM = re.compile("|".join(_SAID["idioms"]))
@@ -60,6 +61,9 @@ _UNITS = {
 _UNITS |= {"毛钱": ("元", 0.1), "毛": ("元", 0.1)}
 _FINE_MONEY = frozenset({"分钱", "毛钱"})
 """Of which one is said only to say that there is none."""
+_LENGTHS = frozenset({"米", "丈", "公里"})
+_HOW_FAR = re.compile(rf"(?:{'|'.join(_SAID['how_far_before'])})$")
+"""Before a length: it is how deep something is, or how far away."""
 _SINGLE = frozenset({"间", "台", "床", "头", "只", "棵", "辆", "顶", "袋"})
 """Things of which also one is a quantity."""
 _ABOUT_VALUE = re.compile(rf"([{CHARS}0-9]+)[多几来]万")
@@ -108,7 +112,7 @@ def quantities(text: str) -> list[Quantity]:
 
 def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     low, half, unit = match["low"], match["half"] or "", match["money"] or match["fine"] or match["thing"]
-    if _IDIOM.match(text, match.start()) or (low == "一" and unit in _FINE_MONEY):
+    if _IDIOM.match(text, match.start()) or _is_no_number(text, match, unit):
         return None
     if match["money"] is None and (_AFTER.match(text, match.end()) or not _counts(text, match, low)):
         return None
@@ -120,13 +124,23 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     return Quantity(match.start(), match.end(), "-".join(map(figures, values)), name)
 
 
+def _is_no_number(text: str, match: re.Match[str], unit: str) -> bool:
+    """Whether the numeral is none: 一分钱, 零件, 万人; 百来人 are some."""
+    low = match["low"]
+    is_bare = low in "百千万" and match["thing"] is not None and text[match.end("low")] not in "多来几余"
+    return is_bare or low == "零" or (low == "一" and unit in _FINE_MONEY)
+
+
 def _counts(text: str, match: re.Match[str], low: str) -> bool:
     """Whether something is counted here; "一个" and its like only say that there is something."""
+    before = text[max(0, match.start() - 3) : match.start()]
+    if before.endswith("第") or (match["fine"] in _LENGTHS and _HOW_FAR.search(before)):
+        return False
     if low == "一" and match["high"] is None:
         is_each = _EACH_BEFORE.search(text[: match.start()]) or _EACH_AFTER.match(text, match.end())
         is_one = match["fine"] is not None or match["thing"] in _SINGLE
         return match["half"] == "半" or (is_one and not is_each)
-    return match["thing"] is None or _BEFORE.search(text[max(0, match.start() - 3) : match.start()]) is None
+    return match["thing"] is None or _BEFORE.search(before) is None
 
 
 def _values(number: str) -> list[float]:
@@ -156,7 +170,12 @@ def _sums(text: str) -> Iterator[Quantity]:
     for match in _BARE.finditer(text):
         low = match["low"]
         is_idiom = _IDIOM.match(text, match.start()) or _IDIOM.match(text, max(0, match.end() - 1))
-        if is_idiom or low in _SERVICES or _NO_SUM.search(text[max(0, match.start() - 4) : match.start()]):
+        if (
+            is_idiom
+            or low in _SERVICES
+            or low in "百千万"
+            or _NO_SUM.search(text[max(0, match.start() - 5) : match.start()])
+        ):
             continue
         values = [v for part in (low, match["high"]) if part for v in _values(part)]
         if values and min(values) >= _least(text, match):
@@ -171,7 +190,7 @@ def _least(text: str, match: re.Match[str]) -> float:
         return _SMALLEST_SPENT
     if low.isascii() and low.isdigit():
         is_year = len(low) == _YEAR and low[:2] in ("19", "20")
-        is_sum = is_spent or (len(low) in _SUM_DIGITS and not is_year)
+        is_sum = low[0] != "0" and (is_spent or (len(low) in _SUM_DIGITS and not is_year))
     else:
-        is_sum = low not in "百千万" and (_SCALED.search(low) is not None or is_spent)
+        is_sum = _SCALED.search(low) is not None or is_spent
     return _SMALLEST if is_sum else math.inf

@@ -62,7 +62,7 @@ _BADLY = re.compile(r"严重|裂|歪|斜|危房|掀了顶|房顶没")
 _LOSS = re.compile(r"损失|亏|折|值|打水漂")
 _ROADS = re.compile(r"路|桥|便道")
 _ONE = re.compile(r"[一1](?:个|名|位)?人|[一1](?:名|位)")
-_PERSONS = frozenset({"人", "个", "口"})
+_PERSONS = frozenset({"人", "个", "口", "名", "位"})
 _ROAD_WORDS = frozenset({"道路塌方"})
 _HOUSE_WORDS = frozenset({"房屋倒塌"})
 

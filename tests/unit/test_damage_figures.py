@@ -43,6 +43,8 @@ def test_land_that_is_lost_is_damaged_and_affected_too(
         ("砸死一个人", {"dead": 1}),
         ("砸死2头牛", {}),
         ("转移了12户35人", {"households": 12, "relocated": 35}),
+        ("转移了三名群众", {"relocated": 3}),
+        ("两位老人受伤", {"injured": 2}),
         ("我家6口人没饭吃", {"aid": 6}),
         ("我家6口人", {"people": 6}),
         ("路断了3处", {"roads": 3}),
