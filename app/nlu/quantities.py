@@ -64,8 +64,10 @@ _FINE_MONEY = frozenset({"分钱", "毛钱"})
 _LENGTHS = frozenset({"米", "丈", "公里"})
 _HOW_FAR = re.compile(rf"(?:{'|'.join(_SAID['how_far_before'])})$")
 """Before a length: it is how deep something is, or how far away."""
-_SINGLE = frozenset({"间", "台", "床", "头", "只", "棵", "辆", "顶", "袋"})
+_SINGLE = frozenset({"间", "台", "头", "顶", "袋"})
 """Things of which also one is a quantity."""
+_CATTLE = re.compile("[羊鸡鸭鹅兔]")
+"""Of what is counted in 只: also one of these is a quantity."""
 _ABOUT_VALUE = re.compile(rf"([{CHARS}0-9]+)[多几来]万")
 _SMALLEST = 100
 """The least sum that is read as money without its unit; where it was paid and ends a clause, a smaller one is."""
@@ -139,6 +141,7 @@ def _counts(text: str, match: re.Match[str], low: str) -> bool:
     if low == "一" and match["high"] is None:
         is_each = _EACH_BEFORE.search(text[: match.start()]) or _EACH_AFTER.match(text, match.end())
         is_one = match["fine"] is not None or match["thing"] in _SINGLE
+        is_one = is_one or (match["thing"] == "只" and _CATTLE.match(text, match.end()) is not None)
         return match["half"] == "半" or (is_one and not is_each)
     return match["thing"] is None or _BEFORE.search(before) is None
 
