@@ -10,7 +10,7 @@ from app.nlu.numerals import spoken_number, typed_number
 from app.nlu.text import normalise
 from app.services import cases, facts, questions
 from app.services.places import Place
-from app.services.quick_answers import Quick
+from app.services.quick_answers import Quick, is_place_like
 from app.services.words import case_words
 from handlers import placing
 from handlers.joining import life_in_danger
@@ -71,7 +71,8 @@ async def place(asking: Asking) -> Outcome | None:
         return await located(asking)
     if asking.part and not slot(talk, "group"):
         return None
-    return None if _is_quiet(asking) and not asking.part else _unclear(asking)
+    is_quiet = _is_quiet(asking) and not asking.part and not is_place_like(asking.text)
+    return None if is_quiet else _unclear(asking)
 
 
 async def located(asking: Asking) -> Outcome:

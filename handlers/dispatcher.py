@@ -7,6 +7,7 @@ from app.services.outside import TURNED_AWAY
 from handlers import (
     binding,
     chatter,
+    corrections,
     dialogue,
     events,
     fallback,
@@ -38,6 +39,7 @@ async def _first_answer(talk: Talk, inbound: InboundMessage) -> Outcome:
         officer.command,
         binding.claim,
         people.command,
+        corrections.correct,
         dialogue.answer,
         solved.answer,
         photos.handle,

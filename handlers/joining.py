@@ -52,8 +52,10 @@ def _is_open(case: Case) -> bool:
 def _says_more(talk: Talk) -> bool:
     """Half a sentence that follows at once, or a detail that is no matter by itself."""
     heard, touched = talk.understanding, talk.conversation.case_touched_at
-    if heard is None or touched is None or heard.intent in (Intent.PROGRESS, Intent.COMMAND, Intent.SPAM):
+    if heard is None or touched is None or heard.intent in (Intent.PROGRESS, Intent.SPAM):
         return False
+    if heard.intent is Intent.COMMAND:
+        return bool(heard.slots.get("phone"))
     is_at_once = talk.work.now - touched <= talk.ruleset.limits.merge_window.span
     return (heard.to_human and is_at_once) or any(heard.slots.get(name) for name in TELLING)
 

@@ -17,6 +17,10 @@ _YES = re.compile(r"(?:有|是|对|嗯|恩|是的|有人|有呢|要|好|可以)+
 _NO = re.compile(
     r"(?:没|没有|没得|莫得|莫|无|冇|没人|没有人|没得人|不是|否|没事|都没事|人没事|人都好|人都没事|都好|平安)(?:受伤|被困|伤到|伤|困到|事)?"
 )
+_WRONG = re.compile(r"(?:说|讲|打|写|搞|弄|记|发)错|^不(?:是|对)[ ,.!。]")
+_PLACE_LIKE = re.compile(
+    r"(?!.*[你我他它这那哪])[\u4e00-\u9fff]{1,8}(?:村|镇|乡|社区|[一二三四五六七八九十\d]+组)的?"
+)
 
 SOLVED = re.compile(
     r"(?:回?1|一|已?经?(?:都|全)?(?:解决|办好|弄好|处理好)[了啦]?|好了|很?满意)(?=[^0-9解办弄处]|$)"
@@ -53,6 +57,16 @@ def read_quick(text: str) -> Quick:
         is_no=bool(_NO.fullmatch(said)),
         is_unknown=bool(_UNKNOWN.fullmatch(said)),
     )
+
+
+def is_place_like(text: str) -> bool:
+    """Whether the whole text sounds like the name of a place, known or not: 幸福村."""
+    return _PLACE_LIKE.fullmatch(normalise(visible(text)).strip(_ENDS + "的")) is not None
+
+
+def is_correction(text: str) -> bool:
+    """Whether the words take back what was said before: 说错了, or 不是 and then what it is."""
+    return _WRONG.search(normalise(visible(text))) is not None
 
 
 def read_solved(text: str) -> bool | None:

@@ -1,0 +1,82 @@
+"""What somebody said of his matter and takes back: 说错了,是长梁村的."""
+
+from typing import Any
+
+from app.core.enums import FINAL_STATES, FateKind
+from app.core.jsontext import dump
+from app.core.messages import InboundMessage
+from app.services import cases, facts, outbox
+from app.services.places import Place
+from app.services.quick_answers import is_correction
+from app.services.words import case_words
+from handlers import placing
+from handlers.matter import VILLAGE, is_at_home, is_case_kind, place_of, slot
+from handlers.talk import Outcome, Talk
+from models import Case
+
+_WHERE = ("town", "village", "group")
+_AMOUNT = ("quantity", "unit")
+
+
+async def correct(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+    """Another place, amount or phone of the case in hand, in words that correct; None for anything else.
+
+    Who was on his way to the first place is told the right one.
+    """
+    case = talk.case_in_hand
+    if case is None or not is_correction(talk.text) or not _is_about(talk, case):
+        return None
+    place = place_of(talk)
+    is_elsewhere = _names_village(talk) and place.code[:VILLAGE] != case.division_code[:VILLAGE]
+    if is_elsewhere and len(case.division_code) >= VILLAGE:
+        return await _moved(talk, case, place)
+    number = slot(talk, "phone")
+    if not slot(talk, "quantity") and not number:
+        return None
+    _overwrite(talk, case, _AMOUNT)
+    if number:
+        _overwrite(talk, case, ("phone",))
+        first = number[0] if isinstance(number, list) else number
+        case.reporter = dump(facts.reporter_of(case) | {"phone": first})
+    return _joined(talk, case, "answer", "answer_noted")
+
+
+def _is_about(talk: Talk, case: Case) -> bool:
+    """Whether the words may correct this case: spoken of within a day, still open, and no other matter."""
+    heard, touched = talk.understanding, talk.conversation.case_touched_at
+    if heard is None or heard.is_urgent or touched is None or case.state in FINAL_STATES or case.resolved_at:
+        return False
+    is_other = is_case_kind(heard.matter) and str(heard.matter) != case.kind and not heard.to_human
+    return not is_other and talk.work.now - touched <= talk.ruleset.limits.ask_place_within.span
+
+
+def _names_village(talk: Talk) -> bool:
+    heard = talk.understanding
+    return heard is not None and any(len(place.code) >= VILLAGE for place in heard.places)
+
+
+async def _moved(talk: Talk, case: Case, place: Place) -> Outcome:
+    before = case.officer_id
+    _overwrite(talk, case, _WHERE)
+    if not is_at_home(talk, place):
+        case.household_id = None
+    await placing.relocate(talk, case, place)
+    if before is not None and before != case.officer_id:
+        words = case_words(talk.work, case, case.next_due_at)
+        outbox.enqueue_alert(talk.work, case, before, "alert", "alert_place", words)
+    return _joined(talk, case, "place", "place_noted")
+
+
+def _overwrite(talk: Talk, case: Case, names: tuple[str, ...]) -> None:
+    """These slots are as they are told now, where any of them is told."""
+    said: dict[str, Any] = {name: slot(talk, name) for name in names if slot(talk, name)}
+    if said:
+        kept = {name: value for name, value in facts.slots_of(case).items() if name not in names}
+        facts.put(case, slots=kept | said)
+
+
+def _joined(talk: Talk, case: Case, what: str, reply_key: str) -> Outcome:
+    cases.join(talk.work, case, talk.message, talk.actor, what)
+    talk.conversation.case_touched_at = talk.work.now
+    words = talk.for_chat(case_words(talk.work, case, case.next_due_at))
+    return Outcome(FateKind.CASE_JOINED, what, reply_key, words, case)

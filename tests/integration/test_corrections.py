@@ -1,0 +1,113 @@
+"""Answers that are taken back, out of turn, or name what nobody knows."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from app.core.clock import SimulatedClock
+from app.services.quick_answers import is_correction
+from models import Case, Message, OutboxMessage
+from tests.integration.test_dialogue import hail, open_question, slots_of, the_case
+from tests.small_county import OTHER, VILLAGE, Road
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+    """A lane over the small county."""
+    road = await Road(database_url, clock).open()
+    yield road
+    await road.close()
+
+
+async def placed(road: Road, sender: str = "oStranger") -> None:
+    await hail(road, sender)
+    if sender == "oStranger":
+        await road.says(sender, "竹园村")
+    road.later(2)
+
+
+@pytest.mark.parametrize("words", ["不是,说错了,是长梁村的", "说错了 是长梁村三组", "不对,是长梁村"])
+async def test_a_village_that_is_corrected_moves_the_case_and_both_officers_are_told(
+    road: Road, words: str
+) -> None:
+    await placed(road)
+    reply = await road.says("oStranger", words)
+    case = await the_case(road)
+    assert (case.division_code[:12], case.officer_id) == (OTHER, "V2")
+    assert slots_of(case)["village"] == "长梁村"
+    assert "刘支书" in reply
+    told = {(row.officer_id, row.reply_key) for row in await road.all(OutboxMessage)}
+    assert ("V2", "alert_disaster") in told
+    assert ("V1", "alert_place") in told
+    assert (await road.all(Message))[-1].fate_kind == "case_joined"
+
+
+async def test_a_village_that_is_corrected_is_no_longer_the_household_s(road: Road) -> None:
+    await placed(road, "oZhang")
+    assert (await the_case(road)).household_id == "H1"
+    await road.says("oZhang", "说错了,是长梁村的地")
+    case = await the_case(road)
+    assert (case.division_code, case.officer_id, case.household_id) == (OTHER, "V2", None)
+
+
+async def test_an_officer_on_his_way_keeps_the_case_and_is_told_the_right_place(road: Road) -> None:
+    await placed(road)
+    await road.says("oWang", f"收到 {(await the_case(road)).number[-6:]}")
+    await road.says("oStranger", "说错了,是长梁村的")
+    case = await the_case(road)
+    assert (case.division_code, case.officer_id) == (OTHER, "V1")
+    assert ("V1", "alert_place") in {(r.officer_id, r.reply_key) for r in await road.all(OutboxMessage)}
+
+
+async def test_an_amount_and_a_phone_can_be_corrected(road: Road) -> None:
+    await placed(road)
+    await road.says("oStranger", "三十亩")
+    await road.says("oStranger", "说错了,是十三亩")
+    await road.says("oStranger", "13909150001")
+    await road.says("oStranger", "电话打错了,是13909150002")
+    case = await the_case(road)
+    assert slots_of(case)["quantity"] == "13"
+    assert slots_of(case)["phone"] == "13909150002"
+    assert '"phone":"13909150002"' in case.reporter
+    assert [m.fate_kind for m in await road.all(Message)] == ["case_opened"] + ["case_joined"] * 5
+
+
+async def test_what_corrects_nothing_or_another_matter_moves_nothing(road: Road) -> None:
+    await placed(road)
+    await road.says("oStranger", "你们搞错了吧")
+    await road.says("oStranger", road.means("长梁村把我的地界量错了,说错了不认账", "dispute"))
+    first = (await road.all(Case))[0]
+    assert (first.division_code, first.officer_id) == (VILLAGE, "V1")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("说错了,是长梁村", True),
+        ("不是,是长梁村", True),
+        ("不是我屋的", False),
+        ("错过了时间", False),
+        ("没错", False),
+    ],
+)
+def test_words_that_correct(words: str, expected: bool) -> None:
+    assert is_correction(words) is expected
+
+
+async def test_a_phone_given_while_the_place_is_asked_for_is_kept(road: Road) -> None:
+    await hail(road)
+    await road.says("oStranger", "13909150001")
+    assert slots_of(await the_case(road))["phone"] == "13909150001"
+    question = await open_question(road)
+    assert question
+    assert question["ask"] == "place"
+    assert "王支书" in await road.says("oStranger", "竹园村")
+
+
+@pytest.mark.parametrize("words", ["幸福村", "红光村三组", "向阳镇的"])
+async def test_a_village_that_the_county_has_not_is_asked_for_again(road: Road, words: str) -> None:
+    await hail(road)
+    assert "对不上" in await road.says("oStranger", words)
+    assert (await road.all(Message))[-1].fate_kind == "case_joined"
