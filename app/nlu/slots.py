@@ -35,6 +35,9 @@ _OF_DISASTERS = frozenset(
 _IN_WANT = frozenset({Intent.RELIEF, Intent.PROGRESS, Intent.HARDSHIP})
 """Intents beside which only plain words are one: whose wall is cracked and who asks for money tells of no disaster."""
 
+_HOW_POOR = frozenset({"停电", "停水", "中毒", "触电", "通讯中断"})
+"""Kinds that tell beside want how somebody lives: in the dark, on water that is carried, maimed by a shock."""
+
 
 def read_slots(
     wording: Wording,
@@ -110,7 +113,8 @@ def _disasters(
         return []
     is_one = Intent.DISASTER in intents or (is_near and _IN_WANT.isdisjoint(intents))
     only_plain = bool(intents) and not is_one
-    return [kind for _, _, kind in disaster_words().hear(wording, places, only_plain=only_plain)]
+    kinds = [kind for _, _, kind in disaster_words().hear(wording, places, only_plain=only_plain)]
+    return [k for k in kinds if k not in _HOW_POOR] if only_plain and Intent.HARDSHIP in intents else kinds
 
 
 @cache
