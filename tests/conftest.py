@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from app.core.clock import SimulatedClock
@@ -30,6 +32,16 @@ def anyio_backend() -> str:
 def clock() -> SimulatedClock:
     """A clock that stands still on the afternoon of the hail: 18 July 2026, 15:00 in 岚皋 (a Saturday)."""
     return SimulatedClock(datetime(2026, 7, 18, 7, 0, tzinfo=UTC))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _loggers_look_again() -> Iterator[None]:
+    """No logger keeps the configuration that it was first used with, so that each test hears what it captures."""
+    configure = structlog.configure
+    with patch.object(
+        structlog, "configure", lambda **given: configure(**given | {"cache_logger_on_first_use": False})
+    ):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
