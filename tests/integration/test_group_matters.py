@@ -1,27 +1,17 @@
 """Several matters that a group is told without calling us: each must be a call for help by itself."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.services.judging import World, judge
 from app.services.meaning import OVERHEARD, WORDS, Setting
 from app.services.places import Background
 from models import Case, CaseMessage, Message
-from tests.small_county import OTHER, TOWN, Road
-from tests.square import HAIL, Square, a_square
+from tests.small_county import OTHER, TOWN
+from tests.square import HAIL, Square
 
 pytestmark = pytest.mark.anyio
 AND_A_PLEA = HAIL + ",还有我妈病得下不了床没人照顾"
 AND_CHICKS = HAIL + ",另外哪里有卖鸡苗的"
-
-
-@pytest.fixture
-async def square(database_url: str, clock: SimulatedClock) -> AsyncIterator[Square]:
-    square = await a_square(Road(database_url, clock))
-    yield square
-    await square.road.close()
 
 
 @pytest.mark.parametrize(

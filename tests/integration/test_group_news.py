@@ -1,11 +1,8 @@
 """What a group hears from us: answers that quote, and nothing that is not everybody's."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from sqlalchemy import select
 
-from app.core.clock import SimulatedClock
 from app.core.enums import Channel
 from app.core.links import Links
 from app.services.actions import act
@@ -13,17 +10,10 @@ from app.services.delivery import deliver_due
 from bots.base import Capabilities, Outgoing, UnreachableError
 from models import Case, Message
 from tests.fakes import FakeChannel
-from tests.small_county import TOWN, Road
-from tests.square import GROUP, HAIL, Square, a_square
+from tests.small_county import TOWN
+from tests.square import GROUP, HAIL, Square
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def square(database_url: str, clock: SimulatedClock) -> AsyncIterator[Square]:
-    square = await a_square(Road(database_url, clock))
-    yield square
-    await square.road.close()
 
 
 async def delivered(square: Square, qq: FakeChannel) -> list[Outgoing]:

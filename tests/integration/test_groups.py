@@ -19,13 +19,6 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def square(database_url: str, clock: SimulatedClock) -> AsyncIterator[Square]:
-    square = await a_square(Road(database_url, clock))
-    yield square
-    await square.road.close()
-
-
-@pytest.fixture
 async def evening(tmp_path: Path, clock: SimulatedClock) -> AsyncIterator[Square]:
     """On SQLite alone: what counts here is what the words mean."""
     square = await a_square(Road(f"sqlite:///{tmp_path / 'baolian.db'}", clock))

@@ -13,7 +13,7 @@ from app.services.meaning import Setting
 from app.services.places import Background
 from models import Case, DeskEntry, Message
 from tests.small_county import COUNTY, Road
-from tests.square import Square, a_square
+from tests.square import Square
 
 pytestmark = pytest.mark.anyio
 TICKET = "火车票退不了咋办,退票钱一直没到"
@@ -25,13 +25,6 @@ async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
     road = await Road(database_url, clock).open()
     yield road
     await road.close()
-
-
-@pytest.fixture
-async def square(database_url: str, clock: SimulatedClock) -> AsyncIterator[Square]:
-    square = await a_square(Road(database_url, clock))
-    yield square
-    await square.road.close()
 
 
 @pytest.mark.parametrize(

@@ -1,26 +1,16 @@
 """Messages taken back in QQ: a fresh matter goes with its message, anything else is marked and goes on."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.core.enums import Channel
 from app.core.messages import InboundEvent
 from app.services.history import event_hash
 from models import Case, CaseEvent, Message, OutboxMessage
-from tests.small_county import COUNTY, TOWN, Road
-from tests.square import GROUP, HAIL, Square, a_square
+from tests.small_county import COUNTY, TOWN
+from tests.square import GROUP, HAIL, Square
 
 pytestmark = pytest.mark.anyio
 ADMIN = "30009"
-
-
-@pytest.fixture
-async def square(database_url: str, clock: SimulatedClock) -> AsyncIterator[Square]:
-    square = await a_square(Road(database_url, clock))
-    yield square
-    await square.road.close()
 
 
 async def recalls(square: Square, sender: str, message_id: str, *, by: str = "", chat: str = GROUP) -> None:
