@@ -11,21 +11,19 @@ FIGURES = (
     *("false_cases", "missed_cases", "to_human"),
 )
 SAMPLES = 100
+_NOT_JUDGED = "-"
 _SLOTS = ("village", "group", "quantity", "crop", "disaster", "phone")
 Found = Mapping[str, Any]
 Pick = Callable[[Found], float | None]
 
 
 def markdown(judged: Mapping[str, Sequence[Judged]], *, with_confusion: bool) -> str:
-    """A table of figures with a column for each batch, and the confusion table over all batches."""
+    """Tables of what was decided and of slots with a line for each batch, and the confusion table over all batches."""
     samples = {name: [figures(list(sample)) for sample in _samples(rows)] for name, rows in judged.items()}
-    lines = [_row(["", *judged]), _row(["---"] * (len(judged) + 1))]
-    lines.append(_row(["messages", *(str(len(rows)) for rows in judged.values())]))
-    for title, pick in _picks():
-        lines.append(_row([title, *(_bounds(each, pick) for each in samples.values())]))
+    tables = [_table(samples, dict(_decisions())), _table(samples, dict(_slots()))]
     if with_confusion:
-        lines += ["", *_confusion([j for rows in judged.values() for j in rows])]
-    return "\n".join(lines)
+        tables.append(_confusion([j for rows in judged.values() for j in rows]))
+    return "\n\n".join("\n".join(lines) for lines in tables if lines)
 
 
 def figure(value: float | int | None) -> str:
@@ -35,12 +33,26 @@ def figure(value: float | int | None) -> str:
     return str(value) if isinstance(value, int) else f"{value:.3f}"
 
 
-def _picks() -> Iterable[tuple[str, Pick]]:
-    """What is shown of the figures, by its title."""
+def _table(samples: Mapping[str, Sequence[Found]], picks: Mapping[str, Pick]) -> list[str]:
+    """The batches of which one of the figures can be told; by name."""
+    lines = []
+    for name, found in sorted(samples.items()):
+        told = [_bounds(found, pick) for pick in picks.values()]
+        if any(cell != _NOT_JUDGED for cell in told):
+            lines.append(_row([name, str(found[0]["n"]), *told]))
+    return [_row(["batch", "n", *picks]), _row(["---"] * (len(picks) + 2)), *lines] if lines else []
+
+
+def _decisions() -> Iterable[tuple[str, Pick]]:
+    """The figures of what was decided, by their titles."""
     yield from ((key, _pick(key)) for key in FIGURES)
     yield "disaster recall", _pick("per_intent", "disaster", "recall")
     for what in ("urgent", "multi"):
         yield from ((f"{what} {key}", _pick(what, key)) for key in ("precision", "recall"))
+
+
+def _slots() -> Iterable[tuple[str, Pick]]:
+    """The figures of slots, by their titles."""
     yield from ((f"{slot} F1", _pick("slots", slot, "f1")) for slot in _SLOTS)
 
 
@@ -61,7 +73,7 @@ def _bounds(found: Sequence[Found], pick: Pick) -> str:
     value, *others = [pick(each) for each in found]
     spread = sorted(other for other in others if other is not None)
     if value is None or not spread:
-        return "-"
+        return _NOT_JUDGED
     low, high = spread[int(len(spread) * 0.025)], spread[int(len(spread) * 0.975)]
     return f"{value:.3f} ({low:.2f} to {high:.2f})"
 

@@ -53,6 +53,23 @@ def test_training_prints_what_is_reached_on_messages_that_were_held_out(
     assert printed["words"] > 0
 
 
+def test_the_report_has_a_line_for_each_batch_and_slots_only_where_they_are_judged(
+    lessons: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "fields.csv"
+    other.write_text(
+        'id,text,intent,slots_json\n1,竹园村下冰雹了,disaster,"{""village"": ""竹园村""}"\n', "utf-8"
+    )
+    assert run(["intents", "report", str(lessons), str(other)]) == 0
+    decisions, slots, confusion = capsys.readouterr().out.strip().split("\n\n")
+    assert decisions.splitlines()[2].startswith("| fields | 1 | ")
+    assert decisions.splitlines()[3].startswith(f"| lessons | {2 * len(SAID)} | ")
+    assert slots.splitlines()[0].startswith("| batch | n | village F1 |")
+    assert slots.splitlines()[2].startswith("| fields | 1 | 1.000 (")
+    assert len(slots.splitlines()) == 3
+    assert confusion.startswith("| meant | disaster |")
+
+
 def test_what_was_learned_is_published_as_a_part_of_the_ruleset(lessons: Path, tmp_path: Path) -> None:
     out = tmp_path / "learned.toml"
     assert run(["intents", "train", str(lessons), "--out", str(out), "--no-check"]) == 0
