@@ -5,6 +5,7 @@ from app.core.messages import InboundEvent, InboundMessage
 from app.services.meaning import WORDS, fate_of
 from app.services.outside import TURNED_AWAY
 from handlers import (
+    all_clear,
     binding,
     chatter,
     corrections,
@@ -40,6 +41,7 @@ async def _first_answer(talk: Talk, inbound: InboundMessage) -> Outcome:
         binding.claim,
         people.command,
         corrections.correct,
+        all_clear.hear,
         dialogue.answer,
         solved.answer,
         photos.handle,

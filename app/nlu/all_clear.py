@@ -1,0 +1,56 @@
+"""Words that say a matter is over, or that nobody need come: 人找到了, 来电了, 不用跑了, 弄错了."""
+
+import re
+
+from app.nlu.text import CLAUSE_BREAKS, normalise
+
+MOST = 40
+"""Characters of the longest text that is read as nothing but the news that it is over."""
+
+_DONE = "(?:了|啦|咯|咧|哒|嘞)"
+_BEFORE = "(?:刚才|将才)?[^没未冇莫不别无死尸遗伤血能会等才啥咋哪几要想求望盼快若又还]{0,12}?"
+_AGAIN = "(?:又|都|也|已经|全)*"
+_CAME_BACK = "找到|找着|寻到|寻着|找回来|回来|回屋|到屋|到家|回家|救出来|救上来|救下来|醒过来|醒|缓过来|退烧"
+_WORKS = (
+    f"(?:电|网|信号|气|自来水){_AGAIN}(?:来|通|有|恢复|修好|接通)|(?:水|水管|路|车|桥){_AGAIN}(?:通|恢复|修好|接通)"
+    "|(?:来|有|通)(?:电|网|信号|气)|通(?:水|车|路)"
+)
+_SETTLED = (
+    "(?:修|弄|搞|办|整|补|盖|处理|收拾)好|搞定|解决|(?:办|弄|清|排)完|(?:清|挖|疏|抢)通|堵住|灭|熄"
+    "|(?:水|山洪|洪水)(?:退|消|小|下去)|(?:没|没得|没有|没啥|没什么|莫得|莫)事|平安|脱险|(?<!就)好"
+)
+_OVER = f"{_BEFORE}(?:{_CAME_BACK}|{_WORKS}|{_SETTLED}){_DONE}+"
+_MISTAKEN = (
+    f"(?:是|我|我们|刚才|刚刚)*(?:弄|搞|看|听|认)错{_DONE}+|虚惊一场|(?:是|一场|是个)*误会{_DONE}*|误报"
+)
+_COME = (
+    "(?:再|去|麻烦|专门|派人|派|你们|您)*(?:过来|来|跑|管|处理|弄|修|找|去|操心|担心|麻烦|上来|下来)"
+    "(?:人|看|你们|您|一趟)?"
+)
+_CALLED_OFF = (
+    f"(?:你们|您|他们|大家|就|都|先|也)*(?:(?:不用|不必|不消|用不着|不需要|没必要){_COME}{_DONE}*"
+    f"|(?:别|莫|不要){_COME}{_DONE}+|(?:算|不用|不要|不办|不弄|不麻烦|不打扰)(?:你们|您)?{_DONE}+)"
+)
+_POLITE = (
+    "(?:谢谢|多谢|感谢|辛苦|麻烦|打扰|费心)(?:你们|您|大家|各位|领导|支书|书记|主任|关心|操心|了|啦|哈)*"
+    "|对不起|对不住|不好意思|给你们添麻烦了|放心|请放心|领导|支书|书记|主任|干部|同志|好的|嗯|哦|哈|的|呀|啊|呢|哎|诶"
+)
+_NEWS = re.compile(f"{_CALLED_OFF}|{_MISTAKEN}|{_OVER}")
+_BESIDE = re.compile(f"(?:{_POLITE}|[{re.escape(''.join(CLAUSE_BREAKS))}])+")
+
+
+def is_over(text: str) -> bool:
+    """Whether the whole text says that what was told is over or a mistake, or that nobody need come.
+
+    A question, a wish, a denial, or anything told besides is none: 路通了没, 电来了就好了, 还没找到, 火灭了,牛烧死了.
+    """
+    said = normalise(text)
+    if len(said) > MOST:
+        return False
+    at, is_news = 0, False
+    while at < len(said):
+        found = _BESIDE.match(said, at) or _NEWS.match(said, at)
+        if found is None:
+            return False
+        at, is_news = found.end(), is_news or found.re is _NEWS
+    return is_news and "?" not in said

@@ -1,0 +1,54 @@
+"""The person who told of a matter says that it is over, or that nobody need come, before it was resolved."""
+
+from app.core.enums import FINAL_STATES, FateKind, Intent
+from app.core.messages import InboundMessage
+from app.nlu.all_clear import is_over
+from app.services import cases, facts, outbox
+from app.services.called import called_for
+from app.services.questions import HARM
+from app.services.quick_answers import read_quick
+from app.services.words import case_words
+from handlers.talk import Outcome, Talk
+from models import Case
+
+_LASTING = (Intent.DISASTER, Intent.CARE, Intent.MAJOR_CHANGE)
+"""Kinds of which the end is told however late; of others only within a day, for later 来电了 is something else."""
+
+
+async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+    """Tell everybody who was called, once; None where the words say no such thing.
+
+    Words may be misheard, so the case stays open and its clock runs: the officer asks and resolves it, or the
+    person withdraws it by the word that does so.
+    """
+    case = talk.case_in_hand
+    if case is None or talk.officer is not None or not is_over(talk.text) or not _is_about(talk, case):
+        return None
+    cases.join(talk.work, case, talk.message, talk.actor, "over")
+    if not facts.facts_of(case).get("over"):
+        facts.put(case, over=True)
+        await _tell(talk, case)
+    talk.conversation.case_touched_at = talk.work.now
+    words = talk.for_chat(case_words(talk.work, case, case.next_due_at))
+    key = "over_noted_urgent" if case.is_urgent else "over_noted"
+    return Outcome(FateKind.CASE_JOINED, "over", key, words, case)
+
+
+def _is_about(talk: Talk, case: Case) -> bool:
+    """Whether the case can be meant: open, spoken of lately, and the words no answer to an open question."""
+    touched, asked = talk.conversation.case_touched_at, talk.conversation.dialogue
+    if case.state in FINAL_STATES or case.resolved_at or touched is None:
+        return False
+    quick = read_quick(talk.text)
+    if asked and (quick.is_unknown or (quick.is_no and asked["ask"] == HARM)):
+        return False
+    is_recent = talk.work.now - touched <= talk.ruleset.limits.ask_place_within.span
+    return is_recent or case.is_urgent or case.kind in _LASTING
+
+
+async def _tell(talk: Talk, case: Case) -> None:
+    await talk.work.flush()
+    called = (await called_for(talk.work, [case]))[case.id]
+    words = case_words(talk.work, case, case.next_due_at) | {"said": talk.text}
+    for officer_id in sorted(called.alerted - {""}):
+        outbox.enqueue_alert(talk.work, case, officer_id, "alert", "alert_over", words)

@@ -1,0 +1,105 @@
+"""人找到了, 不用来了: whoever told of a matter says that it is over, and those on their way hear of it."""
+
+import json
+from collections.abc import AsyncIterator
+
+import pytest
+
+from app.core.clock import SimulatedClock
+from models import Case, Message, OutboxMessage
+from tests.integration.test_dialogue import hail, the_case
+from tests.small_county import Road
+from tests.square import HAIL, Square, a_square
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+    """A lane over the small county."""
+    road = await Road(database_url, clock).open()
+    yield road
+    await road.close()
+
+
+@pytest.fixture
+async def square(database_url: str, clock: SimulatedClock) -> AsyncIterator[Square]:
+    """A listening group of the small county."""
+    square = await a_square(Road(database_url, clock))
+    yield square
+    await square.road.close()
+
+
+async def told(road: Road) -> list[tuple[str | None, str]]:
+    return [
+        (row.officer_id, str(json.loads(row.values)["said"]))
+        for row in await road.all(OutboxMessage)
+        if row.reply_key == "alert_over"
+    ]
+
+
+async def test_everybody_who_was_called_is_told_once_and_the_clock_runs_on(road: Road) -> None:
+    await hail(road)
+    called = {row.officer_id for row in await road.all(OutboxMessage) if row.reply_key == "alert_disaster"}
+    due = (await the_case(road)).next_due_at
+    road.later(20)
+    reply = await road.says("oStranger", "弄错了,不用来了")
+    await road.says("oStranger", "不用来了,谢谢")
+    assert "撤回" in reply
+    assert await told(road) == [(officer, "弄错了,不用来了") for officer in sorted(called, key=str)]
+    case = await the_case(road)
+    assert (case.next_due_at, case.resolved_at, case.closed_at) == (due, None, None)
+    assert [m.fate_kind for m in await road.all(Message)] == ["case_opened", "case_joined", "case_joined"]
+
+
+async def test_a_missing_child_that_was_found_is_never_greeted(road: Road) -> None:
+    await road.says("oStranger", "我家娃儿不见了,找了一上午,竹园村的")
+    road.later(20)
+    reply = await road.says("oStranger", "人找到了")
+    assert reply.startswith("知道了,已经告诉")
+    assert "撤回" not in reply
+    assert {said for _, said in await told(road)} == {"人找到了"}
+
+
+async def test_what_withdraws_the_case_afterwards_is_the_word_for_it(road: Road) -> None:
+    await hail(road)
+    await road.says("oStranger", "已经好了,不麻烦了")
+    await road.says("oStranger", "撤回")
+    assert (await the_case(road)).closed_at is not None
+
+
+async def test_nobody_hurt_is_the_answer_to_that_question(road: Road) -> None:
+    await road.says("oStranger", "竹园村屋后头滑坡了,泥巴冲到灶屋里来了")
+    await road.says("oStranger", "没事")
+    assert await told(road) == []
+
+
+async def test_after_the_resolution_it_says_that_it_is_solved(road: Road) -> None:
+    await hail(road, "oZhang")
+    number = (await the_case(road)).number[-6:]
+    for words in (f"收到 {number}", f"到场 {number}", f"办结 {number} 看过了"):
+        await road.says("oWang", words)
+    reply = await road.says("oZhang", "搞好了,多谢")
+    assert "办结了" in reply
+    assert (await the_case(road)).closed_at is not None
+
+
+async def test_without_a_matter_it_is_small_talk(road: Road) -> None:
+    await road.says("oStranger", "来电了")
+    assert [m.fate_kind for m in await road.all(Message)] == ["answered"]
+    assert await road.all(Case) == []
+
+
+async def test_a_day_later_power_that_is_back_is_not_about_papers(road: Road) -> None:
+    await road.says("oStranger", "竹园村三组的,想补办身份证")
+    road.later(60 * 25)
+    await road.says("oStranger", "来电了")
+    assert await told(road) == []
+
+
+async def test_a_group_hears_it_without_a_word(square: Square) -> None:
+    await square.says("20002", HAIL)
+    square.road.later(5)
+    reply = await square.says("20002", "没事了,不用来了")
+    assert not reply
+    assert {said for _, said in await told(square.road)} == {"没事了,不用来了"}

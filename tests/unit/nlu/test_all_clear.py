@@ -1,0 +1,141 @@
+"""What says that a matter is over, and what only sounds like it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.nlu.all_clear import MOST, is_over
+
+OVER = """
+人找到了
+找到了
+来电了
+水退了没事了
+不用来了
+你们不用来了,我们自己弄好了
+已经好了不麻烦了
+路通了
+解决了,不用来了
+算了不用了
+电来了,谢谢
+没事了
+我自己解决了
+火灭了
+弄错了,没事了
+娃儿在他外婆屋找到了,谢谢大家
+刚才来电了
+我婆回来了 不用找了
+人救上来了
+别来了,路断处挖通了
+火已经扑灭了
+虚惊一场
+误会了,不用麻烦你们了
+看错了 不好意思
+电来了谢谢
+路已经抢通了,莫跑了
+人没事了
+水小了没得事了
+修好了,辛苦你们了
+不用管了
+老汉自己回来了
+娃儿醒了,没事了
+王支书,电来了
+通水了!
+信号有了
+不消来了
+算了
+解决了解决了
+自己盖好了
+退烧了
+牛找着了
+网修好了
+"""
+NOT_OVER = """
+还没找到
+路通了没
+电来了就好了
+火灭了,牛烧死了
+没找到
+电还没来
+什么时候来电
+能修好不
+等路通了再来
+要是人找到了
+来电了吗
+又停电了
+电来了又停了
+别管我了
+不用找我了
+莫救我了
+快修好了没
+路什么时候修好
+尸体找到了
+人找到了,没气了
+不要来人收税
+你们不来了吗
+不用了解一下吗
+你好
+谢谢
+好
+好的
+要不要来人
+算了一下三亩
+好了没
+水还没退
+快来电了
+人醒了但是站不起来
+会不会是弄错了
+办好了没有
+一会就好了
+你们搞错了吧
+不是我弄错了
+不要管他
+火灭了,屋烧没了
+没事
+就是没电了
+没有水了
+不来了
+没水了
+没信号了
+水来了
+有水了
+我不想活了
+水来了,快跑
+洪水来了
+山上水来了
+车来了
+气死了
+救护车来了
+水有了屋里
+雹子来了
+电没了
+路断了
+天晴了
+电线上有电了,人被打了
+人救上来了,没得气了
+活人来了
+妈走了
+水缸里有水了
+屋里有水了
+堂屋有水了
+"""
+
+
+@pytest.mark.parametrize("text", OVER.split("\n")[1:-1])
+def test_it_is_over(text: str) -> None:
+    assert is_over(text)
+
+
+@pytest.mark.parametrize("text", NOT_OVER.split("\n")[1:-1])
+def test_it_is_not_said_to_be_over(text: str) -> None:
+    assert not is_over(text)
+
+
+def test_a_long_story_is_no_news_of_an_end() -> None:
+    assert not is_over("来电了" * MOST)
+
+
+@given(st.text(alphabet="电水路人火来通找到灭好没不用了又 ,谢", max_size=MOST))
+def test_any_words_are_read_the_same_with_thanks_behind_them(text: str) -> None:
+    if len(text) < MOST - 3:
+        assert is_over(text) == is_over(f"{text},谢谢")
