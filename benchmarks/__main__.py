@@ -41,6 +41,7 @@ class Subject:
     server: Server
     people: list[str]
     folder: Path
+    url: str = ""
     closed: list[Result] = field(default_factory=list)
     opened: Result = field(default_factory=dict)
 
@@ -50,6 +51,8 @@ class Subject:
         requests = [wire.signed(*pair) for pair in wire.mix(self.people, messages, seed)]
         path = self.folder / "requests"
         path.write_bytes(b"\n---8<---\n".join(requests))
+        if self.url.startswith("postgresql"):
+            move_backends(self.url)
         values = (path, self.server.port, CONNECTIONS, seconds, rate)
         command = [sys.executable, "-m", "benchmarks.load", *map(str, values)]
         done = subprocess.run(command, check=True, capture_output=True, preexec_fn=lambda: pin(LOAD_CORE))
@@ -87,10 +90,8 @@ def road(stack: ExitStack, engine: str, folder: Path, api_base: str) -> Subject:
     port = free_port()
     arguments = ["app.cli", "serve", "--port", str(port)]
     server = stack.enter_context(serving(arguments, port, "/healthz", environ))
-    subject = Subject(f"baolian, {engine}", server, people_of(folder), folder)
+    subject = Subject(f"baolian, {engine}", server, people_of(folder), folder, url)
     subject.load(1.0, 0, 0)
-    if engine == "postgresql":
-        move_backends(url)
     return subject
 
 

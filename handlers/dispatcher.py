@@ -18,6 +18,7 @@ from handlers import (
     photos,
     progress,
     solved,
+    waiting,
 )
 from handlers.joining import joins_case_in_hand
 from handlers.report import report
@@ -44,6 +45,7 @@ async def _first_answer(talk: Talk, inbound: InboundMessage) -> Outcome:
         all_clear.hear,
         dialogue.answer,
         solved.answer,
+        waiting.hear,
         photos.handle,
     ):
         outcome = await handler(talk, inbound)

@@ -6,13 +6,17 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from app.core.enums import FINAL_STATES, FateKind, Intent
+from app.core.marks import visible
 from app.nlu.dangers import dangers
-from app.services import cases, facts
+from app.nlu.matters import is_added
+from app.nlu.text import normalise
+from app.services import cases, facts, outbox
 from app.services.alarm import raise_alarm, tell_officers
 from app.services.cases import Opened
 from app.services.meaning import further_matters
 from app.services.places import Place
 from app.services.questions import PLACE
+from app.services.quick_answers import is_contact
 from app.services.routing import Decision
 from app.services.words import case_words
 from handlers import placing
@@ -22,6 +26,12 @@ from handlers.matter import VILLAGE, matters_of, place_of, promise_for, route, w
 from handlers.talk import Outcome, Talk
 from models import Case
 
+LONGEST_ASKED = 60
+"""Characters of a question that an alert repeats."""
+SURE = 0.6
+"""How certain words in doubt must be of another kind to be a matter of their own."""
+LEAST_TOLD = 4
+"""Characters of the shortest words that may tell something of the matter in hand."""
 TELLING = ("phone", "id_number", "quantity", "group", "village", "item")
 """Slots that say something about the matter, whatever else the message is."""
 
@@ -33,9 +43,11 @@ async def joins_case_in_hand(talk: Talk) -> Outcome | None:
         return None
     if heard.is_urgent:
         return await _life_goes_on(talk, case)
-    matters = matters_of(talk)
+    matters = () if is_contact(talk.text) else matters_of(talk)
+    if _asks_about_it(talk, case, matters):
+        return _question(talk, case)
     if not matters:
-        return join(talk, case) if _is_open(case) and _says_more(talk) else None
+        return join(talk, case) if _is_open(case) and _says_more(talk, case) else None
     found = await _told_before(talk, case, matters)
     return await _joined_matters(talk, found) if found else None
 
@@ -49,15 +61,40 @@ def _is_open(case: Case) -> bool:
     return case.state not in FINAL_STATES and case.resolved_at is None
 
 
-def _says_more(talk: Talk) -> bool:
-    """Half a sentence that follows at once, or a detail that is no matter by itself."""
+def _asks_about_it(talk: Talk, case: Case, matters: tuple[Intent, ...]) -> bool:
+    """A question that names neither place nor procedure: 要哪些材料, 要赔多少钱. It is about the matter in hand."""
+    heard = talk.understanding
+    if heard is None or heard.intent is not Intent.CONSULTATION or len(matters) > 1 or not _is_open(case):
+        return False
+    is_own = heard.places or heard.slots.get("item") or is_added(normalise(talk.text))
+    return case.kind != Intent.CONSULTATION and not is_own
+
+
+def _question(talk: Talk, case: Case) -> Outcome:
+    """The officer hears of the first question; those that follow stand in the case."""
+    _add(talk, case)
+    if case.officer_id and not facts.facts_of(case).get("asked"):
+        facts.put(case, asked=True)
+        words = case_words(talk.work, case, case.next_due_at) | {"said": talk.text[:LONGEST_ASKED]}
+        outbox.enqueue_alert(talk.work, case, case.officer_id, "alert", "alert_question", words)
+    return _answer(talk, case, "question_joined", "question")
+
+
+def _says_more(talk: Talk, case: Case) -> bool:
+    """Whatever else is said of a matter that was told just now, but thanks, advertising and how far it is.
+
+    Words in doubt that rather tell of another kind are for a human, unless they follow at once.
+    """
     heard, touched = talk.understanding, talk.conversation.case_touched_at
     if heard is None or touched is None or heard.intent in (Intent.PROGRESS, Intent.SPAM):
         return False
-    if heard.intent is Intent.COMMAND:
-        return bool(heard.slots.get("phone"))
+    if any(heard.slots.get(name) for name in TELLING):
+        return True
+    if heard.intent in (Intent.CHITCHAT, Intent.COMMAND):
+        return len(visible(talk.text)) >= LEAST_TOLD and "谢" not in talk.text
     is_at_once = talk.work.now - touched <= talk.ruleset.limits.merge_window.span
-    return (heard.to_human and is_at_once) or any(heard.slots.get(name) for name in TELLING)
+    is_unsure = heard.confidence < SURE
+    return heard.to_human and (is_at_once or is_unsure or str(heard.matter) == case.kind)
 
 
 async def _life_goes_on(talk: Talk, case: Case) -> Outcome | None:

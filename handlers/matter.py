@@ -58,9 +58,18 @@ def _background(talk: Talk) -> Background:
     return Background(
         location=talk.located,
         household=home.division_code if home else (talk.conversation.home_code or ""),
+        told=_told_lately(talk),
         group=talk.group.division_code if talk.group else "",
         account=talk.account_division,
     )
+
+
+def _told_lately(talk: Talk) -> str:
+    """Where the matter is that the sender told of just now: nobody is asked twice where he is."""
+    case, touched = talk.awaited, talk.conversation.case_touched_at
+    if case is None or touched is None or len(case.division_code) < VILLAGE:
+        return ""
+    return case.division_code if talk.work.now - touched <= talk.ruleset.limits.join_within.span else ""
 
 
 def place_of(talk: Talk) -> Place:
@@ -191,6 +200,7 @@ def _as_json(setting: Setting, place: Place) -> dict[str, Any]:
         "by": setting.by,
         "location": place.code if place.evidence in _SHARED else background.location,
         "household": background.household,
+        "told": background.told,
         "group": background.group,
         "account": background.account,
         "home": setting.home.id if setting.home else "",

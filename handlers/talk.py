@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.core.enums import Channel, FateKind
+from app.core.enums import FINAL_STATES, Channel, FateKind
 from app.core.masking import mask_name
 from app.core.messages import InboundEvent, InboundMessage
 from app.nlu.types import Understanding
@@ -77,6 +77,14 @@ class Talk:
     def is_to_official(self) -> bool:
         """Whether the message calls upon an official, by a mention or by his name."""
         return bool(self.hearing.officers) or pleas.is_to_official(self.text, self.understanding)
+
+    @property
+    def awaited(self) -> Case | None:
+        """The case that the sender spoke of within a day and that is still to be resolved."""
+        case, touched = self.case_in_hand, self.conversation.case_touched_at
+        if case is None or touched is None or case.state in FINAL_STATES or case.resolved_at:
+            return None
+        return case if self.work.now - touched <= self.ruleset.limits.ask_place_within.span else None
 
     @property
     def text(self) -> str:

@@ -8,8 +8,8 @@ from app.nlu.types import PlaceMatch
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The division of a matter and what says so: `words`, `location` (a shared position), `household`, `group`, or
-    `account` (unknown).
+    """The division of a matter and what says so: `words`, `location` (a shared position), `household`, `told` (where
+    his last matter was), `group`, or `account` (unknown).
 
     `choices` are the divisions that the words may mean where they fit several and nothing else decides.
     """
@@ -31,12 +31,14 @@ class Background:
 
     location: str = ""
     household: str = ""
+    told: str = ""
     group: str = ""
     account: str = ""
 
     def said(self) -> list[tuple[str, str]]:
         """Each known division with its name as evidence, the nearest to the matter first."""
-        pairs = (("location", self.location), ("household", self.household), ("group", self.group))
+        names = ("location", "household", "told", "group")
+        pairs = ((name, getattr(self, name)) for name in names)
         return [(name, code) for name, code in pairs if code]
 
 

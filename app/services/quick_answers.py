@@ -22,6 +22,12 @@ _PLACE_LIKE = re.compile(
     r"(?!.*[你我他它这那哪])[\u4e00-\u9fff]{1,8}(?:村|镇|乡|社区|[一二三四五六七八九十\d]+组)的?"
 )
 
+_CONTACT = re.compile(
+    r"(?:我|我们|你们|可以|请|那个?|就)*[\u4e00-\u9fff]{0,4}?的?(?:电话|手机|号码|联系方式|手机号)号?码?"
+    r"(?:是|:)?\s*[\d\- ]{7,14}[ ,。]*"
+    r"(?:(?:直接)?(?:找|打|联系|问)(?:他|她|我|这个|我爸|我妈)(?:电话)?(?:就行|就可以|都行)?)?"
+)
+
 SOLVED = re.compile(
     r"(?:回?1|一|已?经?(?:都|全)?(?:解决|办好|弄好|处理好)[了啦]?|好了|很?满意)(?=[^0-9解办弄处]|$)"
 )
@@ -67,6 +73,11 @@ def is_place_like(text: str) -> bool:
 def is_correction(text: str) -> bool:
     """Whether the words take back what was said before: 说错了, or 不是 and then what it is."""
     return _WRONG.search(normalise(visible(text))) is not None
+
+
+def is_contact(text: str) -> bool:
+    """Whether the whole text is a number to ring and whose it is: 我爸电话13900000000,找他."""
+    return _CONTACT.fullmatch(normalise(visible(text)).strip(_ENDS)) is not None
 
 
 def read_solved(text: str) -> bool | None:

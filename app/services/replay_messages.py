@@ -118,6 +118,7 @@ def setting_of(row: Row[Any], said: Decided, homes: Mapping[str, Home], kind: In
     background = Background(
         location=said.get("location", ""),
         household=said.get("household", ""),
+        told=said.get("told", ""),
         group=said.get("group", ""),
         account=said.get("account", "") or row.division_code[:_COUNTY],
     )
@@ -140,7 +141,13 @@ def _said(decision: Decided) -> dict[str, Any]:
     if isinstance(said, dict):
         return said
     place = decision.get("place") or {}
-    known = {"photo": "location", "location": "location", "household": "household", "group": "group"}
+    known = {
+        "photo": "location",
+        "location": "location",
+        "household": "household",
+        "told": "told",
+        "group": "group",
+    }
     name = known.get(place.get("by", ""), "account" if place.get("by") == "account" else "")
     return {name: place.get("code", "")} if name else {}
 

@@ -17,6 +17,7 @@ _EVIDENCE: Mapping[str, str] = {
     "location": "发来的位置",
     "photo": "照片里的位置",
     "household": "登记的住处",
+    "told": "刚才说的地方",
     "group": "所在的群",
     "account": "写给的账号",
     "case": "原来那件事",

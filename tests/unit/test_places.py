@@ -24,6 +24,8 @@ def match(*codes: str) -> PlaceMatch:
         (Background(location=VILLAGE, household=OTHER), VILLAGE),
         (Background(household=VILLAGE + "004", group=OTHER[:9]), VILLAGE + "004"),
         (Background(group=OTHER[:9]), OTHER),
+        (Background(told=VILLAGE, group=OTHER[:9]), VILLAGE),
+        (Background(household=OTHER, told=VILLAGE), OTHER),
         (Background(household="610925999001"), "610925"),
         (Background(group="610925"), "610925"),
     ],

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from app.nlu.all_clear import MOST, is_over
 
 OVER = """
+不办了,我自己去
+先不办
 人找到了
 找到了
 来电了

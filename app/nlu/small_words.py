@@ -1,0 +1,106 @@
+"""The few words of somebody who waits: 谁来, 到哪了, 快点, 好的, 在吗, 不会打字, 你是机器人吗, 我家归谁管."""
+
+import re
+from enum import StrEnum
+
+from app.nlu.text import CLAUSE_BREAKS, normalise
+
+MOST = 24
+"""Characters of the longest text that is read as small words alone."""
+
+
+class SmallWords(StrEnum):
+    """What somebody means by them; of several in one message the first of these."""
+
+    WHOSE = "whose"
+    """Who answers for his household or village."""
+    WAITS = "waits"
+    """Who comes, when, how far he is, by which number to ask, or that he hurry."""
+    MACHINE = "machine"
+    """Whether he writes to a machine."""
+    DISTRUSTS = "distrusts"
+    """Whether this is a fraud."""
+    HELPLESS = "helpless"
+    """That he cannot write, take pictures, open a link, or follow."""
+    CALLS = "calls"
+    """Whether anybody is there."""
+    NODS = "nods"
+    """That he has understood."""
+
+
+_WE = "(?:我们|我|咱们|咱|俺)?"
+_THEY = "(?:人|你们|您|他们|干部|领导|支书|书记|同志|王支书)?"
+_WHO = "(?:谁个?|哪个|哪位|啥人|什么人)"
+_WHEN = "(?:什么时候|啥时候|啥时间|什么时间|几时|几点|好久|多久|好长时间)"
+_YET = (
+    "(?:咋|怎么|为啥|为什么|到现在|现在)*(?:还|都|咋|怎么)+"
+    "(?:没有|没得|没|不|不见)(?:人|见人|看到人|见到人)?(?:来人|过来|来|到|动静|人影)"
+)
+_MAKE_HASTE = (
+    "(?:搞快|赶紧|赶快|抓紧|尽快|快点|快些|快|早点)(?:点|些)?"
+    "(?:(?:过来|上来|来)?(?:看看|看一下|看下|看哈|看)?|(?:派|叫|喊)个?人(?:过来|来)?)"
+)
+"""Never 快来人: that is a cry for help, and heard as one."""
+_PHONE = "(?:电话|号码|手机|联系方式)(?:号码?)?"
+
+_PHRASES: dict[SmallWords, str] = {
+    SmallWords.WHOSE: (
+        f"{_WE}(?:家里|家|屋里|屋|村里|村|组|队|这里|这边|户)?的?(?:包户|包联|联户|联系|驻村|结对)?(?:干部|支书|负责人|联系人|责任人|村长|村主任)是?{_WHO}"
+        f"|{_WE}(?:家里|家|屋里|屋|村里|村|户|组|这里|这边)?(?:的事)?(?:归|由|是|该)?{_WHO}(?:负责|管|包|包户|包联)(?:我们|我)?(?:家|村|屋)?"
+        f"|{_WE}(?:有事|有啥事|有什么事)?(?:该|应该)?(?:找|联系){_WHO}(?:干部)?"
+    ),
+    SmallWords.WAITS: (
+        f"(?:是|派|安排)?{_WHO}(?:会|要|在)?(?:过来|来)|(?:过来|来|要来|派来|安排)的?人?是{_WHO}"
+        f"|{_THEY}(?:现在|走|来)?(?:到|在)(?:哪里|哪儿|哪块|哪达|哪|什么地方|啥地方)"
+        f"|{_THEY}(?:大概|大约|到底)?{_WHEN}(?:才|能|会|可以|得)*(?:到|过来|来|有人来|来人|处理|解决|上门|联系我)"
+        f"|还(?:要|得)?等?(?:好久|多久|好长时间)|{_THEY}{_YET}|{_THEY}来了?(?:没有|没得|没)|有?(?:没有)?人来(?:没有|没)?"
+        f"|(?:请|麻烦)?{_THEY}(?:能不能|可不可以)?{_MAKE_HASTE}|(?:我|这边|这里)?(?:急得很|很急|好急|急死人|急死|着急得很|着急|等不及|等不起)"
+        f"|(?:把|给我|发我)?(?:来的|负责的|包户|村)?(?:干部|人|支书|书记|同志)?的?{_PHONE}(?:是)?(?:多少|好多|几多|给我|发我|给|发)(?:一个|一下|个|下|哈)?"
+        f"|(?:给|发)我?(?:一个|个|一下|下)?(?:干部|支书|他们?)?的?{_PHONE}"
+        "|(?:我的?)?(?:编号|单号|工单号)是?(?:多少|好多|几多|啥|什么)"
+        "|(?:我的?|这个?|那个?)?事?情?(?:办|处理|弄|搞)(?:到哪一步|到哪里|到哪|得?怎么样|得?咋样|得?如何)"
+    ),
+    SmallWords.MACHINE: (
+        "(?:你|您|对面)(?:到底)?(?:是不是|是)(?:机器人?|真人|活人|人工|人|ai|自动(?:回复)?的?|谁个?|哪个|什么人|干啥的|干什么的|搞啥的)"
+        "(?:还是(?:机器人?|真人|活人|人工|人))?|(?:是不是|是)?(?:机器人|真人|人工)(?:还是(?:机器人|真人|人))?|(?:你|您)(?:谁|哪位)"
+    ),
+    SmallWords.DISTRUSTS: (
+        "(?:你|你们|这|这个|你们这个)?(?:是不是|不会是|不是|是|怕是|怕不是)?(?:骗子|骗人的?|诈骗|搞诈骗的|假的|骗钱的?)"
+        "|(?:这|这个|你们|你)?(?:是不是|是)?(?:官方|正规|政府|真)的|(?:我)?(?:咋|怎么|凭啥|凭什么)(?:相信|信)(?:你们?|这个)?"
+    ),
+    SmallWords.HELPLESS: (
+        "(?:我|我们|人老了)?(?:不识字|认不到字|认不得字|(?:不会|打不来|不太会|不得会)(?:打字|写字|写|打|弄|用|发|操作|拼音|手机)?"
+        "|(?:听|看|弄|搞)不(?:懂|明白|来)|没(?:听|看)(?:懂|明白)|不懂)"
+        "|(?:我|手机)?(?:拍|照)不(?:了|成|起|来)(?:照片|照|相)?|(?:照片|图片|相片)(?:也|又|都)?(?:发|传|拍)不(?:出来|出去|上去|上|了|起|成)"
+        "|(?:你们?)?(?:发|给)?的?(?:链接|网址|网页|那个)(?:打不开|点不开|进不去|看不到|看不了)"
+        "|(?:可以|可不可以|能|能不能)(?:直接)?(?:打个?|通)电话(?:说|不)?|你?(?:说|讲)(?:啥|的啥|什么|的什么)|(?:啥|什么|几个)意思"
+    ),
+    SmallWords.CALLS: (
+        "(?:有人)?在(?:不在|没在|没有)?|喂+|有人(?:没有|没|在|吗|么|不)+|有没有人在?|人呢|你好|您好|哈喽|哈罗|hello|hi|\\?+"
+    ),
+    SmallWords.NODS: (
+        "(?:好|嗯|恩|哦|噢|喔|行|可以|要得|对头|是)+|(?:知道|晓得|明白|了解|清楚|收到|懂|放心)|那?就?(?:好|行)|ok+|"
+        "(?:我|那我|那)?(?:就)?(?:等着|等到|等你们|等您)|\\[(?:强|ok|合十|抱拳|玫瑰|握手|好的|微笑|鼓掌|呲牙)\\]|[👌👍🙏👏🌹😊🤝]+"
+    ),
+}
+_ENDS = "(?:啊|呀|哦|噢|嘛|吗|么|呢|吧|哈|哟|咯|了|嘞|的|哇|撒|些|哒|滴|一下|下|谢谢|不)*"
+_READ = {
+    what: re.compile(f"(?:请问|那|问一下|问下|问哈)?(?:{words}){_ENDS}") for what, words in _PHRASES.items()
+}
+_BREAKS = re.compile(f"[{re.escape(''.join(CLAUSE_BREAKS - {'?'}))}]+")
+
+
+def small_words(text: str) -> SmallWords | None:
+    """What the whole text means, if it is nothing but such words; None where it tells of anything."""
+    said = normalise(text)
+    if not said or len(said) > MOST:
+        return None
+    parts = [part for part in _BREAKS.split(said) if part]
+    found = [_of(part if part.strip("?") == "" else part.strip("?")) for part in parts]
+    if not found or None in found:
+        return None
+    return next(what for what in SmallWords if what in found)
+
+
+def _of(part: str) -> SmallWords | None:
+    return next((what for what, words in _READ.items() if words.fullmatch(part)), None)

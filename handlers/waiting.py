@@ -1,0 +1,63 @@
+"""The few words of somebody who waits for an officer, or wonders who that is: each gets the answer that it asks for."""
+
+from app.core.enums import FateKind, Intent
+from app.core.messages import InboundMessage
+from app.nlu.small_words import SmallWords, small_words
+from app.services.places import Place
+from app.services.responsibility import responsible
+from app.services.words import case_words, hotline, place_words
+from handlers.matter import VILLAGE, place_of, promise_for
+from handlers.talk import Outcome, Talk
+from models import Case
+
+
+async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+    """The answer to small words; None for all others, and for those about a case where there is none."""
+    said = None if talk.officer is not None else small_words(talk.text)
+    if said is None:
+        return None
+    if said is SmallWords.WHOSE:
+        return _whose(talk)
+    if said in _PLAIN:
+        return Outcome(FateKind.ANSWERED, str(said), _PLAIN[said])
+    case = talk.awaited
+    return _who_comes(talk, case) if case is not None else None
+
+
+_PLAIN = {
+    SmallWords.MACHINE: "who_we_are",
+    SmallWords.HELPLESS: "easy_ways",
+    SmallWords.NODS: "nod",
+    SmallWords.DISTRUSTS: "who_stands_behind",
+}
+
+
+def _who_comes(talk: Talk, case: Case) -> Outcome:
+    words = talk.for_chat(case_words(talk.work, case, case.next_due_at))
+    return Outcome(FateKind.ANSWERED, str(SmallWords.WAITS), "waiting", words, case)
+
+
+def _whose(talk: Talk) -> Outcome:
+    """The first who answers for the place that is named or his own; it is asked for where nothing tells it."""
+    place = _own_place(talk)
+    duties = talk.household_duties if talk.household else ()
+    ladder = promise_for(talk.ruleset, Intent.HARDSHIP, is_urgent=False).ladder
+    chain = responsible(talk.work.snapshots.registry, ladder, place.code, talk.work.now, duties)
+    if len(place.code) < VILLAGE or not chain:
+        return Outcome(FateKind.ANSWERED, str(SmallWords.WHOSE), "whose_where")
+    officer = chain[0].officer
+    words = {
+        "place": place_words(talk.work, place.code),
+        "officer": officer.name,
+        "title": officer.title or talk.ruleset.word("roles", chain[0].role),
+        "hotline": hotline(talk.work, place.code),
+    }
+    return Outcome(FateKind.ANSWERED, str(SmallWords.WHOSE), "whose_charge", talk.for_chat(words))
+
+
+def _own_place(talk: Talk) -> Place:
+    place = place_of(talk)
+    case = talk.awaited
+    if len(place.code) < VILLAGE and case is not None and len(case.division_code) >= VILLAGE:
+        return Place(case.division_code, "case")
+    return place
