@@ -16,7 +16,7 @@ from app.nlu.weights import BIAS, HEADS, MULTI, URGENT, Line, Thresholds, Weight
 
 SCALE = 5.0
 """By what learned weights are multiplied, so that 1 is a hint and 3 decides alone, as in the lexicon."""
-SEEN = 4
+SEEN = 5
 """Messages in which a fragment must stand."""
 LEAST = 0.08
 """A weight nearer to nothing is left out."""
