@@ -9,6 +9,8 @@ from app.nlu.small_words import MOST, SmallWords, small_words
 READ = {
     SmallWords.WHOSE: """
 我们村的干部是哪个
+长梁村的干部是哪个
+竹园村二组归谁管
 我家归谁管
 我们村支书是谁
 我家的包户干部是谁?
@@ -139,6 +141,7 @@ TELLING = """
 不好
 是火
 村里的路哪个管
+竹园村的路归谁管
 人在河里
 在河边
 好人
