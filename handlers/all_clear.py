@@ -36,14 +36,13 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
 
 def _is_about(talk: Talk, case: Case) -> bool:
     """Whether the case can be meant: open, spoken of lately, and the words no answer to an open question."""
-    touched, asked = talk.conversation.case_touched_at, talk.conversation.dialogue
-    if case.state in FINAL_STATES or case.resolved_at or touched is None:
+    asked = talk.conversation.dialogue
+    if case.state in FINAL_STATES or case.resolved_at:
         return False
     quick = read_quick(talk.text)
     if asked and (quick.is_unknown or (quick.is_no and asked["ask"] == HARM)):
         return False
-    is_recent = talk.work.now - touched <= talk.ruleset.limits.ask_place_within.span
-    return is_recent or case.is_urgent or case.kind in _LASTING
+    return talk.awaited is not None or case.is_urgent or case.kind in _LASTING
 
 
 async def _tell(talk: Talk, case: Case) -> None:

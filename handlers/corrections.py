@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.core.enums import FINAL_STATES, FateKind
+from app.core.enums import FateKind
 from app.core.jsontext import dump
 from app.core.messages import InboundMessage
 from app.services import cases, facts, outbox
@@ -23,7 +23,7 @@ async def correct(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
 
     Who was on his way to the first place is told the right one.
     """
-    case = talk.case_in_hand
+    case = talk.awaited
     if case is None or not is_correction(talk.text) or not _is_about(talk, case):
         return None
     place = place_of(talk)
@@ -42,12 +42,12 @@ async def correct(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
 
 
 def _is_about(talk: Talk, case: Case) -> bool:
-    """Whether the words may correct this case: spoken of within a day, still open, and no other matter."""
-    heard, touched = talk.understanding, talk.conversation.case_touched_at
-    if heard is None or heard.is_urgent or touched is None or case.state in FINAL_STATES or case.resolved_at:
+    """Whether the words may correct this case: no life in danger, and no other matter."""
+    heard = talk.understanding
+    if heard is None or heard.is_urgent:
         return False
     is_other = is_case_kind(heard.matter) and str(heard.matter) != case.kind and not heard.to_human
-    return not is_other and talk.work.now - touched <= talk.ruleset.limits.ask_place_within.span
+    return not is_other
 
 
 def _names_village(talk: Talk) -> bool:
