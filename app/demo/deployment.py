@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -33,6 +33,7 @@ from app.demo.secrets_file import DemoSecrets
 from app.demo.servers import base_url, listen, serving
 from app.demo.site import Site, demo_site
 from app.demo.stage import Stage
+from app.demo.tasks import end
 from app.demo.watch import CaseWatch
 from app.demo.witness import Witness
 from app.services import imports
@@ -111,18 +112,11 @@ async def running(
         pacemaker.works += [jobs_of(container), *stage.fakes()]
         watch = CaseWatch(http, url, secrets.api_token, site.feed, stage.stirred)
         for task in (pacemaker.run(), watch.run()):
-            stack.push_async_callback(stop, asyncio.create_task(task))
+            stack.push_async_callback(end, asyncio.create_task(task))
         site.guide.resume()
         stack.push_async_callback(site.guide.close)
         stack.callback(site.feed.close)
         yield Running(url, site, container, sign_ins)
-
-
-async def stop(task: asyncio.Task[None]) -> None:
-    """End a task and wait until it has ended."""
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
 
 
 def to_the_demo(request: Request) -> RedirectResponse:

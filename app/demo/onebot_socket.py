@@ -1,7 +1,6 @@
 """The fake OneBot implementation's reverse WebSocket: it connects to the product, again and again (3.3)."""
 
 import asyncio
-import contextlib
 import json
 from collections.abc import Mapping
 from types import TracebackType
@@ -12,6 +11,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from app.demo.onebot_actions import NO_SUCH_ACTION, failure, perform
 from app.demo.onebot_platform import OneBotPlatform
+from app.demo.tasks import end
 
 RETRY_SECONDS = 0.2
 BUSINESS_OVER_HTTP, BUSINESS_OVER_SOCKET = 200, 1200
@@ -62,10 +62,9 @@ class OneBotSocket:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._reconnects = False
         if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await end(self._task)
 
     @property
     def is_connected(self) -> bool:

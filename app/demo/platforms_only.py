@@ -14,20 +14,14 @@ from app.core.clock import SimulatedClock, SystemClock
 from app.core.errors import ConfigurationError
 from app.demo.accounts import Credentials
 from app.demo.clock import Pacemaker
-from app.demo.deployment import (
-    Demo,
-    Tell,
-    county_of,
-    secrets_of,
-    stop,
-    to_the_demo,
-)
+from app.demo.deployment import Demo, Tell, county_of, secrets_of, to_the_demo
 from app.demo.doorway import Doorway
 from app.demo.opening import division_of, open_accounts
 from app.demo.postman import Postman
 from app.demo.servers import base_url, listen, serving
 from app.demo.site import Site, demo_site
 from app.demo.stage import Stage
+from app.demo.tasks import end
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +59,7 @@ async def platforms_only(
         site = Site(stage, directory, pacemaker, Credentials(url, "", divisions))
         app = Starlette(routes=[Mount("/demo", demo_site(site)), Route("/", to_the_demo)])
         await stack.enter_async_context(serving(Doorway(app), sock))
-        stack.push_async_callback(stop, asyncio.create_task(pacemaker.run()))
+        stack.push_async_callback(end, asyncio.create_task(pacemaker.run()))
         stack.callback(site.feed.close)
         yield Platforms(url, site)
 

@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 
 from app.core.errors import InvalidValueError
+from app.demo.tasks import end
 from app.demo.tours.errors import StuckError
 from app.demo.tours.hands import Hands
 from app.demo.tours.script import Step, Tour, Variant
@@ -123,8 +124,7 @@ class Guide:
         """End the tour where it is; what happened stays."""
         task, hands, self._task, self._telling, self._hands = self._task, self._hands, None, None, None
         if task is not None and task is not asyncio.current_task():
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            await end(task)
         if hands is not None:
             hands.mends()
         if self._keep is not None:
@@ -160,8 +160,7 @@ class Guide:
     async def close(self) -> None:
         """The process ends; the tour is kept for the next one."""
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await end(self._task)
 
     def _begin(self, telling: Telling) -> None:
         self._hands = self._new_hands()
