@@ -16,6 +16,7 @@ from handlers import (
     officer,
     people,
     photos,
+    plain_words,
     progress,
     solved,
     waiting,
@@ -41,12 +42,14 @@ async def _first_answer(talk: Talk, inbound: InboundMessage) -> Outcome:
         officer.command,
         binding.claim,
         people.command,
+        plain_words.hear,
         corrections.correct,
         all_clear.hear,
         dialogue.answer,
         solved.answer,
         waiting.hear,
         photos.handle,
+        plain_words.keep,
     ):
         outcome = await handler(talk, inbound)
         if outcome is not None:

@@ -25,4 +25,5 @@ def small_talk(talk: Talk, intent: Intent) -> Outcome:
     """Greetings and thanks get a word, advertising gets none; neither opens a case."""
     if intent is Intent.SPAM:
         return Outcome(FateKind.IGNORED, "spam")
-    return Outcome(FateKind.ANSWERED, str(intent), "thanks" if "谢" in talk.text else "greeting")
+    greeting = "greeting_officer" if talk.officer is not None and not talk.message.chat else "greeting"
+    return Outcome(FateKind.ANSWERED, str(intent), "thanks" if "谢" in talk.text else greeting)

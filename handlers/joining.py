@@ -39,7 +39,7 @@ TELLING = ("phone", "id_number", "quantity", "group", "village", "item")
 async def joins_case_in_hand(talk: Talk) -> Outcome | None:
     """The matter goes on: the message joins its case; None where it is a matter of its own."""
     case, heard = talk.case_in_hand, talk.understanding
-    if case is None or heard is None or not _is_recent(talk):
+    if case is None or heard is None or not is_recent(talk):
         return None
     if heard.is_urgent:
         return await _life_goes_on(talk, case)
@@ -52,7 +52,8 @@ async def joins_case_in_hand(talk: Talk) -> Outcome | None:
     return await _joined_matters(talk, found) if found else None
 
 
-def _is_recent(talk: Talk) -> bool:
+def is_recent(talk: Talk) -> bool:
+    """Whether the sender spoke of the case in hand so lately that he may go on about it."""
     touched = talk.conversation.case_touched_at
     return touched is not None and talk.work.now - touched <= talk.ruleset.limits.join_within.span
 
@@ -100,7 +101,7 @@ def _says_more(talk: Talk, case: Case) -> bool:
 async def _life_goes_on(talk: Talk, case: Case) -> Outcome | None:
     """More about a life in danger; a matter told before becomes one of life and death."""
     heard = talk.understanding
-    if heard is None or not _is_open(case) or not _is_same_place(talk, case):
+    if heard is None or not _is_open(case) or not is_same_place(talk, case):
         return None
     if not case.is_urgent and str(heard.matter) != case.kind:
         return None
@@ -145,7 +146,7 @@ async def _told_before(talk: Talk, case: Case, matters: tuple[Intent, ...]) -> d
     found = {}
     for kind in matters:
         fitting: Case | None = case if case.kind == kind else await _recent_case(talk, kind)
-        if fitting is not None and _is_open(fitting) and _is_same_place(talk, fitting):
+        if fitting is not None and _is_open(fitting) and is_same_place(talk, fitting):
             found[str(kind)] = fitting
     return found
 
@@ -161,7 +162,8 @@ async def _recent_case(talk: Talk, kind: Intent) -> Case | None:
     return found
 
 
-def _is_same_place(talk: Talk, case: Case) -> bool:
+def is_same_place(talk: Talk, case: Case) -> bool:
+    """Whether the message names no place, or the case's, as far as both are known."""
     heard = talk.understanding
     if heard is None or not heard.places:
         return True

@@ -63,7 +63,7 @@ async def command(talk: Talk, inbound: InboundMessage) -> Outcome | None:
     if talk.text.startswith("代报"):
         return await report_for_somebody(talk, talk.text.removeprefix("代报").lstrip(_PUNCTUATION))
     said = orders.read(talk.text)
-    return await _move(talk, said) if said else None
+    return await obey(talk, said) if said else None
 
 
 async def _take(talk: Talk) -> Outcome:
@@ -80,16 +80,17 @@ async def _take(talk: Talk) -> Outcome:
     return _answer("desk_taken", {"count": str(len(taken)), "lines": lines, "more": more})
 
 
-async def _move(talk: Talk, said: Order) -> Outcome:
+async def obey(talk: Talk, said: Order) -> Outcome:
+    """Make the move of the case that is meant, or ask which one that is."""
     assert talk.officer is not None  # noqa: S101 - see command
     action, number, rest = said.action, said.number, said.rest
     if (of_all := await listed.everything(talk, said)) is not None:
         return of_all
-    candidates = await _candidates(talk, number, action)
+    candidates = await his_cases(talk, number, action)
     is_text = rest if action in _NEED_TEXT else action == "pay" and not rest
     if number and not candidates and is_text:
-        candidates, rest, number = await _candidates(talk, "", action), f"{number} {rest}".strip(), ""
-    fitting = _waiting_for(candidates, action) or candidates
+        candidates, rest, number = await his_cases(talk, "", action), f"{number} {rest}".strip(), ""
+    fitting = waiting_for(candidates, action) or candidates
     if not fitting:
         return _answer("unknown_case" if number else "nothing_open", {"short": number})
     if (
@@ -103,10 +104,19 @@ async def _move(talk: Talk, said: Order) -> Outcome:
     if len(fitting) > 1 and talk.message.chat:
         return _answer("ask_privately", {})
     if len(fitting) > 1:
-        example = telling_ends([case.number for case in fitting])[0]
-        values = {"lines": _lines(talk, fitting), "command": said.word, "example": example}
-        return _answer("which_case", values)
+        return which_case(talk, fitting, said.word)
     return await _make(talk, fitting[0], replace(said, rest=rest), _named(fitting[0], number, candidates))
+
+
+def which_case(talk: Talk, found: Sequence[Case], word: str) -> Outcome:
+    """The list of these cases, and how to say which one is meant."""
+    example = telling_ends([case.number for case in found])[0]
+    return _answer("which_case", {"lines": _lines(talk, found), "command": word, "example": example})
+
+
+def is_awaited_on_site(case: Case) -> bool:
+    """Whether somebody was promised on site and is not there yet."""
+    return case.on_site_at is None and bool(case.promise.get("on_site"))
 
 
 def _named(case: Case, number: str, candidates: Sequence[Case]) -> str:
@@ -131,11 +141,13 @@ async def _make(talk: Talk, case: Case, said: Order, short: str) -> Outcome:
     cases.attach(talk.work, case, talk.message)
     talk.conversation.case_id, talk.conversation.case_touched_at = case.id, talk.work.now
     if grown is not None:
-        return _answer("grow_done", {**_words(talk, grown), "other": short}, grown)
+        return _answer("grow_done", {**words_of(talk, grown), "other": short}, grown)
     key = "goods_done" if values.get("goods") else _DONE[said.action]
+    if said.action == "acknowledge" and is_awaited_on_site(case):
+        key = "ack_done_on_site"
     if task is not None and said.action in ("resolve", "return"):
         key = "task_done"
-    words = _words(talk, case) | {"short": short}
+    words = words_of(talk, case) | {"short": short}
     answer = _answer(key, words | talk.for_chat(orders.echoed(talk.work, values)), case)
     if said.action == "acknowledge":
         return replace(answer, also_say=await binding.who_is_it(talk, case, short))
@@ -155,13 +167,13 @@ async def _order(talk: Talk, case: Case, said: Order, values: dict[str, Any]) ->
 async def _whole_number(talk: Talk, values: dict[str, Any], case: Case) -> dict[str, str]:
     """The number of the case that the end of a number means among his own."""
     end = str(values.get("with", ""))
-    found = [each for each in await _candidates(talk, end) if each.id != case.id] if end.isdigit() else []
+    found = [each for each in await his_cases(talk, end) if each.id != case.id] if end.isdigit() else []
     running = [each for each in found if each.state not in FINAL_STATES]
     return {"with": running[0].number} if len(running) == 1 else {}
 
 
-async def _candidates(talk: Talk, number: str, action: str = "") -> list[Case]:
-    """The officer's cases that may make this move, owned or alerted for, held until we are done."""
+async def his_cases(talk: Talk, number: str, action: str = "") -> list[Case]:
+    """The officer's cases that may make this move, owned or alerted for, held until we are done; the newest first."""
     assert talk.officer is not None  # noqa: S101 - see command
     await talk.work.flush()  # what came before in the same turn is before him, however the messages gathered
     alerted = select(OutboxMessage.case_id).where(OutboxMessage.officer_id == talk.officer.id)
@@ -184,7 +196,7 @@ async def _candidates(talk: Talk, number: str, action: str = "") -> list[Case]:
     return sorted(await talk.work.session.scalars(statement), key=lambda case: -case.id)
 
 
-def _waiting_for(candidates: Sequence[Case], action: str) -> list[Case]:
+def waiting_for(candidates: Sequence[Case], action: str) -> list[Case]:
     """Those that wait for this move; one that was withdrawn or merged waits for nothing."""
     if action == "acknowledge":
         return [case for case in candidates if case.state in _WAITING]
@@ -197,7 +209,7 @@ def _waiting_for(candidates: Sequence[Case], action: str) -> list[Case]:
 
 
 async def _mine(talk: Talk) -> Outcome:
-    open_cases = await _candidates(talk, "")
+    open_cases = await his_cases(talk, "")
     if not open_cases:
         return _answer("nothing_open", {})
     if talk.message.chat:
@@ -211,21 +223,22 @@ async def _photo(talk: Talk, inbound: InboundMessage) -> Outcome | None:
         return None
     case = talk.case_in_hand
     if case is None or case.resolved_at is not None:
-        working = _waiting_for(await _candidates(talk, ""), "record")
+        working = waiting_for(await his_cases(talk, ""), "record")
         case = working[0] if len(working) == 1 else None
     if case is None:
         return None
     cases.join(talk.work, case, talk.message, talk.actor, "photo")
-    return Outcome(FateKind.CASE_JOINED, "photo", "photo_recorded", _words(talk, case), case)
+    return Outcome(FateKind.CASE_JOINED, "photo", "photo_recorded", words_of(talk, case), case)
 
 
 def _lines(talk: Talk, found: Sequence[Case]) -> str:
     ends = telling_ends([case.number for case in found])
-    lines = [_words(talk, case) | {"short": end} for case, end in zip(found, ends, strict=True)]
+    lines = [words_of(talk, case) | {"short": end} for case, end in zip(found, ends, strict=True)]
     return "\n".join(talk.ruleset.render("my_case_line", **words) for words in lines[:MAX_LISTED])
 
 
-def _words(talk: Talk, case: Case) -> dict[str, str]:
+def words_of(talk: Talk, case: Case) -> dict[str, str]:
+    """The fields of an answer to an officer about this case."""
     words = case_words(talk.work, case, case.next_due_at)
     words["at"] = moment(talk.work, case.division_code, talk.work.now)
     words["until"] = words["due"]

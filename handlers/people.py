@@ -41,7 +41,7 @@ async def _obey(talk: Talk, word: str, rest: str) -> Outcome:
     if word in ("进度", "查"):
         return await progress.one(talk, rest)
     if word == "菜单":
-        return Outcome(FateKind.COMMAND, "menu", "menu")
+        return Outcome(FateKind.COMMAND, "menu", "officer_menu" if talk.officer is not None else "menu")
     if word == "退订":
         ledger.refused(talk.work, Place.of(talk.conversation))
         return Outcome(FateKind.COMMAND, "unsubscribe", "unsubscribed")

@@ -1,0 +1,146 @@
+"""What an officer answers in words of his own: 好的马上去, 到了, 去不了在开会, 处理完了, 他家在哪."""
+
+import re
+from enum import StrEnum
+
+from app.nlu.text import CLAUSE_BREAKS, normalise
+
+MOST, MOST_ASKED = 60, 24
+"""Characters of the longest text that is read so, and of the longest question."""
+
+
+class OfficerWords(StrEnum):
+    """What he means by them; of several in one message the first of these."""
+
+    DONE = "done"
+    """That it is dealt with."""
+    GOES = "goes"
+    """That he has seen it and sees to it."""
+    CANNOT = "cannot"
+    """That he cannot come, or that it is none of his."""
+    THERE = "there"
+    """That he is on site."""
+    SLIPPED = "slipped"
+    """That his last word was a mistake."""
+    HELP = "help"
+    """How this works."""
+    ASKS = "asks"
+    """Where it is, whose it is, by which number to ask, or what happened."""
+
+
+_WHO = "(?:我们?|俺|咱们?|村上|镇上|人|大家)?"
+_NOW = "(?:现在|马上|立马|立刻|立即|这就|这会儿?|正在|正|已经|已|先|赶紧|赶快|抓紧|尽快|在|就|都|刚)*"
+_LATER = "(?:快|就快|马上|立刻|就|就要|即将|一会儿?|等会儿?|等下|待会儿?|大概|大约|预计|还有)+"
+_MINUTES = (
+    r"(?:[\d一二两三四五六七八九十几半]+(?:多|来)?个?(?:分钟|小时|钟头|刻钟)"
+    "(?:左右|以内|之内|内|后|就|能|可以|的样子)*)"
+)
+_TO = "(?:到|到达|赶到|来|去|过来|过去)"
+_THEM = "(?:他|她|他们|你们|户主|农户|群众|老乡|当事人|反映人|现场|情况|人|车|这个?事|这件事|问题)"
+_SEES_TO = (
+    "(?:赶过去|赶过来|过去|过来|下去|上去|下村|入户|去|来|赶|往那边赶|往过赶|动身|出发|出门|上路"
+    "|安排|处理|处置|联系|核实|落实|办|跟进|对接|了解)"
+)
+_A_LOOK = "(?:看一下|看一看|看看|看哈|看下|看|处理一下|处理|核实|了解|一下|一趟|哈)?"
+_ALIAS = "(?:[\u4e00-\u9fff]{1,2}(?:书记|支书|主任|镇长|县长|领导|科长|局长|站长|同志)|书记|主任|领导|各位)"
+
+_GOES = (
+    f"{_WHO}(?:好|嗯|恩|哦|噢|行|可以|要得|没问题|对头|是|成|中)+的?"
+    f"|{_WHO}{_NOW}(?:都)?(?:知道|晓得|明白|了解|清楚|收到|看到|接到|获悉)(?:这个)?(?:通知|消息|任务|信息|短信)?"
+    f"|{_WHO}{_NOW}{_SEES_TO}{_THEM}?(?:家|家里|那里|那边)?{_A_LOOK}|{_WHO}{_NOW}(?:在)?(?:去的?|来的?|赶去的?|下村的?)?路上"
+    f"|{_WHO}(?:{_LATER}{_MINUTES}?|{_MINUTES})(?:{_LATER})?{_TO}|(?:交给|包在)我(?:来|身上|吧)*|我(?:来|去)(?:办|处理|管|弄|看)"
+    "|ok+|okk|shoudao|haode|\\[(?:强|ok|合十|抱拳|握手|好的|收到|敬礼)\\]|【收到】|[👌👍🙏🫡✅]+"
+)
+_BESIDE = f"{_ALIAS}|谢谢|辛苦|请?(?:您|你们?|大家)?放心|注意安全|不好意思|对不起|抱歉"
+_ENDS = "(?:了|啊|呀|哦|嘛|吧|哈|咯|嘞|的|呢|啦|撒|哒)*"
+
+_PLACES = (
+    "(?:现场|地里|田里|地头|田间|村里|村上|村委会?|组里|这里|这边|那里|那边"
+    "|跟前|门口|家门口|位|院子|坎上|桥头|坡上)"
+)
+_HOME = (
+    "(?:他|她|他们|户主|农户|老乡|群众|人家|(?!我|自|回)[\u4e00-\u9fff]{2,4}?)(?:的)?"
+    "(?:家里|家门口|家|屋里|屋|院子|地里|田里)"
+)
+_THERE = (
+    f"(?:我们?|人|村干部|干部|大家|我人|我和[\u4e00-\u9fff]{{2,4}})?(?:已经|已|刚刚|刚才|刚|都|现在|也)*"
+    f"(?:(?:到|到达|赶到|来到|抵达|走到)(?:了)?(?:{_HOME}|{_PLACES})?|(?:在|就在)(?:{_HOME}|现场|地里|田里|地头))了*"
+)
+_DONE = (
+    "(?:我们?|都|已经|已|全部|全|事情|事|问题|人|刚)*(?:办理|处理|处置|办|弄|搞|解决|安置|落实|修|整|谈|调解)"
+    "(?:完|好|妥|结|毕|完毕|结束|到位|定|妥当|成)了*|(?:事情|问题|事)?(?:都|已经|已)*(?:搞定|没事|解决|完事|完成|办妥|平息)了+|已(?:经)?(?:解决|办结|完成|处理|安置|办理)了?"
+)
+
+_CANNOT = (
+    "(?:去|来|过|赶|走|下|上)不(?:了|成|起|去|来|过去|过来)|没(?:有)?(?:空|时间|法|办法)(?:去|来|过)"
+    "|(?:不归|不该|不属于?|不由)(?:我|我们)|不是(?:我|我们)(?:的户|包|管|负责|分管|联系|村|组|片|这边|这片)"
+    "|(?:我|人|本人)(?:现在|今天|这几天|最近)?(?:都)?不在(?:村|县|镇|家|岗|单位|岚皋|本地|屋)"
+    "|请(?:了)?(?:病|事|年|公)?假|休假|(?:我|本人)[^,户他她]{0,6}(?:住院|生病|病了)|出差|在外地|在外头|调走了?|退休了?|不(?:干|包)了"
+    "|(?:在|去)(?:县上|县里|县城|市里|市上|省里|镇上|外地)?(?:开会|学习|培训|考试)"
+    "|(?:车|摩托车?)(?:坏|抛锚|没油|打不着)|(?:叫|让|安排|派|换|喊|请)(?:别人|其他人|别个|另外)"
+)
+_ASKS = (
+    "(?:电话|号码|手机号?|联系方式|地址|位置|定位)(?:是|给|发|多少|呢|有没有|有吗|几|好多)|在(?:哪|什么地方|啥地方|几组|什么位置)|哪(?:一)?(?:家|户|个村|个组|里|位|块|个)"
+    "|谁(?:家|报|反映|说)|(?:啥|什么|怎么个|咋个?)(?:情况|回事|事|问题)|怎么(?:走|(?<!系统怎么)回事)|(?:详细|具体)(?:情况|点|说|位置|地址)|咋回事|几点(?:钟)?(?:之?前|到)|(?:好久|什么时候)(?:之?前|到期)"
+)
+_HELP = (
+    "帮助|help|说明|命令|口令|(?:这个?|系统)?(?:怎么|咋个?|如何)(?:用|操作|回复|回|填|弄|记|办结|发)(?:的|啊|呢)?"
+    "|不会用|(?:有|能发|可以发)(?:哪些|啥|什么)(?:命令|口令|词)?"
+)
+_SLIPPED = "(?:我|刚才|刚刚|刚|不好意思)*(?:点|按|发|回|打|回复)错|(?:我)?手滑"
+
+_WHOLE = {
+    OfficerWords.GOES: re.compile(f"(?:(?:{_GOES}|{_BESIDE}){_ENDS})+"),
+    OfficerWords.THERE: re.compile(f"(?:{_THERE}){_ENDS}"),
+    OfficerWords.DONE: re.compile(f"(?:{_DONE}){_ENDS}"),
+    OfficerWords.HELP: re.compile(f"(?:{_HELP}){_ENDS}"),
+    OfficerWords.SLIPPED: re.compile(f"(?:{_SLIPPED}){_ENDS}"),
+}
+_OWN = re.compile("(?:我们?|咱们?)(?:家|屋|妈|爸|爷|奶|娃|儿|女|老婆|老公|婆娘|媳妇|自己|本人)")
+_ONLY_BESIDE = re.compile(f"(?:(?:{_BESIDE}){_ENDS})+")
+_SAYS_NO, _QUESTION = re.compile(_CANNOT), re.compile(_ASKS)
+_BREAKS = re.compile(f"[{re.escape(''.join(CLAUSE_BREAKS - {'?'}))}]+")
+_DOUBTED = re.compile("[?吗么]|没有?$|还没|不晓得|不知道")
+
+
+def officer_words(text: str) -> OfficerWords | None:
+    """What an officer's text means; None where it tells of anything, which is then for the case.
+
+    That he goes must be the whole text; that he is there, or that it is done, may be followed by how he found it.
+    """
+    said = normalise(text).replace("收 到", "收到")
+    parts = [part for part in _BREAKS.split(said) if part]
+    if not parts or len(said) > MOST:
+        return None
+    if _begins(OfficerWords.DONE, parts):
+        return OfficerWords.DONE
+    if _goes(parts):
+        return OfficerWords.GOES
+    told = [part.rstrip("?") for part in parts if not _ONLY_BESIDE.fullmatch(part)]
+    for what in (OfficerWords.SLIPPED, OfficerWords.HELP):
+        if told and all(_WHOLE[what].fullmatch(part) for part in told):
+            return what
+    if _SAYS_NO.search(said):
+        return OfficerWords.CANNOT
+    if _begins(OfficerWords.THERE, parts):
+        return OfficerWords.THERE
+    if len(said) <= MOST_ASKED and _QUESTION.search(said):
+        return OfficerWords.ASKS
+    return None
+
+
+def is_of_his_own(text: str) -> bool:
+    """Whether he speaks of his own household or family, as anybody may."""
+    return _OWN.search(normalise(text)) is not None
+
+
+def _goes(parts: list[str]) -> bool:
+    whole = _WHOLE[OfficerWords.GOES]
+    is_all = all(whole.fullmatch(part) for part in parts)
+    return is_all and not all(_ONLY_BESIDE.fullmatch(part) for part in parts)
+
+
+def _begins(what: OfficerWords, parts: list[str]) -> bool:
+    """Whether the first part means this and asks nothing, or the one behind a word of assent: 好的,到了."""
+    first = parts[:2] if _WHOLE[OfficerWords.GOES].fullmatch(parts[0]) else parts[:1]
+    return any(_WHOLE[what].fullmatch(part) and not _DOUBTED.search(part) for part in first)

@@ -1,0 +1,137 @@
+"""What an officer writes in words of his own: 马上去 is a 收到, 到了 an 到场, and what he finds out is in the case."""
+
+from collections.abc import Sequence
+
+from app.core.enums import CASE_KINDS, CaseState, FateKind, Intent
+from app.core.ids import telling_end
+from app.core.marks import visible
+from app.core.messages import InboundMessage
+from app.nlu.dangers import dangers
+from app.nlu.officer_words import OfficerWords, is_of_his_own, officer_words
+from app.nlu.small_words import small_words
+from app.nlu.types import Understanding
+from app.services import cases, facts
+from app.services.actions import UNDO
+from app.services.orders import Order
+from handlers import officer
+from handlers.joining import LEAST_TOLD, SURE, is_recent, is_same_place
+from handlers.talk import Outcome, Talk
+from models import Case
+
+_ORDERS = {
+    OfficerWords.GOES: ("收到", "acknowledge"),
+    OfficerWords.DONE: ("收到", "acknowledge"),
+    OfficerWords.THERE: ("到场", "arrive"),
+}
+"""The move that his words mean, where one of his cases waits for it."""
+_ANSWERS = {OfficerWords.DONE: "done_how", OfficerWords.CANNOT: "cannot_go", OfficerWords.ASKS: "case_again"}
+_ASKED_AGAIN = {OfficerWords.DONE: "办结", OfficerWords.CANNOT: "退回"}
+"""The word of command that he is shown where it is not clear which case he means."""
+_OF_A_CASE = (Intent.CONSULTATION, Intent.OPINION, Intent.CARE)
+"""Kinds that words about a case in hand are often heard as: a question, a demand, somebody who is not at home."""
+
+
+async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+    """The move or the answer that his few words ask for; None where they tell of anything or fit none of his cases."""
+    said = officer_words(talk.text) if talk.officer is not None else None
+    if said is None or _is_danger(talk, said):
+        return None
+    if said is OfficerWords.HELP:
+        return Outcome(FateKind.COMMAND, "menu", "officer_menu")
+    if said is OfficerWords.SLIPPED:
+        return await officer.obey(talk, Order("撤销", UNDO, "", ""))
+    running = _running(await officer.his_cases(talk, ""))
+    if said in _ORDERS and (fitting := officer.waiting_for(running, _ORDERS[said][1])):
+        word, action = _ORDERS[said]
+        return await officer.obey(talk, Order(word, action, _in_hand(talk, fitting, running), ""))
+    if talk.message.chat:
+        return None
+    if said not in _ANSWERS:
+        return Outcome(FateKind.ANSWERED, "nods", "nod")
+    if not running:
+        return None
+    case = _meant(talk, running)
+    if case is None:
+        return officer.which_case(talk, running, _ASKED_AGAIN.get(said, "记录"))
+    if said is not OfficerWords.ASKS:
+        _note(talk, case)
+    phone = str(facts.reporter_of(case).get("phone") or "")
+    return _answer(talk, case, running, _ANSWERS[said], {"phone": phone})
+
+
+async def keep(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+    """What he finds out or asks about his case is in the case; None for a matter of its own, and for small talk."""
+    heard = talk.understanding
+    if talk.officer is None or talk.message.chat or heard is None or not talk.text or heard.is_urgent:
+        return None
+    running = _running(await officer.his_cases(talk, ""))
+    case = _meant(talk, running)
+    if case is None or not _is_about(talk, heard, case):
+        return None
+    _note(talk, case)
+    return _answer(talk, case, running, _stage(case))
+
+
+def _is_danger(talk: Talk, said: OfficerWords) -> bool:
+    """A life in danger comes before everything; that he cannot come, where nothing names a danger, is none."""
+    heard = talk.understanding
+    is_urgent = heard is not None and heard.is_urgent
+    return is_urgent and (said is not OfficerWords.CANNOT or bool(dangers(talk.text)))
+
+
+def _running(found: Sequence[Case]) -> list[Case]:
+    return [case for case in found if case.resolved_at is None]
+
+
+def _in_hand(talk: Talk, fitting: Sequence[Case], running: Sequence[Case]) -> str:
+    """The end of the number of the case that he dealt with just now, where that is one of several; else nothing."""
+    case = talk.awaited
+    if len(fitting) < 2 or case is None or case.id not in {each.id for each in fitting}:
+        return ""
+    return telling_end(case.number, [other.number for other in running])
+
+
+def _meant(talk: Talk, running: Sequence[Case]) -> Case | None:
+    """The case that he dealt with last, else his only one; none while he tells of a matter that others see to."""
+    last = talk.awaited
+    if last is not None and last.id in {each.id for each in running}:
+        return last
+    if len(running) != 1 or (last is not None and is_recent(talk)):
+        return None
+    return running[0]
+
+
+def _is_about(talk: Talk, heard: Understanding, case: Case) -> bool:
+    """Whether words that are no command are about his case: they name no other place, relation or procedure."""
+    if heard.intent is Intent.SPAM or small_words(talk.text) or "谢" in talk.text:
+        return False
+    if heard.slots.get("relation") or is_of_his_own(talk.text) or not is_same_place(talk, case):
+        return False
+    if heard.intent is Intent.CHITCHAT:
+        return len(visible(talk.text)) >= LEAST_TOLD
+    is_sure = not heard.to_human and heard.confidence >= SURE
+    if is_sure and heard.slots.get("item"):
+        return False
+    is_other = heard.matter in CASE_KINDS and heard.matter not in (case.kind, *_OF_A_CASE)
+    return not (is_sure and is_other)
+
+
+def _stage(case: Case) -> str:
+    """What he is told besides that it is noted: the word that comes next."""
+    if case.state in (CaseState.NEW, CaseState.ASSIGNED, CaseState.RETURNED):
+        return "noted_new"
+    return "noted_going" if officer.is_awaited_on_site(case) else "noted"
+
+
+def _note(talk: Talk, case: Case) -> None:
+    cases.join(talk.work, case, talk.message, talk.actor, "text")
+    talk.conversation.case_id, talk.conversation.case_touched_at = case.id, talk.work.now
+
+
+def _answer(
+    talk: Talk, case: Case, running: Sequence[Case], key: str, more: dict[str, str] | None = None
+) -> Outcome:
+    others = [other.number for other in running]
+    words = officer.words_of(talk, case) | {"short": telling_end(case.number, others)} | (more or {})
+    fate = FateKind.ANSWERED if key == "case_again" else FateKind.CASE_JOINED
+    return Outcome(fate, key, key, words, case)
