@@ -128,6 +128,8 @@ def _named(case: Case, number: str, candidates: Sequence[Case]) -> str:
 async def _make(talk: Talk, case: Case, said: Order, short: str) -> Outcome:
     """The move, or the sentence that says why not; what it says stays with the case."""
     assert talk.officer is not None  # noqa: S101 - see command
+    if not said.rest and said.word in orders.NEEDS:
+        return _answer(orders.NEEDS[said.word], {"command": said.word, "short": short}, case)
     try:
         values = orders.values(talk.work, talk.account_division[:6], said)
         if said.action == "merge":

@@ -66,6 +66,8 @@ async def keep(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         return None
     running = _running(await officer.his_cases(talk, ""))
     case = _meant(talk, running)
+    if case is None and len(running) > 1 and heard.intent is Intent.COMMAND:
+        return officer.which_case(talk, running, "记录")
     if case is None or not _is_about(talk, heard, case):
         return None
     _note(talk, case)

@@ -43,11 +43,17 @@ MORE = {
     "救助": GROW,
 }
 """Words that may also begin an ordinary sentence: they are commands only when they stand apart."""
+NEEDS = {
+    **dict.fromkeys(("记录", "办结", "退回"), "need_text"),
+    **dict.fromkeys(("挂起", "延期"), "need_date"),
+}
+"""The sentence that shows what belongs behind a word, where nothing stands there."""
 _GIVES_GOODS = "发放"
 _REST = r"\s*[::,,]?\s*(?:(\d{1,20})(?=[\s::,,]|$))?(?:\s*[::,,]?\s*(.*))?$"
 _COMMAND = re.compile(f"^({'|'.join(ACTIONS)}){_REST}", re.S)
 _MORE = re.compile(rf"^({'|'.join(MORE)})(?=[\s::,,\d]|$){_REST}", re.S)
 _AMOUNT = re.compile(r"(?:人民币|¥)?\s*(\d[\d,,]*(?:\.\d{1,2})?)\s*(?:元|块)?")
+_TO = re.compile(r"^(?:交给|办给|派给|交由|给|到)\s*")
 _MOST = Decimal("9999999999.99")
 
 
@@ -92,7 +98,7 @@ def echoed(work: Work, given: dict[str, Any]) -> dict[str, str]:
 
 
 def _to_somebody(work: Work, county: str, said: Order) -> dict[str, Any]:
-    name, _, rest = said.rest.partition(" ")
+    name, _, rest = _TO.sub("", said.rest).partition(" ")
     to = find_target(work, county, name) if name else ""
     return {"to": to, "text": rest.strip()}
 

@@ -2,16 +2,20 @@
 
 import json
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from app.core.errors import InvalidValueError
 from app.core.ids import short_number
 from app.nlu.names import display_name
+from app.nlu.numerals import chinese_number
 from app.services.work import Work
 from models import Case
 
 CHINA = ZoneInfo("Asia/Shanghai")
+_AHEAD = {"今天": 0, "今日": 0, "明天": 1, "明日": 1, "后天": 2, "大后天": 3}
+_DAYS = re.compile("([0-9]{1,3}|[一二两三四五六七八九十]{1,3})个?(?:天|日|(周|星期|礼拜))(?:之?后|以后|内)?")
+_WEEKDAY = re.compile("(?:这个?|本)?(下个?)?(?:周|星期|礼拜)([一二三四五六日天])")
 
 
 def case_words(work: Work, case: Case, due: datetime | None = None) -> dict[str, str]:
@@ -57,14 +61,35 @@ def hotline(work: Work, division_code: str) -> str:
 
 
 def parse_day(text: str, now: datetime) -> datetime:
-    """18:00 on the day that an officer wrote: 7.25, 7月25日, 2026-07-25; raises InvalidValueError."""
-    numbers = [int(n) for n in re.findall(r"\d{1,4}", text)]
+    """18:00 on the day that an officer wrote: 7.25, 7月25日, 2026-07-25, 明天, 三天后, 下周五.
+
+    Raises InvalidValueError.
+    """
     today = now.astimezone(CHINA).date()
+    numbers = [int(n) for n in re.findall(r"\d{1,4}", text)]
     try:
-        day = date(*numbers) if len(numbers) == 3 else _next_day(today, *numbers)
-    except (ValueError, TypeError) as error:
-        raise InvalidValueError(f"“{text}”不像日期,请写成 7.25 或 2026-07-25", "until") from error
+        day = _day_ahead(text.strip(), today)
+        if day is None:
+            day = date(*numbers) if len(numbers) == 3 else _next_day(today, *numbers)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise InvalidValueError(f"“{text}”不像日期,请写成 7.25、2026-07-25、明天或三天后", "until") from error
     return datetime.combine(day, time(18, 0), CHINA)
+
+
+def _day_ahead(text: str, today: date) -> date | None:
+    """A day that is told from today on: 明天, 三天后, 下周五; None for any other."""
+    if text in _AHEAD:
+        return today + timedelta(days=_AHEAD[text])
+    if found := _DAYS.fullmatch(text):
+        days = int(found[1]) if found[1].isdecimal() else chinese_number(found[1])
+        return None if days is None else today + timedelta(days=days * (7 if found[2] else 1))
+    if found := _WEEKDAY.fullmatch(text):
+        monday = today - timedelta(days=today.weekday())
+        day = monday + timedelta(
+            days="一二三四五六日".index(found[2].replace("天", "日")) + 7 * bool(found[1])
+        )
+        return day if day >= today else day + timedelta(days=7)
+    return None
 
 
 def _next_day(today: date, month: int, day: int) -> date:

@@ -136,6 +136,13 @@ async def test_a_slip_is_taken_back(road: Road) -> None:
     assert (await the_case(road)).state == "assigned"
 
 
+async def test_what_he_finds_where_several_are_open_asks_which(road: Road) -> None:
+    await road.says("oZhang", road.means("屋里困难,想申请救助", "relief"))
+    reply = await road.says("oChen", road.means("现场看了,没有大碍", "command"))
+    assert all(case.number[-3:] in reply for case in await road.all(Case))
+    assert "记录" in reply
+
+
 async def test_of_several_cases_he_is_asked_which_and_the_one_in_hand_is_meant(road: Road) -> None:
     await road.says("oZhang", road.means("屋里困难,想申请救助", "relief"))
     first, second = await road.all(Case)
@@ -171,3 +178,28 @@ async def test_who_has_nothing_in_hand_is_greeted_as_an_officer(road: Road) -> N
 async def test_somebody_who_is_no_officer_moves_nothing(road: Road, words: str) -> None:
     await road.says("oZhang", words)
     assert (await the_case(road)).state == "assigned"
+
+
+@pytest.mark.parametrize("words", ["转 王支书", "转给王支书", "转交给 王支书", "转 到 王支书 他在村上"])
+async def test_a_case_is_handed_on_however_the_word_is_joined(road: Road, words: str) -> None:
+    assert "已转给" in await road.says("oChen", words)
+    assert (await the_case(road)).officer_id == "V1"
+
+
+@pytest.mark.parametrize(
+    ("word", "asks"),
+    [("办结", "办结"), ("记录", "记录"), ("退回", "退回"), ("挂起", "明天"), ("延期", "明天")],
+)
+async def test_a_word_without_what_belongs_to_it_is_shown_with_an_example(
+    road: Road, word: str, asks: str
+) -> None:
+    await road.says("oChen", "收到")
+    reply = await road.says("oChen", word)
+    assert asks in reply
+    assert f"例如:{word} {(await the_case(road)).number[-3:]}" in reply
+
+
+async def test_a_case_rests_until_a_day_that_is_told(road: Road) -> None:
+    await road.says("oChen", "收到")
+    assert "挂起到" in await road.says("oChen", "挂起 三天后 等保险公司")
+    assert (await the_case(road)).state == "suspended"
