@@ -6,7 +6,7 @@ from app.core.enums import FateKind, Listen
 from app.core.messages import InboundMessage
 from app.services.meaning import OVERHEARD, is_case_kind
 from app.services.pleas import is_chatter, is_plea
-from handlers import all_clear, dialogue, fallback, photos
+from handlers import all_clear, dialogue, fallback, photos, plain_words
 from handlers.joining import joins_case_in_hand
 from handlers.report import report
 from handlers.talk import Outcome, Talk
@@ -22,6 +22,8 @@ async def overhear(talk: Talk, inbound: InboundMessage) -> Outcome:
     heard = talk.understanding
     if heard is None:
         return Outcome(FateKind.IGNORED, "understanding_failed")
+    if (answered := await plain_words.overheard(talk)) is not None:
+        return answered
     is_among_others = talk.officer is not None or talk.hearing.is_to_others
     if not talk.hearing.is_to_others and (ended := await all_clear.hear(talk, inbound)):
         return replace(ended, reply_key="")

@@ -1,6 +1,9 @@
 """What an officer writes in words of his own: 马上去 is a 收到, 到了 an 到场, and what he finds out is in the case."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy import select
 
 from app.core.enums import CASE_KINDS, CaseState, FateKind, Intent
 from app.core.ids import telling_end
@@ -16,7 +19,7 @@ from app.services.orders import Order
 from handlers import officer
 from handlers.joining import LEAST_TOLD, SURE, is_recent, is_same_place
 from handlers.talk import Outcome, Talk
-from models import Case
+from models import Case, Conversation
 
 _ORDERS = {
     OfficerWords.GOES: ("收到", "acknowledge"),
@@ -57,6 +60,36 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         _note(talk, case)
     phone = str(facts.reporter_of(case).get("phone") or "")
     return _answer(talk, case, running, _ANSWERS[said], {"phone": phone})
+
+
+async def overheard(talk: Talk) -> Outcome | None:
+    """He answers in the group where the plea was made, 马上安排人去: it counts, and the group is told as with any move.
+
+    A bare 收到 or 好的 may be meant for anybody there, and is none.
+    """
+    said = officer_words(talk.text) if talk.officer is not None else None
+    if (
+        said not in (OfficerWords.GOES, OfficerWords.THERE)
+        or small_words(talk.text)
+        or _is_danger(talk, said)
+    ):
+        return None
+    word, action = _ORDERS[said]
+    waiting = officer.waiting_for(await officer.his_cases(talk, ""), action)
+    told = select(Case.id).join(Conversation, Conversation.id == Case.reporter_conversation_id)
+    chat = talk.conversation
+    here = told.where(
+        Conversation.channel == chat.channel,
+        Conversation.account == chat.account,
+        Conversation.chat == chat.chat,
+        Case.id.in_([case.id for case in waiting]),
+    )
+    found = set(await talk.work.session.scalars(here))
+    fitting = [case for case in waiting if case.id in found]
+    if len(fitting) != 1:
+        return None
+    done = await officer.obey(talk, Order(word, action, fitting[0].number, ""))
+    return replace(done, reply_key="", also_say=())
 
 
 async def keep(talk: Talk, _inbound: InboundMessage) -> Outcome | None:

@@ -181,18 +181,14 @@ async def test_danger_to_life_is_heard_whoever_it_is_said_to(square: Square) -> 
     assert case.is_urgent
 
 
-async def test_what_an_officer_says_to_the_group_is_no_plea(square: Square) -> None:
+async def secretary_is_here(square: Square, officer_id: str = "T1") -> None:
+    contact = {"owner_kind": "officer", "owner_id": officer_id, "channel": "onebot", "account": "siji"}
     async with square.road.database.transaction() as session:
-        session.add(
-            Contact(
-                id=9001,
-                owner_kind="officer",
-                owner_id="T1",
-                channel="onebot",
-                account="siji",
-                external_id="77",
-            )
-        )
+        session.add(Contact(id=9001, external_id="77", **contact))
+
+
+async def test_what_an_officer_says_to_the_group_is_no_plea(square: Square) -> None:
+    await secretary_is_here(square)
     await square.says("77", "收到")
     await square.says("77", "竹园村今晚可能有冰雹,请把烤烟盖好")
     assert await square.fates() == [("ignored", "chatter")] * 2
