@@ -83,6 +83,8 @@ async def located(asking: Asking) -> Outcome:
     narrowed = [code for code in asking.choices or found.choices if code.startswith(found.code)]
     if len(narrowed) == 1:
         return await _placed(asking, replace(found, code=narrowed[0]))
+    if not asking.case.division_code.startswith(found.code):
+        return await _placed_roughly(asking, found, tuple(narrowed))
     return _unclear(asking, tuple(narrowed))
 
 
@@ -92,6 +94,13 @@ async def _placed(asking: Asking, where: Place) -> Outcome:
     relocated = await placing.relocate(talk, case, where)
     _join(asking, "place")
     return Outcome(FateKind.CASE_JOINED, "place", "place_noted", talk.for_chat({**relocated.words}), case)
+
+
+async def _placed_roughly(asking: Asking, where: Place, choices: tuple[str, ...]) -> Outcome:
+    """A town alone: whoever answers for it is called now, and the village is asked for."""
+    relocated = await placing.relocate(asking.talk, asking.case, where)
+    outcome = _unclear(asking, choices)
+    return replace(outcome, reply_key="place_town", values=asking.talk.for_chat({**relocated.words}))
 
 
 def _unclear(asking: Asking, choices: tuple[str, ...] = ()) -> Outcome:

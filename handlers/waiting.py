@@ -1,8 +1,8 @@
 """The few words of somebody who waits for an officer, or wonders who that is: each gets the answer that it asks for."""
 
-from app.core.enums import FateKind, Intent
+from app.core.enums import FateKind, Intent, OfficerRole
 from app.core.messages import InboundMessage
-from app.nlu.small_words import SmallWords, small_words
+from app.nlu.small_words import SmallWords, asks_for_leader, small_words
 from app.services.places import Place
 from app.services.responsibility import responsible
 from app.services.words import case_words, hotline, place_words
@@ -45,11 +45,14 @@ def _whose(talk: Talk) -> Outcome:
     chain = responsible(talk.work.snapshots.registry, ladder, place.code, talk.work.now, duties)
     if len(place.code) < VILLAGE or not chain:
         return Outcome(FateKind.ANSWERED, str(SmallWords.WHOSE), "whose_where")
-    officer = chain[0].officer
+    leader = (
+        step for step in chain if step.role == OfficerRole.VILLAGE_LEADER and asks_for_leader(talk.text)
+    )
+    first = next(leader, chain[0])
     words = {
         "place": place_words(talk.work, place.code),
-        "officer": officer.name,
-        "title": officer.title or talk.ruleset.word("roles", chain[0].role),
+        "officer": first.officer.name,
+        "title": first.officer.title or talk.ruleset.word("roles", first.role),
         "hotline": hotline(talk.work, place.code),
     }
     return Outcome(FateKind.ANSWERED, str(SmallWords.WHOSE), "whose_charge", talk.for_chat(words))

@@ -88,6 +88,7 @@ _ENDS = "(?:啊|呀|哦|噢|嘛|吗|么|呢|吧|哈|哟|咯|了|嘞|的|哇|撒|
 _READ = {
     what: re.compile(f"(?:请问|那|问一下|问下|问哈)?(?:{words}){_ENDS}") for what, words in _PHRASES.items()
 }
+_LEADER = re.compile("支书|村长|村主任")
 _BREAKS = re.compile(f"[{re.escape(''.join(CLAUSE_BREAKS - {'?'}))}]+")
 
 
@@ -101,6 +102,11 @@ def small_words(text: str) -> SmallWords | None:
     if not found or None in found:
         return None
     return next(what for what in SmallWords if what in found)
+
+
+def asks_for_leader(text: str) -> bool:
+    """Whether it is the head of the village that is asked after, and not whoever comes first."""
+    return _LEADER.search(normalise(text)) is not None
 
 
 def _of(part: str) -> SmallWords | None:

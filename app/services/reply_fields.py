@@ -50,6 +50,7 @@ _REPLIES: Mapping[str, str] = {
     "answer_noted": _TOLD,
     "answer_skipped": _TOLD,
     "place_noted": _TOLD,
+    "place_town": _TOLD,
     "place_unclear": _TOLD,
     "waiting": f"{_TOLD} state",
     "whose_charge": "place officer title hotline url",

@@ -8,7 +8,7 @@ import pytest
 from app.core.clock import SimulatedClock
 from models import Case, DeskEntry, Message, OutboxMessage
 from tests.integration.test_dialogue import hail, the_case
-from tests.small_county import COUNTY, VILLAGE, Road
+from tests.small_county import COUNTY, OTHER, TOWN, VILLAGE, Road
 
 pytestmark = pytest.mark.anyio
 
@@ -86,6 +86,7 @@ async def test_who_answers_for_a_place_is_told_by_name_or_the_place_is_asked(roa
     assert "哪个村" in await road.says("oStranger", "我家归谁管")
     assert "刘支书" in await road.says("oStranger", "长梁村的干部是哪个")
     assert "陈家林" in await road.says("oZhang", "我们家的包户干部是谁")
+    assert "王支书" in await road.says("oZhang", "我们村支书是谁")
     await hail(road, "oZhang")
     assert "陈家林" in await road.says("oZhang", "我们家归谁管")
 
@@ -127,3 +128,16 @@ async def test_a_cry_for_help_is_none_of_the_small_words(road: Road) -> None:
     road.later(12)
     await road.says("oZhang", road.means("快来人啊", "disaster", is_urgent=True))
     assert (await the_case(road)).is_urgent
+
+
+async def test_a_town_alone_calls_its_secretary_and_the_village_is_asked_for(road: Road) -> None:
+    assert "哪个村" in await hail(road)
+    assert (await the_case(road)).officer_id == "D1"
+    reply = await road.says("oStranger", "四季镇")
+    case = await the_case(road)
+    assert (case.division_code, case.officer_id) == (TOWN, "T1")
+    assert "李书记" in reply
+    assert "哪个村" in reply
+    assert "长梁村" in await road.says("oStranger", "长梁村")
+    case = await the_case(road)
+    assert (case.division_code, case.officer_id) == (OTHER, "V2")
