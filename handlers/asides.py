@@ -4,9 +4,11 @@ from dataclasses import dataclass, replace
 
 from app.core.enums import Intent
 from app.core.marks import visible
+from app.nlu.dangers import dangers
 from app.nlu.matters import breaks_of, is_added, is_one_matter
 from app.nlu.text import normalise
 from app.nlu.types import Understanding
+from app.services.quick_answers import read_quick
 from handlers.talk import Talk
 from models import Case
 
@@ -49,6 +51,16 @@ def find(talk: Talk, case: Case) -> Aside | None:
         first = understand(before)
         if not _other_kinds(first, case) and not first.asks_after:
             return Aside(before, first, rest, kinds)
+    return None
+
+
+def danger_behind(talk: Talk) -> Understanding | None:
+    """The words behind an answer that by themselves tell of a life in danger and name it; none behind 没人受伤."""
+    understand = talk.work.snapshots.understander_for(talk.account_division).understand
+    for before, behind in breaks_of(normalise(visible(talk.text))):
+        rest = understand(behind)
+        if rest.is_urgent and dangers(behind) and not read_quick(before).is_no:
+            return rest
     return None
 
 

@@ -42,7 +42,7 @@ async def joins_case_in_hand(talk: Talk) -> Outcome | None:
     if case is None or heard is None or not is_recent(talk):
         return None
     if heard.is_urgent:
-        return await _life_goes_on(talk, case)
+        return await life_goes_on(talk, case)
     matters = () if is_contact(talk.text) else matters_of(talk)
     if _asks_about_it(talk, case, matters):
         return _question(talk, case)
@@ -98,8 +98,11 @@ def _says_more(talk: Talk, case: Case) -> bool:
     return heard.to_human and (is_at_once or is_unsure or str(heard.matter) == case.kind)
 
 
-async def _life_goes_on(talk: Talk, case: Case) -> Outcome | None:
-    """More about a life in danger; a matter told before becomes one of life and death."""
+async def life_goes_on(talk: Talk, case: Case) -> Outcome | None:
+    """More about a life in danger; a matter told before becomes one of life and death.
+
+    None where it is over, elsewhere, or of another kind.
+    """
     heard = talk.understanding
     if heard is None or not _is_open(case) or not is_same_place(talk, case):
         return None
