@@ -79,7 +79,7 @@ class Road:
 
     def __init__(self, url: str, clock: SimulatedClock) -> None:
         self.clock = clock
-        self.database = Database(url, KEYRING)
+        self.database = Database(url, KEYRING, statement_seconds=30.0)
         self.workshop = Workshop(self.database, clock, IdSource(clock), Snapshots(clock))
         self.meant: dict[str, Understanding] = {}
         self.lane = IntakeLane(self.workshop, understand=self._understand)

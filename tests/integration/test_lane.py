@@ -9,7 +9,10 @@ from sqlalchemy import func, inspect, select
 
 from app.core.clock import SimulatedClock
 from app.core.enums import Channel
+from app.core.errors import UnavailableError
 from app.services.history import broken_link
+from handlers.lane import Arrival
+from handlers.turn import Taken
 from models import Case, CaseEvent, CaseMessage, Deadline, DeskEntry, Message, OutboxMessage
 from tests.small_county import VILLAGE, Road
 
@@ -162,3 +165,26 @@ async def test_many_messages_at_once_all_get_their_fate(road: Road) -> None:
         assert await session.scalar(select(func.count()).select_from(Message)) == 200
         without = select(func.count()).select_from(Message).where(Message.fate_reason == "")
         assert await session.scalar(without) == 0
+
+
+async def test_a_cancellation_that_nobody_asked_for_ends_no_lane(
+    road: Road, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a time limit leaves it behind that runs out in the moment in which what it limits is done."""
+    take, left = road.lane._take, [True, True]
+
+    async def broken_off(batch: list[Arrival]) -> list[Taken]:
+        if left and left.pop():
+            task = asyncio.current_task()
+            assert task is not None
+            task.cancel()
+            task.uncancel()
+            await asyncio.sleep(0)
+        return list(await take(batch))
+
+    monkeypatch.setattr(road.lane, "_take", broken_off)
+    for _ in range(2):
+        with pytest.raises(UnavailableError, match="再送一次"):
+            await road.says("oZhang", "竹园村下冰雹了")
+    assert "陈家林" in await road.says("oZhang", "竹园村下冰雹了")
+    assert len(await road.all(Case)) == 1
