@@ -30,6 +30,7 @@ _ORDERS = {
 _ANSWERS = {OfficerWords.DONE: "done_how", OfficerWords.CANNOT: "cannot_go", OfficerWords.ASKS: "case_again"}
 _ASKED_AGAIN = {OfficerWords.DONE: "办结", OfficerWords.CANNOT: "退回"}
 """The word of command that he is shown where it is not clear which case he means."""
+_WAITING = (CaseState.NEW, CaseState.ASSIGNED, CaseState.RETURNED)
 _OF_A_CASE = (Intent.CONSULTATION, Intent.OPINION, Intent.CARE)
 """Kinds that words about a case in hand are often heard as: a question, a demand, somebody who is not at home."""
 
@@ -137,7 +138,10 @@ def _meant(talk: Talk, running: Sequence[Case]) -> Case | None:
 
 
 def _is_about(talk: Talk, heard: Understanding, case: Case) -> bool:
-    """Whether words that are no command are about his case: they name no other place, relation or procedure."""
+    """Whether words that are no command are about his case: they name no other place, relation or procedure.
+
+    Who has not yet said that he goes and tells of a place with its name reports something.
+    """
     if heard.intent is Intent.SPAM or small_words(talk.text) or "谢" in talk.text:
         return False
     if heard.slots.get("relation") or is_of_his_own(talk.text) or not is_same_place(talk, case):
@@ -148,12 +152,13 @@ def _is_about(talk: Talk, heard: Understanding, case: Case) -> bool:
     if is_sure and heard.slots.get("item"):
         return False
     is_other = heard.matter in CASE_KINDS and heard.matter not in (case.kind, *_OF_A_CASE)
-    return not (is_sure and is_other)
+    is_report = bool(heard.places) and case.state in _WAITING
+    return not (is_sure and (is_other or is_report))
 
 
 def _stage(case: Case) -> str:
     """What he is told besides that it is noted: the word that comes next."""
-    if case.state in (CaseState.NEW, CaseState.ASSIGNED, CaseState.RETURNED):
+    if case.state in _WAITING:
         return "noted_new"
     return "noted_going" if officer.is_awaited_on_site(case) else "noted"
 

@@ -168,7 +168,7 @@ async def test_a_position_between_two_villages_is_asked_about(road: Road) -> Non
     await hail(road)
     reply = await road.take(road.message("oStranger", segments=(position(32.301, 108.90),)))
     assert "哪个村" in str(reply)
-    assert (await the_case(road)).division_code == "610925"
+    assert (await the_case(road)).division_code == TOWN
 
 
 async def test_a_position_far_from_everybody_is_kept_and_the_place_stays_open(road: Road) -> None:

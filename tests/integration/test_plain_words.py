@@ -203,3 +203,9 @@ async def test_a_case_rests_until_a_day_that_is_told(road: Road) -> None:
     await road.says("oChen", "收到")
     assert "挂起到" in await road.says("oChen", "挂起 三天后 等保险公司")
     assert (await the_case(road)).state == "suspended"
+
+
+async def test_who_has_not_answered_yet_and_names_a_place_reports_something(road: Road) -> None:
+    text = road.means("竹园村又下冰雹了,包谷全打烂了", "disaster", confidence=0.9)
+    assert "编号" in await road.says("oWang", text)
+    assert len(await road.all(Case)) == 2
