@@ -41,7 +41,8 @@ _DONE = {
     "gather": "gather_done",
     "apart": "apart_done",
 }
-_WAITING = (CaseState.NEW, CaseState.ASSIGNED, CaseState.RETURNED)
+WAITING = (CaseState.NEW, CaseState.ASSIGNED, CaseState.RETURNED)
+"""States in which nobody has said yet that he goes."""
 _AFTER_THE_END = ("pay", "call_back", "close", "reopen", "unmerge")
 """Moves of cases that are resolved, closed or merged."""
 MAX_LISTED = 10
@@ -201,7 +202,7 @@ async def his_cases(talk: Talk, number: str, action: str = "") -> list[Case]:
 def waiting_for(candidates: Sequence[Case], action: str) -> list[Case]:
     """Those that wait for this move; one that was withdrawn or merged waits for nothing."""
     if action == "acknowledge":
-        return [case for case in candidates if case.state in _WAITING]
+        return [case for case in candidates if case.state in WAITING]
     running = [case for case in candidates if case.resolved_at is None and case.state not in FINAL_STATES]
     if action == "arrive":
         return [case for case in running if case.on_site_at is None]

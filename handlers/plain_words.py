@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from app.core.enums import CASE_KINDS, CaseState, FateKind, Intent
+from app.core.enums import CASE_KINDS, FateKind, Intent
 from app.core.ids import telling_end
 from app.core.marks import visible
 from app.core.messages import InboundMessage
@@ -30,7 +30,6 @@ _ORDERS = {
 _ANSWERS = {OfficerWords.DONE: "done_how", OfficerWords.CANNOT: "cannot_go", OfficerWords.ASKS: "case_again"}
 _ASKED_AGAIN = {OfficerWords.DONE: "办结", OfficerWords.CANNOT: "退回"}
 """The word of command that he is shown where it is not clear which case he means."""
-_WAITING = (CaseState.NEW, CaseState.ASSIGNED, CaseState.RETURNED)
 _OF_A_CASE = (Intent.CONSULTATION, Intent.OPINION, Intent.CARE)
 """Kinds that words about a case in hand are often heard as: a question, a demand, somebody who is not at home."""
 
@@ -152,13 +151,13 @@ def _is_about(talk: Talk, heard: Understanding, case: Case) -> bool:
     if is_sure and heard.slots.get("item"):
         return False
     is_other = heard.matter in CASE_KINDS and heard.matter not in (case.kind, *_OF_A_CASE)
-    is_report = bool(heard.places) and case.state in _WAITING
+    is_report = bool(heard.places) and case.state in officer.WAITING
     return not (is_sure and (is_other or is_report))
 
 
 def _stage(case: Case) -> str:
     """What he is told besides that it is noted: the word that comes next."""
-    if case.state in _WAITING:
+    if case.state in officer.WAITING:
         return "noted_new"
     return "noted_going" if officer.is_awaited_on_site(case) else "noted"
 
