@@ -1,5 +1,7 @@
 """Matters are reported: place, officer, case, alerts, and the answer that says who is coming."""
 
+from dataclasses import replace
+
 from app.core.enums import FateKind, Intent
 from app.services import cases, desk, photos, recovery
 from app.services.meaning import REPORTED, further_matters
@@ -76,10 +78,16 @@ def hand_to_desk(talk: Talk, reason: str, reply_key: str, division_code: str = "
 
 
 async def report_for_somebody(talk: Talk, text: str) -> Outcome:
-    """代报: an officer reports for somebody who phoned or came; the words decide, he is the reporter."""
+    """代报: an officer reports for somebody who phoned or came; the words decide, he is the reporter.
+
+    What is said to somebody who is in it himself (look after your family first) is not for him.
+    """
     understander = talk.work.snapshots.understander_for(talk.account_division)
     heard = understander.understand(text)
     if not text or not is_case_kind(heard.matter):
         return Outcome(FateKind.COMMAND, "report_unclear", "report_unclear")
     talk.understanding, talk.message.text, talk.decided_by = heard, text, REPORTED
-    return await report(talk, heard.matter)
+    told = await report(talk, heard.matter)
+    if told.fate is FateKind.CASE_OPENED and not heard.is_urgent:
+        return replace(told, reply_key="report_done")
+    return told

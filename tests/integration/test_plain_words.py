@@ -209,3 +209,15 @@ async def test_who_has_not_answered_yet_and_names_a_place_reports_something(road
     text = road.means("竹园村又下冰雹了,包谷全打烂了", "disaster", confidence=0.9)
     assert "编号" in await road.says("oWang", text)
     assert len(await road.all(Case)) == 2
+
+
+async def test_who_reports_for_somebody_is_answered_as_an_officer(road: Road) -> None:
+    reply = await road.says("oChen", "代报 长梁村张三家房子后面滑坡了")
+    case = (await road.all(Case))[-1]
+    assert reply.startswith("好,替群众报的事记下了:四季镇长梁村,已通知村干部刘支书,最迟今天15:45有下一步。")
+    assert f"编号{case.number}" in reply
+    assert "您先顾好自己" not in reply
+
+
+async def test_a_danger_that_is_reported_for_somebody_is_answered_with_what_to_do(road: Road) -> None:
+    assert "人身安全最要紧" in await road.says("oChen", "代报 长梁村有人落水了")
