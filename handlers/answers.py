@@ -88,6 +88,11 @@ async def located(asking: Asking) -> Outcome:
     return _unclear(asking, tuple(narrowed))
 
 
+def off_the_map(asking: Asking) -> Outcome:
+    """A shared position near nobody whom we know: it is kept, and the village is asked for in words."""
+    return replace(_unclear(asking), reply_key="position_unclear")
+
+
 async def _placed(asking: Asking, where: Place) -> Outcome:
     talk, case = asking.talk, asking.case
     facts.add_slots(case, talk.understanding.slots if talk.understanding else {})

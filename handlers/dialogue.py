@@ -14,7 +14,7 @@ from app.core.enums import FINAL_STATES, Channel
 from app.core.messages import InboundMessage
 from app.services import facts, questions
 from app.services.actions import locked_case
-from app.services.questions import HARM, PLACE, Known, next_question
+from app.services.questions import AMOUNT, HARM, PLACE, Known, next_question
 from app.services.quick_answers import read_quick
 from app.services.words import case_words, place_words
 from handlers import answers, asides, progress
@@ -85,7 +85,7 @@ async def _read(talk: Talk, case: Case, asked: Mapping[str, Any], part: str = ""
 async def answer_without_words(talk: Talk, case: Case, outcome: Outcome, what: str) -> Outcome:
     """A photo, a voice or a position that joined the case, as the answer to the open question.
 
-    A photo says nothing about the place, so that question stays open; a voice is listened to by somebody.
+    A photo shows how much it is and answers no other question; a voice is listened to by somebody.
     """
     asked = talk.conversation.dialogue
     if (
@@ -95,12 +95,12 @@ async def answer_without_words(talk: Talk, case: Case, outcome: Outcome, what: s
         or not _is_fresh(talk, asked)
     ):
         return outcome
-    if asked["ask"] != PLACE:
-        return _go_on(talk, case, asked, outcome)
-    if talk.located:
+    if asked["ask"] == PLACE and what == "location":
         asking = answers.Asking(talk, case, read_quick(""), tuple(asked.get("choices", ())), is_joined=True)
-        return _go_on(talk, case, asked, await answers.located(asking))
-    return _go_on(talk, case, asked, outcome) if what == "voice" else outcome
+        found = await answers.located(asking) if talk.located else answers.off_the_map(asking)
+        return _go_on(talk, case, asked, found)
+    is_answer = what == "voice" or (what in ("photo", "video") and asked["ask"] == AMOUNT)
+    return _go_on(talk, case, asked, outcome) if is_answer else outcome
 
 
 async def asked_about(talk: Talk) -> Case | None:

@@ -19,6 +19,7 @@ from handlers import (
     photos,
     plain_words,
     progress,
+    shown,
     solved,
     waiting,
 )
@@ -41,6 +42,7 @@ async def _first_answer(talk: Talk, inbound: InboundMessage) -> Outcome:
         binding.verdict,
         leave.command,
         officer.command,
+        shown.keep,
         binding.claim,
         people.command,
         plain_words.hear,

@@ -25,5 +25,12 @@ def small_talk(talk: Talk, intent: Intent) -> Outcome:
     """Greetings and thanks get a word, advertising gets none; neither opens a case."""
     if intent is Intent.SPAM:
         return Outcome(FateKind.IGNORED, "spam")
+    if is_shown(talk) and "谢" not in talk.text:
+        return Outcome(FateKind.ANSWERED, str(intent), "say_what")
     greeting = "greeting_officer" if talk.officer is not None and not talk.message.chat else "greeting"
     return Outcome(FateKind.ANSWERED, str(intent), "thanks" if "谢" in talk.text else greeting)
+
+
+def is_shown(talk: Talk) -> bool:
+    """Whether something that the sender showed lately still waits for its words."""
+    return talk.is_shown_within(talk.ruleset.limits.photo_within.span)

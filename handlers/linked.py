@@ -28,4 +28,4 @@ def open_linked(talk: Talk, place: Place, main: Case, kinds: Iterable[Intent]) -
 def reply_values(talk: Talk, opened: Opened, decision: Decision) -> dict[str, str]:
     """The fields of the answer; a group is told no whole name and no link."""
     also = "、".join(officer.name for _, officer in decision.also_tell)
-    return talk.for_chat({**opened.words, "also": also})
+    return talk.for_chat({**opened.words, "also": also, "shown": "", "send_photos": ""})

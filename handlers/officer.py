@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from app.core.enums import FINAL_STATES, CaseState, FateKind, SegmentKind
+from app.core.enums import FINAL_STATES, CaseState, FateKind
 from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError
 from app.core.ids import telling_end, telling_ends
 from app.core.messages import InboundMessage
@@ -15,7 +15,7 @@ from app.services.actions import UNDO, act
 from app.services.moves import MOVES, can_move
 from app.services.orders import Order
 from app.services.words import case_words, moment
-from handlers import binding, growing, listed
+from handlers import binding, evidence, growing, listed
 from handlers.report import report_for_somebody
 from handlers.talk import Outcome, Talk
 from models import Case, LastMove, OutboxMessage
@@ -51,12 +51,10 @@ _NEED_TEXT = ("record", "resolve")
 _PUNCTUATION = " ::,,"
 
 
-async def command(talk: Talk, inbound: InboundMessage) -> Outcome | None:
-    """An officer's move, list, report for somebody else or photo; None for anything that is none of these."""
-    if talk.officer is None:
+async def command(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+    """An officer's move, list or report for somebody else; None for anything that is none of these."""
+    if talk.officer is None or not talk.text:
         return None
-    if not talk.text:
-        return await _photo(talk, inbound)
     if talk.text == "我的":
         return await _mine(talk)
     if talk.text == desk.TAKE:
@@ -135,6 +133,8 @@ async def _make(talk: Talk, case: Case, said: Order, short: str) -> Outcome:
         values = orders.values(talk.work, talk.account_division[:6], said)
         if said.action == "merge":
             values |= await _whole_number(talk, values, case)
+        if said.action == "arrive":
+            values |= await evidence.proof(talk, case)
         task = await assists.task_of(talk.work, case, talk.officer.id)
         grown = await _order(talk, case, said, values)
     except (IllegalMoveError, InvalidValueError) as error:
@@ -142,6 +142,7 @@ async def _make(talk: Talk, case: Case, said: Order, short: str) -> Outcome:
     except NotAllowedError:
         return _answer("not_yours", {"short": short}, case)
     cases.attach(talk.work, case, talk.message)
+    await evidence.adopt(talk, case)
     talk.conversation.case_id, talk.conversation.case_touched_at = case.id, talk.work.now
     if grown is not None:
         return _answer("grow_done", {**words_of(talk, grown), "other": short}, grown)
@@ -218,20 +219,6 @@ async def _mine(talk: Talk) -> Outcome:
     if talk.message.chat:
         return _answer("ask_privately", {})
     return _answer("my_cases", {"lines": _lines(talk, open_cases), "count": str(len(open_cases))})
-
-
-async def _photo(talk: Talk, inbound: InboundMessage) -> Outcome | None:
-    """A photo that an officer sends joins the case in hand, else the only one that he is working on."""
-    if not any(s.kind in (SegmentKind.IMAGE, SegmentKind.VOICE) for s in inbound.segments):
-        return None
-    case = talk.case_in_hand
-    if case is None or case.resolved_at is not None:
-        working = waiting_for(await his_cases(talk, ""), "record")
-        case = working[0] if len(working) == 1 else None
-    if case is None:
-        return None
-    cases.join(talk.work, case, talk.message, talk.actor, "photo")
-    return Outcome(FateKind.CASE_JOINED, "photo", "photo_recorded", words_of(talk, case), case)
 
 
 def _lines(talk: Talk, found: Sequence[Case]) -> str:

@@ -1,5 +1,7 @@
 """Photos, voice and places without words: they join the case in hand or wait for their words."""
 
+from dataclasses import replace
+
 from sqlalchemy import select
 
 from app.core.enums import FateKind, SegmentKind
@@ -9,7 +11,7 @@ from app.services import photos as waiting
 from app.services.words import case_words
 from handlers import dialogue
 from handlers.talk import Outcome, Talk
-from models import Message
+from models import Case, CaseMessage, Message
 
 _WORDLESS = {
     SegmentKind.IMAGE: "photo",
@@ -20,34 +22,64 @@ _WORDLESS = {
     SegmentKind.LINK: "link",
 }
 _JOINED = {"photo": "photo_joined", "video": "photo_joined", "voice": "voice_joined"}
-_PICTURES = ("photo", "video")
-"""Of these several come in a row; what they are about is asked once."""
+PICTURES = ("photo", "video")
+"""Of these several come in a row; what they are about is asked once, and that they came is said once."""
 _EMPTY = "empty"
 _WAITING = {"voice": "voice_waiting", "location": "location_waiting"}
+_AFTER_THE_END = "photo_after_end"
 
 
 async def handle(talk: Talk, inbound: InboundMessage) -> Outcome | None:
     """A message without words; None when it has some."""
     if inbound.text.strip():
         return None
-    what = _shown(inbound)
+    what = shown_in(inbound)
     if what is None:
         return await _without_anything(talk)
     if (joined := await _join(talk, what)) is not None:
         return joined
-    window, is_asked = talk.ruleset.limits.merge_window.span, bool(talk.conversation.waiting_photos)
+    window, is_asked = talk.ruleset.limits.merge_window.span, is_asked_lately(talk)
     waiting.keep_waiting(talk.work, talk.conversation, talk.message, window)
-    key = "photo_also" if is_asked and what in _PICTURES else _WAITING.get(what, "photo_waiting")
-    return Outcome(FateKind.TO_HUMAN, f"{what}_only", key)
+    key = "photo_also" if is_asked and what in PICTURES else _WAITING.get(what, "photo_waiting")
+    return Outcome(FateKind.TO_HUMAN, f"{what}_only", key, named(talk, what))
+
+
+def named(talk: Talk, what: str) -> dict[str, str]:
+    """The field that says what was shown: a photo, a film, a file."""
+    return {"what": talk.ruleset.word("files", "image" if what == "photo" else what)}
+
+
+def is_asked_lately(talk: Talk) -> bool:
+    """Whether he was asked just now what the things are about that he showed."""
+    return talk.is_shown_within(talk.ruleset.limits.join_within.span)
+
+
+async def is_one_of_several(talk: Talk, case: Case) -> bool:
+    """Whether another picture of the same case came from him just before, and he was told so."""
+    await talk.work.flush()
+    before = (
+        select(Message.id)
+        .join(CaseMessage, CaseMessage.message_id == Message.id)
+        .where(
+            CaseMessage.case_id == case.id,
+            Message.conversation_id == talk.conversation.id,
+            Message.id != talk.message.id,
+            Message.kind.in_(waiting.SEEN),
+            Message.fate_reason.in_(PICTURES),
+            Message.received_at > case.opened_at,
+            Message.received_at >= talk.work.now - talk.ruleset.limits.merge_window.span,
+        )
+    )
+    return await talk.work.session.scalar(before.limit(1)) is not None
 
 
 async def overheard(talk: Talk, inbound: InboundMessage) -> Outcome | None:
     """What is shown to a group without words, where it belongs to the case that he spoke of there lately."""
-    what = _shown(inbound)
+    what = shown_in(inbound)
     return await _join(talk, what) if what is not None else None
 
 
-def _shown(inbound: InboundMessage) -> str | None:
+def shown_in(inbound: InboundMessage) -> str | None:
     """What a message shows; stickers show nothing."""
     shown = (s for s in inbound.segments if not s.data.get("is_sticker"))
     return next((_WORDLESS[s.kind] for s in shown if s.kind in _WORDLESS), None)
@@ -58,11 +90,14 @@ async def _join(talk: Talk, what: str) -> Outcome | None:
     case = talk.case_in_hand
     if case is None or case.closed_at is not None or not _is_recent(talk):
         return None
+    is_told = what in PICTURES and await is_one_of_several(talk, case)
     cases.join(talk.work, case, talk.message, talk.actor, what)
     talk.conversation.case_touched_at = talk.work.now
-    words = talk.for_chat(case_words(talk.work, case, case.next_due_at))
-    outcome = Outcome(FateKind.CASE_JOINED, what, _JOINED.get(what, "joined"), words, case)
-    return await dialogue.answer_without_words(talk, case, outcome, what)
+    words = talk.for_chat(case_words(talk.work, case, case.next_due_at)) | named(talk, what)
+    key = _AFTER_THE_END if case.resolved_at is not None else _JOINED.get(what, "joined")
+    outcome = Outcome(FateKind.CASE_JOINED, what, key, words, case)
+    answer = await dialogue.answer_without_words(talk, case, outcome, what)
+    return replace(answer, reply_key="") if is_told and answer is outcome else answer
 
 
 async def _without_anything(talk: Talk) -> Outcome:

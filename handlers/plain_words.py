@@ -16,7 +16,7 @@ from app.nlu.types import Understanding
 from app.services import cases, facts
 from app.services.actions import UNDO
 from app.services.orders import Order
-from handlers import officer
+from handlers import evidence, officer
 from handlers.joining import LEAST_TOLD, SURE, is_recent, is_same_place
 from handlers.talk import Outcome, Talk
 from models import Case, Conversation
@@ -57,7 +57,7 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     if case is None:
         return officer.which_case(talk, running, _ASKED_AGAIN.get(said, "记录"))
     if said is not OfficerWords.ASKS:
-        _note(talk, case)
+        await _note(talk, case)
     phone = str(facts.reporter_of(case).get("phone") or "")
     return _answer(talk, case, running, _ANSWERS[said], {"phone": phone})
 
@@ -103,7 +103,7 @@ async def keep(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         return officer.which_case(talk, running, "记录")
     if case is None or not _is_about(talk, heard, case):
         return None
-    _note(talk, case)
+    await _note(talk, case)
     return _answer(talk, case, running, _stage(case))
 
 
@@ -162,8 +162,9 @@ def _stage(case: Case) -> str:
     return "noted_going" if officer.is_awaited_on_site(case) else "noted"
 
 
-def _note(talk: Talk, case: Case) -> None:
+async def _note(talk: Talk, case: Case) -> None:
     cases.join(talk.work, case, talk.message, talk.actor, "text")
+    await evidence.adopt(talk, case)
     talk.conversation.case_id, talk.conversation.case_touched_at = case.id, talk.work.now
 
 

@@ -1,5 +1,6 @@
 """Matters are reported: place, officer, case, alerts, and the answer that says who is coming."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from app.core.enums import FateKind, Intent
@@ -12,6 +13,7 @@ from handlers.danger import advice
 from handlers.linked import open_linked, reply_values
 from handlers.matter import is_case_kind, opening, place_of, route, worth_a_case
 from handlers.talk import Outcome, Talk
+from models import Message
 from models.base import change
 
 
@@ -33,7 +35,7 @@ async def report(talk: Talk, intent: Intent) -> Outcome:
         talk.conversation,
     )
     change(talk.conversation, case_id=opened.case.id, case_touched_at=talk.work.now)
-    await photos.adopt_waiting(talk.work, talk.conversation, opened.case, talk.actor)
+    adopted = await photos.adopt_waiting(talk.work, talk.conversation, opened.case, talk.actor)
     if talk.message.chat:
         await photos.adopt_passed_over(talk.work, talk.conversation, opened.case, talk.actor)
     others = worth_a_case(talk, further_matters(talk.understanding, intent))
@@ -43,10 +45,24 @@ async def report(talk: Talk, intent: Intent) -> Outcome:
         FateKind.CASE_OPENED,
         str(intent),
         "received_urgent" if is_urgent else f"received_{intent}",
-        {**reply_values(talk, opened, decision), "advice": advice(talk) if is_urgent else ""},
+        {
+            **reply_values(talk, opened, decision),
+            **_pictures(talk, adopted),
+            "advice": advice(talk) if is_urgent else "",
+        },
         opened.case,
         also_say=tuple(said),
     )
+
+
+def _pictures(talk: Talk, adopted: Sequence[Message]) -> dict[str, str]:
+    """The fields of what he showed before, and of the request for pictures, which nobody hears who sent some."""
+    kinds = [message.kind for message in adopted if message.kind in photos.SEEN]
+    is_shown = bool(kinds) or talk.message.kind in photos.SEEN
+    return {
+        "shown": talk.ruleset.word("files", kinds[0]) if kinds else "",
+        "send_photos": "" if is_shown else talk.ruleset.word("terms", "send_photos"),
+    }
 
 
 async def _place_of(talk: Talk) -> Place:

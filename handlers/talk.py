@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from app.core.enums import FINAL_STATES, Channel, FateKind
@@ -85,6 +86,11 @@ class Talk:
         if case is None or touched is None or case.state in FINAL_STATES or case.resolved_at:
             return None
         return case if self.work.now - touched <= self.ruleset.limits.ask_place_within.span else None
+
+    def is_shown_within(self, span: timedelta) -> bool:
+        """Whether something that the sender showed so lately still waits for its words."""
+        since = self.conversation.photos_since
+        return since is not None and bool(self.conversation.waiting_photos) and self.work.now - since <= span
 
     @property
     def text(self) -> str:

@@ -6,6 +6,7 @@ from app.nlu.small_words import SmallWords, asks_for_leader, small_words
 from app.services.places import Place
 from app.services.responsibility import responsible
 from app.services.words import case_words, hotline, place_words
+from handlers.fallback import is_shown
 from handlers.matter import VILLAGE, place_of, promise_for
 from handlers.talk import Outcome, Talk
 from models import Case
@@ -21,7 +22,9 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     if said in _PLAIN:
         return Outcome(FateKind.ANSWERED, str(said), _PLAIN[said])
     case = talk.awaited
-    return _who_comes(talk, case) if case is not None else None
+    if case is not None:
+        return _who_comes(talk, case)
+    return Outcome(FateKind.ANSWERED, str(said), "say_what") if is_shown(talk) else None
 
 
 _PLAIN = {

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 
 from app.core.enums import SegmentKind
 from app.services import deadlines
 from app.services.whereabouts import metres
 from app.services.work import Work
-from models import Case, CaseMessage, Deadline, Household, Message
+from models import Case, CaseMessage, Contact, Deadline, Household, Message
 
 LATE = timedelta(minutes=1)
 """A tap that comes this much after it was made was kept in the phone."""
@@ -86,11 +86,24 @@ async def _doubts(
 
 
 async def _place(work: Work, case: Case) -> tuple[float, float] | None:
-    """Where the case is: a position that was shared for it, else the household's."""
+    """Where the case is: a position that was shared for it, else the household's.
+
+    An officer's own position says where he is, not where the case is, unless he reported it himself.
+    """
+    is_an_officers = exists().where(
+        Contact.owner_kind == "officer",
+        Contact.channel == Message.channel,
+        Contact.account == Message.account,
+        Contact.external_id == Message.sender,
+    )
     shared = (
         select(Message.segments)
         .join(CaseMessage, CaseMessage.message_id == Message.id)
-        .where(CaseMessage.case_id == case.id, Message.kind == SegmentKind.LOCATION)
+        .where(
+            CaseMessage.case_id == case.id,
+            Message.kind == SegmentKind.LOCATION,
+            or_(Message.conversation_id == case.reporter_conversation_id, ~is_an_officers),
+        )
         .order_by(Message.id.desc())
     )
     for segments in await work.session.scalars(shared.limit(5)):

@@ -5,12 +5,15 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from app.core.enums import EventKind, FateKind
+from app.core.enums import EventKind, FateKind, SegmentKind
 from app.core.messages import Segment
 from app.services import cases, desk, history, intake
 from app.services.media import segment_of
 from app.services.work import Work
 from models import Case, Conversation, Message
+
+SEEN = (SegmentKind.IMAGE, SegmentKind.VIDEO)
+"""Kinds of messages that are looked at."""
 
 
 def keep_waiting(work: Work, conversation: Conversation, message: Message, window: timedelta) -> None:
@@ -20,11 +23,11 @@ def keep_waiting(work: Work, conversation: Conversation, message: Message, windo
     desk.enter(work, message, f"{message.kind}_only", message.division_code, due_at=work.now + window)
 
 
-async def adopt_waiting(work: Work, conversation: Conversation, case: Case, actor: str) -> int:
+async def adopt_waiting(work: Work, conversation: Conversation, case: Case, actor: str) -> list[Message]:
     """Photos that waited become part of the case: their fate changes to joined, the desk is relieved."""
     ids = conversation.waiting_photos
     if not ids:
-        return 0
+        return []
     conversation.waiting_photos, conversation.photos_since = [], None
     messages = list(await work.session.scalars(select(Message).where(Message.id.in_(ids))))
     for message in messages:
@@ -33,7 +36,7 @@ async def adopt_waiting(work: Work, conversation: Conversation, case: Case, acto
     await desk.withdraw(work, ids, "adopted")
     data = {"message_ids": [str(i) for i in ids], "what": "photo"}
     history.record(work, case, EventKind.JOINED, actor, data)
-    return len(messages)
+    return messages
 
 
 async def adopt_passed_over(work: Work, conversation: Conversation, case: Case, actor: str) -> int:

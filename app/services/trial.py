@@ -85,6 +85,7 @@ def _reply(world: World, names: Names, judgement: Judgement, by: datetime | None
         "due": phrases.deadline(calendar.local(by), calendar.local(at)) if by else "",
         "also": "、".join(each.name for _, each in decision.also_tell),
         "hotline": world.ruleset.limits.hotline,
-        **dict.fromkeys(("phone_tail", "url", "advice"), ""),
+        "send_photos": world.ruleset.word("terms", "send_photos"),
+        **dict.fromkeys(("phone_tail", "url", "advice", "shown"), ""),
     }
     return phrases.render(key, values)
