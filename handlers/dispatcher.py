@@ -51,6 +51,7 @@ async def _first_answer(talk: Talk, inbound: InboundMessage) -> Outcome:
         cries.hear,
         dialogue.answer,
         solved.answer,
+        photos.unheard,
         waiting.hear,
         photos.handle,
         plain_words.keep,

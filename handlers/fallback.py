@@ -1,10 +1,13 @@
 """What is left: small talk is answered, doubt goes to a human, nothing goes to silence."""
 
 from app.core.enums import FateKind, Intent
+from app.nlu.small_words import is_picture_talk
 from app.services.outside import OUTSIDE, door_for
+from app.services.words import case_words
 from handlers.matter import setting_of
 from handlers.report import hand_to_desk
 from handlers.talk import Outcome, Talk
+from models import Case
 
 
 def not_understood(talk: Talk, reason: str) -> Outcome:
@@ -25,10 +28,18 @@ def small_talk(talk: Talk, intent: Intent) -> Outcome:
     """Greetings and thanks get a word, advertising gets none; neither opens a case."""
     if intent is Intent.SPAM:
         return Outcome(FateKind.IGNORED, "spam")
-    if is_shown(talk) and "谢" not in talk.text:
+    if talk.awaited is not None and not any(c.isalnum() for c in talk.text):
+        return _awaited(talk, talk.awaited, str(intent))
+    if is_picture_talk(talk.text) or (is_shown(talk) and "谢" not in talk.text):
         return Outcome(FateKind.ANSWERED, str(intent), "say_what")
     greeting = "greeting_officer" if talk.officer is not None and not talk.message.chat else "greeting"
     return Outcome(FateKind.ANSWERED, str(intent), "thanks" if "谢" in talk.text else greeting)
+
+
+def _awaited(talk: Talk, case: Case, reason: str) -> Outcome:
+    """Who sends nothing but marks and faces while he waits hears who sees to his matter, and until when."""
+    words = talk.for_chat(case_words(talk.work, case, case.next_due_at))
+    return Outcome(FateKind.ANSWERED, reason, "waiting", words, case)
 
 
 def is_shown(talk: Talk) -> bool:

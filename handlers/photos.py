@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from app.core.enums import FateKind, SegmentKind
 from app.core.messages import InboundMessage
+from app.nlu.small_words import is_filler
 from app.services import cases
 from app.services import photos as waiting
 from app.services.words import case_words
@@ -24,6 +25,8 @@ _WORDLESS = {
 _JOINED = {"photo": "photo_joined", "video": "photo_joined", "voice": "voice_joined"}
 PICTURES = ("photo", "video")
 """Of these several come in a row; what they are about is asked once, and that they came is said once."""
+_TOYS = ("face", "mface", "bface", "sface", "dice", "rps", "shake", "poke", "basketball")
+"""What QQ sends for play: nothing is to be read there."""
 _EMPTY = "empty"
 _WAITING = {"voice": "voice_waiting", "location": "location_waiting"}
 _AFTER_THE_END = "photo_after_end"
@@ -35,7 +38,18 @@ async def handle(talk: Talk, inbound: InboundMessage) -> Outcome | None:
         return None
     what = shown_in(inbound)
     if what is None:
-        return await _without_anything(talk)
+        return await _without_anything(talk, inbound)
+    return await _shown(talk, what)
+
+
+async def unheard(talk: Talk, inbound: InboundMessage) -> Outcome | None:
+    """A voice of which its platform understood nothing but 嗯 and 那个: somebody listens to it."""
+    if inbound.kind != SegmentKind.VOICE or talk.conversation.dialogue or not is_filler(talk.text):
+        return None
+    return await _shown(talk, "voice")
+
+
+async def _shown(talk: Talk, what: str) -> Outcome:
     if (joined := await _join(talk, what)) is not None:
         return joined
     window, is_asked = talk.ruleset.limits.merge_window.span, is_asked_lately(talk)
@@ -100,8 +114,14 @@ async def _join(talk: Talk, what: str) -> Outcome | None:
     return replace(answer, reply_key="") if is_told and answer is outcome else answer
 
 
-async def _without_anything(talk: Talk) -> Outcome:
-    """A sticker or nothing at all: what it is about is asked once, not after each of several in a row."""
+async def _without_anything(talk: Talk, inbound: InboundMessage) -> Outcome:
+    """A sticker or nothing at all: what it is about is asked once, not after each of several in a row.
+
+    Who waits for an officer is not greeted, and a card that we cannot read is said to be none that we can.
+    """
+    kinds = [str(s.data.get("type")) for s in inbound.segments if s.kind is SegmentKind.OTHER]
+    if any(kind not in _TOYS for kind in kinds):
+        return Outcome(FateKind.ANSWERED, "unreadable", "cannot_open")
     await talk.work.flush()
     since = talk.work.now - talk.ruleset.limits.merge_window.span
     earlier = select(Message.id).where(
@@ -111,7 +131,7 @@ async def _without_anything(talk: Talk) -> Outcome:
     )
     if await talk.work.session.scalar(earlier.limit(1)) is not None:
         return Outcome(FateKind.IGNORED, _EMPTY)
-    return Outcome(FateKind.ANSWERED, _EMPTY, "greeting")
+    return Outcome(FateKind.ANSWERED, _EMPTY, "nod" if talk.awaited is not None else "greeting")
 
 
 def _is_recent(talk: Talk) -> bool:

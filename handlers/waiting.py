@@ -14,8 +14,8 @@ from models import Case
 
 async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     """The answer to small words; None for all others, and for those about a case where there is none."""
-    said = None if talk.officer is not None else small_words(talk.text)
-    if said is None:
+    said = small_words(talk.text)
+    if said is None or (talk.officer is not None and said is not SmallWords.UNREADABLE):
         return None
     if said is SmallWords.WHOSE:
         return _whose(talk)
@@ -31,6 +31,7 @@ _PLAIN = {
     SmallWords.MACHINE: "who_we_are",
     SmallWords.HELPLESS: "easy_ways",
     SmallWords.NODS: "nod",
+    SmallWords.UNREADABLE: "cannot_open",
     SmallWords.DISTRUSTS: "who_stands_behind",
 }
 

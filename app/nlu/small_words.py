@@ -24,6 +24,8 @@ class SmallWords(StrEnum):
     """That he cannot write, take pictures, open a link, or follow."""
     CALLS = "calls"
     """Whether anybody is there."""
+    UNREADABLE = "unreadable"
+    """What a platform puts in the place of something that it does not hand on: a card, a sticker, a packet."""
     NODS = "nods"
     """That he has understood."""
 
@@ -79,6 +81,11 @@ _PHRASES: dict[SmallWords, str] = {
     SmallWords.CALLS: (
         "(?:有人)?在(?:不在|没在|没有)?|喂+|有人(?:没有|没|在|吗|么|不)+|有没有人在?|人呢|你好|您好|哈喽|哈罗|hello|hi|\\?+"
     ),
+    SmallWords.UNREADABLE: (
+        "[\\[【]?收到不支持的消息类型|暂(?:时)?无法(?:显示|查看)[\\]】]?|[\\[【](?:该?消息)?(?:暂)?不支持(?:的消息|查看|显示)?[\\]】]"
+        "|[\\[【](?:语音|图片|照片|视频|小视频|文件|位置|链接|名片|个人名片|小程序|红包|转账|聊天记录|动画表情|表情|photo|sticker|image|video|file|location)"
+        "(?:消息)?[\\]】]"
+    ),
     SmallWords.NODS: (
         "(?:好|嗯|恩|哦|噢|喔|行|可以|要得|对头|是)+|(?:知道|晓得|明白|了解|清楚|收到|懂|放心)|那?就?(?:好|行)|ok+|"
         "(?:我|那我|那)?(?:就)?(?:等着|等到|等你们|等您)|\\[(?:强|ok|合十|抱拳|玫瑰|握手|好的|微笑|鼓掌|呲牙)\\]|[👌👍🙏👏🌹😊🤝]+"
@@ -88,13 +95,27 @@ _ENDS = "(?:啊|呀|哦|噢|嘛|吗|么|呢|吧|哈|哟|咯|了|嘞|的|哇|撒|
 _READ = {
     what: re.compile(f"(?:请问|那|问一下|问下|问哈)?(?:{words}){_ENDS}") for what, words in _PHRASES.items()
 }
+_FACES = re.compile("/:(?:strong|ok|handclap|rose|share)")
+"""How WeChat writes the faces that mean well."""
+_FILLERS = re.compile("(?:[嗯恩呃额啊哦噢唔诶哎呀嘛呢吧]|那个|这个|就是|然后|[ ,.!?、。…~])+")
+_PICTURES = re.compile("(?:[\u2600-\u27bf\u200d\U0001f000-\U0001faff\\s]|\\[[\u4e00-\u9fff]{1,4}\\])+")
 _LEADER = re.compile("支书|村长|村主任")
 _BREAKS = re.compile(f"[{re.escape(''.join(CLAUSE_BREAKS - {'?'}))}]+")
 
 
+def is_filler(text: str) -> bool:
+    """Whether a dictated text holds nothing but what people say while they think: 嗯, 那个, 呃."""
+    return _FILLERS.fullmatch(normalise(text)) is not None
+
+
+def is_picture_talk(text: str) -> bool:
+    """Whether a text is made of pictures and faces alone: 🔥🔥, [流泪]."""
+    return _PICTURES.fullmatch(normalise(text)) is not None
+
+
 def small_words(text: str) -> SmallWords | None:
     """What the whole text means, if it is nothing but such words; None where it tells of anything."""
-    said = normalise(text)
+    said = _FACES.sub("[强]", normalise(text))
     if not said or len(said) > MOST:
         return None
     parts = [part for part in _BREAKS.split(said) if part]

@@ -1,5 +1,6 @@
 """One spelling for every message: width, case, invisible marks and traditional characters are ironed out."""
 
+import re
 import unicodedata
 
 LIMIT = 2000
@@ -17,9 +18,14 @@ _TRADITIONAL = (
     "辦办領领導导務务農农業业產产頭头豬猪雞鸡鴨鸭鵝鹅牆墙壞坏傷伤斷断橋桥溝沟漲涨沖冲滅灭燒烧搶抢險险難难"
     "騙骗債债勞劳動动產产權权鬥斗鄰邻爺爷媽妈爸爸孫孙親亲兒儿婦妇殘残歲岁萬万億亿兩两幾几點点雙双邊边裡里裏里"
     "後后從从沒没為为無无與与對对應应當当給给過过進进遠远運运選选讓让該该認认識识護护聽听覺觉學学實实寫写"
+    "園园發发灣湾陽阳陰阴廣广寧宁興兴豐丰慶庆橫横嶺岭莊庄壩坝爛烂淺浅滿满窩窝樓楼場场廠厂鐵铁飛飞"
     "幫帮養养老老顧顾貧贫窮穷資资費费買买賣卖貸贷賠赔購购價价單单號号碼码網网線线經经濟济結结縫缝繳缴總总績绩"
 )
+_ASTRAL = "\U00010000"
+_INSIDE = re.compile("(?<=[\u4e00-\u9fff])[\U0001f300-\U0001faff]+(?=[了着啦咯到得完光])")
+"""Pictures in the middle of a word: 着火🔥了."""
 _TABLE: dict[int, str | None] = {ord(c): None for c in _INVISIBLE}
+_TABLE[ord("🆘")] = "救命"
 _TABLE.update({ord(a): b for a, b in zip(_TRADITIONAL[::2], _TRADITIONAL[1::2], strict=True)})
 
 
@@ -28,6 +34,8 @@ def normalise(text: str) -> str:
     text = text[:LIMIT]
     if not unicodedata.is_normalized("NFKC", text):
         text = unicodedata.normalize("NFKC", text)[:LIMIT]
+    if text and max(text) >= _ASTRAL:
+        text = _INSIDE.sub("", text)
     return text.translate(_TABLE).lower().strip()
 
 

@@ -27,8 +27,9 @@ BATCH = 8
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 6
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=10)
-ASK_AGAIN = "file_lost"
-"""The sentence that asks for a file again."""
+ASK_AGAIN, ASK_SMALLER = "file_lost", "file_too_large"
+"""The sentences that ask for a file again, and for a smaller one where the same would be refused again."""
+TOO_LARGE = ("too_large", "too_many_pixels")
 ASKED_ONCE_IN = timedelta(minutes=10)
 
 
@@ -153,7 +154,7 @@ async def _ask_again(work: Work, row: Attachment, message: Message, case: Case |
     """One sentence for all the files that one person sent within a while, not one for each."""
     asked = select(OutboxMessage.id).where(
         OutboxMessage.conversation_id == message.conversation_id,
-        OutboxMessage.reply_key == ASK_AGAIN,
+        OutboxMessage.reply_key.in_((ASK_AGAIN, ASK_SMALLER)),
         OutboxMessage.created_at > work.now - ASKED_ONCE_IN,
     )
     if await work.session.scalar(asked.limit(1)) is not None:
@@ -161,7 +162,8 @@ async def _ask_again(work: Work, row: Attachment, message: Message, case: Case |
     ruleset = work.snapshots.ruleset_for(message.division_code)
     number = case.number if case is not None else ""
     values = {"what": ruleset.word("files", row.kind), "number": number, "hotline": "", "url": ""}
-    outbox.enqueue_request(work, message, case, ASK_AGAIN, values)
+    key = ASK_SMALLER if row.lost_reason in TOO_LARGE else ASK_AGAIN
+    outbox.enqueue_request(work, message, case, key, values)
     await work.flush()
 
 

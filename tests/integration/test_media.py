@@ -154,6 +154,29 @@ async def test_whoever_sent_what_cannot_be_had_is_asked_once_for_all_of_it(album
     ]
 
 
+class Refusing(FakeChannel):
+    """Every file is refused for a reason that will not change."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.reason = reason
+
+    async def fetch(self, segment: Segment) -> Fetched:
+        raise FetchError(self.reason, is_final=True)
+
+
+@pytest.mark.parametrize("reason", media.TOO_LARGE)
+async def test_who_sent_too_large_a_file_is_asked_for_a_smaller_one(album: Album, reason: str) -> None:
+    album.wechat = Refusing(reason)
+    await album.photos("M1", "M2")
+    await album.fetch()
+    post = Post(album.road)
+    await post.deliver()
+    (said,) = post.wechat.to("oZhang")
+    assert "照片太大了" in said
+    assert "再发一次" not in said
+
+
 async def test_40007_a_media_id_that_wechat_no_longer_knows_is_lost_and_asked_for_again(album: Album) -> None:
     async with a_world(album.road.clock) as world:
         world.platform.follow("oZhang")
