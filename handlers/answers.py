@@ -1,5 +1,6 @@
 """What people answer to each question, and what it changes on the case."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -24,6 +25,10 @@ WHOM = ("self", "parents", "child", "other")
 _QUIET = (Intent.CHITCHAT, Intent.PROGRESS, Intent.COMMAND, Intent.SPAM)
 _SHORT, _BARE = 12, 6
 """Letters of an answer in free words, and of a figure with its unit; what is longer may be another matter."""
+_NAMED = re.compile(
+    "[村镇乡组队社路沟河坝街口边旁湾坪梁垭岭山庙桥院场店校包]|[上下里后前]头|[下里外后前对]面|那个|[这那]里"
+)
+"""What stands in words that say where something is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,11 @@ async def place(asking: Asking) -> Outcome | None:
     if asking.part and not slot(talk, "group"):
         return None
     is_quiet = _is_quiet(asking) and not asking.part and not is_place_like(asking.text)
-    return None if is_quiet else _unclear(asking)
+    if is_quiet:
+        return None
+    unclear = _unclear(asking)
+    is_named = asking.choices or is_place_like(asking.text) or _NAMED.search(asking.text)
+    return unclear if is_named else replace(unclear, reply_key="place_again")
 
 
 async def located(asking: Asking) -> Outcome:

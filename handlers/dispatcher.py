@@ -17,6 +17,7 @@ from handlers import (
     officer,
     people,
     photos,
+    pieces,
     plain_words,
     progress,
     shown,
@@ -71,11 +72,17 @@ async def by_meaning(talk: Talk) -> Outcome:
     if joined is not None:
         return await _and_how_far(talk, joined)
     talk.decided_by = WORDS
+    before = await pieces.gather(talk)
+    heard = talk.understanding or heard
     fate, about = fate_of(heard)
     if fate in TURNED_AWAY and (elsewhere := fallback.other_door(talk)):
         return await _and_how_far(talk, elsewhere)
+    if fate is FateKind.CASE_OPENED and pieces.is_bare(talk):
+        return pieces.go_on(talk, "piece")
     if fate is FateKind.CASE_OPENED:
-        return await _and_how_far(talk, await report(talk, Intent(about)))
+        return await _and_how_far(talk, await report(talk, Intent(about), before))
+    if fate is FateKind.TO_HUMAN and not heard.asks_after and pieces.names_only(talk):
+        return pieces.go_on(talk, about)
     if fate is FateKind.TO_HUMAN:
         return await _and_how_far(talk, fallback.not_understood(talk, about))
     if heard.intent is Intent.PROGRESS:

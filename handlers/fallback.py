@@ -30,7 +30,8 @@ def small_talk(talk: Talk, intent: Intent) -> Outcome:
         return Outcome(FateKind.IGNORED, "spam")
     if talk.awaited is not None and not any(c.isalnum() for c in talk.text):
         return _awaited(talk, talk.awaited, str(intent))
-    if is_picture_talk(talk.text) or (is_shown(talk) and "谢" not in talk.text):
+    is_begun = is_shown(talk) or talk.is_going_on
+    if is_picture_talk(talk.text) or (is_begun and "谢" not in talk.text):
         return Outcome(FateKind.ANSWERED, str(intent), "say_what")
     greeting = "greeting_officer" if talk.officer is not None and not talk.message.chat else "greeting"
     return Outcome(FateKind.ANSWERED, str(intent), "thanks" if "谢" in talk.text else greeting)

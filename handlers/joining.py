@@ -32,6 +32,12 @@ SURE = 0.6
 """How certain words in doubt must be of another kind to be a matter of their own."""
 LEAST_TOLD = 4
 """Characters of the shortest words that may tell something of the matter in hand."""
+LEAST_AT_ONCE, LONGEST_PIECE = 2, 12
+"""The same of words that follow at once, and the most that are read as one with what was told."""
+FAREWELL = 0.95
+"""How certain small talk must be to say nothing even at once: 再见, 哈哈."""
+_SOFT = (Intent.PRODUCTION, Intent.CARE, Intent.HARDSHIP, Intent.CONSULTATION)
+"""Kinds that a further word about another matter is often heard as."""
 TELLING = ("phone", "id_number", "quantity", "group", "village", "item")
 """Slots that say something about the matter, whatever else the message is."""
 
@@ -48,6 +54,8 @@ async def joins_case_in_hand(talk: Talk) -> Outcome | None:
         return _question(talk, case)
     if not matters:
         return join(talk, case) if _is_open(case) and _says_more(talk, case) else None
+    if _is_said_of_it(talk, case):
+        return join(talk, case)
     found = await _told_before(talk, case, matters)
     return await _joined_matters(talk, found) if found else None
 
@@ -71,6 +79,25 @@ def _asks_about_it(talk: Talk, case: Case, matters: tuple[Intent, ...]) -> bool:
     return case.kind != Intent.CONSULTATION and not is_own
 
 
+def _is_said_of_it(talk: Talk, case: Case) -> bool:
+    """Whether short words that follow at once are one matter with what was told: 下冰雹了 · 烟叶都没了."""
+    heard = talk.understanding
+    if heard is None or not _is_at_once(talk) or not _is_open(case) or heard.matter not in _SOFT:
+        return False
+    is_own = heard.places or heard.slots.get("item") or heard.slots.get("relation") or len(heard.matters) > 1
+    if is_own or len(visible(talk.text)) > LONGEST_PIECE:
+        return False
+    together = talk.work.snapshots.understander_for(talk.account_division).understand(
+        f"{case.summary},{talk.text}"
+    )
+    return {str(kind) for kind in together.matters} == {case.kind}
+
+
+def _is_at_once(talk: Talk) -> bool:
+    touched = talk.conversation.case_touched_at
+    return touched is not None and talk.work.now - touched <= talk.ruleset.limits.merge_window.span
+
+
 def _question(talk: Talk, case: Case) -> Outcome:
     """The officer hears of the first question; those that follow stand in the case."""
     _add(talk, case)
@@ -91,9 +118,12 @@ def _says_more(talk: Talk, case: Case) -> bool:
         return False
     if any(heard.slots.get(name) for name in TELLING):
         return True
+    is_at_once = _is_at_once(talk)
     if heard.intent in (Intent.CHITCHAT, Intent.COMMAND):
-        return len(visible(talk.text)) >= LEAST_TOLD and "谢" not in talk.text
-    is_at_once = talk.work.now - touched <= talk.ruleset.limits.merge_window.span
+        letters = sum(c.isalpha() for c in talk.text)
+        is_more = is_at_once and letters >= LEAST_AT_ONCE and heard.confidence < FAREWELL
+        is_told = len(visible(talk.text)) >= LEAST_TOLD or is_more
+        return is_told and "谢" not in talk.text
     is_unsure = heard.confidence < SURE
     return heard.to_human and (is_at_once or is_unsure or str(heard.matter) == case.kind)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.core.enums import FateKind, Intent
-from app.services import cases, desk, photos, recovery
+from app.services import cases, desk, photos, pieces, recovery
 from app.services.meaning import REPORTED, further_matters
 from app.services.places import Place
 from app.services.words import moment
@@ -17,10 +17,10 @@ from models import Message
 from models.base import change
 
 
-async def report(talk: Talk, intent: Intent) -> Outcome:
+async def report(talk: Talk, intent: Intent, before: Sequence[Message] = ()) -> Outcome:
     """Open a case of this kind, and a linked one for each further matter of the message.
 
-    Nobody is asked anything before somebody is alerted.
+    `before` are the pieces that it is read with. Nobody is asked anything before somebody is alerted.
     """
     place = await _place_of(talk)
     is_urgent = bool(talk.understanding and talk.understanding.is_urgent)
@@ -36,6 +36,7 @@ async def report(talk: Talk, intent: Intent) -> Outcome:
     )
     change(talk.conversation, case_id=opened.case.id, case_touched_at=talk.work.now)
     adopted = await photos.adopt_waiting(talk.work, talk.conversation, opened.case, talk.actor)
+    await pieces.adopt(talk.work, opened.case, before, talk.actor)
     if talk.message.chat:
         await photos.adopt_passed_over(talk.work, talk.conversation, opened.case, talk.actor)
     others = worth_a_case(talk, further_matters(talk.understanding, intent))

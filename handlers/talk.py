@@ -73,6 +73,10 @@ class Talk:
     own_conversations: list[int] = field(default_factory=list)
     decided_by: str = CONVERSATION
     """What decides the fate: the words alone, the words as they are overheard, or what was said before."""
+    whole: str = ""
+    """The words together with the pieces before them, where those are read as one."""
+    is_going_on: bool = False
+    """Whether pieces came just before that made no matter yet."""
 
     @property
     def is_to_official(self) -> bool:
@@ -94,8 +98,8 @@ class Talk:
 
     @property
     def text(self) -> str:
-        """The words of the message."""
-        return self.message.text.strip()
+        """The words of the message, with the pieces before it where it is read with them."""
+        return self.whole or self.message.text.strip()
 
     @property
     def actor(self) -> str:

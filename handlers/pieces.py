@@ -1,0 +1,95 @@
+"""One sentence in several messages: 我家 · 烟叶 · 被冰雹 · 打了, or first where and then what."""
+
+from dataclasses import replace
+
+from sqlalchemy import and_, or_, select
+
+from app.core.enums import FateKind, Intent, SegmentKind
+from app.core.marks import visible
+from app.nlu.small_words import small_words
+from app.nlu.types import Understanding
+from app.services.meaning import CONVERSATION, fate_of
+from handlers.report import hand_to_desk
+from handlers.talk import Outcome, Talk
+from models import Message
+
+_LONGEST, _LONGEST_LAST = 12, 40
+"""Characters of a piece, and of the message that completes it."""
+_MOST = 6
+_NAMED = 6
+"""Characters of a piece that names a place or an amount."""
+_BARE = 2
+_WHERE = frozenset(("town", "village", "group", "quantity", "unit", "person"))
+_SMALL_TALK = ("chitchat", "command")
+_IN_DOUBT = ("doubt", "unknown", "piece")
+"""Reasons of fates that left a message alone; of these the desk has the message."""
+
+
+async def gather(talk: Talk) -> list[Message]:
+    """The pieces just before that this message completes; it is read as one with them.
+
+    A message that is a matter by itself stays what it is and learns from them where it is, and how much.
+    """
+    heard = talk.understanding
+    if heard is None or talk.message.chat or talk.officer is not None or len(talk.text) > _LONGEST_LAST:
+        return []
+    before = await _before(talk)
+    talk.is_going_on = bool(before) and talk.awaited is None
+    if not before or names_only(talk):
+        return []
+    whole = "".join([visible(piece.text) for piece in before] + [visible(talk.text)])
+    together = talk.work.snapshots.understander_for(talk.account_division).understand(whole)
+    if _is_matter(heard) and not is_bare(talk):
+        learned = {**together.slots, **heard.slots}
+        together = replace(heard, places=heard.places or together.places, slots=learned)
+    elif not _is_matter(together) or heard.is_urgent:
+        return []
+    talk.understanding, talk.whole, talk.decided_by = together, whole, CONVERSATION
+    return before
+
+
+def is_bare(talk: Talk) -> bool:
+    """Whether a message names a crop and says nothing of it."""
+    heard = talk.understanding
+    is_crop = heard is not None and heard.matter is Intent.PRODUCTION and "crop" in heard.slots
+    return is_crop and len(visible(talk.message.text)) <= _BARE
+
+
+def go_on(talk: Talk, reason: str) -> Outcome:
+    """The desk has it, and its writer is asked to go on: what he named is not yet a matter."""
+    return hand_to_desk(talk, reason, "go_on")
+
+
+def names_only(talk: Talk) -> bool:
+    """Whether a short message names a place or an amount and nothing else."""
+    heard = talk.understanding
+    is_named = heard is not None and bool(heard.slots or heard.places) and _WHERE.issuperset(heard.slots)
+    return is_named and talk.officer is None and not talk.message.chat and len(visible(talk.text)) <= _NAMED
+
+
+async def _before(talk: Talk) -> list[Message]:
+    """What was left alone: small talk of the last moment, and whatever the desk has from a while ago."""
+    await talk.work.flush()
+    limits, now = talk.ruleset.limits, talk.work.now
+    left = or_(
+        Message.fate_reason.in_(_IN_DOUBT),
+        and_(Message.fate_reason.in_(_SMALL_TALK), Message.received_at >= now - limits.merge_window.span),
+    )
+    recent = select(Message).where(
+        Message.conversation_id == talk.conversation.id,
+        Message.id != talk.message.id,
+        Message.received_at >= now - limits.join_within.span,
+        Message.fate_kind.in_((FateKind.ANSWERED, FateKind.TO_HUMAN)),
+        Message.kind.in_((SegmentKind.TEXT, SegmentKind.VOICE)),
+        left,
+    )
+    newest = await talk.work.session.scalars(recent.order_by(Message.id.desc()).limit(_MOST))
+    return [each for each in reversed(list(newest)) if _is_piece(each.text)]
+
+
+def _is_piece(text: str) -> bool:
+    return 0 < len(visible(text)) <= _LONGEST and "谢" not in text and small_words(text) is None
+
+
+def _is_matter(heard: Understanding) -> bool:
+    return fate_of(heard)[0] is FateKind.CASE_OPENED
