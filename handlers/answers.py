@@ -1,6 +1,5 @@
 """What people answer to each question, and what it changes on the case."""
 
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -11,7 +10,7 @@ from app.nlu.numerals import spoken_number, typed_number
 from app.nlu.text import normalise
 from app.services import cases, facts, questions
 from app.services.places import Place
-from app.services.quick_answers import Quick, is_place_like
+from app.services.quick_answers import Quick, is_place_like, points_somewhere
 from app.services.words import case_words
 from handlers import placing
 from handlers.joining import life_in_danger
@@ -25,10 +24,6 @@ WHOM = ("self", "parents", "child", "other")
 _QUIET = (Intent.CHITCHAT, Intent.PROGRESS, Intent.COMMAND, Intent.SPAM)
 _SHORT, _BARE = 12, 6
 """Letters of an answer in free words, and of a figure with its unit; what is longer may be another matter."""
-_NAMED = re.compile(
-    "[村镇乡组队社路沟河坝街口边旁湾坪梁垭岭山庙桥院场店校包]|[上下里后前]头|[下里外后前对]面|那个|[这那]里"
-)
-"""What stands in words that say where something is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +75,7 @@ async def place(asking: Asking) -> Outcome | None:
     if is_quiet:
         return None
     unclear = _unclear(asking)
-    is_named = asking.choices or is_place_like(asking.text) or _NAMED.search(asking.text)
+    is_named = asking.choices or is_place_like(asking.text) or points_somewhere(asking.text)
     return unclear if is_named else replace(unclear, reply_key="place_again")
 
 

@@ -24,18 +24,26 @@ _TRADITIONAL = (
 _ASTRAL = "\U00010000"
 _INSIDE = re.compile("(?<=[\u4e00-\u9fff])[\U0001f300-\U0001faff]+(?=[了着啦咯到得完光])")
 """Pictures in the middle of a word: 着火🔥了."""
+_LONG = 200
+"""Characters from which a text may be one that was pasted again and again."""
+_REPEATED = re.compile(r"(.{1,120}?)\1{2,}", re.DOTALL)
 _TABLE: dict[int, str | None] = {ord(c): None for c in _INVISIBLE}
 _TABLE[ord("🆘")] = "救命"
 _TABLE.update({ord(a): b for a, b in zip(_TRADITIONAL[::2], _TRADITIONAL[1::2], strict=True)})
 
 
 def normalise(text: str) -> str:
-    """The text as understanding reads it: NFKC, lower case, simplified, nothing invisible, within `LIMIT`."""
+    """The text as understanding reads it: NFKC, lower case, simplified, nothing invisible, within `LIMIT`.
+
+    What stands there again and again, as a text that was pasted many times, stands there twice.
+    """
     text = text[:LIMIT]
     if not unicodedata.is_normalized("NFKC", text):
         text = unicodedata.normalize("NFKC", text)[:LIMIT]
     if text and max(text) >= _ASTRAL:
         text = _INSIDE.sub("", text)
+    if len(text) > _LONG:
+        text = _REPEATED.sub(r"\1\1", text)
     return text.translate(_TABLE).lower().strip()
 
 

@@ -21,6 +21,9 @@ _WRONG = re.compile(r"(?:说|讲|打|写|搞|弄|记|发)错|^不(?:是|对)[ ,.
 _PLACE_LIKE = re.compile(
     r"(?!.*[你我他它这那哪])[\u4e00-\u9fff]{1,8}(?:村|镇|乡|社区|[一二三四五六七八九十\d]+组)的?"
 )
+_POINTING = re.compile(
+    "[村镇乡组队社路沟河坝街口边旁湾坪梁垭岭山庙桥院场店校包]|[上下里后前]头|[下里外后前对]面|那个|[这那]里"
+)
 
 _CONTACT = re.compile(
     r"(?:我|我们|你们|可以|请|那个?|就)*[\u4e00-\u9fff]{0,4}?的?(?:电话|手机|号码|联系方式|手机号)号?码?"
@@ -68,6 +71,11 @@ def read_quick(text: str) -> Quick:
 def is_place_like(text: str) -> bool:
     """Whether the whole text sounds like the name of a place, known or not: 幸福村."""
     return _PLACE_LIKE.fullmatch(normalise(visible(text)).strip(_ENDS + "的")) is not None
+
+
+def points_somewhere(text: str) -> bool:
+    """Whether words that may be no name still try to say where something is: 就是那个包包上头."""
+    return _POINTING.search(normalise(text)) is not None
 
 
 def is_correction(text: str) -> bool:
