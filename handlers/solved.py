@@ -1,28 +1,60 @@
 """The answer to the question after a resolution, solved or not: 1 closes the case, 2 sends it one level up."""
 
-from app.core.enums import FateKind
+from app.core.enums import FINAL_STATES, FateKind, Intent
 from app.core.messages import InboundMessage
 from app.nlu.all_clear import is_over
-from app.services import feedback
+from app.nlu.contentment import Contentment, read_contentment
+from app.services import cases, feedback
 from app.services.quick_answers import read_solved
 from app.services.words import case_words
+from handlers.matter import matters_of
 from handlers.talk import Outcome, Talk
+from models import Case
+
+LONGEST_SAID = 60
+"""Characters of his words that the alert repeats."""
+_KEYS = {Contentment.SOLVED: "feedback_thanks", Contentment.UNSOLVED: "feedback_reopened"}
+_REASONS = {Contentment.SOLVED: "solved", Contentment.UNSOLVED: "not_solved"}
 
 
 async def answer(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     """What the person says of his resolved case; None where it is no such answer, or nothing was asked."""
-    is_solved = None if talk.officer is not None else _is_solved(talk.text)
-    if is_solved is None:
+    heard = talk.understanding
+    if talk.officer is not None or (heard is not None and heard.is_urgent):
+        return None
+    said, is_bare = _said(talk.text)
+    if said is None:
         return None
     case = await feedback.waiting_for(talk.work, talk.own_conversations)
-    if case is None:
+    if case is None or (not is_bare and _is_other_matter(talk, case)):
         return None
-    await (feedback.solved if is_solved else feedback.not_solved)(talk.work, case, talk.actor)
-    words = talk.for_chat(case_words(talk.work, case, case.next_due_at))
-    key = "feedback_thanks" if is_solved else "feedback_reopened"
-    return Outcome(FateKind.COMMAND, "solved" if is_solved else "not_solved", key, words, case)
+    if not is_bare:
+        cases.join(talk.work, case, talk.message, talk.actor, "answer")
+    if said is Contentment.SOLVED:
+        await feedback.solved(talk.work, case, talk.actor)
+    elif said is Contentment.UNSOLVED:
+        words = "" if is_bare else talk.text[:LONGEST_SAID]
+        await feedback.not_solved(talk.work, case, talk.actor, words)
+    values = talk.for_chat(case_words(talk.work, case, case.next_due_at))
+    if said is Contentment.HALF:
+        return Outcome(FateKind.CASE_JOINED, "solved_unclear", "solved_unclear", values, case)
+    return Outcome(FateKind.COMMAND, _REASONS[said], _KEYS[said], values, case)
 
 
-def _is_solved(text: str) -> bool | None:
-    said = read_solved(text)
-    return True if said is None and is_over(text) else said
+def _said(text: str) -> tuple[Contentment | None, bool]:
+    """The answer, and whether it is nothing but that: 2, 没有, 解决了."""
+    bare = read_solved(text)
+    if bare is not None:
+        return (Contentment.SOLVED if bare else Contentment.UNSOLVED), True
+    said = read_contentment(text)
+    return (Contentment.SOLVED, True) if said is None and is_over(text) else (said, False)
+
+
+def _is_other_matter(talk: Talk, case: Case) -> bool:
+    """Whether the words may be about another case, or certainly tell of something else than this one."""
+    heard, last = talk.understanding, talk.case_in_hand
+    if last is not None and last.id != case.id and last.state not in FINAL_STATES:
+        return True
+    if heard is None or heard.to_human:
+        return False
+    return any(kind not in (case.kind, Intent.OPINION, Intent.CONSULTATION) for kind in matters_of(talk))

@@ -8,7 +8,7 @@ MOST = 40
 """Characters of the longest text that is read as nothing but the news that it is over."""
 
 _DONE = "(?:了|啦|咯|咧|哒|嘞)"
-_BEFORE = "(?:刚才|将才)?[^没未冇莫不别无死尸遗伤血能会等才啥咋哪几要想求望盼快若又还]{0,12}?"
+_BEFORE = "(?:刚才|将才)?[^没未冇莫不别无死尸遗伤血能会等才啥咋哪谁几要想求望盼快若又还]{0,12}?"
 _AGAIN = "(?:又|都|也|已经|全)*"
 _CAME_BACK = "找到|找着|寻到|寻着|找回来|回来|回屋|到屋|到家|回家|救出来|救上来|救下来|醒过来|醒|缓过来|退烧"
 _WORKS = (

@@ -39,8 +39,11 @@ async def solved(work: Work, case: Case, actor: str) -> None:
     history.record(work, case, EventKind.CLOSED, actor, {"reason": "solved"})
 
 
-async def not_solved(work: Work, case: Case, actor: str) -> None:
-    """The person says that it is not: the case goes on, one level up, with the promise running anew."""
+async def not_solved(work: Work, case: Case, actor: str, said: str = "") -> None:
+    """The person says that it is not: the case goes on, one level up, with the promise running anew.
+
+    `said` are his words where he gave more than the answer: who has the case from now on reads them.
+    """
     clocks = await deadlines.of_case(work, case)
     deadlines.meet(work, case, clocks, DeadlineKind.CALL_BACK)
     history.record(work, case, EventKind.CALLED_BACK, actor, {"is_solved": False})
@@ -50,7 +53,7 @@ async def not_solved(work: Work, case: Case, actor: str) -> None:
     case.resolved_at = case.closed_at = case.acknowledged_at = case.on_site_at = None
     deadlines.reopened(work, case, clocks)
     deadlines.rearm(case, clocks)
-    words = case_words(work, case, case.next_due_at)
+    words = case_words(work, case, case.next_due_at) | {"said": said}
     if case.officer_id is not None:
         outbox.enqueue_alert(work, case, case.officer_id, "alert", "alert_reopened", words)
     data: dict[str, Any] = {"officer_id": case.officer_id, "level": case.level, "from": before}

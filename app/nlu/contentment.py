@@ -1,0 +1,57 @@
+"""What somebody says when asked whether his matter is solved, in his own words: 钱收到了, 没修好又漏了, 还行."""
+
+import re
+from enum import StrEnum
+
+from app.core.marks import visible
+from app.nlu.text import CLAUSE_BREAKS, normalise
+
+MOST = 40
+"""Characters of the longest text that is read as such an answer."""
+
+
+class Contentment(StrEnum):
+    """Whether it is solved; `HALF` where that has to be asked again: so-so, in part, or not known yet."""
+
+    SOLVED = "solved"
+    UNSOLVED = "unsolved"
+    HALF = "half"
+
+
+_BREAK = f"[{re.escape(''.join(CLAUSE_BREAKS))}]*"
+_WHOM = "(?:你们|您|你|大家|政府|领导|[\u4e00-\u9fff]{0,3}(?:干部|支书|书记|主任))"
+_THANKS = f"(?:太|真|非常|十分)?(?:谢谢|多谢|感谢|辛苦|麻烦){_WHOM}?了?"
+_SOMEBODY = "(?:我们?|我妈|我爸|老人|家里|屋里|对你们|这次)?"
+_HALF = re.compile(
+    "一般般?|还行|还可以|还好|凑合|差不多|马马虎虎|可以|是|对|[345]|(?:给|打)?[1-5一二三四五](?:分|颗?星)(?:好评)?"
+    "|(?:基本|大部分|大体|算)上?是?(?:都|可以|解决|办好|弄好|满意)+|(?:解决|办好?|弄好?|修好?|收到|到)了?(?:一部分|一半|一点|一些)"
+    f"|还(?:差|缺|剩).{{0,12}}|.{{0,4}}不(?:晓得|知道|清楚)(?:{_BREAK}.{{0,4}}问.{{0,8}})?"
+    "|(?:等)?我?(?:先|再|等下|回头)?(?:打电话)?(?:去)?问(?:一下|下|哈|问|一哈)?(?:我?妈|我?爸|家里|屋里|老人|他们)[^?]{0,6}"
+)
+_UNSOLVED = re.compile(
+    "不满意|(?:没|没有|没得|未)(?:完全|彻底|真正|全部|全|给|把)?(?:解决|办|弄(?!懂|明白|清)|修|处理|落实|收到|拿到|领到|到账|打过?来|打到"
+    "|(?:看|见)到(?:人|钱|东西)|来(?!得及)|人(?:来|管|问|理|到)|说法|下文|动静|结果)(?!.{0,4}(?:消息|信息|短信|链接))"
+    "|(?:没|没有|没得)(?:钱|东西)?到|(?:老|原)样子|又(?:漏|坏|垮|停|断)了|还在(?:漏|垮|停|等)|骗(?:人|我)|糊弄|(?:谁|哪个)(?:说|讲).{0,6}(?:好|结|决)"
+    "|(?:怎么|咋|凭啥|凭什么|为啥)(?:就|还)?(?:算|给)?.{0,3}(?:办结|结了|完了|解决)|不管用"
+)
+_SOLVED = re.compile(
+    f"{_SOMEBODY}(?:都|很|挺|蛮|比较|非常|特别|十分)*满意"
+    "|(?:[^没未不又?]{0,6}?(?:钱|款|补助|补贴|证|卡|材料|东西|救助金|低保))(?:都|也|已经|已|今天|昨天)*(?:收|领|拿|查|打|办|下|发)?(?:到账|到|下来|过来|好|来)"
+    "|(?:收到|拿到|领到|到账)(?:钱|款)?|不错|(?:很|挺|蛮|太|都)好(?:的|得很)?|好得很|(?:房子|屋顶|水|电|路)(?:已经|都)?(?:修|弄|通)(?:好|上)?"
+)
+_ENDS = " 的了啊呢嘛哦吧呀哈啦咯"
+
+
+def read_contentment(text: str) -> Contentment | None:
+    """What the text answers to the question whether the matter is solved; None where it is no answer."""
+    said = normalise(visible(text))
+    if not said or len(said) > MOST:
+        return None
+    bare = re.sub(f"{_BREAK}{_THANKS}[{_ENDS}]*", "", said).strip(_ENDS + "".join(CLAUSE_BREAKS))
+    if _HALF.fullmatch(bare):
+        return Contentment.HALF
+    if _UNSOLVED.search(said):
+        return Contentment.UNSOLVED
+    parts = [part.strip(_ENDS) for part in re.split(f"[{re.escape(''.join(CLAUSE_BREAKS))}]+", bare)]
+    is_solved = "?" not in said and all(_SOLVED.fullmatch(part) for part in parts if part) and any(parts)
+    return Contentment.SOLVED if is_solved else None
