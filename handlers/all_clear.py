@@ -2,7 +2,7 @@
 
 from app.core.enums import FINAL_STATES, FateKind, Intent
 from app.core.messages import InboundMessage
-from app.nlu.all_clear import is_over
+from app.nlu.all_clear import is_called_off, is_over
 from app.services import cases, facts, outbox
 from app.services.called import called_for
 from app.services.questions import HARM
@@ -12,7 +12,8 @@ from handlers.talk import Outcome, Talk
 from models import Case
 
 _LASTING = (Intent.DISASTER, Intent.CARE, Intent.MAJOR_CHANGE)
-"""Kinds of which the end is told however late; of others only within a day, for later 来电了 is something else."""
+"""Kinds of which the end is told however late; of others only within a day, for later 来电了 is something else.
+That nobody need come is told however late of all."""
 
 
 async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
@@ -42,7 +43,8 @@ def _is_about(talk: Talk, case: Case) -> bool:
     quick = read_quick(talk.text)
     if asked and (quick.is_unknown or (quick.is_no and asked["ask"] == HARM)):
         return False
-    return talk.awaited is not None or case.is_urgent or case.kind in _LASTING
+    is_lasting = case.is_urgent or case.kind in _LASTING
+    return is_lasting or talk.awaited is not None or is_called_off(talk.text)
 
 
 async def _tell(talk: Talk, case: Case) -> None:

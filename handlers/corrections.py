@@ -23,7 +23,7 @@ async def correct(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
 
     Who was on his way to the first place is told the right one.
     """
-    case = talk.awaited
+    case = talk.unfinished
     if case is None or not is_correction(talk.text) or not _is_about(talk, case):
         return None
     place = place_of(talk)

@@ -13,6 +13,7 @@ from handlers import (
     dialogue,
     events,
     fallback,
+    later,
     leave,
     officer,
     people,
@@ -68,7 +69,7 @@ async def by_meaning(talk: Talk) -> Outcome:
     heard = talk.understanding
     if heard is None:
         return fallback.not_understood(talk, "understanding_failed")
-    joined = await joins_case_in_hand(talk)
+    joined = await joins_case_in_hand(talk) or await later.comes_back(talk)
     if joined is not None:
         return await _and_how_far(talk, joined)
     talk.decided_by = WORDS

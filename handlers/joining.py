@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.core.enums import FINAL_STATES, FateKind, Intent
 from app.core.marks import visible
 from app.nlu.dangers import dangers
-from app.nlu.matters import is_added
+from app.nlu.matters import is_added, is_one_matter
 from app.nlu.text import normalise
 from app.services import cases, facts, outbox
 from app.services.alarm import raise_alarm, tell_officers
@@ -50,14 +50,15 @@ async def joins_case_in_hand(talk: Talk) -> Outcome | None:
     if heard.is_urgent:
         return await life_goes_on(talk, case)
     matters = () if is_contact(talk.text) else matters_of(talk)
-    if _asks_about_it(talk, case, matters):
+    if asks_about_it(talk, case, matters):
         return _question(talk, case)
-    if not matters:
-        return join(talk, case) if _is_open(case) and _says_more(talk, case) else None
-    if _is_said_of_it(talk, case):
+    if matters and _is_said_of_it(talk, case):
         return join(talk, case)
     found = await _told_before(talk, case, matters)
-    return await _joined_matters(talk, found) if found else None
+    if found or (matters and not heard.to_human):
+        return await _joined_matters(talk, found) if found else None
+    is_more = _is_open(case) and is_same_place(talk, case) if matters else _is_open(case)
+    return join(talk, case) if is_more and _says_more(talk, case) else None
 
 
 def is_recent(talk: Talk) -> bool:
@@ -70,7 +71,7 @@ def _is_open(case: Case) -> bool:
     return case.state not in FINAL_STATES and case.resolved_at is None
 
 
-def _asks_about_it(talk: Talk, case: Case, matters: tuple[Intent, ...]) -> bool:
+def asks_about_it(talk: Talk, case: Case, matters: tuple[Intent, ...]) -> bool:
     """A question that names neither place nor procedure: 要哪些材料, 要赔多少钱. It is about the matter in hand."""
     heard = talk.understanding
     if heard is None or heard.intent is not Intent.CONSULTATION or len(matters) > 1 or not _is_open(case):
@@ -100,12 +101,20 @@ def _is_at_once(talk: Talk) -> bool:
 
 def _question(talk: Talk, case: Case) -> Outcome:
     """The officer hears of the first question; those that follow stand in the case."""
-    _add(talk, case)
-    if case.officer_id and not facts.facts_of(case).get("asked"):
+    if facts.facts_of(case).get("asked"):
+        _add(talk, case)
+    else:
+        joined_and_passed_on(talk, case, "alert_question")
         facts.put(case, asked=True)
+    return answered(talk, case, "question_joined", "question")
+
+
+def joined_and_passed_on(talk: Talk, case: Case, alert: str) -> None:
+    """The message becomes part of the case, and its officer reads the words at once."""
+    _add(talk, case)
+    if case.officer_id:
         words = case_words(talk.work, case, case.next_due_at) | {"said": talk.text[:LONGEST_ASKED]}
-        outbox.enqueue_alert(talk.work, case, case.officer_id, "alert", "alert_question", words)
-    return _answer(talk, case, "question_joined", "question")
+        outbox.enqueue_alert(talk.work, case, case.officer_id, "alert", alert, words)
 
 
 def _says_more(talk: Talk, case: Case) -> bool:
@@ -144,7 +153,7 @@ async def life_goes_on(talk: Talk, case: Case) -> Outcome | None:
     if facts.add_dangers(case, dangers(talk.text)):
         tell_officers(talk.work, case, _who_comes(talk, case))
     _add(talk, case)
-    return _answer(talk, case, "joined_urgent", "urgent")
+    return answered(talk, case, "joined_urgent", "urgent")
 
 
 async def _placed_by(talk: Talk, case: Case) -> None:
@@ -210,7 +219,7 @@ async def _joined_matters(talk: Talk, found: dict[str, Case]) -> Outcome:
     for case in found.values():
         _add(talk, case)
     fresh = further_matters(talk.understanding, *found)
-    return _with_linked(talk, main, _answer(talk, main), fresh)
+    return _with_linked(talk, main, answered(talk, main), fresh)
 
 
 async def tells_further(talk: Talk, main: Case, outcome: Outcome, kinds: tuple[Intent, ...]) -> Outcome:
@@ -233,9 +242,17 @@ def _with_linked(talk: Talk, main: Case, outcome: Outcome, kinds: Iterable[Inten
 
 
 def join(talk: Talk, case: Case) -> Outcome:
-    """The message becomes part of the case, and the sender is told so."""
+    """The message becomes part of the case, and the sender is told so.
+
+    Words that may tell of another kind of matter are read by the officer at once.
+    """
+    heard = talk.understanding
+    is_other = any(not is_one_matter(kind, Intent(case.kind)) for kind in matters_of(talk))
+    if heard is not None and heard.to_human and is_other:
+        joined_and_passed_on(talk, case, "alert_said")
+        return answered(talk, case, "passed_on")
     _add(talk, case)
-    return _answer(talk, case)
+    return answered(talk, case)
 
 
 def _add(talk: Talk, case: Case) -> None:
@@ -244,7 +261,8 @@ def _add(talk: Talk, case: Case) -> None:
     talk.conversation.case_touched_at = talk.work.now
 
 
-def _answer(talk: Talk, case: Case, reply_key: str = "joined", reason: str = "text") -> Outcome:
+def answered(talk: Talk, case: Case, reply_key: str = "joined", reason: str = "text") -> Outcome:
+    """What the sender is told of a case that his message joined."""
     values = talk.for_chat(case_words(talk.work, case, case.next_due_at))
     heard = talk.understanding
     said = {"advice": advice(talk) if heard and heard.is_urgent else ""}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from app.core.enums import Intent
+from app.core.enums import FINAL_STATES, Intent
 from app.core.marks import visible
 from app.nlu.dangers import dangers
 from app.nlu.dates import days_of
@@ -58,18 +58,22 @@ def _background(talk: Talk) -> Background:
     return Background(
         location=talk.located,
         household=home.division_code if home else (talk.conversation.home_code or ""),
-        told=_told_lately(talk),
+        told=_told_before(talk),
         group=talk.group.division_code if talk.group else "",
         account=talk.account_division,
     )
 
 
-def _told_lately(talk: Talk) -> str:
-    """Where the matter is that the sender told of just now: nobody is asked twice where he is."""
-    case, touched = talk.awaited, talk.conversation.case_touched_at
-    if case is None or touched is None or len(case.division_code) < VILLAGE:
+def _told_before(talk: Talk) -> str:
+    """Where the matter is that the sender told of and that is not over: nobody is asked twice where he is.
+
+    An officer tells of many places: his counts only just afterwards.
+    """
+    case, touched = talk.case_in_hand, talk.conversation.case_touched_at
+    if case is None or touched is None or case.state in FINAL_STATES or len(case.division_code) < VILLAGE:
         return ""
-    return case.division_code if talk.work.now - touched <= talk.ruleset.limits.join_within.span else ""
+    is_lately = talk.work.now - touched <= talk.ruleset.limits.join_within.span and not case.resolved_at
+    return case.division_code if is_lately or talk.officer is None else ""
 
 
 def place_of(talk: Talk) -> Place:

@@ -84,10 +84,16 @@ class Talk:
         return bool(self.hearing.officers) or pleas.is_to_official(self.text, self.understanding)
 
     @property
+    def unfinished(self) -> Case | None:
+        """The case that the sender spoke of last, however long ago, while it is still to be resolved."""
+        case = self.case_in_hand
+        return None if case is None or case.state in FINAL_STATES or case.resolved_at else case
+
+    @property
     def awaited(self) -> Case | None:
         """The case that the sender spoke of within a day and that is still to be resolved."""
-        case, touched = self.case_in_hand, self.conversation.case_touched_at
-        if case is None or touched is None or case.state in FINAL_STATES or case.resolved_at:
+        case, touched = self.unfinished, self.conversation.case_touched_at
+        if case is None or touched is None:
             return None
         return case if self.work.now - touched <= self.ruleset.limits.ask_place_within.span else None
 

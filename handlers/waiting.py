@@ -21,7 +21,7 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         return _whose(talk)
     if said in _PLAIN:
         return Outcome(FateKind.ANSWERED, str(said), _PLAIN[said])
-    case = talk.awaited
+    case = talk.unfinished
     if case is not None:
         return _who_comes(talk, case)
     return Outcome(FateKind.ANSWERED, str(said), "say_what") if is_shown(talk) else None
@@ -32,6 +32,7 @@ _PLAIN = {
     SmallWords.HELPLESS: "easy_ways",
     SmallWords.NODS: "nod",
     SmallWords.UNREADABLE: "cannot_open",
+    SmallWords.THANKS: "thanks",
     SmallWords.DISTRUSTS: "who_stands_behind",
 }
 

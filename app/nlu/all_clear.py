@@ -33,8 +33,9 @@ _CALLED_OFF = (
 )
 _POLITE = (
     "(?:谢谢|多谢|感谢|辛苦|麻烦|打扰|费心)(?:你们|您|大家|各位|领导|支书|书记|主任|关心|操心|了|啦|哈)*"
-    "|对不起|对不住|不好意思|给你们添麻烦了|放心|请放心|我?(?:自己|个人)(?:去|来|办|弄|跑)(?:办|弄)?(?:了|吧|就行|就好)?|领导|支书|书记|主任|干部|同志|好的|嗯|哦|哈|的|呀|啊|呢|哎|诶"
+    "|不是我们?家的?|对不起|对不住|不好意思|给你们添麻烦了|放心|请放心|我?(?:自己|个人)(?:去|来|办|弄|跑)(?:办|弄)?(?:了|吧|就行|就好)?|领导|支书|书记|主任|干部|同志|好的|嗯|哦|哈|的|呀|啊|呢|哎|诶"
 )
+_NO_NEED = re.compile(f"{_CALLED_OFF}|{_MISTAKEN}")
 _NEWS = re.compile(f"{_CALLED_OFF}|{_MISTAKEN}|{_OVER}")
 _BESIDE = re.compile(f"(?:{_POLITE}|[{re.escape(''.join(CLAUSE_BREAKS))}])+")
 
@@ -44,13 +45,22 @@ def is_over(text: str) -> bool:
 
     A question, a wish, a denial, or anything told besides is none: 路通了没, 电来了就好了, 还没找到, 火灭了,牛烧死了.
     """
+    return _tells_only(text, _NEWS)
+
+
+def is_called_off(text: str) -> bool:
+    """Whether the whole text says that nobody need come, or that it was a mistake: 不用来了, 搞错了,不是我家."""
+    return _tells_only(text, _NO_NEED)
+
+
+def _tells_only(text: str, news: re.Pattern[str]) -> bool:
     said = normalise(text)
     if len(said) > MOST:
         return False
     at, is_news = 0, False
     while at < len(said):
-        found = _BESIDE.match(said, at) or _NEWS.match(said, at)
+        found = _BESIDE.match(said, at) or news.match(said, at)
         if found is None:
             return False
-        at, is_news = found.end(), is_news or found.re is _NEWS
+        at, is_news = found.end(), is_news or found.re is news
     return is_news and "?" not in said

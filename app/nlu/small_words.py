@@ -28,6 +28,8 @@ class SmallWords(StrEnum):
     """What a platform puts in the place of something that it does not hand on: a card, a sticker, a packet."""
     NODS = "nods"
     """That he has understood."""
+    THANKS = "thanks"
+    """Thanks to somebody who is named."""
 
 
 _PLACE = "(?:[\u4e00-\u9fff]{2,8}(?:村|社区|组))?"
@@ -39,6 +41,7 @@ _YET = (
     "(?:咋|怎么|为啥|为什么|到现在|现在)*(?:还|都|咋|怎么)+"
     "(?:没有|没得|没|不|不见)(?:人|见人|看到人|见到人)?(?:来人|过来|来|到|动静|人影)"
 )
+_WHOM = "(?:你们|您们|您|你|大家|政府|领导|各位|党|[\u4e00-\u9fff]{0,3}(?:干部|支书|书记|主任))"
 _MAKE_HASTE = (
     "(?:搞快|赶紧|赶快|抓紧|尽快|快点|快些|快|早点)(?:点|些)?"
     "(?:(?:过来|上来|来)?(?:看看|看一下|看下|看哈|看)?|(?:派|叫|喊)个?人(?:过来|来)?)"
@@ -61,6 +64,7 @@ _PHRASES: dict[SmallWords, str] = {
         f"|(?:把|给我|发我)?(?:来的|负责的|包户|村)?(?:干部|人|支书|书记|同志)?的?{_PHONE}(?:是)?(?:多少|好多|几多|给我|发我|给|发)(?:一个|一下|个|下|哈)?"
         f"|(?:给|发)我?(?:一个|个|一下|下)?(?:干部|支书|他们?)?的?{_PHONE}"
         "|(?:我的?)?(?:编号|单号|工单号)是?(?:多少|好多|几多|啥|什么)"
+        "|(?:请|麻烦|帮我|帮忙|再)*(?:催|催促)(?:一催|一下|下|哈)?(?:干部|他们|他)?"
         "|(?:我的?|这个?|那个?)?事?情?(?:办|处理|弄|搞)(?:到哪一步|到哪里|到哪|得?怎么样|得?咋样|得?如何)"
     ),
     SmallWords.MACHINE: (
@@ -78,6 +82,7 @@ _PHRASES: dict[SmallWords, str] = {
         "|(?:你们?)?(?:发|给)?的?(?:链接|网址|网页|那个)(?:打不开|点不开|进不去|看不到|看不了)"
         "|(?:可以|可不可以|能|能不能)(?:直接)?(?:打个?|通)电话(?:说|不)?|你?(?:说|讲)(?:啥|的啥|什么|的什么)|(?:啥|什么|几个)意思"
     ),
+    SmallWords.THANKS: f"(?:太|真是|真的|非常|十分|那就)?(?:(?:谢谢|多谢|感谢|麻烦|辛苦){_WHOM}+|辛苦|太感谢|多谢)",
     SmallWords.CALLS: (
         "(?:有人)?在(?:不在|没在|没有)?|喂+|有人(?:没有|没|在|吗|么|不)+|有没有人在?|人呢|你好|您好|哈喽|哈罗|hello|hi|\\?+"
     ),
@@ -99,6 +104,13 @@ _FACES = re.compile("/:(?:strong|ok|handclap|rose|share)")
 """How WeChat writes the faces that mean well."""
 _FILLERS = re.compile("(?:[嗯恩呃额啊哦噢唔诶哎呀嘛呢吧]|那个|这个|就是|然后|[ ,.!?、。…~])+")
 _PICTURES = re.compile("(?:[\u2600-\u27bf\u200d\U0001f000-\U0001faff\\s]|\\[[\u4e00-\u9fff]{1,4}\\])+")
+LEAST_SAID = 4
+"""Letters of the shortest words that tell something."""
+_PLEASANTRY = re.compile(
+    f"(?:早上|上午|中午|下午|晚上|大家|各位|领导)*(?:你好|您好|好呀|[早晚]安|早上好|上午好|中午好|下午好|晚上好)"
+    f"|[\u4e00-\u9fff]{{0,3}}(?:快乐|安康|发财|吉祥|如意)|[\u4e00-\u9fff]{{0,2}}天气.{{0,6}}|吃(?:了|饭)没?(?:有)?"
+    f"|(?:太|真是?|非常)?(?:谢谢|多谢|感谢|麻烦|辛苦){_WHOM}*了?|各位|领导|祝(?:你们|您|大家)?|哈+|呵+|测试"
+)
 _LEADER = re.compile("支书|村长|村主任")
 _BREAKS = re.compile(f"[{re.escape(''.join(CLAUSE_BREAKS - {'?'}))}]+")
 
@@ -128,6 +140,12 @@ def small_words(text: str) -> SmallWords | None:
 def asks_for_leader(text: str) -> bool:
     """Whether it is the head of the village that is asked after, and not whoever comes first."""
     return _LEADER.search(normalise(text)) is not None
+
+
+def has_substance(text: str) -> bool:
+    """Whether anything is left of the text beside greetings, thanks and good wishes."""
+    rest = _PLEASANTRY.sub("", normalise(text))
+    return sum(char.isalnum() for char in rest) >= LEAST_SAID
 
 
 def _of(part: str) -> SmallWords | None:

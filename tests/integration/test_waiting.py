@@ -8,7 +8,7 @@ import pytest
 from app.core.clock import SimulatedClock
 from models import Case, DeskEntry, Message, OutboxMessage
 from tests.integration.test_dialogue import hail, the_case
-from tests.small_county import COUNTY, OTHER, TOWN, VILLAGE, Road
+from tests.small_county import OTHER, TOWN, VILLAGE, Road
 
 pytestmark = pytest.mark.anyio
 
@@ -61,11 +61,13 @@ async def test_what_is_told_while_waiting_is_in_the_case(road: Road, words: str)
     assert (await the_case(road)).number in reply
 
 
-async def test_the_same_words_an_hour_later_are_no_part_of_it(road: Road) -> None:
+async def test_the_same_words_an_hour_later_are_in_it_and_ring_its_officer(road: Road) -> None:
     await hail(road, "oZhang")
     road.later(61)
     await road.says("oZhang", "下午三点以后来,我上午不在")
-    assert (await last_fate(road))[0] == "answered"
+    assert await last_fate(road) == ("case_joined", "text")
+    (alert,) = await road.all(OutboxMessage, reply_key="alert_said")
+    assert alert.officer_id == (await the_case(road)).officer_id
 
 
 async def test_a_nod_is_no_greeting_and_an_open_question_is_answered_by_it(road: Road) -> None:
@@ -120,7 +122,7 @@ async def test_nobody_is_asked_twice_where_he_is(road: Road) -> None:
     assert "哪个村" not in reply
     road.later(60 * 25)
     await road.says("oStranger", road.means("隔壁把我家地界占了半米", "dispute"))
-    assert (await road.all(Case))[2].division_code == COUNTY
+    assert (await road.all(Case))[2].division_code[:12] == VILLAGE
 
 
 async def test_a_cry_for_help_is_none_of_the_small_words(road: Road) -> None:

@@ -1,0 +1,45 @@
+"""Words about a matter that was told hours or days ago: 来看过了没说法, 户口本拍给你了, 差啥材料."""
+
+from app.core.enums import Intent
+from app.nlu.small_words import has_substance
+from app.nlu.types import Understanding
+from app.services import photos
+from app.services.quick_answers import is_contact
+from handlers.joining import TELLING, answered, asks_about_it, is_same_place, joined_and_passed_on
+from handlers.matter import matters_of
+from handlers.officer import WAITING
+from handlers.talk import Outcome, Talk
+
+_IN_DOUBT = ("doubt", "unknown")
+
+
+async def comes_back(talk: Talk) -> Outcome | None:
+    """Words that are no matter of their own join the sender's unfinished one, and its officer reads them at once.
+
+    None where nothing of his is unfinished, where they certainly tell of something else, for pleasantries, and
+    where he asks after an officer who has not answered yet: somebody else should read that.
+    """
+    case, heard = talk.unfinished, talk.understanding
+    if case is None or heard is None or talk.officer is not None:
+        return None
+    if heard.is_urgent or not is_same_place(talk, case) or (heard.asks_after and case.state in WAITING):
+        return None
+    is_question = asks_about_it(talk, case, matters_of(talk))
+    if not is_question and not _tells(talk, heard):
+        return None
+    await photos.adopt_waiting(talk.work, talk.conversation, case, talk.actor)
+    joined_and_passed_on(talk, case, "alert_question" if is_question else "alert_said")
+    reply, reason = ("question_joined", "question") if is_question else ("passed_on", "text")
+    return answered(talk, case, reply, reason)
+
+
+def _tells(talk: Talk, heard: Understanding) -> bool:
+    """Whether somebody should read it: words in doubt, what belongs to the matter, whatever is no greeting."""
+    if heard.intent is Intent.SPAM:
+        return False
+    if heard.to_human:
+        return heard.reason in _IN_DOUBT
+    if heard.intent in (Intent.CHITCHAT, Intent.COMMAND):
+        return has_substance(talk.text)
+    has_told = is_contact(talk.text) or (not heard.matters and any(heard.slots.get(name) for name in TELLING))
+    return has_told and not heard.asks_after
