@@ -22,6 +22,7 @@ UNCLEAR = "unclear"
 """The reason of an outcome after which the same question is asked again."""
 WHOM = ("self", "parents", "child", "other")
 _QUIET = (Intent.CHITCHAT, Intent.PROGRESS, Intent.COMMAND, Intent.SPAM)
+_MONEY = "元"
 _SHORT, _BARE = 12, 6
 """Letters of an answer in free words, and of a figure with its unit; what is longer may be another matter."""
 
@@ -132,6 +133,8 @@ async def harm(asking: Asking) -> Outcome | None:
 async def amount(asking: Asking) -> Outcome | None:
     """How much: with its unit, or a bare number."""
     said = normalise(asking.text)
+    if _is_other_money(asking):
+        return None
     if slot(asking.talk, "quantity") and not _is_elsewhere(asking, _BARE):
         return done(asking)
     number = spoken_number(said) or (said if typed_number(said) is not None else None)
@@ -139,6 +142,13 @@ async def amount(asking: Asking) -> Outcome | None:
         facts.add_slots(asking.case, {"quantity": number})
         return done(asking)
     return done(asking, "answer_skipped") if asking.quick.is_unknown or asking.quick.is_no else None
+
+
+def _is_other_money(asking: Asking) -> bool:
+    """Whether a sum of money is somebody's or a benefit's, and no measure of a loss: 一万块补助还没到."""
+    is_whose = slot(asking.talk, "item") or slot(asking.talk, "relation")
+    is_long = sum(c.isalpha() for c in asking.text) > _BARE
+    return bool(is_whose and is_long and slot(asking.talk, "unit") == _MONEY)
 
 
 async def item(asking: Asking) -> Outcome | None:

@@ -2,6 +2,7 @@
 
 from app.core.enums import FateKind, Intent
 from app.core.messages import InboundEvent, InboundMessage
+from app.nlu.small_words import has_substance
 from app.services.meaning import WORDS, fate_of
 from app.services.outside import TURNED_AWAY
 from handlers import (
@@ -88,6 +89,8 @@ async def by_meaning(talk: Talk) -> Outcome:
         return await _and_how_far(talk, fallback.not_understood(talk, about))
     if heard.intent is Intent.PROGRESS:
         return await progress.overview(talk)
+    if heard.intent is not Intent.SPAM and has_substance(talk.text) and await progress.with_desk(talk):
+        return fallback.not_understood(talk, "told_further")
     return fallback.small_talk(talk, heard.intent)
 
 

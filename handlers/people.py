@@ -24,7 +24,14 @@ async def command(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     if talk.officer is None and _OFFICER_WORDS.match(talk.text):
         return Outcome(FateKind.ANSWERED, "not_an_officer", "thanks")
     found = _COMMAND.match(talk.text)
-    return await _obey(talk, found[1], found[2]) if found else None
+    if found is None or (found[1] == "查" and not _is_number(found[2])):
+        return None
+    return await _obey(talk, found[1], found[2])
+
+
+def _is_number(rest: str) -> bool:
+    """Whether a number stands behind the word, or nothing: 查一下我报的事 is a sentence."""
+    return not rest or any(char.isdigit() for char in rest)
 
 
 async def menu_click(talk: Talk, key: str) -> Outcome:
@@ -36,7 +43,7 @@ async def menu_click(talk: Talk, key: str) -> Outcome:
 
 
 async def _obey(talk: Talk, word: str, rest: str) -> Outcome:
-    if word == "进度" and not rest:
+    if word == "进度" and (not rest or not _is_number(rest)):
         return await progress.overview(talk)
     if word in ("进度", "查"):
         return await progress.one(talk, rest)

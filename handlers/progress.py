@@ -46,7 +46,7 @@ async def overview(talk: Talk) -> Outcome:
     latest = _LATEST_OF_HOUSEHOLDS if "households" in whose else _LATEST_OWN
     found = await _with_last_step(talk, await latest.rows(talk.work.session, whose))
     if not found:
-        return await _with_desk(talk) or Outcome(FateKind.ANSWERED, "progress_none", "progress_none")
+        return await with_desk(talk) or Outcome(FateKind.ANSWERED, "progress_none", "progress_none")
     if len(found) == 1:
         return _one(talk, *found[0])
     lines = "\n".join(talk.ruleset.render("progress_line", **_words(talk, *each)) for each in found)
@@ -75,7 +75,7 @@ async def one(talk: Talk, number: str) -> Outcome:
     return _one(talk, *found[0])
 
 
-async def _with_desk(talk: Talk) -> Outcome | None:
+async def with_desk(talk: Talk) -> Outcome | None:
     """What the sender wrote last and the duty desk has not yet made a case of."""
     since = talk.work.now - _TAKEN_LATELY
     still = _WITH_DESK.where(or_(DeskEntry.due_at.is_not(None), DeskEntry.taken_at > since))

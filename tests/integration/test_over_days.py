@@ -137,3 +137,24 @@ async def test_words_in_doubt_that_tell_of_another_kind_are_read_by_the_officer_
     assert await passed_on(road) == [("V1", "我妈走不动")]
     assert not await road.all(DeskEntry)
     await road.close()
+
+
+@pytest.mark.parametrize("words", ["查一下我报的事", "进度咋样"])
+async def test_a_sentence_that_begins_like_a_command_is_read_as_a_sentence(road: Road, words: str) -> None:
+    case = (await road.all(Case))[0]
+    assert case.number in await road.says("oSon", words)
+
+
+async def test_what_is_added_while_the_desk_has_his_words_reaches_the_desk(road: Road) -> None:
+    await road.says("oOther", road.means("幸福村的,房子漏雨", "disaster", to_human=True, reason="doubt"))
+    road.later(60)
+    assert "已转人工" in await road.says("oOther", "就是原来的竹园")
+    assert await last_fate(road) == ("to_human", "told_further")
+    assert "已转人工" not in await road.says("oOther", "谢谢你们")
+    assert len(await road.all(DeskEntry)) == 2
+
+
+async def test_a_sum_of_money_is_no_answer_to_how_many_acres(road: Road) -> None:
+    await road.says("oZhang", "竹园村冰雹把我家烟叶打完了")
+    await road.says("oZhang", "我妈住院花了三万")
+    assert await passed_on(road) == [("O1", "我妈住院花了三万")]
