@@ -1,12 +1,13 @@
 """Matters are reported: place, officer, case, alerts, and the answer that says who is coming."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from app.core.enums import FateKind, Intent
 from app.services import cases, desk, photos, pieces, recovery
 from app.services.meaning import REPORTED, further_matters
 from app.services.places import Place
+from app.services.routing import Decision
 from app.services.words import moment
 from handlers import dialogue, placing
 from handlers.danger import advice
@@ -16,15 +17,20 @@ from handlers.talk import Outcome, Talk
 from models import Message
 from models.base import change
 
+Choose = Callable[[Talk, Intent, Place], Decision]
 
-async def report(talk: Talk, intent: Intent, before: Sequence[Message] = ()) -> Outcome:
+
+async def report(
+    talk: Talk, intent: Intent, before: Sequence[Message] = (), choose: Choose = route
+) -> Outcome:
     """Open a case of this kind, and a linked one for each further matter of the message.
 
-    `before` are the pieces that it is read with. Nobody is asked anything before somebody is alerted.
+    `before` are the pieces that it is read with; `choose` finds who is responsible. Nobody is asked anything
+    before somebody is alerted.
     """
     place = await _place_of(talk)
     is_urgent = bool(talk.understanding and talk.understanding.is_urgent)
-    decision = route(talk, intent, place)
+    decision = choose(talk, intent, place)
     if decision.officer is None:
         key = "no_officer_urgent" if is_urgent else "no_officer"
         return hand_to_desk(talk, "no_officer", key, place.code)

@@ -1,0 +1,48 @@
+"""A complaint about the officer himself, or the wish for another one: an opinion that somebody above him reads."""
+
+from dataclasses import replace
+
+from app.core.enums import Intent, OfficerRole
+from app.core.messages import InboundMessage
+from app.nlu.complaints import is_against_officer
+from app.services.places import Place
+from app.services.responsibility import responsible
+from app.services.routing import Decision, ladder_of
+from handlers.joining import is_recent
+from handlers.matter import matters_of, route
+from handlers.report import report
+from handlers.talk import Outcome, Talk
+
+_AS_SUCH = {Intent.OPINION, Intent.CONSULTATION}
+
+
+async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+    """Open the opinion above whoever is complained of; None for all other words."""
+    heard = talk.understanding
+    if heard is None or heard.is_urgent or talk.officer is not None or talk.message.chat:
+        return None
+    is_certainly_else = not heard.to_human and not _AS_SUCH.issuperset(matters_of(talk))
+    if is_certainly_else or not is_against_officer(talk.text) or _goes_on(talk):
+        return None
+    told = replace(talk, understanding=replace(heard, intent=Intent.OPINION, also=()))
+    return await report(told, Intent.OPINION, choose=_above)
+
+
+def _goes_on(talk: Talk) -> bool:
+    """Whether he complained just now: more of the same joins that."""
+    case = talk.unfinished
+    return case is not None and case.kind == Intent.OPINION and is_recent(talk)
+
+
+def _above(talk: Talk, intent: Intent, place: Place) -> Decision:
+    """The first of the chain who neither has the sender's matter in hand nor answers for his household."""
+    decision, registry = route(talk, intent, place), talk.work.snapshots.registry
+    duties = talk.household_duties if talk.household else ()
+    chain = responsible(registry, ladder_of(talk.ruleset, intent), place.code, talk.work.now, duties)
+    case = talk.case_in_hand
+    about = {case.officer_id} if case is not None else set[str | None]()
+    about |= {link.officer.id for link in chain if link.role == OfficerRole.HOUSEHOLD_OFFICER}
+    above = next((link for link in chain if link.officer.id not in about), None)
+    if above is None or decision.officer is None or decision.officer.id not in about:
+        return decision
+    return replace(decision, officer=above.officer, role=above.role, level=above.level, also_tell=())
