@@ -66,6 +66,19 @@ async def test_a_persons_link_is_no_officers_link(house: Served) -> None:
     assert (await house.http.get(person.replace("/p/", "/o/"))).status_code == 404
 
 
+async def test_who_opens_his_link_after_the_resolution_reads_how_to_answer(house: Served) -> None:
+    case = await _a_case(house)
+    person = house.container.links.person_link(case.id).removeprefix(house.container.settings.public_url)
+    assert "发“2”" not in (await house.http.get(person)).text
+    officer = house.container.links.officer_link(case.id, "O1").removeprefix(
+        house.container.settings.public_url
+    )
+    for action in ("acknowledge", "arrive", "resolve"):
+        answer = await house.http.post(officer, data={"action": action, "text": "种子送到了"})
+        assert answer.status_code == 303
+    assert "发“2”" in (await house.http.get(person)).text
+
+
 async def test_a_link_expires(house: Served) -> None:
     case = await _a_case(house)
     path = house.container.links.officer_link(case.id, "O1").removeprefix(house.container.settings.public_url)
