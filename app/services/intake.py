@@ -163,7 +163,27 @@ def conversation_of(work: Work, known: Known, inbound: Inbound) -> Conversation:
         wrote_at = min(inbound.sent_at, work.now)
         if conversation.last_inbound_at is None or conversation.last_inbound_at < wrote_at:
             change(conversation, last_inbound_at=wrote_at)
+        if not inbound.chat:
+            _go_on_in_private(known, conversation)
     return conversation
+
+
+def _go_on_in_private(known: Known, conversation: Conversation) -> None:
+    """The matter that he told a group of since he last wrote in private is in hand here too, with what was asked."""
+    key = (conversation.channel, conversation.account, conversation.sender)
+    told = [(each.case_touched_at, each) for each in known.conversations[key].values() if each.chat]
+    since = conversation.case_touched_at
+    later = [(at, each) for at, each in told if at is not None and (since is None or at > since)]
+    if not later:
+        return
+    at, group = max(later, key=lambda found: found[0])
+    asked = group.dialogue if group.dialogue and group.dialogue["case_id"] == group.case_id else None
+    change(
+        conversation,
+        case_id=group.case_id,
+        case_touched_at=at,
+        dialogue=conversation.dialogue or asked,
+    )
 
 
 def accept(

@@ -8,9 +8,9 @@ from app.core.links import Links
 from app.services.actions import act
 from app.services.delivery import deliver_due
 from bots.base import Capabilities, Outgoing, UnreachableError
-from models import Case, Message
+from models import Case, CaseMessage, Message
 from tests.fakes import FakeChannel
-from tests.small_county import TOWN
+from tests.small_county import TOWN, VILLAGE
 from tests.square import GROUP, HAIL, Square
 
 pytestmark = pytest.mark.anyio
@@ -100,3 +100,22 @@ async def test_private_progress_shows_what_the_same_number_reported_in_a_group(s
     by_sender = {m.sender: m.reply for m in await square.all(Message) if m.text == "进度"}
     assert case.number in by_sender["20002"]
     assert case.number not in by_sender["20003"]
+
+
+async def test_who_writes_in_private_goes_on_about_what_he_told_the_group(square: Square) -> None:
+    await square.says("20002", HAIL)
+    for words in ("到哪了", "电话13800138000"):
+        said = square.message("20002", words, chat="", is_addressed=True)
+        await square.road.lane.submit(said, TOWN, can_reply=False)
+    assert (await square.fates())[1:] == [("answered", "waits"), ("case_joined", "text")]
+    (case,) = await square.all(Case)
+    assert len(await square.all(CaseMessage)) == 2
+    assert case.state == "assigned"
+
+
+async def test_what_the_group_was_asked_may_be_answered_in_private(square: Square) -> None:
+    await square.says("20002", "我们屋后面的坡垮了,泥巴都冲到灶房里来了,快来人")
+    place = square.message("20002", "竹园二组的", chat="", is_addressed=True)
+    await square.road.lane.submit(place, TOWN, can_reply=False)
+    (case,) = await square.all(Case)
+    assert case.division_code.startswith(VILLAGE)
