@@ -66,7 +66,7 @@ async def place(asking: Asking) -> Outcome | None:
     if quick.is_unknown:
         return done(asking, "answer_skipped")
     heard = talk.understanding
-    if heard is None or asking.is_other_matter:
+    if heard is None or asking.is_other_matter or _asks_for_something(asking):
         return None
     if heard.places or talk.located:
         return await located(asking)
@@ -78,6 +78,14 @@ async def place(asking: Asking) -> Outcome | None:
     unclear = _unclear(asking)
     is_named = asking.choices or is_place_like(asking.text) or points_somewhere(asking.text)
     return unclear if is_named else replace(unclear, reply_key="place_again")
+
+
+def _asks_for_something(asking: Asking) -> bool:
+    """Whether the words ask how a thing is done, and name no place: 低保要什么条件."""
+    heard = asking.talk.understanding
+    if heard is None or heard.places or heard.to_human:
+        return False
+    return heard.matter is Intent.CONSULTATION and bool(heard.slots.get("item"))
 
 
 async def located(asking: Asking) -> Outcome:

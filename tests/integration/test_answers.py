@@ -175,3 +175,12 @@ async def test_a_life_in_danger_is_alerted_at_the_place_that_the_answer_names(ro
     urgent = {row.officer_id for row in await road.all(OutboxMessage) if row.reply_key == "alert_urgent"}
     assert "V1" in urgent
     assert await open_question(road) is None
+
+
+async def test_another_question_is_no_unclear_place(road: Road) -> None:
+    assert "哪个村" in await road.says("oStranger", "怎么申请低保")
+    reply = await road.says("oStranger", "医保怎么报销")
+    assert "对不上" not in reply
+    message = (await road.all(Message))[-1]
+    assert (message.fate_kind, message.fate_reason) == ("case_joined", "text")
+    assert (await open_question(road) or {}).get("ask") == "place"
