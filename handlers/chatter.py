@@ -6,8 +6,9 @@ from app.core.enums import FateKind, Listen
 from app.core.messages import InboundMessage
 from app.services.meaning import OVERHEARD, is_case_kind
 from app.services.pleas import is_chatter, is_plea
-from handlers import all_clear, dialogue, fallback, photos, plain_words
+from handlers import all_clear, dialogue, echoes, fallback, group_answers, photos
 from handlers.joining import joins_case_in_hand
+from handlers.matter import is_told_here
 from handlers.report import report
 from handlers.talk import Outcome, Talk
 
@@ -22,9 +23,10 @@ async def overhear(talk: Talk, inbound: InboundMessage) -> Outcome:
     heard = talk.understanding
     if heard is None:
         return Outcome(FateKind.IGNORED, "understanding_failed")
-    if (answered := await plain_words.overheard(talk)) is not None:
+    if (answered := await group_answers.overheard(talk)) is not None:
         return answered
-    is_among_others = talk.officer is not None or talk.hearing.is_to_others
+    is_about_a_plea = talk.beside is not None and bool(talk.hearing.quotes)
+    is_among_others = talk.officer is not None or (talk.hearing.is_to_others and not is_about_a_plea)
     if not talk.hearing.is_to_others and (ended := await all_clear.hear(talk, inbound)):
         return replace(ended, reply_key="")
     if is_chatter(talk.text, heard, is_among_others=is_among_others):
@@ -33,8 +35,10 @@ async def overhear(talk: Talk, inbound: InboundMessage) -> Outcome:
     if found is not None:
         return found
     talk.decided_by = OVERHEARD
-    if is_plea(talk.text, heard, is_to_official=talk.is_to_official):
+    if is_plea(talk.text, heard, is_to_official=talk.is_to_official, is_told_here=is_told_here(talk)):
         return fallback.other_door(talk) or await report(talk, heard.matter)
+    if (echoed := await echoes.overheard(talk)) is not None:
+        return echoed
     return Outcome(FateKind.IGNORED, "chatter")
 
 

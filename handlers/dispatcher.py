@@ -13,10 +13,12 @@ from handlers import (
     corrections,
     cries,
     dialogue,
+    echoes,
     events,
     fallback,
     later,
     leave,
+    neighbours,
     officer,
     people,
     photos,
@@ -36,6 +38,7 @@ async def dispatch(talk: Talk) -> Outcome:
     """Decide what becomes of one message; every message leaves with a fate and its reason."""
     if isinstance(talk.inbound, InboundEvent):
         return await events.handle(talk, talk.inbound)
+    await neighbours.look(talk)
     if not talk.hearing.is_addressed:
         return await chatter.overhear(talk, talk.inbound)
     return await _first_answer(talk, talk.inbound)
@@ -58,6 +61,7 @@ async def _first_answer(talk: Talk, inbound: InboundMessage) -> Outcome:
         photos.unheard,
         complaints.hear,
         waiting.hear,
+        echoes.hear,
         photos.handle,
         plain_words.keep,
     ):

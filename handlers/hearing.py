@@ -11,12 +11,16 @@ from models import OutboxMessage
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """What a message's mentions and quotes say. `quoted` is the message of ours that it answers."""
+    """What a message's mentions and quotes say. `quoted` is the message of ours that it answers, `quotes` the ids
+    of all that it answers, `mentioned` whom it names by their addresses.
+    """
 
     is_addressed: bool = True
     officers: frozenset[str] = frozenset()
     is_to_others: bool = False
     quoted: OutboxMessage | None = None
+    quotes: tuple[str, ...] = ()
+    mentioned: frozenset[str] = frozenset()
 
 
 PRIVATE = Hearing()
@@ -36,6 +40,8 @@ def hear(known: Known, inbound: Inbound) -> Hearing:
         officers=frozenset(officers),
         is_to_others=not is_addressed and (others or bool(quotes)),
         quoted=quoted,
+        quotes=tuple(quotes),
+        mentioned=frozenset(_mentioned(inbound)),
     )
 
 
@@ -48,13 +54,16 @@ def _quotes(inbound: InboundMessage) -> Iterator[str]:
 def _called(known: Known, inbound: InboundMessage) -> tuple[list[str], bool]:
     """The officers that are mentioned by their own addresses, and whether anybody else is."""
     officers, others = [], False
-    for segment in inbound.segments:
-        if segment.kind is not SegmentKind.MENTION:
-            continue
-        target = str(segment.data.get("target", ""))
+    for target in _mentioned(inbound):
         owner_kind, owner = known.owners.get((inbound.channel, inbound.account, target), ("", ""))
         if owner_kind == "officer":
             officers.append(owner)
         else:
             others = True
     return officers, others
+
+
+def _mentioned(inbound: InboundMessage) -> Iterator[str]:
+    for segment in inbound.segments:
+        if segment.kind is SegmentKind.MENTION:
+            yield str(segment.data.get("target", ""))

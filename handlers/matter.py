@@ -7,8 +7,10 @@ from app.core.enums import FINAL_STATES, Intent
 from app.core.marks import visible
 from app.nlu.dangers import dangers
 from app.nlu.dates import days_of
+from app.nlu.echoes import is_bare_echo, is_echo
 from app.services import grounds, meaning, pleas
 from app.services.cases import Opening
+from app.services.facts import slots_of
 from app.services.incidents import hazards_of
 from app.services.meaning import VILLAGE as VILLAGE
 from app.services.meaning import Home, Setting
@@ -50,6 +52,7 @@ def setting_of(talk: Talk) -> Setting:
         home=Home(home.id, home.division_code, tuple(home.tags), talk.household_duties) if home else None,
         by=talk.decided_by,
         is_to_official=talk.is_to_official if talk.message.chat else False,
+        is_told_here=is_told_here(talk),
     )
 
 
@@ -59,6 +62,9 @@ def _background(talk: Talk) -> Background:
         location=talk.located,
         household=home.division_code if home else (talk.conversation.home_code or ""),
         told=_told_before(talk),
+        card=_named_on_card(talk),
+        neighbours=_neighbours(talk),
+        post=_post(talk),
         group=talk.group.division_code if talk.group else "",
         account=talk.account_division,
     )
@@ -74,6 +80,36 @@ def _told_before(talk: Talk) -> str:
         return ""
     is_lately = talk.work.now - touched <= talk.ruleset.limits.join_within.span and not case.resolved_at
     return case.division_code if is_lately or talk.officer is None else ""
+
+
+def is_told_here(talk: Talk) -> bool:
+    """Whether somebody else of the group told of the same kind of matter just now."""
+    heard = talk.understanding
+    return heard is not None and any(case.kind == heard.matter for case in talk.here)
+
+
+def _named_on_card(talk: Talk) -> str:
+    """The place that a member of a group is called by, 竹园-张诗文; it is no identity, and anybody may choose it."""
+    name, heard = talk.message.sender_name, talk.understanding
+    if not talk.message.chat or talk.person is not None or not name or (heard is not None and heard.places):
+        return ""
+    places = talk.work.snapshots.understander_for(talk.account_division).understand(name).places
+    codes = {each.code for each in places if each.code and len(each.candidates) < 2}
+    return codes.pop() if len(codes) == 1 else ""
+
+
+def _post(talk: Talk) -> str:
+    """The village of an officer who answers for one: what he reports without naming a place is there."""
+    division = talk.officer.division_code if talk.officer else ""
+    return division if len(division) >= VILLAGE else ""
+
+
+def _neighbours(talk: Talk) -> str:
+    """The village where what happens to him as well was reported."""
+    heard, beside = talk.understanding, talk.beside
+    if beside is None or heard is None or heard.places or not (is_echo(talk.text) or talk.hearing.quotes):
+        return ""
+    return beside.division_code[:VILLAGE] if len(beside.division_code) >= VILLAGE else ""
 
 
 def place_of(talk: Talk) -> Place:
@@ -119,7 +155,7 @@ def opening(
     household = talk.household if is_at_home(talk, place) else None
     heard = talk.understanding
     facts: dict[str, Any] = {
-        "slots": dict(heard.slots) if heard else {},
+        "slots": {**_same_hazard(talk), **(heard.slots if heard else {})},
         "place": {"by": place.evidence, "word": place.word},
         "days": _days(talk),
     }
@@ -127,7 +163,7 @@ def opening(
         facts["dangers"] = dangers(talk.text)
     return Opening(
         kind=intent,
-        text=visible(talk.text),
+        text=_words_for(talk),
         is_urgent=is_urgent,
         division_code=place.code,
         household_id=household.id if household else None,
@@ -147,6 +183,22 @@ def opening(
         ),
         is_drill=talk.message.is_drill,
     )
+
+
+def _same_hazard(talk: Talk) -> dict[str, Any]:
+    """What struck the neighbour as well, where he says that it is the same with him."""
+    if talk.beside is None or not is_echo(talk.text):
+        return {}
+    return {name: said for name, said in slots_of(talk.beside).items() if name == "disaster"}
+
+
+def _words_for(talk: Talk) -> str:
+    """The words; where they only say that it is the same, also what: 我家也是(冰雹). A neighbour's words stay his."""
+    text = visible(talk.text)
+    if talk.beside is None or not is_bare_echo(text):
+        return text
+    said = _same_hazard(talk).get("disaster") or talk.ruleset.word("kinds", talk.beside.kind)
+    return f"{text}({said if isinstance(said, str) else said[0]})"
 
 
 def _days(talk: Talk) -> list[dict[str, str]]:
@@ -208,6 +260,10 @@ def _as_json(setting: Setting, place: Place) -> dict[str, Any]:
         "group": background.group,
         "account": background.account,
         "home": setting.home.id if setting.home else "",
+        "card": background.card,
+        "neighbours": background.neighbours,
+        "post": background.post,
         "is_to_official": setting.is_to_official,
+        "is_told_here": setting.is_told_here,
     }
     return {name: value for name, value in said.items() if value}

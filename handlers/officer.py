@@ -15,7 +15,7 @@ from app.services.actions import UNDO, act
 from app.services.moves import MOVES, can_move
 from app.services.orders import Order
 from app.services.words import case_words, moment
-from handlers import binding, evidence, growing, listed
+from handlers import binding, evidence, growing, listed, neighbours
 from handlers.report import report_for_somebody
 from handlers.talk import Outcome, Talk
 from models import Case, LastMove, OutboxMessage
@@ -100,6 +100,9 @@ async def obey(talk: Talk, said: Order) -> Outcome:
         return of_list
     if len(fitting) > 1 and number:
         fitting = await short_numbers.printed_as(talk.work, talk.officer.id, fitting, number)
+    if len(fitting) > 1 and talk.message.chat:
+        pointed = await neighbours.meant(talk, await neighbours.reported(talk, fitting))
+        fitting = [each.case for each in pointed] if pointed and len(pointed) == 1 else fitting
     if len(fitting) > 1 and talk.message.chat:
         return _answer("ask_privately", {})
     if len(fitting) > 1:

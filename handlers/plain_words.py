@@ -1,9 +1,6 @@
 """What an officer writes in words of his own: 马上去 is a 收到, 到了 an 到场, and what he finds out is in the case."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-
-from sqlalchemy import select
 
 from app.core.enums import CASE_KINDS, FateKind, Intent
 from app.core.ids import telling_end
@@ -19,9 +16,9 @@ from app.services.orders import Order
 from handlers import evidence, officer
 from handlers.joining import LEAST_TOLD, SURE, is_recent, is_same_place
 from handlers.talk import Outcome, Talk
-from models import Case, Conversation
+from models import Case
 
-_ORDERS = {
+ORDERS = {
     OfficerWords.GOES: ("收到", "acknowledge"),
     OfficerWords.DONE: ("收到", "acknowledge"),
     OfficerWords.THERE: ("到场", "arrive"),
@@ -37,18 +34,19 @@ _OF_A_CASE = (Intent.CONSULTATION, Intent.OPINION, Intent.CARE)
 async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     """The move or the answer that his few words ask for; None where they tell of anything or fit none of his cases."""
     said = officer_words(talk.text) if talk.officer is not None else None
-    if said is None or _is_danger(talk, said):
+    if said is None or is_danger(talk, said):
         return None
     if said is OfficerWords.HELP:
         return Outcome(FateKind.COMMAND, "menu", "officer_menu")
     if said is OfficerWords.SLIPPED:
         return await officer.obey(talk, Order("撤销", UNDO, "", ""))
     running = _running(await officer.his_cases(talk, ""))
-    if said in _ORDERS and (fitting := officer.waiting_for(running, _ORDERS[said][1])):
-        word, action = _ORDERS[said]
+    if said in ORDERS and (fitting := officer.waiting_for(running, ORDERS[said][1])):
+        word, action = ORDERS[said]
         return await officer.obey(talk, Order(word, action, _in_hand(talk, fitting, running), ""))
     if talk.message.chat:
-        return None
+        is_of_a_case = said in _ANSWERS and running
+        return Outcome(FateKind.COMMAND, "ask_privately", "ask_privately") if is_of_a_case else None
     if said not in _ANSWERS:
         return Outcome(FateKind.ANSWERED, "nods", "nod")
     if not running:
@@ -60,36 +58,6 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         await _note(talk, case)
     phone = str(facts.reporter_of(case).get("phone") or "")
     return _answer(talk, case, running, _ANSWERS[said], {"phone": phone})
-
-
-async def overheard(talk: Talk) -> Outcome | None:
-    """He answers in the group where the plea was made, 马上安排人去: it counts, and the group is told as with any move.
-
-    A bare 收到 or 好的 may be meant for anybody there, and is none.
-    """
-    said = officer_words(talk.text) if talk.officer is not None else None
-    if (
-        said not in (OfficerWords.GOES, OfficerWords.THERE)
-        or small_words(talk.text)
-        or _is_danger(talk, said)
-    ):
-        return None
-    word, action = _ORDERS[said]
-    waiting = officer.waiting_for(await officer.his_cases(talk, ""), action)
-    told = select(Case.id).join(Conversation, Conversation.id == Case.reporter_conversation_id)
-    chat = talk.conversation
-    here = told.where(
-        Conversation.channel == chat.channel,
-        Conversation.account == chat.account,
-        Conversation.chat == chat.chat,
-        Case.id.in_([case.id for case in waiting]),
-    )
-    found = set(await talk.work.session.scalars(here))
-    fitting = [case for case in waiting if case.id in found]
-    if len(fitting) != 1:
-        return None
-    done = await officer.obey(talk, Order(word, action, fitting[0].number, ""))
-    return replace(done, reply_key="", also_say=())
 
 
 async def keep(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
@@ -107,7 +75,7 @@ async def keep(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     return _answer(talk, case, running, _stage(case))
 
 
-def _is_danger(talk: Talk, said: OfficerWords) -> bool:
+def is_danger(talk: Talk, said: OfficerWords) -> bool:
     """A life in danger comes before everything; that he cannot come, where nothing names a danger, is none."""
     heard = talk.understanding
     is_urgent = heard is not None and heard.is_urgent
@@ -121,7 +89,12 @@ def _running(found: Sequence[Case]) -> list[Case]:
 def _in_hand(talk: Talk, fitting: Sequence[Case], running: Sequence[Case]) -> str:
     """The end of the number of the case that he dealt with just now, where that is one of several; else nothing."""
     case = talk.awaited
-    if len(fitting) < 2 or case is None or case.id not in {each.id for each in fitting}:
+    if (
+        len(fitting) < 2
+        or case is None
+        or talk.hearing.quotes
+        or case.id not in {each.id for each in fitting}
+    ):
         return ""
     return telling_end(case.number, [other.number for other in running])
 

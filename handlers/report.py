@@ -14,7 +14,7 @@ from handlers.danger import advice
 from handlers.linked import open_linked, reply_values
 from handlers.matter import is_case_kind, opening, place_of, route, worth_a_case
 from handlers.talk import Outcome, Talk
-from models import Message
+from models import Case, Message
 from models.base import change
 
 Choose = Callable[[Talk, Intent, Place], Decision]
@@ -48,10 +48,11 @@ async def report(
     others = worth_a_case(talk, further_matters(talk.understanding, intent))
     said = open_linked(talk, place, opened.case, others)
     said += dialogue.begin(talk, opened.case, place.choices, opened.words)
+    first = "received_here" if _is_told_here(talk, opened.case) else f"received_{intent}"
     return Outcome(
         FateKind.CASE_OPENED,
         str(intent),
-        "received_urgent" if is_urgent else f"received_{intent}",
+        "received_urgent" if is_urgent else first,
         {
             **reply_values(talk, opened, decision),
             **_pictures(talk, adopted),
@@ -70,6 +71,11 @@ def _pictures(talk: Talk, adopted: Sequence[Message]) -> dict[str, str]:
         "shown": talk.ruleset.word("files", kinds[0]) if kinds else "",
         "send_photos": "" if is_shown else talk.ruleset.word("terms", "send_photos"),
     }
+
+
+def _is_told_here(talk: Talk, case: Case) -> bool:
+    """Whether the group read just now who comes for the same: it need not be told everything again."""
+    return any((told.kind, told.officer_id) == (case.kind, case.officer_id) for told in talk.here)
 
 
 async def _place_of(talk: Talk) -> Place:

@@ -71,6 +71,10 @@ class Talk:
     is_first_contact: bool = False
     hearing: Hearing = PRIVATE
     own_conversations: list[int] = field(default_factory=list)
+    here: tuple[Case, ...] = ()
+    """What others of this group reported just now, the oldest first (`handlers.neighbours`)."""
+    beside: Case | None = None
+    """That of them which the message means, or tells the same of."""
     decided_by: str = CONVERSATION
     """What decides the fate: the words alone, the words as they are overheard, or what was said before."""
     whole: str = ""

@@ -157,7 +157,7 @@ def _own(known: Known, conversation: Conversation) -> list[int]:
 
 
 def _case_in_hand(known: Known, conversation: Conversation, hearing: Hearing) -> Case | None:
-    """The case whose news he quotes, if it is his; else the one that he spoke of last.
+    """The case that what he quotes is about, if it is his; else the one that he spoke of last.
 
     A merged one goes on in another: what its reporter says belongs there.
     """
@@ -197,7 +197,7 @@ def _reply(talk: Talk, outcome: Outcome, can_reply: bool, held: Held) -> str | N
     if not outcome.reply_key:
         return None
     answer = sentences(talk, outcome)
-    if talk.is_first_contact and (not talk.message.chat or outcome.case is not None):
+    if talk.is_first_contact and _is_to_be_told(talk, outcome):
         change(talk.conversation, greeted_at=talk.work.now)
         answer.append(Say(_notice(talk), _always(talk)))
     said = "\n".join([talk.ruleset.phrases.render(each.key, each.values) for each in answer])
@@ -206,12 +206,21 @@ def _reply(talk: Talk, outcome: Outcome, can_reply: bool, held: Held) -> str | N
     change(talk.message, reply=said)
     if can_reply:
         return said
-    if talk.message.channel == Channel.QQBOT:
-        _in_one_message(talk, answer)
+    if talk.message.channel == Channel.QQBOT or talk.message.chat:
+        _in_one_message(talk, answer, outcome.case)
         return None
     for number, each in enumerate(answer):
-        outbox.enqueue_reply(talk.work, talk.message, talk.conversation, each.key, each.values, number)
+        outbox.enqueue_reply(
+            talk.work, talk.message, talk.conversation, each.key, each.values, number, case=outcome.case
+        )
     return None
+
+
+def _is_to_be_told(talk: Talk, outcome: Outcome) -> bool:
+    """Whether this is where somebody learns how we treat what he says; of a group one at a time, and no officer."""
+    if not talk.message.chat:
+        return True
+    return outcome.case is not None and talk.officer is None and not talk.here
 
 
 def _marked(talk: Talk, text: str) -> str:
@@ -219,11 +228,13 @@ def _marked(talk: Talk, text: str) -> str:
     return talk.ruleset.word("terms", "drill") + text if talk.message.is_drill else text
 
 
-def _in_one_message(talk: Talk, answer: Sequence[Say]) -> None:
-    """All sentences together, on a platform that counts how often a message is answered."""
+def _in_one_message(talk: Talk, answer: Sequence[Say], case: Case | None) -> None:
+    """All sentences together: for a group's sake, and on a platform that counts how often a message is answered."""
     first, *others = answer
     also = [(each.key, each.values) for each in others]
-    outbox.enqueue_reply(talk.work, talk.message, talk.conversation, first.key, first.values, also=also)
+    outbox.enqueue_reply(
+        talk.work, talk.message, talk.conversation, first.key, first.values, also=also, case=case
+    )
 
 
 def _notice(talk: Talk) -> str:

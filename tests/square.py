@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.core.enums import Channel, Listen, SegmentKind
 from app.core.messages import InboundMessage, Segment
+from app.services import outbox
 from app.services.versions import touch
 from models import Group, Message, OutboxMessage
 from tests.small_county import TOWN, Road
@@ -62,6 +63,11 @@ class Square:
 
     async def replies(self) -> list[OutboxMessage]:
         return [row for row in await self.all(OutboxMessage) if row.purpose == "reply"]
+
+    async def said(self) -> list[list[str]]:
+        """The sentences of each answer, by their keys."""
+        replies = await self.replies()
+        return [[row.reply_key, *(key for key, _ in outbox.also_said(row))] for row in replies]
 
 
 async def a_square(road: Road) -> Square:

@@ -82,7 +82,9 @@ def judge(world: World, text: str, setting: Setting, heard: Understanding | None
 
 def _fate(text: str, heard: Understanding, setting: Setting) -> tuple[FateKind, str]:
     if setting.by == meaning.OVERHEARD:
-        is_heard = pleas.is_plea(text, heard, is_to_official=setting.is_to_official)
+        is_heard = pleas.is_plea(
+            text, heard, is_to_official=setting.is_to_official, is_told_here=setting.is_told_here
+        )
         return (FateKind.CASE_OPENED, str(heard.matter)) if is_heard else (FateKind.IGNORED, "chatter")
     if setting.by == meaning.FILED:
         return FateKind.CASE_OPENED, str(meaning.filed_kind(heard, setting.filed_kind))

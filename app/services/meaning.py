@@ -40,7 +40,8 @@ class Home:
 class Setting:
     """All that counts for a message beside its words; `at` is the instant that decides.
 
-    `by` is what decides its fate; `is_to_official` counts where it is overheard, `filed_kind` where it was filed.
+    `by` is what decides its fate; `is_to_official` and `is_told_here` (neighbours told of the same just
+    now) count where it is overheard, `filed_kind` where it was filed.
     """
 
     at: datetime
@@ -51,6 +52,7 @@ class Setting:
     home: Home | None = None
     by: str = WORDS
     is_to_official: bool = False
+    is_told_here: bool = False
     filed_kind: Intent | None = None
 
     def home_at(self, place: Place) -> Home | None:

@@ -9,7 +9,8 @@ from app.nlu.types import PlaceMatch
 @dataclass(frozen=True, slots=True)
 class Place:
     """The division of a matter and what says so: `words`, `location` (a shared position), `household`, `told` (where
-    his last matter was), `group`, or `account` (unknown).
+    his last matter was), `card` (his name in the group), `neighbours` (where what he says happens to him as well
+    was reported), `post` (the village that an officer answers for), `group`, or `account` (unknown).
 
     `choices` are the divisions that the words may mean where they fit several and nothing else decides.
     """
@@ -32,12 +33,15 @@ class Background:
     location: str = ""
     household: str = ""
     told: str = ""
+    card: str = ""
+    post: str = ""
+    neighbours: str = ""
     group: str = ""
     account: str = ""
 
     def said(self) -> list[tuple[str, str]]:
         """Each known division with its name as evidence, the nearest to the matter first."""
-        names = ("location", "household", "told", "group")
+        names = ("location", "household", "told", "card", "neighbours", "post", "group")
         pairs = ((name, getattr(self, name)) for name in names)
         return [(name, code) for name, code in pairs if code]
 

@@ -38,8 +38,10 @@ def is_to_official(text: str, heard: Understanding | None) -> bool:
     return any(calls_upon(text, official) for official in named)
 
 
-def is_plea(text: str, heard: Understanding, *, is_to_official: bool) -> bool:
-    """Whether words that nobody asked for are a call for help."""
+def is_plea(text: str, heard: Understanding, *, is_to_official: bool, is_told_here: bool = False) -> bool:
+    """Whether words that nobody asked for are a call for help; less must speak for it where a neighbour told of
+    the same just now.
+    """
     if heard.to_human or not is_case_kind(heard.matter):
         return False
     own = [e.weight for e in heard.evidence if e.what == heard.matter and e.weight > 0]
@@ -51,7 +53,7 @@ def is_plea(text: str, heard: Understanding, *, is_to_official: bool) -> bool:
         return heard.matter not in _NOT_EVEN_TO_AN_OFFICIAL and heard.confidence >= _SURE_TO_AN_OFFICIAL
     if heard.matter not in _TO_NOBODY or is_asking(text) or _doubts(heard):
         return False
-    if has_place:
+    if has_place or is_told_here:
         return heard.confidence >= _SURE_WITH_A_PLACE
     return is_strong and heard.confidence >= _SURE_ALONE
 

@@ -119,6 +119,9 @@ def setting_of(row: Row[Any], said: Decided, homes: Mapping[str, Home], kind: In
         location=said.get("location", ""),
         household=said.get("household", ""),
         told=said.get("told", ""),
+        card=said.get("card", ""),
+        post=said.get("post", ""),
+        neighbours=said.get("neighbours", ""),
         group=said.get("group", ""),
         account=said.get("account", "") or row.division_code[:_COUNTY],
     )
@@ -131,6 +134,7 @@ def setting_of(row: Row[Any], said: Decided, homes: Mapping[str, Home], kind: In
         home=homes.get(said.get("home", "")),
         by=said.get("by", meaning.WORDS),
         is_to_official=bool(said.get("is_to_official")),
+        is_told_here=bool(said.get("is_told_here")),
         filed_kind=kind,
     )
 

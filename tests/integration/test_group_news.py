@@ -10,7 +10,7 @@ from app.services.delivery import deliver_due
 from bots.base import Capabilities, Outgoing, UnreachableError
 from models import Case, CaseMessage, Message
 from tests.fakes import FakeChannel
-from tests.small_county import TOWN, VILLAGE
+from tests.small_county import OTHER, TOWN, VILLAGE
 from tests.square import GROUP, HAIL, Square
 
 pytestmark = pytest.mark.anyio
@@ -117,5 +117,24 @@ async def test_what_the_group_was_asked_may_be_answered_in_private(square: Squar
     await square.says("20002", "我们屋后面的坡垮了,泥巴都冲到灶房里来了,快来人")
     place = square.message("20002", "竹园二组的", chat="", is_addressed=True)
     await square.road.lane.submit(place, TOWN, can_reply=False)
+    (case,) = await square.all(Case)
+    assert case.division_code.startswith(VILLAGE)
+
+
+@pytest.mark.parametrize(
+    ("card", "division"),
+    [("长梁三组-赵六", OTHER), ("竹园-李四", VILLAGE), ("长梁村赵六", OTHER), ("快乐人生", TOWN)],
+)
+async def test_the_village_on_his_card_is_where_it_is_if_nothing_else_says(
+    square: Square, card: str, division: str
+) -> None:
+    await square.says("20002", "屋后头滑坡了,快来人", sender_name=card)
+    (case,) = await square.all(Case)
+    assert case.division_code == division
+    assert ("ask_place" in (await square.said())[0]) == (division == TOWN)
+
+
+async def test_words_go_before_his_card(square: Square) -> None:
+    await square.says("20002", HAIL, sender_name="长梁三组-赵六")
     (case,) = await square.all(Case)
     assert case.division_code.startswith(VILLAGE)
