@@ -5,8 +5,8 @@ from dataclasses import replace
 from app.core.enums import FateKind, Listen
 from app.core.messages import InboundMessage
 from app.services.meaning import OVERHEARD, is_case_kind
-from app.services.pleas import is_chatter, is_plea
-from handlers import all_clear, dialogue, echoes, fallback, group_answers, photos
+from app.services.pleas import is_chatter, is_doubtful_plea, is_plea
+from handlers import all_clear, dialogue, echoes, fallback, group_answers, photos, waiting
 from handlers.joining import joins_case_in_hand
 from handlers.matter import is_told_here
 from handlers.report import report
@@ -34,9 +34,13 @@ async def overhear(talk: Talk, inbound: InboundMessage) -> Outcome:
     found = await _goes_on(talk, inbound)
     if found is not None:
         return found
+    if (told := await waiting.overheard(talk)) is not None:
+        return told
     talk.decided_by = OVERHEARD
     if is_plea(talk.text, heard, is_to_official=talk.is_to_official, is_told_here=is_told_here(talk)):
         return fallback.other_door(talk) or await report(talk, heard.matter)
+    if is_doubtful_plea(heard, is_to_official=talk.is_to_official):
+        return fallback.not_understood(talk, heard.reason or "in_doubt")
     if (echoed := await echoes.overheard(talk)) is not None:
         return echoed
     return Outcome(FateKind.IGNORED, "chatter")

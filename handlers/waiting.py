@@ -27,6 +27,14 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     return Outcome(FateKind.ANSWERED, str(said), "say_what") if is_shown(talk) else None
 
 
+async def overheard(talk: Talk) -> Outcome | None:
+    """The answer to whoever told the group of his matter and asks there, calling nobody, who comes; None for others."""
+    case = talk.awaited
+    if case is None or talk.officer is not None or case.reporter_conversation_id != talk.conversation.id:
+        return None
+    return _who_comes(talk, case) if small_words(talk.text) is SmallWords.WAITS else None
+
+
 _PLAIN = {
     SmallWords.MACHINE: "who_we_are",
     SmallWords.HELPLESS: "easy_ways",

@@ -85,6 +85,8 @@ def _fate(text: str, heard: Understanding, setting: Setting) -> tuple[FateKind, 
         is_heard = pleas.is_plea(
             text, heard, is_to_official=setting.is_to_official, is_told_here=setting.is_told_here
         )
+        if not is_heard and pleas.is_doubtful_plea(heard, is_to_official=setting.is_to_official):
+            return FateKind.TO_HUMAN, heard.reason or "in_doubt"
         return (FateKind.CASE_OPENED, str(heard.matter)) if is_heard else (FateKind.IGNORED, "chatter")
     if setting.by == meaning.FILED:
         return FateKind.CASE_OPENED, str(meaning.filed_kind(heard, setting.filed_kind))

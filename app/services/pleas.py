@@ -58,6 +58,16 @@ def is_plea(text: str, heard: Understanding, *, is_to_official: bool, is_told_he
     return is_strong and heard.confidence >= _SURE_ALONE
 
 
+def is_doubtful_plea(heard: Understanding, *, is_to_official: bool) -> bool:
+    """Whether somebody asks an official by name for something for himself or his family, and what that comes to is
+    not clear enough for a case: a human reads it.
+    """
+    if not is_to_official or not is_case_kind(heard.matter) or "item" not in heard.slots:
+        return False
+    is_for_whom = "relation" in heard.slots or any(place.code for place in heard.places)
+    return is_for_whom and (heard.to_human or heard.matter is Intent.CONSULTATION)
+
+
 def are_pleas(
     text: str, heard: Understanding, kinds: Iterable[Intent], *, is_to_official: bool
 ) -> tuple[Intent, ...]:

@@ -121,6 +121,15 @@ async def test_what_the_group_was_asked_may_be_answered_in_private(square: Squar
     assert case.division_code.startswith(VILLAGE)
 
 
+async def test_who_asks_the_group_where_they_stay_is_told_how_far_his_own_matter_is(square: Square) -> None:
+    await square.says("20002", HAIL)
+    square.road.later(20)
+    for who in ("20002", "20003"):
+        await square.says(who, "怎么还没人来")
+    assert (await square.fates())[1:] == [("answered", "waits"), ("ignored", "chatter")]
+    assert "王支书" not in ((await square.all(Message))[1].reply or "")
+
+
 @pytest.mark.parametrize(
     ("card", "division"),
     [("长梁三组-赵六", OTHER), ("竹园-李四", VILLAGE), ("长梁村赵六", OTHER), ("快乐人生", TOWN)],
@@ -138,3 +147,19 @@ async def test_words_go_before_his_card(square: Square) -> None:
     await square.says("20002", HAIL, sender_name="长梁三组-赵六")
     (case,) = await square.all(Case)
     assert case.division_code.startswith(VILLAGE)
+
+
+@pytest.mark.parametrize(
+    ("words", "fate"),
+    [
+        ("李书记在不在,我妈住院了,报销的材料咋个弄,我在山西回不来", "to_human"),
+        ("李书记 合作医疗啥时候交", "ignored"),
+        ("我妈住院了,报销的材料咋个弄,我在山西回不来", "ignored"),
+        ("李书记,啥时候开会", "ignored"),
+    ],
+)
+async def test_who_asks_an_official_for_his_family_is_heard_by_a_human_at_least(
+    square: Square, words: str, fate: str
+) -> None:
+    await square.says("20002", words)
+    assert (await square.fates())[0][0] == fate
