@@ -6,7 +6,7 @@ from app.core.enums import FateKind, Listen
 from app.core.messages import InboundMessage
 from app.services.meaning import OVERHEARD, is_case_kind
 from app.services.pleas import is_chatter, is_doubtful_plea, is_plea
-from handlers import all_clear, dialogue, echoes, fallback, group_answers, photos, waiting
+from handlers import all_clear, corrections, dialogue, echoes, fallback, group_answers, photos, waiting
 from handlers.joining import joins_case_in_hand
 from handlers.matter import is_told_here
 from handlers.report import report
@@ -54,6 +54,8 @@ async def _goes_on(talk: Talk, inbound: InboundMessage) -> Outcome | None:
     heard, case = talk.understanding, talk.case_in_hand
     if heard is None or case is None:
         return None
+    if talk.text and (corrected := await corrections.correct(talk, inbound)) is not None:
+        return corrected
     found = None
     if not talk.text:
         found = await photos.overheard(talk, inbound)

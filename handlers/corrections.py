@@ -5,16 +5,20 @@ from typing import Any
 from app.core.enums import FateKind
 from app.core.jsontext import dump
 from app.core.messages import InboundMessage
+from app.nlu.address import is_asking
 from app.services import cases, facts, outbox
-from app.services.places import Place
+from app.services.places import GUESSED, Place
 from app.services.quick_answers import is_correction
 from app.services.words import case_words
 from handlers import placing
+from handlers.joining import is_recent
 from handlers.matter import VILLAGE, is_at_home, is_case_kind, place_of, slot
 from handlers.talk import Outcome, Talk
 from models import Case
 
 _WHERE = ("town", "village", "group")
+_FEW = 24
+"""Characters of the longest words that only say where it is."""
 _AMOUNT = ("quantity", "unit")
 
 
@@ -24,7 +28,11 @@ async def correct(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     Who was on his way to the first place is told the right one.
     """
     case = talk.unfinished
-    if case is None or not is_correction(talk.text) or not _is_about(talk, case):
+    if case is None or not _is_about(talk, case):
+        return None
+    if (elsewhere := _guessed_wrong(talk, case)) is not None:
+        return await _moved(talk, case, elsewhere)
+    if not is_correction(talk.text):
         return None
     place = place_of(talk)
     is_elsewhere = _names_village(talk) and place.code[:VILLAGE] != case.division_code[:VILLAGE]
@@ -39,6 +47,26 @@ async def correct(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         first = number[0] if isinstance(number, list) else number
         case.reporter = dump(facts.reporter_of(case) | {"phone": first})
     return _joined(talk, case, "answer", "answer_noted")
+
+
+def _guessed_wrong(talk: Talk, case: Case) -> Place | None:
+    """The one other village of a few words, where the case's was guessed from his card or from a neighbour."""
+    by = (facts.facts_of(case).get("place") or {}).get("by")
+    heard = talk.understanding
+    if (
+        by not in GUESSED
+        or heard is None
+        or len(talk.text) > _FEW
+        or not is_recent(talk)
+        or is_asking(talk.text)
+    ):
+        return None
+    others = {each.code: each for each in heard.places if len(each.code) >= VILLAGE}
+    others = {code: each for code, each in others.items() if code[:VILLAGE] != case.division_code[:VILLAGE]}
+    if len({code[:VILLAGE] for code in others}) != 1:
+        return None
+    code = max(others, key=len)
+    return Place(code, "words", others[code].word)
 
 
 def _is_about(talk: Talk, case: Case) -> bool:

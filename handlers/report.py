@@ -6,14 +6,14 @@ from dataclasses import replace
 from app.core.enums import FateKind, Intent
 from app.services import cases, desk, photos, pieces, recovery
 from app.services.meaning import REPORTED, further_matters
-from app.services.places import Place
+from app.services.places import GUESSED, Place
 from app.services.routing import Decision
 from app.services.words import moment
 from handlers import dialogue, placing
 from handlers.danger import advice
 from handlers.linked import open_linked, reply_values
 from handlers.matter import is_case_kind, opening, place_of, route, worth_a_case
-from handlers.talk import Outcome, Talk
+from handlers.talk import Outcome, Say, Talk
 from models import Case, Message
 from models.base import change
 
@@ -47,6 +47,8 @@ async def report(
         await photos.adopt_passed_over(talk.work, talk.conversation, opened.case, talk.actor)
     others = worth_a_case(talk, further_matters(talk.understanding, intent))
     said = open_linked(talk, place, opened.case, others)
+    if place.evidence in GUESSED:
+        said.append(Say("place_guessed", talk.for_chat(dict(opened.words))))
     said += dialogue.begin(talk, opened.case, place.choices, opened.words)
     first = "received_here" if _is_told_here(talk, opened.case) else f"received_{intent}"
     return Outcome(

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from app.nlu.types import PlaceMatch
 
+GUESSED = ("card", "neighbours")
+"""Evidence that may mislead: whoever is sent by it, the place is said, and another one that is named counts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -26,6 +26,7 @@ _REPLIES: Mapping[str, str] = {
     "received_urgent": f"{_TOLD} also advice",
     "received_also": f"{_TOLD} also",
     "received_here": f"{_TOLD} also",
+    "place_guessed": _TOLD,
     **{f"advice_{kind}": "" for kind in DANGERS},
     "privacy_notice": _HELP,
     "group_notice": _HELP,

@@ -82,7 +82,7 @@ async def test_another_group_of_the_village_is_where_the_plea_is(square: Square,
     cases = await square.all(Case)
     assert [case.division_code[:12] for case in cases] == [VILLAGE, VILLAGE]
     assert {case.officer_id for case in cases} == {"V1"}
-    assert (await square.said())[1] == ["received_here"]
+    assert (await square.said())[1] == ["received_here", "place_guessed"]
     assert "竹园" in ((await square.all(Message))[-1].reply or "")
 
 

@@ -8,7 +8,7 @@ from app.core.links import Links
 from app.services.actions import act
 from app.services.delivery import deliver_due
 from bots.base import Capabilities, Outgoing, UnreachableError
-from models import Case, CaseMessage, Message
+from models import Case, CaseMessage, Message, OutboxMessage
 from tests.fakes import FakeChannel
 from tests.small_county import OTHER, TOWN, VILLAGE
 from tests.square import GROUP, HAIL, Square
@@ -163,3 +163,26 @@ async def test_who_asks_an_official_for_his_family_is_heard_by_a_human_at_least(
 ) -> None:
     await square.says("20002", words)
     assert (await square.fates())[0][0] == fate
+
+
+@pytest.mark.parametrize("words", ["不是,是长梁村的", "我说的是长梁村三组", "不是竹园,是长梁村三组"])
+async def test_a_place_that_was_guessed_is_said_and_put_right_without_a_mention(
+    square: Square, words: str
+) -> None:
+    await square.says("20002", "屋后头滑坡了,快来人", sender_name="竹园-李四")
+    assert "place_guessed" in (await square.said())[0]
+    assert "竹园" in ((await square.all(Message))[0].reply or "")
+    await square.says("20003", words)
+    await square.says("20002", words)
+    (case,) = await square.all(Case)
+    assert (case.division_code[:12], case.officer_id) == (OTHER, "V2")
+    assert [row.reply_key for row in await square.all(OutboxMessage) if row.officer_id == "V1"][
+        -1
+    ] == "alert_place"
+
+
+async def test_a_place_that_was_said_is_not_moved_by_talk_of_another(square: Square) -> None:
+    await square.says("20002", HAIL)
+    await square.says("20002", "长梁村我舅舅家")
+    (case,) = await square.all(Case)
+    assert case.division_code.startswith(VILLAGE)
