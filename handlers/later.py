@@ -5,9 +5,9 @@ from app.nlu.small_words import has_substance
 from app.nlu.types import Understanding
 from app.services import photos
 from app.services.quick_answers import is_contact
+from handlers.answering import WAITING
 from handlers.joining import TELLING, answered, asks_about_it, is_same_place, joined_and_passed_on
 from handlers.matter import matters_of
-from handlers.officer import WAITING
 from handlers.talk import Outcome, Talk
 
 _IN_DOUBT = ("doubt", "unknown")

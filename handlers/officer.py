@@ -14,14 +14,13 @@ from app.services import assists, cases, desk, orders, short_numbers
 from app.services.actions import UNDO, act
 from app.services.moves import MOVES, can_move
 from app.services.orders import Order
-from app.services.words import case_words, moment
-from handlers import binding, evidence, growing, listed, neighbours
+from handlers import answering, binding, evidence, growing, listed, neighbours
+from handlers.answering import WAITING, words_of
 from handlers.report import report_for_somebody
 from handlers.talk import Outcome, Talk
 from models import Case, LastMove, OutboxMessage
 
 _DONE = {
-    "acknowledge": "ack_done",
     "arrive": "arrive_done",
     "record": "record_done",
     "transfer": "transfer_done",
@@ -41,8 +40,6 @@ _DONE = {
     "gather": "gather_done",
     "apart": "apart_done",
 }
-WAITING = (CaseState.NEW, CaseState.ASSIGNED, CaseState.RETURNED)
-"""States in which nobody has said yet that he goes."""
 _AFTER_THE_END = ("pay", "call_back", "close", "reopen", "unmerge")
 """Moves of cases that are resolved, closed or merged."""
 MAX_LISTED = 10
@@ -116,11 +113,6 @@ def which_case(talk: Talk, found: Sequence[Case], word: str) -> Outcome:
     return _answer("which_case", {"lines": _lines(talk, found), "command": word, "example": example})
 
 
-def is_awaited_on_site(case: Case) -> bool:
-    """Whether somebody was promised on site and is not there yet."""
-    return case.on_site_at is None and bool(case.promise.get("on_site"))
-
-
 def _named(case: Case, number: str, candidates: Sequence[Case]) -> str:
     """How the answer names the case: as he did, or by an end that tells it from his others."""
     others = [] if number else [other.number for other in candidates]
@@ -132,6 +124,9 @@ async def _make(talk: Talk, case: Case, said: Order, short: str) -> Outcome:
     assert talk.officer is not None  # noqa: S101 - see command
     if not said.rest and said.word in orders.NEEDS:
         return _answer(orders.NEEDS[said.word], {"command": said.word, "short": short}, case)
+    if said.action == "acknowledge" and (taken := await answering.taken_already(talk, case, short)):
+        return taken
+    before = case.officer_id or ""
     try:
         values = orders.values(talk.work, talk.account_division[:6], said)
         if said.action == "merge":
@@ -149,16 +144,14 @@ async def _make(talk: Talk, case: Case, said: Order, short: str) -> Outcome:
     talk.conversation.case_id, talk.conversation.case_touched_at = case.id, talk.work.now
     if grown is not None:
         return _answer("grow_done", {**words_of(talk, grown), "other": short}, grown)
+    if said.action == "acknowledge":
+        done = await answering.done(talk, case, short, before)
+        return replace(done, also_say=done.also_say + await binding.who_is_it(talk, case, short))
     key = "goods_done" if values.get("goods") else _DONE[said.action]
-    if said.action == "acknowledge" and is_awaited_on_site(case):
-        key = "ack_done_on_site"
     if task is not None and said.action in ("resolve", "return"):
         key = "task_done"
     words = words_of(talk, case) | {"short": short}
-    answer = _answer(key, words | talk.for_chat(orders.echoed(talk.work, values)), case)
-    if said.action == "acknowledge":
-        return replace(answer, also_say=await binding.who_is_it(talk, case, short))
-    return answer
+    return _answer(key, words | talk.for_chat(orders.echoed(talk.work, values)), case)
 
 
 async def _order(talk: Talk, case: Case, said: Order, values: dict[str, Any]) -> Case | None:
@@ -228,14 +221,6 @@ def _lines(talk: Talk, found: Sequence[Case]) -> str:
     ends = telling_ends([case.number for case in found])
     lines = [words_of(talk, case) | {"short": end} for case, end in zip(found, ends, strict=True)]
     return "\n".join(talk.ruleset.render("my_case_line", **words) for words in lines[:MAX_LISTED])
-
-
-def words_of(talk: Talk, case: Case) -> dict[str, str]:
-    """The fields of an answer to an officer about this case."""
-    words = case_words(talk.work, case, case.next_due_at)
-    words["at"] = moment(talk.work, case.division_code, talk.work.now)
-    words["until"] = words["due"]
-    return talk.for_chat(words)
 
 
 def _answer(key: str, values: dict[str, str], case: Case | None = None) -> Outcome:

@@ -1,6 +1,7 @@
 """What an officer writes in words of his own: 马上去 is a 收到, 到了 an 到场, and what he finds out is in the case."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.core.enums import CASE_KINDS, FateKind, Intent
 from app.core.ids import telling_end
@@ -13,7 +14,7 @@ from app.nlu.types import Understanding
 from app.services import cases, facts
 from app.services.actions import UNDO
 from app.services.orders import Order
-from handlers import evidence, officer
+from handlers import answering, evidence, officer
 from handlers.joining import LEAST_TOLD, SURE, is_recent, is_same_place
 from handlers.talk import Outcome, Talk
 from models import Case
@@ -40,7 +41,7 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         return Outcome(FateKind.COMMAND, "menu", "officer_menu")
     if said is OfficerWords.SLIPPED:
         return await officer.obey(talk, Order("撤销", UNDO, "", ""))
-    running = _running(await officer.his_cases(talk, ""))
+    running = running_of(await officer.his_cases(talk, ""))
     if said in ORDERS and (fitting := officer.waiting_for(running, ORDERS[said][1])):
         word, action = ORDERS[said]
         return await officer.obey(talk, Order(word, action, _in_hand(talk, fitting, running), ""))
@@ -48,16 +49,19 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         is_of_a_case = said in _ANSWERS and running
         return Outcome(FateKind.COMMAND, "ask_privately", "ask_privately") if is_of_a_case else None
     if said not in _ANSWERS:
-        return Outcome(FateKind.ANSWERED, "nods", "nod")
+        return await _beside_the_owner(talk, running) or Outcome(FateKind.ANSWERED, "nods", "nod")
     if not running:
         return None
-    case = _meant(talk, running)
+    case = meant(talk, running)
     if case is None:
         return officer.which_case(talk, running, _ASKED_AGAIN.get(said, "记录"))
     if said is not OfficerWords.ASKS:
-        await _note(talk, case)
+        await note(talk, case)
     phone = str(facts.reporter_of(case).get("phone") or "")
-    return _answer(talk, case, running, _ANSWERS[said], {"phone": phone})
+    answer = _answer(talk, case, running, _ANSWERS[said], {"phone": phone})
+    if said is OfficerWords.ASKS and talk.officer is not None and case.officer_id != talk.officer.id:
+        return replace(answer, also_say=(await answering.how_far(talk, case, short_of(case, running)),))
+    return answer
 
 
 async def keep(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
@@ -65,14 +69,29 @@ async def keep(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     heard = talk.understanding
     if talk.officer is None or talk.message.chat or heard is None or not talk.text or heard.is_urgent:
         return None
-    running = _running(await officer.his_cases(talk, ""))
-    case = _meant(talk, running)
+    running = running_of(await officer.his_cases(talk, ""))
+    case = meant(talk, running)
     if case is None and len(running) > 1 and heard.intent is Intent.COMMAND:
         return officer.which_case(talk, running, "记录")
     if case is None or not _is_about(talk, heard, case):
         return None
-    await _note(talk, case)
-    return _answer(talk, case, running, _stage(case))
+    await note(talk, case)
+    told = await answering.told_owner(talk, case, short_of(case, running))
+    return told or _answer(talk, case, running, _stage(case))
+
+
+async def _beside_the_owner(talk: Talk, running: Sequence[Case]) -> Outcome | None:
+    """He sees to a case that another one has taken, 我安排人去了: that one hears of it; a bare 好的 is none."""
+    case = None if small_words(talk.text) else meant(talk, running)
+    if case is None or talk.officer is None or case.officer_id == talk.officer.id:
+        return None
+    await note(talk, case)
+    return await answering.told_owner(talk, case, short_of(case, running))
+
+
+def short_of(case: Case, running: Sequence[Case]) -> str:
+    """An end of the case's number that tells it from his others."""
+    return telling_end(case.number, [other.number for other in running])
 
 
 def is_danger(talk: Talk, said: OfficerWords) -> bool:
@@ -82,7 +101,8 @@ def is_danger(talk: Talk, said: OfficerWords) -> bool:
     return is_urgent and (said is not OfficerWords.CANNOT or bool(dangers(talk.text)))
 
 
-def _running(found: Sequence[Case]) -> list[Case]:
+def running_of(found: Sequence[Case]) -> list[Case]:
+    """Those that are not resolved."""
     return [case for case in found if case.resolved_at is None]
 
 
@@ -99,7 +119,7 @@ def _in_hand(talk: Talk, fitting: Sequence[Case], running: Sequence[Case]) -> st
     return telling_end(case.number, [other.number for other in running])
 
 
-def _meant(talk: Talk, running: Sequence[Case]) -> Case | None:
+def meant(talk: Talk, running: Sequence[Case]) -> Case | None:
     """The case that he dealt with last, else his only one; none while he tells of a matter that others see to."""
     last = talk.awaited
     if last is not None and last.id in {each.id for each in running}:
@@ -124,18 +144,19 @@ def _is_about(talk: Talk, heard: Understanding, case: Case) -> bool:
     if is_sure and heard.slots.get("item"):
         return False
     is_other = heard.matter in CASE_KINDS and heard.matter not in (case.kind, *_OF_A_CASE)
-    is_report = bool(heard.places) and case.state in officer.WAITING
+    is_report = bool(heard.places) and case.state in answering.WAITING and heard.matter in CASE_KINDS
     return not (is_sure and (is_other or is_report))
 
 
 def _stage(case: Case) -> str:
     """What he is told besides that it is noted: the word that comes next."""
-    if case.state in officer.WAITING:
+    if case.state in answering.WAITING:
         return "noted_new"
-    return "noted_going" if officer.is_awaited_on_site(case) else "noted"
+    return "noted_going" if answering.is_awaited_on_site(case) else "noted"
 
 
-async def _note(talk: Talk, case: Case) -> None:
+async def note(talk: Talk, case: Case) -> None:
+    """His message is part of the case, which is the one in hand from now on."""
     cases.join(talk.work, case, talk.message, talk.actor, "text")
     await evidence.adopt(talk, case)
     talk.conversation.case_id, talk.conversation.case_touched_at = case.id, talk.work.now
@@ -144,7 +165,6 @@ async def _note(talk: Talk, case: Case) -> None:
 def _answer(
     talk: Talk, case: Case, running: Sequence[Case], key: str, more: dict[str, str] | None = None
 ) -> Outcome:
-    others = [other.number for other in running]
-    words = officer.words_of(talk, case) | {"short": telling_end(case.number, others)} | (more or {})
+    words = answering.words_of(talk, case) | {"short": short_of(case, running)} | (more or {})
     fate = FateKind.ANSWERED if key == "case_again" else FateKind.CASE_JOINED
     return Outcome(fate, key, key, words, case)

@@ -39,7 +39,7 @@ async def _joined(talk: Talk, case: Case, running: Sequence[Case], what: str) ->
     cases.join(talk.work, case, talk.message, talk.actor, what)
     await evidence.adopt(talk, case)
     talk.conversation.case_id, talk.conversation.case_touched_at = case.id, talk.work.now
-    words = officer.words_of(talk, case) | photos.named(talk, what)
+    words = answering.words_of(talk, case) | photos.named(talk, what)
     words["short"] = telling_end(case.number, [other.number for other in running])
     key = "" if is_told else _stage(case, running)
     return Outcome(FateKind.CASE_JOINED, what, key, words, case)
@@ -49,9 +49,9 @@ def _stage(case: Case, running: Sequence[Case]) -> str:
     """What he is told besides that it is kept: the word that comes next. A picture alone is no 到场."""
     if case.id not in {each.id for each in running}:
         return "photo_recorded"
-    if case.state in officer.WAITING:
+    if case.state in answering.WAITING:
         return "shown_new"
-    return "shown_going" if officer.is_awaited_on_site(case) else "photo_recorded"
+    return "shown_going" if answering.is_awaited_on_site(case) else "photo_recorded"
 
 
 def _which(talk: Talk, running: Sequence[Case], what: str) -> Outcome:

@@ -152,7 +152,7 @@ async def _apply(move: Move, action: str) -> dict[str, Any]:
         data |= await arrivals.arrive(work, case, values, clocks)
     elif action in ("assign", "transfer"):
         _go_on_if_suspended(move)
-        data |= handovers.hand_over(work, case, str(values["to"]), clocks, move.text)
+        data |= handovers.hand_over(work, case, str(values["to"]), clocks, move.text, move.officer)
     elif action == "return":
         data |= await handovers.give_back(work, case, move.officer, clocks, move.text)
     elif action == "suspend":

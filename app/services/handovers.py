@@ -49,12 +49,17 @@ def _of_office(registry: Registry, county: str, text: str, at: datetime) -> Offi
     return sitting[0]
 
 
-def hand_over(work: Work, case: Case, to: str, clocks: list[Deadline], reason: str) -> dict[str, Any]:
-    """Give the case to another officer; answers what the history keeps. Raises InvalidValueError."""
+def hand_over(
+    work: Work, case: Case, to: str, clocks: list[Deadline], reason: str, giver: OfficerRef | None = None
+) -> dict[str, Any]:
+    """Give the case to another officer; answers what the history keeps. Raises InvalidValueError.
+
+    He hears that `giver` gave it to him, else whose it was.
+    """
     successor = work.snapshots.registry.officer(to)
     if successor is None:
         raise InvalidValueError(f"没有工号是“{to}”的干部", "to")
-    before = _name(work, case.officer_id)
+    before = giver.name if giver else _name(work, case.officer_id)
     case.officer_id, case.acknowledged_at = successor.id, None
     deadlines.handed_over(work, case, clocks)
     _alert(work, case, successor, successor.role, "alert_transfer", before, reason)

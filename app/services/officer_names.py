@@ -1,7 +1,10 @@
 """Officers as colleagues name them: by id, by name, the nearest first where several are called the same."""
 
 from app.core.divisions import outwards
+from app.core.enums import OfficerRole
 from app.core.errors import InvalidValueError
+from app.nlu.leader_words import LEVELS, POSTS, post_of
+from app.services.handovers import find_target
 from app.services.registry import OfficerRef, Registry
 from app.services.work import Work
 
@@ -30,6 +33,35 @@ def find_officer(registry: Registry, text: str, near: str, field: str = "to") ->
             break
     shown = "、".join(f"{o.id} {place(registry, o.division_code)}" for o in same[:MOST_NAMED])
     raise InvalidValueError(f"有{len(same)}位“{name}”,请写工号:{shown}", field)
+
+
+def whom(work: Work, name: str, near: str, place_code: str) -> OfficerRef | None:
+    """The one officer below `near` whom somebody means who leads there; None for nobody and for several.
+
+    By his name, by family name and post (王支书), by a post that only one has (副镇长), by a word for
+    whoever holds a role where the case is (村上), or by an office.
+    """
+    registry = work.snapshots.registry
+    if name in LEVELS:
+        return next(iter(registry.holders(LEVELS[name], place_code, (), work.now)), None)
+    here = [each for each in registry.officers.values() if each.division_code.startswith(near)]
+    named = [each for each in here if len(each.name) > 1 and name.startswith(each.name)]
+    family, post = post_of(name)
+    found = named or [each for each in here if post and _has_post(each, family, post)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        at_place = [each for each in found if place_code.startswith(each.division_code)]
+        return at_place[0] if len(at_place) == 1 else None
+    try:
+        return registry.officer(find_target(work, near[:COUNTY], name))
+    except InvalidValueError:
+        return None
+
+
+def _has_post(officer: OfficerRef, family: str, post: str) -> bool:
+    is_his = post in officer.title or (bool(family) and post in POSTS.get(OfficerRole(officer.role), ()))
+    return is_his and officer.name.startswith(family)
 
 
 def label(work: Work, officer: OfficerRef) -> str:

@@ -1,0 +1,108 @@
+"""What somebody writes who leads others: 让王支书去, 谁去了, 怎么还没人去, 今天有哪些事."""
+
+import re
+from dataclasses import dataclass
+
+from app.core.enums import OfficerRole
+from app.nlu.text import CLAUSE_BREAKS, normalise
+
+MOST, MOST_ASKED = 60, 24
+"""Characters of the longest text by which somebody is sent, and of the longest question."""
+
+_NAME = "(?P<name>[\u4e00-\u9fff]{2,10}?)"
+_GIVEN = "(?P<given>[\u4e00-\u9fff]{2,10}?)"
+_HOW = (
+    "(?:同志|你们?|他们?|带人|带队|马上|立马|立即|立刻|赶紧|赶快|尽快|抓紧"
+    "|先|亲自|现在|今天|上午|下午|都|再|具体|到现场)*"
+)
+_DOES = "(?:过去|赶过去|去|赶|处理|处置|办理?|负责|跟进|管|看看|看一下|核实|解决|调解|接手|落实|牵头|对接|入户|到场)"
+_SENT = re.compile(
+    f"(?:请|让|叫|喊|派|安排|麻烦|交由|由){_NAME}{_HOW}{_DOES}"
+    f"|(?:交给|转给|转交给?|派给|交办给?){_GIVEN}(?:同志)?(?:{_HOW}{_DOES}|[吧了,]|$)"
+)
+_GOES = re.compile(f"{_NAME}(?:同志)?{_HOW}(?:{_DOES}(?:一趟|一下|看看|处理|吧)*)")
+_NOT_SENT = re.compile("[?吗]|没有?$|没(?:有)?(?:让|叫|派|安排)|不要|别|不让|不用|为[啥什]|怎么|咋")
+_NUMBER = re.compile(r"(?<!\d)(\d{3,20})(?!\d)号?")
+
+_ANYBODY = "(?:有没有|有|派|安排|去)?(?:人|(?!户主)[\u4e00-\u9fff]{2,4})?(?:都|已经|现在)*"
+_HOW_FAR = re.compile(
+    "(?:(?:是|派|安排)?(?:谁|哪个|哪位)(?:在)?(?:去|管|处理|负责|跟进?|接|办|到场|到现场)了?(?:这个?|这件)?"
+    "(?:事情?|现场|村)?"
+    f"|{_ANYBODY}(?:去|接|管|到|到现场|到场|处理|回应|收到)(?:人)?了?(?:没有?|没得|吗|不)"
+    "|(?:怎么|咋|为啥|为什么|为何|到现在)*(?:还|都|就)?没(?:有|得)?(?:一个)?人(?:去|到|管|接|处理|到场|到现场|回应|收到)"
+    "|(?:现在|目前|这个?|这件|事情?)*(?:处理|办理?|解决|进展|弄|搞|情况)(?:得|的)?(?:怎么样|咋样|如何|到哪一步|到哪)"
+    "|(?:现在|目前|有)*(?:什么|啥)进展"
+    ")(?:了|啊|呀|嘛|吗|呢|的)*"
+)
+_WHERE = "(?:今天|昨天|昨晚|现在|目前|这会儿|我们|咱们|全|这个?|本|镇|乡|村|县|里|上|手上|一共|总共|到底|还|都|有|的)*"
+_MATTERS = (
+    "(?:件|个|户|起|家)?(?:事情?|情况|案子|灾情|受灾|报灾|诉求|问题)?(?:的)?"
+    "(?:报(?:了|上来)?|反映|受灾|没人?(?:接|管|去|回应|到场|处理|收到)|没(?:办完?|处理完?|解决|到场|回应)|超期|超时|在办|要办)?"
+)
+_OVERVIEW = re.compile(
+    f"(?!(?:有)?(?:什么|啥)(?:事|情况))(?:{_WHERE}(?:几|多少|哪些|好多|什么|啥|哪几){_MATTERS}"
+    f"|{_WHERE}(?:情况|总体情况|受灾情况)?(?:汇总|统计|早报|日报|小结|通报|报)(?:一下|一哈|下)?"
+    f"|(?=.*(?:全|我们|今天|现在|昨天|昨晚)){_WHERE}(?:总体|总的|受灾)?情况(?:怎么样|咋样|如何)?)(?:了|啊|呀|嘛|呢|的)*"
+)
+_POST = re.compile(
+    "(?P<family>(?![副第支])[\u4e00-\u9fff])?(?P<post>(?:第一|副)?(?:支?书记|支书|主任|村长|镇长|乡长|县长|站长|所长|局长|科长|队长))$"
+)
+POSTS = {
+    OfficerRole.VILLAGE_LEADER: ("支书", "书记", "支部书记", "主任", "村长"),
+    OfficerRole.TOWN_SECRETARY: ("书记", "镇长", "乡长", "主任"),
+}
+"""What the holders of a role are called, whatever their title says."""
+LEVELS = {
+    "村上": OfficerRole.VILLAGE_LEADER,
+    "村里": OfficerRole.VILLAGE_LEADER,
+    "村干部": OfficerRole.VILLAGE_LEADER,
+    "村支书": OfficerRole.VILLAGE_LEADER,
+    "支书": OfficerRole.VILLAGE_LEADER,
+    "村委会": OfficerRole.VILLAGE_LEADER,
+    "镇上": OfficerRole.TOWN_SECRETARY,
+    "镇里": OfficerRole.TOWN_SECRETARY,
+    "镇政府": OfficerRole.TOWN_SECRETARY,
+}
+"""Words that mean whoever holds a role where the case is."""
+_BREAKS = re.compile(f"[{re.escape(''.join(CLAUSE_BREAKS - {'?'}))}]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Whom he sends, as he names him, and the number of the case, empty where he names none."""
+
+    names: tuple[str, ...]
+    number: str
+
+
+def sends(text: str) -> Sent | None:
+    """Whom somebody sends or gives a case to; None where the words send nobody."""
+    said = normalise(text)
+    if len(said) > MOST or _NOT_SENT.search(said):
+        return None
+    number = _NUMBER.search(said)
+    plain = _NUMBER.sub("", said)
+    names = [found["name"] or found["given"] for found in _SENT.finditer(plain)]
+    if not names:
+        parts = [part for part in _BREAKS.split(plain) if part]
+        names = [found["name"] for part in parts if (found := _GOES.fullmatch(part))]
+    return Sent(tuple(names), number[1] if number else "") if names else None
+
+
+def post_of(name: str) -> tuple[str, str]:
+    """The family name and the post of 王支书 or 副镇长, each empty where the name has none."""
+    found = _POST.fullmatch(name)
+    return (found["family"] or "", found["post"]) if found else ("", "")
+
+
+def asks_how_far(text: str) -> bool:
+    """Whether somebody asks who has a case, whether anybody went, or how it stands."""
+    said = normalise(text)
+    parts = [part.strip("?") for part in _BREAKS.split(said) if part.strip("?")]
+    return 0 < len(said) <= MOST_ASKED and bool(parts) and all(_HOW_FAR.fullmatch(part) for part in parts)
+
+
+def asks_for_all(text: str) -> bool:
+    """Whether somebody asks how everything stands: 今天有哪些事, 现在几个没人接, 汇总一下."""
+    said = normalise(text).strip("?")
+    return 0 < len(said) <= MOST_ASKED and _OVERVIEW.fullmatch(said) is not None

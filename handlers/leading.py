@@ -1,0 +1,89 @@
+"""Whoever leads others writes who is to go, and asks how far it is: 让王支书去, 谁去了."""
+
+from collections.abc import Sequence
+
+from app.core.enums import FateKind, OfficerRole
+from app.core.ids import telling_ends
+from app.core.messages import InboundMessage
+from app.nlu.dangers import dangers
+from app.nlu.leader_words import Sent, asks_how_far, sends
+from app.services.moves import STATE_WORDS
+from app.services.officer_names import whom
+from app.services.orders import Order
+from app.services.registry import OfficerRef
+from handlers import answering, officer, plain_words
+from handlers.matter import VILLAGE
+from handlers.talk import Outcome, Talk
+from models import Case
+
+LEADERS = (
+    OfficerRole.VILLAGE_LEADER,
+    OfficerRole.TOWN_SECRETARY,
+    OfficerRole.COUNTY_LEADER,
+    OfficerRole.DUTY_DESK,
+)
+"""Whose words send others."""
+_GIVES = "转"
+
+
+async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+    """The case goes to whom he names, or he hears how far his cases are; None for everything else."""
+    if talk.officer is None or talk.officer.role not in LEADERS or talk.message.chat or not talk.text:
+        return None
+    if talk.understanding is not None and talk.understanding.is_urgent and dangers(talk.text):
+        return None
+    if (sent := sends(talk.text)) is not None:
+        return await _send(talk, sent)
+    if not asks_how_far(talk.text):
+        return None
+    running = plain_words.running_of(await officer.his_cases(talk, ""))
+    return await _how_far(talk, running) if running else None
+
+
+async def _send(talk: Talk, sent: Sent) -> Outcome | None:
+    running = plain_words.running_of(await officer.his_cases(talk, sent.number))
+    case = plain_words.meant(talk, running) if len(running) != 1 else running[0]
+    to = _to(talk, sent, case.division_code if case else "")
+    if to is None:
+        return None
+    if case is None:
+        there = [each for each in running if each.division_code.startswith(to.division_code)]
+        running, case = there or running, there[0] if len(there) == 1 else None
+    if case is None:
+        return officer.which_case(talk, running, _GIVES) if running else None
+    if not _is_of(case, to):
+        return None
+    short = sent.number or plain_words.short_of(case, running)
+    if case.officer_id != to.id:
+        return await officer.obey(talk, Order(_GIVES, "transfer", short, to.id))
+    await plain_words.note(talk, case)
+    return await answering.told_owner(talk, case, short)
+
+
+def _is_of(case: Case, to: OfficerRef) -> bool:
+    """Whether it may be this case that he means: nobody of another village is sent for it."""
+    return case.division_code.startswith(to.division_code[:VILLAGE]) or len(to.division_code) < VILLAGE
+
+
+def _to(talk: Talk, sent: Sent, place: str) -> OfficerRef | None:
+    """The only one whom he names."""
+    assert talk.officer is not None  # noqa: S101 - see hear
+    near = talk.officer.division_code
+    found = {each.id: each for name in sent.names if (each := whom(talk.work, name, near, place or near))}
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+async def _how_far(talk: Talk, running: Sequence[Case]) -> Outcome:
+    case = plain_words.meant(talk, running)
+    if case is not None:
+        one = await answering.how_far(talk, case, plain_words.short_of(case, running))
+        return Outcome(FateKind.ANSWERED, "how_far", one.key, one.values)
+    ends = telling_ends([case.number for case in running])
+    shown = list(zip(running, ends, strict=True))[: officer.MAX_LISTED]
+    said = [
+        answering.words_of(talk, each) | {"short": end, "state": STATE_WORDS[each.state]}
+        for each, end in shown
+    ]
+    lines = "\n".join(talk.ruleset.render("how_far_line", **words) for words in said)
+    values = {"count": str(len(running)), "lines": lines, "example": ends[0]}
+    return Outcome(FateKind.ANSWERED, "how_far", "how_far_list", values)

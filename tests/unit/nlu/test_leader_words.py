@@ -1,0 +1,72 @@
+"""Whom somebody sends who leads others, and what he asks."""
+
+import pytest
+
+from app.nlu.leader_words import asks_how_far, post_of, sends
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "number"),
+    [
+        ("这个让王支书去", "王支书", ""),
+        ("叫陈家林赶紧去", "陈家林", ""),
+        ("王支书你去一趟", "王支书", ""),
+        ("已安排王支书处理", "王支书", ""),
+        ("请农技站跟进", "农技站", ""),
+        ("665号让村上处理", "村上", "665"),
+        ("交给王支书", "王支书", ""),
+        ("我在县上开会,让张建国副镇长去", "张建国副镇长", ""),
+        ("让王支书带人先去", "王支书", ""),
+    ],
+)
+def test_whom_he_sends(text: str, name: str, number: str) -> None:
+    sent = sends(text)
+    assert sent is not None
+    assert (sent.names, sent.number) == ((name,), number)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "怎么不让王支书去",
+        "王支书去了没有",
+        "让王支书去了吗",
+        "不要让陈家林去",
+        "收到,马上安排",
+        "让陈家林给我回电话",
+    ],
+)
+def test_nobody_is_sent(text: str) -> None:
+    assert sends(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "谁去了?",
+        "到现场没有",
+        "为啥没人去",
+        "派人去没有",
+        "谁负责这个事",
+        "怎么还没人去",
+        "处理得怎么样了",
+        "陈家林去了没有",
+    ],
+)
+def test_he_asks_how_far_it_is(text: str) -> None:
+    assert asks_how_far(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["户主电话多少", "到了", "马上去", "我到现场了", "没人接电话,再打", "损失多大"]
+)
+def test_he_asks_nothing_of_that_kind(text: str) -> None:
+    assert not asks_how_far(text)
+
+
+def test_a_post_with_and_without_a_family_name() -> None:
+    assert [post_of(name) for name in ("王支书", "副镇长", "陈家林")] == [
+        ("王", "支书"),
+        ("", "副镇长"),
+        ("", ""),
+    ]
