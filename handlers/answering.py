@@ -1,12 +1,16 @@
 """What an officer hears after his 收到: by when to be there, whose the case was, and who has it already."""
 
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+
 from app.core.enums import FINAL_STATES, CaseState, DeadlineKind, FateKind
 from app.services import deadlines, outbox
 from app.services.moves import STATE_WORDS
 from app.services.officer_names import label
 from app.services.words import case_words, moment
 from handlers.talk import Outcome, Say, Talk
-from models import Case, Officer
+from models import Case, Officer, OutboxMessage
 
 LONGEST_SAID = 60
 """Characters of an officer's words that another one is told."""
@@ -74,6 +78,18 @@ async def told_owner(talk: Talk, case: Case, short: str) -> Outcome | None:
     more = {"phone": await phone_of(talk, owner.id), "take": short if case.state in WAITING else ""}
     words = words_of(talk, case) | {"short": short} | more
     return Outcome(FateKind.CASE_JOINED, "noted_told", "noted_told", words, case)
+
+
+async def waiting_cases(talk: Talk) -> Sequence[Case]:
+    """Every case that waits for his answer, owned or called for."""
+    assert talk.officer is not None  # noqa: S101 - an officer's command
+    await talk.work.flush()
+    called = select(OutboxMessage.case_id).where(
+        OutboxMessage.officer_id == talk.officer.id, OutboxMessage.purpose.in_(outbox.ALERTS)
+    )
+    mine = or_(Case.officer_id == talk.officer.id, Case.id.in_(called))
+    found = await talk.work.session.scalars(select(Case).where(mine, Case.state.in_(WAITING)))
+    return list(found)
 
 
 async def how_far(talk: Talk, case: Case, short: str) -> Say:

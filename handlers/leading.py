@@ -6,11 +6,13 @@ from app.core.enums import FateKind, OfficerRole
 from app.core.ids import telling_ends
 from app.core.messages import InboundMessage
 from app.nlu.dangers import dangers
-from app.nlu.leader_words import Sent, asks_how_far, sends
+from app.nlu.leader_words import Sent, asks_for_all, asks_how_far, sends
 from app.services.moves import STATE_WORDS
-from app.services.officer_names import whom
+from app.services.officer_names import COUNTY, place, whom
 from app.services.orders import Order
+from app.services.overview import Storm, overview
 from app.services.registry import OfficerRef
+from app.services.words import place_words
 from handlers import answering, officer, plain_words
 from handlers.matter import VILLAGE
 from handlers.talk import Outcome, Talk
@@ -32,12 +34,13 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         return None
     if talk.understanding is not None and talk.understanding.is_urgent and dangers(talk.text):
         return None
-    if (sent := sends(talk.text)) is not None:
-        return await _send(talk, sent)
+    if asks_for_all(talk.text):
+        return await _overview(talk)
     if not asks_how_far(talk.text):
-        return None
+        sent = sends(talk.text)
+        return await _send(talk, sent) if sent else None
     running = plain_words.running_of(await officer.his_cases(talk, ""))
-    return await _how_far(talk, running) if running else None
+    return await _how_far(talk, running) if running else await _overview(talk)
 
 
 async def _send(talk: Talk, sent: Sent) -> Outcome | None:
@@ -65,11 +68,11 @@ def _is_of(case: Case, to: OfficerRef) -> bool:
     return case.division_code.startswith(to.division_code[:VILLAGE]) or len(to.division_code) < VILLAGE
 
 
-def _to(talk: Talk, sent: Sent, place: str) -> OfficerRef | None:
+def _to(talk: Talk, sent: Sent, near_case: str) -> OfficerRef | None:
     """The only one whom he names."""
     assert talk.officer is not None  # noqa: S101 - see hear
     near = talk.officer.division_code
-    found = {each.id: each for name in sent.names if (each := whom(talk.work, name, near, place or near))}
+    found = {each.id: each for name in sent.names if (each := whom(talk.work, name, near, near_case or near))}
     return next(iter(found.values())) if len(found) == 1 else None
 
 
@@ -78,12 +81,53 @@ async def _how_far(talk: Talk, running: Sequence[Case]) -> Outcome:
     if case is not None:
         one = await answering.how_far(talk, case, plain_words.short_of(case, running))
         return Outcome(FateKind.ANSWERED, "how_far", one.key, one.values)
-    ends = telling_ends([case.number for case in running])
-    shown = list(zip(running, ends, strict=True))[: officer.MAX_LISTED]
+    values = {"count": str(len(running)), "lines": _lines(talk, running), "example": _ends(running)[0]}
+    return Outcome(FateKind.ANSWERED, "how_far", "how_far_list", values)
+
+
+def _ends(found: Sequence[Case]) -> list[str]:
+    return telling_ends([case.number for case in found])
+
+
+def _lines(talk: Talk, found: Sequence[Case]) -> str:
+    """Each case in a line: its number, where it is, how it stands, and whose it is."""
+    shown = list(zip(found, _ends(found), strict=True))[: officer.MAX_LISTED]
     said = [
         answering.words_of(talk, each) | {"short": end, "state": STATE_WORDS[each.state]}
         for each, end in shown
     ]
-    lines = "\n".join(talk.ruleset.render("how_far_line", **words) for words in said)
-    values = {"count": str(len(running)), "lines": lines, "example": ends[0]}
-    return Outcome(FateKind.ANSWERED, "how_far", "how_far_list", values)
+    return "\n".join(talk.ruleset.render("how_far_line", **words) for words in said)
+
+
+async def _overview(talk: Talk) -> Outcome | None:
+    """How everything stands where he leads; None for a village's leader who is entered for more than a village."""
+    assert talk.officer is not None  # noqa: S101 - see hear
+    code = talk.officer.division_code
+    if talk.officer.role == OfficerRole.VILLAGE_LEADER and len(code) < VILLAGE:
+        return None
+    found = await overview(talk.work, code)
+    counts = {name: str(count or "") for name, count in found.counts.items()}
+    values = counts | {
+        "place": _place(talk, code),
+        "today": str(found.counts["today"]),
+        "done": str(found.counts["done"]),
+        "storms": "\n".join(_storm(talk, storm) for storm in found.storms),
+        "lines": _lines(talk, found.worst) if found.worst else "",
+    }
+    key = "overview" if found.counts["count"] else "overview_none"
+    return Outcome(FateKind.ANSWERED, "overview", key, values)
+
+
+def _place(talk: Talk, code: str) -> str:
+    is_county = len(code) == COUNTY
+    return place(talk.work.snapshots.registry, code) if is_county else place_words(talk.work, code)
+
+
+def _storm(talk: Talk, storm: Storm) -> str:
+    values = {
+        "hazard": storm.incident.hazard or talk.ruleset.word("kinds", storm.incident.kind),
+        "place": _place(talk, storm.incident.division_code),
+        "count": str(storm.count),
+        "waiting": str(storm.waiting or ""),
+    }
+    return talk.ruleset.render("overview_storm", **values)

@@ -1,11 +1,12 @@
 """An officer answers for everything on the list of an incident with one word: 收到 全部, 到场 全部."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from app.core.enums import FateKind
 from app.services import orders, together
 from app.services.moves import ACTION_WORDS
 from app.services.orders import Order
+from handlers import answering
 from handlers.talk import Outcome, Talk
 from models import Case
 
@@ -30,6 +31,7 @@ async def _make(talk: Talk, said: Order) -> Outcome | None:
     waiting = await together.waiting(talk.work, said.action, talk.officer)
     if not waiting:
         return None
+    before = {case.officer_id or "" for case in waiting} - {talk.officer.id}
     done = await together.act_on_all(talk.work, waiting, said.action, talk.officer, {})
     last = (done.made or waiting)[-1]
     talk.conversation.case_id, talk.conversation.case_touched_at = last.id, talk.work.now
@@ -38,6 +40,22 @@ async def _make(talk: Talk, said: Order) -> Outcome | None:
         "word": ACTION_WORDS[said.action],
         "left": str(len(done.refused) or ""),
         "why": done.refused[0][1] if done.refused else "",
+        "others": str(await _still_waiting(talk, said.action) or ""),
+        "previous": _names(talk, before) if said.action == "acknowledge" else "",
     }
     key = "all_done_more" if len(waiting) == together.MOST else "all_done"
     return Outcome(FateKind.COMMAND, key, key, values, last)
+
+
+async def _still_waiting(talk: Talk, action: str) -> int:
+    """How many of his cases wait for his answer that stand on no list of an incident."""
+    if action != "acknowledge":
+        return 0
+    found = await answering.waiting_cases(talk)
+    return sum(1 for case in found if not case.incident_id)
+
+
+def _names(talk: Talk, ids: Collection[str]) -> str:
+    registry = talk.work.snapshots.registry
+    named = [officer.name for each in sorted(ids) if (officer := registry.officer(each)) is not None]
+    return talk.ruleset.word("terms", "comma").join(named)

@@ -7,7 +7,7 @@ from app.core.ids import telling_end
 from app.core.messages import InboundMessage
 from app.services import cases
 from app.services import photos as waiting
-from handlers import evidence, officer, photos
+from handlers import answering, evidence, officer, photos
 from handlers.talk import Outcome, Talk
 from models import Case
 

@@ -145,3 +145,28 @@ async def test_a_danger_in_the_words_is_heard_as_one(road: Road) -> None:
     text = road.means("让王支书去,有人被埋了", "disaster", is_urgent=True)
     assert "人身安全最要紧" in await road.says("oLi", text)
     assert COUNTY in (await road.all(Case))[-1].division_code
+
+
+@pytest.mark.parametrize("words", ["今天有哪些事", "现在几个没人接?", "全镇情况报一下", "汇总"])
+async def test_a_leader_hears_how_everything_stands_where_he_leads(road: Road, words: str) -> None:
+    await road.says("oB", road.means("长梁村两家人吵起来了", "dispute", slots={}))
+    await road.says("oLiu", "收到")
+    reply = await road.says("oLi", words)
+    assert "四季镇现在有2件没办完,1件还没有人回应,1件该到场还没有人到,今天新报2件、办结0件" in reply
+    assert "竹园村 已派人,还没有收到回应,包户干部陈家林" in reply
+    assert len(await road.all(Case)) == 2
+
+
+async def test_he_hears_nothing_of_what_lies_elsewhere(road: Road) -> None:
+    reply = await road.says("oLiu", "今天有哪些事")
+    assert "四季镇长梁村没有正在办的事" in reply
+    assert "竹园" not in reply
+
+
+async def test_the_desk_hears_what_waits_for_it_as_well(road: Road) -> None:
+    await road.says("oStranger", "转人工")
+    assert "值班台上1件等着接手" in await road.says("oDesk", "还有几件没人管")
+
+
+async def test_a_household_officer_has_no_overview(road: Road) -> None:
+    assert "四季镇现在" not in await road.says("oChen", "汇总一下")

@@ -236,3 +236,22 @@ async def test_a_county_that_wants_no_incidents_gets_none(squall: Squall) -> Non
         await rulesets.publish(work, COUNTY, document, "admin:1", "不合")
     await squall.report(8)
     assert await storms.gather_due(squall.workshop) == 0
+
+
+async def test_who_takes_the_list_from_below_hears_whose_it_was_and_what_is_on_no_list(
+    squall: Squall,
+) -> None:
+    await squall.report(6)
+    await squall.settle()
+    await squall.report(1, OTHER)
+    await squall.over(minutes=50)
+    answer = await squall.road.says("oLi", "收到 全部")
+    assert "6件都记您收到了" in answer
+    assert "原来在王支书名下的,现在归您了" in answer
+    assert "另外1件不在灾害名单里" in answer
+
+
+async def test_a_leader_hears_of_the_incident_among_all_that_is_open(squall: Squall) -> None:
+    await squall.report(6)
+    await squall.settle()
+    assert "冰雹:四季镇竹园村一带6件,6件还没有人回应" in await squall.road.says("oLi", "多少户受灾")

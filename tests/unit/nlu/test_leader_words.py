@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.nlu.leader_words import asks_how_far, post_of, sends
+from app.nlu.leader_words import asks_for_all, asks_how_far, post_of, sends
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,28 @@ def test_a_post_with_and_without_a_family_name() -> None:
         ("", "副镇长"),
         ("", ""),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今天有哪些事",
+        "现在几个没人接?",
+        "今天我们镇有几件事",
+        "还有哪些没办",
+        "全镇情况报一下",
+        "汇总一下",
+        "多少户受灾",
+        "早报",
+        "今天情况怎么样",
+    ],
+)
+def test_he_asks_how_everything_stands(text: str) -> None:
+    assert asks_for_all(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["什么情况", "啥事", "有什么事", "多少钱", "谁去了", "他家几口人", "情况怎么样"]
+)
+def test_he_asks_about_one_matter(text: str) -> None:
+    assert not asks_for_all(text)
