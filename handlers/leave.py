@@ -4,21 +4,31 @@ from app.core.enums import FateKind
 from app.core.errors import InvalidValueError
 from app.core.messages import InboundMessage
 from app.services import leave_words, leaves
-from app.services.officer_names import find_officer
+from app.services.officer_names import find_officer, whom
+from app.services.registry import OfficerRef
 from handlers.talk import Outcome, Talk
 
 LEAVE, BACK = "请假", "销假"
+TOWN = 9
+"""Digits of a town's code."""
 
 
 async def command(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     """Write the leave down, or end it; None for whoever is no officer, and for everything else."""
     if talk.officer is None:
         return None
-    if talk.text == BACK:
+    if talk.text == BACK or leave_words.is_over(talk.text):
         return await _back(talk)
-    if not talk.text.startswith(LEAVE):
-        return None
-    return await _leave(talk, talk.text.removeprefix(LEAVE))
+    if leave_words.is_back(talk.text):
+        back = await _back(talk)
+        return back if back.reply_key == "leave_over_done" else None
+    if talk.text.startswith(LEAVE) or (leave_words.is_asked(talk.text) and not _is_urgent(talk)):
+        return await _leave(talk, talk.text.removeprefix(LEAVE))
+    return None
+
+
+def _is_urgent(talk: Talk) -> bool:
+    return talk.understanding is not None and talk.understanding.is_urgent
 
 
 async def _leave(talk: Talk, words: str) -> Outcome:
@@ -28,7 +38,7 @@ async def _leave(talk: Talk, words: str) -> Outcome:
         asked = leave_words.parse(words, talk.work.now.astimezone(registry.zone).date())
         if asked is None or not asked.substitute:
             return _answer("leave_hint", {})
-        substitute = find_officer(registry, asked.substitute, talk.officer.division_code, "substitute")
+        substitute = _substitute(talk, asked.substitute, talk.officer.division_code)
         await talk.work.flush()
         leave = await leaves.request(
             talk.work, talk.officer, asked.since, asked.until, substitute, talk.actor
@@ -36,6 +46,17 @@ async def _leave(talk: Talk, words: str) -> Outcome:
     except InvalidValueError as error:
         return _answer("illegal_move", {"short": "", "why": str(error)})
     return _answer("leave_done", talk.for_chat(leaves.words(leave)))
+
+
+def _substitute(talk: Talk, name: str, near: str) -> OfficerRef:
+    """By his name or number, else by what colleagues of the town call him; raises InvalidValueError."""
+    try:
+        return find_officer(talk.work.snapshots.registry, name, near, "substitute")
+    except InvalidValueError:
+        called = whom(talk.work, name, near[:TOWN], near)
+        if called is None:
+            raise
+        return called
 
 
 async def _back(talk: Talk) -> Outcome:

@@ -6,16 +6,35 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.core.errors import InvalidValueError
+from app.nlu.numerals import chinese_number
 
 _FULL = r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}[日号]?"
 _SHORT = r"\d{1,2}[/.月]\d{1,2}[日号]?"
 _WORDS = {"今天": 0, "明天": 1, "大后天": 3, "后天": 2}
 _HALF_A_YEAR = timedelta(days=183)
-_DAY = f"{_FULL}|{_SHORT}|{'|'.join(_WORDS)}"
+_WEEKDAY = "(?:这个?|本|下个?)?(?:周|星期|礼拜)[一二三四五六日天]"
+_DAY = f"{_FULL}|{_SHORT}|{'|'.join(_WORDS)}|{_WEEKDAY}|\\d{{1,2}}[日号]"
 _RANGE = re.compile(rf"({_DAY})(?:\s*(?:-+|~|—+|–|到|至)\s*({_DAY}|\d{{1,2}}[日号]?))?")
 _PUNCTUATION = " ,:;,。、:;"
-_AROUND = re.compile(r"^(?:替班人|由|找)|(?:来?替班|代班|[替代]我|来?替)$")
+_ENDS = " ,。!!,."
+_BOTH_BARE = re.compile(r"(?<![\d./月年-])(\d{1,2})(\s*(?:-+|~|—+|–|到|至)\s*\d{1,2}[日号])")
+_LEAVE = "(?:请(?:病|事|年|公|产|婚|丧|护理)?假|休(?:年|病|产|婚)?假)"
+_SPAN = re.compile(
+    f"(?:起|开始|以后)?[,,]?(?:我|要)*(?:{_LEAVE}|休)?[,,]?"
+    r"(\d{1,3}|[一二两三四五六七八九十半]{1,3})(?:个?(周|星期|礼拜)|天|日)"
+)
+_AROUND = re.compile(
+    r"^(?:我|本人)?(?:替班人|由|找|请|让|叫)|(?:同志)?(?:来?(?:替班|代班|值班|[替代顶]我?)(?:一下|几天|值班|上班|的?班)?)?$"
+)
 """Words beside the substitute's name."""
+_ASKED = re.compile(f"(?:我|本人)?(?:要|想|准备|得|需要)?{_LEAVE}")
+_OF_HIMSELF = re.compile("[替代]我(?:$|[,,。!?]|值班|上班|几天|顶|的?班|一下)")
+_OF_A_MATTER = re.compile("[去来过赶走下]不[了成起去来]|户主|群众|老乡|他|她")
+_MOST_ASKED = 40
+_OVER = re.compile(
+    "(?:我)?(?:要)?(?:取消|不)请假了?|请假取消了?|销假了?|假期?(?:休)?(?:完|满)了|不(?:请|休)假?了"
+)
+_RETURNED = re.compile("我?(?:已经|今天)?(?:回来|返岗|回岗)(?:上班)?了?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +52,51 @@ def parse(text: str, today: date) -> Asked | None:
     A leave without a year is the one that goes on today, else the next one, which begins within half a year; its end
     is the first such day after its beginning, at most half a year later. So no slip becomes a leave of next year.
     """
-    plain = unicodedata.normalize("NFKC", text)
+    plain = _BOTH_BARE.sub(r"\1号\2", unicodedata.normalize("NFKC", text))
     found = _RANGE.search(plain)
     if found is None:
         return None
     first, last = found.groups()
     since, until = _days(first, last, today)
-    rest = plain[: found.start()] + " " + plain[found.end() :]
-    name = _AROUND.sub("", rest.strip(_PUNCTUATION))
+    behind = plain[found.end() :]
+    if last is None and (span := _SPAN.match(behind.lstrip())) is not None:
+        until, behind = since + _length(*span.groups()), behind.lstrip()[span.end() :]
+    rest = _ASKED.sub(" ", plain[: found.start()]) + " " + _ASKED.sub(" ", behind)
+    name = _AROUND.sub(
+        "", re.sub("^(?:我|本人|从)+(?=\\s|$)", "", rest.strip(_PUNCTUATION)).strip(_PUNCTUATION)
+    )
     return Asked(since, until, name.strip(_PUNCTUATION))
+
+
+def is_asked(text: str) -> bool:
+    """Whether an officer asks for leave or for somebody in his place, in whatever words: 我明天请假三天, 王军替我值班.
+
+    That he cannot come because he is on leave is about his case, and is none of this.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if len(plain) > _MOST_ASKED or _OF_A_MATTER.search(plain):
+        return False
+    if _OF_HIMSELF.search(plain):
+        return True
+    asked = _ASKED.search(plain)
+    is_plan = asked is not None and not re.match("了", plain[asked.end() :])
+    return is_plan and (_ASKED.match(plain) is not None or _RANGE.search(plain) is not None)
+
+
+def is_over(text: str) -> bool:
+    """Whether he takes his leave back or ends it: 取消请假, 销假了."""
+    return _OVER.fullmatch(text.strip(_ENDS)) is not None
+
+
+def is_back(text: str) -> bool:
+    """Whether he says that he is back, which may mean his leave."""
+    return _RETURNED.fullmatch(text.strip(_ENDS)) is not None
+
+
+def _length(number: str, weeks: str | None) -> timedelta:
+    """How many days after its first one a leave of this length ends."""
+    days = int(number) if number.isdigit() else chinese_number(number) or 1
+    return timedelta(days=min(days * (7 if weeks else 1), _HALF_A_YEAR.days) - 1)
 
 
 def _days(first: str, last: str | None, today: date) -> tuple[date, date]:
@@ -76,13 +131,28 @@ def _nearest(first: str, last: str | None, today: date) -> tuple[date, date]:
 
 
 def _has_year(text: str) -> bool:
-    return text in _WORDS or len(re.findall(r"\d+", text)) == 3
+    """Whether a day is the same whatever year one thinks of: written with it, or counted from today."""
+    return (
+        text in _WORDS
+        or re.fullmatch(rf"{_WEEKDAY}|\d{{1,2}}[日号]?", text) is not None
+        or len(re.findall(r"\d+", text)) == 3
+    )
+
+
+def _weekday(text: str, after: date, today: date) -> date:
+    """The next such day from `after` on, or the one of next week."""
+    number = "一二三四五六日".index(text[-1].replace("天", "日"))
+    if text.startswith("下"):
+        return today + timedelta(days=7 - today.weekday() + number)
+    return after + timedelta(days=(number - after.weekday()) % 7)
 
 
 def _day(text: str, after: date, today: date) -> date:
     """A day as written; without month or year the first one from `after` on."""
     if text in _WORDS:
         return today + timedelta(days=_WORDS[text])
+    if re.fullmatch(_WEEKDAY, text):
+        return _weekday(text, after, today)
     numbers = [int(each) for each in re.findall(r"\d+", text)]
     try:
         if len(numbers) == 3:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import InvalidValueError
-from app.services.leave_words import Asked, parse
+from app.services.leave_words import Asked, is_asked, is_back, is_over, parse
 
 TODAY = date(2026, 7, 18)
 JULY = (date(2026, 7, 20), date(2026, 7, 25))
@@ -36,6 +36,60 @@ def test_one_day_is_a_leave_too_and_the_year_may_turn() -> None:
     assert parse("12.30-1.3 王军", date(2026, 12, 20)) == Asked(date(2026, 12, 30), date(2027, 1, 3), "王军")
     assert parse("30-2 王军", TODAY) is None
     assert parse("7.30-2 王军", TODAY) == Asked(date(2026, 7, 30), date(2026, 8, 2), "王军")
+
+
+@pytest.mark.parametrize(
+    ("text", "since", "until"),
+    [
+        ("明天起三天 王军", date(2026, 7, 19), date(2026, 7, 21)),
+        ("我明天请假3天,王军替我", date(2026, 7, 19), date(2026, 7, 21)),
+        ("明天请假,王军替我值班", date(2026, 7, 19), date(2026, 7, 19)),
+        ("7.20起一周 由王军同志替班", date(2026, 7, 20), date(2026, 7, 26)),
+        ("下周一到周三请假,王军替", date(2026, 7, 20), date(2026, 7, 22)),
+        ("周五 王军", date(2026, 7, 24), date(2026, 7, 24)),
+        ("20-25号 王军", *JULY),
+        ("20号到25号 王军", *JULY),
+        ("2号 王军", date(2026, 8, 2), date(2026, 8, 2)),
+    ],
+)
+def test_a_leave_may_be_told_by_its_length_its_weekdays_or_days_of_this_month(
+    text: str, since: date, until: date
+) -> None:
+    assert parse(text, TODAY) == Asked(since, until, "王军")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我明天请假三天",
+        "明天请假,王军替我值班",
+        "休假 7.21-7.23 王军",
+        "请病假三天 王军",
+        "我要请假",
+        "替我值班",
+        "王军替我几天",
+    ],
+)
+def test_leave_is_asked_for_in_many_words(text: str) -> None:
+    assert is_asked(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["去不了,我明天请假", "我请假了", "户主请假明天回来", "王军替我去看看", "他明天请假", "在县上开会"],
+)
+def test_who_says_why_he_cannot_go_asks_for_no_leave(text: str) -> None:
+    assert not is_asked(text)
+
+
+def test_that_a_leave_is_over_or_that_he_is_back() -> None:
+    assert [is_over(text) for text in ("取消请假", "不请假了", "销假了", "户主回来了")] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+    assert [is_back(text) for text in ("我回来了", "回来上班了", "他回来了")] == [True, True, False]
 
 
 @pytest.mark.parametrize("text", ["", "王军", "王军替我", "下周 王军"])

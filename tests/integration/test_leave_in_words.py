@@ -1,0 +1,54 @@
+"""An officer asks for leave, and comes back, in words of his own."""
+
+from collections.abc import AsyncIterator
+from datetime import date
+
+import pytest
+
+from app.core.clock import SimulatedClock
+from models import Officer, Substitute
+from tests.small_county import VILLAGE, Road
+
+pytestmark = pytest.mark.anyio
+HAIL = "竹园村下冰雹了,烟叶打烂了"
+
+
+@pytest.fixture
+async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+    """The small county with one more officer in 竹园村."""
+    road = await Road(database_url, clock).open()
+    async with road.workshop.begin() as work:
+        work.session.add(
+            Officer(id="O2", name="王军", role="household_officer", division_code=VILLAGE, title="")
+        )
+        road.workshop.snapshots._versions = None
+    yield road
+    await road.close()
+
+
+@pytest.mark.parametrize(
+    "words", ["我明天请假三天,王军替我", "休假 明天起三天 王军同志", "请假 7.19-21号 O2"]
+)
+async def test_leave_in_words_of_his_own_is_the_same_leave(road: Road, words: str) -> None:
+    await road.says("oZhang", HAIL)
+    assert "7月19日到7月21日由王军替您" in await road.says("oChen", words)
+    (row,) = await road.all(Substitute)
+    assert (row.substitute_id, row.since, row.until) == ("O2", date(2026, 7, 19), date(2026, 7, 21))
+
+
+@pytest.mark.parametrize("words", ["我明天请假三天", "替我值班", "我要请假"])
+async def test_without_days_or_a_substitute_he_hears_what_is_missing(road: Road, words: str) -> None:
+    await road.says("oZhang", HAIL)
+    assert "哪天到哪天、谁替您" in await road.says("oChen", words)
+    assert await road.all(Substitute) == []
+
+
+async def test_why_he_cannot_go_stays_with_the_case(road: Road) -> None:
+    await road.says("oZhang", HAIL)
+    assert "退回" in await road.says("oChen", "去不了,我请假了")
+
+
+async def test_that_he_is_back_ends_his_leave_and_means_nothing_without_one(road: Road) -> None:
+    assert "没有请假" not in await road.says("oChen", "我回来了")
+    await road.says("oChen", "请假 今天 王军")
+    assert "假销了" in await road.says("oChen", "我回来了")
