@@ -1,6 +1,6 @@
 """What is left: small talk is answered, doubt goes to a human, nothing goes to silence."""
 
-from app.core.enums import FateKind, Intent
+from app.core.enums import FateKind, Intent, OfficerRole
 from app.nlu.small_words import is_picture_talk
 from app.services.outside import OUTSIDE, door_for
 from app.services.words import case_words
@@ -11,7 +11,11 @@ from models import Case
 
 
 def not_understood(talk: Talk, reason: str) -> Outcome:
-    """The message waits on the duty desk's list, and its writer knows."""
+    """The message waits on the duty desk's list, and its writer knows; who sits at the desk is asked himself."""
+    heard = talk.understanding
+    is_of_desk = talk.officer is not None and talk.officer.role == OfficerRole.DUTY_DESK
+    if is_of_desk and heard is not None and not heard.is_urgent and not talk.message.chat:
+        return Outcome(FateKind.ANSWERED, reason, "desk_unclear")
     return hand_to_desk(talk, reason, "to_human")
 
 

@@ -10,6 +10,7 @@ from app.core.enums import FINAL_STATES, CaseState, FateKind
 from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError
 from app.core.ids import telling_end, telling_ends
 from app.core.messages import InboundMessage
+from app.nlu.officer_words import takes_over
 from app.services import assists, cases, desk, orders, short_numbers
 from app.services.actions import UNDO, act
 from app.services.moves import MOVES, can_move
@@ -54,23 +55,32 @@ async def command(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         return None
     if talk.text == "我的":
         return await _mine(talk)
-    if talk.text == desk.TAKE:
-        return await _take(talk)
+    if (number := takes_over(talk.text)) is not None:
+        return await _take_over(talk, number)
     if talk.text.startswith("代报"):
         return await report_for_somebody(talk, talk.text.removeprefix("代报").lstrip(_PUNCTUATION))
     said = orders.read(talk.text)
     return await obey(talk, said) if said else None
 
 
-async def _take(talk: Talk) -> Outcome:
-    """What the duty desk was rung for is this officer's from here on."""
+async def _take_over(talk: Talk, number: str) -> Outcome:
+    """接手: what the duty desk was rung for, else the case that waits for him, or the one of this number."""
+    if not number and (taken := await take(talk)) is not None:
+        return taken
+    acknowledge = Order("收到", "acknowledge", number, "")
+    is_awaited = number or waiting_for(await his_cases(talk, ""), "acknowledge")
+    return await obey(talk, acknowledge) if is_awaited else _answer("desk_nothing", {})
+
+
+async def take(talk: Talk) -> Outcome | None:
+    """What the duty desk was rung for is this officer's from here on; None where it was rung for nothing of his."""
     assert talk.officer is not None  # noqa: S101 - see command
     if talk.message.chat:
         return _answer("ask_privately", {})
     await talk.work.flush()
     taken = await desk.take(talk.work, talk.officer.id)
     if not taken:
-        return _answer("desk_nothing", {})
+        return None
     more = str(len(taken) - MAX_LISTED) if len(taken) > MAX_LISTED else ""
     lines = "\n".join(taken[:MAX_LISTED])
     return _answer("desk_taken", {"count": str(len(taken)), "lines": lines, "more": more})
@@ -87,6 +97,8 @@ async def obey(talk: Talk, said: Order) -> Outcome:
     if number and not candidates and is_text:
         candidates, rest, number = await his_cases(talk, "", action), f"{number} {rest}".strip(), ""
     fitting = waiting_for(candidates, action) or candidates
+    if not candidates and action == "acknowledge" and not number and not talk.message.chat:
+        return await take(talk) or _answer("nothing_open", {})
     if not fitting:
         return _answer("unknown_case" if number else "nothing_open", {"short": number})
     if (

@@ -81,8 +81,14 @@ async def keep(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
 
 
 async def _beside_the_owner(talk: Talk, running: Sequence[Case]) -> Outcome | None:
-    """He sees to a case that another one has taken, 我安排人去了: that one hears of it; a bare 好的 is none."""
-    case = None if small_words(talk.text) else meant(talk, running)
+    """He sees to what the duty desk was rung for (我来管), or to a case that another one has taken: that one hears
+    of it. A bare 好的 is none of these.
+    """
+    if small_words(talk.text):
+        return None
+    if not running and officer_words(talk.text) is OfficerWords.GOES:
+        return await officer.take(talk)
+    case = meant(talk, running)
     if case is None or talk.officer is None or case.officer_id == talk.officer.id:
         return None
     await note(talk, case)

@@ -93,6 +93,9 @@ _HELP = (
 )
 _SLIPPED = "(?:我|刚才|刚刚|刚|不好意思)*(?:点|按|发|回|打|回复)错|(?:我)?手滑"
 
+_TAKES = re.compile(
+    r"(?:我|来|我们|都|全部|这个?|这件|值班台)*接手(?:了|全部|所有|都|吧|处理|\s)*(?P<number>\d{3,20})?号?"
+)
 _WHOLE = {
     OfficerWords.GOES: re.compile(f"(?:(?:{_GOES}|{_BESIDE}){_ENDS})+"),
     OfficerWords.THERE: re.compile(f"(?:{_THERE}){_ENDS}"),
@@ -131,6 +134,12 @@ def officer_words(text: str) -> OfficerWords | None:
     if len(said) <= MOST_ASKED and _QUESTION.search(said):
         return OfficerWords.ASKS
     return None
+
+
+def takes_over(text: str) -> str | None:
+    """The number behind 接手, empty where he takes everything that the desk was rung for; None for other words."""
+    found = _TAKES.fullmatch(normalise(text))
+    return (found["number"] or "") if found else None
 
 
 def is_of_his_own(text: str) -> bool:

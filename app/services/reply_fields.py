@@ -239,6 +239,7 @@ _REPLIES: Mapping[str, str] = {
     "desk_unreachable": "number short place officer title phone reason url take",
     "desk_taken": "count lines more",
     "desk_nothing": "",
+    "desk_unclear": "",
 }
 
 REPLY_FIELDS: Mapping[str, frozenset[str]] = {key: frozenset(each.split()) for key, each in _REPLIES.items()}
