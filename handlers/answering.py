@@ -106,7 +106,8 @@ async def how_far(talk: Talk, case: Case, short: str) -> Say:
         "taken": at("acknowledged_at"),
         "arrived": at("on_site_at"),
     }
-    return Say("how_far", words)
+    is_own = talk.officer is not None and talk.officer.id == case.officer_id
+    return Say("how_far_own" if is_own else "how_far", words)
 
 
 async def _site_by(talk: Talk, case: Case) -> str:

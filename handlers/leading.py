@@ -6,7 +6,7 @@ from app.core.enums import FateKind, OfficerRole
 from app.core.ids import telling_ends
 from app.core.messages import InboundMessage
 from app.nlu.dangers import dangers
-from app.nlu.leader_words import Sent, asks_for_all, asks_how_far, sends
+from app.nlu.leader_words import Sent, asks_for_all, asks_how_far, does_not_reach, sends
 from app.services.moves import STATE_WORDS
 from app.services.officer_names import COUNTY, place, whom
 from app.services.orders import Order
@@ -32,6 +32,8 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     """The case goes to whom he names, or he hears how far his cases are; None for everything else."""
     if talk.officer is None or talk.officer.role not in LEADERS or talk.message.chat or not talk.text:
         return None
+    if (name := does_not_reach(talk.text)) and (noted := await _not_reached(talk, name)) is not None:
+        return noted
     if talk.understanding is not None and talk.understanding.is_urgent and dangers(talk.text):
         return None
     if asks_for_all(talk.text):
@@ -41,6 +43,16 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         return await _send(talk, sent) if sent else None
     running = plain_words.running_of(await officer.his_cases(talk, ""))
     return await _how_far(talk, running) if running else await _overview(talk)
+
+
+async def _not_reached(talk: Talk, name: str) -> Outcome | None:
+    """A colleague who does not answer is nobody who is lost: it is noted, and told to whoever has the case."""
+    running = plain_words.running_of(await officer.his_cases(talk, ""))
+    case = plain_words.meant(talk, running)
+    if case is None or _to(talk, Sent((name,), ""), case.division_code) is None:
+        return None
+    plain_words.note(talk, case)
+    return await answering.told_owner(talk, case, plain_words.short_of(case, running))
 
 
 async def _send(talk: Talk, sent: Sent) -> Outcome | None:

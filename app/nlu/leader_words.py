@@ -13,15 +13,22 @@ _NAME = "(?P<name>[\u4e00-\u9fff]{2,10}?)"
 _GIVEN = "(?P<given>[\u4e00-\u9fff]{2,10}?)"
 _HOW = (
     "(?:同志|你们?|他们?|带人|带队|马上|立马|立即|立刻|赶紧|赶快|尽快|抓紧"
-    "|先|亲自|现在|今天|上午|下午|都|再|具体|到现场)*"
+    "|派人|先|亲自|现在|今天|上午|下午|都|再|具体|到现场)*"
 )
-_DOES = "(?:过去|赶过去|去|赶|处理|处置|办理?|负责|跟进|管|看看|看一下|核实|解决|调解|接手|落实|牵头|对接|入户|到场)"
+_DOES = (
+    "(?:过去|赶过去|去|赶|处理|处置|办理?|负责|跟进|管|看看|看一下|核实|解决|调解|接手|落实|牵头|对接|入户"
+    "|到场|到现场|阅处|阅示|酌处|过问)"
+)
 _SENT = re.compile(
-    f"(?:请|让|叫|喊|派|安排|麻烦|交由|由){_NAME}{_HOW}{_DOES}"
-    f"|(?:交给|转给|转交给?|派给|交办给?){_GIVEN}(?:同志)?(?:{_HOW}{_DOES}|[吧了,]|$)"
+    f"(?:请|让|叫|喊|派|安排|麻烦|通知|交由|由){_NAME}{_HOW}{_DOES}"
+    f"|(?:交给|转给|转交给?|派给|交办给?|安排){_GIVEN}(?:同志)?(?:{_HOW}{_DOES}|[吧了,]|$)"
 )
 _GOES = re.compile(f"{_NAME}(?:同志)?{_HOW}(?:{_DOES}(?:一趟|一下|看看|处理|吧)*)")
 _NOT_SENT = re.compile("[?吗]|没有?$|没(?:有)?(?:让|叫|派|安排)|不要|别|不让|不用|为[啥什]|怎么|咋")
+_UNREACHED = re.compile(
+    f"(?:(?:联系|找|打)不(?:上|到|通)|叫不动){_NAME}(?:的)?(?:电话)?(?:了|啊)*|{_GIVEN}(?:的)?(?:电话)?(?:联系不上|打不通|不接电话|不接|没人接|找不到人?)(?:了|啊)*"
+)
+_CALLED = re.compile("[,\\s]+(?=你)|@")
 _NUMBER = re.compile(r"(?<!\d)(\d{3,20})(?!\d)号?")
 
 _ANYBODY = "(?:有没有|有|派|安排|去)?(?:人|(?!户主)[\u4e00-\u9fff]{2,4})?(?:都|已经|现在)*"
@@ -81,12 +88,18 @@ def sends(text: str) -> Sent | None:
     if len(said) > MOST or _NOT_SENT.search(said):
         return None
     number = _NUMBER.search(said)
-    plain = _NUMBER.sub("", said)
+    plain = _CALLED.sub("", _NUMBER.sub("", said))
     names = [found["name"] or found["given"] for found in _SENT.finditer(plain)]
     if not names:
         parts = [part for part in _BREAKS.split(plain) if part]
         names = [found["name"] for part in parts if (found := _GOES.fullmatch(part))]
     return Sent(tuple(names), number[1] if number else "") if names else None
+
+
+def does_not_reach(text: str) -> str:
+    """The name of a colleague whom he cannot reach by telephone: 联系不上陈家林; empty for other words."""
+    found = _UNREACHED.fullmatch(normalise(text).strip("?"))
+    return (found["name"] or found["given"]) if found else ""
 
 
 def post_of(name: str) -> tuple[str, str]:

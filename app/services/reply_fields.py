@@ -186,6 +186,7 @@ _REPLIES: Mapping[str, str] = {
     **dict.fromkeys(("noted_new", "noted_going", "noted", "cannot_go", "done_how"), _DONE),
     "noted_told": f"{_DONE} phone take",
     "how_far": f"{_DONE} phone taken arrived",
+    "how_far_own": f"{_DONE} phone taken arrived",
     "how_far_list": "count lines example",
     "how_far_line": _DONE,
     "overview": "place count waiting absent late today done desk storms lines",

@@ -170,3 +170,21 @@ async def test_the_desk_hears_what_waits_for_it_as_well(road: Road) -> None:
 
 async def test_a_household_officer_has_no_overview(road: Road) -> None:
     assert "四季镇现在" not in await road.says("oChen", "汇总一下")
+
+
+@pytest.mark.parametrize("words", ["联系不上陈家林", "陈家林电话打不通"])
+async def test_a_colleague_who_does_not_answer_is_nobody_who_is_lost(road: Road, words: str) -> None:
+    assert "13800138000" in await road.says("oLi", words)
+    assert [case.kind for case in await road.all(Case)] == ["disaster"]
+    assert await _told(road) == [("O1", words)]
+
+
+async def test_somebody_who_is_no_officer_and_is_lost_is_a_danger(road: Road) -> None:
+    text = road.means("联系不上王婆婆", "care", is_urgent=True)
+    await road.says("oLi", text)
+    assert [case.is_urgent for case in await road.all(Case)] == [False, True]
+
+
+async def test_who_has_it_himself_hears_that(road: Road) -> None:
+    await road.says("oLi", "收到")
+    assert "在您名下" in await road.says("oLi", "谁去了")

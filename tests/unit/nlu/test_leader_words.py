@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.nlu.leader_words import asks_for_all, asks_how_far, post_of, sends
+from app.nlu.leader_words import asks_for_all, asks_how_far, does_not_reach, post_of, sends
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,12 @@ from app.nlu.leader_words import asks_for_all, asks_how_far, post_of, sends
         ("交给王支书", "王支书", ""),
         ("我在县上开会,让张建国副镇长去", "张建国副镇长", ""),
         ("让王支书带人先去", "王支书", ""),
+        ("通知王支书马上到现场", "王支书", ""),
+        ("王支书,你去一下", "王支书", ""),
+        ("@王支书 你去", "王支书", ""),
+        ("请王支书阅处", "王支书", ""),
+        ("安排王支书了", "王支书", ""),
+        ("让县农业农村局派人去", "县农业农村局", ""),
     ],
 )
 def test_whom_he_sends(text: str, name: str, number: str) -> None:
@@ -95,3 +101,9 @@ def test_he_asks_how_everything_stands(text: str) -> None:
 )
 def test_he_asks_about_one_matter(text: str) -> None:
     assert not asks_for_all(text)
+
+
+@pytest.mark.parametrize("text", ["联系不上陈家林", "陈家林电话打不通", "陈家林不接电话"])
+def test_whom_he_does_not_reach(text: str) -> None:
+    assert does_not_reach(text) == "陈家林"
+    assert does_not_reach("我娃联系不上他爸") == ""

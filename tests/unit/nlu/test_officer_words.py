@@ -53,6 +53,9 @@ shoudao
 知道了,谢谢
 好嘞
 一会儿就到
+全部收到
+已阅
+已知悉
 正在往那边赶
 """,
     OfficerWords.THERE: """
