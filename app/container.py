@@ -18,6 +18,7 @@ from app.core.enums import Channel
 from app.core.ids import IdSource
 from app.core.links import Links
 from app.core.logins import Logins
+from app.core.pulse import Pulse
 from app.db.database import Database
 from app.media import MediaStore, S3Access, open_store
 from app.metrics import Metrics
@@ -56,7 +57,7 @@ class Container:
     """One running instance: what requests, jobs and commands are handed.
 
     As a context manager it warms up on entry (dictionary, registry, rulesets: the first message waits for
-    none of them) and closes everything on exit. `clock`, `wire_time` and `http` can be given by the demo
+    none of them) and closes everything on exit. `clock`, `wire_time`, `http` and `pulse` can be given by the demo
     and by tests; `http` is then not closed here.
     """
 
@@ -67,8 +68,10 @@ class Container:
         clock: Clock | None = None,
         wire_time: WireTime | None = None,
         http: httpx.AsyncClient | None = None,
+        pulse: Pulse | None = None,
     ) -> None:
         self.settings = settings
+        self.pulse = pulse or Pulse()
         self.clock: Clock = clock or SystemClock()
         self.wire_time = wire_time or WireTime(self.clock, timedelta(seconds=settings.freshness_seconds))
         self.database = database_of(settings)
@@ -80,7 +83,7 @@ class Container:
         self.http = http or outgoing(platforms_of(settings), settings.http_proxy)
         self._owns_http = http is None
         self.adapters: dict[tuple[str, str], Adapter] = dict(self._adapters())
-        self.lane = IntakeLane(self.workshop, self.observer)
+        self.lane = IntakeLane(self.workshop, self.observer, seconds=self.pulse.seconds)
         self.links = Links(settings.secret_key.get_secret_value(), settings.public_url, self.clock)
         self.logins = Logins(settings.secret_key.get_secret_value(), self.clock)
         self.media = store_of(settings, self.http, self.clock)
@@ -104,6 +107,12 @@ class Container:
         traceback: TracebackType | None,
     ) -> None:
         await self._stack.aclose()
+
+    def wrongs(self) -> list[str]:
+        """What of this process hangs or ended, by fixed English names; empty while all moves."""
+        limit = self.settings.limits.heartbeat_seconds
+        wrong = [f"job:{name}" for name in self.pulse.silent(limit)]
+        return [*wrong, f"lane:{trouble}"] if (trouble := self.lane.trouble()) else wrong
 
     @asynccontextmanager
     async def own_workshop(self) -> AsyncIterator[Workshop]:

@@ -43,6 +43,21 @@ class Metrics:
             ["channel", "account"],
             registry=self.registry,
         )
+        self._database_up = Gauge(
+            "baolian_database_up", "Whether the database answered this scrape", registry=self.registry
+        )
+        self._lane_up = Gauge(
+            "baolian_lane_up", "Whether the lane takes messages and moves", registry=self.registry
+        )
+        self._lane_waiting = Gauge(
+            "baolian_lane_waiting", "Messages that no turn has taken yet", registry=self.registry
+        )
+        self._job_age = Gauge(
+            "baolian_job_age_seconds",
+            "Seconds since a job last did its work",
+            ["job"],
+            registry=self.registry,
+        )
 
     def fate(self, channel: str, kind: str) -> None:
         """A message was committed with this fate."""
@@ -76,6 +91,17 @@ class Metrics:
         """Whether each account that keeps a line to us is there."""
         for (channel, account), is_online in states.items():
             self._online.labels(channel, account).set(is_online)
+
+    def process_of(self, *, is_lane_up: bool, waiting: int, job_ages: Mapping[str, float]) -> None:
+        """How the lane and the jobs of this process are."""
+        self._lane_up.set(is_lane_up)
+        self._lane_waiting.set(waiting)
+        for job, age in job_ages.items():
+            self._job_age.labels(job).set(age)
+
+    def database_of(self, *, is_up: bool) -> None:
+        """Whether what the database says could be counted."""
+        self._database_up.set(is_up)
 
     def render(self) -> bytes:
         """Prometheus text, version 0.0.4."""

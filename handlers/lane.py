@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from app.core.errors import UnavailableError
 from app.core.messages import InboundEvent, InboundMessage
 from app.core.observer import Observer, SilentObserver
+from app.core.pulse import Seconds, Turning
 from app.nlu.types import Understanding
 from app.nlu.understander import Understander
 from app.services.rulesets import Ruleset
@@ -28,6 +29,8 @@ SHORT, MAX_SHORT = 8, 1_000
 """What is understood of so short a text is remembered, for so many texts: 谢谢, 收到, 进度 come all day."""
 MAX_WAITING = 2_000
 """Beyond this many waiting messages new ones are refused with 503, so that the platform sends them again."""
+STANDS_AFTER = 30.0
+"""Seconds without a turn, while messages wait, after which the lane stands still; a turn takes milliseconds."""
 
 Understand = Callable[[str, str], Understanding]
 Sender = tuple[str, str, str]
@@ -65,8 +68,10 @@ class IntakeLane:
         workshop: Workshop,
         observer: Observer | None = None,
         understand: Understand | None = None,
+        seconds: Seconds = time.monotonic,
     ) -> None:
         self._workshop = workshop
+        self._turning = Turning(seconds)
         self._observer = observer or SilentObserver()
         self._understand = understand or self._by_snapshot
         self._waiting: list[Arrival] = []
@@ -101,6 +106,8 @@ class IntakeLane:
             is_drill,
             self._workshop.snapshots.ruleset_for(division),
         )
+        if not self._waiting:
+            self._turning.wakes()
         self._waiting.append(arrival)
         self._bell.set()
         return await arrival.answer
@@ -127,12 +134,40 @@ class IntakeLane:
     def start(self) -> None:
         """Begin to take turns."""
         self._tasks = [asyncio.create_task(self.run(), name="intake lane") for _ in range(self._turns)]
+        for task in self._tasks:
+            task.add_done_callback(self._say_if_dead)
+
+    def _say_if_dead(self, task: asyncio.Task[None]) -> None:
+        if not self._is_stopping:
+            error = None if task.cancelled() else task.exception()
+            logger.critical("the intake lane ended by itself: nobody is answered any more", exc_info=error)
 
     async def stop(self) -> None:
         """Finish what waits, then end."""
         self._is_stopping = True
         self._bell.set()
-        await asyncio.gather(*self._tasks)
+        await asyncio.gather(*self._tasks, return_exceptions=True)  # one that died said so when it did
+
+    @property
+    def waiting(self) -> int:
+        """How many messages no turn has taken yet."""
+        return len(self._waiting)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether a task that takes the turns ended although nobody stopped the lane."""
+        return not self._is_stopping and any(task.done() for task in self._tasks)
+
+    def stands_for(self) -> float:
+        """Seconds for which a turn has not ended, or messages wait and none has begun; 0 while all moves."""
+        return self._turning.stands_for(is_waited_for=bool(self._waiting))
+
+    def trouble(self) -> str:
+        """Why nobody may be answered any more, in fixed English words; empty while all is well."""
+        if self.has_ended:
+            return "its task ended"
+        seconds = self.stands_for()
+        return f"no turn for {int(seconds)} s" if seconds > STANDS_AFTER else ""
 
     async def run(self) -> None:
         """Take turns until stopped.
@@ -163,7 +198,8 @@ class IntakeLane:
         senders = {arrival.sender for arrival in batch}
         self._busy |= senders
         try:
-            await self._turn(batch)
+            with self._turning.turn():
+                await self._turn(batch)
         finally:
             self._busy -= senders
             self._bell.set()

@@ -1,11 +1,11 @@
 """A heartbeat to an outside address while all is well, so that silence alarms there."""
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable
 
 import httpx
 import structlog
 
+from app.core.pulse import Pulse
 from app.jobs import watching
 from app.services import lines
 from app.services.ways import Adapters
@@ -13,8 +13,6 @@ from app.services.work import Workshop
 
 log = structlog.get_logger(__name__)
 _TIMEOUT = 10.0
-_GRACE = timedelta(seconds=30)
-"""How much later than three of its intervals a job may tick and still count as ticking."""
 ITSELF = "heart"
 
 
@@ -27,17 +25,19 @@ class Heart:
         adapters: Adapters,
         http: httpx.AsyncClient,
         url: str,
-        seconds: Mapping[str, float],
+        pulse: Pulse,
+        hanging: Callable[[], list[str]] = list,
     ) -> None:
         self._workshop = workshop
         self._adapters = adapters
         self._http = http
         self._url = url
-        self._seconds = seconds
+        self._pulse = pulse
+        self._hanging = hanging
 
-    async def beat(self, ticked_at: Mapping[str, datetime]) -> int:
+    async def beat(self) -> int:
         """One knock if all is well; answers 1 if it was heard. What is not well is said in the log."""
-        wrong = await self.wrongs(ticked_at)
+        wrong = await self.wrongs()
         if wrong:
             log.error("not_well", wrong=wrong)
             return 0
@@ -49,16 +49,11 @@ class Heart:
             return 0
         return 1
 
-    async def wrongs(self, ticked_at: Mapping[str, datetime]) -> list[str]:
+    async def wrongs(self) -> list[str]:
         """What is not well, by fixed English names; empty where all is."""
         now = self._workshop.clock.now()
-        wrong = [
-            f"job:{name}"
-            for name, seconds in self._seconds.items()
-            if name != ITSELF
-            and now - ticked_at.get(name, datetime.min.replace(tzinfo=now.tzinfo))
-            > timedelta(seconds=3 * seconds) + _GRACE
-        ]
+        late = [f"job:{name}" for name in self._pulse.late() if name != ITSELF]
+        wrong = list(dict.fromkeys([*late, *self._hanging()]))
         async with self._workshop.database.reading() as session:
             stuck = await watching.find_stuck(session, now)
             accounts = await lines.states(session, self._adapters, now)

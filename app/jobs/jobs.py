@@ -9,10 +9,11 @@ from datetime import datetime
 from itertools import cycle, islice
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from app.core.errors import UnavailableError
 from app.core.links import Links
+from app.core.pulse import Pulse
 from app.jobs import watching
 from app.jobs.acquaint import Acquaint
 from app.jobs.heart import Heart
@@ -57,6 +58,8 @@ class Jobs:
         reprocess: Reprocess,
         process: str,
         heart: Heart | None = None,
+        pulse: Pulse | None = None,
+        wrongs: Callable[[], list[str]] = list,
     ) -> None:
         self._workshop = workshop
         self._adapters = adapters
@@ -75,8 +78,9 @@ class Jobs:
             "first_reports": lambda: damage_clock.remind_due(workshop),
             "seal": lambda: audit.seal_due(workshop),
         }
-        self.ticked_at: dict[str, datetime] = {}
         self._heart = heart
+        self._pulse = pulse or Pulse()
+        self._wrongs = wrongs
         self.chores: Mapping[str, Tick] = {
             "beat": self._beat,
             "watch": self._watch,
@@ -85,14 +89,17 @@ class Jobs:
 
     async def tick(self, name: str) -> int:
         """Run one job or chore once; a failure is logged and counts as nothing done."""
+        is_done = False
         try:
-            done = await (self.ticks.get(name) or self.chores[name])()
-            self.ticked_at[name] = self._workshop.clock.now()
-            return done
+            moved = await (self.ticks.get(name) or self.chores[name])()
+            is_done = True
+            return moved
         except UnavailableError as error:
             log.warning("job_unavailable", job=name, error=str(error))
         except Exception:  # job edge: the next tick tries again, the other jobs go on
             log.exception("job_failed", job=name)
+        finally:
+            self._pulse.came_back(name, is_done=is_done)
         return 0
 
     async def run_due(self) -> int:
@@ -124,14 +131,21 @@ class Jobs:
         return min((at for at in found if at is not None), default=None)
 
     async def _beat(self) -> int:
-        """Say that this process's jobs still tick."""
+        """Say that this process's jobs still tick, and whether anything else of it hangs: the watch of any tells it."""
+        unwell = f"{watching.UNWELL}{self._process}"[:64]
+        if wrong := self._wrongs():
+            log.error("process_not_well", wrong=wrong)
         async with self._workshop.begin() as work:
             await work.session.merge(Heartbeat(name=f"jobs:{self._process}"[:64], at=work.now))
+            if wrong:
+                await work.session.merge(Heartbeat(name=unwell, at=work.now))
+            else:
+                await work.session.execute(delete(Heartbeat).where(Heartbeat.name == unwell))
         return 1
 
     async def _beat_outside(self) -> int:
         """Tell an outside address that all is well, if one is configured."""
-        return await self._heart.beat(self.ticked_at) if self._heart else 0
+        return await self._heart.beat() if self._heart else 0
 
     async def _watch(self) -> int:
         """Count what should have moved and did not, and raise the alarm; lines that are lost go to the desk."""

@@ -20,18 +20,25 @@ def jobs_of(container: Container) -> Jobs:
         reprocessor(),
         container.process,
         _heart_of(container),
+        container.pulse,
+        container.wrongs,
     )
 
 
 def _heart_of(container: Container) -> Heart | None:
     url = container.settings.heartbeat_url
-    return Heart(container.workshop, container.adapters, container.http, url, SECONDS) if url else None
+    if not url:
+        return None
+    return Heart(
+        container.workshop, container.adapters, container.http, url, container.pulse, container.wrongs
+    )
 
 
 @asynccontextmanager
 async def knocking(container: Container) -> AsyncIterator[None]:
     """Run the container's jobs by the clock inside this block."""
     knock = Knock(jobs_of(container))
+    container.pulse.expect(SECONDS)
     knock.start()
     try:
         yield

@@ -11,7 +11,7 @@ from app.core.enums import FINAL_STATES, AlertState, CaseState
 from app.core.ids import first_id
 from app.services import desk
 from app.services.work import Workshop
-from models import Case, Deadline, DeskEntry, OutboxMessage
+from models import Case, Deadline, DeskEntry, Division, Heartbeat, OutboxMessage
 
 log = structlog.get_logger(__name__)
 STUCK_AFTER = timedelta(minutes=2)
@@ -19,6 +19,10 @@ STUCK_AFTER = timedelta(minutes=2)
 LOOKED_BACK = timedelta(days=7)
 """How old a row of the outbox may be that is looked at although nothing is due."""
 STUCK = "stuck"
+UNWELL = "unwell:"
+"""Begins the name of a heartbeat of a process of which something hangs or ended."""
+UNWELL_FOR = timedelta(minutes=1)
+"""How long such a heartbeat counts: the process writes it again, or was ended."""
 _SYSTEM = (desk.SYSTEM, "jobs")
 
 
@@ -48,6 +52,11 @@ async def find_stuck(session: AsyncSession, now: datetime) -> Mapping[str, int]:
         "desk_entries": [
             select(func.count(DeskEntry.id)).where(DeskEntry.due_at < late, DeskEntry.reason != STUCK)
         ],
+        "processes": [
+            select(func.count(Heartbeat.name)).where(
+                Heartbeat.name.startswith(UNWELL), Heartbeat.at >= now - UNWELL_FOR
+            )
+        ],
     }
     return {
         name: sum([await session.scalar(statement) or 0 for statement in statements])
@@ -75,10 +84,15 @@ def _told() -> Select[int]:
 
 
 async def _whose(session: AsyncSession, now: datetime) -> str:
-    """The county whose desk is told: that of the first row that stands still."""
+    """The county whose desk is told: that of the first row that stands still; of a process, the first of all."""
     late = now - STUCK_AFTER
-    for model, moves in ((Case, Case.next_due_at), (OutboxMessage, OutboxMessage.next_try_at)):
-        code = await session.scalar(select(model.division_code).where(moves < late).limit(1))
-        if code:
+    found = (
+        select(Case.division_code).where(Case.next_due_at < late),
+        select(OutboxMessage.division_code).where(OutboxMessage.next_try_at < late),
+        select(Case.division_code).where(_has_no_clock()),
+        select(Division.code).order_by(Division.code),
+    )
+    for statement in found:
+        if code := await session.scalar(statement.limit(1)):
             return str(code)[:6]
-    return str(await session.scalar(select(Case.division_code).where(_has_no_clock()).limit(1)) or "")[:6]
+    return ""

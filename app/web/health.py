@@ -9,7 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import func, select
 
 from app.container import Container
-from app.core.errors import BaolianError
+from app.core.errors import BaolianError, UnavailableError
 from app.db.schema import require_current
 from app.services import lines
 from app.services.work import Work
@@ -21,15 +21,18 @@ _PING_SECONDS = 3.0
 
 
 @router.get("/healthz")
-async def healthz() -> PlainTextResponse:
-    """The process is alive; says nothing of the database."""
+async def healthz(container: Served) -> PlainTextResponse:
+    """The process is alive and takes messages; says nothing of the database."""
+    if container.lane.has_ended:
+        return PlainTextResponse("the intake lane ended", 503)
     return PlainTextResponse("ok")
 
 
 @router.get("/readyz")
 async def readyz(request: Request, container: Served) -> Response:
-    """Whether messages can be taken: database, schema, and whether the jobs still tick."""
+    """Whether messages can be taken: database, schema, the lane, and whether the jobs still tick."""
     checks = await _checks(container, has_jobs=request.app.state.has_scheduler)
+    checks["lane"] = container.lane.trouble() or "ok"
     is_ready = all(word == "ok" for word in checks.values())
     return JSONResponse({"ready": is_ready, "checks": checks}, 200 if is_ready else 503)
 
@@ -46,21 +49,31 @@ async def _checks(container: Container, *, has_jobs: bool) -> dict[str, str]:
 
 
 async def _jobs(container: Container) -> str:
-    """Whether some job ticked lately; a process that has just started has time to begin."""
+    """Whether some job ticked lately and none of this process hangs; one that has just started has time to begin."""
     async with container.database.reading() as session:
         last = await session.scalar(select(func.max(Heartbeat.at)))
     limit = timedelta(seconds=container.settings.limits.heartbeat_seconds)
     since = max(last, container.started_at) if last else container.started_at
     age = container.clock.now() - since
-    return "ok" if age <= limit else f"no tick for {int(age.total_seconds())} s"
+    if age > limit:
+        return f"no tick for {int(age.total_seconds())} s"
+    silent = container.pulse.silent(limit.total_seconds())
+    return ", ".join(f"no tick of {name} for {int(seconds)} s" for name, seconds in silent.items()) or "ok"
 
 
 @router.get("/metrics")
 async def metrics(container: Served) -> Response:
-    """Prometheus text; what comes from the database is counted at the scrape."""
-    async with container.workshop.read() as work:
-        await _count(work, container)
-    return Response(container.observer.render(), media_type=CONTENT_TYPE_LATEST)
+    """Prometheus text; what the database says is counted at the scrape, and stays as it was while it is away."""
+    lane, observer = container.lane, container.observer
+    observer.process_of(is_lane_up=not lane.trouble(), waiting=lane.waiting, job_ages=container.pulse.ages())
+    try:
+        async with asyncio.timeout(_PING_SECONDS), container.workshop.read() as work:
+            await _count(work, container)
+    except (UnavailableError, TimeoutError, OSError):
+        observer.database_of(is_up=False)
+    else:
+        observer.database_of(is_up=True)
+    return Response(observer.render(), media_type=CONTENT_TYPE_LATEST)
 
 
 async def _count(work: Work, container: Container) -> None:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text, update
 
 from app.core.clock import SimulatedClock
+from app.core.pulse import Pulse
 from app.jobs import watching
 from app.jobs.heart import Heart
 from app.jobs.knock import SECONDS
@@ -37,7 +38,10 @@ class Outside:
         self.status = status
         self.watch = watch
         self.http = httpx.AsyncClient(transport=httpx.MockTransport(self._hear))
-        self.heart = Heart(watch.workshop, {}, self.http, URL, SECONDS)
+        self.seconds = 0.0
+        self.pulse = Pulse(lambda: self.seconds)
+        self.pulse.expect(SECONDS)
+        self.heart = Heart(watch.workshop, {}, self.http, URL, self.pulse)
 
     def _hear(self, request: httpx.Request) -> httpx.Response:
         self.heard.append(str(request.url))
@@ -45,9 +49,10 @@ class Outside:
 
     async def beat(self, *, late: tuple[str, ...] = ()) -> int:
         """One beat, with every job ticking but the late ones."""
-        now = self.watch.clock.now()
-        ticked = {name: now - timedelta(hours=name in late) for name in SECONDS}
-        return await self.heart.beat(ticked)
+        self.seconds += 3600
+        for name in SECONDS:
+            self.pulse.came_back(name, is_done=name not in late)
+        return await self.heart.beat()
 
 
 async def _make_calm(watch: Watch) -> None:
@@ -132,7 +137,8 @@ async def test_the_heart_beats_while_all_is_well_and_not_otherwise(watch: Watch)
     watch.clock.move_to(HAIL + timedelta(minutes=13))
     assert await outside.beat() == 0
     assert outside.heard == [URL]
-    assert await outside.heart.wrongs({}) == [
+    outside.seconds += 3600
+    assert await outside.heart.wrongs() == [
         *(f"job:{name}" for name in SECONDS if name != "heart"),
         "stuck:cases",
     ]

@@ -1,0 +1,77 @@
+"""/healthz, /readyz and /metrics when the lane or a job ended or hangs, and when the database is away."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from app.core.clock import SimulatedClock
+from app.core.pulse import Pulse
+from app.jobs.knock import SECONDS
+from tests.web.served import Served, served
+from tests.wire import a_wire
+
+pytestmark = pytest.mark.anyio
+
+
+async def _kill_the_lane() -> None:
+    """End the tasks that take the turns."""
+    for task in asyncio.all_tasks():
+        if task.get_name() == "intake lane":
+            task.cancel()
+    await asyncio.sleep(0.01)
+
+
+async def test_a_lane_that_ended_is_told_everywhere(house: Served) -> None:
+    assert "baolian_lane_up 1.0" in (await house.http.get("/metrics")).text
+    await _kill_the_lane()
+    alive = await house.http.get("/healthz")
+    assert (alive.status_code, alive.text) == (503, "the intake lane ended")
+    ready = await house.http.get("/readyz")
+    assert (ready.status_code, ready.json()["checks"]["lane"]) == (503, "its task ended")
+    assert "baolian_lane_up 0.0" in (await house.http.get("/metrics")).text
+
+
+async def test_a_job_that_does_not_come_back_is_named_and_one_that_ticks_is_not(
+    house: Served,
+) -> None:
+    now = [0.0]
+    house.container.pulse = pulse = Pulse(lambda: now[0])
+    house.app.state.has_scheduler = True
+    pulse.expect(SECONDS)
+    now[0] = 119.0
+    assert (await house.http.get("/readyz")).json()["checks"]["jobs"] == "ok"
+    now[0] = 300.0
+    for name in SECONDS:
+        if name != "deliver":
+            pulse.came_back(name, is_done=True)
+    ready = await house.http.get("/readyz")
+    assert (ready.status_code, ready.json()["checks"]["jobs"]) == (503, "no tick of deliver for 300 s")
+    assert (await house.http.get("/healthz")).text == "ok"
+    text = (await house.http.get("/metrics")).text
+    assert 'baolian_job_age_seconds{job="deliver"} 300.0' in text
+    assert 'baolian_job_age_seconds{job="escalate"} 0.0' in text
+
+
+@pytest.fixture
+async def far(database_url: str, clock: SimulatedClock) -> AsyncIterator[tuple[Served, Any]]:
+    """The app, and the wire between it and its database."""
+    async with a_wire(database_url) as (wire, url), served(url, clock) as house:
+        yield house, wire
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    "database_url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
+)
+async def test_while_the_database_is_away_the_metrics_say_so_and_go_on(far: tuple[Served, Any]) -> None:
+    house, wire = far
+    assert "baolian_database_up 1.0" in (await house.http.get("/metrics")).text
+    wire.cut()
+    answer = await house.http.get("/metrics")
+    assert answer.status_code == 200
+    assert "baolian_database_up 0.0" in answer.text
+    assert "baolian_lane_up 1.0" in answer.text
+    await wire.mend()
+    assert "baolian_database_up 1.0" in (await house.http.get("/metrics")).text
