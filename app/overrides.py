@@ -11,7 +11,7 @@ from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, SecretStr
 
-from app.core.errors import ConfigurationError
+from app.core.errors import ConfigurationError, why_not
 
 PREFIX = "BAOLIAN_"
 NOT_OURS = ("BAOLIAN_CONFIG", "BAOLIAN_TEST_")
@@ -94,9 +94,11 @@ def tables_of(
 
 def _read(path: str, name: str) -> str:
     try:
-        return Path(path).read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{name} = {path}: 密钥文件读不了({type(error).__name__})") from error
+        return Path(path).read_text("utf-8-sig").strip()
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{name} = {path}: 密钥文件不是 UTF-8 编码的文字") from error
+    except OSError as error:
+        raise ConfigurationError(f"{name} = {path}: 密钥文件读不了({why_not(error)})") from error
 
 
 def secrets_of(model: type[BaseModel]) -> set[str]:

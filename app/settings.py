@@ -1,6 +1,7 @@
 """The configuration: `baolian.toml` and the environment, checked whole before anything starts."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,7 +19,7 @@ from pydantic import (
     model_validator,
 )
 
-from app.core.errors import ConfigurationError
+from app.core.errors import ConfigurationError, why_not
 from app.overrides import apply_environment, read_secret_files
 from app.sealed_values import open_sealed
 from bots.apprise.config import SmsConfig
@@ -125,7 +126,7 @@ class Settings(_Section):
     def _check_timezone(cls, value: str) -> str:
         try:
             ZoneInfo(value)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, KeyError) as error:
             raise ValueError(f"不认识的时区 {value},例如 Asia/Shanghai") from error
         return value
 
@@ -180,17 +181,28 @@ def source_of(environ: Mapping[str, str] | None = None) -> Path:
 
 def _read_toml(path: Path, is_required: bool) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError as error:
         if is_required:
             raise ConfigurationError(f"{path}: 找不到配置文件,请检查 BAOLIAN_CONFIG") from error
         return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path}: 配置文件读不了({type(error).__name__})") from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{path}: 不是 UTF-8 编码:请另存为 UTF-8") from error
+    except OSError as error:
+        raise ConfigurationError(f"{path}: 配置文件读不了({why_not(error)})") from error
     except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"{path}: 不是正确的 TOML:{error}") from error
+        raise ConfigurationError(
+            f"{path}: 不是正确的 TOML({_at(error)}):看看那一行的引号、等号是不是英文的,"
+            "引号成不成对,一项有没有写两遍"
+        ) from error
 
 
+def _at(error: tomllib.TOMLDecodeError) -> str:
+    place = re.search(r"at line (\d+), column (\d+)", str(error))
+    return f"第 {place[1]} 行第 {place[2]} 个字" if place else str(error)
+
+
+_BOUNDS = (("le", "不能大于"), ("ge", "不能小于"), ("lt", "要小于"), ("gt", "要大于"))
 _WHY = {
     "extra_forbidden": "不认识的配置项",
     "missing": "缺少这一项",
@@ -218,9 +230,16 @@ def explain(error: ValidationError, tables: Mapping[str, Any]) -> str:
         why = _WHY.get(item["type"])
         if item["type"] == "value_error":
             why = str(item["ctx"]["error"])
+        why = why or _bound(item.get("ctx", {}))
         why = why or f"值不对({item['msg']})"
         problems.append(f"{name} {why}" if name else why)
     return ";".join(problems)
+
+
+def _bound(context: Mapping[str, Any]) -> str:
+    if "expected" in context:
+        return f"只能是 {context['expected'].replace(' or ', '、').replace(', ', '、')}"
+    return next((f"{words} {context[key]}" for key, words in _BOUNDS if key in context), "")
 
 
 def _key_name(location: tuple[int | str, ...], tables: Mapping[str, Any]) -> str:

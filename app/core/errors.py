@@ -1,5 +1,27 @@
 """Errors that a boundary turns into an answer. Messages are for people: what, where, what to do."""
 
+import errno
+
+_REASONS = {
+    errno.ENOENT: "没有这个文件或目录",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOSPC: "磁盘满了",
+    errno.EDQUOT: "超过了磁盘配额",
+    errno.EISDIR: "这是目录,不是文件",
+    errno.ENOTDIR: "路径里有一段不是目录",
+    errno.EIO: "磁盘读写出错",
+    errno.EADDRINUSE: "已经有程序在用",
+    errno.EADDRNOTAVAIL: "这台机器没有这个地址",
+    errno.ENAMETOOLONG: "名字太长",
+}
+
+
+def why_not(error: OSError) -> str:
+    """Why the system refused, in Chinese where we have a word for it."""
+    return _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__
+
 
 class BaolianError(Exception):
     """Base of everything that we raise on purpose. `exit_code` is the CLI's (contract, section 9)."""

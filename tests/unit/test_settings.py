@@ -147,7 +147,36 @@ def test_a_missing_file_that_was_asked_for_is_an_error(tmp_path: Path) -> None:
 
 
 def test_broken_toml_says_where(tmp_path: Path) -> None:
-    assert "line 1" in refusal(tmp_path, "secret_key = = 1")
+    assert "第 1 行" in refusal(tmp_path, "secret_key = = 1")
+    assert "英文的" in refusal(tmp_path, TOML.replace('"langao"', "“langao”"))
+
+
+def test_a_file_as_the_notepad_of_windows_writes_it_is_read(tmp_path: Path) -> None:
+    assert load(tmp_path, "\ufeff" + TOML).wechat[0].name == "langao"
+    (tmp_path / "key").write_text("from notepad\r\n", "utf-8-sig")
+    text = TOML.replace('secret_key = "sign-with-this"', f'secret_key_file = "{tmp_path / "key"}"')
+    assert load(tmp_path, text).secret_key.get_secret_value() == "from notepad"
+
+
+def test_a_file_in_another_encoding_is_said_to_be_one(tmp_path: Path) -> None:
+    path = tmp_path / "baolian.toml"
+    path.write_text("# 配置\n" + TOML, "gb18030")
+    with pytest.raises(ConfigurationError, match="另存为 UTF-8"):
+        Settings.load(environ={"BAOLIAN_CONFIG": str(path)})
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('timezone = "Asia/Beijing"', "不认识的时区 Asia/Beijing"),
+        ('timezone = "+08:00"', "不认识的时区"),
+        ("limits.answer_seconds = 30", "limits.answer_seconds 不能大于 4.8"),
+        ("limits.pool_size = 0", "limits.pool_size 不能小于 1"),
+        ('log_level = "verbose"', "log_level 只能是 'debug'、'info'、'warning'、'error'"),
+    ],
+)
+def test_a_value_that_cannot_be_is_told_in_chinese(tmp_path: Path, line: str, words: str) -> None:
+    assert words in refusal(tmp_path, f"{line}\n{TOML}")
 
 
 def test_the_channels_that_come_later_have_their_keys_checked(tmp_path: Path) -> None:
