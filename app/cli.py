@@ -33,8 +33,10 @@ from app.commands import (
     why,
 )
 from app.commands.wrong_arguments import explain
-from app.core.errors import BaolianError
+from app.core.errors import BaolianError, why_not
 
+WRONG = 2
+UNREACHABLE = 3
 FAULT = 4
 INTERRUPTED = 130
 
@@ -113,9 +115,20 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _fail("已中断", INTERRUPTED, is_debug=False)
     except BaolianError as error:
         return _fail(str(error), error.exit_code, chosen.is_debug)
+    except OSError as error:
+        line, code = _of_system(error)
+        return _fail(line, code, chosen.is_debug)
     except Exception as error:  # the CLI's edge: a fault of ours is told in one line too
         line = f"程序自身出错({type(error).__name__}: {error}):加上 --debug 再运行一次,把输出发给开发者"
         return _fail(line, FAULT, chosen.is_debug)
+
+
+def _of_system(error: OSError) -> tuple[str, int]:
+    """What the system refused, and with which code the command leaves."""
+    if isinstance(error, (ConnectionError, TimeoutError)):
+        return f"连不上({why_not(error)}):看看网络和地址", UNREACHABLE
+    where = error.filename or "文件"
+    return f"{where} 读不了或写不了({why_not(error)}):看看路径、权限和磁盘", WRONG
 
 
 def _fail(line: str, code: int, is_debug: bool) -> int:

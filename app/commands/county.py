@@ -155,4 +155,7 @@ def _tell_coverage(found: Coverage) -> None:
         say(f"{hole.title}:{hole.count}" + (f"({hole.cost_words})" if hole.cost_words else ""))
         for example in hole.examples:
             say(f"  {example}")
+    if not counts["divisions"]:
+        say("还没有登记资料,没有什么可查:先运行 baolian import 导入区划和干部。")
+        return
     say("有漏洞,请补齐。" if found.holes else "没有漏洞。")

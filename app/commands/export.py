@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from io import BytesIO
 from pathlib import Path
 from typing import Annotated, TextIO
 
@@ -147,11 +148,13 @@ def _row(work: Work, case: Case, veil: Veil) -> Row:
 
 def _write(kind: Format, rows: Sequence[Row], output: Path | None) -> None:
     if kind is Format.XLSX and output is not None:
-        with Workbook(output, {"constant_memory": True}) as book:
+        written = BytesIO()
+        with Workbook(written, {"constant_memory": True}) as book:
             sheet = book.add_worksheet("事项")
             for number, cells in enumerate([COLUMNS, *rows]):
                 for place, name in enumerate(COLUMNS):
                     sheet.write_string(number, place, cells[name])
+        output.write_bytes(written.getvalue())
     elif output is not None:
         encoding = "utf-8-sig" if kind is Format.CSV else "utf-8"
         with output.open("w", encoding=encoding, newline="") as file:

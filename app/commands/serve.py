@@ -8,7 +8,7 @@ import typer
 import uvicorn
 
 from app.container import accounts_of, database_of
-from app.core.errors import ConfigurationError
+from app.core.errors import ConfigurationError, why_not
 from app.db.schema import require_current
 from app.settings import Settings
 from bots.apprise.adapter import missing_sender
@@ -73,7 +73,7 @@ def _check_port(host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except OSError as error:
-        why = error.strerror or type(error).__name__
+        why = why_not(error)
         raise ConfigurationError(f"{host}:{port} 不能监听({why}):换一个 --port 或 --host") from error
 
 

@@ -32,7 +32,8 @@ def explain(error: click.ClickException) -> str:
             named = error.param.opts[0] if error.param else error.param_hint
             return f"参数 {named} 的值不对:{_in_chinese(error.message)}"
         case _ if message.startswith("No such command"):
-            return f"没有这个命令 {message.removeprefix('No such command').strip()}"
+            name, _, meant = message.removeprefix("No such command").partition(". Did you mean ")
+            return f"没有这个命令 {name.strip()}" + (f",是不是 {meant.rstrip('?')}" if meant else "")
         case _:
             return f"参数不对:{_in_chinese(message)}"
 

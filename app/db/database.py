@@ -10,28 +10,21 @@ from pydantic_core import from_json, to_json
 from sqlalchemy import event, make_url, text
 from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_dbapi
 from sqlalchemy.engine import URL, Connection, ExceptionContext
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.core.crypto import Keyring
-from app.core.errors import ConfigurationError, UnavailableError
+from app.core.errors import ConfigurationError, UnavailableError, why_not
 from app.db import brief
 from app.db.appended import flush
+from app.db.away import translated
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 
-AWAY = {
-    "08": "连接断了",
-    "25006": "现在只能读,可能是备用机",
-    "28": "用户名或密码不对",
-    "3D": "没有这个库",
-    "53": "连接、内存或磁盘不够了",
-    "57P": "正在启动或停止",
-    "58": "数据库服务器的系统出错了",
-}
-"""What PostgreSQL says, by the beginning of its SQLSTATE, when it cannot take anything now."""
+_QUERY = {"sslmode": "ssl"}
+"""What the address of a PostgreSQL may have behind its question mark, as libpq spells it, and as the driver does."""
 
 _PRAGMAS = (
     *("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"),
@@ -48,7 +41,26 @@ def engine_url(url: str) -> URL:
     driver = DRIVERS.get(parsed.get_backend_name())
     if driver is None:
         raise ConfigurationError("database_url 只支持 sqlite:/// 和 postgresql://")
+    if driver == DRIVERS["postgresql"]:
+        parsed = _in_drivers_words(parsed)
     return parsed.set(drivername=driver)
+
+
+def _in_drivers_words(url: URL) -> URL:
+    known = {*_QUERY, *_QUERY.values()}
+    if unknown := sorted(set(url.query) - known):
+        raise ConfigurationError(f"database_url 里的 ?{unknown[0]}= 用不了,问号后面只认 sslmode")
+    return url.set(query={_QUERY.get(key, key): value for key, value in url.query.items()})
+
+
+def _make_folder(file: str) -> None:
+    try:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = why_not(error)
+        raise ConfigurationError(
+            f"database_url 的目录 {Path(file).parent} 建不了({why}):换一个目录,或者先建好"
+        ) from error
 
 
 class Database:
@@ -73,7 +85,7 @@ class Database:
         options |= {"json_serializer": _to_json, "json_deserializer": from_json}
         if self.is_sqlite:
             if self.url.database not in (None, "", ":memory:"):
-                Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
+                _make_folder(str(self.url.database))
                 options["pool_use_lifo"] = (
                     True  # who wrote last holds the pages; another connection reads anew
                 )
@@ -116,7 +128,7 @@ class Database:
                     await flush(session, is_last=True)
                 await session.commit()
             except (OSError, PoolTimeoutError, DBAPIError) as error:
-                problem = _translate(error)
+                problem = translated(error)
                 if isinstance(problem, UnavailableError):
                     await session.invalidate()  # a COMMIT that failed may have left it inside
                 raise problem from error
@@ -129,7 +141,7 @@ class Database:
                 yield session
                 await session.close()  # a connection that broke meanwhile shows here
             except (OSError, PoolTimeoutError, DBAPIError) as error:
-                problem = _translate(error)
+                problem = translated(error)
                 if isinstance(problem, UnavailableError):
                     await session.invalidate()
                 raise problem from error
@@ -154,18 +166,6 @@ class Database:
 
 def _to_json(value: Any) -> str:
     return to_json(value).decode()
-
-
-def _translate(error: Exception) -> Exception:
-    if isinstance(error, (OSError, PoolTimeoutError, OperationalError, InterfaceError)):
-        return UnavailableError(f"数据库暂时用不了: {type(error).__name__}")
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
-        return UnavailableError("数据库连接断开了")
-    state = str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
-    if isinstance(error, InternalError) and not state:  # the driver's own: cut off in the middle of a word
-        return UnavailableError("数据库连接断开了")
-    why = next((words for prefix, words in AWAY.items() if state.startswith(prefix)), None)
-    return UnavailableError(f"数据库暂时用不了: {why}({state})") if why else error
 
 
 def _retire_outdated(context: ExceptionContext) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.schema import DropTable
 
 from app.core.errors import ConfigurationError
+from app.db.away import told
 from app.db.database import Database
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "alembic"
@@ -37,8 +38,9 @@ def head_revision() -> str:
 
 async def current_revision(database: Database) -> str | None:
     """The revision that the database is at, None for an empty one."""
-    async with database.engine.connect() as connection:
-        return await connection.run_sync(_revision_of)
+    with told():
+        async with database.engine.connect() as connection:
+            return await connection.run_sync(_revision_of)
 
 
 def _revision_of(connection: Connection) -> str | None:
@@ -52,14 +54,23 @@ def is_older(revision: str) -> bool:
 
 
 async def upgrade(database: Database) -> None:
-    """Bring the schema to the newest revision, in one transaction."""
+    """Bring the schema to the newest revision, in one transaction; raises ConfigurationError where that cannot be."""
 
     def run(connection: Connection) -> None:
-        if _revision_of(connection) != head_revision():
-            command.upgrade(alembic_config(connection), "head")
+        revision = _revision_of(connection)
+        if revision is None and (tables := sorted(inspect(connection).get_table_names())):
+            raise ConfigurationError(
+                f"这个库里已经有别的表({tables[0]} 等),不是包联的库,什么都没有改:database_url 换成一个空库"
+            )
+        if revision == head_revision():
+            return
+        if revision is not None and not is_older(revision):
+            raise ConfigurationError(_is_newer(revision))
+        command.upgrade(alembic_config(connection), "head")
 
-    async with database.engine.execution_options(baolian_write=True).begin() as connection:
-        await connection.run_sync(run)
+    with told():
+        async with database.engine.execution_options(baolian_write=True).begin() as connection:
+            await connection.run_sync(run)
 
 
 async def recreate(database: Database, revision: str) -> str:
@@ -85,7 +96,21 @@ async def recreate(database: Database, revision: str) -> str:
 async def require_current(database: Database) -> None:
     """Raises ConfigurationError, with what to do, unless the schema is the newest."""
     current, head = await current_revision(database), head_revision()
-    if current != head:
+    if current is None:
+        named = f" {database.url.database}" if database.is_sqlite else ""
         raise ConfigurationError(
-            f"数据库结构版本是 {current or '空'},程序需要 {head}:请先运行 baolian db upgrade"
+            f"数据库{named} 是空的:第一次用,请先运行 baolian db upgrade;"
+            "用过的,看看 database_url 和当前目录对不对"
         )
+    if current == head:
+        return
+    if not is_older(current):
+        raise ConfigurationError(_is_newer(current))
+    raise ConfigurationError(f"数据库结构版本是 {current},程序需要 {head}:请先运行 baolian db upgrade")
+
+
+def _is_newer(revision: str) -> str:
+    return (
+        f"数据库结构版本是 {revision},比程序的 {head_revision()} 新,程序太旧了,用不了:"
+        "换回升级它的那一版程序(或者更新的),不要动库"
+    )

@@ -6,6 +6,7 @@ import os
 import secrets
 from pathlib import Path
 
+from app.core.errors import why_not
 from app.media.base import GoneError, StoreError
 
 
@@ -30,14 +31,14 @@ class FolderStore:
         except FileNotFoundError as error:
             raise GoneError("这个文件不在了") from error
         except OSError as error:
-            raise StoreError(f"{self.root} 读不了({error.strerror or type(error).__name__})") from error
+            raise StoreError(f"{self.root} 读不了({why_not(error)})") from error
 
     async def probe(self) -> str:
         """The folder, after a file was written there and removed again; raises StoreError."""
         try:
             await asyncio.to_thread(self._try)
         except OSError as error:
-            why = error.strerror or type(error).__name__
+            why = why_not(error)
             raise StoreError(f"{self.root} 写不进去({why}):照片存不下来,检查目录和权限") from error
         return str(self.root)
 
@@ -61,5 +62,5 @@ class FolderStore:
                 os.fsync(file.fileno())
             partial.replace(path)
         except OSError as error:
-            raise StoreError(f"{self.root} 写不进去({error.strerror or type(error).__name__})") from error
+            raise StoreError(f"{self.root} 写不进去({why_not(error)})") from error
         return content_hash

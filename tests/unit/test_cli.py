@@ -1,5 +1,7 @@
 """The command's edge: one line on stderr, the exit codes of the contract."""
 
+import errno
+import io
 import socket
 from pathlib import Path
 
@@ -57,6 +59,7 @@ def test_wrong_arguments_are_one_line_and_exit_2(capsys: Capture) -> None:
         (["export", "cases", "--format", "pdf"], "没有“pdf”,可用的有:'xlsx', 'csv', 'json'"),
         (["check", "twice"], "多写了 twice"),
         (["serve", "--port"], "--port 后面要写一个值"),
+        (["severe"], "没有这个命令 'severe',是不是 'serve'"),
     ],
 )
 def test_a_wrong_argument_is_explained_in_chinese(capsys: Capture, words: list[str], said: str) -> None:
@@ -131,3 +134,19 @@ def test_serving_on_a_port_in_use_is_one_line_and_exit_2(capsys: Capture) -> Non
     shown = capsys.readouterr().err
     assert "--port" in shown
     assert shown.count("\n") == 1
+
+
+class Full(io.StringIO):
+    """A file on a disk without room."""
+
+    def write(self, text: str) -> int:
+        """There is no room."""
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_is_one_line_and_no_fault_of_ours(
+    monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setattr("sys.stdout", Full())
+    assert run(["token"]) == 2
+    assert "磁盘满了" in capsys.readouterr().err

@@ -16,7 +16,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from pydantic import BaseModel, ValidationError
 
-from app.core.errors import ConfigurationError, InputRefusedError
+from app.core.errors import ConfigurationError, InputRefusedError, why_not
 
 FORMAT = 1
 MANIFEST, NOTICE = "manifest.json", "README.txt"
@@ -150,7 +150,7 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        why = error.strerror or type(error).__name__
+        why = why_not(error)
         raise ConfigurationError(f"{path} 写不了({why}):换一个写得进去、放得下的目录") from error
 
 

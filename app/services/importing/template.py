@@ -1,10 +1,12 @@
 """The empty workbook that a county fills in: Chinese headers, drop-down lists, an explaining row."""
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from xlsxwriter import Workbook
 
+from app.core.errors import InputRefusedError
 from app.services.importing.columns import FILES, Column, FileSpec
 from app.services.importing.sheets import EXPLANATION
 
@@ -12,8 +14,14 @@ _LAST_ROW = 100_000
 
 
 def write_template(path: Path) -> None:
-    """Write the workbook; its second row explains each column and is skipped by the import."""
-    with Workbook(path) as book:
+    """Write the workbook; its second row explains each column and is skipped by the import.
+
+    Raises InputRefusedError where the file is there: somebody may have filled it in.
+    """
+    if path.exists():
+        raise InputRefusedError(f"{path} 已经在了,怕是填过的,没有动它:换一个名字")
+    written = BytesIO()
+    with Workbook(written) as book:
         formats = {
             "header": book.add_format({"bold": True, "bg_color": "#DDEBF7"}),
             "note": book.add_format({"italic": True, "font_color": "#7F7F7F", "text_wrap": True}),
@@ -21,6 +29,7 @@ def write_template(path: Path) -> None:
         }
         for spec in FILES:
             _sheet(book.add_worksheet(spec.name), spec, formats)
+    path.write_bytes(written.getvalue())
 
 
 def _sheet(sheet: Any, spec: FileSpec, formats: dict[str, Any]) -> None:

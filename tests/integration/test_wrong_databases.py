@@ -1,0 +1,121 @@
+"""Databases that are not what the configuration says: newer, foreign, half copied, empty, out of reach."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from app.cli import run
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working directory with a small configuration."""
+    (tmp_path / "baolian.toml").write_text('secret_key = "a key for tests"\n', "utf-8")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data").mkdir()
+    return tmp_path / "data" / "baolian.db"
+
+
+def _said(capsys: Capture, words: list[str]) -> tuple[int, str]:
+    capsys.readouterr()
+    code = run(words)
+    return code, capsys.readouterr().err
+
+
+def _sql(place: Path, *statements: str) -> None:
+    with sqlite3.connect(place) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def test_a_newer_database_is_not_upgraded_and_the_program_is_named_as_too_old(
+    place: Path, capsys: Capture
+) -> None:
+    assert run(["db", "upgrade"]) == 0
+    _sql(place, "UPDATE alembic_version SET version_num = '9999'")
+    for words in (["serve", "--port", "8199"], ["check"], ["db", "upgrade"]):
+        code, said = _said(capsys, words)
+        assert (code, said.count("\n")) == (2, 1)
+        assert "9999" in said
+        assert "程序太旧了" in said
+        assert "先运行 baolian db upgrade" not in said
+
+
+def test_a_foreign_database_is_left_alone(place: Path, capsys: Capture) -> None:
+    _sql(place, "CREATE TABLE cases (a)")
+    code, said = _said(capsys, ["db", "upgrade"])
+    assert (code, said.count("\n")) == (2, 1)
+    assert "不是包联的库" in said
+    with sqlite3.connect(place) as connection:
+        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("cases",)]
+
+
+def test_an_empty_database_says_which_file_it_is(place: Path, capsys: Capture) -> None:
+    code, said = _said(capsys, ["check"])
+    assert code == 2
+    assert "data/baolian.db 是空的" in said
+    assert "当前目录对不对" in said
+
+
+@pytest.mark.parametrize("command", [["check"], ["db", "upgrade"], ["serve", "--port", "8199"]])
+def test_a_half_copied_file_points_to_the_backup(place: Path, capsys: Capture, command: list[str]) -> None:
+    assert run(["db", "upgrade"]) == 0
+    place.with_name("baolian.db-wal").unlink(missing_ok=True)
+    place.write_bytes(place.read_bytes()[:60_000])
+    code, said = _said(capsys, command)
+    assert (code, said.count("\n")) == (3, 1)
+    assert "从备份恢复" in said
+
+
+def test_a_file_that_is_no_database_is_told_by_the_doctor_too(place: Path, capsys: Capture) -> None:
+    place.write_bytes(b"no database at all " * 500)
+    assert run(["doctor"]) == 3
+    assert "不是包联的库,或者坏了" in capsys.readouterr().out
+
+
+def test_a_folder_that_cannot_be_made_is_a_wrong_configuration(
+    place: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (place.parent / "file").write_text("")
+    monkeypatch.setenv("BAOLIAN_DATABASE_URL", "sqlite:///data/file/below/a.db")
+    code, said = _said(capsys, ["check"])
+    assert (code, said.count("\n")) == (2, 1)
+    assert "data/file/below 建不了" in said
+
+
+def test_a_check_of_nothing_does_not_say_that_all_is_well(place: Path, capsys: Capture) -> None:
+    assert run(["db", "upgrade"]) == 0
+    capsys.readouterr()
+    run(["check"])
+    out = capsys.readouterr().out
+    assert "没有漏洞" not in out
+    assert "baolian import" in out
+
+
+def test_a_template_is_not_written_over_a_file_that_is_there(place: Path, capsys: Capture) -> None:
+    assert run(["import", "--template", "t.xlsx"]) == 0
+    filled = Path("t.xlsx").read_bytes()
+    code, said = _said(capsys, ["import", "--template", "t.xlsx"])
+    assert (code, said.count("\n")) == (1, 1)
+    assert Path("t.xlsx").read_bytes() == filled
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["import", "--template", "nowhere/t.xlsx"],
+        ["import", "{here}", "--errors", "nowhere/e.csv"],
+        ["export", "cases", "--format", "xlsx", "--output", "nowhere/a.xlsx"],
+        ["export", "cases", "--format", "csv", "--output", "nowhere/a.csv"],
+    ],
+)
+def test_a_file_that_cannot_be_written_is_one_line_with_its_name(
+    place: Path, capsys: Capture, words: list[str]
+) -> None:
+    assert run(["db", "upgrade"]) == 0
+    code, said = _said(capsys, [word.format(here=place.parent) for word in words])
+    assert (code, said.splitlines()[-1].count("nowhere/")) == (2, 1)
+    assert "没有这个文件或目录" in said
