@@ -51,7 +51,7 @@ async def _not_reached(talk: Talk, name: str) -> Outcome | None:
     case = plain_words.meant(talk, running)
     if case is None or _to(talk, Sent((name,), ""), case.division_code) is None:
         return None
-    plain_words.note(talk, case)
+    await plain_words.note(talk, case)
     return await answering.told_owner(talk, case, plain_words.short_of(case, running))
 
 
