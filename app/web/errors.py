@@ -82,11 +82,16 @@ def respond(request: Request, status: int, message: str = "", field: str | None 
     return HTMLResponse(render("error.html", root=request.scope.get("root_path", ""), message=words), status)
 
 
+def status_of(error: Exception) -> int | None:
+    """The status of an error that was raised on purpose; None for any other."""
+    return next((code for kind, code in _STATUS.items() if isinstance(error, kind)), None)
+
+
 async def domain(request: Request, error: Exception) -> Response:
     """The answer to an error that was raised on purpose."""
     if isinstance(error, UnauthorizedError):
         return respond(request, 401, str(error))
-    status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), None)
+    status = status_of(error)
     if status is None:
         raise error
     message = "" if status == 503 else str(error)

@@ -57,6 +57,11 @@ class Served:
                 return
         raise AssertionError("the demo did not start")
 
+    def password(self, name: str) -> str:
+        """The password with which an administrator of this demo was made."""
+        made: str = json.loads((self.data / "secrets.json").read_text("utf-8"))["console"][name]
+        return made
+
     def kill(self) -> None:
         """End it as a power cut would."""
         assert self._process is not None
@@ -85,10 +90,9 @@ def chromium() -> Iterator[Browser]:
 
 def sign_in(page: Page, served: Served, name: str = "county") -> None:
     """Sign in at the console of a demo, as it was made, under an administrator's name."""
-    password = json.loads((served.data / "secrets.json").read_text("utf-8"))["console"][name]
     page.goto(f"{served.url}/admin/")
     page.get_by_label("登录名").fill(name)
-    page.get_by_label("密码").fill(password)
+    page.get_by_label("密码").fill(served.password(name))
     page.get_by_role("button", name="登录").click()
     page.wait_for_url(f"{served.url}/admin/")
 

@@ -28,6 +28,40 @@ async def test_who_is_not_signed_in_is_sent_to_the_door_and_back_where_he_wanted
     assert answer.headers["location"] == "/admin/officers/list"
 
 
+async def test_whose_session_is_over_is_told_so_and_whom_to_ask_for_a_password(house: Served) -> None:
+    browser = await signed_in(house, "wang", AdminRole.COUNTY_ADMIN, COUNTY)
+    assert "登录已经过期" not in (await Browser(house).get("/login")).text
+    kept = dict(browser.http.cookies)
+    await browser.post("/logout", form_on="/")
+    browser.http.cookies.update(kept)
+    sent = await browser.http.post("/admin/reshape", data={"sources": VILLAGE})
+    assert sent.headers["location"] == "/admin/login?over=1"
+    page = (await browser.get("/login", over="1")).text
+    assert "登录已经过期,请再登录一次" in page
+    assert "忘了密码" in page
+
+
+@pytest.mark.parametrize("path", ["/charge", "/codes", "/reveal"])
+async def test_the_name_in_the_corner_and_pages_without_a_front_lead_home(house: Served, path: str) -> None:
+    browser = await signed_in(house, "wang", AdminRole.COUNTY_ADMIN, COUNTY)
+    brand = re.search(r'class="brand-link" href="([^"]+)"', (await browser.get("/cases")).text)
+    assert brand is not None
+    assert brand[1] == "http://test/admin/"
+    lost = await browser.get("/nothing")
+    assert f'href="{brand[1]}">回首页' in lost.text
+    answer = await browser.get(path)
+    assert answer.status_code in (303, 404)
+
+
+async def test_a_refusal_says_why_and_has_a_way_home(house: Served) -> None:
+    browser = await signed_in(house, "wang", AdminRole.COUNTY_ADMIN, COUNTY)
+    lost = await browser.get("/cases/26071800099")
+    assert lost.status_code == 404
+    assert "没有编号为 26071800099 的事项" in lost.text
+    assert 'href="http://test/admin/">回首页' in lost.text
+    assert "打电话给村上" not in lost.text
+
+
 @pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example/", "/admin//evil", "/o/abc", ""])
 async def test_the_way_back_never_leads_out_of_the_console(house: Served, wanted: str) -> None:
     await an_administrator(house, "wang", AdminRole.COUNTY_ADMIN, COUNTY)

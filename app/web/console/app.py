@@ -57,7 +57,7 @@ from app.web.console.pages.upload import Upload
 from app.web.console.templating import FOLDER, loaders, local_time
 
 BASE = "/admin"
-FORBIDDEN = 403
+FORBIDDEN, UNAVAILABLE = 403, 503
 UPLOADS = (f"{BASE}{Upload.path}", f"{BASE}{Rules.path}/file", f"{BASE}{Replay.path}")
 """Where a browser may send a whole file."""
 _ICONS = {
@@ -95,7 +95,7 @@ def mount(app: FastAPI, container: Container) -> None:
     _menu(admin)
     admin.mount_to(app)
     admin.app.state.container = container
-    admin.app.add_exception_handler(BaolianError, _refused)
+    admin.app.add_exception_handler(BaolianError, admin.refused)
 
 
 def _menu(admin: BaseAdmin) -> None:
@@ -142,6 +142,10 @@ def _menu(admin: BaseAdmin) -> None:
     admin.add_view(Charge())
 
 
+class Refused(HTTPException):
+    """A refusal whose words are for whoever reads the page."""
+
+
 class Console(BaseAdmin):
     """The library's admin, which writes down what somebody was not allowed to do."""
 
@@ -154,12 +158,14 @@ class Console(BaseAdmin):
             await _note(request)
         return await super()._render_error(request, exc)
 
-
-async def _refused(request: Request, error: Exception) -> Response:
-    """A refusal of a service as a page."""
-    if isinstance(error, NotAllowedError):
-        await _note(request)
-    return await errors.domain(request, error)
+    async def refused(self, request: Request, error: Exception) -> Response:
+        """A refusal of a service as a page with its reason and the way home."""
+        if isinstance(error, NotAllowedError):
+            await _note(request)
+        status = errors.status_of(error)
+        if status in (None, UNAVAILABLE):
+            return await errors.domain(request, error)
+        return await super()._render_error(request, Refused(status, str(error)))
 
 
 async def _note(request: Request) -> None:

@@ -16,6 +16,7 @@ from app.web.console.gate import (
     COOKIE,
     LOGIN,
     LOGOUT,
+    OVER,
     SignedCookie,
     address_of,
     cookie_options,
@@ -73,7 +74,7 @@ class Provider(BaseAuthProvider):
         return cookie_options(self._container, request.scope["root_path"])
 
     def _page(self, request: Request, why: str = "", name: str = "", status: int = 200) -> HTMLResponse:
-        values = {"why": why, "name": name}
+        values = {"why": why, "name": name, "is_over": OVER in request.query_params}
         return self._templates.TemplateResponse(request, "console/login.html", values, status)
 
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette_admin import CustomView
+from starlette_admin import CustomView, route
 from starlette_admin.flash import flash
 
 from app.container import Container
@@ -23,6 +23,13 @@ class Page(CustomView):
     """
 
     right: ClassVar[Right | None] = None
+    route_name = "page"
+    """Not the library's `index`: that is the way home."""
+
+    @route("")
+    async def index(self, request: Request) -> Response:
+        """A page that has no front of its own sends one home."""
+        return self.go(request, "/")
 
     def is_accessible(self, request: Request) -> bool:
         """Whether who is signed in has the right; the menu and every route of the page ask this."""

@@ -22,6 +22,8 @@ from app.web.errors import respond
 
 COOKIE = "baolian_admin"
 LOGIN, LOGOUT, PASSWORD, STATIC = "/login", "/logout", "/password", "/static/"
+OVER = "over"
+"""In the sign-in page's address: that somebody was signed in and is no more."""
 TOKEN = "csrftoken"  # noqa: S105 - a field
 _SAFE = frozenset({"GET", "HEAD"})
 _OURS = frozenset({"same-origin", "none", ""})
@@ -117,8 +119,10 @@ class Gate:
 
     def _to_login(self, request: Request) -> Response:
         query = f"?{request.url.query}" if request.url.query else ""
-        asked = urlencode({"next": request.url.path + query}) if request.method in _SAFE else ""
-        return RedirectResponse(f"{request.scope['root_path']}{LOGIN}?{asked}".rstrip("?"), 303)
+        asked = {"next": request.url.path + query} if request.method in _SAFE else {}
+        if request.cookies.get(COOKIE):
+            asked[OVER] = "1"
+        return RedirectResponse(f"{request.scope['root_path']}{LOGIN}?{urlencode(asked)}".rstrip("?"), 303)
 
 
 def _lift_token(request: Request) -> None:

@@ -5,3 +5,64 @@ document.querySelectorAll('[data-console="page-size"]').forEach((select) => {
 document.querySelectorAll('[data-console="columns"]').forEach((button) => {
   button.addEventListener("click", () => window.applyColumnVisibility());
 });
+
+// A form is sent once, however often the button is clicked; and what was typed survives a sign-in that ran out meanwhile.
+(() => {
+  const KEPT = "console-kept";
+  const AGAIN = 10000;
+  const who = document.querySelector('meta[name="console-who"]')?.content ?? "";
+  const blanks = (form) => [...form.elements].filter(
+    (each) => each.name && !["hidden", "password", "file", "submit", "button"].includes(each.type));
+  const names = (form) => [form.elements.namedItem("action")?.value, ...blanks(form).map((each) => each.name)].join(" ");
+  const isTicked = (each) => each.type === "checkbox" || each.type === "radio";
+  const place = () => location.pathname + location.search;
+  const read = () => {
+    try { return JSON.parse(sessionStorage.getItem(KEPT)); } catch { return null; }
+  };
+  const keep = (kept) => {
+    try { sessionStorage.setItem(KEPT, JSON.stringify(kept)); } catch { /* a browser that keeps nothing */ }
+  };
+  const say = (words) => {
+    const told = Object.assign(document.createElement("div"), { className: "alert alert-warning", textContent: words });
+    told.setAttribute("role", "alert");
+    (document.querySelector(".page-body .container-xl, .page-body") ?? document.body).prepend(told);
+  };
+
+  const fill = (kept) => {
+    const form = [...document.forms].find((each) => names(each) === kept.names);
+    if (!form) return;
+    blanks(form).forEach((each, at) => {
+      if (isTicked(each)) each.checked = kept.values[at]; else each.value = kept.values[at];
+    });
+    const folded = form.querySelector("details");
+    if (folded) folded.open = true;
+    say("刚才登录过期了,没有办成。填过的还在,看一遍再点一次。");
+  };
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    setTimeout(() => { delete form.dataset.sent; }, AGAIN);
+    if (!who) return;
+    const values = blanks(form).map((each) => (isTicked(each) ? each.checked : each.value));
+    if (values.length) keep({ who, at: place(), names: names(form), values });
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.forms) delete form.dataset.sent;
+  });
+
+  const kept = read();
+  const over = document.querySelector('[data-console="over"]');
+  if (over && kept) {
+    over.textContent += "刚才填的还留着。";
+    keep({ ...kept, over: true });
+    if (!new URLSearchParams(location.search).has("next")) {
+      over.closest("form").setAttribute("action", `?${new URLSearchParams({ next: kept.at })}`);
+    }
+  } else if (who && kept) {
+    sessionStorage.removeItem(KEPT);
+    if (kept.over && kept.who === who && kept.at === place()) fill(kept);
+  }
+})();

@@ -1,0 +1,70 @@
+"""Forms of the console in Chromium: a sign-in that ran out loses nothing, an eager click sends nothing twice."""
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.demo_page import MARKS, PATIENCE, Served, sign_in
+
+pytestmark = MARKS
+TYPED = "610925112203 610925112207"
+
+
+@pytest.fixture
+def page(browser: Browser, served: Served) -> Page:
+    """Signed in as the county's administrator."""
+    page = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN").new_page()
+    page.set_default_timeout(PATIENCE)
+    sign_in(page, served)
+    return page
+
+
+def run_out(page: Page) -> None:
+    """The session is over at the server; the browser still has its cookie."""
+    cookie = next(each for each in page.context.cookies() if each["name"] == "baolian_admin")
+    page.context.add_cookies([{**cookie, "value": "over"}])
+
+
+def sign_in_again(page: Page, served: Served, name: str = "county") -> None:
+    over = page.get_by_role("alert")
+    expect(over).to_contain_text("登录已经过期,请再登录一次。")
+    page.get_by_label("登录名").fill(name)
+    page.get_by_label("密码").fill(served.password(name))
+    page.get_by_role("button", name="登录").click()
+    expect(page.locator(".page-header h1")).to_be_visible()
+
+
+def half_done(page: Page, served: Served) -> None:
+    page.goto(f"{served.url}/admin/reshape")
+    page.locator("[name=sources]").fill(TYPED)
+    page.locator("[name=into]").fill("610925112206")
+    run_out(page)
+    page.locator("form:has([name=sources]) button").first.click()
+
+
+def test_what_was_typed_is_there_again_after_a_sign_in_that_ran_out(page: Page, served: Served) -> None:
+    half_done(page, served)
+    expect(page.get_by_role("alert")).to_contain_text("刚才填的还留着")
+    sign_in_again(page, served)
+    expect(page.get_by_role("alert")).to_contain_text("填过的还在")
+    assert page.url == f"{served.url}/admin/reshape"
+    expect(page.locator("[name=sources]")).to_have_value(TYPED)
+    page.reload()
+    expect(page.locator("[name=sources]")).to_have_value("")
+
+
+def test_somebody_else_who_signs_in_at_the_same_browser_does_not_see_it(page: Page, served: Served) -> None:
+    half_done(page, served)
+    sign_in_again(page, served, "siji")
+    expect(page.locator("[name=sources]")).to_have_value("")
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_double_click_sends_a_form_once(page: Page, served: Served) -> None:
+    page.goto(f"{served.url}/admin/bindings")
+    sent: list[str] = []
+    page.on("request", lambda request: request.method == "POST" and sent.append(request.url))
+    page.get_by_label("人员编号").fill("nobody")
+    page.get_by_label("替哪一户(户编号)").fill("nowhere")
+    page.get_by_role("button", name="登记", exact=True).dblclick()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert len(sent) == 1
