@@ -6,19 +6,21 @@ The import runs in a thread with a database of its own, so that messages are ans
 import asyncio
 import base64
 import binascii
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from io import StringIO
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 from sqlalchemy import select, update
 
 from app.core.errors import ConflictError, InvalidValueError, NotFoundError
 from app.services import audit, imports
 from app.services.importing import reach
+from app.services.importing.columns import BY_NAME
 from app.services.importing.problems import Problems, csv_sink
 from app.services.imports import Report
 from app.services.scope import Right, Scope
@@ -27,7 +29,10 @@ from models import AdminUpload
 
 KEPT_FOR = timedelta(hours=2)
 COUNTY = 6
-ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods")
+SEPARATE, LONGEST_NAME = ".csv", 60
+ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods", SEPARATE)
+_MARKED = re.compile(r"(.+?)(?:[\s((_-].*)?")
+"""A table's name, and what a browser or a person put behind it: `干部 (1).csv`, `干部-改.csv`."""
 OpenWorkshop = Callable[[], AbstractAsyncContextManager[Workshop]]
 """Opens a workshop over a database of its own, for another thread."""
 
@@ -51,7 +56,7 @@ async def keep(work: Work, scope: Scope, file_name: str, content: bytes, *, is_r
     if is_replacing and len(scope.division) != COUNTY:
         raise InvalidValueError("“不再列出的就停用”要用全县的表,只有县管理员能选", "replace")
     if not file_name.lower().endswith(ENDINGS):
-        raise InvalidValueError("请选 .xlsx 表格;还没有的话,先下载空模板", "file")
+        raise InvalidValueError("请选 .xlsx 表格或者 .csv 文件;还没有的话,先下载空模板", "file")
     if not content:
         raise InvalidValueError("这个表格是空的", "file")
     upload = AdminUpload(
@@ -114,11 +119,23 @@ async def _in_thread(
 
 @contextmanager
 def _on_disk(upload: Upload) -> Iterator[Path]:
-    """The workbook as a file for as long as it is read."""
+    """The workbook as a file for as long as it is read; a single CSV as a folder with its table in it."""
     with tempfile.TemporaryDirectory(prefix="baolian-") as folder:
+        if upload.file_name.lower().endswith(SEPARATE):
+            Path(folder, _table_file(upload.file_name)).write_bytes(upload.content)
+            yield Path(folder)
+            return
         path = Path(folder, "workbook" + Path(upload.file_name).suffix.lower())
         path.write_bytes(upload.content)
         yield path
+
+
+def _table_file(file_name: str) -> str:
+    stem = PureWindowsPath(file_name).stem.strip()
+    named = _MARKED.fullmatch(stem)
+    if named and named[1].lower() in BY_NAME:
+        return f"{named[1]}{SEPARATE}"
+    return f"{''.join(each for each in stem if each.isprintable())[:LONGEST_NAME]}{SEPARATE}"
 
 
 async def _run(

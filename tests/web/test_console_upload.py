@@ -222,3 +222,34 @@ async def test_a_town_admin_retires_nothing_by_leaving_it_out(house: Served) -> 
     told = await bring(town, officers(GOOD), replace="on")
     assert told.status_code == 422
     assert "只有县管理员能选" in told.text
+
+
+def as_csv(*rows: tuple[str, ...], encoding: str = "gb18030") -> bytes:
+    """What Excel writes when it saves a sheet as CSV."""
+    return "\r\n".join(",".join(row) for row in (HEADER, *rows)).encode(encoding)
+
+
+@pytest.mark.parametrize("name", ["干部.csv", "干部 (1).csv", "officers.CSV", "C:\\桌面\\干部-改.csv"])
+async def test_a_csv_as_excel_saves_it_is_taken_by_the_name_of_its_table(house: Served, name: str) -> None:
+    browser = await signed_in(house, "wang", AdminRole.COUNTY_ADMIN, COUNTY)
+    told = await bring(browser, as_csv(GOOD), name)
+    assert told.status_code == 200
+    path = told.url.path.removeprefix("/admin")
+    assert (await browser.post(f"{path}/apply", form_on=path)).status_code == 303
+    assert "新干部" in await names(house)
+
+
+@pytest.mark.parametrize("name", ["花名册.csv", "长" * 190 + ".csv", "../officers/..csv"])
+async def test_a_csv_of_another_name_is_told_which_names_there_are(house: Served, name: str) -> None:
+    browser = await signed_in(house, "wang", AdminRole.COUNTY_ADMIN, COUNTY)
+    told = await bring(browser, as_csv(GOOD), name)
+    assert told.status_code == 422
+    assert "不认识的文件名,应为 区划、机构、干部、" in told.text
+    assert "例如 干部.csv" in told.text
+
+
+async def test_the_errors_of_a_workbook_are_told_without_a_word_of_english(house: Served) -> None:
+    browser = await signed_in(house, "wang", AdminRole.COUNTY_ADMIN, COUNTY)
+    told = await bring(browser, workbook({"干部": [HEADER[:-1], BAD[:-1]]}))
+    assert "<td>管辖区划</td>" in told.text
+    assert "division_code" not in told.text

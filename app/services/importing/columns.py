@@ -33,6 +33,11 @@ class FileSpec:
     key: tuple[str, ...]
     columns: tuple[Column, ...]
 
+    def header_of(self, written: str) -> str:
+        """A column as people call it, for what stands in a problem: a key, or a header as the file spells it."""
+        column = self.by_header.get(written)
+        return column.headers[0] if column and written == column.key else written
+
     @cached_property
     def by_header(self) -> dict[str, Column]:
         """Every accepted header, lower case, with its column."""
@@ -55,8 +60,8 @@ def _choice(key: str, header: str, among: Mapping[str, str]) -> Column:
     return Column(key, (header,), values.choice(among), True, choices=among, note="从下拉里选")
 
 
-def _list(key: str, *headers: str, note: str = "多个用;隔开") -> Column:
-    return Column(key, headers, values.items(values.text(200)), empty=(), note=note)
+def _list(key: str, *headers: str, note: str = "多个用;隔开", are_words: bool = False) -> Column:
+    return Column(key, headers, values.items(values.text(200), are_words=are_words), empty=(), note=note)
 
 
 def _day(key: str, *headers: str, required: bool = False, note: str = "例如 2026-07-18") -> Column:
@@ -78,7 +83,7 @@ FILES: tuple[FileSpec, ...] = (
             _text("name", "名称", required=True),
             _choice("level", "级别", labels.LEVELS),
             Column("parent_code", ("上级代码",), values.division_code, empty=None, note="县不填"),
-            _list("aliases", "别名", note="群众平时的叫法,多个用;隔开"),
+            _list("aliases", "别名", note="群众平时的叫法,多个用;隔开", are_words=True),
         ),
     ),
     FileSpec(
@@ -123,7 +128,7 @@ FILES: tuple[FileSpec, ...] = (
             _text("address", "地址"),
             Column("lat", ("纬度",), values.degrees(3, 54), empty=None, note="GCJ-02"),
             Column("lng", ("经度",), values.degrees(73, 136), empty=None, note="GCJ-02"),
-            _list("tags", "标签"),
+            _list("tags", "标签", are_words=True),
         ),
     ),
     FileSpec(
@@ -141,7 +146,7 @@ FILES: tuple[FileSpec, ...] = (
             Column(
                 "tags",
                 ("标签",),
-                values.items(values.choice(labels.PERSON_TAGS)),
+                values.items(values.choice(labels.PERSON_TAGS), are_words=True),
                 empty=(),
                 note=" ".join(labels.PERSON_TAGS.values()) + ",多个用;隔开",
             ),

@@ -91,9 +91,13 @@ def parse(
 def _columns(sheet: Sheet, problems: Problems) -> list[Column | None] | None:
     """The column that each position holds; None where the header itself is wrong."""
     before, spec = problems.total, sheet.spec
+    if not any(_column(spec, written) for written in sheet.header):
+        first = next((written for written in sheet.header if written), "")
+        problems.add(spec.name, 1, "", first, f"第 1 行要是表头({_expected(spec)}),上面有标题的请删掉")
+        return None
     found: list[Column | None] = []
     for written in sheet.header:
-        column = spec.by_header.get(written.strip("*＊ \ufeff").lower())
+        column = _column(spec, written)
         if written and column is None and written not in IGNORED_HEADERS:
             problems.add(spec.name, 1, written, "", "不认识的列,应为 " + _expected(spec))
         elif column is not None and column in found:
@@ -105,8 +109,12 @@ def _columns(sheet: Sheet, problems: Problems) -> list[Column | None] | None:
     return found if problems.total == before else None
 
 
+def _column(spec: FileSpec, written: str) -> Column | None:
+    return spec.by_header.get(written.strip("*＊ \ufeff").lower())
+
+
 def _expected(spec: FileSpec) -> str:
-    return " ".join(f"{column.key}({column.headers[0]})" for column in spec.columns)
+    return "、".join(column.headers[0] for column in spec.columns)
 
 
 def _table(

@@ -19,6 +19,7 @@ from app.services.importing.problems import Problems
 EXPLANATION = "说明"
 """How the template's explaining row begins; such a second row, and a sheet of this name, are no data."""
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".ods", ".xls"})
+TITLES = "、".join(each.title for each in FILES)
 _CHUNK = 1 << 20
 LARGEST_MB = 512
 """How much a workbook may hold once unpacked: a small file can be made to hold any amount."""
@@ -60,8 +61,7 @@ def read(path: Path, problems: Problems) -> Iterator[Sheet]:
         seen.add(spec.name)
         yield _sheet(spec, rows, problems, is_worksheet=not path.is_dir())
     if not seen and not problems.total:
-        expected = " ".join(spec.name for spec in FILES)
-        raise InputRefusedError(f"{path} 里没有可导入的表,表名应为 {expected}")
+        raise InputRefusedError(f"{path} 里没有可导入的表,表名应为 {TITLES}")
 
 
 def _sheet(
@@ -93,8 +93,7 @@ def _directory(path: Path, problems: Problems) -> Iterator[tuple[FileSpec, Itera
     for file in sorted(path.glob("*.[cC][sS][vV]")):
         spec = BY_NAME.get(file.stem.strip().lower())
         if spec is None:
-            names = " ".join(each.name for each in FILES)
-            problems.add(file.name, 0, "", "", f"不认识的文件名,应为 {names} 之一")
+            problems.add(file.name, 0, "", "", f"不认识的文件名,应为 {TITLES},例如 干部.csv")
             continue
         encoding = _encoding(file)
         if encoding is None:
@@ -168,7 +167,7 @@ def _worksheet(
         return
     if spec is None:
         if sheet.end:
-            problems.add(name, 0, "", "", "不认识的表名,应为 " + " ".join(each.name for each in FILES))
+            problems.add(name, 0, "", "", "不认识的表名,应为 " + TITLES)
         return
     for (row, _), _end in merged:
         problems.add(spec.name, row + 1, "", "", "这里有合并单元格,请取消合并,每格都填上")

@@ -20,6 +20,9 @@ _SOLID_DATE = re.compile(r"((?:19|20|21)[0-9]{2})([0-9]{2})([0-9]{2})")
 _SERIAL = re.compile(r"[2-9][0-9]{4}(?:\.[0-9]+)?")
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::[0-9]{2})?")
 _LIST = re.compile(r"[;；]")
+_WORDS = re.compile(r"[;；、,，]")
+_LETTER = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _CODE = re.compile(r"[0-9]{6}|[0-9]{9}|[0-9]{12}|[0-9]{15}")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,4}(?:\.[0-9]{1,15})?")
 _BIG_NUMBER = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+")
@@ -55,6 +58,10 @@ def identifier(limit: int = 64) -> Parse:
 def division_code(cell: str) -> str:
     """6, 9, 12 or 15 digits."""
     code = _plain(cell)
+    if _CHINESE.search(code):
+        raise InvalidValueError("这里要写区划代码,不写名称;代码在“区划”那张表里查")
+    if _BIG_NUMBER.fullmatch(code):
+        raise InvalidValueError("被表格软件变成了科学计数,请把这一列设为文本格式再填")
     if not _CODE.fullmatch(code):
         raise InvalidValueError("区划代码应为 6 位(县)、9 位(镇)、12 位(村)或 15 位(组)数字")
     return code
@@ -67,17 +74,17 @@ def choice(labels: Mapping[str, str]) -> Parse:
     def parse(cell: str) -> str:
         found = known.get(cell) or known.get(cell.lower())
         if found is None:
-            raise InvalidValueError("只能填:" + " ".join(f"{key}({label})" for key, label in labels.items()))
+            raise InvalidValueError("只能填:" + "、".join(labels.values()))
         return found
 
     return parse
 
 
-def items(each: Parse) -> Parse:
-    """A list with `;` or `；` between its items, each once, in order."""
+def items(each: Parse, *, are_words: bool = False) -> Parse:
+    """A list with `;` or `；` between its items, each once, in order; between single words also `、` or a comma."""
 
     def parse(cell: str) -> list[Any]:
-        parts = (part.strip() for part in _LIST.split(cell))
+        parts = (part.strip() for part in (_WORDS if are_words else _LIST).split(cell))
         return list(dict.fromkeys(each(part) for part in parts if part))
 
     return parse
@@ -116,6 +123,8 @@ def phone(cell: str) -> str:
     """A telephone number that can exist, digits only."""
     found = normal_phone(cell)
     if found is None:
+        if _LETTER.search(cell):
+            raise InvalidValueError("号码里有字母:是不是把 0 打成了 O,把 1 打成了 l 或 I")
         raise InvalidValueError("不像电话号码,手机应为 11 位,座机要带区号")
     return found
 

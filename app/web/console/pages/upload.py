@@ -11,6 +11,7 @@ from starlette_admin import route
 from app.core.errors import InputRefusedError, InvalidValueError, NotFoundError
 from app.services import uploads
 from app.services.importing.columns import BY_NAME
+from app.services.importing.problems import Problem
 from app.services.importing.template import write_template
 from app.services.imports import Report
 from app.services.scope import Right
@@ -89,7 +90,13 @@ class Upload(Page):
     def _told(self, request: Request, upload: uploads.Upload, report: Report) -> Response:
         titles = {name: BY_NAME[name].title for name in BY_NAME}
         status = 422 if report.is_refused else 200
-        return self.show(request, "upload_report.html", status, upload=upload, report=report, titles=titles)
+        values = {"upload": upload, "report": report, "titles": titles, "header_of": _header_of}
+        return self.show(request, "upload_report.html", status, **values)
+
+
+def _header_of(problem: Problem) -> str:
+    spec = BY_NAME.get(problem.file)
+    return spec.header_of(problem.column) if spec else problem.column
 
 
 def _empty_workbook() -> bytes:

@@ -1,0 +1,61 @@
+"""What an import says to somebody who never programmed: Chinese words, the likely slip, what to do."""
+
+import pytest
+
+from app.core.errors import InvalidValueError
+from app.services.importing import labels, values
+from app.services.importing.columns import BY_NAME
+from app.services.importing.parsing import parse
+from app.services.importing.problems import Problems
+from app.services.importing.sheets import Sheet
+from app.services.importing.values import Parse
+
+HEADER = ["工号", "姓名", "岗位", "管辖区划"]
+
+
+def refusal(parse: Parse, cell: str) -> str:
+    with pytest.raises(InvalidValueError) as told:
+        parse(cell)
+    return str(told.value)
+
+
+def problems_of(header: list[str]) -> list[tuple[str, str]]:
+    problems = Problems()
+    list(parse([Sheet(BY_NAME["干部"], header, iter(()))], problems).tables)
+    return [(BY_NAME["干部"].header_of(each.column), each.why) for each in problems.listed]
+
+
+def test_a_closed_vocabulary_is_told_in_chinese_alone() -> None:
+    told = refusal(values.choice(labels.ROLES), "帮扶干部")
+    assert told.startswith("只能填:包户干部、包村领导、")
+    assert not any(each.isascii() and each.isalpha() for each in told)
+
+
+@pytest.mark.parametrize("cell", ["1390000000l", "139O0000001", "１３９００００００Ｏ２"])
+def test_a_letter_in_a_phone_is_named(cell: str) -> None:
+    assert "把 0 打成了 O" in refusal(values.phone, cell)
+    assert "字母" not in refusal(values.phone, "139")
+
+
+def test_a_name_where_a_code_belongs_and_a_code_that_a_spreadsheet_spoilt_are_told_apart() -> None:
+    assert "不写名称" in refusal(values.division_code, "四季镇竹园村")
+    assert "文本格式" in refusal(values.division_code, "6.10925E+11")
+    assert "12 位(村)" in refusal(values.division_code, "61092511220")
+
+
+def test_words_may_stand_with_the_signs_that_people_write_between_them() -> None:
+    tags = values.items(values.choice(labels.PERSON_TAGS), are_words=True)
+    assert tags("留守儿童、老人,病人,老人；残疾") == ["left_behind_child", "elderly", "sick", "disabled"]
+    assert values.items(values.text(20))("户口簿、身份证;照片") == ["户口簿、身份证", "照片"]
+
+
+def test_a_title_above_the_header_is_one_problem_that_says_what_to_do() -> None:
+    [(column, why)] = problems_of(["四季镇干部花名册", "", ""])
+    assert column == ""
+    assert why == "第 1 行要是表头(工号、姓名、手机、机构代码、职务、岗位、管辖区划),上面有标题的请删掉"
+
+
+def test_a_missing_column_has_its_chinese_name() -> None:
+    assert problems_of(HEADER[:3]) == [("管辖区划", "缺少这一列(管辖区划)")]
+    unknown = problems_of([*HEADER, "电话号码"])
+    assert unknown == [("电话号码", "不认识的列,应为 工号、姓名、手机、机构代码、职务、岗位、管辖区划")]
