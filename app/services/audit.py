@@ -113,14 +113,15 @@ async def verify(work: Work) -> tuple[int, str]:
 
 
 async def page(
-    work: Work, scope: Scope, asked: str = "", skip: int = 0, limit: int = 50
+    work: Work, scope: Scope, asked: str = "", skip: int = 0, limit: int = 50, actions: Sequence[str] = ()
 ) -> tuple[Sequence[AuditEntry], int]:
     """Entries within the scope, newest first, and how many there are; `asked` is looked for in who, what and whom.
 
+    `actions`: the acts that `asked` may mean in the reader's language.
     Raises NotAllowedError without the right to read the log.
     """
     scope.require(Right.AUDIT)
-    wanted = _asked(select(AuditEntry).where(_is_theirs(scope)), asked.strip())
+    wanted = _asked(select(AuditEntry).where(_is_theirs(scope)), asked.strip(), actions)
     total = await work.session.scalar(select(func.count()).select_from(wanted.subquery()))
     found = await work.session.scalars(wanted.order_by(AuditEntry.id.desc()).offset(skip).limit(limit))
     return found.all(), total or 0
@@ -132,8 +133,9 @@ def _is_theirs(scope: Scope) -> ColumnElement[bool]:
     return or_(within, AuditEntry.division_code == "") if len(scope.division) == COUNTY else within
 
 
-def _asked(wanted: Select[Any], asked: str) -> Select[Any]:
+def _asked(wanted: Select[Any], asked: str, actions: Sequence[str]) -> Select[Any]:
     if not asked:
         return wanted
     columns = (AuditEntry.actor, AuditEntry.action, AuditEntry.target, AuditEntry.address)
-    return wanted.where(or_(*(column.contains(asked, autoescape=True) for column in columns)))
+    ways = [column.contains(asked, autoescape=True) for column in columns]
+    return wanted.where(or_(*ways, AuditEntry.action.in_(actions)))

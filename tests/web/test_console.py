@@ -242,6 +242,16 @@ async def test_an_account_outside_of_one_s_division_is_refused_with_a_sentence(h
 async def test_the_log_shows_what_was_done(house: Served) -> None:
     browser = await signed_in(house, "wang", AdminRole.COUNTY_ADMIN, COUNTY)
     page = (await browser.get("/log")).text
-    assert "admin:wang" in page
+    assert "后台账号 wang" in page
     assert "登录" in page
     assert "10.0.0.7" in page
+
+
+async def test_the_log_is_read_and_searched_in_chinese(house: Served) -> None:
+    browser = await signed_in(house, "wang", AdminRole.COUNTY_ADMIN, COUNTY)
+    await browser.post("/accounts", name="zhenli", person="镇上的小李", role="town_admin", division=TOWN)
+    page = (await browser.get("/log", q="新建账号")).text
+    assert "zhenli" in page
+    assert "角色:镇管理员" in page
+    assert "town_admin" not in page
+    assert "没有记录" in (await browser.get("/log", q="交接")).text

@@ -7,6 +7,7 @@ from starlette_admin import route
 from app.services import audit
 from app.services.listing.columns import place
 from app.services.scope import Right
+from app.web.console import log_words
 from app.web.console.frame import Page, reading, scope_of
 
 PAGE = 50
@@ -88,14 +89,20 @@ class Log(Page):
         asked = request.query_params.get("q", "")[:100]
         number = _number(request.query_params.get("page", ""))
         async with reading(request) as work:
-            entries, total = await audit.page(work, scope_of(request), asked, (number - 1) * PAGE, PAGE)
+            entries, total = await audit.page(
+                work, scope_of(request), asked, (number - 1) * PAGE, PAGE, _called(asked)
+            )
             places = {entry.division_code: place(work, entry.division_code) for entry in entries}
+            actors = {entry.actor: log_words.who(work, entry.actor) for entry in entries}
         return self.show(
             request,
             "log.html",
             entries=entries,
             total=total,
             places=places,
+            actors=actors,
+            about=log_words.about,
+            details=log_words.details,
             asked=asked,
             number=number,
             pages=max(1, -(-total // PAGE)),
@@ -109,6 +116,11 @@ def words_of(action: str) -> str:
     if action.startswith(_UNDO):
         return f"撤销:{words_of(action.removeprefix(_UNDO))}"
     return WORDS.get(action, action)
+
+
+def _called(asked: str) -> list[str]:
+    """The acts whose Chinese words hold what is looked for."""
+    return [action for action, words in WORDS.items() if asked.strip() and asked.strip() in words]
 
 
 def _number(text: str) -> int:
