@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from app.core.enums import CASE_KINDS, FINAL_STATES, CaseState
 from app.core.errors import InvalidValueError, NotFoundError
-from app.services import actions, audit
+from app.services import actions, audit, case_search
 from app.services.scope import Right, Scope
 from app.services.work import Work
 from models import Case, Deadline, OutboxMessage
@@ -26,6 +26,7 @@ class Wanted:
     division: str = ""
     before: str = ""
     is_overdue: bool = False
+    words: str = ""
 
 
 async def listed(work: Work, scope: Scope, wanted: Wanted) -> Sequence[Case]:
@@ -36,6 +37,8 @@ async def listed(work: Work, scope: Scope, wanted: Wanted) -> Sequence[Case]:
         chosen = chosen.where(Case.state == _one_of(wanted.state, CaseState, "state"))
     if wanted.kind:
         chosen = chosen.where(Case.kind == _one_of(wanted.kind, CASE_KINDS, "kind"))
+    if words := wanted.words.strip()[: case_search.LONGEST]:
+        chosen = chosen.where(case_search.meant_by(work, scope, words))
     if wanted.is_overdue:
         chosen = chosen.where(_is_overdue(work))
     if wanted.before:

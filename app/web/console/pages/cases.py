@@ -44,7 +44,11 @@ class Cases(Page):
         """The list, narrowed by what stands in the address."""
         asked = request.query_params
         names = ("state", "kind", "division", "before")
-        wanted = Wanted(**{name: asked.get(name, "")[:64] for name in names}, is_overdue="overdue" in asked)
+        wanted = Wanted(
+            **{name: asked.get(name, "")[:64] for name in names},
+            is_overdue="overdue" in asked,
+            words=asked.get("q", "").strip()[:64],
+        )
         why = ""
         async with reading(request) as work:
             try:
