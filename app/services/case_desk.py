@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from app.core.enums import CASE_KINDS, FINAL_STATES, CaseState
 from app.core.errors import InvalidValueError, NotFoundError
@@ -44,6 +44,24 @@ async def listed(work: Work, scope: Scope, wanted: Wanted) -> Sequence[Case]:
     if wanted.before:
         chosen = chosen.where(Case.id < (await find(work, scope, wanted.before)).id)
     return (await work.session.scalars(chosen.order_by(Case.id.desc()).limit(SHOWN))).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many cases wait for an answer, and how many are late."""
+
+    unanswered: int
+    overdue: int
+
+
+async def standing(work: Work, scope: Scope) -> Standing:
+    """What needs looking at within the scope now, without drills; raises NotAllowedError."""
+    scope.require(Right.READ)
+    counted = scope.within(select(func.count()).select_from(Case), Case.division_code)
+    counted = counted.where(Case.is_drill.is_(False))
+    unanswered = await work.session.scalar(counted.where(Case.state == CaseState.ASSIGNED))
+    overdue = await work.session.scalar(counted.where(_is_overdue(work)))
+    return Standing(unanswered or 0, overdue or 0)
 
 
 async def find(work: Work, scope: Scope, number: str) -> Case:

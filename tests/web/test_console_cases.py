@@ -1,5 +1,6 @@
 """Cases in the console: who sees which, every move by a button, and what is refused with its reason."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -188,3 +189,32 @@ async def test_a_case_is_looked_for_and_an_empty_answer_says_what_can_be_looked_
     assert "不能按内容找" in nothing.text
     assert 'value="没有这个人"' in nothing.text
     assert "去掉再找" in nothing.text
+
+
+async def standing_at_home(desk: Browser) -> list[int]:
+    page = (await desk.get("/")).text
+    return [int(each) for each in re.findall(r'h1 mb-0(?: text-danger)?">(\d+)<', page)[:3]]
+
+
+async def test_the_first_page_says_what_waits_and_each_number_leads_to_its_list(
+    house: Served,
+) -> None:
+    case = await a_case(house)
+    desk = await signed_in(house, "desk", AdminRole.DUTY_DESK, COUNTY)
+    assert await standing_at_home(desk) == [1, 0, 0]
+    assert case.number in (await desk.get("/cases", state="assigned")).text
+    assert case.number not in (await desk.get("/cases", overdue="1")).text
+    house.clock.advance(timedelta(minutes=41))
+    await desk.sign_in("desk")
+    assert (await standing_at_home(desk))[1] == 1
+    assert case.number in (await desk.get("/cases", overdue="1")).text
+    other = await signed_in(house, "other", AdminRole.TOWN_ADMIN, ELSEWHERE)
+    assert await standing_at_home(other) == [0, 0, 0]
+
+
+async def test_a_leader_sees_what_is_late_and_not_the_duty_desk_s_list(house: Served) -> None:
+    await a_case(house)
+    leader = await signed_in(house, "leader", AdminRole.LEADER, COUNTY)
+    page = (await leader.get("/")).text
+    assert "超期的事" in page
+    assert "值班台等人接手的" not in page
