@@ -23,6 +23,7 @@ _WORDS = {
     "groups": "群",
     "cases": "在办的事",
 }
+_CHOICES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +65,17 @@ async def change(work: Work, scope: Scope, form: Mapping[str, str]) -> RegistryA
     scope.require(Right.ROSTER)
     kind, actor = form.get("act", ""), scope.actor
     if kind == MERGE:
-        sources = _listed(form, "sources")
-        _require_within(scope, form.get("into", ""), *sources)
-        return await division_changes.merge_villages(work, sources, form.get("into", ""), actor)
+        sources = [_code(work, scope, each) for each in _listed(form, "sources")]
+        into = _code(work, scope, form.get("into", ""))
+        return await division_changes.merge_villages(work, sources, into, actor)
     if kind == RENUMBER:
-        village = form.get("village", "")
-        _require_within(scope, village)
+        village = _code(work, scope, form.get("village", ""))
         numbers, names = _numbers(form)
         return await division_changes.renumber_groups(work, village, numbers, actor, names)
     household = form.get("household", "")
     if kind == MOVE:
-        to, officer = form.get("to", ""), form.get("officer", "")
         await _require_household(work, scope, household)
-        _require_within(scope, to)
+        to, officer = _code(work, scope, form.get("to", "")), form.get("officer", "")
         return await division_changes.move_household(work, household, to, actor, officer)
     if kind == SPLIT:
         await _require_household(work, scope, household)
@@ -107,10 +106,38 @@ def _numbers(form: Mapping[str, str]) -> tuple[dict[str, int], dict[str, str]]:
     return numbers, names
 
 
-def _require_within(scope: Scope, *codes: str) -> None:
-    for code in codes:
-        if not scope.sees(code):
-            raise NotFoundError(f"没有区划“{code[:20]}”,或者不在您管的区划里")
+def _code(work: Work, scope: Scope, written: str) -> str:
+    """The division within the scope that has this code, or is called so alone or behind its village or town.
+
+    Raises NotFoundError for none, InvalidValueError for several.
+    """
+    registry, missing = work.snapshots.registry, f"没有区划“{written[:20]}”,或者不在您管的区划里"
+    if written.isascii():
+        if not scope.sees(written):
+            raise NotFoundError(missing)
+        return written
+    called = _short(written)
+    found = [
+        code
+        for code, division in registry.divisions.items()
+        if scope.sees(code) and (written in division.aliases or called in _names(work, code))
+    ]
+    if not found:
+        raise NotFoundError(missing)
+    if len(found) > 1:
+        which = "、".join(f"{place(registry, code)} {code}" for code in sorted(found)[:_CHOICES])
+        raise InvalidValueError(f"叫“{written[:20]}”的不止一个,请写代码:{which}")
+    return found[0]
+
+
+def _names(work: Work, code: str) -> set[str]:
+    path = [_short(division.name) for division in work.snapshots.registry.path(code)]
+    return {"".join(path[at:]) for at in range(len(path))}
+
+
+def _short(name: str) -> str:
+    """竹园村 for 竹园村委会, 西坡社区 for 西坡社区居委会."""
+    return name.replace("村委会", "村").replace("居委会", "")
 
 
 async def _require_household(work: Work, scope: Scope, household_id: str) -> None:

@@ -45,11 +45,14 @@ async def state(house: Served) -> tuple[dict[str, str], list[str], int]:
     ("form", "after"),
     [
         (MERGE, ({"H1": OTHER}, [OTHER], 1)),
+        (MERGE | {"sources": "竹园村", "into": "长梁"}, ({"H1": OTHER}, [OTHER], 1)),
+        (MOVE | {"to": "四季镇长梁村委会一组"}, ({"H1": ONE}, [ONE], 1)),
+        (MOVE | {"to": "长梁村一组"}, ({"H1": ONE}, [ONE], 1)),
         (RENUMBER, ({"H1": VILLAGE}, [VILLAGE], 1)),
         (MOVE, ({"H1": OTHER}, [OTHER], 1)),
         (SPLIT, ({"H1": VILLAGE, "H1-2": VILLAGE}, [VILLAGE], 1)),
     ],
-    ids=["merge", "renumber", "move", "split"],
+    ids=["merge", "merge by names", "move by whole name", "move by short name", "renumber", "move", "split"],
 )
 async def test_a_change_is_looked_at_done_and_taken_back(
     house: Served, form: dict[str, str], after: tuple[dict[str, str], list[str], int]
@@ -96,3 +99,19 @@ async def test_what_cannot_be_or_lies_elsewhere_is_said_in_a_sentence_and_nothin
     leader = await signed_in(house, "leader", AdminRole.LEADER, TOWN)
     assert (await leader.get("/reshape")).status_code == 403
     assert await state(house) == ({"H1": VILLAGE}, [], 0)
+
+
+async def test_a_name_that_several_divisions_have_is_never_guessed(house: Served) -> None:
+    await more_rows(house)
+    async with house.container.workshop.begin() as work:
+        code = f"{VILLAGE}001"
+        work.session.add(Division(code=code, name="一组", level="group", parent_code=VILLAGE, aliases=[]))
+        await work.session.flush()
+        await touch(work.session, "registry")
+    browser = await signed_in(house, "siji", AdminRole.TOWN_ADMIN, TOWN)
+    told = await browser.post("/reshape", **(MOVE | LOOK | {"to": "一组"}))
+    assert told.status_code == 422
+    assert f"四季镇竹园村委会一组 {code}" in told.text
+    assert f"四季镇长梁村委会一组 {ONE}" in told.text
+    unknown = await browser.post("/reshape", **(MOVE | LOOK | {"to": "桃园村"}))
+    assert "没有区划“桃园村”" in unknown.text
