@@ -213,7 +213,8 @@ async def test_a_sentence_is_changed_within_its_fields_and_put_back(house: Serve
     assert (await draft(house))["replies"]["joined"] == "好,记到{number}了。"
     bad = await sent(browser, "/rules/replies/joined", act="save", text="{nobody}来")
     assert bad.status_code == 422
-    assert "没有 {nobody}" in bad.text
+    assert "没有 {nobody}。可以填的都列在下面" in bad.text
+    assert "replies.joined" not in bad.text
     await sent(browser, "/rules/replies/joined", act="shipped")
     assert "joined" not in (await draft(house))["replies"]
     assert (await browser.get("/rules/replies/nothing")).status_code == 404
