@@ -7,6 +7,7 @@ from app.core.enums import FateKind, Intent
 from app.core.jsontext import dump
 from app.nlu.matters import is_one_matter
 from app.nlu.numerals import spoken_number, typed_number
+from app.nlu.quantities import MONEY
 from app.nlu.text import normalise
 from app.services import cases, facts, questions
 from app.services.places import Place
@@ -22,7 +23,6 @@ UNCLEAR = "unclear"
 """The reason of an outcome after which the same question is asked again."""
 WHOM = ("self", "parents", "child", "other")
 _QUIET = (Intent.CHITCHAT, Intent.PROGRESS, Intent.COMMAND, Intent.SPAM)
-_MONEY = "元"
 _SHORT, _BARE = 12, 6
 """Letters of an answer in free words, and of a figure with its unit; what is longer may be another matter."""
 
@@ -156,7 +156,7 @@ def _is_other_money(asking: Asking) -> bool:
     """Whether a sum of money is somebody's or a benefit's, and no measure of a loss: 一万块补助还没到."""
     is_whose = slot(asking.talk, "item") or slot(asking.talk, "relation")
     is_long = sum(c.isalpha() for c in asking.text) > _BARE
-    return bool(is_whose and is_long and slot(asking.talk, "unit") == _MONEY)
+    return bool(is_whose and is_long and slot(asking.talk, "unit") == MONEY)
 
 
 async def item(asking: Asking) -> Outcome | None:

@@ -9,6 +9,8 @@ from app.nlu.matcher import Span
 from app.nlu.numerals import CHARS, chinese_number, figures, numeral, spoken_number, typed_number
 from app.nlu.vocabulary import table
 
+MONEY = "元"
+"""The unit of a sum of money."""
 _SAID = table("units")
 _MONEY = "|".join(_SAID["money"])
 _FINE = "|".join([*_SAID["land"], *_SAID["weight"]])
