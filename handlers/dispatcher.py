@@ -82,7 +82,7 @@ async def by_meaning(talk: Talk) -> Outcome:
     if joined is not None:
         return await _and_how_far(talk, joined)
     talk.decided_by = WORDS
-    before = await pieces.gather(talk)
+    before = pieces.gather(talk)
     heard = talk.understanding or heard
     fate, about = fate_of(heard)
     if fate in TURNED_AWAY and (elsewhere := fallback.other_door(talk)):

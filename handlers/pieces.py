@@ -2,13 +2,12 @@
 
 from dataclasses import replace
 
-from sqlalchemy import and_, or_, select
-
-from app.core.enums import FateKind, Intent, SegmentKind
+from app.core.enums import FateKind, Intent
 from app.core.marks import visible
 from app.nlu.small_words import small_words
 from app.nlu.types import Understanding
 from app.services.meaning import CONVERSATION, fate_of
+from app.services.pieces import IN_DOUBT, SMALL_TALK
 from handlers.report import hand_to_desk
 from handlers.talk import Outcome, Talk
 from models import Message
@@ -20,12 +19,9 @@ _NAMED = 6
 """Characters of a piece that names a place or an amount."""
 _BARE = 2
 _WHERE = frozenset(("town", "village", "group", "quantity", "unit", "person"))
-_SMALL_TALK = ("chitchat", "command")
-_IN_DOUBT = ("doubt", "unknown", "piece")
-"""Reasons of fates that left a message alone; of these the desk has the message."""
 
 
-async def gather(talk: Talk) -> list[Message]:
+def gather(talk: Talk) -> list[Message]:
     """The pieces just before that this message completes; it is read as one with them.
 
     A message that is a matter by itself stays what it is and learns from them where it is, and how much.
@@ -33,7 +29,7 @@ async def gather(talk: Talk) -> list[Message]:
     heard = talk.understanding
     if heard is None or talk.message.chat or talk.officer is not None or len(talk.text) > _LONGEST_LAST:
         return []
-    before = await _before(talk)
+    before = _before(talk)
     talk.is_going_on = bool(before) and talk.awaited is None
     if not before or names_only(talk):
         return []
@@ -67,24 +63,14 @@ def names_only(talk: Talk) -> bool:
     return is_named and talk.officer is None and not talk.message.chat and len(visible(talk.text)) <= _NAMED
 
 
-async def _before(talk: Talk) -> list[Message]:
+def _before(talk: Talk) -> list[Message]:
     """What was left alone: small talk of the last moment, and whatever the desk has from a while ago."""
-    await talk.work.flush()
     limits, now = talk.ruleset.limits, talk.work.now
-    left = or_(
-        Message.fate_reason.in_(_IN_DOUBT),
-        and_(Message.fate_reason.in_(_SMALL_TALK), Message.received_at >= now - limits.merge_window.span),
+    spans = dict.fromkeys(SMALL_TALK, limits.merge_window.span) | dict.fromkeys(
+        IN_DOUBT, limits.join_within.span
     )
-    recent = select(Message).where(
-        Message.conversation_id == talk.conversation.id,
-        Message.id != talk.message.id,
-        Message.received_at >= now - limits.join_within.span,
-        Message.fate_kind.in_((FateKind.ANSWERED, FateKind.TO_HUMAN)),
-        Message.kind.in_((SegmentKind.TEXT, SegmentKind.VOICE)),
-        left,
-    )
-    newest = await talk.work.session.scalars(recent.order_by(Message.id.desc()).limit(_MOST))
-    return [each for each in reversed(list(newest)) if _is_piece(each.text)]
+    lately = [each for each in talk.left if each.received_at >= now - spans[each.fate_reason or ""]]
+    return [each for each in lately[-_MOST:] if _is_piece(each.text)]
 
 
 def _is_piece(text: str) -> bool:

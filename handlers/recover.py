@@ -11,7 +11,8 @@ from app.services.media import segment_of
 from app.services.work import Work
 from handlers.dispatcher import by_meaning
 from handlers.lane import Understand
-from handlers.turn import Given, remember, sentences, talk_about
+from handlers.replying import sentences
+from handlers.turn import Given, remember, talk_about
 from models import Message
 
 logger = logging.getLogger(__name__)

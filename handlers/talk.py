@@ -1,6 +1,6 @@
 """One message being handled: who wrote, what is known of him, and what is decided."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -71,6 +71,8 @@ class Talk:
     is_first_contact: bool = False
     hearing: Hearing = PRIVATE
     own_conversations: list[int] = field(default_factory=list)
+    left: Sequence[Message] = ()
+    """What he wrote lately that became no matter, the oldest first (`app.services.pieces`)."""
     here: tuple[Case, ...] = ()
     """What others of this group reported just now, the oldest first (`handlers.neighbours`)."""
     beside: Case | None = None

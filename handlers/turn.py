@@ -4,28 +4,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
-from app.core.enums import Channel, FateKind, Listen
+from app.core.enums import FateKind, Listen
 from app.core.messages import InboundEvent, InboundMessage
 from app.db.appended import update
 from app.nlu.types import Understanding
-from app.services import desk, intake, outbox, recovery
+from app.services import desk, intake, outbox, pieces, recovery
 from app.services.intake import Known
 from app.services.outside import OUTSIDE
 from app.services.registry import GroupRef
 from app.services.registry_rows import HouseholdRef
 from app.services.words import hotline
 from app.services.work import Work
+from handlers import replying
 from handlers.chatter import UNADDRESSED
 from handlers.dispatcher import dispatch
 from handlers.hearing import Hearing, hear
 from handlers.matter import explain, place_of
-from handlers.talk import Outcome, Say, Talk
-from models import Case, Conversation, Message, OutboxMessage
+from handlers.talk import Outcome, Talk
+from models import Case, Conversation, Message
 from models.base import change
 
 _COUNTY = 6
-Held = dict[int, list[OutboxMessage]]
-"""News by the conversation that still waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +51,15 @@ class Taken:
 async def take(work: Work, batch: Sequence[Given]) -> list[Taken]:
     """Decide every message of the turn, in the order in which they came."""
     known = await intake.prefetch(work, [given.inbound for given in batch])
-    held = await _held_news(work, known)
+    divisions = {given.division for given in batch}
+    known.left = await pieces.left_alone(work, known.every_conversation(), divisions)
+    held = await replying.held_news(work, known.every_conversation())
     taken = [await _take_one(work, known, held, given) for given in batch]
     await update(work.session, [*known.every_conversation(), *known.cases.values()])
     return taken
 
 
-async def _take_one(work: Work, known: Known, held: Held, given: Given) -> Taken:
+async def _take_one(work: Work, known: Known, held: replying.Held, given: Given) -> Taken:
     inbound = given.inbound
     first = known.seen.get(intake.key_of(inbound))
     if first is not None and not _is_called_now(first, inbound):
@@ -75,9 +76,9 @@ async def _take_one(work: Work, known: Known, held: Held, given: Given) -> Taken
     if outcome.fate is not FateKind.IGNORED:
         _keep_files(work, message, inbound)
     remember(known, talk, outcome)
-    reply = _reply(talk, outcome, given.can_reply, held)
+    reply = replying.reply(talk, outcome, given.can_reply, held)
     if not given.can_reply and isinstance(inbound, InboundMessage):
-        _release(talk, held)
+        replying.release(talk, held)
     return Taken(talk.message, str(outcome.fate), reply)
 
 
@@ -128,6 +129,7 @@ def talk_about(
         is_first_contact=conversation.greeted_at is None,
         hearing=hearing,
         own_conversations=_own(known, conversation),
+        left=known.left.get(conversation.id, ()),
     )
 
 
@@ -191,90 +193,6 @@ def remember(known: Known, talk: Talk, outcome: Outcome) -> None:
 def _is_opened_now(case: Case | None, talk: Talk) -> TypeGuard[Case]:
     """Whether the case is this message's own, and not one that it joined beside opening another."""
     return case is not None and case.opened_at == talk.work.now
-
-
-def _reply(talk: Talk, outcome: Outcome, can_reply: bool, held: Held) -> str | None:
-    if not outcome.reply_key:
-        return None
-    answer = sentences(talk, outcome)
-    if talk.is_first_contact and _is_to_be_told(talk, outcome):
-        change(talk.conversation, greeted_at=talk.work.now)
-        answer.append(Say(_notice(talk), _always(talk)))
-    said = "\n".join([talk.ruleset.phrases.render(each.key, each.values) for each in answer])
-    if can_reply:
-        said = "\n\n".join([_marked(talk, said), *_tell(talk, held)])
-    change(talk.message, reply=said)
-    if can_reply:
-        return said
-    if talk.message.channel == Channel.QQBOT or talk.message.chat:
-        _in_one_message(talk, answer, outcome.case)
-        return None
-    for number, each in enumerate(answer):
-        outbox.enqueue_reply(
-            talk.work, talk.message, talk.conversation, each.key, each.values, number, case=outcome.case
-        )
-    return None
-
-
-def _is_to_be_told(talk: Talk, outcome: Outcome) -> bool:
-    """Whether this is where somebody learns how we treat what he says; of a group one at a time, and no officer."""
-    if not talk.message.chat:
-        return True
-    return outcome.case is not None and talk.officer is None and not talk.here
-
-
-def _marked(talk: Talk, text: str) -> str:
-    """What is said in a drill says so."""
-    return talk.ruleset.word("terms", "drill") + text if talk.message.is_drill else text
-
-
-def _in_one_message(talk: Talk, answer: Sequence[Say], case: Case | None) -> None:
-    """All sentences together: for a group's sake, and on a platform that counts how often a message is answered."""
-    first, *others = answer
-    also = [(each.key, each.values) for each in others]
-    outbox.enqueue_reply(
-        talk.work, talk.message, talk.conversation, first.key, first.values, also=also, case=case
-    )
-
-
-def _notice(talk: Talk) -> str:
-    """What is said once at the beginning: in a group, where to ask; a QQ bot's members are nobody in private."""
-    if not talk.message.chat:
-        return "privacy_notice"
-    return "group_notice_here" if talk.message.channel == Channel.QQBOT else "group_notice"
-
-
-def sentences(talk: Talk, outcome: Outcome) -> list[Say]:
-    """What is answered, each sentence with all the values that it may use; empty for silence."""
-    said = [Say(outcome.reply_key, outcome.values), *outcome.also_say] if outcome.reply_key else []
-    always = _always(talk)
-    return [Say(each.key, {**always, **each.values}) for each in said]
-
-
-def _always(talk: Talk) -> dict[str, str]:
-    return {"hotline": hotline(talk.work, talk.account_division), "url": ""}
-
-
-async def _held_news(work: Work, known: Known) -> Held:
-    """What the platform's windows kept from the people of this turn so far; one query for all of them."""
-    conversations = [conversation.id for conversation in known.every_conversation()]
-    return await outbox.pending_news(work, conversations)
-
-
-def _tell(talk: Talk, held: Held) -> list[str]:
-    """The held news of this conversation, said now and only once."""
-    said = []
-    for row in held.pop(talk.conversation.id, []):
-        mark = talk.ruleset.word("terms", "drill") if outbox.is_drill(row) else ""
-        said.append(mark + talk.ruleset.render(row.reply_key, **outbox.values_of(row)))
-        outbox.hand_over(talk.work, row)
-    return said
-
-
-def _release(talk: Talk, held: Held) -> None:
-    """The held news of this conversation go out by the outbox, after the answer."""
-    for row in held.pop(talk.conversation.id, []):
-        outbox.try_again(talk.work, row)
 
 
 async def store_for_human(work: Work, given: Given) -> Taken:

@@ -1,6 +1,6 @@
 """The inbox: what a turn must know about its messages, and the row that each of them leaves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,6 +44,8 @@ class Known:
     kin: dict[str, list[HouseholdRef]] = field(default_factory=dict)
     """The households that people may act for beside their own."""
     quoted: dict[Key, OutboxMessage] = field(default_factory=dict)
+    left: Mapping[int, list[Message]] = field(default_factory=dict)
+    """What was left alone lately, by conversation."""
 
     def add(self, conversation: Conversation) -> None:
         """Know of a conversation."""
