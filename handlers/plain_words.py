@@ -9,7 +9,7 @@ from app.core.marks import visible
 from app.core.messages import InboundMessage
 from app.nlu.dangers import dangers
 from app.nlu.officer_words import OfficerWords, is_of_his_own, officer_words
-from app.nlu.small_words import small_words
+from app.nlu.small_words import SmallWords, small_words
 from app.nlu.types import Understanding
 from app.services import cases, facts
 from app.services.actions import UNDO
@@ -140,7 +140,8 @@ def _is_about(talk: Talk, heard: Understanding, case: Case) -> bool:
 
     Who has not yet said that he goes and tells of a place with its name reports something.
     """
-    if heard.intent is Intent.SPAM or small_words(talk.text) or "谢" in talk.text:
+    small = small_words(talk.text)
+    if heard.intent is Intent.SPAM or small not in (None, SmallWords.WAITS) or "谢" in talk.text:
         return False
     if heard.slots.get("relation") or is_of_his_own(talk.text) or not is_same_place(talk, case):
         return False
