@@ -1,7 +1,6 @@
 """Who has a case now: given to somebody, given back, decided by an adjudicator, taken over from who left."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from typing import Any
 
 from app.core.enums import CaseState, EventKind
@@ -11,42 +10,13 @@ from app.services.called import Called, called_for, rungs
 from app.services.cases import alert
 from app.services.ladder import Rung
 from app.services.promises import Promise
-from app.services.registry import DutyRef, OfficerRef, Registry, duties_of_households
+from app.services.registry import DutyRef, OfficerRef, duties_of_households
 from app.services.words import case_words
 from app.services.work import Work
 from models import Case, Deadline
 
 LAST_RETURN = 2
 """The return after which an adjudicator says whose the case is."""
-
-
-def find_target(work: Work, county: str, text: str) -> str:
-    """The id of the officer whom a name, a number, or the name or code of an office means.
-
-    Raises InvalidValueError for nobody and for several.
-    """
-    registry = work.snapshots.registry
-    if registry.officer(text):
-        return text
-    same = [o for o in registry.officers.values() if o.name == text and o.division_code.startswith(county)]
-    if len(same) == 1:
-        return same[0].id
-    if len(same) > 1:
-        raise InvalidValueError(f"有几位“{text}”,请写工号", "to")
-    return _of_office(registry, county, text, work.now).id
-
-
-def _of_office(registry: Registry, county: str, text: str, at: datetime) -> OfficerRef:
-    """The best officer of an office; one whose name merely holds the words is good where it is the only one."""
-    here = [o for o in registry.offices.values() if o.division_code.startswith(county)]
-    exact = [o for o in here if text in (o.code, o.name)]
-    found = exact or [o for o in here if len(text) > 1 and text in o.name]
-    if len(found) > 1:
-        raise InvalidValueError(f"有几个“{text}”,请写全名", "to")
-    sitting = registry.in_office(found[0].code, at) if found else ()
-    if not sitting:
-        raise InvalidValueError(f"{text}还没有登记干部" if found else f"没有找到“{text}”", "to")
-    return sitting[0]
 
 
 def hand_over(

@@ -1,10 +1,11 @@
 """Officers as colleagues name them: by id, by name, the nearest first where several are called the same."""
 
+from datetime import datetime
+
 from app.core.divisions import outwards
 from app.core.enums import OfficerRole
 from app.core.errors import InvalidValueError
 from app.nlu.leader_words import LEVELS, POSTS, post_of
-from app.services.handovers import find_target
 from app.services.registry import OfficerRef, Registry
 from app.services.work import Work
 
@@ -33,6 +34,37 @@ def find_officer(registry: Registry, text: str, near: str, field: str = "to") ->
             break
     shown = "、".join(f"{o.id} {place(registry, o.division_code)}" for o in same[:MOST_NAMED])
     raise InvalidValueError(f"有{len(same)}位“{name}”,请写工号:{shown}", field)
+
+
+def find_target(work: Work, county: str, text: str) -> str:
+    """The id of the officer whom a name, a number, or the name or code of an office means.
+
+    Raises InvalidValueError for nobody and for several.
+    """
+    registry = work.snapshots.registry
+    if registry.officer(text):
+        return text
+    same = [o for o in registry.officers.values() if o.name == text and o.division_code.startswith(county)]
+    if len(same) == 1:
+        return same[0].id
+    if len(same) > 1:
+        raise InvalidValueError(f"有几位“{text}”,请写工号", "to")
+    return _of_office(registry, county, text, work.now).id
+
+
+def _of_office(registry: Registry, county: str, text: str, at: datetime) -> OfficerRef:
+    """The best officer of an office; one whose name merely holds the words is good where it is the only one."""
+    here = [o for o in registry.offices.values() if o.division_code.startswith(county)]
+    exact = [o for o in here if text in (o.code, o.name)]
+    found = exact or [o for o in here if len(text) > 1 and text in o.name]
+    if len(found) > 1:
+        raise InvalidValueError(f"有几个“{text}”,请写全名", "to")
+    sitting = registry.in_office(found[0].code, at) if found else ()
+    if not sitting:
+        raise InvalidValueError(
+            f"{text}还没有登记干部" if found else f"没有找到“{text}”这个人或者单位,请写全名", "to"
+        )
+    return sitting[0]
 
 
 def whom(work: Work, name: str, near: str, place_code: str) -> OfficerRef | None:

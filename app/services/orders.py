@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from app.core.errors import InvalidValueError
-from app.services.handovers import find_target
+from app.services.officer_names import find_target
 from app.services.quick_answers import SOLVED, UNSOLVED
 from app.services.words import parse_day
 from app.services.work import Work

@@ -17,7 +17,7 @@ from app.core.errors import InvalidValueError, NotFoundError
 from app.media.pictures import BadPictureError
 from app.services import shots
 from app.services.actions import act, locked_case
-from app.services.handovers import find_target
+from app.services.officer_names import find_target
 from app.services.work import Work
 from models import CaseEvent
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.core.errors import InvalidValueError, NotFoundError
 from app.services.actions import act, locked_case
-from app.services.handovers import find_target
+from app.services.officer_names import find_target
 from app.services.registry import OfficerRef
 from app.services.work import Work
 from app.web.api.access import Served, Writer
