@@ -99,6 +99,8 @@ async def obey(talk: Talk, said: Order) -> Outcome:
     fitting = waiting_for(candidates, action) or candidates
     if not candidates and action == "acknowledge" and not number and not talk.message.chat:
         return await take(talk) or _answer("nothing_open", {})
+    if not fitting and action == UNDO:
+        return _answer("nothing_to_undo", {})
     if not fitting:
         return _answer("unknown_case" if number else "nothing_open", {"short": number})
     if (

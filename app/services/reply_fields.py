@@ -21,6 +21,9 @@ _DESK = "number short kind place summary reporter due url take"
 _INCIDENT = "number short kind hazard place count fresh reminded escalated due lines url"
 _HELP = "hotline url"
 
+RETIRED = frozenset(("not_understood", "bind_hint", "unknown_target", "desk_new", "desk_overdue"))
+"""Sentences that older documents may still hold; nothing says them any more, and they are read over."""
+
 _REPLIES: Mapping[str, str] = {
     **{f"received_{kind}": f"{_TOLD} also shown send_photos" for kind in CASE_KINDS},
     "received_urgent": f"{_TOLD} also advice",
@@ -75,7 +78,6 @@ _REPLIES: Mapping[str, str] = {
     "progress_none": _HELP,
     "progress_unknown": f"{_HELP} number",
     "to_human": f"{_HELP} due",
-    "not_understood": f"{_HELP} due",
     "no_officer": f"{_HELP} due",
     "no_officer_urgent": f"{_HELP} due advice",
     "other_door": f"{_HELP} door phone hours",
@@ -93,7 +95,6 @@ _REPLIES: Mapping[str, str] = {
     "rated": f"{_TOLD} score",
     "nothing_to_rate": _HELP,
     "unsubscribed": _HELP,
-    "bind_hint": _HELP,
     "bind_ask": _HELP,
     "bind_heard": _HELP,
     "scan_welcome": f"{_HELP} place",
@@ -227,11 +228,8 @@ _REPLIES: Mapping[str, str] = {
     "nothing_open": "",
     "need_text": "command short",
     "need_date": "command short",
-    "unknown_target": "short target",
     "officer_menu": "",
-    "desk_new": _DESK,
     "desk_to_human": _DESK,
-    "desk_overdue": "count lines url",
     "desk_account_offline": "channel account take",
     "desk_account_lost": "channel account take",
     "desk_account_refused": "channel account take",

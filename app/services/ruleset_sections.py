@@ -18,7 +18,7 @@ from app.nlu.weights import Weights
 from app.services.phrases import Phrasebook, Template
 from app.services.problems import Findings, Path
 from app.services.promises import WINDOWS, Promise
-from app.services.reply_fields import REPLY_FIELDS
+from app.services.reply_fields import REPLY_FIELDS, RETIRED
 from app.services.routes import ROLES, roles
 
 _MONDAY_MORNING = datetime(2026, 3, 2, 0, 30, tzinfo=UTC)
@@ -176,6 +176,8 @@ def parse_phrases(data: Mapping[str, Any], shipped: Mapping[str, Any], findings:
     replies = dict(shipped["replies"])
     said = findings.table(data.get("replies", {}), ("replies",))
     for key, text in said.items():
+        if key in RETIRED:
+            continue
         if key not in REPLY_FIELDS:
             findings.problem(("replies", key), "没有这一句话,看看是不是写错了")
         elif _is_reply(key, text, findings):

@@ -221,3 +221,8 @@ async def test_who_reports_for_somebody_is_answered_as_an_officer(road: Road) ->
 
 async def test_a_danger_that_is_reported_for_somebody_is_answered_with_what_to_do(road: Road) -> None:
     assert "人身安全最要紧" in await road.says("oChen", "代报 长梁村有人落水了")
+
+
+async def test_who_takes_back_what_he_never_did_is_told_so(road: Road) -> None:
+    assert "没有可以撤销的操作" in await road.says("oChen", "撤销")
+    assert (await the_case(road)).state == "assigned"

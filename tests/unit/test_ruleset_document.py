@@ -1,5 +1,7 @@
 """A ruleset document is read whole, or refused with every problem, its key and its line, in Chinese."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -173,6 +175,22 @@ def test_every_reply_has_its_fields_and_says_only_those() -> None:
         full = ruleset.render(key, **dict.fromkeys(names, "甲"))
         empty = ruleset.render(key, **dict.fromkeys(names, ""))
         assert not set("{}[]") & set(full + empty), key
+
+
+MADE = ("received_", "advice_", "ask_", "alert_", "told_", "notice_", "desk_")
+"""How the keys of sentences begin that code puts together, from a kind of case or of danger, a question, a state."""
+
+
+def test_every_reply_is_said_somewhere() -> None:
+    root = Path(__file__).resolve().parents[2]
+    files = [*(root / "app").rglob("*.py"), *(root / "handlers").rglob("*.py")]
+    code = "\n".join(path.read_text(encoding="utf-8") for path in files if path.stem != "reply_fields")
+    unsaid = [key for key in REPLY_FIELDS if f'"{key}"' not in code and not key.startswith(MADE)]
+    assert unsaid == []
+
+
+def test_a_sentence_that_nobody_says_any_more_is_read_over() -> None:
+    assert Ruleset.parse('[replies]\nbind_hint = "来登记"\n').replies == shipped().replies
 
 
 @given(st.text(max_size=60))
