@@ -22,8 +22,8 @@ from app.core.pulse import Pulse
 from app.db.database import Database
 from app.media import MediaStore, S3Access, open_store
 from app.metrics import Metrics
+from app.services.sending.tokens import DatabaseTokens
 from app.services.snapshots import Snapshots
-from app.services.tokens import DatabaseTokens
 from app.services.work import Workshop
 from app.settings import Settings
 from bots import registry

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
+from app.services.deciding.ladder import UNANSWERED
 from app.services.history import broken_link
-from app.services.ladder import UNANSWERED
 from app.services.work import Work, Workshop
 from models import Case, CaseEvent, CaseMessage, Escalation, Message, OutboxMessage
 

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.core.enums import Intent
-from app.services import cases
-from app.services.cases import Opening
-from app.services.routing import Facts, decide
+from app.services.deciding.routing import Facts, decide
+from app.services.lifecycle import cases
+from app.services.lifecycle.cases import Opening
 from app.services.work import Work, Workshop
 from models import Household
 

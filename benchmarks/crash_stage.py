@@ -24,7 +24,8 @@ from app.demo.chatlog import ChatLog
 from app.demo.county import write_county
 from app.demo.wechat_delivery import WechatDelivery
 from app.demo.wechat_platform import WechatAccount, WechatPlatform
-from app.services import imports, rulesets
+from app.services.importing import imports
+from app.services.rules import rulesets
 from app.services.snapshots import Snapshots
 from app.services.work import Workshop
 from app.settings import Settings

@@ -19,11 +19,12 @@ from app.core.ids import IdSource
 from app.db.database import Database
 from app.db.schema import upgrade
 from app.defaults import load_text
-from app.services import replay_messages, rulesets
-from app.services.replay_report import Report, dry_run
-from app.services.ruleset_document import shipped_document
-from app.services.rulesets import Ruleset
+from app.services.rules import rulesets
+from app.services.rules.ruleset_document import shipped_document
+from app.services.rules.rulesets import Ruleset
 from app.services.snapshots import Snapshots
+from app.services.tuning import replay_messages
+from app.services.tuning.replay_report import Report, dry_run
 from app.services.versions import touch
 from app.services.work import Workshop
 from benchmarks.road import database

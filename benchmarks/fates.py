@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from app.core.enums import AlertState
-from app.services.outbox import ALERTS
+from app.services.sending.outbox import ALERTS
 from app.services.work import Workshop
 from models import Case, DeskEntry, Escalation, OutboxMessage
 

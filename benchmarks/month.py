@@ -33,7 +33,7 @@ from app.demo.stage import Stage
 from app.jobs.running import jobs_of
 from app.logs import configure
 from app.main import create_app
-from app.services import imports
+from app.services.importing import imports
 from app.services.snapshots import Snapshots
 from app.services.work import Workshop
 from app.settings import Settings

@@ -15,7 +15,7 @@ from app.demo.chatlog import ChatEntry
 from app.demo.directory import Directory
 from app.demo.sayings import Saying
 from app.demo.stage import Stage
-from app.services.desk import TAKE
+from app.services.sending.desk import TAKE
 from benchmarks.month_clock import Pace
 
 BEGINS = datetime(2026, 7, 1, 0, 30, tzinfo=UTC)

@@ -34,7 +34,7 @@ from app.db.schema import upgrade
 from app.demo.county import write_county
 from app.jobs.jobs import Jobs
 from app.media import FolderStore
-from app.services import imports
+from app.services.importing import imports
 from app.services.snapshots import Snapshots
 from app.services.work import Workshop
 from benchmarks.month_people import BEGINS

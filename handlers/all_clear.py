@@ -3,11 +3,13 @@
 from app.core.enums import FINAL_STATES, FateKind, Intent
 from app.core.messages import InboundMessage
 from app.nlu.all_clear import is_called_off, is_over
-from app.services import cases, facts, outbox
-from app.services.called import called_for
-from app.services.questions import HARM
-from app.services.quick_answers import read_quick
-from app.services.words import case_words
+from app.services.deciding import facts
+from app.services.deciding.questions import HARM
+from app.services.deciding.quick_answers import read_quick
+from app.services.lifecycle import cases
+from app.services.sending import outbox
+from app.services.sending.called import called_for
+from app.services.sending.words import case_words
 from handlers.talk import Outcome, Talk
 from models import Case
 

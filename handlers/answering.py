@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from sqlalchemy import or_, select
 
 from app.core.enums import FINAL_STATES, CaseState, DeadlineKind, FateKind
-from app.services import deadlines, outbox
-from app.services.moves import STATE_WORDS
-from app.services.officer_names import label
-from app.services.words import case_words, moment
+from app.services.county.officer_names import label
+from app.services.lifecycle import deadlines
+from app.services.lifecycle.moves import STATE_WORDS
+from app.services.sending import outbox
+from app.services.sending.words import case_words, moment
 from handlers.talk import Outcome, Say, Talk
 from models import Case, Officer, OutboxMessage
 

@@ -9,10 +9,11 @@ from app.nlu.matters import is_one_matter
 from app.nlu.numerals import spoken_number, typed_number
 from app.nlu.quantities import MONEY
 from app.nlu.text import normalise
-from app.services import cases, facts, questions
-from app.services.places import Place
-from app.services.quick_answers import Quick, is_place_like, points_somewhere
-from app.services.words import case_words
+from app.services.deciding import facts, questions
+from app.services.deciding.places import Place
+from app.services.deciding.quick_answers import Quick, is_place_like, points_somewhere
+from app.services.lifecycle import cases
+from app.services.sending.words import case_words
 from handlers import placing
 from handlers.joining import life_in_danger
 from handlers.matter import is_case_kind, place_of, slot

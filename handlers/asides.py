@@ -8,7 +8,7 @@ from app.nlu.dangers import dangers
 from app.nlu.matters import breaks_of, is_added, is_one_matter
 from app.nlu.text import normalise
 from app.nlu.types import Understanding
-from app.services.quick_answers import read_quick
+from app.services.deciding.quick_answers import read_quick
 from handlers.talk import Talk
 from models import Case
 

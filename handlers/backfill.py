@@ -2,8 +2,8 @@
 
 import structlog
 
-from app.services import lines
-from app.services.lines import Key
+from app.services.sending import lines
+from app.services.sending.lines import Key
 from app.services.work import Workshop
 from bots.base import MisconfiguredError, SendError, SocketAdapter
 from handlers.lane import IntakeLane

@@ -7,9 +7,10 @@ from typing import Any
 from app.core.enums import FateKind
 from app.core.errors import ConflictError, NotFoundError
 from app.core.messages import InboundEvent, InboundMessage
-from app.services import audit, claims, introductions, scans
-from app.services.bindings import Identity
-from app.services.words import place_words
+from app.services import audit
+from app.services.people import claims, introductions, scans
+from app.services.people.bindings import Identity
+from app.services.sending.words import place_words
 from handlers.talk import Outcome, Say, Talk
 from models import Binding, Case, Household, Person
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from app.core.enums import FateKind, Listen
 from app.core.messages import InboundMessage
-from app.services.meaning import OVERHEARD, is_case_kind
-from app.services.pleas import is_chatter, is_doubtful_plea, is_plea
+from app.services.deciding.meaning import OVERHEARD, is_case_kind
+from app.services.deciding.pleas import is_chatter, is_doubtful_plea, is_plea
 from handlers import all_clear, corrections, dialogue, echoes, fallback, group_answers, photos, waiting
 from handlers.joining import joins_case_in_hand
 from handlers.matter import is_told_here

@@ -5,9 +5,9 @@ from dataclasses import replace
 from app.core.enums import Intent, OfficerRole
 from app.core.messages import InboundMessage
 from app.nlu.complaints import is_against_officer
-from app.services.places import Place
-from app.services.responsibility import responsible
-from app.services.routing import Decision, ladder_of
+from app.services.county.responsibility import responsible
+from app.services.deciding.places import Place
+from app.services.deciding.routing import Decision, ladder_of
 from handlers.joining import is_recent
 from handlers.matter import matters_of, route
 from handlers.report import report

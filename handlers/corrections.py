@@ -6,10 +6,12 @@ from app.core.enums import FateKind
 from app.core.jsontext import dump
 from app.core.messages import InboundMessage
 from app.nlu.address import is_asking
-from app.services import cases, facts, outbox
-from app.services.places import GUESSED, Place
-from app.services.quick_answers import is_correction
-from app.services.words import case_words
+from app.services.deciding import facts
+from app.services.deciding.places import GUESSED, Place
+from app.services.deciding.quick_answers import is_correction
+from app.services.lifecycle import cases
+from app.services.sending import outbox
+from app.services.sending.words import case_words
 from handlers import placing
 from handlers.joining import is_recent
 from handlers.matter import VILLAGE, is_at_home, is_case_kind, place_of, slot

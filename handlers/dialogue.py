@@ -12,11 +12,11 @@ from typing import Any
 
 from app.core.enums import FINAL_STATES, Channel
 from app.core.messages import InboundMessage
-from app.services import facts, questions
-from app.services.actions import locked_case
-from app.services.questions import AMOUNT, HARM, PLACE, Known, next_question
-from app.services.quick_answers import read_quick
-from app.services.words import case_words, place_words
+from app.services.casework.actions import locked_case
+from app.services.deciding import facts, questions
+from app.services.deciding.questions import AMOUNT, HARM, PLACE, Known, next_question
+from app.services.deciding.quick_answers import read_quick
+from app.services.sending.words import case_words, place_words
 from handlers import answers, asides, progress
 from handlers.binding import BIND
 from handlers.joining import tells_further

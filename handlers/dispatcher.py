@@ -3,8 +3,8 @@
 from app.core.enums import FateKind, Intent
 from app.core.messages import InboundEvent, InboundMessage
 from app.nlu.small_words import has_substance
-from app.services.meaning import WORDS, fate_of
-from app.services.outside import TURNED_AWAY
+from app.services.deciding.meaning import WORDS, fate_of
+from app.services.deciding.outside import TURNED_AWAY
 from handlers import (
     all_clear,
     binding,

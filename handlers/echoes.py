@@ -3,9 +3,11 @@
 from app.core.enums import FateKind, Intent
 from app.core.messages import InboundMessage
 from app.nlu.echoes import is_echo
-from app.services import cases, facts, outbox
-from app.services.actions import locked_case
-from app.services.words import case_words
+from app.services.casework.actions import locked_case
+from app.services.deciding import facts
+from app.services.lifecycle import cases
+from app.services.sending import outbox
+from app.services.sending.words import case_words
 from handlers.joining import LONGEST_ASKED, is_recent
 from handlers.report import report
 from handlers.talk import Outcome, Talk

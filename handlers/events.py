@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from app.core.enums import Channel, FateKind
 from app.core.messages import InboundEvent
-from app.services import ledger, lines, receipts
-from app.services.reservations import Place
+from app.services.sending import ledger, lines, receipts
+from app.services.sending.reservations import Place
 from bots.base import Means
 from handlers import binding, people, recalls
 from handlers.talk import Outcome, Talk

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import select
 
 from app.core.enums import SegmentKind
-from app.services import photos
-from app.services.media import segment_of
+from app.services.casework import photos
+from app.services.casework.media import segment_of
 from handlers.talk import Talk
 from models import Case, CaseMessage, Message
 

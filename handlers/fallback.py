@@ -2,8 +2,8 @@
 
 from app.core.enums import FateKind, Intent, OfficerRole
 from app.nlu.small_words import is_picture_talk
-from app.services.outside import OUTSIDE, door_for
-from app.services.words import case_words
+from app.services.deciding.outside import OUTSIDE, door_for
+from app.services.sending.words import case_words
 from handlers.matter import setting_of
 from handlers.report import hand_to_desk
 from handlers.talk import Outcome, Talk

@@ -11,9 +11,11 @@ from app.core.enums import Channel, Intent, SegmentKind
 from app.core.errors import ConflictError
 from app.core.messages import InboundMessage, Segment
 from app.nlu.types import Understanding
-from app.services import intake, meaning, outbox
-from app.services.registry import duties_of_households
-from app.services.registry_rows import HouseholdRef, PersonRef
+from app.services.casework import intake
+from app.services.county.registry import duties_of_households
+from app.services.county.registry_rows import HouseholdRef, PersonRef
+from app.services.deciding import meaning
+from app.services.sending import outbox
 from app.services.work import Work, Workshop
 from handlers.report import report
 from handlers.talk import Outcome, Say, Talk

@@ -7,7 +7,7 @@ from app.core.marks import visible
 from app.nlu.callings import may_speak_of_going, without_name
 from app.nlu.officer_words import MOST, OfficerWords, officer_words
 from app.nlu.small_words import small_words
-from app.services.orders import Order
+from app.services.casework.orders import Order
 from handlers import neighbours, officer
 from handlers.neighbours import Reported
 from handlers.plain_words import ORDERS, is_danger

@@ -5,11 +5,13 @@ from sqlalchemy import select
 from app.core.enums import Intent
 from app.core.errors import IllegalMoveError, NotAllowedError
 from app.core.jsontext import dump
-from app.services import cases, facts, outbox
-from app.services.actions import act, may_act
-from app.services.facts import facts_of, slots_of
-from app.services.routing import Decision
-from app.services.words import case_words
+from app.services.casework.actions import act, may_act
+from app.services.deciding import facts
+from app.services.deciding.facts import facts_of, slots_of
+from app.services.deciding.routing import Decision
+from app.services.lifecycle import cases
+from app.services.sending import outbox
+from app.services.sending.words import case_words
 from handlers.matter import promise_for
 from handlers.talk import Talk
 from models import Case, CaseMessage, Conversation, Message

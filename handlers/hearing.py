@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.core.enums import SegmentKind
 from app.core.messages import Inbound, InboundMessage
-from app.services.intake import Known
+from app.services.casework.intake import Known
 from models import OutboxMessage
 
 

@@ -10,15 +10,17 @@ from app.core.marks import visible
 from app.nlu.dangers import dangers
 from app.nlu.matters import is_added, is_one_matter
 from app.nlu.text import normalise
-from app.services import cases, facts, outbox
-from app.services.alarm import raise_alarm, tell_officers
-from app.services.cases import Opened
-from app.services.meaning import further_matters
-from app.services.places import Place
-from app.services.questions import PLACE
-from app.services.quick_answers import is_contact
-from app.services.routing import Decision
-from app.services.words import case_words
+from app.services.casework.alarm import raise_alarm, tell_officers
+from app.services.deciding import facts
+from app.services.deciding.meaning import further_matters
+from app.services.deciding.places import Place
+from app.services.deciding.questions import PLACE
+from app.services.deciding.quick_answers import is_contact
+from app.services.deciding.routing import Decision
+from app.services.lifecycle import cases
+from app.services.lifecycle.cases import Opened
+from app.services.sending import outbox
+from app.services.sending.words import case_words
 from handlers import placing
 from handlers.danger import advice
 from handlers.linked import open_linked, reply_values

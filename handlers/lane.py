@@ -17,7 +17,7 @@ from app.core.observer import Observer, SilentObserver
 from app.core.pulse import Seconds, Turning
 from app.nlu.types import Understanding
 from app.nlu.understander import Understander
-from app.services.rulesets import Ruleset
+from app.services.rules.rulesets import Ruleset
 from app.services.work import Work, Workshop
 from handlers import turn
 

@@ -3,8 +3,8 @@
 from app.core.enums import Intent
 from app.nlu.small_words import has_substance
 from app.nlu.types import Understanding
-from app.services import photos
-from app.services.quick_answers import is_contact
+from app.services.casework import photos
+from app.services.deciding.quick_answers import is_contact
 from handlers.answering import WAITING
 from handlers.joining import TELLING, answered, asks_about_it, is_same_place, joined_and_passed_on
 from handlers.matter import matters_of

@@ -7,12 +7,12 @@ from app.core.ids import telling_ends
 from app.core.messages import InboundMessage
 from app.nlu.dangers import dangers
 from app.nlu.leader_words import Sent, asks_for_all, asks_how_far, does_not_reach, sends
-from app.services.moves import STATE_WORDS
-from app.services.officer_names import COUNTY, place, whom
-from app.services.orders import Order
-from app.services.overview import Storm, overview
-from app.services.registry import OfficerRef
-from app.services.words import place_words
+from app.services.casework.orders import Order
+from app.services.casework.overview import Storm, overview
+from app.services.county.officer_names import COUNTY, place, whom
+from app.services.county.registry_rows import OfficerRef
+from app.services.lifecycle.moves import STATE_WORDS
+from app.services.sending.words import place_words
 from handlers import answering, officer, plain_words
 from handlers.matter import VILLAGE
 from handlers.talk import Outcome, Talk

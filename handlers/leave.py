@@ -3,9 +3,9 @@
 from app.core.enums import FateKind
 from app.core.errors import InvalidValueError
 from app.core.messages import InboundMessage
-from app.services import leave_words, leaves
-from app.services.officer_names import find_officer, whom
-from app.services.registry import OfficerRef
+from app.services.county.officer_names import find_officer, whom
+from app.services.county.registry_rows import OfficerRef
+from app.services.duty import leave_words, leaves
 from handlers.talk import Outcome, Talk
 
 LEAVE, BACK = "请假", "销假"

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from app.core.enums import Intent
-from app.services import cases
-from app.services.cases import Opened
-from app.services.places import Place
-from app.services.routing import Decision
+from app.services.deciding.places import Place
+from app.services.deciding.routing import Decision
+from app.services.lifecycle import cases
+from app.services.lifecycle.cases import Opened
 from handlers.matter import opening, route
 from handlers.talk import Say, Talk
 from models import Case

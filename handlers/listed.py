@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 
 from app.core.enums import FateKind
-from app.services import orders, together
-from app.services.moves import ACTION_WORDS
-from app.services.orders import Order
+from app.services.casework import orders, together
+from app.services.casework.orders import Order
+from app.services.lifecycle.moves import ACTION_WORDS
 from handlers import answering
 from handlers.talk import Outcome, Talk
 from models import Case

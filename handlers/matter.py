@@ -8,17 +8,17 @@ from app.core.marks import visible
 from app.nlu.dangers import dangers
 from app.nlu.dates import days_of
 from app.nlu.echoes import is_bare_echo, is_echo
-from app.services import grounds, meaning, pleas
-from app.services.cases import Opening
-from app.services.facts import slots_of
-from app.services.incidents import hazards_of
-from app.services.meaning import VILLAGE as VILLAGE
-from app.services.meaning import Home, Setting
-from app.services.meaning import is_case_kind as is_case_kind
-from app.services.meaning import promise_for as promise_for
-from app.services.places import Background, Place
-from app.services.registry import DutyRef
-from app.services.routing import Decision, decide
+from app.services.county.registry_rows import DutyRef
+from app.services.deciding import grounds, meaning, pleas
+from app.services.deciding.facts import slots_of
+from app.services.deciding.meaning import VILLAGE as VILLAGE
+from app.services.deciding.meaning import Home, Setting
+from app.services.deciding.meaning import is_case_kind as is_case_kind
+from app.services.deciding.meaning import promise_for as promise_for
+from app.services.deciding.places import Background, Place
+from app.services.deciding.routing import Decision, decide
+from app.services.lifecycle.cases import Opening
+from app.services.lifecycle.incidents import hazards_of
 from handlers.talk import Talk
 
 _BY_AUTHORITY = (Intent.DELEGATED, Intent.RELIEF)

@@ -11,8 +11,8 @@ from app.core.messages import InboundMessage
 from app.nlu.callings import name_on_card
 from app.nlu.echoes import is_bare_echo, is_echo
 from app.nlu.types import Understanding
-from app.services import facts
-from app.services.meaning import VILLAGE, is_case_kind
+from app.services.deciding import facts
+from app.services.deciding.meaning import VILLAGE, is_case_kind
 from handlers.talk import Talk
 from models import Case, CaseMessage, Conversation, Message
 

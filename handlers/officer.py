@@ -11,10 +11,12 @@ from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError
 from app.core.ids import telling_end, telling_ends
 from app.core.messages import InboundMessage
 from app.nlu.officer_words import takes_over
-from app.services import assists, cases, desk, orders, short_numbers
-from app.services.actions import UNDO, act
-from app.services.moves import MOVES, can_move
-from app.services.orders import Order
+from app.services.casework import assists, orders
+from app.services.casework.actions import UNDO, act
+from app.services.casework.orders import Order
+from app.services.lifecycle import cases
+from app.services.lifecycle.moves import MOVES, can_move
+from app.services.sending import desk, short_numbers
 from handlers import answering, binding, evidence, growing, listed, neighbours
 from handlers.answering import WAITING, words_of
 from handlers.report import report_for_somebody

@@ -6,10 +6,11 @@ from sqlalchemy import select
 
 from app.core.enums import FateKind
 from app.core.messages import InboundMessage
-from app.services import feedback, ledger
-from app.services.actions import withdraw
-from app.services.reservations import Place
-from app.services.words import case_words
+from app.services.casework import feedback
+from app.services.casework.actions import withdraw
+from app.services.sending import ledger
+from app.services.sending.reservations import Place
+from app.services.sending.words import case_words
 from handlers import binding, progress
 from handlers.report import hand_to_desk
 from handlers.talk import Outcome, Talk

@@ -7,9 +7,9 @@ from sqlalchemy import select
 from app.core.enums import FateKind, SegmentKind
 from app.core.messages import InboundMessage
 from app.nlu.small_words import is_filler
-from app.services import cases
-from app.services import photos as waiting
-from app.services.words import case_words
+from app.services.casework import photos as waiting
+from app.services.lifecycle import cases
+from app.services.sending.words import case_words
 from handlers import dialogue
 from handlers.talk import Outcome, Talk
 from models import Case, CaseMessage, Message

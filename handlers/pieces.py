@@ -6,8 +6,8 @@ from app.core.enums import FateKind, Intent
 from app.core.marks import visible
 from app.nlu.small_words import small_words
 from app.nlu.types import Understanding
-from app.services.meaning import CONVERSATION, fate_of
-from app.services.pieces import IN_DOUBT, SMALL_TALK
+from app.services.casework.pieces import IN_DOUBT, SMALL_TALK
+from app.services.deciding.meaning import CONVERSATION, fate_of
 from handlers.report import hand_to_desk
 from handlers.talk import Outcome, Talk
 from models import Message

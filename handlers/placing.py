@@ -5,11 +5,12 @@ import json
 from sqlalchemy import select
 
 from app.core.enums import FINAL_STATES, Intent, SegmentKind
-from app.services import relocation, whereabouts
-from app.services.cases import Opened
-from app.services.media import segment_of
-from app.services.places import Place
-from app.services.words import case_words
+from app.services.casework import relocation
+from app.services.casework.media import segment_of
+from app.services.deciding import whereabouts
+from app.services.deciding.places import Place
+from app.services.lifecycle.cases import Opened
+from app.services.sending.words import case_words
 from handlers.matter import VILLAGE, is_at_home, route
 from handlers.talk import Talk
 from models import Attachment, Case, Message

@@ -11,9 +11,10 @@ from app.nlu.dangers import dangers
 from app.nlu.officer_words import OfficerWords, is_of_his_own, officer_words
 from app.nlu.small_words import SmallWords, small_words
 from app.nlu.types import Understanding
-from app.services import cases, facts
-from app.services.actions import UNDO
-from app.services.orders import Order
+from app.services.casework.actions import UNDO
+from app.services.casework.orders import Order
+from app.services.deciding import facts
+from app.services.lifecycle import cases
 from handlers import answering, evidence, officer
 from handlers.joining import LEAST_TOLD, SURE, is_recent, is_same_place
 from handlers.talk import Outcome, Talk

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from app.core.enums import FateKind
 from app.db.among import among
 from app.db.prepared import Prepared
-from app.services.words import case_words, moment
+from app.services.sending.words import case_words, moment
 from handlers.talk import Outcome, Say, Talk
 from models import Case, CaseEvent, DeskEntry, Message
 

@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from app.core.enums import CaseState, EventKind, FateKind
 from app.core.messages import InboundEvent
-from app.services import cases, history
-from app.services.actions import withdraw
-from app.services.words import case_words
+from app.services import history
+from app.services.casework.actions import withdraw
+from app.services.lifecycle import cases
+from app.services.sending.words import case_words
 from handlers.talk import Outcome, Talk
 from models import Case, CaseEvent, CaseMessage, Message
 

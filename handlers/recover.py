@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable
 
 from app.core.enums import Channel
 from app.core.messages import InboundMessage
-from app.services import intake, outbox
-from app.services.media import segment_of
+from app.services.casework import intake
+from app.services.casework.media import segment_of
+from app.services.sending import outbox
 from app.services.work import Work
 from handlers.dispatcher import by_meaning
 from handlers.lane import Understand

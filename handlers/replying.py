@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from app.core.enums import Channel
-from app.services import outbox
-from app.services.words import hotline
+from app.services.sending import outbox
+from app.services.sending.words import hotline
 from app.services.work import Work
 from handlers.talk import Outcome, Say, Talk
 from models import Case, Conversation, OutboxMessage

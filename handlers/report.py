@@ -4,11 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from app.core.enums import FateKind, Intent
-from app.services import cases, desk, photos, pieces, recovery
-from app.services.meaning import REPORTED, further_matters
-from app.services.places import GUESSED, Place
-from app.services.routing import Decision
-from app.services.words import moment
+from app.services.casework import photos, pieces, recovery
+from app.services.deciding.meaning import REPORTED, further_matters
+from app.services.deciding.places import GUESSED, Place
+from app.services.deciding.routing import Decision
+from app.services.lifecycle import cases
+from app.services.sending import desk
+from app.services.sending.words import moment
 from handlers import dialogue, placing
 from handlers.danger import advice
 from handlers.linked import open_linked, reply_values

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from app.core.enums import FateKind
 from app.core.ids import telling_end
 from app.core.messages import InboundMessage
-from app.services import cases
-from app.services import photos as waiting
+from app.services.casework import photos as waiting
+from app.services.lifecycle import cases
 from handlers import answering, evidence, officer, photos
 from handlers.talk import Outcome, Talk
 from models import Case

@@ -4,9 +4,10 @@ from app.core.enums import FINAL_STATES, FateKind, Intent
 from app.core.messages import InboundMessage
 from app.nlu.all_clear import is_over
 from app.nlu.contentment import Contentment, read_contentment
-from app.services import cases, feedback
-from app.services.quick_answers import read_solved
-from app.services.words import case_words
+from app.services.casework import feedback
+from app.services.deciding.quick_answers import read_solved
+from app.services.lifecycle import cases
+from app.services.sending.words import case_words
 from handlers.matter import matters_of
 from handlers.talk import Outcome, Talk
 from models import Case

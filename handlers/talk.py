@@ -9,11 +9,10 @@ from app.core.enums import FINAL_STATES, Channel, FateKind
 from app.core.masking import mask_name
 from app.core.messages import InboundEvent, InboundMessage
 from app.nlu.types import Understanding
-from app.services import pleas
-from app.services.meaning import CONVERSATION
-from app.services.registry import DutyRef, GroupRef, OfficerRef
-from app.services.registry_rows import HouseholdRef, PersonRef
-from app.services.rulesets import Ruleset
+from app.services.county.registry_rows import DutyRef, GroupRef, HouseholdRef, OfficerRef, PersonRef
+from app.services.deciding import pleas
+from app.services.deciding.meaning import CONVERSATION
+from app.services.rules.rulesets import Ruleset
 from app.services.work import Work
 from handlers.hearing import PRIVATE, Hearing
 from models import Case, Conversation, Message
@@ -72,7 +71,7 @@ class Talk:
     hearing: Hearing = PRIVATE
     own_conversations: list[int] = field(default_factory=list)
     left: Sequence[Message] = ()
-    """What he wrote lately that became no matter, the oldest first (`app.services.pieces`)."""
+    """What he wrote lately that became no matter, the oldest first (`app.services.casework.pieces`)."""
     here: tuple[Case, ...] = ()
     """What others of this group reported just now, the oldest first (`handlers.neighbours`)."""
     beside: Case | None = None

@@ -8,12 +8,12 @@ from app.core.enums import FateKind, Listen
 from app.core.messages import InboundEvent, InboundMessage
 from app.db.appended import update
 from app.nlu.types import Understanding
-from app.services import desk, intake, outbox, pieces, recovery
-from app.services.intake import Known
-from app.services.outside import OUTSIDE
-from app.services.registry import GroupRef
-from app.services.registry_rows import HouseholdRef
-from app.services.words import hotline
+from app.services.casework import intake, pieces, recovery
+from app.services.casework.intake import Known
+from app.services.county.registry_rows import GroupRef, HouseholdRef
+from app.services.deciding.outside import OUTSIDE
+from app.services.sending import desk, outbox
+from app.services.sending.words import hotline
 from app.services.work import Work
 from handlers import replying
 from handlers.chatter import UNADDRESSED

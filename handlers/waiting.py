@@ -3,9 +3,9 @@
 from app.core.enums import FateKind, Intent, OfficerRole
 from app.core.messages import InboundMessage
 from app.nlu.small_words import SmallWords, asks_for_leader, small_words
-from app.services.places import Place
-from app.services.responsibility import responsible
-from app.services.words import case_words, hotline, place_words
+from app.services.county.responsibility import responsible
+from app.services.deciding.places import Place
+from app.services.sending.words import case_words, hotline, place_words
 from handlers.fallback import is_shown
 from handlers.matter import VILLAGE, place_of, promise_for
 from handlers.talk import Outcome, Talk

@@ -12,7 +12,7 @@ from models.base import Base
 class LedgerEntry(Base):
     """One account's dealings with one person or group; with an empty target, those of the account as a whole.
 
-    It is changed only by who holds the account's own row locked (`app.services.ledger`), so two processes never
+    It is changed only by who holds the account's own row locked (`app.services.sending.ledger`), so two processes never
     spend the same. `counts`: messages by quota and slice of time. `windows`: instants of what was sent by each
     conversation's window. `grants`: when an event last let us write. `consents`: how many are left of each
     template. `bars`: which means are shut, since when and why. Instants are seconds since 1970.

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.core.enums import Channel
 from app.core.messages import InboundEvent
-from app.services import outbox
+from app.services.sending import outbox
 from app.services.versions import touch
 from bots.base import Capabilities
 from bots.qqbot.adapter import QQBotAdapter

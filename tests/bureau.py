@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import update
 
 from app.core.enums import AdminRole
-from app.services import damage_clock, damage_due, damage_reports
-from app.services.actions import act, locked_case
-from app.services.damage_reports import Standing
+from app.services.casework.actions import act, locked_case
+from app.services.disasters import damage_clock, damage_due, damage_reports
+from app.services.disasters.damage_reports import Standing
 from app.services.scope import RIGHTS, Scope
 from models import Case, DamageFile, DamageReport, Incident, OutboxMessage
 from tests.post import Post

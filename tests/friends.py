@@ -11,8 +11,8 @@ from app.demo.chatlog import ChatLog
 from app.demo.onebot_api import onebot_api
 from app.demo.onebot_platform import OneBotAccount, OneBotPlatform
 from app.jobs.acquaint import Acquaint
-from app.services import friendships
-from app.services.friendships import Standing
+from app.services.sending import friendships
+from app.services.sending.friendships import Standing
 from bots.base import Adapter
 from bots.onebot.config import OneBotConfig
 from bots.registry import Ports, build

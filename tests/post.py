@@ -9,7 +9,8 @@ from sqlalchemy import inspect, select
 
 from app.core.enums import Channel
 from app.core.links import Links
-from app.services import delivery, outbox, proofs
+from app.services.lifecycle import proofs
+from app.services.sending import delivery, outbox
 from app.services.work import Workshop
 from bots.base import Capabilities
 from models import Conversation, OutboxMessage

@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from app.services import escalation, proofs, storms
+from app.services.disasters import storms
+from app.services.lifecycle import escalation, proofs
 from models import Case, Incident
 from tests.post import Post
 from tests.small_county import OTHER, VILLAGE

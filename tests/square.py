@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.core.enums import Channel, Listen, SegmentKind
 from app.core.messages import InboundMessage, Segment
-from app.services import outbox
+from app.services.sending import outbox
 from app.services.versions import touch
 from models import Group, Message, OutboxMessage
 from tests.small_county import TOWN, Road

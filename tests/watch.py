@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.services import actions, deadlines, escalation
+from app.services.casework import actions
+from app.services.lifecycle import deadlines, escalation
 from app.services.work import Work
 from models import Case, CaseMessage, Escalation, OutboxMessage
 from tests.factories import HAIL, a_case, a_conversation, a_message

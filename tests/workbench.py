@@ -10,9 +10,10 @@ from app.core.divisions import Division
 from app.core.ids import IdSource
 from app.db.database import Database
 from app.db.schema import upgrade
-from app.services import rulesets
-from app.services.promises import Promise
-from app.services.registry import DutyRef, OfficerRef, Registry, RegistryRows
+from app.services.county.registry import Registry
+from app.services.county.registry_rows import DutyRef, OfficerRef, RegistryRows
+from app.services.rules import rulesets
+from app.services.rules.promises import Promise
 from app.services.work import Workshop
 from tests.factories import HAIL
 

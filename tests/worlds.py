@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from app.nlu.gazetteer import Gazetteer
 from app.nlu.understander import Understander
-from app.services.judging import World
-from app.services.registry import OfficerRef, Registry
-from app.services.rulesets import Ruleset
+from app.services.county.registry import Registry
+from app.services.county.registry_rows import OfficerRef
+from app.services.deciding.judging import World
+from app.services.rules.rulesets import Ruleset
 from tests.workbench import COUNTY, OFFICERS, a_registry
 
 

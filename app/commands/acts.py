@@ -9,10 +9,10 @@ import typer
 from app.commands.output import say
 from app.commands.workshop import with_workshop
 from app.core.errors import InvalidValueError, NotFoundError
-from app.services import acts, leaves, posts
-from app.services.officer_names import find_officer
-from app.services.registry import OfficerRef
-from app.services.shares import Successor
+from app.services.county.officer_names import find_officer
+from app.services.county.registry_rows import OfficerRef
+from app.services.duty import acts, leaves, posts
+from app.services.duty.shares import Successor
 from app.services.work import Work, Workshop
 
 T = TypeVar("T")

@@ -9,7 +9,7 @@ import typer
 from app.commands.output import say
 from app.commands.workshop import with_workshop
 from app.core.errors import ConfigurationError
-from app.services import administrators, passwords
+from app.services.staff import administrators, passwords
 from app.services.work import Workshop
 
 app = typer.Typer(help="管理后台的账号。", no_args_is_help=True)

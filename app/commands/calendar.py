@@ -12,8 +12,10 @@ from app.container import accounts_of
 from app.core.clock import SystemClock
 from app.core.errors import ConfigurationError, InputRefusedError
 from app.db.database import Database
-from app.services import audit, calendar_days, rulesets
-from app.services.calendar_days import Day
+from app.services import audit
+from app.services.county import calendar_days
+from app.services.county.calendar_days import Day
+from app.services.rules import rulesets
 from app.services.work import Workshop
 from app.settings import Settings
 

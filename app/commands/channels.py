@@ -11,10 +11,10 @@ from app.commands.output import say, say_json
 from app.container import Container
 from app.core.enums import Channel
 from app.db.schema import require_current
-from app.services import friend_list
-from app.services.friend_list import Friend
-from app.services.friendships import Standing
-from app.services.ways import Adapters
+from app.services.gaps import friend_list
+from app.services.gaps.friend_list import Friend
+from app.services.sending.friendships import Standing
+from app.services.sending.ways import Adapters
 from app.services.work import Work
 from app.settings import Settings
 from bots.abilities import KnowsFriends

@@ -2,7 +2,7 @@
 
 from app.commands.rules import county_of
 from app.commands.workshop import with_workshop
-from app.services import examples
+from app.services.tuning import examples
 from app.services.work import Workshop
 
 

@@ -14,14 +14,15 @@ from app.commands.workshop import with_workshop
 from app.container import Container
 from app.core.errors import ConfigurationError
 from app.db.schema import require_current
-from app.services import coverage, imports
-from app.services.coverage import Coverage
+from app.services.county.registry import Registry
+from app.services.gaps import coverage
+from app.services.gaps.coverage import Coverage
+from app.services.importing import imports
 from app.services.importing.columns import BY_NAME
 from app.services.importing.diffs import Change
+from app.services.importing.imports import Report
 from app.services.importing.problems import Problems, csv_sink
 from app.services.importing.template import write_template
-from app.services.imports import Report
-from app.services.registry import Registry
 from app.services.work import Workshop
 from app.settings import Settings
 

@@ -15,7 +15,7 @@ from app.demo.deployment import Demo, Running, running
 from app.demo.directory import STORIES
 from app.demo.platforms_only import Platforms, checked, platforms_only
 from app.jobs.running import jobs_of
-from app.services.administrators import ROLE_WORDS
+from app.services.staff.administrators import ROLE_WORDS
 
 DEFAULT_HOUSEHOLDS = 3000
 MOST_HOUSEHOLDS = 42_000

@@ -12,12 +12,12 @@ from app.commands.rules import County, File, county_of
 from app.commands.ruleset_files import read_ruleset
 from app.commands.workshop import with_workshop
 from app.core.errors import ConfigurationError
-from app.services import replay_messages, replay_words
-from app.services.judging import World
-from app.services.meaning import Setting
-from app.services.places import Background
-from app.services.replay import Told, draft_of
-from app.services.replay_report import Report, dry_run
+from app.services.deciding.judging import World
+from app.services.deciding.meaning import Setting
+from app.services.deciding.places import Background
+from app.services.tuning import replay_messages, replay_words
+from app.services.tuning.replay import Told, draft_of
+from app.services.tuning.replay_report import Report, dry_run
 from app.services.work import Work, Workshop
 
 

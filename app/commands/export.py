@@ -20,7 +20,7 @@ from app.commands.workshop import with_workshop
 from app.core.errors import ConfigurationError
 from app.services import audit
 from app.services.scope import narrowed
-from app.services.words import case_words
+from app.services.sending.words import case_words
 from app.services.work import Work, Workshop
 from app.web.api.privacy import Veil
 from models import Case

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from app.core.errors import ConfigurationError, InputRefusedError
-from app.services import replay_messages
+from app.services.tuning import replay_messages
 
 
 def read_messages(file: Path) -> list[dict[str, str]]:

@@ -9,7 +9,7 @@ from app.commands import acts, reshaping
 from app.commands.output import say
 from app.commands.workshop import with_workshop
 from app.core.errors import InvalidValueError
-from app.services import registry_words
+from app.services.duty import registry_words
 from app.services.work import Workshop
 
 app = typer.Typer(

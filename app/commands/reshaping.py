@@ -7,8 +7,8 @@ import typer
 from app.commands.acts import ACTOR, day, in_one
 from app.commands.output import say
 from app.core.errors import InvalidValueError
-from app.services import division_changes, rosters
-from app.services.roster_rules import Rule, parse_spans
+from app.services.duty import division_changes, rosters
+from app.services.duty.roster_rules import Rule, parse_spans
 from models import RegistryAct
 
 Office = Annotated[str, typer.Argument(help="机构代码")]

@@ -8,8 +8,8 @@ import typer
 from app.commands.output import say, say_json
 from app.commands.rules import County, county_of
 from app.commands.workshop import with_workshop
-from app.services import returns
-from app.services.returns import RuleReturns
+from app.services.tuning import returns
+from app.services.tuning.returns import RuleReturns
 from app.services.work import Workshop
 
 

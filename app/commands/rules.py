@@ -12,11 +12,12 @@ from app.commands.workshop import with_workshop
 from app.core.clock import SystemClock
 from app.core.enums import DivisionLevel
 from app.core.errors import ConfigurationError
-from app.services import lint, publishing, ruleset_diff, rulesets
-from app.services.problems import RulesetRefusedError
-from app.services.publishing import Examined, PinsRefusedError, Publication
-from app.services.rulesets import Ruleset
+from app.services.rules import rulesets
+from app.services.rules.problems import RulesetRefusedError
+from app.services.rules.rulesets import Ruleset
 from app.services.scope import Right, Scope
+from app.services.tuning import lint, publishing, ruleset_diff
+from app.services.tuning.publishing import Examined, PinsRefusedError, Publication
 from app.services.work import Work, Workshop
 from models import Division
 from models import Ruleset as Published

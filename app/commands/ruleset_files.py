@@ -6,9 +6,9 @@ from pathlib import Path
 
 from app.commands.output import note
 from app.core.errors import InputRefusedError
-from app.services.lint import Finding
-from app.services.problems import RulesetRefusedError
-from app.services.rulesets import Ruleset
+from app.services.rules.problems import RulesetRefusedError
+from app.services.rules.rulesets import Ruleset
+from app.services.tuning.lint import Finding
 
 
 def read_text(file: Path) -> str:

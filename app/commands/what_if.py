@@ -13,9 +13,9 @@ from app.commands.workshop import with_container
 from app.container import Container
 from app.core.enums import CASE_KINDS, Intent
 from app.core.errors import ConfigurationError, InvalidValueError
-from app.services import foresight_words, what_if
-from app.services.replay import draft_of
-from app.services.what_if import Answer, Question
+from app.services.tuning import foresight_words, what_if
+from app.services.tuning.replay import draft_of
+from app.services.tuning.what_if import Answer, Question
 from app.services.work import Work
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from app.commands.output import say, say_json
 from app.commands.workshop import with_workshop
 from app.core.errors import NotFoundError
-from app.services import why, why_words
-from app.services.why import Why
+from app.services.tuning import why, why_words
+from app.services.tuning.why import Why
 from app.services.work import Work, Workshop
 from models import Case, Message
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 
 from app.core.enums import AdminRole
-from app.services import administrators, passwords
+from app.services.staff import administrators, passwords
 from app.services.work import Workshop
 from models import Administrator
 

@@ -36,7 +36,7 @@ from app.demo.stage import Stage
 from app.demo.tasks import end
 from app.demo.watch import CaseWatch
 from app.demo.witness import Witness
-from app.services import imports
+from app.services.importing import imports
 from app.services.snapshots import Snapshots
 from app.services.work import Workshop
 from app.settings import Settings

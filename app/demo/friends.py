@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from app.core.enums import Channel
 from app.db.claims import add_missing
-from app.services.friendships import FRIEND, TESTED
-from app.services.reservations import PROVED, Place, blank
+from app.services.sending.friendships import FRIEND, TESTED
+from app.services.sending.reservations import PROVED, Place, blank
 from app.services.work import Work
 from models import Contact, LedgerEntry
 

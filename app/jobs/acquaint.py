@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from app.services import friendships, lines
-from app.services.friendships import Circle
-from app.services.registry import Registry
-from app.services.ways import Adapters
+from app.services.county.registry import Registry
+from app.services.sending import friendships, lines
+from app.services.sending.friendships import Circle
+from app.services.sending.ways import Adapters
 from app.services.work import Workshop
 from bots.abilities import KnowsFriends
 from bots.base import Adapter, SendError

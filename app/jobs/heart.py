@@ -7,8 +7,8 @@ import structlog
 
 from app.core.pulse import Pulse
 from app.jobs import watching
-from app.services import lines
-from app.services.ways import Adapters
+from app.services.sending import lines
+from app.services.sending.ways import Adapters
 from app.services.work import Workshop
 
 log = structlog.get_logger(__name__)

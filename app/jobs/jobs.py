@@ -18,23 +18,15 @@ from app.jobs import watching
 from app.jobs.acquaint import Acquaint
 from app.jobs.heart import Heart
 from app.media import MediaStore
-from app.services import (
-    account_health,
-    audit,
-    damage_clock,
-    delivery,
-    desk,
-    escalation,
-    leaves,
-    lines,
-    media,
-    proofs,
-    recovery,
-    storms,
-    uploads,
-)
-from app.services.recovery import Reprocess
-from app.services.ways import Adapters
+from app.services import audit
+from app.services.casework import media, recovery
+from app.services.casework.recovery import Reprocess
+from app.services.disasters import damage_clock, storms
+from app.services.duty import leaves
+from app.services.importing import uploads
+from app.services.lifecycle import escalation, proofs
+from app.services.sending import account_health, delivery, desk, lines
+from app.services.sending.ways import Adapters
 from app.services.work import Workshop
 from models import Attachment, Case, DamageFile, DeskEntry, Heartbeat, OutboxMessage
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.enums import FINAL_STATES, AlertState, CaseState
 from app.core.ids import first_id
-from app.services import desk
+from app.services.sending import desk
 from app.services.work import Workshop
 from models import Case, Deadline, DeskEntry, Division, Heartbeat, OutboxMessage
 

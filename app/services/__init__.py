@@ -1,1 +1,4 @@
-"""The domain, one module per noun. Services take a `Work`; they never commit and never read a clock."""
+"""The domain, one module per noun, in rooms (docs/architecture.md).
+
+Services take a `Work`; they never commit and never read a clock.
+"""

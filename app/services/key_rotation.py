@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Text, bindparam, func, select, tuple_, typ
 from sqlalchemy import Table as SqlTable
 
 from app.core.crypto import Keyring
-from app.services import addresses, audit
+from app.services import audit
+from app.services.sending import addresses
 from app.services.work import Work, Workshop
 from models import Base
 from models.types import EncryptedText, keyring_of

@@ -15,12 +15,14 @@ from app.core.divisions import Division, outwards
 from app.db.prepared import Prepared
 from app.nlu.gazetteer import Gazetteer
 from app.nlu.understander import Understander
-from app.services import incidents, loads, rulesets
-from app.services.incidents import IncidentRef
-from app.services.judging import World
-from app.services.registry import Registry
-from app.services.registry_rows import RegistryRows
-from app.services.ruleset_document import Ruleset
+from app.services.county import loads
+from app.services.county.registry import Registry
+from app.services.county.registry_rows import RegistryRows
+from app.services.deciding.judging import World
+from app.services.lifecycle import incidents
+from app.services.lifecycle.incidents import IncidentRef
+from app.services.rules import rulesets
+from app.services.rules.ruleset_document import Ruleset
 from app.services.versions import touch as touch
 from models import Snapshot
 

@@ -12,8 +12,8 @@ from starlette.types import Receive, Send
 from app.container import Container
 from app.core.errors import UnavailableError
 from app.core.messages import InboundEvent, InboundMessage
-from app.services import lines
-from app.services.lines import Holder
+from app.services.sending import lines
+from app.services.sending.lines import Holder
 from bots.base import Line, MisconfiguredError, RefusedError, SendError, SocketAdapter
 from handlers import backfill
 

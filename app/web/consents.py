@@ -6,8 +6,8 @@ Only the platform's own tag can ask, only on a page of ours in its browser; the 
 from sqlalchemy import Select, select
 
 from app.core.links import OFFICER, Link
-from app.services import ledger
-from app.services.reservations import Place
+from app.services.sending import ledger
+from app.services.sending.reservations import Place
 from app.services.work import Work
 from app.web.visits import Host
 from models import Case, Contact, Conversation

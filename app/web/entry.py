@@ -7,8 +7,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from app.container import Container
 from app.core.errors import NotFoundError, UnavailableError
 from app.core.logins import VALID
-from app.services.bindings import Identity
-from app.services.visitors import officer_of
+from app.services.people.bindings import Identity
+from app.services.people.visitors import officer_of
 from app.web.api.access import Served
 from app.web.rendering import render
 from app.web.visits import Host, hosts, is_at_home

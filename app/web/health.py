@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from app.container import Container
 from app.core.errors import BaolianError, UnavailableError
 from app.db.schema import require_current
-from app.services import lines
+from app.services.sending import lines
 from app.services.work import Work
 from app.web.api.access import Served
 from models import Case, DeskEntry, Escalation, Heartbeat, OutboxMessage

@@ -11,10 +11,11 @@ from app.container import Container
 from app.core.datum import to_gcj02
 from app.core.errors import NotFoundError
 from app.core.links import INCIDENT, BadLinkError, Link
-from app.services import incident_lists, together
-from app.services.figures import Figures
-from app.services.incident_lists import Line, Order
-from app.services.words import case_words, place_words
+from app.services.casework import together
+from app.services.deciding.figures import Figures
+from app.services.sending import incident_lists
+from app.services.sending.incident_lists import Line, Order
+from app.services.sending.words import case_words, place_words
 from app.services.work import Work
 from app.web import disclosure
 from app.web.api.access import Served

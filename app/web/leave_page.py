@@ -10,9 +10,9 @@ from sqlalchemy import select
 from app.container import Container
 from app.core.errors import InvalidValueError, NotFoundError
 from app.core.links import OFFICER, BadLinkError, Link
-from app.services import leaves
-from app.services.officer_names import find_officer
-from app.services.registry import OfficerRef
+from app.services.county.officer_names import find_officer
+from app.services.county.registry_rows import OfficerRef
+from app.services.duty import leaves
 from app.services.work import Work
 from app.web.api.access import Served
 from app.web.rendering import render

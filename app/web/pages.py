@@ -17,11 +17,13 @@ from app.core.enums import EventKind
 from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError, NotFoundError
 from app.core.links import OFFICER, PERSON, BadLinkError, Link
 from app.core.masking import mask_text
-from app.services import deadlines, introductions, outbox
-from app.services.actions import UNDO
-from app.services.called import open_cases_of
-from app.services.moves import can_move
-from app.services.words import case_words, place_words
+from app.services.casework.actions import UNDO
+from app.services.lifecycle import deadlines
+from app.services.lifecycle.moves import can_move
+from app.services.people import introductions
+from app.services.sending import outbox
+from app.services.sending.called import open_cases_of
+from app.services.sending.words import case_words, place_words
 from app.services.work import Work
 from app.web import consents, disclosure, sames, taps
 from app.web.api.access import Served

@@ -3,11 +3,11 @@
 from typing import Any
 
 from app.core.links import Links
-from app.services import duplicates
-from app.services.acting import may_act
-from app.services.merging import merged_cases
-from app.services.moves import can_move
-from app.services.words import case_words, moment
+from app.services.casework import duplicates
+from app.services.casework.acting import may_act
+from app.services.casework.merging import merged_cases
+from app.services.lifecycle.moves import can_move
+from app.services.sending.words import case_words, moment
 from app.services.work import Work
 from models import Case
 

@@ -8,9 +8,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from app.container import Container
 from app.core.errors import ConflictError, InvalidValueError, NotFoundError
 from app.core.links import OFFICER, BadLinkError
-from app.services import audit, scans
-from app.services.bindings import BY_CODE
-from app.services.words import place_words
+from app.services import audit
+from app.services.people import scans
+from app.services.people.bindings import BY_CODE
+from app.services.sending.words import place_words
 from app.web.api.access import Served
 from app.web.rendering import render
 

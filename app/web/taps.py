@@ -15,9 +15,9 @@ from app.container import Container
 from app.core.datum import to_gcj02
 from app.core.errors import InvalidValueError, NotFoundError
 from app.media.pictures import BadPictureError
-from app.services import shots
-from app.services.actions import act, locked_case
-from app.services.officer_names import find_target
+from app.services.casework import shots
+from app.services.casework.actions import act, locked_case
+from app.services.county.officer_names import find_target
 from app.services.work import Work
 from models import CaseEvent
 

@@ -209,3 +209,9 @@ def test_no_file_is_long() -> None:
         if len(path.read_text(encoding="utf-8").splitlines()) > MAX_LINES
     }
     assert long == set()
+
+
+def test_services_stand_in_rooms() -> None:
+    """Only what every service is handed stands loose (docs/adr/0011)."""
+    loose = {path.stem for path in (ROOT / "app" / "services").glob("*.py")}
+    assert loose == {"__init__", "work", "snapshots", "versions", "scope", "audit", "history", "key_rotation"}

@@ -26,8 +26,9 @@ from app.demo.servers import listen, serving
 from app.demo.wechat_api import wechat_api
 from app.demo.wechat_delivery import Delivery, WechatDelivery
 from app.demo.wechat_platform import WechatAccount, WechatPlatform
-from app.services import imports, rulesets
 from app.services.history import broken_link
+from app.services.importing import imports
+from app.services.rules import rulesets
 from app.services.snapshots import Snapshots
 from app.services.work import Workshop
 from models import Case, CaseEvent, Conversation, Escalation, Message, OutboxMessage

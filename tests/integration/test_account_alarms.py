@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from app.services import account_health, desk, ledger, outbox
-from app.services.reservations import Place
+from app.services.sending import account_health, desk, ledger, outbox
+from app.services.sending.reservations import Place
 from bots.base import MisconfiguredError, UnreachableError
 from models import Contact, DeskEntry, OutboxMessage
 from tests.factories import HAIL, a_case

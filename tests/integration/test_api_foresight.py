@@ -9,8 +9,8 @@ import pytest
 from app.cli import run
 from app.commands.workshop import with_workshop
 from app.core.clock import SimulatedClock
-from app.services.examples import Lesson, learn
-from app.services.rulesets import Ruleset
+from app.services.rules.rulesets import Ruleset
+from app.services.tuning.examples import Lesson, learn
 from app.services.work import Workshop
 from tests.counties import a_county, write_files
 from tests.factories import a_message

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.core.clock import SimulatedClock
-from app.services import escalation
+from app.services.lifecycle import escalation
 from tests.small_county import VILLAGE
 from tests.web.served import READER, TOWN_READER, Served, served, text_xml
 

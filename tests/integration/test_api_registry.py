@@ -6,7 +6,7 @@ from datetime import date, time
 import pytest
 
 from app.core.clock import SimulatedClock
-from app.services.registry_words import chain_lines, view_lines
+from app.services.duty.registry_words import chain_lines, view_lines
 from app.services.versions import touch
 from models import Duty, Office, Officer, RosterShift, Substitute
 from tests.small_county import COUNTY, TOWN, VILLAGE

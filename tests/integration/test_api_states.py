@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.core.clock import SimulatedClock
 from app.core.enums import CaseState
-from app.services import case_audit
+from app.services.casework import case_audit
 from models import Case
 from tests.web.served import Served, served, text_xml
 

@@ -9,7 +9,7 @@ import pytest
 from app.core.clock import SimulatedClock
 from app.core.enums import CaseState
 from app.core.errors import IllegalMoveError, NotAllowedError
-from app.services import actions
+from app.services.casework import actions
 from app.services.versions import touch
 from models import CaseEvent, OutboxMessage, Substitute
 from tests.factories import HAIL

@@ -12,8 +12,8 @@ from app.core.enums import AdminRole, Channel
 from app.core.errors import ConflictError, NotFoundError
 from app.core.masking import Personal
 from app.core.messages import InboundEvent
-from app.services import bindings
-from app.services.bindings import Identity
+from app.services.people import bindings
+from app.services.people.bindings import Identity
 from app.services.scope import RIGHTS, Scope
 from models import AuditEntry, Binding, Case, Contact, Duty, Household, OutboxMessage, Person
 from tests.small_county import OTHER, TOWN, VILLAGE, Road

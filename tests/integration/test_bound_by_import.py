@@ -6,7 +6,7 @@ import pytest
 
 from app.core.clock import SimulatedClock
 from app.core.enums import Channel
-from app.services import imports
+from app.services.importing import imports
 from models import Case
 from tests.counties import a_county, write_files
 from tests.small_county import Road

@@ -9,8 +9,8 @@ from app.core.calendar import WorkCalendar
 from app.core.clock import SimulatedClock
 from app.core.durations import Duration
 from app.core.errors import InvalidValueError
-from app.services import calendar_days
-from app.services.calendar_days import Day
+from app.services.county import calendar_days
+from app.services.county.calendar_days import Day
 from tests.small_county import COUNTY, VILLAGE, Road
 from tests.web.served import FULL, READER, Served, served
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, text, update
 
 from app.core.clock import SimulatedClock
-from app.services import case_audit
+from app.services.casework import case_audit
 from models import Case, CaseEvent
 from tests.small_county import Road
 

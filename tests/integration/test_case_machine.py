@@ -18,8 +18,10 @@ from app.core.clock import SimulatedClock
 from app.core.enums import FINAL_STATES, CaseState, EventKind
 from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError, NotFoundError
 from app.jobs import watching
-from app.services import actions, case_audit, deadlines, escalation, history
-from app.services.moves import MOVES, can_move
+from app.services import history
+from app.services.casework import actions, case_audit
+from app.services.lifecycle import deadlines, escalation
+from app.services.lifecycle.moves import MOVES, can_move
 from models import CaseEvent, Deadline, Escalation, OutboxMessage
 from tests.factories import HAIL
 from tests.small_county import Road

@@ -9,8 +9,8 @@ from app.core.clock import SimulatedClock
 from app.core.crypto import Keyring
 from app.core.enums import AdminRole
 from app.core.masking import Personal
-from app.services import case_desk
-from app.services.case_desk import Wanted
+from app.services.casework import case_desk
+from app.services.casework.case_desk import Wanted
 from app.services.scope import RIGHTS, Scope
 from models import Case, Person
 from tests.small_county import COUNTY, KEYRING, Road

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from app.core.clock import SimulatedClock
-from app.services.quick_answers import is_correction
+from app.services.deciding.quick_answers import is_correction
 from models import Case, Message, OutboxMessage
 from tests.integration.test_dialogue import hail, open_question, slots_of, the_case
 from tests.small_county import OTHER, VILLAGE, Road

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from app.core.clock import SimulatedClock
-from app.services import coverage, imports
-from app.services.registry import Registry
+from app.services.county.registry import Registry
+from app.services.gaps import coverage
+from app.services.importing import imports
 from app.services.work import Workshop
 from models import OutboxMessage
 from tests.counties import GROUP, Rows, a_county, a_workshop, write_files

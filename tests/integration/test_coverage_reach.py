@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from app.services import ledger
-from app.services.coverage_reach import unreachable
-from app.services.reservations import Place
+from app.services.gaps.coverage_reach import unreachable
+from app.services.sending import ledger
+from app.services.sending.reservations import Place
 from bots.base import Means
 from models import LedgerEntry, LedgerFact
 from tests.post import NO_TEMPLATE, Post

@@ -7,8 +7,8 @@ from sqlalchemy import select, update
 
 from app.core.enums import AdminRole
 from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError, NotFoundError
-from app.services import damage_reports
-from app.services.actions import act, locked_case
+from app.services.casework.actions import act, locked_case
+from app.services.disasters import damage_reports
 from app.services.scope import RIGHTS, Scope
 from models import Case, DamageCorrection, DamageFile, DamageReport, Incident
 from tests.bureau import DESK, Bureau

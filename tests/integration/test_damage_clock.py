@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from app.services import damage_reports
-from app.services.words import CHINA
+from app.services.disasters import damage_reports
+from app.services.sending.words import CHINA
 from models import DamageReport
 from tests.bureau import DESK, Bureau
 from tests.post import Post

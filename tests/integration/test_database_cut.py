@@ -20,7 +20,7 @@ from app.db.prepared import Prepared
 from app.jobs.jobs import Jobs
 from app.media import FolderStore
 from app.services.history import broken_link
-from app.services.parcels import LEASE
+from app.services.sending.parcels import LEASE
 from handlers.recover import reprocessor
 from models import (
     Attachment,

@@ -6,7 +6,7 @@ import pytest
 
 from app.core.clock import SimulatedClock
 from app.core.enums import CaseState, DeadlineKind
-from app.services import deadlines
+from app.services.lifecycle import deadlines
 from app.services.work import Workshop
 from models import Case, Deadline
 from tests.factories import HAIL, a_case

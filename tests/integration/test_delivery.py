@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from app.core.clock import SimulatedClock
-from app.services import delivery, outbox, parcels
-from app.services.delivery import wait_before
-from app.services.parcels import LEASE, pack_all
+from app.services.sending import delivery, outbox, parcels
+from app.services.sending.delivery import wait_before
+from app.services.sending.parcels import LEASE, pack_all
 from bots.base import (
     MisconfiguredError,
     Outgoing,

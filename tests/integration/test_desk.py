@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.core.clock import SimulatedClock
 from app.core.masking import Personal
-from app.services import desk, outbox
+from app.services.sending import desk, outbox
 from app.services.work import Workshop
 from models import Contact, DeskEntry, Officer, OutboxMessage
 from tests.factories import HAIL, a_case, a_contact, a_desk_entry, a_message

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from app.core.clock import SimulatedClock
-from app.services import desk
+from app.services.sending import desk
 from models import Case, DeskEntry
 from tests.factories import a_contact
 from tests.small_county import Road

@@ -9,8 +9,8 @@ from app.core.clock import SimulatedClock
 from app.core.enums import Channel, DivisionLevel, Intent, SegmentKind
 from app.core.messages import Segment
 from app.nlu.types import PlaceMatch
-from app.services import outbox
-from app.services.facts import facts_of, slots_of
+from app.services.deciding.facts import facts_of, slots_of
+from app.services.sending import outbox
 from models import Case, Conversation, Division, Household, Message, OutboxMessage
 from tests.small_county import OTHER, TOWN, VILLAGE, Road
 

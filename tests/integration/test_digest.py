@@ -10,8 +10,9 @@ import pytest
 
 from app.core.clock import SimulatedClock
 from app.core.links import OFFICER
-from app.services import delivery, outbox, parcels, receipts, rulesets
-from app.services.parcels import LEASE, pack_all
+from app.services.rules import rulesets
+from app.services.sending import delivery, outbox, parcels, receipts
+from app.services.sending.parcels import LEASE, pack_all
 from bots.base import Means, TemporaryError, UnreachableError
 from models import Case, LedgerEntry, OutboxMessage
 from tests.factories import a_contact

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.services import digest, outbox
+from app.services.sending import digest, outbox
 from models import DeskEntry, OutboxMessage
 from tests.factories import HAIL, a_case, a_contact
 from tests.post import Post, named

@@ -12,12 +12,13 @@ from app.core.errors import ConflictError, InputRefusedError, NotAllowedError
 from app.core.ids import IdSource
 from app.db.database import Database
 from app.db.schema import upgrade
-from app.services import drafts, rulesets
-from app.services.drafts import Desk
-from app.services.ruleset_edits import set_values
-from app.services.ruleset_merge import MINE
+from app.services.rules import rulesets
 from app.services.scope import RIGHTS, Scope
 from app.services.snapshots import Snapshots
+from app.services.tuning import drafts
+from app.services.tuning.drafts import Desk
+from app.services.tuning.ruleset_edits import set_values
+from app.services.tuning.ruleset_merge import MINE
 from app.services.work import Workshop
 from models import AuditEntry
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.services import desk, stats
+from app.services.casework import stats
+from app.services.sending import desk
 from models import Case, DeskEntry, Message, OutboxMessage
 from tests.post import Post
 from tests.small_county import COUNTY

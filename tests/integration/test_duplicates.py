@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from app.core.errors import IllegalMoveError, NotAllowedError, NotFoundError
-from app.services import actions, duplicates, escalation
-from app.services.actions import act
+from app.services.casework import actions, duplicates
+from app.services.casework.actions import act
+from app.services.lifecycle import escalation
 from models import Attachment, Case, CaseEvent, Message, OutboxMessage
 from tests.post import Post
 from tests.small_county import OTHER

@@ -13,7 +13,10 @@ from app.core.enums import CaseState
 from app.core.links import Links
 from app.jobs.jobs import Jobs
 from app.media import FolderStore
-from app.services import actions, deadlines, escalation, history, outbox
+from app.services import history
+from app.services.casework import actions
+from app.services.lifecycle import deadlines, escalation
+from app.services.sending import outbox
 from app.services.work import Workshop
 from handlers.recover import reprocessor
 from models import (

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, text
 
 from app.core.clock import SimulatedClock
-from app.services.examples import Lesson, corrections, learn
+from app.services.tuning.examples import Lesson, corrections, learn
 from models import Example, Message
 from tests.factories import a_message
 from tests.small_county import VILLAGE, Road

@@ -10,11 +10,14 @@ from sqlalchemy import update
 from app.core.clock import SimulatedClock
 from app.core.enums import CASE_KINDS, Intent
 from app.core.errors import InvalidValueError, NotFoundError
-from app.services import escalation, leaves, rulesets, what_if
-from app.services.foresight import Call
-from app.services.outbox import ALERTS
-from app.services.rulesets import Ruleset
-from app.services.what_if import Answer, Question
+from app.services.duty import leaves
+from app.services.lifecycle import escalation
+from app.services.rules import rulesets
+from app.services.rules.rulesets import Ruleset
+from app.services.sending.outbox import ALERTS
+from app.services.tuning import what_if
+from app.services.tuning.foresight import Call
+from app.services.tuning.what_if import Answer, Question
 from models import Case, Contact, OutboxMessage, Substitute
 from models import Snapshot as Version
 from tests.post import Post

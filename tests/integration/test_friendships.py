@@ -8,8 +8,8 @@ import pytest
 from app.core.enums import Channel
 from app.core.messages import InboundEvent
 from app.jobs.acquaint import LOOK_EVERY
-from app.services import lines
-from app.services.friendships import PER_LOOK, Standing
+from app.services.sending import lines
+from app.services.sending.friendships import PER_LOOK, Standing
 from models import Contact, DeskEntry, OutboxMessage
 from tests.factories import a_contact
 from tests.friends import CHEN, KEY, QQ

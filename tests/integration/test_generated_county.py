@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from app.core.clock import SimulatedClock
 from app.demo.county import write_county
-from app.services import coverage, imports
-from app.services.registry import CHINA, Registry, duties_of_households
+from app.services.county.registry import CHINA, Registry, duties_of_households
+from app.services.gaps import coverage
+from app.services.importing import imports
 from models import Household
 from tests.counties import a_workshop
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.services.judging import World, judge
-from app.services.meaning import OVERHEARD, WORDS, Setting
-from app.services.places import Background
+from app.services.deciding.judging import World, judge
+from app.services.deciding.meaning import OVERHEARD, WORDS, Setting
+from app.services.deciding.places import Background
 from models import Case, CaseMessage, Message
 from tests.small_county import OTHER, TOWN
 from tests.square import HAIL, Square

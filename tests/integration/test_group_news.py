@@ -5,8 +5,8 @@ from sqlalchemy import select
 
 from app.core.enums import Channel
 from app.core.links import Links
-from app.services.actions import act
-from app.services.delivery import deliver_due
+from app.services.casework.actions import act
+from app.services.sending.delivery import deliver_due
 from bots.base import Capabilities, Outgoing, UnreachableError
 from models import Case, CaseMessage, Message, OutboxMessage
 from tests.fakes import FakeChannel

@@ -16,8 +16,7 @@ from xlsxwriter import Workbook
 
 from app.core.clock import SimulatedClock
 from app.core.errors import InputRefusedError, InvalidValueError
-from app.services import imports
-from app.services.importing import values
+from app.services.importing import imports, values
 from app.services.importing.columns import FILES, Column
 from app.services.importing.problems import LISTED, Problems, csv_sink
 from models import Base

@@ -10,11 +10,11 @@ from xlsxwriter import Workbook
 
 from app.core.clock import SimulatedClock
 from app.core.errors import InputRefusedError
-from app.services import imports
+from app.services.importing import imports
 from app.services.importing.columns import FILES
+from app.services.importing.imports import Report
 from app.services.importing.sheets import LARGEST_MB
 from app.services.importing.template import write_template
-from app.services.imports import Report
 from app.services.work import Workshop
 from models import Division, Duty, Household, Officer, Person, RosterShift, Snapshot
 from tests.counties import KEYRING, VILLAGE, a_county, a_workshop, write_files

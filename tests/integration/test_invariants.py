@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from app.core.clock import SimulatedClock
 from app.core.enums import FINAL_STATES, CaseState, EventKind
 from app.core.errors import IllegalMoveError
-from app.services import deadlines, escalation, history
+from app.services import history
+from app.services.lifecycle import deadlines, escalation
 from models import CaseEvent, Deadline, Escalation, OutboxMessage
 from tests.factories import HAIL
 from tests.small_county import Road

@@ -14,7 +14,8 @@ from app.core.crypto import Keyring, UndecryptableError
 from app.core.ids import IdSource
 from app.core.masking import Personal
 from app.db.database import Database
-from app.services import addresses, history, key_rotation
+from app.services import history, key_rotation
+from app.services.sending import addresses
 from app.services.snapshots import Snapshots
 from app.services.work import Workshop
 from models import Case, CaseEvent, Contact, Message, Officer

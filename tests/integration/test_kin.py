@@ -7,8 +7,9 @@ import pytest
 from app.core.clock import SimulatedClock
 from app.core.enums import AdminRole
 from app.core.errors import InvalidValueError, NotFoundError
-from app.services import bindings, kin
-from app.services.bindings import Identity
+from app.services.county import kin
+from app.services.people import bindings
+from app.services.people.bindings import Identity
 from app.services.scope import RIGHTS, Scope
 from models import Case, Duty, Household, Person
 from tests.small_county import OTHER, TOWN, VILLAGE, Road

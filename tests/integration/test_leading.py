@@ -6,7 +6,8 @@ import pytest
 
 from app.core.clock import SimulatedClock
 from app.core.masking import Personal
-from app.services import escalation, outbox
+from app.services.lifecycle import escalation
+from app.services.sending import outbox
 from models import Case, Message, Office, Officer, OutboxMessage
 from tests.factories import a_contact
 from tests.integration.test_dialogue import hail, the_case

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from app.core.clock import SimulatedClock
-from app.services import escalation, leaves
-from app.services.case_audit import contradictions
+from app.services.casework.case_audit import contradictions
+from app.services.duty import leaves
 from app.services.history import broken_link
+from app.services.lifecycle import escalation
 from app.services.versions import touch
 from models import (
     Case,

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from app.core.clock import SimulatedClock
-from app.services import outbox
-from app.services.reservations import Place
+from app.services.sending import outbox
+from app.services.sending.reservations import Place
 from bots.base import (
     Capabilities,
     Quota,

@@ -9,8 +9,8 @@ import pytest
 
 from app.core.clock import SimulatedClock
 from app.core.messages import InboundEvent
-from app.services import ledger
-from app.services.reservations import Place
+from app.services.sending import ledger
+from app.services.sending.reservations import Place
 from bots.base import (
     Capabilities,
     Grant,

@@ -11,7 +11,8 @@ from sqlalchemy import delete
 from app.core.clock import SimulatedClock
 from app.core.enums import CaseState, EventKind
 from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError
-from app.services import actions, escalation
+from app.services.casework import actions
+from app.services.lifecycle import escalation
 from models import Case, CaseEvent, CaseTask, Deadline, Officer, OutboxMessage
 from tests.factories import HAIL
 from tests.small_county import Road

@@ -8,7 +8,7 @@ import pytest
 from app.core.clock import SimulatedClock
 from app.core.enums import SegmentKind
 from app.core.messages import Segment
-from app.services.facts import reporter_of
+from app.services.deciding.facts import reporter_of
 from models import Case, CaseMessage, Conversation
 from tests.small_county import COUNTY, Road
 

@@ -9,8 +9,9 @@ import pytest
 from app.core.clock import SimulatedClock
 from app.core.ids import IdSource
 from app.db.database import Database
-from app.services import rulesets, versions
-from app.services.ruleset_document import Ruleset, shipped_document
+from app.services import versions
+from app.services.rules import rulesets
+from app.services.rules.ruleset_document import Ruleset, shipped_document
 from app.services.snapshots import Snapshots
 from app.services.work import Workshop
 from tests.small_county import COUNTY, Road

@@ -13,7 +13,7 @@ from app.core.clock import SimulatedClock
 from app.core.datum import to_gcj02
 from app.core.messages import Segment
 from app.media import FolderStore, MediaStore, S3Access, open_store
-from app.services import media
+from app.services.casework import media
 from bots.base import Fetched, FetchError
 from models import Attachment, Case, CaseEvent, CaseMessage, Household, OutboxMessage
 from tests.bucket import Bucket

@@ -6,8 +6,8 @@ import pytest
 import structlog
 
 from app.core.clock import SimulatedClock
-from app.services.ruleset_document import shipped_document
-from app.services.rulesets import shipped
+from app.services.rules.ruleset_document import shipped_document
+from app.services.rules.rulesets import shipped
 from app.services.versions import touch
 from models import Ruleset as Published
 from tests.small_county import COUNTY, VILLAGE, Road

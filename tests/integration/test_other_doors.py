@@ -7,10 +7,10 @@ import pytest
 
 from app.core.clock import SimulatedClock
 from app.core.enums import Intent, Listen
-from app.services import rulesets
-from app.services.judging import World, judge
-from app.services.meaning import Setting
-from app.services.places import Background
+from app.services.deciding.judging import World, judge
+from app.services.deciding.meaning import Setting
+from app.services.deciding.places import Background
+from app.services.rules import rulesets
 from models import Case, DeskEntry, Message
 from tests.small_county import COUNTY, Road
 from tests.square import Square

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.core.clock import SimulatedClock
 from app.core.enums import AlertState
-from app.services import outbox, receipts
+from app.services.sending import outbox, receipts
 from app.services.work import Workshop
 from models import CaseEvent, OutboxMessage
 from tests.factories import a_case

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from app.core.clock import SimulatedClock
-from app.services.facts import slots_of
+from app.services.deciding.facts import slots_of
 from models import Case, CaseMessage, DeskEntry, Message, OutboxMessage
 from tests.small_county import VILLAGE, Road
 

@@ -6,11 +6,11 @@ import pytest
 
 from app.core.clock import SimulatedClock
 from app.core.errors import NotAllowedError
-from app.services import pin_proposals
-from app.services.examples import Lesson, learn
-from app.services.pin_proposals import Proposal
-from app.services.ruleset_document import Ruleset
+from app.services.rules.ruleset_document import Ruleset
 from app.services.scope import Right, Scope
+from app.services.tuning import pin_proposals
+from app.services.tuning.examples import Lesson, learn
+from app.services.tuning.pin_proposals import Proposal
 from app.services.work import Workshop
 from models import Message
 from tests.factories import a_message

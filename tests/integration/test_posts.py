@@ -10,12 +10,13 @@ import pytest
 
 from app.core.clock import SimulatedClock
 from app.core.errors import IllegalMoveError, InvalidValueError, NotFoundError
-from app.services import acts, coverage, leaves
-from app.services.case_audit import contradictions
+from app.services.casework.case_audit import contradictions
+from app.services.county.registry import Registry
+from app.services.duty import acts, leaves
+from app.services.duty.posts import Handover, hand_over
+from app.services.duty.shares import Successor
+from app.services.gaps import coverage
 from app.services.history import broken_link
-from app.services.posts import Handover, hand_over
-from app.services.registry import Registry
-from app.services.shares import Successor
 from app.services.versions import touch
 from models import (
     AuditEntry,

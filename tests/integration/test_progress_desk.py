@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from app.core.clock import SimulatedClock
-from app.services import desk
+from app.services.sending import desk
 from models import Case, DeskEntry
 from tests.small_county import Road
 

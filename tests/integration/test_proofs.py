@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from app.core.clock import SimulatedClock
-from app.services import desk, outbox, proofs
-from app.services.actions import act
-from app.services.receipts import apply_receipt
+from app.services.casework.actions import act
+from app.services.lifecycle import proofs
+from app.services.sending import desk, outbox
+from app.services.sending.receipts import apply_receipt
 from bots.base import Means, UnreachableError
 from models import Case, CaseEvent, Contact, DeskEntry, Escalation, OutboxMessage
 from tests.factories import HAIL, a_case, a_contact

@@ -12,11 +12,13 @@ from app.core.errors import InputRefusedError, NotAllowedError, NotFoundError
 from app.core.ids import IdSource
 from app.db.database import Database
 from app.jobs.knock import SECONDS
-from app.services import escalation, publishing, rulesets
-from app.services.problems import RulesetRefusedError
-from app.services.publishing import OvertakenError, PinsRefusedError, Publication
+from app.services.lifecycle import escalation
+from app.services.rules import rulesets
+from app.services.rules.problems import RulesetRefusedError
 from app.services.scope import RIGHTS, Right, Scope
 from app.services.snapshots import Snapshots
+from app.services.tuning import publishing
+from app.services.tuning.publishing import OvertakenError, PinsRefusedError, Publication
 from app.services.work import Workshop
 from models import AuditEntry, Case, Officer
 from tests.small_county import COUNTY, TOWN, Road

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from app.services import outbox
-from app.services.reservations import PROVED, Place, blank
+from app.services.sending import outbox
+from app.services.sending.reservations import PROVED, Place, blank
 from models import LedgerEntry
 from tests.factories import a_case, a_contact
 from tests.friends import QQ

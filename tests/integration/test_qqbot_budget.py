@@ -17,7 +17,7 @@ from app.demo.chatlog import ChatLog
 from app.demo.qqbot_api import TOKEN_PATH, qqbot_api
 from app.demo.qqbot_places import BotPlace
 from app.demo.qqbot_platform import QQBotAccount, QQBotPlatform
-from app.services import outbox
+from app.services.sending import outbox
 from app.services.versions import touch
 from bots.base import Adapter
 from bots.registry import Ports, build

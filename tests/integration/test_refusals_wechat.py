@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from app.services import ledger
-from app.services.reservations import Place
+from app.services.sending import ledger
+from app.services.sending.reservations import Place
 from bots.base import Means
 from models import DeskEntry, LedgerEntry, OutboxMessage
 from tests.contract.wechat_world import World, a_world

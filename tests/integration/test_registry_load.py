@@ -7,7 +7,7 @@ import pytest
 from app.core.crypto import Keyring
 from app.db.database import Database
 from app.db.schema import upgrade
-from app.services.registry import Registry, duties_of_households
+from app.services.county.registry import Registry, duties_of_households
 from models import Base, Division, Duty, Group, Officer, RosterShift, Substitute
 
 pytestmark = pytest.mark.anyio

@@ -10,10 +10,11 @@ from sqlalchemy import event, func, select
 from app.core.clock import SimulatedClock
 from app.core.enums import FateKind
 from app.core.errors import InputRefusedError
-from app.services import actions, replay, replay_messages, replay_words
-from app.services.replay_report import Report, dry_run
-from app.services.ruleset_document import shipped_document
-from app.services.rulesets import Ruleset
+from app.services.casework import actions
+from app.services.rules.ruleset_document import shipped_document
+from app.services.rules.rulesets import Ruleset
+from app.services.tuning import replay, replay_messages, replay_words
+from app.services.tuning.replay_report import Report, dry_run
 from models import Base, Case
 from tests.small_county import COUNTY, OTHER, VILLAGE, Road
 

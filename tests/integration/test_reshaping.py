@@ -9,9 +9,9 @@ import pytest
 
 from app.core.clock import SimulatedClock
 from app.core.errors import InvalidValueError, NotFoundError
-from app.services import acts, division_changes, rosters
+from app.services.duty import acts, division_changes, rosters
+from app.services.duty.roster_rules import Rule, parse_spans
 from app.services.history import broken_link
-from app.services.roster_rules import Rule, parse_spans
 from app.services.versions import touch
 from models import (
     Case,

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from app.core.clock import SimulatedClock
-from app.services import actions, returns
-from app.services.returns import RuleReturns
+from app.services.casework import actions
+from app.services.tuning import returns
+from app.services.tuning.returns import RuleReturns
 from models import Case
 from tests.small_county import COUNTY, OTHER, Road
 

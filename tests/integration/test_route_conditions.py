@@ -3,7 +3,7 @@
 import pytest
 
 from app.core.clock import SimulatedClock
-from app.services import rulesets
+from app.services.rules import rulesets
 from models import Case
 from tests.factories import a_case
 from tests.small_county import COUNTY, Road

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.cli import run
-from app.services.ruleset_document import LARGEST
+from app.services.rules.ruleset_document import LARGEST
 from tests.small_county import COUNTY
 
 Capture = pytest.CaptureFixture[str]

@@ -13,8 +13,8 @@ from app.core.errors import InputRefusedError, NotFoundError
 from app.core.ids import IdSource
 from app.db.database import Database
 from app.db.schema import upgrade
-from app.services import rulesets
-from app.services.ruleset_document import shipped_document
+from app.services.rules import rulesets
+from app.services.rules.ruleset_document import shipped_document
 from app.services.snapshots import Snapshots
 from app.services.work import Workshop
 from models import Snapshot

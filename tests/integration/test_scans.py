@@ -8,7 +8,7 @@ import pytest
 from app.core.clock import SimulatedClock
 from app.core.enums import AdminRole
 from app.core.errors import InvalidValueError, NotFoundError
-from app.services import bindings, scans
+from app.services.people import bindings, scans
 from app.services.scope import RIGHTS, Scope
 from app.services.versions import touch
 from models import (

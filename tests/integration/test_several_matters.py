@@ -6,10 +6,10 @@ import pytest
 
 from app.core.clock import SimulatedClock
 from app.core.enums import Intent
-from app.services import rulesets
-from app.services.facts import slots_of
+from app.services.deciding.facts import slots_of
+from app.services.deciding.meaning import further_matters
 from app.services.history import broken_link
-from app.services.meaning import further_matters
+from app.services.rules import rulesets
 from models import Case, CaseEvent, CaseMessage, Message, OutboxMessage
 from tests.small_county import COUNTY, VILLAGE, Road
 

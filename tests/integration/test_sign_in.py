@@ -9,9 +9,9 @@ from sqlalchemy import select
 from app.core.clock import SimulatedClock
 from app.core.enums import AdminRole
 from app.core.errors import ConflictError, InvalidValueError, NotAllowedError, NotFoundError
-from app.services import administrators, sign_in
 from app.services.scope import RIGHTS, Right, Scope
-from app.services.sign_in import Door
+from app.services.staff import administrators, sign_in
+from app.services.staff.sign_in import Door
 from app.services.work import Workshop
 from models import Administrator, AuditEntry
 from tests.workbench import a_workshop

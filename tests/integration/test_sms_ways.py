@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from app.core.enums import Channel
-from app.services import addresses, imports
+from app.services.importing import imports
+from app.services.sending import addresses
 from bots.base import MisconfiguredError, UnreachableError
 from models import Contact, LedgerEntry, OutboxMessage
 from tests.contract.test_sms_outbound import adapter_of

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from app.core.clock import SimulatedClock
-from app.services import rulesets, storms
-from app.services.storms import gather_due
+from app.services.disasters import storms
+from app.services.disasters.storms import gather_due
+from app.services.rules import rulesets
 from models import Case, CaseEvent, Deadline, Escalation, Incident, OutboxMessage
 from tests.post import Post
 from tests.small_county import COUNTY, OTHER, TOWN, VILLAGE, Road

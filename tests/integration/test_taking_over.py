@@ -7,7 +7,8 @@ import pytest
 from app.core.clock import SimulatedClock
 from app.core.enums import AlertState
 from app.core.masking import Personal
-from app.services import escalation, outbox
+from app.services.lifecycle import escalation
+from app.services.sending import outbox
 from models import Case, Officer, OutboxMessage
 from tests.integration.test_dialogue import hail, the_case
 from tests.small_county import Road

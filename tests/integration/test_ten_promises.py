@@ -8,7 +8,8 @@ import pytest
 from app.core.clock import SimulatedClock
 from app.core.durations import Duration
 from app.core.enums import CASE_KINDS
-from app.services import deadlines, rulesets
+from app.services.lifecycle import deadlines
+from app.services.rules import rulesets
 from models import Deadline
 from tests.factories import HAIL
 from tests.small_county import Road

@@ -14,7 +14,7 @@ from app.demo.wechat_api import wechat_api
 from app.demo.wechat_platform import WechatAccount, WechatPlatform
 from app.demo.wecom_api import wecom_api
 from app.demo.wecom_platform import WecomPlatform
-from app.services.tokens import DatabaseTokens
+from app.services.sending.tokens import DatabaseTokens
 from app.services.work import Workshop
 from bots.base import Token
 from bots.wechat.api import WeChatApi

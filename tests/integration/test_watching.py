@@ -12,7 +12,8 @@ from app.core.pulse import Pulse
 from app.jobs import watching
 from app.jobs.heart import Heart
 from app.jobs.knock import SECONDS
-from app.services import desk, escalation
+from app.services.lifecycle import escalation
+from app.services.sending import desk
 from models import Case, Deadline, DeskEntry, OutboxMessage
 from tests import plans
 from tests.factories import HAIL, a_case

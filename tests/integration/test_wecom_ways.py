@@ -7,7 +7,8 @@ import pytest
 
 from app.core.clock import SimulatedClock
 from app.core.enums import Channel
-from app.services import outbox, rulesets
+from app.services.rules import rulesets
+from app.services.sending import outbox
 from app.services.versions import touch
 from bots.base import Means, UnreachableError
 from models import Contact, Group, LedgerEntry, OutboxMessage

@@ -12,8 +12,8 @@ from sqlalchemy import event, select, update
 
 from app.core.clock import SimulatedClock
 from app.core.ids import telling_ends
-from app.services import outbox, short_numbers
-from app.services.words import case_words
+from app.services.sending import outbox, short_numbers
+from app.services.sending.words import case_words
 from app.services.work import Work
 from models import Case, OutboxMessage
 from tests.factories import a_case

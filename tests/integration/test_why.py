@@ -10,9 +10,10 @@ import pytest
 from app.core.clock import SimulatedClock
 from app.core.enums import Channel
 from app.defaults import load_text
-from app.services import rulesets, why, why_words
+from app.services.rules import rulesets
+from app.services.tuning import why, why_words
+from app.services.tuning.why import Why
 from app.services.versions import touch
-from app.services.why import Why
 from models import Case, Message, Substitute
 from tests.small_county import COUNTY, VILLAGE, Road
 

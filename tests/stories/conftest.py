@@ -12,7 +12,7 @@ from app.demo.deployment import Demo, Running, running
 from app.demo.stage import Saying
 from app.jobs.running import jobs_of
 from app.main import create_app
-from app.services.registry import CHINA
+from app.services.county.registry import CHINA
 
 WECHAT, QQ = "langao", "siji"
 

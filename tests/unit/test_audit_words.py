@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.services import division_changes, posts, rosters
+from app.services.duty import division_changes, posts, rosters
 from app.web.console import log_words
 from app.web.console.pages.log import WORDS, words_of
 

@@ -3,8 +3,8 @@
 import pytest
 
 from app.core.enums import CASE_KINDS
-from app.services.problems import RulesetRefusedError
-from app.services.rulesets import Ruleset, shipped
+from app.services.rules.problems import RulesetRefusedError
+from app.services.rules.rulesets import Ruleset, shipped
 
 
 def _refusal(document: str) -> tuple[tuple[str | int, ...], int]:

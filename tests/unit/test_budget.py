@@ -6,8 +6,8 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services import budget
-from app.services.budget import IN_FLIGHT
+from app.services.sending import budget
+from app.services.sending.budget import IN_FLIGHT
 from bots.base import Means, Quota
 
 MINUTE = Quota(20, timedelta(minutes=1))

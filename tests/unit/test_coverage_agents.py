@@ -6,8 +6,9 @@ from datetime import date, datetime, time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services import coverage_agents, coverage_rosters
-from app.services.registry import CHINA, Shift, Stand
+from app.services.county.registry import CHINA
+from app.services.county.registry_rows import Shift, Stand
+from app.services.gaps import coverage_agents, coverage_rosters
 from tests.unit.test_registry import DAY, NOON, VILLAGE, a_registry, an_officer
 
 AHEAD = timedelta(days=3)

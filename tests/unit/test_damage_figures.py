@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.services.damage_figures import FIGURES, contradictions, rounded, said_in
+from app.services.disasters.damage_figures import FIGURES, contradictions, rounded, said_in
 
 
 def figures(text: str, **known: object) -> dict[str, float]:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.services.problems import RulesetRefusedError
-from app.services.ruleset_repair import in_force
-from app.services.rulesets import Ruleset, shipped
+from app.services.rules.problems import RulesetRefusedError
+from app.services.rules.ruleset_repair import in_force
+from app.services.rules.rulesets import Ruleset, shipped
 
 GOOD = '[[doors]]\nname = "快递投诉"\nphone = "12305"\nhours = "24小时"\nwhen = { any_words = ["快递"] }\n'
 

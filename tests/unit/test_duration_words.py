@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from app.core.durations import Duration, Unit
 from app.core.errors import InvalidValueError
-from app.services.duration_words import read, said, worded
+from app.services.rules.duration_words import read, said, worded
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.calendar import WorkCalendar
-from app.services.conditions import Facts, Standing, compile_when
-from app.services.implication import atoms_of, can_never_hold, implies
-from app.services.problems import Findings
+from app.services.rules.conditions import Facts, Standing, compile_when
+from app.services.rules.implication import atoms_of, can_never_hold, implies
+from app.services.rules.problems import Findings
 from tests.unit.test_routing import FACTS
 
 WORDS = st.sampled_from(["冰雹", "洪水", "烟叶"])

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from app.core.calendar import WorkCalendar
 from app.core.durations import Duration
 from app.core.enums import DeadlineKind
-from app.services.ladder import (
+from app.services.county.registry_rows import OfficerRef
+from app.services.deciding.ladder import (
     NOBODY_ON_SITE,
     UNANSWERED,
     Move,
@@ -20,8 +21,7 @@ from app.services.ladder import (
     climb_cause,
     due_move,
 )
-from app.services.promises import Promise
-from app.services.registry import OfficerRef
+from app.services.rules.promises import Promise
 from tests.factories import HAIL
 from tests.workbench import a_promise
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import InvalidValueError
-from app.services.leave_words import Asked, is_asked, is_back, is_over, parse
+from app.services.duty.leave_words import Asked, is_asked, is_back, is_over, parse
 
 TODAY = date(2026, 7, 18)
 JULY = (date(2026, 7, 20), date(2026, 7, 25))

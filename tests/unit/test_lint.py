@@ -5,12 +5,12 @@ from datetime import time, timedelta
 
 import pytest
 
-from app.services import lint
-from app.services.lint import Finding
-from app.services.lint_words import LONGEST_REPLY
-from app.services.problems import RulesetRefusedError
-from app.services.registry_rows import OfficeRef, OfficerRef, Shift, Stand
-from app.services.rulesets import Ruleset, shipped
+from app.services.county.registry_rows import OfficeRef, OfficerRef, Shift, Stand
+from app.services.rules.problems import RulesetRefusedError
+from app.services.rules.rulesets import Ruleset, shipped
+from app.services.tuning import lint
+from app.services.tuning.lint import Finding
+from app.services.tuning.lint_words import LONGEST_REPLY
 from bots.wechat.replies import MAX_TEXT_BYTES as WECHAT
 from bots.wecom.replies import MAX_TEXT_BYTES as WECOM
 from tests.factories import HAIL

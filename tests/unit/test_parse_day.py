@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from app.core.errors import InvalidValueError
-from app.services.words import parse_day
+from app.services.sending.words import parse_day
 
 MONDAY = datetime(2026, 7, 20, 1, tzinfo=UTC)
 DAYS = {

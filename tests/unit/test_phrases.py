@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services.phrases import Template
-from app.services.rulesets import shipped
+from app.services.rules.phrases import Template
+from app.services.rules.rulesets import shipped
 
 CHINA = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 7, 18, 15, 0, tzinfo=CHINA)

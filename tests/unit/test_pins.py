@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.services import pins
-from app.services.pins import Approval
+from app.services.tuning import pins
+from app.services.tuning.pins import Approval
 from tests.factories import HAIL
 from tests.worlds import a_world
 

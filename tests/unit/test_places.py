@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from app.core.enums import DivisionLevel
 from app.nlu.types import PlaceMatch
-from app.services.places import Background, find_place
-from app.services.whereabouts import Home, division_at, metres
+from app.services.deciding.places import Background, find_place
+from app.services.deciding.whereabouts import Home, division_at, metres
 
 TOWN, VILLAGE, OTHER = "610925112", "610925112206", "610925101201"
 

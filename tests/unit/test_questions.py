@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from app.services.questions import Known, next_question
-from app.services.quick_answers import Quick, read_quick
+from app.services.deciding.questions import Known, next_question
+from app.services.deciding.quick_answers import Quick, read_quick
 
 
 def known(**changes: Any) -> Known:

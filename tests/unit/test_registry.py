@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from app.core.divisions import Division
 from app.core.enums import DivisionLevel
-from app.services.registry import DutyRef, GroupRef, OfficerRef, Registry, RegistryRows, Shift, Stand
+from app.services.county.registry import Registry
+from app.services.county.registry_rows import DutyRef, GroupRef, OfficerRef, RegistryRows, Shift, Stand
 
 COUNTY, TOWN, VILLAGE, GROUP = "610925", "610925112", "610925112206", "610925112206001"
 DAY = date(2026, 7, 18)

@@ -3,11 +3,11 @@
 import csv
 
 from app.defaults import load_text
-from app.services import replay
-from app.services.meaning import Setting
-from app.services.places import Background
-from app.services.replay import Told
-from app.services.ruleset_document import shipped_document
+from app.services.deciding.meaning import Setting
+from app.services.deciding.places import Background
+from app.services.rules.ruleset_document import shipped_document
+from app.services.tuning import replay
+from app.services.tuning.replay import Told
 from tests.factories import HAIL
 from tests.workbench import COUNTY
 from tests.worlds import a_world

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from app.core.divisions import Division
 from app.core.enums import DivisionLevel
-from app.services.conditions import Facts
-from app.services.registry import CHINA, DutyRef, OfficerRef, Registry, RegistryRows, Shift, Stand
-from app.services.responsibility import Link, responsible
-from app.services.routing import decide
-from app.services.rulesets import shipped
+from app.services.county.registry import CHINA, Registry
+from app.services.county.registry_rows import DutyRef, OfficerRef, RegistryRows, Shift, Stand
+from app.services.county.responsibility import Link, responsible
+from app.services.deciding.routing import decide
+from app.services.rules.conditions import Facts
+from app.services.rules.rulesets import shipped
 
 COUNTY, TOWN, VILLAGE = "610925", "610925112", "610925112206"
 GROUP = VILLAGE + "001"

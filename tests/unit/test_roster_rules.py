@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from app.core.calendar import WorkCalendar
 from app.core.errors import InvalidValueError
-from app.services.registry import CHINA, shift_span
-from app.services.roster_rules import Rule, parse_spans, shifts_by
+from app.services.county.registry import CHINA
+from app.services.county.shifts import shift_span
+from app.services.duty.roster_rules import Rule, parse_spans, shifts_by
 
 SINCE, UNTIL = date(2026, 7, 1), date(2026, 7, 31)
 DAY = ((time(8, 30), time(17, 30)),)

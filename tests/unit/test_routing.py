@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from app.core.calendar import WorkCalendar
 from app.core.enums import CASE_KINDS, Intent, OfficerRole
-from app.services.conditions import compile_when
-from app.services.holding import ROLE, Ground, Holder
-from app.services.problems import Findings
-from app.services.registry_rows import DutyRef, OfficerRef
-from app.services.routing import Facts, decide
-from app.services.rulesets import Ruleset, shipped
+from app.services.county.holding import ROLE, Ground, Holder
+from app.services.county.registry_rows import DutyRef, OfficerRef
+from app.services.deciding.routing import Facts, decide
+from app.services.rules.conditions import compile_when
+from app.services.rules.problems import Findings
+from app.services.rules.rulesets import Ruleset, shipped
 
 HAIL = datetime(2026, 7, 18, 7, 0, tzinfo=UTC)
 FACTS = Facts(

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.enums import CASE_KINDS, OfficerRole
-from app.services.conditions import DAYS, Standing
-from app.services.responsibility import LAST
-from app.services.routing import Facts, decide
-from app.services.ruleset_document import shipped_data
-from app.services.rulesets import Ruleset, shipped
+from app.services.county.responsibility import LAST
+from app.services.deciding.routing import Facts, decide
+from app.services.rules.conditions import DAYS, Standing
+from app.services.rules.ruleset_document import shipped_data
+from app.services.rules.rulesets import Ruleset, shipped
 from tests.unit.test_routing import ALL, FACTS, Staff, a_route, compiled, conditions, facts, routes, staffs
 
 

@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.calendar import WorkCalendar
-from app.services.conditions import Facts, compile_when
-from app.services.problems import Findings
-from app.services.registry import Registry, RegistryRows
-from app.services.rule_tree import ANY, NONE, Group, Leaf, added, dropped, tree_of, when_of
-from app.services.rule_words import Names, plain, sentence
-from app.services.rulesets import shipped
+from app.services.county.registry import Registry
+from app.services.county.registry_rows import RegistryRows
+from app.services.rules.conditions import Facts, compile_when
+from app.services.rules.problems import Findings
+from app.services.rules.rule_tree import ANY, NONE, Group, Leaf, added, dropped, tree_of, when_of
+from app.services.rules.rulesets import shipped
+from app.services.tuning.rule_words import Names, plain, sentence
 
 leaves = st.fixed_dictionaries(
     {},

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.services.ruleset_diff import differences
-from app.services.rulesets import Ruleset, shipped
+from app.services.rules.rulesets import Ruleset, shipped
+from app.services.tuning.ruleset_diff import differences
 from tests.workbench import a_registry
 
 RULES = """

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from app.core.durations import Duration
 from app.core.enums import CASE_KINDS
 from app.core.errors import InputRefusedError
-from app.services.problems import Problem, RulesetRefusedError, lines_of
-from app.services.promises import Promise
-from app.services.reply_fields import REPLY_FIELDS
-from app.services.ruleset_document import shipped_document
-from app.services.rulesets import Ruleset, shipped
+from app.services.rules.problems import Problem, RulesetRefusedError, lines_of
+from app.services.rules.promises import Promise
+from app.services.rules.reply_fields import REPLY_FIELDS
+from app.services.rules.ruleset_document import shipped_document
+from app.services.rules.rulesets import Ruleset, shipped
 
 LADDER = ("household_officer", "village_leader", "town_secretary", "duty_desk")
 CONTRACT = """\

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from app.services.ruleset_document import shipped_document
-from app.services.ruleset_edits import drop_row, move_row, put_row, rows, set_values
-from app.services.ruleset_merge import MINE, THEIRS, merge
+from app.services.rules.ruleset_document import shipped_document
+from app.services.tuning.ruleset_edits import drop_row, move_row, put_row, rows, set_values
+from app.services.tuning.ruleset_merge import MINE, THEIRS, merge
 
 BASE = shipped_document()
 DISASTER = ("promises", "disaster")

@@ -3,10 +3,10 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.services.problems import Problem, RulesetRefusedError
-from app.services.ruleset_document import Ruleset
-from app.services.ruleset_repair import in_force
-from app.services.rulesets import shipped
+from app.services.rules.problems import Problem, RulesetRefusedError
+from app.services.rules.ruleset_document import Ruleset
+from app.services.rules.ruleset_repair import in_force
+from app.services.rules.rulesets import shipped
 
 
 def test_what_is_no_toml_at_all_is_as_shipped_under_its_own_version() -> None:

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import InvalidValueError
-from app.services.problems import RulesetRefusedError
-from app.services.ruleset_document import LARGEST, shipped_document
-from app.services.ruleset_upload import brought
+from app.services.rules.problems import RulesetRefusedError
+from app.services.rules.ruleset_document import LARGEST, shipped_document
+from app.services.tuning.ruleset_upload import brought
 
 BASE = shipped_document()
 ROUTE = '[[routes]]\nname = "{}"\nwhen = {{ urgent = true }}\nto = {{ role = "duty_desk" }}\n'

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.services.ruleset_document import shipped_document
-from app.services.ruleset_edits import drop_row, move_row, put_row, rows, set_values
-from app.services.toml_text import blocks, changed_row, changed_table, row_text, rows_of, with_rows
+from app.services.rules.ruleset_document import shipped_document
+from app.services.tuning.ruleset_edits import drop_row, move_row, put_row, rows, set_values
+from app.services.tuning.toml_text import blocks, changed_row, changed_table, row_text, rows_of, with_rows
 
 RULE = {"name": "新", "when": {"any_words": ["冰雹"]}, "to": {"role": "duty_desk"}}
 DOCUMENT = """# 一县的规则

@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 
 from app.core.enums import AdminRole
-from app.services import administrators
 from app.services.scope import Scope
+from app.services.staff import administrators
 from tests.web.served import Served
 
 PASSWORD = "wheat and 30 hens"

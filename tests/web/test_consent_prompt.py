@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from app.core.clock import SimulatedClock
-from app.services import ledger
-from app.services.reservations import Place
+from app.services.sending import ledger
+from app.services.sending.reservations import Place
 from models import Case
 from tests.web.phone import OURS, Phone, a_phone
 from tests.web.served import text_xml

@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 import pytest
 
 from app.core.enums import AdminRole
-from app.services import escalation
+from app.services.lifecycle import escalation
 from app.services.versions import touch
 from models import Duty, Office, Officer, RosterShift, Substitute
 from tests.small_county import COUNTY, OTHER, TOWN, VILLAGE

@@ -6,9 +6,9 @@ import pytest
 from openpyxl import load_workbook
 
 from app.core.enums import AdminRole
-from app.services.damage_clock import remind_due
-from app.services.damage_figures import FIGURES
-from app.services.storms import gather_due
+from app.services.disasters.damage_clock import remind_due
+from app.services.disasters.damage_figures import FIGURES
+from app.services.disasters.storms import gather_due
 from models import DamageFile, DamageReport
 from tests.small_county import COUNTY, TOWN, VILLAGE
 from tests.web.desk import Browser, signed_in

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from app.core.enums import AdminRole
-from app.services import desk, outbox
+from app.services.sending import desk, outbox
 from models import AuditEntry, DeskEntry
 from tests.factories import a_case, a_desk_entry, a_message
 from tests.small_county import COUNTY, VILLAGE

@@ -3,8 +3,8 @@
 import pytest
 
 from app.core.enums import AdminRole
-from app.services import coverage
-from app.services.reservations import PROVED, STRANGER
+from app.services.gaps import coverage
+from app.services.sending.reservations import PROVED, STRANGER
 from models import LedgerEntry
 from tests.factories import a_contact
 from tests.small_county import COUNTY, TOWN

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from app.core.enums import AdminRole
-from app.services.storms import gather_due
+from app.services.disasters.storms import gather_due
 from models import AuditEntry, Case, Incident
 from tests.small_county import COUNTY, OTHER, TOWN, VILLAGE
 from tests.web.desk import Browser, signed_in

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from app.core.enums import AdminRole
-from app.services import drafts
 from app.services.scope import RIGHTS, Scope
+from app.services.tuning import drafts
 from tests.small_county import COUNTY, TOWN
 from tests.web.desk import Browser, signed_in
 from tests.web.served import Served

@@ -8,7 +8,7 @@ import pytest
 from app.commands.training import _write
 from app.core.enums import AdminRole
 from app.nlu.weights import Weights
-from app.services.ruleset_document import LARGEST
+from app.services.rules.ruleset_document import LARGEST
 from tests.small_county import TOWN
 from tests.web.desk import Browser, signed_in
 from tests.web.served import Served

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from app.core.enums import AdminRole
-from app.services import ruleset_edits as edits
+from app.services.tuning import ruleset_edits as edits
 from tests.small_county import TOWN
 from tests.web.desk import Browser, signed_in
 from tests.web.served import Served

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from app.core.enums import AdminRole
-from app.services import uploads, versions
+from app.services import versions
+from app.services.importing import uploads
 from models import AdminUpload, AuditEntry, Contact, Division, Group, Office, Officer, ServiceItem
 from tests.small_county import COUNTY, TOWN, VILLAGE
 from tests.web.desk import Browser, signed_in

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from app.core.clock import SimulatedClock
-from app.services import media
+from app.services.casework import media
 from models import Attachment, Case, Message
 from tests.contract import qqbot_wire, wecom_wire
 from tests.factories import HAIL

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.core.clock import SimulatedClock
-from app.services.storms import gather_due
+from app.services.disasters.storms import gather_due
 from models import Case, Incident
 from tests.small_county import OTHER, VILLAGE
 from tests.web.served import READER, TOWN_READER, Served, served

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.core.enums import AdminRole
-from app.services import leaves
+from app.services.duty import leaves
 from models import Case, Substitute
 from tests.small_county import TOWN
 from tests.web.desk import signed_in

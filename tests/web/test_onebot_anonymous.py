@@ -4,7 +4,7 @@ import pytest
 
 from app.core.clock import SimulatedClock
 from app.demo.onebot_segments import at_segment, text_segment
-from app.services import outbox
+from app.services.sending import outbox
 from models import Case, Conversation, OutboxMessage
 from tests.web.connected import GROUP, HAIL, QQ, Town
 from tests.web.served import SELF_ID

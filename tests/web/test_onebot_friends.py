@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from app.core.clock import SimulatedClock
-from app.services import friend_list
-from app.services.friendships import Standing
+from app.services.gaps import friend_list
+from app.services.sending.friendships import Standing
 from models import AccountLine, OutboxMessage
 from tests.factories import a_contact
 from tests.web.connected import QQ, Town

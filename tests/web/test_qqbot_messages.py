@@ -6,7 +6,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from app.services import outbox
+from app.services.sending import outbox
 from app.services.versions import touch
 from models import Group, Message, OutboxMessage
 from tests.contract.qqbot_wire import GROUP, group, payload, private

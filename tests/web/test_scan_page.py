@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from app.services import scans
-from app.services.bindings import Identity
+from app.services.people import scans
+from app.services.people.bindings import Identity
 from models import AuditEntry, Contact
 from tests.small_county import VILLAGE
 from tests.web.served import Served

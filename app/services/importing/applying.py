@@ -10,7 +10,6 @@ from sqlalchemy import Table as SqlTable
 from sqlalchemy import bindparam, insert, select, update
 
 from app.core.crypto import Keyring
-from app.services import addresses
 from app.services.importing.columns import FileSpec
 from app.services.importing.diffs import (
     ADDED,
@@ -22,6 +21,7 @@ from app.services.importing.diffs import (
     words_of_key,
 )
 from app.services.importing.parsing import Key, Record, Table, Values
+from app.services.sending import addresses
 from app.services.work import Work
 from models.types import keyring_of
 

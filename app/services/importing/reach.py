@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, not_, select
 
 from app.core.crypto import Keyring
-from app.services import addresses
 from app.services.importing.parsing import Key, Parsed
 from app.services.importing.problems import Problems
 from app.services.scope import Scope
+from app.services.sending import addresses
 from app.services.work import Work
 from models import Contact, Division, Group, Household, Office, Officer, Person, ServiceItem
 from models.types import keyring_of

@@ -5,13 +5,13 @@ from typing import Any
 
 from app.core.divisions import level_of
 from app.core.enums import Channel, DivisionLevel, DutyKind
-from app.services import addresses
 from app.services.importing import periods
 from app.services.importing.columns import BY_NAME
 from app.services.importing.known import Known
 from app.services.importing.parsing import Parsed, Table
 from app.services.importing.periods import Notes
 from app.services.importing.problems import Problems
+from app.services.sending import addresses
 
 REFERENCES = {
     "offices": {"division_code": "divisions"},

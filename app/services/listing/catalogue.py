@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, func, or_
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from app.services import friend_list
+from app.services.gaps import friend_list
 from app.services.importing import labels
 from app.services.listing import columns as shown
 from app.services.listing.columns import Column, Listing, Show

@@ -9,9 +9,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.core.errors import InvalidValueError, NotFoundError
-from app.services.actions import act, locked_case
-from app.services.officer_names import find_target
-from app.services.registry import OfficerRef
+from app.services.casework.actions import act, locked_case
+from app.services.county.officer_names import find_target
+from app.services.county.registry_rows import OfficerRef
 from app.services.work import Work
 from app.web.api.access import Served, Writer
 from app.web.api.cases import find_case

@@ -6,10 +6,10 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from app.core.errors import NotFoundError
-from app.services import acts, leaves, posts
-from app.services.officer_names import find_officer
-from app.services.registry import OfficerRef
-from app.services.shares import Successor
+from app.services.county.officer_names import find_officer
+from app.services.county.registry_rows import OfficerRef
+from app.services.duty import acts, leaves, posts
+from app.services.duty.shares import Successor
 from app.services.work import Work
 from app.web.api.access import Caller, Reader, Served, Writer
 from app.web.api.logged import Logged

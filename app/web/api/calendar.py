@@ -7,8 +7,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.core.errors import InvalidValueError, NotAllowedError
-from app.services import audit, calendar_days
-from app.services.calendar_days import Day
+from app.services import audit
+from app.services.county import calendar_days
+from app.services.county.calendar_days import Day
 from app.services.work import Work
 from app.web.api.access import Caller, Reader, Served, Writer
 

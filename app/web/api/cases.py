@@ -5,7 +5,7 @@ from sqlalchemy import Select, select
 
 from app.core.enums import CaseState, Channel, Intent
 from app.core.errors import NotFoundError
-from app.services import duplicates
+from app.services.casework import duplicates
 from app.services.work import Work
 from app.web.api.access import Caller, Reader, Served
 from app.web.api.dossiers import case_views, division_path, gather

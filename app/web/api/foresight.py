@@ -8,11 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.core.enums import CASE_KINDS, Intent
 from app.core.errors import InvalidValueError
-from app.services import foresight_words, what_if
-from app.services.problems import RulesetRefusedError
-from app.services.replay import draft_of
-from app.services.rulesets import Ruleset
-from app.services.what_if import Question
+from app.services.rules.problems import RulesetRefusedError
+from app.services.rules.rulesets import Ruleset
+from app.services.tuning import foresight_words, what_if
+from app.services.tuning.replay import draft_of
+from app.services.tuning.what_if import Question
 from app.services.work import Work
 from app.web.api.access import Reader, Served
 from app.web.api.logged import Logged

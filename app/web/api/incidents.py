@@ -10,8 +10,8 @@ from sqlalchemy import Select, select
 
 from app.core.enums import Intent
 from app.core.errors import InvalidValueError, NotFoundError
-from app.services import incidents
-from app.services.figures import Figures, figures_of
+from app.services.deciding.figures import Figures, figures_of
+from app.services.lifecycle import incidents
 from app.services.work import Work
 from app.web.api.access import Caller, Reader, Served, Writer
 from app.web.api.dossiers import division_path

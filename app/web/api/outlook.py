@@ -6,9 +6,9 @@ from fastapi import APIRouter
 from sqlalchemy import select
 
 from app.core.errors import NotFoundError
-from app.services import why, why_words
-from app.services.outlook import outlook
-from app.services.why import Why
+from app.services.lifecycle.outlook import outlook
+from app.services.tuning import why, why_words
+from app.services.tuning.why import Why
 from app.services.work import Work
 from app.web.api.access import Reader, Served
 from app.web.api.cases import find_case

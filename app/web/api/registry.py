@@ -7,10 +7,9 @@ from fastapi import APIRouter, Query
 
 from app.core.enums import Intent
 from app.core.errors import InvalidValueError, NotFoundError
-from app.services import registry_views as views
-from app.services.holding import Holder
-from app.services.registry import OfficerRef
-from app.services.registry_rows import DutyRef, OfficeRef
+from app.services.county.holding import Holder
+from app.services.county.registry_rows import DutyRef, OfficeRef, OfficerRef
+from app.services.duty import registry_views as views
 from app.web.api.access import Caller, Reader, Served
 from app.web.api.listing import one_of
 from app.web.api.logged import Logged

@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from app.core.errors import NotFoundError
-from app.services import division_changes, rosters
-from app.services.roster_rules import Rule, parse_spans
+from app.services.duty import division_changes, rosters
+from app.services.duty.roster_rules import Rule, parse_spans
 from app.services.work import Work
 from app.web.api.access import Caller, Served, Writer
 from app.web.api.acts import ActView, actor_of, view_of

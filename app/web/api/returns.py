@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from app.services import returns
+from app.services.tuning import returns
 from app.web.api.access import Reader, Served
 from app.web.api.logged import Logged
 from app.web.api.privacy import Veil

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from app.core.errors import InvalidValueError
-from app.services import call_backs, stats
-from app.services.call_backs import Call
-from app.services.facts import reporter_of
+from app.services.casework import call_backs, stats
+from app.services.casework.call_backs import Call
+from app.services.casework.stats import Rate, Stats
+from app.services.deciding.facts import reporter_of
 from app.services.scope import CODE_LENGTHS
-from app.services.stats import Rate, Stats
 from app.services.work import Work
 from app.web.api.access import Caller, Reader, Served
 from app.web.api.logged import Logged

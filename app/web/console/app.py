@@ -15,8 +15,8 @@ from app.core.crypto import derive_key
 from app.core.errors import BaolianError, NotAllowedError
 from app.core.masking import mask_text
 from app.services import audit
-from app.services.drafts import author_words
 from app.services.listing.catalogue import CATALOGUE
+from app.services.tuning.drafts import author_words
 from app.web import errors
 from app.web.console.door import Provider
 from app.web.console.gate import Gate

@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import select
 
 from app.core.enums import FINAL_STATES
-from app.services import case_desk
-from app.services.officer_names import place
+from app.services.casework import case_desk
+from app.services.county.officer_names import place
 from app.services.scope import Scope
-from app.services.words import case_words
+from app.services.sending.words import case_words
 from app.services.work import Work
 from app.web.api.dossiers import Dossier, gather
 from app.web.api.privacy import Veil

@@ -10,8 +10,8 @@ from starlette_admin.auth import AdminUser, BaseAuthProvider
 
 from app.container import Container
 from app.core.errors import NotAllowedError
-from app.services import sign_in
-from app.services.administrators import ROLE_WORDS
+from app.services.staff import sign_in
+from app.services.staff.administrators import ROLE_WORDS
 from app.web.console.gate import (
     COOKIE,
     LOGIN,

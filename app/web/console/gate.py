@@ -16,8 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.container import Container
 from app.core.crypto import derive_key
 from app.core.errors import BaolianError, NotAllowedError
-from app.services import sign_in
-from app.services.sign_in import Session
+from app.services.staff import sign_in
+from app.services.staff.sign_in import Session
 from app.web.errors import respond
 
 COOKIE = "baolian_admin"

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.services.administrators import ROLE_WORDS
 from app.services.importing.columns import FILES
+from app.services.lifecycle.moves import ACTION_WORDS
 from app.services.listing.catalogue import CATALOGUE
-from app.services.moves import ACTION_WORDS
+from app.services.staff.administrators import ROLE_WORDS
 from app.services.work import Work
 
 _ACTORS = {

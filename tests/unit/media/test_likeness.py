@@ -5,7 +5,7 @@ import io
 from PIL import Image, ImageDraw, ImageEnhance
 
 from app.media.likeness import likeness
-from app.services.duplicates import ALIKE_BITS, alike
+from app.services.casework.duplicates import ALIKE_BITS, alike
 
 
 def a_scene(seed: int) -> Image.Image:

@@ -14,8 +14,8 @@ from app.nlu.ridge import PULL, learn
 from app.nlu.text import normalise
 from app.nlu.understander import Understander
 from app.nlu.weights import HEADS, Weights, shipped_weights
-from app.services.problems import RulesetRefusedError
-from app.services.ruleset_document import Ruleset
+from app.services.rules.problems import RulesetRefusedError
+from app.services.rules.ruleset_document import Ruleset
 
 LESSONS = """id,text,intent,secondary_intent,secondary_kind,urgent
 {}"""

@@ -5,10 +5,10 @@ from starlette.responses import Response
 from starlette_admin import route
 
 from app.core.errors import ConflictError, InvalidValueError, NotAllowedError, NotFoundError
-from app.services import administrators, passwords
-from app.services.administrators import ROLE_WORDS, role_of
 from app.services.listing.columns import place
 from app.services.scope import RIGHTS, Right
+from app.services.staff import administrators, passwords
+from app.services.staff.administrators import ROLE_WORDS, role_of
 from app.web.console.frame import Page, acting, form_of, reading, scope_of
 from app.web.console.gate import LOGIN, PASSWORD, session_of
 

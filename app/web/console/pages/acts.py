@@ -5,7 +5,7 @@ from starlette.responses import Response
 from starlette_admin import route
 
 from app.core.errors import IllegalMoveError, NotFoundError
-from app.services import act_desk, acts
+from app.services.duty import act_desk, acts
 from app.services.scope import Right
 from app.web.console.frame import Page, acting, form_of, reading, scope_of
 

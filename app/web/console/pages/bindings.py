@@ -5,8 +5,9 @@ from starlette.responses import Response
 from starlette_admin import route
 
 from app.core.errors import InvalidValueError, NotFoundError
-from app.services import bindings, kin
+from app.services.county import kin
 from app.services.listing.columns import address_hidden, place
+from app.services.people import bindings
 from app.services.scope import Right
 from app.web.console.frame import Page, acting, form_of, reading, scope_of
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette_admin import route
 
 from app.core.errors import InvalidValueError
-from app.services import calendar_days
+from app.services.county import calendar_days
 from app.services.scope import Right
 from app.web.console.frame import Page, acting, form_of, reading, scope_of
 

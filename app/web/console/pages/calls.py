@@ -5,7 +5,7 @@ from starlette.responses import Response
 from starlette_admin import route
 
 from app.core.errors import IllegalMoveError, NotFoundError
-from app.services import call_backs
+from app.services.casework import call_backs
 from app.services.scope import Right
 from app.web.console import case_view
 from app.web.console.frame import Page, acting, form_of, reading, scope_of

@@ -10,10 +10,10 @@ from starlette_admin import route
 
 from app.core.enums import CASE_KINDS, CaseState
 from app.core.errors import IllegalMoveError, InvalidValueError
-from app.services import case_desk
-from app.services.actions import UNDO
-from app.services.case_desk import Wanted
-from app.services.moves import ACTION_WORDS, can_move
+from app.services.casework import case_desk
+from app.services.casework.actions import UNDO
+from app.services.casework.case_desk import Wanted
+from app.services.lifecycle.moves import ACTION_WORDS, can_move
 from app.services.scope import Right
 from app.services.work import Work
 from app.web import taps

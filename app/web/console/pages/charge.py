@@ -5,7 +5,7 @@ from starlette.responses import Response
 from starlette_admin import route
 
 from app.core.errors import NotFoundError
-from app.services import duty_today, registry_views
+from app.services.duty import duty_today, registry_views
 from app.services.importing.labels import DUTIES
 from app.services.listing.columns import place
 from app.services.scope import Right

@@ -4,8 +4,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette_admin import route
 
-from app.services import coverage
-from app.services.coverage_area import Area
+from app.services.gaps import coverage
+from app.services.gaps.coverage_area import Area
 from app.services.scope import Right
 from app.web.console.frame import Page, reading, scope_of, served
 

@@ -10,10 +10,10 @@ from starlette_admin import route
 
 from app.core.errors import IllegalMoveError, InvalidValueError, NotFoundError
 from app.nlu.disasters import disaster_words
-from app.services import damage_due, damage_form, damage_reports
-from app.services.damage_due import STAGE_WORDS
-from app.services.damage_figures import FIGURES, contradictions
-from app.services.officer_names import place
+from app.services.county.officer_names import place
+from app.services.disasters import damage_due, damage_form, damage_reports
+from app.services.disasters.damage_due import STAGE_WORDS
+from app.services.disasters.damage_figures import FIGURES, contradictions
 from app.services.scope import Right
 from app.services.work import Work
 from app.web.console import case_view

@@ -7,8 +7,8 @@ from starlette.responses import Response
 from starlette_admin import route
 
 from app.core.errors import InvalidValueError, NotFoundError
-from app.services import division_desk
-from app.services.division_desk import Outcome
+from app.services.duty import division_desk
+from app.services.duty.division_desk import Outcome
 from app.services.scope import Right
 from app.web.console.frame import Page, acting, form_of, reading, scope_of, served
 

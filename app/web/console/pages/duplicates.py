@@ -7,10 +7,10 @@ from starlette.responses import Response
 from starlette_admin import route
 
 from app.core.errors import IllegalMoveError, InvalidValueError, NotFoundError
-from app.services import duplicate_desk
-from app.services.duplicate_desk import Pair
+from app.services.casework import duplicate_desk
+from app.services.casework.duplicate_desk import Pair
 from app.services.scope import Right
-from app.services.words import moment
+from app.services.sending.words import moment
 from app.services.work import Work
 from app.web.console import case_view
 from app.web.console.frame import Page, acting, form_of, reading, scope_of

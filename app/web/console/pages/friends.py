@@ -7,10 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette_admin import route
 
-from app.services import friend_list
-from app.services.friendships import Standing
+from app.services.gaps import friend_list
 from app.services.listing.columns import place
 from app.services.scope import Right
+from app.services.sending.friendships import Standing
 from app.web.console.frame import Page, reading, scope_of, served
 from bots.abilities import KnowsFriends
 

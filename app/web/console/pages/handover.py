@@ -8,10 +8,10 @@ from starlette.responses import Response
 from starlette_admin import route
 
 from app.core.errors import InvalidValueError, NotFoundError
-from app.services import handover_desk
-from app.services.handover_desk import Outcome, Standing
+from app.services.duty import handover_desk
+from app.services.duty.handover_desk import Outcome, Standing
+from app.services.duty.shares import Successor
 from app.services.scope import Right
-from app.services.shares import Successor
 from app.web.console.frame import Page, acting, form_of, reading, scope_of, served
 
 _PART = "to:"

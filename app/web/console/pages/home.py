@@ -4,13 +4,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette_admin import route
 
-from app.services import case_desk, desk_list
-from app.services.administrators import ROLE_WORDS
+from app.services.casework import case_desk, desk_list
 from app.services.listing import pages
 from app.services.listing.catalogue import CATALOGUE
 from app.services.listing.columns import place
 from app.services.listing.pages import Wanted
 from app.services.scope import Right, Scope
+from app.services.staff.administrators import ROLE_WORDS
 from app.services.work import Work
 from app.web.console.frame import Page, reading, scope_of
 from app.web.console.gate import session_of

@@ -5,12 +5,12 @@ from starlette.responses import Response
 from starlette_admin import route
 
 from app.core.errors import IllegalMoveError, InvalidValueError, NotFoundError
-from app.services import damage_reports, incident_desk
-from app.services.figures import Figures
-from app.services.incident_desk import ListOrder, Summary
-from app.services.incident_lists import Order
-from app.services.officer_names import place
+from app.services.county.officer_names import place
+from app.services.deciding.figures import Figures
+from app.services.disasters import damage_reports, incident_desk
+from app.services.disasters.incident_desk import ListOrder, Summary
 from app.services.scope import Right
+from app.services.sending.incident_lists import Order
 from app.services.work import Work
 from app.web.console import case_view
 from app.web.console.frame import Page, acting, form_of, reading, scope_of

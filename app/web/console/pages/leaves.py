@@ -7,8 +7,8 @@ from starlette.responses import Response
 from starlette_admin import route
 
 from app.core.errors import InvalidValueError, NotFoundError
-from app.services import leave_desk
-from app.services.leave_desk import Preview
+from app.services.duty import leave_desk
+from app.services.duty.leave_desk import Preview
 from app.services.scope import Right
 from app.web.console.frame import Page, acting, form_of, reading, scope_of
 

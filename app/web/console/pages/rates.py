@@ -8,11 +8,11 @@ from starlette.responses import Response
 from starlette_admin import route
 
 from app.core.errors import InvalidValueError
-from app.services import rate_desk, stats
-from app.services.officer_names import label, place
-from app.services.rate_desk import Asked
+from app.services.casework import rate_desk, stats
+from app.services.casework.rate_desk import Asked
+from app.services.casework.stats import RATE_RULES, RULES, Stats
+from app.services.county.officer_names import label, place
 from app.services.scope import Right
-from app.services.stats import RATE_RULES, RULES, Stats
 from app.services.work import Work
 from app.web.console import case_view
 from app.web.console.frame import Page, reading, scope_of

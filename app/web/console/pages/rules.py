@@ -6,8 +6,9 @@ from starlette.responses import Response
 from starlette_admin import route
 
 from app.core.errors import ConflictError, InvalidValueError
-from app.services import drafts, publishing, ruleset_upload, rulesets
-from app.services.ruleset_merge import MINE, THEIRS
+from app.services.rules import rulesets
+from app.services.tuning import drafts, publishing, ruleset_upload
+from app.services.tuning.ruleset_merge import MINE, THEIRS
 from app.web.console.frame import acting, form_of, reading, scope_of, served
 from app.web.console.rules.conflicts import told
 from app.web.console.rules.desk_page import REFUSALS, DeskPage, names_of, refusal_lines, status_of

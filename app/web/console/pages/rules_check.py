@@ -8,9 +8,10 @@ from starlette.responses import Response
 from starlette_admin import route
 
 from app.core.errors import InvalidValueError, NotFoundError
-from app.services import drafts, pin_proposals, pins, publishing, rulesets
-from app.services import ruleset_edits as edits
-from app.services.judging import judge
+from app.services.deciding.judging import judge
+from app.services.rules import rulesets
+from app.services.tuning import drafts, pin_proposals, pins, publishing
+from app.services.tuning import ruleset_edits as edits
 from app.web.console.frame import form_of, reading, scope_of, served
 from app.web.console.pages.rules_trial import place_code
 from app.web.console.rules.desk_page import REFUSALS, DeskPage, refusal_lines, status_of

@@ -10,11 +10,12 @@ from starlette.responses import Response, StreamingResponse
 from starlette_admin import route
 
 from app.core.errors import BaolianError, InvalidValueError
-from app.services import drafts, replay_messages, replay_report, replay_words
-from app.services.drafts import Desk
-from app.services.judging import World
-from app.services.replay import Told
-from app.services.replay_report import Changed, Report
+from app.nlu.masking import masked
+from app.services.deciding.judging import World
+from app.services.tuning import drafts, replay_messages, replay_report, replay_words
+from app.services.tuning.drafts import Desk
+from app.services.tuning.replay import Told
+from app.services.tuning.replay_report import Changed, Report
 from app.services.work import Work
 from app.web.console.frame import reading, scope_of
 from app.web.console.rules.desk_page import REFUSALS, DeskPage, names_of, refusal_lines, status_of
@@ -142,7 +143,7 @@ def _shown(changed: Changed, published: World, draft: World) -> tuple[str, str, 
     """A message with its persons masked, both decisions in words, and whether who is called then is too late."""
     compared = changed.comparison
     return (
-        replay_words.masked(compared.told.text, compared.before.heard),
+        masked(compared.told.text, compared.before.heard),
         replay_words.judgement_words(compared.before, published),
         replay_words.judgement_words(compared.after, draft),
         changed.after.is_late if changed.after else False,

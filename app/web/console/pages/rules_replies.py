@@ -10,10 +10,10 @@ from starlette_admin import route
 
 from app.core.errors import InvalidValueError, NotFoundError
 from app.defaults import load_text
-from app.services import ruleset_edits as edits
-from app.services.phrases import Template
-from app.services.reply_fields import REPLY_FIELDS
-from app.services.ruleset_document import read_document, shipped_data
+from app.services.rules.phrases import Template
+from app.services.rules.reply_fields import REPLY_FIELDS
+from app.services.rules.ruleset_document import read_document, shipped_data
+from app.services.tuning import ruleset_edits as edits
 from app.web.console.frame import form_of
 from app.web.console.rules.desk_page import REFUSALS, DeskPage, refusal_lines, status_of
 

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette_admin import route
 
-from app.services import drafts, returns
+from app.services.tuning import drafts, returns
 from app.web.console.frame import reading, scope_of
 from app.web.console.rules.desk_page import DeskPage
 

@@ -10,14 +10,14 @@ from starlette_admin import route
 
 from app.core.enums import OfficerRole
 from app.core.errors import NotFoundError
-from app.services import drafts
-from app.services import ruleset_edits as edits
-from app.services.drafts import Desk
-from app.services.routes import Route
-from app.services.rule_tree import placed
-from app.services.rule_words import Names, Segment, sentence
-from app.services.ruleset_document import Ruleset
+from app.services.rules.routes import Route
+from app.services.rules.rule_tree import placed
+from app.services.rules.ruleset_document import Ruleset
 from app.services.scope import Right
+from app.services.tuning import drafts
+from app.services.tuning import ruleset_edits as edits
+from app.services.tuning.drafts import Desk
+from app.services.tuning.rule_words import Names, Segment, sentence
 from app.web.console.frame import reading, scope_of
 from app.web.console.rules import ruleform
 from app.web.console.rules.desk_page import REFUSALS, DeskPage, names_of, refusal_lines, status_of

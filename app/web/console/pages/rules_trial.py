@@ -11,9 +11,9 @@ from starlette_admin import route
 
 from app.core.enums import CASE_KINDS, DivisionLevel, Intent
 from app.core.errors import InvalidValueError
-from app.services import drafts, foresight_words, trial, what_if
-from app.services import ruleset_edits as edits
-from app.services.what_if import Question
+from app.services.tuning import drafts, foresight_words, trial, what_if
+from app.services.tuning import ruleset_edits as edits
+from app.services.tuning.what_if import Question
 from app.services.work import Work
 from app.web.console.frame import form_of, reading, scope_of, served
 from app.web.console.rules import ruleform

@@ -7,10 +7,11 @@ from starlette.responses import Response
 from starlette_admin import route
 
 from app.core.errors import NotFoundError
-from app.services import case_desk, drafts, unfiled, why, why_words
-from app.services.replay_words import FATES
+from app.services.casework import case_desk
 from app.services.scope import Scope
-from app.services.why import Why as Reasons
+from app.services.tuning import drafts, unfiled, why, why_words
+from app.services.tuning.replay_words import FATES
+from app.services.tuning.why import Why as Reasons
 from app.services.work import Work
 from app.web.console.frame import reading, scope_of
 from app.web.console.rules.desk_page import DeskPage, refusal_lines, status_of

@@ -11,12 +11,12 @@ from starlette_admin import route
 from app.core.calendar import ALWAYS, WORKING
 from app.core.enums import CASE_KINDS, OfficerRole
 from app.core.errors import InvalidValueError, NotFoundError
-from app.services import duration_words
-from app.services import ruleset_edits as edits
-from app.services.drafts import Desk
-from app.services.promises import WINDOWS
-from app.services.rule_words import Names
-from app.services.ruleset_document import read_document, shipped_data
+from app.services.rules import duration_words
+from app.services.rules.promises import WINDOWS
+from app.services.rules.ruleset_document import read_document, shipped_data
+from app.services.tuning import ruleset_edits as edits
+from app.services.tuning.drafts import Desk
+from app.services.tuning.rule_words import Names
 from app.web.console.rules.desk_page import REFUSALS, DeskPage, refusal_lines, status_of
 
 PROMISES = "promises"

@@ -12,8 +12,8 @@ from starlette_admin import route
 from app.core.enums import Intent
 from app.core.errors import InvalidValueError, NotFoundError
 from app.nlu.lexicon import LARGEST_WEIGHT
-from app.services import ruleset_edits as edits
-from app.services.rule_words import Names
+from app.services.tuning import ruleset_edits as edits
+from app.services.tuning.rule_words import Names
 from app.web.console.frame import form_of
 from app.web.console.rules.desk_page import REFUSALS, DeskPage, refusal_lines, status_of
 

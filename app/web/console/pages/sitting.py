@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette_admin import route
 
 from app.core.errors import InvalidValueError, NotFoundError
-from app.services import duty_today, roster_desk
+from app.services.duty import duty_today, roster_desk
 from app.services.scope import Right
 from app.web.console.frame import Page, acting, form_of, reading, scope_of
 

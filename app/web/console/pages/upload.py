@@ -9,11 +9,11 @@ from starlette.responses import Response
 from starlette_admin import route
 
 from app.core.errors import InputRefusedError, InvalidValueError, NotFoundError
-from app.services import uploads
+from app.services.importing import uploads
 from app.services.importing.columns import BY_NAME
+from app.services.importing.imports import Report
 from app.services.importing.problems import Problem
 from app.services.importing.template import write_template
-from app.services.imports import Report
 from app.services.scope import Right
 from app.web.console.frame import Page, acting, form_of, reading, scope_of, served
 

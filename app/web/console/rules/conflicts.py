@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.services import duration_words
-from app.services.rule_words import Names, plain, sentence
-from app.services.ruleset_merge import Conflict
+from app.services.rules import duration_words
+from app.services.tuning.rule_words import Names, plain, sentence
+from app.services.tuning.ruleset_merge import Conflict
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,14 +15,15 @@ from app.core.errors import (
     NotAllowedError,
     NotFoundError,
 )
-from app.services import audit, drafts
-from app.services import ruleset_edits as edits
-from app.services.drafts import Desk
-from app.services.problems import RulesetRefusedError
-from app.services.rule_words import Names
-from app.services.ruleset_document import read_document
-from app.services.ruleset_edits import Row
+from app.services import audit
+from app.services.rules.problems import RulesetRefusedError
+from app.services.rules.ruleset_document import read_document
 from app.services.scope import Right
+from app.services.tuning import drafts
+from app.services.tuning import ruleset_edits as edits
+from app.services.tuning.drafts import Desk
+from app.services.tuning.rule_words import Names
+from app.services.tuning.ruleset_edits import Row
 from app.services.work import Work
 from app.web.console.frame import Page, acting, reading, scope_of
 

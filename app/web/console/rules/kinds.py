@@ -8,8 +8,8 @@ from typing import Any
 
 from app.core.enums import CASE_KINDS, Channel, DivisionLevel
 from app.core.errors import InvalidValueError
-from app.services.rule_tree import Leaf
-from app.services.rule_words import DAY_WORDS, Names
+from app.services.rules.rule_tree import Leaf
+from app.services.tuning.rule_words import DAY_WORDS, Names
 
 CHOICES, WORDS, YES_NO, DATE, NUMBER = "choices", "words", "yes_no", "date", "number"
 Options = Sequence[tuple[str, str]]

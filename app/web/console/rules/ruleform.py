@@ -10,9 +10,9 @@ from starlette.datastructures import FormData
 
 from app.core.enums import OfficerRole
 from app.core.errors import BaolianError, InvalidValueError
-from app.services.officer_names import find_officer
-from app.services.rule_tree import ALL, MODES, Group, Leaf, Node, Path, added, dropped, tree_of, when_of
-from app.services.rule_words import Names
+from app.services.county.officer_names import find_officer
+from app.services.rules.rule_tree import ALL, MODES, Group, Leaf, Node, Path, added, dropped, tree_of, when_of
+from app.services.tuning.rule_words import Names
 from app.web.console.rules.kinds import KINDS, read_leaf
 
 ROLE, OFFICE, OFFICER = "role", "office", "officer"

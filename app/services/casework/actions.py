@@ -1,0 +1,252 @@
+"""What officers and people do with a case: one function for chat, link, console and API."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from app.core.enums import FINAL_STATES, CaseState, DeadlineKind, EventKind
+from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError
+from app.services import history
+from app.services.casework import arrivals, assists, feedback, merging, needs, undoing
+from app.services.casework.acting import may_act as may_act
+from app.services.county.registry_rows import OfficerRef
+from app.services.lifecycle import deadlines, handovers, incidents, standstill, suspensions
+from app.services.lifecycle.moves import EVENTS, TOLD, next_state
+from app.services.rules.promises import Promise
+from app.services.sending import outbox
+from app.services.sending.words import case_words, moment
+from app.services.work import Work
+from models import Case, CaseTask, Deadline, LastMove
+
+UNDO = "undo"
+FRESH = {"populate_existing": True}
+_PROGRESS = {"acknowledge", "arrive", "record", "resume", "extend", "pay", "assist"}
+"""Moves by which something is done for the case."""
+_OF_TASKS = {"record", "resolve", "return"}
+"""Moves that mean a part of the case where an assisting officer makes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One move about to be made; `officer` is whose it is, None for a system with write rights."""
+
+    work: Work
+    case: Case
+    officer: OfficerRef | None
+    values: Mapping[str, Any]
+    clocks: list[Deadline]
+    actor: str
+    known: Mapping[int, LastMove] | None = None
+    """The last moves of all cases that are moved together, of whose alerts is known that they are seen."""
+
+    @property
+    def text(self) -> str:
+        """What was written with it."""
+        return str(self.values.get("text") or "").strip()
+
+
+async def locked_case(work: Work, case_id: int) -> Case | None:
+    """The case, its row held until this work ends: acknowledging and escalating have one winner."""
+    await work.flush()  # it is read anew, with what this work changed already
+    case: Case | None = await work.session.scalar(
+        select(Case).where(Case.id == case_id).with_for_update(), execution_options=FRESH
+    )
+    return case
+
+
+async def act(
+    work: Work, case: Case, action: str, officer: OfficerRef | None, values: Mapping[str, Any], actor: str
+) -> None:
+    """Make one move; whoever calls this holds the case's row.
+
+    `officer` is whose move it is, None for a system with write rights. Raises IllegalMoveError,
+    NotAllowedError or InvalidValueError, each with a Chinese sentence; then nothing has changed.
+    """
+    if action not in EVENTS and action != UNDO:
+        raise InvalidValueError(f"没有“{action}”这个动作", "action")
+    if officer is not None and not await may_act(work, case, officer):
+        raise NotAllowedError("这件事不归您管,不能操作")
+    if action == UNDO:
+        await undoing.undo(work, case, actor)
+        return
+    needs.require(action, values)
+    await work.flush()  # what came before in the same turn is before this move
+    task = await assists.task_of(work, case, officer.id) if officer and action in _OF_TASKS else None
+    if task is not None and action != "record":
+        assists.finish(work, case, task, str(values["text"]).strip())
+        return
+    state = allowed(work, case, action)
+    clocks = await deadlines.of_case(work, case)
+    await make(Move(work, case, officer, values, clocks, actor), action, state, task)
+
+
+async def make(move: Move, action: str, state: CaseState, task: CaseTask | None) -> None:
+    """Make a move that is allowed, whatever was looked up for it before."""
+    work, case, clocks = move.work, move.case, move.clocks
+    before = undoing.standing(case, clocks)
+    if action == "call_back" and "is_solved" in move.values:
+        await _called_back(move)
+        return
+    values, data = move.values, await _apply(move, action)
+    if move.officer is not None and move.known is None:
+        await outbox.seen(work, case, move.officer.id)
+    case.state = str(data.get("state", state))
+    deadlines.keep_watched(work, case, clocks, Promise.from_snapshot(case.promise))
+    deadlines.rearm(case, clocks)
+    if action in _PROGRESS:
+        standstill.progressed(work, case, clocks)
+    if action != "arrive":
+        data |= arrivals.late_sent(work, case, values.get("at"))
+    if move.values.get("tap"):
+        data["tap"] = str(move.values["tap"])
+    history.record(work, case, EVENTS[action], move.actor, data, {"text": move.text} if move.text else None)
+    before["seq"] = case.last_event_seq
+    if task is None:
+        await _tell(move, action)
+    await undoing.keep(work, case, action, move.actor, before, move.known)
+
+
+def allowed(work: Work, case: Case, action: str) -> CaseState:
+    """Where the move would lead; raises IllegalMoveError."""
+    _refuse_a_second_answer(work, case, action)
+    _refuse_a_second_arrival(work, case, action)
+    return next_state(case.state, action)
+
+
+def _refuse_a_second_answer(work: Work, case: Case, action: str) -> None:
+    """One case, one owner: whoever answers second is told who was first."""
+    if action != "acknowledge" or case.acknowledged_at is None or case.state in FINAL_STATES:
+        return
+    owner = work.snapshots.registry.officer(case.officer_id or "")
+    at = moment(work, case.division_code, case.acknowledged_at)
+    name = owner.name if owner else "有人"
+    raise IllegalMoveError(f"{name}{at}已经收到了这件事,由他负责,不能收到两次")
+
+
+def _refuse_a_second_arrival(work: Work, case: Case, action: str) -> None:
+    """One case in hand, one arrival: whoever goes there again writes it down."""
+    if action == "arrive" and case.on_site_at is not None and case.state == CaseState.IN_HAND:
+        at = moment(work, case.division_code, case.on_site_at)
+        raise IllegalMoveError(f"{at}已经到过现场了,到场只算一次:又去了一趟,写“记录”就行")
+
+
+async def _apply(move: Move, action: str) -> dict[str, Any]:
+    work, case, values, clocks = move.work, move.case, move.values, move.clocks
+    data: dict[str, Any] = {"officer_id": move.officer.id} if move.officer else {}
+    if action in ("acknowledge", "arrive", "record"):
+        _take(move)
+    if action == "arrive":
+        data |= await arrivals.arrive(work, case, values, clocks)
+    elif action in ("assign", "transfer"):
+        _go_on_if_suspended(move)
+        data |= handovers.hand_over(work, case, str(values["to"]), clocks, move.text, move.officer)
+    elif action == "return":
+        data |= await handovers.give_back(work, case, move.officer, clocks, move.text)
+    elif action == "suspend":
+        data |= suspensions.suspend(work, case, clocks, values["until"], move.text)
+    elif action == "resume":
+        deadlines.resume(work, case, clocks)
+    elif action == "extend":
+        suspensions.check_until(work, values["until"])
+        deadlines.extend(work, case, clocks, values["until"])
+        data["until"] = values["until"].isoformat()
+    elif action == "merge":
+        data |= await merging.merge(work, case, str(values["with"]), move.officer)
+    elif action == "unmerge":
+        data |= await merging.unmerge(work, case)
+    elif action == "gather":
+        data |= await incidents.gather(work, case, str(values["with"]))
+    elif action == "apart":
+        data |= await incidents.apart(work, case)
+    elif action == "assist":
+        data |= await assists.ask(work, case, str(values["to"]), move.text)
+    else:
+        data |= await _end(move, action)
+    return data
+
+
+async def _end(move: Move, action: str) -> dict[str, Any]:
+    """Moves towards the end of a case, and back from it."""
+    work, case, clocks = move.work, move.case, move.clocks
+    if action == "pay":
+        deadlines.meet(work, case, clocks, DeadlineKind.PAY)
+        return {"amount": str(move.values["amount"])}
+    if action == "record":
+        case.in_hand_at = case.in_hand_at or work.now
+        return {"goods": list(move.values["goods"])} if move.values.get("goods") else {}
+    if action == "resolve":
+        case.resolved_at = work.now
+        await assists.call_off(work, case)
+        deadlines.resolved(work, case, clocks)
+    elif action == "call_back":
+        deadlines.meet(work, case, clocks, DeadlineKind.CALL_BACK)
+    elif action == "close":
+        case.closed_at = work.now
+        deadlines.closed(work, case, clocks)
+    elif action == "reopen":
+        case.resolved_at = case.closed_at = case.acknowledged_at = case.on_site_at = None
+        await incidents.reopened(work, case)
+        deadlines.reopened(work, case, clocks)
+        if case.officer_id is not None:
+            words = case_words(work, case, case.next_due_at)
+            outbox.enqueue_alert(work, case, case.officer_id, "alert", "alert_reopened", words)
+    return {}
+
+
+def _go_on_if_suspended(move: Move) -> None:
+    """Whoever is given a suspended case gets it awake: its clocks run on from here."""
+    if move.case.state == CaseState.SUSPENDED:
+        deadlines.resume(move.work, move.case, move.clocks)
+        move.case.state = str(CaseState.IN_HAND)
+        history.record(move.work, move.case, EventKind.RESUMED, history.SYSTEM)
+
+
+def _take(move: Move) -> None:
+    """Whoever takes the case in hand first becomes its officer; the one before is told who."""
+    work, case, officer = move.work, move.case, move.officer
+    if case.acknowledged_at is not None:
+        return
+    case.acknowledged_at = work.now
+    before = case.officer_id
+    if officer is not None:
+        case.officer_id = officer.id
+    deadlines.acknowledged(work, case, move.clocks)
+    if before and before != case.officer_id:
+        words = case_words(work, case, case.next_due_at)
+        outbox.enqueue_alert(work, case, before, outbox.NOTICE, "alert_taken_over", words)
+
+
+async def _called_back(move: Move) -> None:
+    """An officer asked the person: his answer counts, whoever writes it down."""
+    said = feedback.solved if move.values["is_solved"] else feedback.not_solved
+    await said(move.work, move.case, move.actor)
+
+
+async def _tell(move: Move, action: str) -> None:
+    case, values = move.case, move.values
+    key = TOLD.get(action)
+    if key is None or case.state in FINAL_STATES - {CaseState.CLOSED}:
+        return
+    words = {
+        **case_words(move.work, case, case.next_due_at),
+        "text": move.text,
+        "reason": move.text,
+        "amount": str(values.get("amount") or ""),
+        "paid_on": moment(move.work, case.division_code, move.work.now),
+        "until": moment(move.work, case.division_code, values["until"]) if values.get("until") else "",
+    }
+    outbox.enqueue_news(move.work, case, key, words)
+    if action == "resolve":
+        await merging.tell_result(move.work, case, words)
+
+
+async def withdraw(work: Work, case: Case, actor: str) -> None:
+    """The person who reported it takes it back: the case is closed and its officer told not to go."""
+    clocks = await deadlines.of_case(work, case)
+    case.state, case.closed_at = str(CaseState.CLOSED), work.now
+    deadlines.closed(work, case, clocks)
+    history.record(work, case, EventKind.CLOSED, actor, {"reason": "withdrawn"})
+    if case.officer_id is not None:
+        outbox.enqueue_alert(work, case, case.officer_id, "alert", "alert_withdrawn", case_words(work, case))

@@ -1,0 +1,117 @@
+"""Cases at the console: the list, one of them, and the moves that whoever may make them makes, all within his scope."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+
+from app.core.enums import CASE_KINDS, FINAL_STATES, CaseState
+from app.core.errors import InvalidValueError, NotFoundError
+from app.services import audit
+from app.services.casework import actions, case_search
+from app.services.scope import Right, Scope
+from app.services.work import Work
+from models import Case, Deadline, OutboxMessage
+
+SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which cases; empty means any. `before` is the number of the last case of the page before."""
+
+    state: str = ""
+    kind: str = ""
+    division: str = ""
+    before: str = ""
+    is_overdue: bool = False
+    words: str = ""
+
+
+async def listed(work: Work, scope: Scope, wanted: Wanted) -> Sequence[Case]:
+    """The cases of one page, newest first; raises NotAllowedError, InvalidValueError."""
+    scope.require(Right.READ)
+    chosen = scope.within(select(Case), Case.division_code, wanted.division)
+    if wanted.state:
+        chosen = chosen.where(Case.state == _one_of(wanted.state, CaseState, "state"))
+    if wanted.kind:
+        chosen = chosen.where(Case.kind == _one_of(wanted.kind, CASE_KINDS, "kind"))
+    if words := wanted.words.strip()[: case_search.LONGEST]:
+        chosen = chosen.where(case_search.meant_by(work, scope, words))
+    if wanted.is_overdue:
+        chosen = chosen.where(_is_overdue(work))
+    if wanted.before:
+        chosen = chosen.where(Case.id < (await find(work, scope, wanted.before)).id)
+    return (await work.session.scalars(chosen.order_by(Case.id.desc()).limit(SHOWN))).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many cases wait for an answer, and how many are late."""
+
+    unanswered: int
+    overdue: int
+
+
+async def standing(work: Work, scope: Scope) -> Standing:
+    """What needs looking at within the scope now, without drills; raises NotAllowedError."""
+    scope.require(Right.READ)
+    counted = scope.within(select(func.count()).select_from(Case), Case.division_code)
+    counted = counted.where(Case.is_drill.is_(False))
+    unanswered = await work.session.scalar(counted.where(Case.state == CaseState.ASSIGNED))
+    overdue = await work.session.scalar(counted.where(_is_overdue(work)))
+    return Standing(unanswered or 0, overdue or 0)
+
+
+async def find(work: Work, scope: Scope, number: str) -> Case:
+    """The case with this number; raises NotAllowedError, NotFoundError for one that is not within the scope."""
+    scope.require(Right.READ)
+    chosen = scope.within(select(Case).where(Case.number == number), Case.division_code)
+    case: Case | None = await work.session.scalar(chosen)
+    if case is None:
+        raise NotFoundError(f"没有编号为 {number[:20]} 的事项")
+    return case
+
+
+async def alerts_of(work: Work, case: Case) -> Sequence[OutboxMessage]:
+    """What went to officers about the case, oldest first."""
+    wanted = select(OutboxMessage).where(
+        OutboxMessage.case_id == case.id, OutboxMessage.officer_id.is_not(None)
+    )
+    return (await work.session.scalars(wanted.order_by(OutboxMessage.id))).all()
+
+
+async def move(work: Work, scope: Scope, number: str, action: str, values: Mapping[str, Any]) -> None:
+    """Make one move and write it down; raises NotAllowedError, NotFoundError and what `actions.act` raises."""
+    scope.require(Right.CASES)
+    case = await actions.locked_case(work, (await find(work, scope, number)).id)
+    if case is None:
+        raise NotFoundError(f"没有编号为 {number[:20]} 的事项")
+    await actions.act(work, case, action, None, values, scope.actor)
+    audit.record(work, scope, "case_moved", f"case:{case.number}", case.division_code, move=action)
+
+
+async def reveal(work: Work, scope: Scope, number: str) -> Case:
+    """The case, about to be shown with all that is personal; written down first."""
+    scope.require(Right.REVEAL)
+    case = await find(work, scope, number)
+    audit.record(work, scope, "reveal", f"case:{case.number}", case.division_code)
+    return case
+
+
+def _one_of(value: str, allowed: type[StrEnum] | Sequence[StrEnum] | frozenset[Any], field: str) -> str:
+    if value not in {str(each) for each in allowed}:
+        raise InvalidValueError("没有这样的筛选条件,请在列表里选", field)
+    return value
+
+
+def _is_overdue(work: Work) -> ColumnElement[bool]:
+    """Whether a promise of an open case is due, or was missed, and is not kept yet."""
+    late = and_(
+        Deadline.case_id == Case.id,
+        Deadline.met_at.is_(None),
+        or_(Deadline.missed_at.is_not(None), Deadline.due_at <= work.now),
+    )
+    return and_(Case.state.not_in([str(each) for each in FINAL_STATES]), exists().where(late))

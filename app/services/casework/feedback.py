@@ -1,0 +1,73 @@
+"""What people say about how their matter was handled: solved or not, and how many stars."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from app.core.enums import CaseState, DeadlineKind, EventKind
+from app.services import history
+from app.services.lifecycle import deadlines, handovers
+from app.services.sending import outbox
+from app.services.sending.words import case_words
+from app.services.work import Work
+from models import Case
+
+
+def rate(work: Work, case: Case, stars: int, actor: str) -> None:
+    """Keep a rating from 1 to 5 in the case's history."""
+    history.record(work, case, EventKind.CALLED_BACK, actor, {"rating": stars})
+
+
+async def waiting_for(work: Work, conversations: Sequence[int]) -> Case | None:
+    """The case resolved last that these conversations' person was asked about and has not answered, held."""
+    asked = (
+        select(Case)
+        .where(Case.reporter_conversation_id.in_(conversations), Case.state == CaseState.RESOLVED)
+        .order_by(Case.resolved_at.desc(), Case.id.desc())
+        .limit(1)
+        .with_for_update()
+    )
+    case: Case | None = await work.session.scalar(asked)
+    return case
+
+
+async def solved(work: Work, case: Case, actor: str) -> None:
+    """The person says that it is solved: the case is closed."""
+    history.record(work, case, EventKind.CALLED_BACK, actor, {"is_solved": True})
+    clocks = await deadlines.of_case(work, case)
+    case.state, case.closed_at = str(CaseState.CLOSED), work.now
+    deadlines.closed(work, case, clocks)
+    history.record(work, case, EventKind.CLOSED, actor, {"reason": "solved"})
+
+
+async def not_solved(work: Work, case: Case, actor: str, said: str = "") -> None:
+    """The person says that it is not: the case goes on, one level up, with the promise running anew.
+
+    `said` are his words where he gave more than the answer: who has the case from now on reads them.
+    """
+    clocks = await deadlines.of_case(work, case)
+    deadlines.meet(work, case, clocks, DeadlineKind.CALL_BACK)
+    history.record(work, case, EventKind.CALLED_BACK, actor, {"is_solved": False})
+    before = case.officer_id
+    await handovers.lift(work, case)
+    case.state = str(CaseState.ASSIGNED)
+    case.resolved_at = case.closed_at = case.acknowledged_at = case.on_site_at = None
+    deadlines.reopened(work, case, clocks)
+    deadlines.rearm(case, clocks)
+    words = case_words(work, case, case.next_due_at) | {"said": said}
+    if case.officer_id is not None:
+        outbox.enqueue_alert(work, case, case.officer_id, "alert", "alert_reopened", words)
+    data: dict[str, Any] = {"officer_id": case.officer_id, "level": case.level, "from": before}
+    history.record(work, case, EventKind.REOPENED, actor, data)
+
+
+async def not_reached(work: Work, case: Case, actor: str, tries: int, *, is_last: bool) -> None:
+    """Nobody picked up, for the `tries`th time: no answer, and none is taken for one.
+
+    After the last try the promised call-back counts as made, for it was tried; the case stays resolved.
+    """
+    if is_last:
+        clocks = await deadlines.of_case(work, case)
+        deadlines.meet(work, case, clocks, DeadlineKind.CALL_BACK)
+    history.record(work, case, EventKind.CALLED_BACK, actor, {"is_reached": False, "tries": tries})

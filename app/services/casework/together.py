@@ -1,0 +1,103 @@
+"""One move of many cases at once: an officer takes the whole list of an incident, or is on site at several of it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select, update
+
+from app.core.enums import FINAL_STATES, AlertState, CaseState
+from app.core.errors import IllegalMoveError
+from app.services.casework.actions import FRESH, Move, allowed, make
+from app.services.county.registry_rows import OfficerRef
+from app.services.lifecycle import deadlines
+from app.services.lifecycle.proofs import TOLD_WITH_OTHERS
+from app.services.sending.outbox import ALERTS
+from app.services.work import Work
+from models import Case, LastMove, OutboxMessage
+
+ACTIONS = ("acknowledge", "arrive")
+"""The moves that can be made of many cases."""
+MOST = 300
+"""Cases that are moved in one transaction, so that nobody else waits long for the database."""
+_WAITING = (CaseState.NEW, CaseState.ASSIGNED, CaseState.RETURNED)
+_DONE = [*FINAL_STATES, CaseState.RESOLVED]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was moved, and why the others were not."""
+
+    made: Sequence[Case]
+    refused: Sequence[tuple[Case, str]]
+
+
+async def waiting(
+    work: Work, action: str, officer: OfficerRef, incidents: Collection[int] = (), ids: Collection[int] = ()
+) -> list[Case]:
+    """The officer's cases of these incidents (of any, if none is named) that wait for the move, their rows held.
+
+    Those that he was only told of beside the responsible officer are left to that one, unless they are named by their
+    ids. The oldest come first, `MOST` at a time.
+    """
+    await work.flush()
+    mine = Case.incident_id.in_(incidents) if incidents else Case.incident_id > 0
+    statement = select(Case).where(mine, _is_called(officer.id, is_named=bool(ids)))
+    if ids:
+        statement = statement.where(Case.id.in_(ids))
+    if action == "acknowledge":
+        statement = statement.where(Case.state.in_(_WAITING))
+    else:
+        statement = statement.where(Case.on_site_at.is_(None), Case.state.not_in(_DONE))
+    if action == "arrive" and not ids:
+        statement = statement.where(Case.officer_id == officer.id)
+    held = statement.order_by(Case.id).limit(MOST).with_for_update()
+    return list(await work.session.scalars(held, execution_options=FRESH))
+
+
+def _is_called(officer_id: str, *, is_named: bool) -> ColumnElement[bool]:
+    """That an officer answers for a case, or was called for it and not only told of it."""
+    called = select(OutboxMessage.case_id).where(
+        OutboxMessage.officer_id == officer_id, OutboxMessage.purpose.in_(ALERTS)
+    )
+    if not is_named:
+        called = called.where(OutboxMessage.reply_key.not_in(TOLD_WITH_OTHERS))
+    return or_(Case.officer_id == officer_id, Case.id.in_(called))
+
+
+async def act_on_all(
+    work: Work, cases: Sequence[Case], action: str, officer: OfficerRef, values: Mapping[str, Any]
+) -> Done:
+    """Make the move of each case that can make it; whoever calls this holds their rows and knows that they are his."""
+    ids = [case.id for case in cases]
+    clocks = await deadlines.of_cases(work, ids)
+    rows = await work.session.scalars(select(LastMove).where(LastMove.case_id.in_(ids)))
+    known = {row.case_id: row for row in rows}
+    await _all_seen(work, ids, officer.id)
+    actor = f"officer:{officer.id}"
+    made: list[Case] = []
+    refused: list[tuple[Case, str]] = []
+    for case in cases:
+        try:
+            state = allowed(work, case, action)
+        except IllegalMoveError as error:
+            refused.append((case, str(error)))
+            continue
+        move = Move(work, case, officer, values, clocks[case.id], actor, known)
+        await make(move, action, state, None)
+        made.append(case)
+    return Done(made, refused)
+
+
+async def _all_seen(work: Work, ids: Sequence[int], officer_id: str) -> None:
+    """He answers for these cases, so he knows what he was sent about them, or was about to be."""
+    await work.session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.case_id.in_(ids),
+            OutboxMessage.officer_id == officer_id,
+            OutboxMessage.state != AlertState.SEEN,
+        )
+        .values(state=AlertState.SEEN, seen_at=work.now, next_try_at=None),
+        execution_options={"synchronize_session": False},
+    )

@@ -1,0 +1,1 @@
+"""The county as it stands now: divisions, offices, officers, duties, and who answers for a place or household."""

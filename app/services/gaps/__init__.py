@@ -1,0 +1,1 @@
+"""What the county's data leaves uncovered, found before it is needed."""

@@ -1,0 +1,106 @@
+"""Who has a case now: given to somebody, given back, decided by an adjudicator, taken over from who left."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from app.core.enums import CaseState, EventKind
+from app.core.errors import IllegalMoveError, InvalidValueError
+from app.services import history
+from app.services.county.registry import duties_of_households
+from app.services.county.registry_rows import DutyRef, OfficerRef
+from app.services.deciding.ladder import Rung
+from app.services.lifecycle import deadlines
+from app.services.lifecycle.cases import alert
+from app.services.rules.promises import Promise
+from app.services.sending.called import Called, called_for, rungs
+from app.services.sending.words import case_words
+from app.services.work import Work
+from models import Case, Deadline
+
+LAST_RETURN = 2
+"""The return after which an adjudicator says whose the case is."""
+
+
+def hand_over(
+    work: Work, case: Case, to: str, clocks: list[Deadline], reason: str, giver: OfficerRef | None = None
+) -> dict[str, Any]:
+    """Give the case to another officer; answers what the history keeps. Raises InvalidValueError.
+
+    He hears that `giver` gave it to him, else whose it was.
+    """
+    successor = work.snapshots.registry.officer(to)
+    if successor is None:
+        raise InvalidValueError(f"没有工号是“{to}”的干部", "to")
+    before = giver.name if giver else _name(work, case.officer_id)
+    case.officer_id, case.acknowledged_at = successor.id, None
+    deadlines.handed_over(work, case, clocks)
+    _alert(work, case, successor, successor.role, "alert_transfer", before, reason)
+    return {"to": successor.id}
+
+
+async def give_back(
+    work: Work, case: Case, officer: OfficerRef | None, clocks: list[Deadline], reason: str
+) -> dict[str, Any]:
+    """The wrong officer returns the case: the next one up arranges it, after the second time the topmost decides.
+
+    The clocks run on. Raises IllegalMoveError where it was decided already, or nobody else is there.
+    """
+    if case.return_count >= LAST_RETURN:
+        raise IllegalMoveError("这件事退回过两次,已经裁定,不能再退回;办不了请转给能办的人,或者请人协办")
+    giver = officer.id if officer else case.officer_id or ""
+    found = await _rungs(work, case)
+    is_last = case.return_count + 1 == LAST_RETURN
+    above = [rung for rung in found if rung.officer.id != giver and (is_last or rung.level > case.level)]
+    if not above:
+        raise IllegalMoveError("上面没有别人可以退了,请直接转给能办的人")
+    rung = above[-1] if is_last else above[0]
+    before = _name(work, giver)
+    case.return_count += 1
+    case.officer_id, case.acknowledged_at, case.level = rung.officer.id, None, max(case.level, rung.level)
+    limits = work.snapshots.ruleset_for(case.division_code).limits
+    deadlines.returned(work, case, clocks, limits.adjudicate_within if is_last else None)
+    key = "alert_adjudicate" if is_last else "alert_returned"
+    _alert(work, case, rung.officer, rung.role, key, before, reason)
+    return {"to": rung.officer.id, "count": case.return_count, "is_adjudicated": is_last}
+
+
+async def lift(work: Work, case: Case) -> None:
+    """A case that is not solved after all goes one level up, to whoever stands there; at the top it stays."""
+    above = [
+        rung
+        for rung in await _rungs(work, case)
+        if rung.level > case.level and rung.officer.id != case.officer_id
+    ]
+    if above:
+        case.level, case.officer_id = above[0].level, above[0].officer.id
+
+
+def succeed(
+    work: Work, case: Case, clocks: list[Deadline], called: Called, duties: Sequence[DutyRef]
+) -> None:
+    """Somebody else in the place of an officer who left; without anybody it stays as it is, and climbs."""
+    on_it = rungs(work, case, Promise.from_snapshot(case.promise), duties, called)
+    rung = next((each for each in on_it if each.level >= case.level), on_it[-1] if on_it else None)
+    if rung is None:
+        return
+    case.officer_id, case.state, case.acknowledged_at = rung.officer.id, str(CaseState.ASSIGNED), None
+    deadlines.returned(work, case, clocks)
+    data = {"officer_id": rung.officer.id, "role": rung.role, "reason": "left"}
+    history.record(work, case, EventKind.ASSIGNED, history.SYSTEM, data)
+
+
+async def _rungs(work: Work, case: Case) -> list[Rung]:
+    homes: Collection[str] = {case.household_id} if case.household_id else set()
+    duties = (await duties_of_households(work.session, homes)).get(case.household_id or "", ())
+    called = (await called_for(work, [case]))[case.id]
+    return rungs(work, case, Promise.from_snapshot(case.promise), duties, called)
+
+
+def _alert(work: Work, case: Case, to: OfficerRef, role: str, key: str, previous: str, reason: str) -> None:
+    words = case_words(work, case, case.next_due_at) | {"previous": previous, "reason": reason}
+    alert(work, case, to.id, role, key, words)
+
+
+def _name(work: Work, officer_id: str | None) -> str:
+    officer = work.snapshots.registry.officer(officer_id or "")
+    return officer.name if officer else ""

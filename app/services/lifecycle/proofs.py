@@ -1,0 +1,97 @@
+"""Every alert is followed until it is proven to have arrived, another way took it, or another person.
+
+An accepted alert whose time for a proof is over goes by the officer's next way. One that no way could carry is
+handed to the next person on the case's ladder, and where there is none, to the duty desk's list of calls.
+"""
+
+from collections.abc import Collection
+from typing import TypeVar
+
+import structlog
+from sqlalchemy import select
+
+from app.core.enums import AlertState, CaseState
+from app.db.claims import claim_due
+from app.services.lifecycle import escalation
+from app.services.sending import fates, outbox
+from app.services.sending.called import is_answered
+from app.services.sending.ways import Adapters
+from app.services.work import Work, Workshop
+from models import Case, OutboxMessage
+
+log = structlog.get_logger(__name__)
+Held = TypeVar("Held", Case, OutboxMessage)
+BATCH = 50
+TOLD_WITH_OTHERS = frozenset({"alert_also_tell", "alert_assist"})
+"""Alerts of who is told beside the responsible officer: his silence is no reason to call others."""
+
+
+async def prove_due(workshop: Workshop, adapters: Adapters) -> int:
+    """Send alerts on that should have been proven by now; answers how many were looked at."""
+    unproven = select(OutboxMessage).where(OutboxMessage.state == AlertState.ACCEPTED)
+    if not await _any_due(workshop, AlertState.ACCEPTED):
+        return 0
+    async with workshop.begin() as work:
+        rows = await claim_due(work.session, unproven, OutboxMessage.next_try_at, work.now, BATCH)
+        ids = {row.case_id for row in rows}
+        cases = {case.id: case for case in await work.session.scalars(select(Case).where(Case.id.in_(ids)))}
+        for row in rows:
+            _look_after(work, row, cases.get(row.case_id or 0), adapters)
+    return len(rows)
+
+
+def _look_after(work: Work, row: OutboxMessage, case: Case | None, adapters: Adapters) -> None:
+    if case is None or is_answered(case, row):
+        row.next_try_at = None
+        return
+    adapter = adapters.get((row.channel or "", row.account or ""))
+    has_receipt = adapter is not None and row.means in adapter.capabilities.receipts
+    outbox.give_up_way(row, fates.UNPROVEN if has_receipt else fates.UNANSWERED)
+    row.state, row.next_try_at = str(AlertState.QUEUED), work.now
+
+
+async def pass_on_due(workshop: Workshop) -> int:
+    """Hand dead alerts to somebody else; answers how many were looked at."""
+    if not await _any_due(workshop, AlertState.DEAD):
+        return 0
+    async with workshop.begin() as work:
+        due = select(OutboxMessage.id, OutboxMessage.case_id).where(
+            OutboxMessage.state == AlertState.DEAD, OutboxMessage.next_try_at <= work.now
+        )
+        found = (await work.session.execute(due.order_by(OutboxMessage.next_try_at).limit(BATCH))).all()
+        cases = await _locked(work, Case, {case_id for _, case_id in found})
+        rows = await _locked(work, OutboxMessage, {row_id for row_id, _ in found})
+        for row in rows.values():
+            if row.state == AlertState.DEAD and row.next_try_at is not None:
+                row.next_try_at = None
+                await _pass_on(work, row, cases.get(row.case_id or 0))
+                await work.flush()
+    return len(found)
+
+
+async def _locked(work: Work, model: type[Held], ids: Collection[int | None]) -> dict[int, Held]:
+    """Rows by id, locked in the order of their ids.
+
+    Cases are locked before rows, as everywhere: an answer that comes now has one winner.
+    """
+    rows = select(model).where(model.id.in_(ids)).order_by(model.id).with_for_update()
+    return {row.id: row for row in await work.session.scalars(rows)}
+
+
+async def _pass_on(work: Work, row: OutboxMessage, case: Case | None) -> None:
+    if case is not None and is_answered(case, row):
+        return
+    is_passed_on = False
+    if case is not None and case.state != CaseState.RESOLVED and row.reply_key not in TOLD_WITH_OTHERS:
+        is_passed_on = await escalation.pass_on(work, case, row.officer_id or "")
+    log.warning("alert_not_delivered", outbox_id=row.id, error=row.last_error, is_passed_on=is_passed_on)
+    if not is_passed_on or row.is_urgent:
+        fates.ask_for_a_call(work, row)
+
+
+async def _any_due(workshop: Workshop, state: AlertState) -> bool:
+    async with workshop.database.reading() as session:
+        due = select(OutboxMessage.id).where(
+            OutboxMessage.state == state, OutboxMessage.next_try_at <= workshop.clock.now()
+        )
+        return await session.scalar(due.limit(1)) is not None

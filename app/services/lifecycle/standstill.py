@@ -1,0 +1,67 @@
+"""A case that somebody took and then left lying: when it is looked at, and putting it back on."""
+
+from datetime import datetime
+
+from app.core.durations import Duration
+from app.core.enums import CaseState, DeadlineKind, EventKind
+from app.services import history
+from app.services.deciding import ladder
+from app.services.lifecycle import deadlines
+from app.services.lifecycle.moves import WORKING
+from app.services.rules.promises import Promise
+from app.services.sending import outbox
+from app.services.sending.words import case_words
+from app.services.work import Work
+from models import Case, Deadline
+
+NO_PROGRESS = "no_progress"
+"""Why a case was put back on, in its history."""
+_OVERDUE = (DeadlineKind.VISIT, DeadlineKind.FINISH, DeadlineKind.PAY)
+
+
+def progressed(work: Work, case: Case, rows: list[Deadline]) -> None:
+    """Something was done for the case: it may lie for `no_progress_within` from now."""
+    case.progressed_at = work.now
+    look_again(work, case, rows)
+
+
+def look_again(work: Work, case: Case, rows: list[Deadline]) -> None:
+    """Set the clock of the next look at a case in hand: when it has lain too long, a day on if it is late.
+
+    A case that climbs is looked after by its steps.
+    """
+    if case.state not in WORKING or ladder.climb_cause(deadlines.standing_of(case, rows)) is not None:
+        return
+    due_at = deadlines.after(work, case, _since(case), _within(work, case))
+    if any(row.missed_at and not row.met_at for row in rows if row.kind in _OVERDUE):
+        a_day = deadlines.follow_up(Promise.from_snapshot(case.promise))
+        due_at = min(due_at, deadlines.after(work, case, work.now, a_day))
+    if due_at > work.now:
+        deadlines.arm(work, case, rows, DeadlineKind.STEP, due_at)
+        deadlines.rearm(case, rows)
+
+
+def is_standing_still(work: Work, case: Case) -> bool:
+    """Whether nobody has done anything for a case in hand for too long."""
+    if case.state not in WORKING:
+        return False
+    return deadlines.after(work, case, _since(case), _within(work, case)) <= work.now
+
+
+def put_back(work: Work, case: Case, rows: list[Deadline]) -> None:
+    """Nobody does anything: the case must be answered for anew, and climbs if it is not."""
+    case.state, case.acknowledged_at = str(CaseState.ASSIGNED), None
+    deadlines.returned(work, case, rows)
+    deadlines.rearm(case, rows)
+    words = case_words(work, case, case.next_due_at)
+    outbox.enqueue_alert(work, case, case.officer_id or "", "reminder", "alert_no_progress", words)
+    data = {"officer_id": case.officer_id, "reason": NO_PROGRESS}
+    history.record(work, case, EventKind.ASSIGNED, history.SYSTEM, data)
+
+
+def _since(case: Case) -> datetime:
+    return case.progressed_at or case.acknowledged_at or case.opened_at
+
+
+def _within(work: Work, case: Case) -> Duration:
+    return work.snapshots.ruleset_for(case.division_code).limits.no_progress_within

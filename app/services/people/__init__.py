@@ -1,0 +1,1 @@
+"""Who somebody is: identities bound, claimed, scanned, introduced by an officer."""

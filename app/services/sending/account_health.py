@@ -1,0 +1,81 @@
+"""An account leaves the duty desk's list by itself: it sends again, or knows everybody who is registered there."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, or_, select
+
+from app.services.sending import desk
+from app.services.work import Work, Workshop
+from models import Contact, DeskEntry, LedgerEntry, LedgerFact, OutboxMessage
+
+REFUSED, FOREIGN = "account_refused", "account_foreign"
+"""What the desk is told of an account: it may not send, or knows a registered address as another account's."""
+
+
+async def close_recovered(workshop: Workshop) -> int:
+    """Take off the list what is well again; answers how many accounts were."""
+    async with workshop.database.reading() as session:
+        if await session.scalar(_told().limit(1)) is None:
+            return 0
+    done = 0
+    async with workshop.begin() as work:
+        for entry in await work.session.scalars(_told().order_by(DeskEntry.id)):
+            channel, _, name = (entry.account or "").partition(":")
+            is_well = _knows_everybody if entry.reason == FOREIGN else _is_well
+            if await is_well(work, channel, name, entry.id):
+                await desk.account_is_well(work, (channel, name), entry.reason)
+                done += 1
+    return done
+
+
+def _told() -> Select[DeskEntry]:
+    return select(DeskEntry).where(DeskEntry.reason.in_((REFUSED, FOREIGN)), DeskEntry.due_at.is_not(None))
+
+
+async def _knows_everybody(work: Work, channel: str, name: str, since_id: int) -> bool:
+    """Whether nobody is registered any more whom the account took for another one's; False while nobody can say."""
+    new = select(LedgerFact.id).where(LedgerFact.channel == channel, LedgerFact.account == name)
+    if await work.session.scalar(new.limit(1)) is not None:
+        return False
+    registered = and_(
+        Contact.channel == LedgerEntry.channel,
+        Contact.account == LedgerEntry.account,
+        Contact.external_id == LedgerEntry.target,
+        Contact.retired_at.is_(None),
+    )
+    barred = select(LedgerEntry.bars).join(Contact, registered)
+    known = await work.session.scalars(
+        barred.where(LedgerEntry.channel == channel, LedgerEntry.account == name)
+    )
+    return not any(bar.get("is_foreign") for bars in known for bar in bars.values())
+
+
+async def _is_well(work: Work, channel: str, name: str, since_id: int) -> bool:
+    """Whether every kind of message that had to pause went out again afterwards."""
+    of_account = (LedgerEntry.channel == channel, LedgerEntry.account == name)
+    known = select(LedgerEntry).where(*of_account, or_(LedgerEntry.target == "", LedgerEntry.is_group))
+    pauses = [
+        (entry, means, bar)
+        for entry in await work.session.scalars(known)
+        for means, bar in entry.bars.items()
+        if bar["pauses"]
+    ]
+    taken = [await _is_taken(work, since_id, *each) for each in pauses]
+    return bool(taken) and all(taken)
+
+
+async def _is_taken(
+    work: Work, since_id: int, entry: LedgerEntry, means: str, bar: Mapping[str, Any]
+) -> bool:
+    over = datetime.fromtimestamp(bar["until"], UTC)
+    taken = select(OutboxMessage.id).where(
+        OutboxMessage.id > since_id,
+        OutboxMessage.channel == entry.channel,
+        OutboxMessage.account == entry.account,
+        *([OutboxMessage.chat == entry.target] if entry.target else []),
+        OutboxMessage.means == means,
+        OutboxMessage.sent_at >= over,
+    )
+    return over <= work.now and await work.session.scalar(taken.limit(1)) is not None

@@ -1,0 +1,180 @@
+"""Sending what the outbox holds: claimed with a lease, sent outside any transaction, written down after.
+
+A crash between sending and writing down sends once more when the lease is over: at least once towards the
+platform, with the dedup key where it takes one.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import select
+
+from app.core.enums import AlertState
+from app.core.links import Links
+from app.db.claims import claim_due
+from app.services.sending import budget, desk, digest, fates, ledger, lines, outbox
+from app.services.sending.account_health import FOREIGN, REFUSED
+from app.services.sending.parcels import Parcel, Post, deliverable, pack_all
+from app.services.sending.reservations import PROVED
+from app.services.sending.ways import Adapters
+from app.services.work import Work, Workshop
+from bots.base import (
+    ContentRefusedError,
+    MisconfiguredError,
+    Receipt,
+    SendError,
+    TemporaryError,
+    ThrottledError,
+    UnreachableError,
+)
+from models import OutboxMessage
+
+log = structlog.get_logger(__name__)
+BATCH = 50
+MOST_ATTEMPTS = 5
+"""Tries on one way before the next one is taken."""
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=10)
+OUT_OF_ORDER = timedelta(minutes=10)
+"""How long an account that its platform calls misconfigured is left alone."""
+TOLD_AGAIN = timedelta(days=1)
+"""After how long the duty desk is told anew of an account that somebody took."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the platform said to one parcel."""
+
+    parcel: Parcel
+    receipt: Receipt | None
+    error: SendError | None
+
+
+async def deliver_due(
+    workshop: Workshop, adapters: Adapters, links: Links, limit: int = BATCH, process: str = ""
+) -> int:
+    """Send what is due and can be sent by this process; answers how many rows were moved."""
+    async with workshop.database.reading() as session:
+        foreign = await lines.held_elsewhere(session, adapters, process, workshop.clock.now())
+        mine = deliverable(foreign)
+        due = mine.with_only_columns(OutboxMessage.id).where(
+            OutboxMessage.next_try_at <= workshop.clock.now()
+        )
+        if await session.scalar(due.limit(1)) is None:
+            return 0
+    async with workshop.begin() as work:
+        rows = await claim_due(work.session, mine, OutboxMessage.next_try_at, work.now, limit)
+        parcels = await pack_all(work, rows, Post(adapters, links, foreign))
+    results = await asyncio.gather(*(_send(parcel, workshop.clock.now()) for parcel in parcels))
+    if results:
+        async with workshop.begin() as work:
+            await _write_down(work, results)
+    return len(rows)
+
+
+async def _send(parcel: Parcel, now: datetime) -> Result:
+    """Hand one message over within the time that the ledger allows for it, or not at all."""
+    seconds = budget.IN_FLIGHT - (now - parcel.packed_at).total_seconds()
+    try:
+        async with asyncio.timeout(seconds):
+            return Result(parcel, await parcel.adapter.send(parcel.message), None)
+    except SendError as error:
+        return Result(parcel, None, error)
+    except TimeoutError:
+        return Result(parcel, None, TemporaryError("timeout", "no answer in time"))
+    except Exception as error:  # delivery edge: an adapter's fault costs one message one try
+        log.exception("adapter_failed", outbox_id=parcel.row_id)
+        return Result(parcel, None, TemporaryError("fault", type(error).__name__))
+
+
+async def _write_down(work: Work, results: Sequence[Result]) -> None:
+    """Keep what became of each parcel; a failure says nothing about a later try that runs already."""
+    by_row = {row_id: result for result in results for row_id in result.parcel.attempts}
+    statement = select(OutboxMessage).where(OutboxMessage.id.in_(by_row)).with_for_update()
+    refused: dict[int, tuple[OutboxMessage, Result]] = {}
+    for row in await work.session.scalars(statement.order_by(OutboxMessage.id)):
+        result = by_row[row.id]
+        if row.state != AlertState.QUEUED:
+            continue
+        if result.receipt is not None:
+            _accepted(work, row, result.parcel, result.receipt)
+        elif result.error is not None and row.attempts == result.parcel.attempts[row.id]:
+            refused.setdefault(result.parcel.row_id, (row, result))
+            await _refused(work, row, result.parcel, result.error)
+    for row, result in refused.values():
+        await _learn(work, row, result)
+
+
+def _accepted(work: Work, row: OutboxMessage, parcel: Parcel, receipt: Receipt) -> None:
+    row.sent_at, row.next_try_at, row.leased_until, row.last_error = work.now, None, None, ""
+    row.platform_id = receipt.platform_id or None
+    if receipt.parts > 1:
+        ledger.spent(work, parcel.way.request(row), parcel.packed_at, receipt.parts - 1)
+    if row.purpose == outbox.TEST:
+        ledger.granted(work, parcel.way.place, PROVED, work.now)
+    if receipt.is_delivered:
+        row.state, row.delivered_at = str(AlertState.DELIVERED), work.now
+        return
+    row.state = str(AlertState.ACCEPTED)
+    if row.purpose in outbox.ALERTS:
+        limits = work.snapshots.ruleset_for(row.division_code).limits
+        has_receipt = row.is_urgent or parcel.way.means in parcel.adapter.capabilities.receipts
+        row.next_try_at = work.now + (limits.receipt_within if has_receipt else limits.answer_within).span
+
+
+async def _learn(work: Work, row: OutboxMessage, result: Result) -> None:
+    """What the refusal says about the address or the account, for everything that follows."""
+    parcel, error, way = result.parcel, result.error, result.parcel.way
+    if error is not None and error.is_answer:
+        ledger.unsent(work, way.request(row), parcel.packed_at)
+    if error is not None and (error.is_answer or isinstance(error, TemporaryError)):
+        # tried again, it is the same push and no other one
+        await digest.not_pushed(work, row.officer_id, parcel.packed_at, parcel.pushed_before)
+    if isinstance(error, UnreachableError) and error.bars:
+        if await lines.is_signed_out(work, (way.channel, way.account)):
+            return
+        if error.is_lasting:
+            ledger.forbidden(work, way.place, error.bars, error.code)
+        else:
+            ledger.barred(work, way.place, error.bars, error.code, is_foreign=error.is_foreign)
+        if error.is_foreign:
+            await _tell_desk(work, parcel, FOREIGN)
+    elif isinstance(error, ThrottledError):
+        until = work.now + (error.retry_after or FIRST_WAIT)
+        ledger.paused(work, way.place, way.means, until, error.code)
+    elif isinstance(error, MisconfiguredError):
+        ledger.paused(work, way.place, way.means, work.now + OUT_OF_ORDER, error.code)
+        await _tell_desk(work, parcel, REFUSED)
+
+
+async def _tell_desk(work: Work, parcel: Parcel, reason: str) -> None:
+    key = parcel.way.channel, parcel.way.account
+    log.error(reason, channel=key[0], account=key[1])
+    await desk.report_account(work, key, reason, parcel.adapter.division, again_after=TOLD_AGAIN)
+
+
+async def _refused(work: Work, row: OutboxMessage, parcel: Parcel, error: SendError) -> None:
+    row.last_error, row.leased_until = str(error)[:200], None
+    used = sum(int(way.get("attempts", 0)) for way in row.tried)
+    attempts = row.attempts - used
+    if isinstance(error, ThrottledError):
+        row.next_try_at = work.now
+        return
+    if isinstance(error, TemporaryError) and attempts < (error.most_tries or MOST_ATTEMPTS):
+        row.next_try_at = work.now + (error.retry_after or wait_before(attempts, parcel.row_id))
+        return
+    if isinstance(error, ContentRefusedError):
+        await fates.tell_by_hand(work, row)
+        outbox.give_up_address(row, str(error))
+    else:
+        outbox.give_up_way(row, str(error))
+    row.next_try_at = work.now
+
+
+def wait_before(attempts: int, seed: int) -> timedelta:
+    """Back-off before the next try: 5 s doubling to 10 min, spread by up to a fifth so that rows part ways."""
+    wait = min(FIRST_WAIT * 2 ** (max(1, attempts) - 1), LONGEST_WAIT)
+    spread = (seed % 101) / 505
+    return timedelta(seconds=wait.total_seconds() * (1 + spread))

@@ -1,0 +1,1 @@
+"""Administrators of the console: accounts, passwords, signing in."""
