@@ -6,13 +6,16 @@ from collections.abc import Awaitable, Callable
 
 from app.core.enums import Channel
 from app.core.messages import InboundMessage
+from app.nlu.types import Understanding
 from app.services.casework import intake
+from app.services.casework.intake import Known
 from app.services.casework.media import segment_of
 from app.services.sending import outbox
 from app.services.work import Work
 from handlers.dispatcher import by_meaning
 from handlers.lane import Understand
 from handlers.replying import sentences
+from handlers.talk import Talk
 from handlers.turn import Given, remember, talk_about
 from models import Message
 
@@ -32,11 +35,7 @@ def reprocessor(understand: Understand | None = None) -> Callable[[Work, Message
         except Exception:  # job edge: it stays on the desk's list and is tried again
             logger.exception("understanding failed again")
             return False
-        given = Given(_inbound(message), message.division_code, False, heard)
-        known = await intake.prefetch(work, [given.inbound])
-        group = work.snapshots.registry.group(message.channel, message.account, message.chat)
-        conversation = intake.conversation_of(work, known, given.inbound)
-        talk = talk_about(work, known, given, group, message, conversation)
+        known, talk = await talk_of(work, message, heard)
         outcome = await by_meaning(talk)
         remember(known, talk, outcome)
         for number, each in enumerate(sentences(talk, outcome)):
@@ -44,6 +43,15 @@ def reprocessor(understand: Understand | None = None) -> Callable[[Work, Message
         return True
 
     return reprocess
+
+
+async def talk_of(work: Work, message: Message, heard: Understanding) -> tuple[Known, Talk]:
+    """All that handlers may know about a message that was stored before, understood as `heard`."""
+    given = Given(_inbound(message), message.division_code, False, heard)
+    known = await intake.prefetch(work, [given.inbound])
+    group = work.snapshots.registry.group(message.channel, message.account, message.chat)
+    conversation = intake.conversation_of(work, known, given.inbound)
+    return known, talk_about(work, known, given, group, message, conversation)
 
 
 def _inbound(message: Message) -> InboundMessage:

@@ -2,21 +2,29 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, or_, select
 
-from app.core.errors import NotFoundError
+from app.core.enums import CASE_KINDS, FateKind
+from app.core.errors import ConflictError, InvalidValueError, NotFoundError
 from app.core.masking import mask_name
 from app.nlu.masking import masked
 from app.services import audit
 from app.services.scope import Right, Scope
-from app.services.sending import desk
-from app.services.sending.words import place_words
+from app.services.sending import desk, outbox
+from app.services.sending.words import hotline, place_words
 from app.services.work import Work
-from models import Case, DeskEntry, Message, Officer, OutboxMessage
+from models import Attachment, Case, Contact, DeskEntry, Message, Officer, OutboxMessage, Person
 
 MOST = 200
+LONGEST_ANSWER = 300
+"""Characters of what a writer is told by the desk."""
+KEPT_IN_SIGHT = timedelta(days=7)
+"""How long a message that was taken and not dealt with stays on the list."""
+TAKEN = "taken"
+FILED, ANSWERED, SETTLED = "filed", "answered", "settled"
+"""How a message was dealt with: a case was opened from it, its writer was answered, or nothing more was to do."""
 TO_READ, TO_RING, ACCOUNT = "to_read", "to_ring", "account"
 """What an entry is: a message to be read, an officer to be rung, an account of ours that is out of order."""
 
@@ -34,18 +42,147 @@ class Waiting:
     who: str
     text: str
     number: str = ""
+    taken_by: str = ""
 
 
 async def waiting(work: Work, scope: Scope) -> Sequence[Waiting]:
-    """What nobody took yet, the urgent first and then the oldest; raises NotAllowedError."""
+    """What nobody took yet and messages that were taken and not dealt with, the urgent first and then the oldest.
+
+    Raises NotAllowedError.
+    """
     scope.require(Right.CASES)
-    chosen = scope.within(select(DeskEntry), DeskEntry.division_code).where(DeskEntry.due_at.is_not(None))
-    order = (DeskEntry.is_urgent.desc(), DeskEntry.id)
+    is_in_hand = and_(
+        DeskEntry.closed_reason == TAKEN,
+        DeskEntry.message_id.is_not(None),
+        DeskEntry.taken_at >= work.now - KEPT_IN_SIGHT,
+    )
+    chosen = scope.within(select(DeskEntry), DeskEntry.division_code)
+    chosen = chosen.where(or_(DeskEntry.due_at.is_not(None), is_in_hand))
+    order = (DeskEntry.due_at.is_(None), DeskEntry.is_urgent.desc(), DeskEntry.id)
     entries = list(await work.session.scalars(chosen.order_by(*order).limit(MOST)))
     ids = {entry.message_id for entry in entries if entry.message_id}
     said = {m.id: m for m in await work.session.scalars(select(Message).where(Message.id.in_(ids)))}
     calls = await _calls(work, {entry.outbox_id for entry in entries if entry.outbox_id})
     return [_shown(work, entry, said.get(entry.message_id or 0), calls) for entry in entries]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A message of the list as who deals with it reads it; without the right to personal data it is masked.
+
+    `files` are what came with it and can be shown; `phone` is empty where none is known.
+    """
+
+    id: int
+    at: datetime
+    is_urgent: bool
+    name: str
+    phone: str
+    text: str
+    place: str
+    kind: str
+    files: Sequence[Attachment]
+
+
+async def look(work: Work, scope: Scope, entry_id: int) -> Opened:
+    """One message whole, whoever took it; that it was looked at is written down. Raises NotFoundError."""
+    entry, message = await held(work, scope, entry_id)
+    heard = work.snapshots.understander_for(message.division_code).understand(message.text)
+    person = await _writer(work, message)
+    name, phone, text = person.name if person else message.sender_name, "", message.text
+    if scope.may(Right.REVEAL):
+        audit.record(work, scope, "reveal", f"desk:{entry.id}", entry.division_code, fields=["text", "phone"])
+        phone = person.phone.reveal() if person and person.phone else ""
+    else:
+        name, text = mask_name(name), masked(text, heard)
+    places = [each.code for each in heard.places if each.code]
+    return Opened(
+        id=entry.id,
+        at=entry.created_at,
+        is_urgent=entry.is_urgent,
+        name=name,
+        phone=phone,
+        text=text,
+        place=place_words(work, places[0]) if places else "",
+        kind=str(heard.matter) if heard.matter in CASE_KINDS else "",
+        files=(await work.session.scalars(_files(message).order_by(Attachment.id))).all(),
+    )
+
+
+async def held(work: Work, scope: Scope, entry_id: int) -> tuple[DeskEntry, Message]:
+    """An entry about a message, held until the work is done, and the message; raises NotFoundError, NotAllowedError."""
+    scope.require(Right.CASES)
+    chosen = scope.within(select(DeskEntry), DeskEntry.division_code).where(DeskEntry.id == entry_id)
+    entry: DeskEntry | None = await work.session.scalar(chosen.with_for_update())
+    message = await work.session.get(Message, entry.message_id) if entry and entry.message_id else None
+    if entry is None or message is None:
+        raise NotFoundError("没有这一条,或者不在您管的区划里")
+    return entry, message
+
+
+async def waits(work: Work, scope: Scope, entry_id: int) -> tuple[DeskEntry, Message]:
+    """The same while its message is still no case; raises ConflictError for one that was dealt with."""
+    entry, message = await held(work, scope, entry_id)
+    if message.fate_kind != FateKind.TO_HUMAN or entry.closed_reason in (FILED, ANSWERED, SETTLED):
+        raise ConflictError("这一条已经有人办了")
+    return entry, message
+
+
+def close(work: Work, scope: Scope, entry: DeskEntry, how: str, target: str) -> None:
+    """It was dealt with: a case was opened from it, or its writer was answered; written down, and it rings no more."""
+    desk.taken_by(work, entry, scope.actor)
+    entry.closed_reason = how
+    audit.record(work, scope, f"desk_{how}", target, entry.division_code)
+
+
+async def answer(work: Work, scope: Scope, entry_id: int, said: str) -> None:
+    """Tell its writer something, where he wrote; raises InvalidValueError, NotFoundError, ConflictError."""
+    if not said or len(said) > LONGEST_ANSWER:
+        raise InvalidValueError(f"回话要写 1 到 {LONGEST_ANSWER} 个字", "said")
+    entry, message = await waits(work, scope, entry_id)
+    values = {"said": said, "hotline": hotline(work, message.division_code), "url": ""}
+    outbox.enqueue_request(work, message, None, "desk_says", values)
+    close(work, scope, entry, ANSWERED, str(entry.id))
+
+
+async def settle(work: Work, scope: Scope, entry_id: int) -> None:
+    """Nothing more is to be done about it, after a call say; raises NotFoundError, ConflictError."""
+    entry, _ = await waits(work, scope, entry_id)
+    close(work, scope, entry, SETTLED, str(entry.id))
+
+
+async def file_of(work: Work, scope: Scope, entry_id: int, attachment_id: int) -> Attachment:
+    """What came with a message of the list; raises NotFoundError, and NotAllowedError without the right."""
+    scope.require(Right.REVEAL)
+    _, message = await held(work, scope, entry_id)
+    found: Attachment | None = await work.session.scalar(
+        _files(message).where(Attachment.id == attachment_id)
+    )
+    if found is None:
+        raise NotFoundError("没有这个文件")
+    return found
+
+
+def _files(message: Message) -> Select[Attachment]:
+    kept = Attachment.shown_hash.is_not(None)
+    return select(Attachment).where(Attachment.message_id == message.id, kept)
+
+
+async def _writer(work: Work, message: Message) -> Person | None:
+    """The person whose identity the sender's is, where we know him."""
+    his = (
+        select(Person)
+        .join(Contact, Contact.owner_id == Person.id)
+        .where(
+            Contact.owner_kind == "person",
+            Contact.channel == message.channel,
+            Contact.account == message.account,
+            Contact.external_id == message.sender,
+            Contact.retired_at.is_(None),
+        )
+    )
+    person: Person | None = await work.session.scalar(his.limit(1))
+    return person
 
 
 async def take(work: Work, scope: Scope, entry_id: int) -> None:
@@ -86,4 +223,15 @@ def _shown(work: Work, entry: DeskEntry, message: Message | None, calls: Mapping
         heard = work.snapshots.understander_for(message.division_code).understand(message.text)
         who, text = mask_name(message.sender_name), masked(message.text[:200], heard)
     place = place_words(work, entry.division_code)
-    return Waiting(entry.id, what, entry.created_at, entry.is_urgent, entry.rings, place, who, text, number)
+    return Waiting(
+        entry.id,
+        what,
+        entry.created_at,
+        entry.is_urgent,
+        entry.rings,
+        place,
+        who,
+        text,
+        number,
+        taken_by=(entry.taken_by or "") if entry.due_at is None else "",
+    )

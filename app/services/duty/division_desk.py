@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.core.errors import InvalidValueError, NotFoundError
+from app.services.county.division_names import named
 from app.services.county.officer_names import place
 from app.services.duty import division_changes
 from app.services.duty.division_changes import MERGE, MOVE, RENUMBER, SPLIT, VILLAGE
@@ -23,7 +24,6 @@ _WORDS = {
     "groups": "群",
     "cases": "在办的事",
 }
-_CHOICES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +65,17 @@ async def change(work: Work, scope: Scope, form: Mapping[str, str]) -> RegistryA
     scope.require(Right.ROSTER)
     kind, actor = form.get("act", ""), scope.actor
     if kind == MERGE:
-        sources = [_code(work, scope, each) for each in _listed(form, "sources")]
-        into = _code(work, scope, form.get("into", ""))
+        sources = [named(work, scope, each) for each in _listed(form, "sources")]
+        into = named(work, scope, form.get("into", ""))
         return await division_changes.merge_villages(work, sources, into, actor)
     if kind == RENUMBER:
-        village = _code(work, scope, form.get("village", ""))
+        village = named(work, scope, form.get("village", ""))
         numbers, names = _numbers(form)
         return await division_changes.renumber_groups(work, village, numbers, actor, names)
     household = form.get("household", "")
     if kind == MOVE:
         await _require_household(work, scope, household)
-        to, officer = _code(work, scope, form.get("to", "")), form.get("officer", "")
+        to, officer = named(work, scope, form.get("to", "")), form.get("officer", "")
         return await division_changes.move_household(work, household, to, actor, officer)
     if kind == SPLIT:
         await _require_household(work, scope, household)
@@ -104,40 +104,6 @@ def _numbers(form: Mapping[str, str]) -> tuple[dict[str, int], dict[str, str]]:
         if name:
             names[code] = name[:64]
     return numbers, names
-
-
-def _code(work: Work, scope: Scope, written: str) -> str:
-    """The division within the scope that has this code, or is called so alone or behind its village or town.
-
-    Raises NotFoundError for none, InvalidValueError for several.
-    """
-    registry, missing = work.snapshots.registry, f"没有区划“{written[:20]}”,或者不在您管的区划里"
-    if written.isascii():
-        if not scope.sees(written):
-            raise NotFoundError(missing)
-        return written
-    called = _short(written)
-    found = [
-        code
-        for code, division in registry.divisions.items()
-        if scope.sees(code) and (written in division.aliases or called in _names(work, code))
-    ]
-    if not found:
-        raise NotFoundError(missing)
-    if len(found) > 1:
-        which = "、".join(f"{place(registry, code)} {code}" for code in sorted(found)[:_CHOICES])
-        raise InvalidValueError(f"叫“{written[:20]}”的不止一个,请写代码:{which}")
-    return found[0]
-
-
-def _names(work: Work, code: str) -> set[str]:
-    path = [_short(division.name) for division in work.snapshots.registry.path(code)]
-    return {"".join(path[at:]) for at in range(len(path))}
-
-
-def _short(name: str) -> str:
-    """竹园村 for 竹园村委会, 西坡社区 for 西坡社区居委会."""
-    return name.replace("村委会", "村").replace("居委会", "")
 
 
 async def _require_household(work: Work, scope: Scope, household_id: str) -> None:

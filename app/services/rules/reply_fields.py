@@ -236,6 +236,7 @@ _REPLIES: Mapping[str, str] = {
     "desk_account_foreign": "channel account take",
     "desk_stuck": "channel account",
     "desk_unreachable": "number short place officer title phone reason url take",
+    "desk_says": f"{_HELP} said",
     "desk_taken": "count lines more",
     "desk_nothing": "",
     "desk_unclear": "",

@@ -1,0 +1,42 @@
+"""Divisions as administrators write them: by code, by name, or by name behind that of the village or town."""
+
+from app.core.errors import InvalidValueError, NotFoundError
+from app.services.county.officer_names import place
+from app.services.scope import Scope
+from app.services.work import Work
+
+_CHOICES = 6
+
+
+def named(work: Work, scope: Scope, written: str) -> str:
+    """The division within the scope that has this code, or is called so alone or behind its village or town.
+
+    Raises NotFoundError for none, InvalidValueError for several.
+    """
+    registry, missing = work.snapshots.registry, f"没有区划“{written[:20]}”,或者不在您管的区划里"
+    if written.isascii():
+        if not scope.sees(written):
+            raise NotFoundError(missing)
+        return written
+    called = _short(written)
+    found = [
+        code
+        for code, division in registry.divisions.items()
+        if scope.sees(code) and (written in division.aliases or called in _names(work, code))
+    ]
+    if not found:
+        raise NotFoundError(missing)
+    if len(found) > 1:
+        which = "、".join(f"{place(registry, code)} {code}" for code in sorted(found)[:_CHOICES])
+        raise InvalidValueError(f"叫“{written[:20]}”的不止一个,请写代码:{which}")
+    return found[0]
+
+
+def _names(work: Work, code: str) -> set[str]:
+    path = [_short(division.name) for division in work.snapshots.registry.path(code)]
+    return {"".join(path[at:]) for at in range(len(path))}
+
+
+def _short(name: str) -> str:
+    """竹园村 for 竹园村委会, 西坡社区 for 西坡社区居委会."""
+    return name.replace("村委会", "村").replace("居委会", "")
