@@ -108,6 +108,29 @@ async def test_an_answer_after_the_miss_stops_the_climb(watch: Watch) -> None:
     assert len(await watch.steps()) == 1
 
 
+async def test_who_takes_it_late_is_reminded_once_of_being_there_and_nobody_is_called(watch: Watch) -> None:
+    case_id = await watch.opens()
+    await watch.at(40)
+    await watch.at(50)
+    await watch.acts(case_id, "acknowledge")
+    steps = await watch.steps()
+    assert [await watch.at(89), await watch.at(90), await watch.at(91), await watch.at(300)] == [0, 1, 0, 0]
+    (row,) = await watch.all(OutboxMessage, reply_key="alert_nobody_there")
+    assert (row.officer_id, row.purpose) == ("O1", "reminder")
+    assert await watch.steps() == steps
+
+
+async def test_who_takes_it_late_and_comes_is_not_reminded(watch: Watch) -> None:
+    case_id = await watch.opens()
+    await watch.at(40)
+    await watch.at(50)
+    await watch.acts(case_id, "acknowledge")
+    await watch.at(70)
+    await watch.acts(case_id, "arrive")
+    assert [await watch.at(90), await watch.at(300)] == [0, 0]
+    assert await watch.all(OutboxMessage, reply_key="alert_nobody_there") == []
+
+
 async def test_an_answer_and_nobody_on_site_climbs_until_arrival(watch: Watch) -> None:
     case_id = await watch.opens()
     await watch.acts(case_id, "acknowledge")

@@ -168,6 +168,8 @@ def _remind(work: Work, case: Case, rows: Sequence[Deadline], move: Move) -> Non
     key = "alert_overdue" if overdue and not move.reminds else "alert_reminder"
     if case.state == CaseState.RESOLVED:
         key = "alert_call_back"
+    elif standstill.is_nobody_there(case, rows):
+        key = "alert_nobody_there"
     values = case_words(work, case, case.next_due_at) | {"missed": _missed_words(work, case, overdue)}
     outbox.enqueue_alert(work, case, case.officer_id, "reminder", key, values)
     data = {"officer_id": case.officer_id, "level": case.level}

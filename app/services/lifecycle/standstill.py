@@ -1,5 +1,6 @@
 """A case that somebody took and then left lying: when it is looked at, and putting it back on."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from app.core.durations import Duration
@@ -28,7 +29,8 @@ def progressed(work: Work, case: Case, rows: list[Deadline]) -> None:
 def look_again(work: Work, case: Case, rows: list[Deadline]) -> None:
     """Set the clock of the next look at a case in hand: when it has lain too long, a day on if it is late.
 
-    A case that climbs is looked after by its steps.
+    A case that climbs is looked after by its steps. Whoever took one when the time to be there was over is looked after
+    once the same window has passed again: no step is left to do so.
     """
     if case.state not in WORKING or ladder.climb_cause(deadlines.standing_of(case, rows)) is not None:
         return
@@ -36,9 +38,27 @@ def look_again(work: Work, case: Case, rows: list[Deadline]) -> None:
     if any(row.missed_at and not row.met_at for row in rows if row.kind in _OVERDUE):
         a_day = deadlines.follow_up(Promise.from_snapshot(case.promise))
         due_at = min(due_at, deadlines.after(work, case, work.now, a_day))
+    there_by = _there_by(work, case, rows)
+    due_at = min(due_at, there_by) if there_by is not None and there_by > work.now else due_at
     if due_at > work.now:
         deadlines.arm(work, case, rows, DeadlineKind.STEP, due_at)
         deadlines.rearm(case, rows)
+
+
+def is_nobody_there(case: Case, rows: Sequence[Deadline]) -> bool:
+    """Whether somebody took a case after its time to be there, and nobody has been there."""
+    taken, site = case.acknowledged_at, next((row for row in rows if row.kind == DeadlineKind.ON_SITE), None)
+    if taken is None or site is None or site.missed_at is None or case.state != CaseState.ACKNOWLEDGED:
+        return False
+    return case.on_site_at is None and taken > site.missed_at
+
+
+def _there_by(work: Work, case: Case, rows: Sequence[Deadline]) -> datetime | None:
+    """When whoever took a case late should be there."""
+    window = Promise.from_snapshot(case.promise).on_site
+    if window is None or case.acknowledged_at is None or not is_nobody_there(case, rows):
+        return None
+    return deadlines.after(work, case, case.acknowledged_at, window)
 
 
 def is_standing_still(work: Work, case: Case) -> bool:

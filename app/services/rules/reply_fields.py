@@ -129,6 +129,7 @@ _REPLIES: Mapping[str, str] = {
     "alert_new": _ALERT,
     "alert_urgent": _ALERT,
     "alert_reminder": _ALERT,
+    "alert_nobody_there": _ALERT,
     "alert_escalation": f"{_ALERT} previous",
     "alert_not_on_site": f"{_ALERT} previous",
     "alert_passed_on": f"{_ALERT} previous",
