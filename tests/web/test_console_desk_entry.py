@@ -10,7 +10,7 @@ from app.core.enums import AdminRole, Channel, FateKind, Intent, SegmentKind
 from app.core.messages import InboundMessage, Segment
 from handlers import turn
 from models import AuditEntry, Case, DeskEntry, Example, Message, OutboxMessage
-from tests.small_county import COUNTY, VILLAGE
+from tests.small_county import COUNTY, VILLAGE, Row
 from tests.web.desk import Browser, signed_in
 from tests.web.served import Served
 
@@ -45,7 +45,7 @@ async def _entry(house: Served) -> DeskEntry:
         return (await session.scalars(select(DeskEntry))).one()
 
 
-async def _all(house: Served, model: type) -> list:  # type: ignore[type-arg]
+async def _all(house: Served, model: type[Row]) -> list[Row]:
     async with house.container.database.reading() as session:
         return list(await session.scalars(select(model)))
 
