@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.core.enums import AdminRole, Channel, FateKind, Intent, SegmentKind
 from app.core.messages import InboundMessage, Segment
 from handlers import turn
-from models import AuditEntry, Case, DeskEntry, Example, Message, OutboxMessage
+from models import Attachment, AuditEntry, Case, DeskEntry, Example, Message, OutboxMessage
 from tests.small_county import COUNTY, VILLAGE, Row
 from tests.web.desk import Browser, signed_in
 from tests.web.served import Served
@@ -163,3 +163,43 @@ async def test_what_was_taken_stays_in_sight_until_it_is_dealt_with(house: Serve
     await browser.post(f"/desk/{entry.id}/settle", form_on="/desk")
     assert "现在没有等着的" in (await browser.get("/desk")).text
     assert (await _entry(house)).closed_reason == "settled"
+
+
+async def test_what_came_with_it_is_heard_at_the_desk_and_nowhere_else(house: Served) -> None:
+    entry = await _in_doubt(house)
+    sound = await house.container.media.put(b"a voice")
+    async with house.container.workshop.begin() as work:
+        kept = Attachment(
+            id=work.ids.next(),
+            message_id=entry.message_id,
+            channel="wechat",
+            account="langao",
+            kind="voice",
+            segment="{}",
+            state="stored",
+            shown_hash=sound,
+            mime="audio/amr",
+            created_at=work.now,
+        )
+        work.session.add(kept)
+    browser = await _desk(house)
+    path = f"/desk/{entry.id}/file/{kept.id}"
+    page = await browser.post(f"/desk/{entry.id}", form_on="/desk")
+    assert (path in page.text, "语音" in page.text) == (True, True)
+    heard = await browser.get(path)
+    assert (heard.content, heard.headers["content-type"]) == (b"a voice", "audio/amr")
+    assert (await browser.get(f"/desk/{entry.id}/file/1")).status_code == 404
+    audit = await signed_in(house, "audit", AdminRole.AUDIT, COUNTY)
+    assert (await audit.get(path)).status_code == 403
+
+
+async def test_the_place_that_the_page_proposes_is_understood(house: Served) -> None:
+    entry = await _in_doubt(house)
+    browser = await _desk(house)
+    for place in ("四季镇竹园村", "竹园村"):
+        form = {"kind": "", "place": place}
+        page = await browser.post(f"/desk/{entry.id}/case", form_on="/desk", **form)
+        assert "请选是什么事" in page.text
+    await browser.post(f"/desk/{entry.id}/case", form_on="/desk", kind="care", place="四季镇竹园村")
+    (case,) = await _all(house, Case)
+    assert case.division_code[:12] == VILLAGE
