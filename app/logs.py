@@ -13,7 +13,7 @@ from app.core.masking import mask_text
 
 _QUERY = re.compile(r"(https?://[^\s?\"']+)\?[^\s\"']*")
 _SECRET_KEYS = re.compile(r"secret|token|password|authorization|api_key|aes_key|secret_key", re.IGNORECASE)
-_LOUD = ("alembic", "httpx", "httpcore", "apscheduler", "jieba", "aiosqlite", "asyncio")
+_LOUD = ("alembic", "httpx", "httpcore", "apscheduler", "jieba", "aiosqlite", "asyncio", "starlette_admin")
 
 _TELLTALE = "uvicorn.error"
 """Below `info` it writes the headers and frames of WebSockets, tokens included."""

@@ -1,6 +1,10 @@
 """create_app(): routes, middleware, lifespan; nothing else."""
 
+import asyncio
 import gc
+import os
+import signal
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 
@@ -23,6 +27,9 @@ from app.web.webhooks import Webhooks
 GARBAGE_THRESHOLD = 100_000
 """Objects between two looks at the youngest garbage; Python's 700 are a few messages' worth."""
 DEMO_BODY_BYTES = 12 * 1024 * 1024
+FAULT = 4
+"""The exit code of a process whose lane ended (contract, section 9)."""
+LOOK_SECONDS = 1.0
 
 
 class Service(FastAPI):
@@ -57,6 +64,7 @@ def create_app(container: Container, *, has_scheduler: bool = True) -> Service:
     )
     app.state.container = container
     app.state.has_scheduler = has_scheduler
+    app.state.ends_with_lane = False
     errors.install(app)
     app.include_router(api.router)
     app.include_router(health.router)
@@ -82,7 +90,22 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         if app.state.has_scheduler:
             await stack.enter_async_context(knocking(container))
             stack.enter_context(_settled_memory())
+        watch = asyncio.create_task(_end_with_lane(container)) if app.state.ends_with_lane else None
         yield
+        is_over = watch is not None and not watch.cancel()
+    if is_over:
+        sys.stderr.write(
+            "baolian: 收消息的任务自己停了,进程退出(4),等 systemd 或 docker 重新启动;原因在上面的日志里\n"
+        )
+        sys.stderr.flush()
+        os._exit(FAULT)  # all is closed; what served us would leave with 0
+
+
+async def _end_with_lane(container: Container) -> None:
+    """Stop serving once the lane has ended by itself: nobody would be answered any more."""
+    while not container.lane.has_ended:  # noqa: ASYNC110 - once a second, for the life of the process
+        await asyncio.sleep(LOOK_SECONDS)
+    signal.raise_signal(signal.SIGTERM)
 
 
 @contextmanager
@@ -98,7 +121,13 @@ def _settled_memory() -> Iterator[None]:
 
 
 def serve_app() -> Service:
-    """The app of `baolian serve`, configured by file and environment; each worker calls it."""
+    """The app of `baolian serve`, configured by file and environment; each worker calls it.
+
+    A process whose lane ended answers nobody any more: it ends as if it were told to, with the exit code `FAULT`, so
+    that whoever watches over it (systemd, docker, the parent of several workers) starts another one.
+    """
     settings = Settings.load()
     logs.configure(settings.log_level)
-    return create_app(Container(settings))
+    app = create_app(Container(settings))
+    app.state.ends_with_lane = True
+    return app

@@ -2,11 +2,12 @@
 
 import asyncio
 import socket
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 import uvicorn
 
+from app import logs
 from app.container import accounts_of, database_of
 from app.core.errors import ConfigurationError, why_not
 from app.db.schema import require_current
@@ -15,6 +16,9 @@ from bots.apprise.adapter import missing_sender
 from bots.registry import CATALOGUE
 
 GRACE_SECONDS = 20
+WORKER_SECONDS = 120
+"""For how long a worker may be silent before it is ended as hanging: reading the program in takes a busy machine half a
+minute, and one that is ended while it begins never begins."""
 MAX_FRAME = 16 * 1024 * 1024
 """The largest WebSocket frame that is taken (protocol reference, 3.3): pictures may come inside."""
 
@@ -38,20 +42,23 @@ def serve(
     for account in settings.sms:
         if problem := missing_sender(account):
             typer.echo(f"注意:[[sms]] {account.name}:{problem}", err=True)
-    uvicorn.run(
-        "app.main:serve_app",
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        ws_max_size=MAX_FRAME,
-        proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=list(settings.trusted_proxies),
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
+    logs.configure(settings.log_level)
+    uvicorn.run("app.main:serve_app", host=host, port=port, workers=workers, **options_of(settings))
+
+
+def options_of(settings: Settings) -> dict[str, Any]:
+    """How uvicorn serves, whatever the address and the number of processes."""
+    return {
+        "factory": True,
+        "access_log": False,
+        "log_config": None,
+        "server_header": False,
+        "ws_max_size": MAX_FRAME,
+        "proxy_headers": bool(settings.trusted_proxies),
+        "forwarded_allow_ips": list(settings.trusted_proxies),
+        "timeout_graceful_shutdown": GRACE_SECONDS,
+        "timeout_worker_healthcheck": WORKER_SECONDS,
+    }
 
 
 async def _check_database(settings: Settings) -> None:

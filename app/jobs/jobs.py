@@ -17,6 +17,7 @@ from app.core.pulse import Pulse
 from app.jobs import watching
 from app.jobs.acquaint import Acquaint
 from app.jobs.heart import Heart
+from app.jobs.outage import Outage
 from app.media import MediaStore
 from app.services import audit
 from app.services.casework import media, recovery
@@ -72,6 +73,7 @@ class Jobs:
         }
         self._heart = heart
         self._pulse = pulse or Pulse()
+        self._outage = Outage(self._pulse.seconds)
         self._wrongs = wrongs
         self.chores: Mapping[str, Tick] = {
             "beat": self._beat,
@@ -85,9 +87,10 @@ class Jobs:
         try:
             moved = await (self.ticks.get(name) or self.chores[name])()
             is_done = True
+            self._outage.passed(name)
             return moved
         except UnavailableError as error:
-            log.warning("job_unavailable", job=name, error=str(error))
+            self._outage.met(name, error)
         except Exception:  # job edge: the next tick tries again, the other jobs go on
             log.exception("job_failed", job=name)
         finally:

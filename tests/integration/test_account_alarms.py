@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from app.services.sending import account_health, desk, ledger, outbox
 from app.services.sending.reservations import Place
@@ -38,6 +39,16 @@ async def test_an_account_that_may_not_send_is_on_the_desks_list_once_a_day(post
     ]
     await _alert_at(post, 24)
     assert [each.created_at - HAIL for each in await _told(post)] == [timedelta(0), timedelta(hours=24)]
+
+
+async def test_the_log_names_the_platforms_code_and_what_to_do(post: Post) -> None:
+    post.wechat.fails_with = MisconfiguredError("40164", "invalid ip 1.2.3.4")
+    with capture_logs() as lines:
+        await _alert_at(post, 0)
+    (said,) = [line for line in lines if line["event"] == "account_refused"]
+    assert (said["account"], said["code"]) == ("langao", "40164")
+    assert "1.2.3.4" in said["detail"]
+    assert "baolian check --channels" in said["what_to_do"]
 
 
 async def test_the_desk_is_told_which_account_it_is_and_what_to_do(post: Post) -> None:

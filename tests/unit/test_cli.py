@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 import typer
+from pydantic import SecretStr
 
 from app.cli import root, run
+from app.commands.serve import GRACE_SECONDS, options_of
 from app.core.errors import InputRefusedError
+from app.settings import Settings
 
 Capture = pytest.CaptureFixture[str]
 
@@ -20,6 +23,12 @@ def configured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "baolian.toml").write_text('secret_key = "a key for tests"\n', "utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+def test_a_worker_that_takes_a_minute_to_begin_is_not_taken_for_one_that_hangs() -> None:
+    options = options_of(Settings(secret_key=SecretStr("a key for tests")))
+    assert options["timeout_worker_healthcheck"] >= 60
+    assert options["timeout_graceful_shutdown"] == GRACE_SECONDS
 
 
 def test_help_lists_the_commands_and_exits_with_0(capsys: Capture) -> None:

@@ -57,6 +57,14 @@ def test_a_traceback_is_masked_too(capsys: pytest.CaptureFixture[str]) -> None:
     assert "ValueError" in shown
 
 
+def test_what_the_console_says_while_it_is_put_together_is_no_news(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    logs.configure("info")
+    logging.getLogger("starlette_admin.base").info("Admin ready")
+    assert capsys.readouterr().err == ""
+
+
 def test_the_level_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure("warning")
     structlog.get_logger("a").info("quiet")

@@ -42,6 +42,8 @@ OUT_OF_ORDER = timedelta(minutes=10)
 TOLD_AGAIN = timedelta(days=1)
 """After how long the duty desk is told anew of an account that somebody took."""
 
+WHAT_TO_DO = "运行 baolian check --channels:哪里不对、到哪里改,它一条一条说"
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -140,18 +142,25 @@ async def _learn(work: Work, row: OutboxMessage, result: Result) -> None:
         else:
             ledger.barred(work, way.place, error.bars, error.code, is_foreign=error.is_foreign)
         if error.is_foreign:
-            await _tell_desk(work, parcel, FOREIGN)
+            await _tell_desk(work, parcel, FOREIGN, error)
     elif isinstance(error, ThrottledError):
         until = work.now + (error.retry_after or FIRST_WAIT)
         ledger.paused(work, way.place, way.means, until, error.code)
     elif isinstance(error, MisconfiguredError):
         ledger.paused(work, way.place, way.means, work.now + OUT_OF_ORDER, error.code)
-        await _tell_desk(work, parcel, REFUSED)
+        await _tell_desk(work, parcel, REFUSED, error)
 
 
-async def _tell_desk(work: Work, parcel: Parcel, reason: str) -> None:
+async def _tell_desk(work: Work, parcel: Parcel, reason: str, error: SendError) -> None:
     key = parcel.way.channel, parcel.way.account
-    log.error(reason, channel=key[0], account=key[1])
+    log.error(
+        reason,
+        channel=key[0],
+        account=key[1],
+        code=error.code,
+        detail=str(error)[:200],
+        what_to_do=WHAT_TO_DO,
+    )
     await desk.report_account(work, key, reason, parcel.adapter.division, again_after=TOLD_AGAIN)
 
 
