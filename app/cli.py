@@ -105,6 +105,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     chosen = Options()
     try:
         result = root(list(arguments) if arguments is not None else None, standalone_mode=False, obj=chosen)
+        if result == INTERRUPTED:  # typer makes a code of Ctrl-C and says nothing
+            raise KeyboardInterrupt
         return result if isinstance(result, int) else 0
     except click.NoArgsIsHelpError as error:
         typer.echo(error.format_message())

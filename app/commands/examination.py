@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import httpx
 from sqlalchemy import func, select, text
 
-from app.commands import stored_keys
+from app.commands import refused_accounts, stored_keys
 from app.commands.calendar import calendars
 from app.container import accounts_of, database_of, store_of
 from app.core.clock import SystemClock
@@ -136,6 +136,8 @@ async def _inside(database: Database, settings: Settings) -> AsyncIterator[Findi
         yield await _skew(database)
     async for finding in _registry(database, settings):
         yield finding
+    for words in await refused_accounts.told(database, settings.timezone):
+        yield Finding("accounts", State.WRONG, words)
     yield await _backup(database, settings)
     async for is_known, words in calendars(database, settings):
         yield Finding("calendar", State.OK if is_known else State.HINT, words)

@@ -145,6 +145,17 @@ def test_it_says_when_the_last_backup_was_taken_and_when_that_is_too_long_ago(re
     assert "太久了" in words(ready.looks()[1]["backup"])
 
 
+def test_an_account_that_its_platform_refuses_is_wrong_until_somebody_sees_to_it(ready: Office) -> None:
+    ready.execute(
+        "INSERT INTO desk_entries (id, account, division_code, reason, is_urgent, created_at, due_at, rings,"
+        " closed_reason) VALUES (1, 'wechat:langao', '610925', 'account_refused', FALSE, :at, :at, 0, '')",
+        at="2026-07-18 08:00:00.000000",
+    )
+    assert [ready.looks()[0], "平台不让它发消息:运行" in words(ready.looks()[1]["accounts"])] == [1, True]
+    ready.execute("UPDATE desk_entries SET due_at = NULL")
+    assert ready.looks()[0] == 0
+
+
 def test_it_says_what_to_look_at_in_accounts_and_where_the_address_must_be_entered(ready: Office) -> None:
     _, found = ready.looks()
     said = words(found["accounts"])

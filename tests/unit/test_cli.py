@@ -51,6 +51,18 @@ def commands(command: object, words: list[str]) -> list[list[str]]:
     return [found for name in inner for found in commands(inner[name], [*words, name])]
 
 
+def test_ctrl_c_is_one_line_and_exit_130(
+    configured: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    assert configured.is_dir()
+    monkeypatch.setattr("app.settings.Settings.load", interrupted)
+    assert run(["db", "upgrade"]) == 130
+    assert capsys.readouterr().err.split("baolian: ")[1:] == ["已中断\n"]
+
+
 def test_wrong_arguments_are_one_line_and_exit_2(capsys: Capture) -> None:
     assert run(["token", "--nonsense"]) == 2
     assert run(["nonsense"]) == 2
