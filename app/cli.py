@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 from typer._click import exceptions as click  # typer carries its own copy of click and exports half of it
+from typer._click.core import Context
 
 from app.commands import (
     admin,
@@ -32,6 +33,7 @@ from app.commands import (
     what_if,
     why,
 )
+from app.commands.help_page import HelpPage
 from app.commands.wrong_arguments import explain
 from app.core.errors import BaolianError, why_not
 
@@ -40,9 +42,11 @@ UNREACHABLE = 3
 FAULT = 4
 INTERRUPTED = 130
 
+Context.formatter_class = HelpPage
 root = typer.Typer(
     name="baolian",
     help="包联:一条消息进来,对的干部就在路上。",
+    epilog="例:baolian demo;baolian import --help 看一条命令怎么用",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -12,7 +12,11 @@ from app.core.errors import ConfigurationError
 from app.services.staff import administrators, passwords
 from app.services.work import Workshop
 
-app = typer.Typer(help="管理后台的账号。", no_args_is_help=True)
+app = typer.Typer(
+    help="管理后台的账号。",
+    no_args_is_help=True,
+    epilog="例:baolian admin create wangfang --division 610925 --person 王芳",
+)
 
 
 @app.callback()

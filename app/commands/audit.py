@@ -9,7 +9,11 @@ from app.services.casework import case_audit
 from app.services.work import Workshop
 
 BROKEN = 1
-app = typer.Typer(help="操作日志。", no_args_is_help=True)
+app = typer.Typer(
+    help="操作日志。",
+    no_args_is_help=True,
+    epilog="例:baolian audit verify",
+)
 
 
 @app.callback()

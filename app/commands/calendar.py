@@ -19,7 +19,11 @@ from app.services.rules import rulesets
 from app.services.work import Workshop
 from app.settings import Settings
 
-app = typer.Typer(help="工作日历:调休、放假。", no_args_is_help=True)
+app = typer.Typer(
+    help="工作日历:调休、放假。",
+    no_args_is_help=True,
+    epilog="例:baolian calendar show --division 610925",
+)
 COUNTY = 6
 _KINDS = {"work": True, "上班": True, "rest": False, "休息": False}
 County = Annotated[str, typer.Option("--division", help="县的区划代码(6 位)")]

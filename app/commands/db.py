@@ -9,7 +9,11 @@ from app.container import database_of
 from app.db.schema import current_revision, upgrade
 from app.settings import Settings
 
-app = typer.Typer(help="数据库结构", no_args_is_help=True)
+app = typer.Typer(
+    help="数据库结构",
+    no_args_is_help=True,
+    epilog="例:baolian db upgrade",
+)
 
 
 @app.callback()

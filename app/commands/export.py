@@ -47,7 +47,11 @@ COLUMNS = {
     "next_due_at": "下一个时限",
 }
 Row = dict[str, str]
-app = typer.Typer(help="导出。", no_args_is_help=True)
+app = typer.Typer(
+    help="导出。",
+    no_args_is_help=True,
+    epilog="例:baolian export cases --format xlsx --output 事项.xlsx",
+)
 
 
 class Format(StrEnum):

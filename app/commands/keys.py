@@ -12,7 +12,11 @@ from app.services import key_rotation
 from app.services.work import Workshop
 from app.settings import Settings
 
-app = typer.Typer(help="密钥。", no_args_is_help=True)
+app = typer.Typer(
+    help="密钥。",
+    no_args_is_help=True,
+    epilog="例:baolian keys rotate",
+)
 
 
 @app.callback()

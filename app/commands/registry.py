@@ -13,7 +13,9 @@ from app.services.duty import registry_words
 from app.services.work import Workshop
 
 app = typer.Typer(
-    help="谁负责谁:查责任链、看一个村或一名干部,请假、交接、排班、区划调整。", no_args_is_help=True
+    help="谁负责谁:查责任链、看一个村或一名干部,请假、交接、排班、区划调整。",
+    no_args_is_help=True,
+    epilog="例:baolian registry who 610925112206001",
 )
 
 acts.register(app)

@@ -23,7 +23,11 @@ from models import Division
 from models import Ruleset as Published
 
 T = TypeVar("T")
-app = typer.Typer(help="规则:导出、检查、发布、退回。", no_args_is_help=True)
+app = typer.Typer(
+    help="规则:导出、检查、发布、退回。",
+    no_args_is_help=True,
+    epilog="例:baolian rules export > rules.toml",
+)
 
 File = Annotated[Path, typer.Argument(help="规则文件(TOML)", exists=True, dir_okay=False, readable=True)]
 County = Annotated[str, typer.Option("--county", help="县的区划代码,库里只有一个县时不用写")]

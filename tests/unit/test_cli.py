@@ -38,17 +38,29 @@ def test_help_lists_the_commands_and_exits_with_0(capsys: Capture) -> None:
     assert "db" in shown
 
 
-def test_every_command_has_a_help_text_with_an_example(capsys: Capture) -> None:
+def test_every_command_has_a_help_text_with_an_example_in_chinese(capsys: Capture) -> None:
     for words in commands(typer.main.get_command(root), []):
         assert run([*words, "--help"]) == 0
-        assert "例:" in capsys.readouterr().out, words
+        shown = capsys.readouterr().out
+        assert "例:" in shown, words
+        assert "打印这一页" in shown, words
+        for english in (
+            "Usage",
+            "OPTIONS",
+            "Options",
+            "Commands",
+            "Arguments",
+            "default",
+            "required",
+            "this message",
+        ):
+            assert english not in shown, (words, english)
 
 
 def commands(command: object, words: list[str]) -> list[list[str]]:
-    inner = getattr(command, "commands", None)
-    if inner is None:
-        return [words]
-    return [found for name in inner for found in commands(inner[name], [*words, name])]
+    """The command, and what is below it; a group counts as one itself."""
+    inner = getattr(command, "commands", {})
+    return [words, *(found for name in inner for found in commands(inner[name], [*words, name]))]
 
 
 def test_ctrl_c_is_one_line_and_exit_130(

@@ -66,4 +66,6 @@ def test_a_file_that_cannot_be_judged_is_refused_in_one_line(
     if content is not None:
         file.write_text(content, encoding="utf-8")
     assert run(["intents", "eval", str(file)]) == code
-    assert capsys.readouterr().err.count("\n") == 1
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert str(file) in said
