@@ -8,11 +8,12 @@ import typer
 
 from app.commands.output import say
 from app.commands.workshop import with_workshop
-from app.core.errors import InvalidValueError, NotFoundError
+from app.core.errors import ConfigurationError, InvalidValueError, NotFoundError
 from app.services.county.officer_names import find_officer
 from app.services.county.registry_rows import OfficerRef
 from app.services.duty import acts, leaves, posts
 from app.services.duty.shares import Successor
+from app.services.importing import values
 from app.services.work import Work, Workshop
 
 T = TypeVar("T")
@@ -129,8 +130,8 @@ def known(work: Work, officer_id: str) -> OfficerRef:
 
 
 def day(text: str) -> date:
-    """A day as the command line takes it; raises InvalidValueError."""
+    """A day as the command line takes it, in the spellings of an import; raises ConfigurationError."""
     try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidValueError(f"“{text}”不像日期,请写成 2026-07-20", "since") from error
+        return values.day(text)
+    except InvalidValueError as error:
+        raise ConfigurationError(f"“{text}”:{error}") from error

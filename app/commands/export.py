@@ -19,7 +19,7 @@ from app.commands.output import note, progress_bar
 from app.commands.workshop import with_workshop
 from app.core.errors import ConfigurationError
 from app.services import audit
-from app.services.scope import narrowed
+from app.services.scope import is_code, narrowed
 from app.services.sending.words import case_words
 from app.services.work import Work, Workshop
 from app.web.api.privacy import Veil
@@ -74,7 +74,7 @@ def cases(
     until: Annotated[str, typer.Option(help="到哪天受理的(含这天)")] = "",
     division: Annotated[str, typer.Option(help="只要这个区划和它下面的")] = "",
     output: Annotated[
-        Path | None, typer.Option("--output", help="写进这个文件;不写就打印,xlsx 一定要写")
+        Path | None, typer.Option("--output", help="写进这个文件;不写就打印;xlsx 在终端上要写,管道里不用")
     ] = None,
     personal: Annotated[bool, typer.Option("--personal", help="姓名、电话不打码;记一条操作日志")] = False,
 ) -> None:
@@ -82,8 +82,10 @@ def cases(
 
     例:baolian export cases --format xlsx --since 2026-07-01 --until 2026-07-31 --output 七月.xlsx
     """
-    if kind is Format.XLSX and output is None:
-        raise ConfigurationError("xlsx 要写进文件:加上 --output 文件.xlsx")
+    if kind is Format.XLSX and output is None and sys.stdout.isatty():
+        raise ConfigurationError("xlsx 是二进制的,打印在终端上看不了:加上 --output 文件.xlsx")
+    if division and not is_code(division):
+        raise ConfigurationError(f"--division 要写 6、9、12 或 15 位区划代码,不是“{division[:20]}”")
     first, last = (day(text) if text else None for text in (since, until))
 
     async def run(workshop: Workshop) -> list[Row]:
@@ -151,20 +153,28 @@ def _row(work: Work, case: Case, veil: Veil) -> Row:
 
 
 def _write(kind: Format, rows: Sequence[Row], output: Path | None) -> None:
-    if kind is Format.XLSX and output is not None:
-        written = BytesIO()
-        with Workbook(written, {"constant_memory": True}) as book:
-            sheet = book.add_worksheet("事项")
-            for number, cells in enumerate([COLUMNS, *rows]):
-                for place, name in enumerate(COLUMNS):
-                    sheet.write_string(number, place, cells[name])
-        output.write_bytes(written.getvalue())
+    if kind is Format.XLSX:
+        book = _book(rows)
+        if output is not None:
+            output.write_bytes(book)
+        else:
+            sys.stdout.buffer.write(book)
     elif output is not None:
         encoding = "utf-8-sig" if kind is Format.CSV else "utf-8"
         with output.open("w", encoding=encoding, newline="") as file:
             _print(kind, rows, file)
     else:
         _print(kind, rows, sys.stdout)
+
+
+def _book(rows: Sequence[Row]) -> bytes:
+    written = BytesIO()
+    with Workbook(written, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet("事项")
+        for number, cells in enumerate([COLUMNS, *rows]):
+            for place, name in enumerate(COLUMNS):
+                sheet.write_string(number, place, cells[name])
+    return written.getvalue()
 
 
 def _print(kind: Format, rows: Sequence[Row], file: TextIO) -> None:

@@ -93,9 +93,14 @@ class Scope:
         return narrowed(statement, column, self.division, asked)
 
 
+def is_code(text: str) -> bool:
+    """Whether this is a division's code by its form."""
+    return text.isascii() and text.isdigit() and len(text) in CODE_LENGTHS
+
+
 def lies_within(column: InstrumentedAttribute[str], code: str) -> ColumnElement[bool]:
     """The condition that `column` is `code` or lies below; raises InvalidValueError for what is no code."""
-    if not code.isascii() or not code.isdigit() or len(code) not in CODE_LENGTHS:
+    if not is_code(code):
         raise InvalidValueError("division 要写 6、9、12 或 15 位区划代码", "division")
     return column.between(code, code.ljust(_LONGEST, "9"))
 

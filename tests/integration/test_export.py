@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import AsyncIterator
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import openpyxl
@@ -83,14 +83,27 @@ async def test_unmasked_only_where_it_is_asked_for_and_every_export_is_logged(
     assert (entry.division_code, entry.data) == (VILLAGE, {"count": 1, "is_personal": True})
 
 
-async def test_days_count_whole_and_a_workbook_needs_a_file(
+async def test_days_count_whole_in_every_spelling_of_an_import(
     export: Road, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     assert json.loads(await in_thread(capsys, "--format", "json", "--until", "2026-07-17")) == []
-    only = ("--since", "2026-07-18", "--until", "2026-07-18")
+    only = ("--since", "2026年7月18日", "--until", "2026.7.18")
     file = tmp_path / "cases.xlsx"
     await in_thread(capsys, "--format", "xlsx", *only, "--output", str(file))
     rows = list(openpyxl.load_workbook(file).worksheets[0].iter_rows(values_only=True))
     assert [row[0] for row in rows] == ["编号", "20260718000001", "20260718000002"]
-    assert run(["export", "cases", "--format", "xlsx"]) == 2
-    assert "--output" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("export")
+async def test_a_workbook_goes_into_a_pipe(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert await run_sync(run, ["export", "cases", "--format", "xlsx"]) == 0
+    sheet = openpyxl.load_workbook(BytesIO(capsysbinary.readouterr().out)).worksheets[0]
+    assert [row[0] for row in sheet.iter_rows(values_only=True)][1:] == ["20260718000001", "20260718000002"]
+
+
+@pytest.mark.parametrize("words", [("--since", "2026-13-01"), ("--division", "61")])
+def test_a_wrong_day_or_division_is_a_wrong_argument(
+    words: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["export", "cases", *words]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
