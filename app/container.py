@@ -30,6 +30,7 @@ from bots import registry
 from bots.base import Adapter
 from bots.config import AccountConfig
 from bots.outgoing import outgoing
+from bots.pusher import Pusher
 from handlers.lane import IntakeLane
 
 log = structlog.get_logger(__name__)
@@ -82,6 +83,7 @@ class Container:
         self.process = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
         self.http = http or outgoing(platforms_of(settings), settings.http_proxy)
         self._owns_http = http is None
+        self.pusher = Pusher(self.http, settings.webhook_hosts)
         self.adapters: dict[tuple[str, str], Adapter] = dict(self._adapters())
         self.lane = IntakeLane(self.workshop, self.observer, seconds=self.pulse.seconds)
         self.links = Links(settings.secret_key.get_secret_value(), settings.public_url, self.clock)

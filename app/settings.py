@@ -112,6 +112,7 @@ class Settings(_Section):
     api_token: tuple[ApiToken, ...] = ()
     freshness_seconds: int = Field(default=600, ge=1, le=86_400)
     media_hosts: tuple[str, ...] = ()
+    webhook_hosts: tuple[str, ...] = ()
     trusted_proxies: tuple[str, ...] = ()
     root_path: str = ""
     http_proxy: Url = ""

@@ -35,7 +35,8 @@ DEFAULT_HOSTS = (
 Resolver = Callable[[str, int], Awaitable[list[str]]]
 """Host and port to addresses; raises OSError."""
 
-_PORTS = {"http": 80, "https": 443}
+PORTS = {"http": 80, "https": 443}
+"""The usual port of each scheme that we speak."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _NUMERIC_LABEL = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
@@ -66,7 +67,7 @@ class SafeFetcher:
         max_seconds: float = MAX_SECONDS,
     ) -> None:
         self._http = http
-        self._origins = frozenset(_origin(httpx.URL(origin)) for origin in origins if origin)
+        self._origins = frozenset(origin_of(httpx.URL(origin)) for origin in origins if origin)
         self._hosts = tuple(host.lower() for host in (*DEFAULT_HOSTS, *hosts))
         self._resolver = resolver
         self._max_bytes = max_bytes
@@ -76,7 +77,7 @@ class SafeFetcher:
         """The file at `url`, within the limits and of a kind that we take; raises FetchError."""
         try:
             async with asyncio.timeout(self._max_seconds):
-                return sniff(await self._follow(_parse(url)))
+                return sniff(await self._follow(parse_url(url)))
         except TimeoutError as error:
             raise FetchError("timeout", is_final=False) from error
 
@@ -86,8 +87,8 @@ class SafeFetcher:
             answer = await self._get(url)
             if isinstance(answer, bytes):
                 return answer
-            target = _parse(str(answer))
-            if _origin(target) in self._origins and _origin(target) != _origin(url):
+            target = parse_url(str(answer))
+            if origin_of(target) in self._origins and origin_of(target) != origin_of(url):
                 raise FetchError("refused_redirect", is_final=True)
             url = target
         raise FetchError("too_many_redirects", is_final=True)
@@ -114,7 +115,7 @@ class SafeFetcher:
         """A request that connects to a checked address; built by hand, so that no cookie or header leaks."""
         timeout = httpx.Timeout(self._max_seconds).as_dict()
         headers = {"Host": url.netloc.decode("ascii"), "Accept-Encoding": "identity"}
-        if _origin(url) in self._origins:
+        if origin_of(url) in self._origins:
             return httpx.Request("GET", url, headers=headers, extensions={"timeout": timeout})
         self._check_name(url)
         address = await self._public_address(url)
@@ -133,7 +134,7 @@ class SafeFetcher:
     async def _public_address(self, url: httpx.URL) -> str:
         """The address to connect to; all that the name resolves to must be public."""
         try:
-            addresses = await self._resolver(url.host, url.port or _PORTS[url.scheme])
+            addresses = await self._resolver(url.host, url.port or PORTS[url.scheme])
         except OSError as error:
             raise FetchError("not_resolved", is_final=False) from error
         if not addresses:
@@ -155,7 +156,7 @@ class SafeFetcher:
         return bytes(data)
 
 
-def _parse(text: str) -> httpx.URL:
+def parse_url(text: str) -> httpx.URL:
     """The URL in `text`, parsed once by the parser that also connects; raises FetchError."""
     if any(c <= " " or c in "\\\x7f" for c in text):
         raise FetchError("bad_url", is_final=True)
@@ -163,15 +164,16 @@ def _parse(text: str) -> httpx.URL:
         url = httpx.URL(text)
     except (httpx.InvalidURL, ValueError) as error:
         raise FetchError("bad_url", is_final=True) from error
-    if url.scheme not in _PORTS or not url.host:
+    if url.scheme not in PORTS or not url.host:
         raise FetchError("scheme_not_allowed", is_final=True)
     if url.userinfo:
         raise FetchError("userinfo", is_final=True)
     return url
 
 
-def _origin(url: httpx.URL) -> tuple[str, str, int]:
-    return url.scheme, url.host, url.port or _PORTS.get(url.scheme, 0)
+def origin_of(url: httpx.URL) -> tuple[str, str, int]:
+    """Scheme, host and port, the usual port where none is written."""
+    return url.scheme, url.host, url.port or PORTS.get(url.scheme, 0)
 
 
 def is_public(address: str) -> bool:

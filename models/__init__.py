@@ -10,6 +10,7 @@ from models.console import Administrator, AdminSession, AdminUpload
 from models.control import CalendarDay, Heartbeat, PlatformToken, Ruleset, RulesetDraft, Snapshot
 from models.damage import DamageCorrection, DamageFile, DamageReport
 from models.examples import Example
+from models.hooks import Webhook, WebhookCall
 from models.incidents import Incident
 from models.ledger import LedgerEntry, LedgerFact
 from models.messages import Attachment, Conversation, DeskEntry, Message
@@ -78,4 +79,6 @@ __all__ = [
     "ServiceItem",
     "Snapshot",
     "Substitute",
+    "Webhook",
+    "WebhookCall",
 ]

@@ -163,6 +163,7 @@ async def _settings(
         "public_url": url,
         "media_url": f"file:{(demo.data / 'media').resolve()}",
         "log_level": "warning",
+        "webhook_hosts": ["127.0.0.1", "localhost", "::1"],
         "console": {"idle_minutes": 1440, "session_hours": 168},
         **await open_accounts(secrets, url + "/{channel}/{name}", stage, stack),
         "api_token": [

@@ -18,6 +18,7 @@ from app.jobs import watching
 from app.jobs.acquaint import Acquaint
 from app.jobs.heart import Heart
 from app.jobs.outage import Outage
+from app.jobs.push import Pushes
 from app.media import MediaStore
 from app.services import audit
 from app.services.casework import media, recovery
@@ -29,7 +30,7 @@ from app.services.lifecycle import escalation, proofs
 from app.services.sending import account_health, delivery, desk, lines
 from app.services.sending.ways import Adapters
 from app.services.work import Workshop
-from models import Attachment, Case, DamageFile, DeskEntry, Heartbeat, OutboxMessage
+from models import Attachment, Case, DamageFile, DeskEntry, Heartbeat, OutboxMessage, WebhookCall
 
 log = structlog.get_logger(__name__)
 MOST_ROUNDS = 10_000
@@ -53,6 +54,7 @@ class Jobs:
         heart: Heart | None = None,
         pulse: Pulse | None = None,
         wrongs: Callable[[], list[str]] = list,
+        pushes: Pushes | None = None,
     ) -> None:
         self._workshop = workshop
         self._adapters = adapters
@@ -65,6 +67,7 @@ class Jobs:
             "prove": lambda: proofs.prove_due(workshop, adapters),
             "pass_on": lambda: proofs.pass_on_due(workshop),
             "fetch_media": lambda: media.fetch_due(workshop, adapters, store, process),
+            "push": pushes.push_due if pushes else _nothing,
             "recover": lambda: recovery.recover_due(workshop, reprocess),
             "desk": lambda: desk.ring_due(workshop),
             "leave": lambda: leaves.take_due(workshop),
@@ -118,6 +121,7 @@ class Jobs:
                     DeskEntry.due_at,
                     DeskEntry.retry_at,
                     DamageFile.remind_at,
+                    WebhookCall.next_try_at,
                 )
             ]
             waiting = select(func.min(Attachment.next_try_at)).where(Attachment.state == "waiting")
@@ -179,3 +183,7 @@ class Jobs:
                 log.exception("escalation_failed", case_id=case_id)
                 await escalation.set_aside(self._workshop, case_id)
         return moved
+
+
+async def _nothing() -> int:
+    return 0

@@ -16,6 +16,7 @@ SECONDS = {
     "prove": 5.0,
     "pass_on": 2.0,
     "fetch_media": 2.0,
+    "push": 1.0,
     "desk": 5.0,
     "leave": 5.0,
     "first_reports": 5.0,

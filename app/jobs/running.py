@@ -7,6 +7,7 @@ from app.container import Container
 from app.jobs.heart import Heart
 from app.jobs.jobs import Jobs
 from app.jobs.knock import SECONDS, Knock
+from app.jobs.push import Pushes
 from handlers.recover import reprocessor
 
 
@@ -22,6 +23,7 @@ def jobs_of(container: Container) -> Jobs:
         _heart_of(container),
         container.pulse,
         container.wrongs,
+        Pushes(container.workshop, container.pusher, container.settings.api_token),
     )
 
 

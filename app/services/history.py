@@ -43,8 +43,17 @@ def record(
         "previous_hash": case.last_event_hash,
     }
     sealing = _seal(**fields)
-    work.append(CaseEvent, id=work.ids.next(), personal=sealed, salt=salt, hash=sealing, **fields)
+    event_id = work.ids.next()
+    work.append(CaseEvent, id=event_id, personal=sealed, salt=salt, hash=sealing, **fields)
     change(case, last_event_seq=seq, last_event_hash=sealing)
+    for hook in work.snapshots.hooks:
+        if hook.wants(case.division_code, kind):
+            hook.queue(work, event_id)
+
+
+def told_kind(kind: str) -> str:
+    """The kind as other systems are told it: a message taken back, no kind of section 6, is something recorded."""
+    return EventKind.RECORDED if kind == EventKind.RECALLED else kind
 
 
 def event_hash(event: CaseEvent) -> str:

@@ -23,6 +23,8 @@ from app.services.lifecycle import incidents
 from app.services.lifecycle.incidents import IncidentRef
 from app.services.rules import rulesets
 from app.services.rules.ruleset_document import Ruleset
+from app.services.sending import hooks
+from app.services.sending.hooks import HookRef
 from app.services.versions import touch as touch
 from models import Snapshot
 
@@ -52,6 +54,7 @@ class Snapshots:
         self._counted: Registry | None = None
         self._counted_at = clock.now()
         self.incidents: tuple[IncidentRef, ...] = ()
+        self.hooks: tuple[HookRef, ...] = ()
         self.registry = Registry(RegistryRows(), self._today(), self._zone)
 
     async def refresh(self, session: AsyncSession) -> None:
@@ -79,18 +82,20 @@ class Snapshots:
         def is_new(name: str) -> bool:
             return old is None or versions.get(name) != old.get(name)
 
-        registry, found, growing = self.registry, self._rulesets, self.incidents
+        registry, found, growing, hooked = self.registry, self._rulesets, self.incidents, self.hooks
         if is_new("registry") or registry.today != today:
             registry = await Registry.load(session, today, self._zone)
         if is_new("ruleset"):
             found = await rulesets.active_everywhere(session)
         if is_new(incidents.SNAPSHOT):
             growing = await incidents.growing(session)
+        if is_new(hooks.SNAPSHOT):
+            hooked = await hooks.every(session)
         if is_new("registry"):
             self._understanders, self._gazetteers, self._phones, self._groups = {}, {}, {}, {}
         if is_new("ruleset"):
             self._understanders = {}
-        self.registry, self._rulesets, self.incidents = registry, found, growing
+        self.registry, self._rulesets, self.incidents, self.hooks = registry, found, growing, hooked
         self._versions = versions
 
     async def _count_loads(self, session: AsyncSession) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from app.core.enums import EventKind
 from app.services import history
 from models import Case, CaseEvent
 
@@ -67,3 +68,10 @@ def test_tampering_is_seen(tamper: Callable[[list[CaseEvent]], None]) -> None:
     case, events = _chain()
     tamper(events)
     assert history.broken_link(case, events) is not None
+
+
+def test_other_systems_are_told_only_the_kinds_of_the_contract() -> None:
+    """Section 6: what its list does not have is told as something recorded."""
+    told = {history.told_kind(kind) for kind in EventKind}
+    assert told == set(EventKind) - {EventKind.RECALLED}
+    assert history.told_kind("recalled") == "recorded"

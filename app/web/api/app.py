@@ -10,6 +10,7 @@ from app.web.api import (
     cases,
     filing,
     foresight,
+    hooks,
     incidents,
     messages,
     outlook,
@@ -46,6 +47,7 @@ router.include_router(messages.router, tags=["messages"])
 router.include_router(calendar.router, tags=["calendar"])
 router.include_router(stats.router, tags=["stats"])
 router.include_router(alerts.router, tags=["alerts"])
+router.include_router(hooks.router, tags=["webhooks"])
 router.include_router(registry.router, tags=["registry"])
 router.include_router(acts.router, tags=["registry"])
 router.include_router(reshaping.router, tags=["registry"])

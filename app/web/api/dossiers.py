@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
+from app.services import history
 from app.services.work import Work
 from app.web.api.messages import case_numbers, message_views
 from app.web.api.privacy import Veil
@@ -203,8 +204,11 @@ def _attachment(row: Attachment) -> AttachmentView:
 
 def _event(row: CaseEvent, veil: Veil) -> EventView:
     """An event; what people said stands in `data` beside the rest."""
+    kind = history.told_kind(row.kind)
     data: dict[str, Any] = row.data | _table(row.personal or "{}")
-    return EventView(at=row.at, kind=row.kind, actor=row.actor, data=veil.value(data))
+    if kind != row.kind:
+        data["what"] = row.kind
+    return EventView(at=row.at, kind=kind, actor=row.actor, data=veil.value(data))
 
 
 def _decision(case: Case, veil: Veil) -> DecisionView:
