@@ -8,10 +8,18 @@ from bots.base import RefusedError
 MAX_DEPTH = 64
 
 
+def _no_number(name: str) -> Any:
+    raise ValueError(name)
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_number)
+"""Without NaN and Infinity, which Python would take and JSON does not know."""
+
+
 def read_object(body: bytes) -> dict[str, Any]:
     """The object in `body`; raises RefusedError(400) for anything that C4 forbids."""
     try:
-        value = json.loads(body.decode("utf-8"))
+        value = _DECODER.decode(body.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise RefusedError(400, "bad_json") from error
     if not isinstance(value, dict) or _is_too_deep(value):

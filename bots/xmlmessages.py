@@ -27,32 +27,33 @@ class Head:
 
     channel: Channel
     account: str
+    addressee: str
     sender: str
     created: str
     sent_at: datetime
     received_at: datetime
 
     def message(self, fields: Fields, segment: Segment) -> InboundMessage:
-        """The message that these fields are, known by its MsgId."""
+        """The message that these fields are, known by its ToUserName and MsgId (C7)."""
         number = field(fields, "MsgId")
         has_number = bool(_NUMBER.fullmatch(number)) and int(number) != 0
         key = number if has_number else self._fallback_key(fields)
-        return InboundMessage(**self._inbound(key), segments=(segment,))
+        return InboundMessage(**self._inbound(key, f"{self.addressee}:{key}"), segments=(segment,))
 
     def event(self, fields: Fields, wire_name: str, name: str, data: dict[str, Any]) -> InboundEvent:
-        """The event that these fields are: without MsgId it is known by who, when, what and its key."""
+        """The event that these fields are: without MsgId it is known by both ends, when, what and its key (C7)."""
         key = field(fields, "EventKey") or field(fields, "MsgID")
         if len(key) > _MAX_KEY:
             key = sha256(key.encode()).hexdigest()[:32]
-        dedup_key = f"{self.sender}:{self.created[:20]}:{wire_name}:{key}"
-        return InboundEvent(**self._inbound(dedup_key), name=name, data=data)
+        whole = f"{self.addressee}:{self.sender}:{self.created[:20]}:{wire_name}:{key}"
+        return InboundEvent(**self._inbound(whole, whole), name=name, data=data)
 
-    def _inbound(self, key: str) -> dict[str, Any]:
+    def _inbound(self, external_id: str, dedup_key: str) -> dict[str, Any]:
         return {
             "channel": self.channel,
             "account": self.account,
-            "external_id": key,
-            "dedup_key": key,
+            "external_id": external_id,
+            "dedup_key": dedup_key,
             "sender": self.sender,
             "chat": "",
             "sent_at": self.sent_at,
@@ -72,7 +73,8 @@ def head_of(
     created = field(fields, "CreateTime")
     seconds = int(created) if _NUMBER.fullmatch(created) else None
     sender = required(fields, "FromUserName")
-    return Head(channel, account, sender, created, wire_time.instant(seconds), received_at)
+    addressee = field(fields, "ToUserName")[:_MAX_REQUIRED]
+    return Head(channel, account, addressee, sender, created, wire_time.instant(seconds), received_at)
 
 
 def required(fields: Fields, name: str) -> str:

@@ -151,8 +151,8 @@ def test_an_event_says_what_happened(name: str, event_name: str, data: dict[str,
     assert data.items() <= found.data.items()
 
 
-def test_an_events_key_is_sender_time_event_and_event_key() -> None:
-    assert event("event_click").dedup_key == "oVillager1:1784358000:click:PROGRESS"
+def test_an_events_key_is_both_ends_time_event_and_event_key() -> None:
+    assert event("event_click").dedup_key == "gh_langao:oVillager1:1784358000:click:PROGRESS"
 
 
 def test_receipts_of_two_alerts_in_the_same_second_are_two_events() -> None:

@@ -277,4 +277,4 @@ def test_without_a_usable_msgid_the_key_is_sender_time_and_content(number: str) 
     payloads = [wechat_text("甲", number), wechat_text("甲", number), wechat_text("乙", number)]
     keys = [found.dedup_key for p in payloads if (found := adapter.parse(adapter.verify(wechat_safe(p))))]
     assert keys[0] == keys[1] != keys[2]
-    assert keys[0].startswith("oVillager1:1784358000:")
+    assert keys[0].startswith("gh_langao:oVillager1:1784358000:")

@@ -82,7 +82,7 @@ def test_a_message_without_a_number_is_known_by_its_sender_and_time() -> None:
     assert isinstance(first, InboundMessage)
     assert isinstance(again, InboundMessage)
     assert first.dedup_key == again.dedup_key
-    assert first.dedup_key.startswith(f"{wire.MEMBER}:{int(wire.AT.timestamp())}:")
+    assert first.dedup_key.startswith(f"{wire.CORP_ID}:{wire.MEMBER}:{int(wire.AT.timestamp())}:")
 
 
 @pytest.mark.parametrize("stamp", ["", "-5", "1.5", "9" * 5000, "0", "4102444800", "x"])
@@ -119,7 +119,7 @@ def test_an_event_is_known_by_who_when_and_what() -> None:
     found = read(wire.callback(wire.event("subscribe")))
     assert isinstance(found, InboundEvent)
     assert found.name == "subscribe"
-    assert found.dedup_key == f"{wire.MEMBER}:{int(wire.AT.timestamp())}:subscribe:"
+    assert found.dedup_key == f"{wire.CORP_ID}:{wire.MEMBER}:{int(wire.AT.timestamp())}:subscribe:"
 
 
 @pytest.mark.parametrize("name", ["enter_agent", "LOCATION", "batch_job_result", "something_new"])

@@ -134,10 +134,10 @@ async def test_the_same_event_of_another_person_of_another_kind_or_key_is_anothe
     async with house.container.database.reading() as session:
         keys = list(await session.scalars(select(Message.dedup_key).order_by(Message.id)))
     assert keys == [
-        "oZhang:1784358000:click:PROGRESS",
-        "oLi:1784358000:click:PROGRESS",
-        "oZhang:1784358000:view:PROGRESS",
-        "oZhang:1784358000:click:HELP",
+        "gh_demo:oZhang:1784358000:click:PROGRESS",
+        "gh_demo:oLi:1784358000:click:PROGRESS",
+        "gh_demo:oZhang:1784358000:view:PROGRESS",
+        "gh_demo:oZhang:1784358000:click:HELP",
     ]
 
 
