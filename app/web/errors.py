@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
+from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
@@ -69,6 +70,7 @@ def fault_body(scope: Scope, status: int, fault: str) -> tuple[bytes, str]:
 def install(app: FastAPI) -> None:
     """Answer every error in the form of section 6, or as a plain page outside the API."""
     app.add_exception_handler(BaolianError, domain)
+    app.add_exception_handler(DBAPIError, _unfit)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _validation)
 
@@ -96,6 +98,13 @@ async def domain(request: Request, error: Exception) -> Response:
         raise error
     message = "" if status == 503 else str(error)
     return respond(request, status, message, getattr(error, "field", None))
+
+
+async def _unfit(request: Request, error: Exception) -> Response:
+    """A value that a column cannot hold, or be compared with: a NUL on PostgreSQL (SQLSTATE class 22)."""
+    if not str(getattr(getattr(error, "orig", None), "sqlstate", None) or "").startswith("22"):
+        raise error
+    return respond(request, 422)
 
 
 async def _http(request: Request, error: Exception) -> Response:

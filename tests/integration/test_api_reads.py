@@ -256,3 +256,14 @@ async def test_a_move_by_an_officer_of_elsewhere_is_403(house: Served) -> None:
 async def test_the_openapi_document_knows_the_calls(house: Served) -> None:
     document = (await house.http.get("/api/v1/openapi.json")).json()
     assert {"/api/v1/cases", "/api/v1/messages", "/api/v1/alerts"} <= set(document["paths"])
+
+
+async def test_the_openapi_document_says_what_a_token_and_an_action_are(house: Served) -> None:
+    document = (await house.http.get("/api/v1/openapi.json")).json()
+    (scheme,) = document["components"]["securitySchemes"].values()
+    assert (scheme["type"], scheme["scheme"]) == ("http", "bearer")
+    calls = [call for path in document["paths"].values() for call in path.values()]
+    assert all(call["security"] for call in calls)
+    actions = document["components"]["schemas"]["Action"]["properties"]["action"]["enum"]
+    named = "acknowledge arrive record assign transfer return suspend resume extend resolve pay call_back close reopen"
+    assert {*named.split(), "merge", "unmerge"} <= set(actions)

@@ -5,7 +5,8 @@ import hmac
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Security
+from fastapi.security import HTTPBearer
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.container import Container
@@ -57,7 +58,11 @@ def container_of(request: Request) -> Container:
 Served = Annotated[Container, Depends(container_of)]
 
 
-def caller_of(request: Request, container: Served) -> Caller:
+_BEARER = HTTPBearer(auto_error=False, description="a token of `[[api_token]]`")
+"""What the OpenAPI document says of the token; `caller_of` is what looks at it."""
+
+
+def caller_of(request: Request, container: Served, _: Annotated[object, Security(_BEARER)]) -> Caller:
     """Whose token this is, which the request remembers; raises UnauthorizedError."""
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
     token = _find(container.settings.api_token, given.strip()) if scheme.lower() == "bearer" else None

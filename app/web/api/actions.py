@@ -9,9 +9,10 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.core.errors import InvalidValueError, NotFoundError
-from app.services.casework.actions import act, locked_case
+from app.services.casework.actions import UNDO, act, locked_case
 from app.services.county.officer_names import find_target
 from app.services.county.registry_rows import OfficerRef
+from app.services.lifecycle.moves import EVENTS
 from app.services.work import Work
 from app.web.api.access import Served, Writer
 from app.web.api.cases import find_case
@@ -30,7 +31,7 @@ class Action(BaseModel):
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
-    action: str
+    action: Annotated[str, Field(json_schema_extra={"enum": [*EVENTS, UNDO]})]
     officer: str | None = None
     text: Annotated[str | None, Field(max_length=10_000)] = None
     to: str | None = None

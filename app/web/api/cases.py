@@ -82,11 +82,11 @@ def _narrowed(statement: Select[Case], asked: Filters) -> Select[Case]:
     if asked.kind:
         statement = statement.where(Case.kind == one_of(asked.kind, Intent, "kind"))
     if asked.channel or asked.account or asked.external_id:
-        statement = statement.where(Case.id.in_(_with_message(asked)))
+        statement = statement.where(Case.id.in_(with_message(asked)))
     return statement
 
 
-def _with_message(asked: Filters) -> Select[int]:
+def with_message(asked: Filters) -> Select[int]:
     """The ids of cases that hold such a message."""
     statement = select(CaseMessage.case_id).join(Message, Message.id == CaseMessage.message_id)
     if asked.channel:

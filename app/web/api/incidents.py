@@ -14,6 +14,7 @@ from app.services.deciding.figures import Figures, figures_of
 from app.services.lifecycle import incidents
 from app.services.work import Work
 from app.web.api.access import Caller, Reader, Served, Writer
+from app.web.api.cases import with_message
 from app.web.api.dossiers import division_path
 from app.web.api.listing import Asked, Filters, one_of, page
 from app.web.api.logged import Logged
@@ -102,6 +103,9 @@ def _narrowed(statement: Select[Incident], asked: Filters) -> Select[Incident]:
             State.GROWING: ~settled & ~is_closed,
         }
         statement = statement.where(conditions[State(one_of(asked.state, State, "state"))])
+    if asked.channel or asked.account or asked.external_id:
+        cases = select(Case.incident_id).where(Case.id.in_(with_message(asked)))
+        statement = statement.where(Incident.id.in_(cases))
     return statement
 
 

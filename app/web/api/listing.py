@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Protocol, TypeVar
 
@@ -64,7 +64,8 @@ Asked = Annotated[Filters, Depends(filters_of)]
 def _before(cursor: str) -> int | None:
     if not cursor:
         return None
-    if not (cursor.isascii() and cursor.isdigit()) or int(cursor) > _MAX_ID:
+    is_number = cursor.isascii() and cursor.isdigit() and len(cursor) <= len(str(_MAX_ID))
+    if not is_number or int(cursor) > _MAX_ID:
         raise InvalidValueError("cursor 不对,要用上一页的 next_cursor", "cursor")
     return int(cursor)
 
@@ -79,7 +80,10 @@ def _since(text: str) -> datetime | None:
         raise InvalidValueError("since 要写成 2026-07-18T15:00:00+08:00 的样子", "since") from error
     if instant.tzinfo is None:
         raise InvalidValueError("since 要带时区,例如 2026-07-18T15:00:00+08:00", "since")
-    return instant
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError as error:
+        raise InvalidValueError("since 太早或太晚", "since") from error
 
 
 def one_of(value: str, words: type[StrEnum], field: str) -> str:

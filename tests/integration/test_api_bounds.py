@@ -1,0 +1,94 @@
+"""Values at the edge: a list or a number that makes no sense is refused by its field and never a fault of ours."""
+
+from collections.abc import AsyncIterator
+from itertools import product
+from typing import Any
+
+import pytest
+
+from app.core.clock import SimulatedClock
+from tests.integration.test_api_filing import a_body
+from tests.small_county import VILLAGE
+from tests.web.served import FULL, Served, group_event, served, text_xml
+
+pytestmark = pytest.mark.anyio
+LISTS = ("/cases", "/messages", "/alerts", "/incidents", "/webhooks")
+
+
+@pytest.fixture
+async def house(database_url: str, clock: SimulatedClock) -> AsyncIterator[Served]:
+    async with served(database_url, clock) as running:
+        yield running
+
+
+WRONG = (
+    ("cursor", "9" * 5000),
+    ("cursor", "9" * 20),
+    ("cursor", "-1"),
+    ("since", "0001-01-01T00:00:00+14:00"),
+    ("since", "9999-12-31T23:59:59-12:00"),
+    ("limit", "1001"),
+    ("limit", "0"),
+    ("division", "61"),
+)
+
+
+async def test_a_filter_beyond_its_bounds_is_refused_by_its_name(house: Served) -> None:
+    for path, (field, value) in product(LISTS, WRONG):
+        answer = await house.get(path, **{field: value})
+        assert (answer.status_code, answer.json()["error"]["field"]) == (422, field), (path, field, value)
+
+
+async def test_a_nul_is_nobodys_name_and_no_fault_of_ours(house: Served) -> None:
+    for path in LISTS:
+        answer = await house.get(path, account="x\0y", external_id="\0")
+        assert answer.status_code in (200, 422), path
+    for path in ("/cases/%00", "/incidents/%00", "/cases/1%00/why"):
+        answer = await house.http.get(f"/api/v1{path}", headers={"authorization": f"Bearer {FULL}"})
+        assert answer.status_code in (404, 422), path
+
+
+async def test_a_nul_in_a_body_is_no_fault_of_ours(house: Served) -> None:
+    number = (await house.post("/cases", a_body())).json()["number"]
+    bodies: list[dict[str, Any]] = [
+        {"action": "merge", "with": "1\0"},
+        {"action": "record", "text": "去看过\0了"},
+        {"action": "transfer", "to": "\0"},
+    ]
+    for body in bodies:
+        assert (await house.post(f"/cases/{number}/actions", body)).status_code < 500
+    assert (await house.post("/incidents", {"cases": [number, "\0"]})).status_code in (404, 422)
+
+
+async def test_incidents_are_found_by_the_messages_of_their_cases(house: Served) -> None:
+    made = (await house.post("/cases", a_body())).json()
+    body = {"cases": [made["number"]], "division_code": VILLAGE}
+    assert (await house.post("/incidents", body)).status_code == 201
+    key = made["messages"][0]["external_id"]
+
+    async def count(**filters: str) -> int:
+        return len((await house.get("/incidents", **filters)).json()["items"])
+
+    assert await count(channel="api", account="all", external_id=key) == 1
+    for other in ({"channel": "wechat"}, {"account": "x"}, {"external_id": "x"}):
+        assert await count(**other) == 0
+    assert (await house.get("/incidents", channel="fax")).status_code == 422
+
+
+async def test_one_msg_id_to_two_addressees_is_two_messages(house: Served) -> None:
+    """Rule C7: the key of a WeChat message is (ToUserName, MsgId)."""
+    for query_to in ("gh_one", "gh_two", "gh_one"):
+        xml = text_xml("在不在").replace("gh_demo", query_to)
+        query, body = house.sealed(xml)
+        assert (await house.post_wechat(body, "safe", query)).status_code == 200
+    assert (await house.stored())[0] == 2
+    items = (await house.get("/messages", external_id="7000000000000000001")).json()["items"]
+    assert len(items) == 2
+
+
+async def test_numbers_that_json_does_not_know_are_unreadable(house: Served) -> None:
+    """Rule C4: NaN and Infinity are no JSON."""
+    for word in (b"NaN", b"Infinity", b"-Infinity"):
+        body = b'{"self_id":10001,"post_type":"notice","time":' + word + b"}"
+        assert (await house.post_onebot(body)).status_code == 400
+    assert (await house.post_onebot(group_event())).status_code == 204
