@@ -39,11 +39,14 @@ async def phone_of(talk: Talk, officer_id: str | None) -> str:
 
 
 async def taken_already(talk: Talk, case: Case, short: str) -> Outcome | None:
-    """Who has the case that he was called for as well, and how another one is sent; None where nobody took it."""
+    """Whose the case is already, his own or another one's, and how another is sent; None where nobody took it."""
     assert talk.officer is not None  # noqa: S101 - an officer's command
     is_over = case.state in FINAL_STATES or case.resolved_at is not None
-    if case.acknowledged_at is None or is_over or case.officer_id == talk.officer.id:
+    if case.acknowledged_at is None or is_over:
         return None
+    if case.officer_id == talk.officer.id:
+        own = await how_far(talk, case, short)
+        return Outcome(FateKind.COMMAND, "already_yours", own.key, own.values, case)
     await outbox.seen(talk.work, case, talk.officer.id)
     is_late = is_awaited_on_site(case) and not await _site_by(talk, case)
     key = "already_going" if is_late else "already_acknowledged"

@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from app.core.enums import Intent, OfficerRole
+from app.core.enums import Intent
 from app.core.messages import InboundMessage
 from app.nlu.complaints import is_against_officer
-from app.services.county.responsibility import responsible
 from app.services.deciding.places import Place
-from app.services.deciding.routing import Decision, ladder_of
+from app.services.deciding.routing import Decision
+from handlers.above import above
 from handlers.joining import is_recent
-from handlers.matter import matters_of, route
+from handlers.matter import matters_of
 from handlers.report import report
 from handlers.talk import Outcome, Talk
 
@@ -35,14 +35,6 @@ def _goes_on(talk: Talk) -> bool:
 
 
 def _above(talk: Talk, intent: Intent, place: Place) -> Decision:
-    """The first of the chain who neither has the sender's matter in hand nor answers for his household."""
-    decision, registry = route(talk, intent, place), talk.work.snapshots.registry
-    duties = talk.household_duties if talk.household else ()
-    chain = responsible(registry, ladder_of(talk.ruleset, intent), place.code, talk.work.now, duties)
+    """The first of the chain who neither has the sender's matter in hand nor is complained of."""
     case = talk.case_in_hand
-    about = {case.officer_id} if case is not None else set[str | None]()
-    about |= {link.officer.id for link in chain if link.role == OfficerRole.HOUSEHOLD_OFFICER}
-    above = next((link for link in chain if link.officer.id not in about), None)
-    if above is None or decision.officer is None or decision.officer.id not in about:
-        return decision
-    return replace(decision, officer=above.officer, role=above.role, level=above.level, also_tell=())
+    return above(talk, intent, place, talk.text, {case.officer_id} if case is not None else ())

@@ -1,6 +1,7 @@
 """Whoever leads others writes who is to go, and asks how far it is: 让王支书去, 谁去了."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from app.core.enums import FateKind, OfficerRole
 from app.core.ids import telling_ends
@@ -9,13 +10,14 @@ from app.nlu.dangers import dangers
 from app.nlu.leader_words import Sent, asks_for_all, asks_how_far, does_not_reach, sends
 from app.services.casework.orders import Order
 from app.services.casework.overview import Storm, overview
-from app.services.county.officer_names import COUNTY, place, whom
+from app.services.county.officer_names import COUNTY, label, place, whom
 from app.services.county.registry_rows import OfficerRef
 from app.services.lifecycle.moves import STATE_WORDS
-from app.services.sending.words import place_words
+from app.services.sending import outbox
+from app.services.sending.words import case_words, place_words
 from handlers import answering, officer, plain_words
 from handlers.matter import VILLAGE
-from handlers.talk import Outcome, Talk
+from handlers.talk import Outcome, Say, Talk
 from models import Case
 
 LEADERS = (
@@ -30,8 +32,10 @@ _GIVES = "转"
 
 async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     """The case goes to whom he names, or he hears how far his cases are; None for everything else."""
-    if talk.officer is None or talk.officer.role not in LEADERS or talk.message.chat or not talk.text:
+    if talk.officer is None or talk.message.chat or not talk.text:
         return None
+    if talk.officer.role not in LEADERS:
+        return await _of_his_own(talk)
     if (name := does_not_reach(talk.text)) and (noted := await _not_reached(talk, name)) is not None:
         return noted
     if talk.understanding is not None and talk.understanding.is_urgent and dangers(talk.text):
@@ -43,6 +47,15 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         return await _send(talk, sent) if sent else None
     running = plain_words.running_of(await officer.his_cases(talk, ""))
     return await _how_far(talk, running) if running else await _overview(talk)
+
+
+async def _of_his_own(talk: Talk) -> Outcome | None:
+    """Who leads nobody asks how far his own cases are."""
+    is_urgent = talk.understanding is not None and talk.understanding.is_urgent
+    if is_urgent or not asks_how_far(talk.text):
+        return None
+    running = plain_words.running_of(await officer.his_cases(talk, ""))
+    return await _how_far(talk, running) if running else None
 
 
 async def _not_reached(talk: Talk, name: str) -> Outcome | None:
@@ -58,9 +71,10 @@ async def _not_reached(talk: Talk, name: str) -> Outcome | None:
 async def _send(talk: Talk, sent: Sent) -> Outcome | None:
     running = plain_words.running_of(await officer.his_cases(talk, sent.number))
     case = plain_words.meant(talk, running) if len(running) != 1 else running[0]
-    to = _to(talk, sent, case.division_code if case else "")
-    if to is None:
+    meant = _named(talk, sent, case.division_code if case else "")
+    if not meant:
         return None
+    to, others = _first(meant, case), [each for each in sent.names if each not in meant]
     if case is None:
         there = [each for each in running if each.division_code.startswith(to.division_code)]
         running, case = there or running, there[0] if len(there) == 1 else None
@@ -69,10 +83,36 @@ async def _send(talk: Talk, sent: Sent) -> Outcome | None:
     if not _is_of(case, to):
         return None
     short = sent.number or plain_words.short_of(case, running)
+    beside = [each for each in meant.values() if each.id != to.id]
     if case.officer_id != to.id:
-        return await officer.obey(talk, Order(_GIVES, "transfer", short, to.id))
-    await plain_words.note(talk, case)
-    return await answering.told_owner(talk, case, short)
+        done: Outcome | None = await officer.obey(talk, Order(_GIVES, "transfer", short, to.id))
+    else:
+        await plain_words.note(talk, case)
+        done = await answering.told_owner(talk, case, short)
+    is_sent = done is not None and done.reply_key != "illegal_move"
+    return _and_the_others(talk, done, case, beside, others) if done is not None and is_sent else done
+
+
+def _first(meant: Mapping[str, OfficerRef], case: Case | None) -> OfficerRef:
+    """Of several the one who has the case already, else the one named first: a case is one officer's."""
+    has_it = (each for each in meant.values() if case is not None and each.id == case.officer_id)
+    return next(has_it, next(iter(meant.values())))
+
+
+def _and_the_others(
+    talk: Talk, done: Outcome, case: Case, beside: Sequence[OfficerRef], unknown: Sequence[str]
+) -> Outcome:
+    """Who is sent along is told so, and whom nobody knows is said."""
+    assert talk.officer is not None  # noqa: S101 - see hear
+    if not beside and not unknown:
+        return done
+    words = case_words(talk.work, case, case.next_due_at)
+    said = {"said": talk.text[: answering.LONGEST_SAID], "previous": label(talk.work, talk.officer)}
+    for each in beside:
+        outbox.enqueue_alert(talk.work, case, each.id, outbox.NOTICE, "alert_told", words | said)
+    comma = talk.ruleset.word("terms", "comma")
+    values = {"helper": comma.join(each.name for each in beside), "text": comma.join(unknown)}
+    return replace(done, also_say=(*done.also_say, Say("sent_along", words | values)))
 
 
 def _is_of(case: Case, to: OfficerRef) -> bool:
@@ -82,10 +122,18 @@ def _is_of(case: Case, to: OfficerRef) -> bool:
 
 def _to(talk: Talk, sent: Sent, near_case: str) -> OfficerRef | None:
     """The only one whom he names."""
-    assert talk.officer is not None  # noqa: S101 - see hear
-    near = talk.officer.division_code
-    found = {each.id: each for name in sent.names if (each := whom(talk.work, name, near, near_case or near))}
+    found = {each.id: each for each in _named(talk, sent, near_case).values()}
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _named(talk: Talk, sent: Sent, near_case: str) -> dict[str, OfficerRef]:
+    """Whom he names, by the names that he gives them; of one with two names the first."""
+    assert talk.officer is not None  # noqa: S101 - see hear
+    near, found = talk.officer.division_code, dict[str, OfficerRef]()
+    for name in sent.names:
+        if (each := whom(talk.work, name, near, near_case or near)) is not None:
+            found[name] = each
+    return found
 
 
 async def _how_far(talk: Talk, running: Sequence[Case]) -> Outcome:

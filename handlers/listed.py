@@ -1,21 +1,81 @@
-"""An officer answers for everything on the list of an incident with one word: 收到 全部, 到场 全部."""
+"""An officer answers for many cases with one word: 收到 全部, 到场 全部; 撤销 全部 takes that back."""
 
 from collections.abc import Collection, Sequence
 
+from sqlalchemy import select
+
 from app.core.enums import FateKind
-from app.services.casework import orders, together
+from app.core.errors import IllegalMoveError, NotAllowedError
+from app.core.ids import telling_ends
+from app.services.casework import actions, orders, together
 from app.services.casework.orders import Order
 from app.services.lifecycle.moves import ACTION_WORDS
 from handlers import answering
 from handlers.talk import Outcome, Talk
-from models import Case
+from models import Case, LastMove
+
+MAX_LISTED, _SEVERAL = 10, 2
 
 
 async def everything(talk: Talk, said: Order) -> Outcome | None:
-    """The move of all his cases in incidents that wait for it; None where none does, or he means one case."""
-    if said.action not in together.ACTIONS or said.number or said.rest not in orders.ALL:
+    """The move of all his cases that wait for it, those in incidents first; None where none does, or he means one."""
+    if said.number or said.rest not in orders.ALL:
         return None
-    return await _make(talk, said)
+    if said.action == actions.UNDO:
+        return await _take_back(talk)
+    if said.action not in together.ACTIONS:
+        return None
+    return await _make(talk, said) or await _every_alert(talk, said)
+
+
+async def _every_alert(talk: Talk, said: Order) -> Outcome | None:
+    """Every alert of his that waits for an answer, where they are several; he hears which, and how it is taken back."""
+    assert talk.officer is not None  # noqa: S101 - an officer's command
+    if said.action != "acknowledge" or talk.message.chat:
+        return None
+    waiting = await together.waiting(talk.work, said.action, talk.officer, is_anywhere=True)
+    if len(waiting) < _SEVERAL:
+        return None
+    done = await together.act_on_all(talk.work, waiting, said.action, talk.officer, {})
+    talk.conversation.case_id, talk.conversation.case_touched_at = None, talk.work.now
+    ends = telling_ends([case.number for case in done.made])
+    lines = [
+        answering.words_of(talk, case) | {"short": end} for case, end in zip(done.made, ends, strict=True)
+    ]
+    values = {
+        "count": str(len(done.made)),
+        "lines": "\n".join(talk.ruleset.render("my_case_line", **words) for words in lines[:MAX_LISTED]),
+        "more": str(max(len(lines) - MAX_LISTED, 0) or ""),
+        "example": ends[0] if ends else "",
+    }
+    return Outcome(FateKind.COMMAND, "all_acknowledged", "all_acknowledged", values)
+
+
+async def _take_back(talk: Talk) -> Outcome | None:
+    """All that he did with one word is taken back; None where he did nothing."""
+    made = select(LastMove.case_id, LastMove.at).where(LastMove.actor == talk.actor)
+    await talk.work.flush()
+    rows = (await talk.work.session.execute(made.order_by(LastMove.at.desc()).limit(together.MOST))).all()
+    ids = [case_id for case_id, at in rows if at == rows[0].at]
+    if not ids:
+        return None
+    held = select(Case).where(Case.id.in_(ids)).order_by(Case.id).with_for_update()
+    refused = [why for case in await talk.work.session.scalars(held) if (why := await _undone(talk, case))]
+    values = {
+        "count": str(len(ids) - len(refused)),
+        "left": str(len(refused) or ""),
+        "why": refused[0] if refused else "",
+    }
+    return Outcome(FateKind.COMMAND, "all_undone", "all_undone", values)
+
+
+async def _undone(talk: Talk, case: Case) -> str:
+    """Why his last move of this case stands; empty where it is taken back."""
+    try:
+        await actions.act(talk.work, case, actions.UNDO, talk.officer, {}, talk.actor)
+    except (IllegalMoveError, NotAllowedError) as error:
+        return str(error)
+    return ""
 
 
 async def only_list(talk: Talk, said: Order, fitting: Sequence[Case]) -> Outcome | None:

@@ -10,17 +10,19 @@ from app.core.enums import FINAL_STATES, CaseState, FateKind
 from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError
 from app.core.ids import telling_end, telling_ends
 from app.core.messages import InboundMessage
-from app.nlu.officer_words import takes_over
+from app.nlu.officer_words import asked_number, takes_over
 from app.services.casework import assists, orders
+from app.services.casework.acting import WIDE_ROLES
 from app.services.casework.actions import UNDO, act
 from app.services.casework.orders import Order
 from app.services.lifecycle import cases
 from app.services.lifecycle.moves import MOVES, can_move
+from app.services.scope import lies_within
 from app.services.sending import desk, short_numbers
 from handlers import answering, binding, evidence, growing, listed, neighbours
 from handlers.answering import WAITING, words_of
 from handlers.report import report_for_somebody
-from handlers.talk import Outcome, Talk
+from handlers.talk import Outcome, Say, Talk
 from models import Case, LastMove, OutboxMessage
 
 _DONE = {
@@ -45,7 +47,7 @@ _DONE = {
 }
 _AFTER_THE_END = ("pay", "call_back", "close", "reopen", "unmerge")
 """Moves of cases that are resolved, closed or merged."""
-MAX_LISTED = 10
+MAX_LISTED, _LEAST = 10, 3
 _NEED_TEXT = ("record", "resolve")
 """Moves whose text may itself begin with a number."""
 _PUNCTUATION = " ::,,"
@@ -56,7 +58,9 @@ async def command(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     if talk.officer is None or not talk.text:
         return None
     if talk.text == "我的":
-        return await _mine(talk)
+        return await mine(talk)
+    if (asked := asked_number(talk.text)) and (told := await _asked_for(talk, asked)) is not None:
+        return told
     if (number := takes_over(talk.text)) is not None:
         return await _take_over(talk, number)
     if talk.text.startswith("代报"):
@@ -88,16 +92,33 @@ async def take(talk: Talk) -> Outcome | None:
     return _answer("desk_taken", {"count": str(len(taken)), "lines": lines, "more": more})
 
 
+async def _asked_for(talk: Talk, number: str) -> Outcome | None:
+    """How a case of his stands; None where none of his has this number."""
+    assert talk.officer is not None  # noqa: S101 - see command
+    found = await short_numbers.printed_as(talk.work, talk.officer.id, await his_cases(talk, number), number)
+    if len(found) != 1:
+        return which_case(talk, found, "进度") if found and not talk.message.chat else None
+    told = await answering.how_far(talk, found[0], number)
+    return Outcome(FateKind.ANSWERED, "how_far", told.key, told.values)
+
+
 async def obey(talk: Talk, said: Order) -> Outcome:
-    """Make the move of the case that is meant, or ask which one that is."""
+    """Make the move of each case that is meant, or ask which one that is."""
+    first = await _obey_one(talk, replace(said, also=()))
+    others = [await _obey_one(talk, replace(said, number=number, also=())) for number in said.also]
+    also = [say for each in others for say in (Say(each.reply_key, each.values), *each.also_say)]
+    return replace(first, also_say=(*first.also_say, *also))
+
+
+async def _obey_one(talk: Talk, said: Order) -> Outcome:
     assert talk.officer is not None  # noqa: S101 - see command
     action, number, rest = said.action, said.number, said.rest
     if (of_all := await listed.everything(talk, said)) is not None:
         return of_all
     candidates = await his_cases(talk, number, action)
-    is_text = rest if action in _NEED_TEXT else action == "pay" and not rest
+    is_text = said.behind if action in _NEED_TEXT else action == "pay" and not rest
     if number and not candidates and is_text:
-        candidates, rest, number = await his_cases(talk, "", action), f"{number} {rest}".strip(), ""
+        candidates, rest, number = await his_cases(talk, "", action), said.behind or number, ""
     fitting = waiting_for(candidates, action) or candidates
     if not candidates and action == "acknowledge" and not number and not talk.message.chat:
         return await take(talk) or _answer("nothing_open", {})
@@ -138,13 +159,13 @@ def _named(case: Case, number: str, candidates: Sequence[Case]) -> str:
 async def _make(talk: Talk, case: Case, said: Order, short: str) -> Outcome:
     """The move, or the sentence that says why not; what it says stays with the case."""
     assert talk.officer is not None  # noqa: S101 - see command
-    if not said.rest and said.word in orders.NEEDS:
+    if said.word in orders.NEEDS and orders.is_without_text(said):
         return _answer(orders.NEEDS[said.word], {"command": said.word, "short": short}, case)
     if said.action == "acknowledge" and (taken := await answering.taken_already(talk, case, short)):
         return taken
     before = case.officer_id or ""
     try:
-        values = orders.values(talk.work, talk.account_division[:6], said)
+        values = orders.values(talk.work, case.division_code, said)
         if said.action == "merge":
             values |= await _whole_number(talk, values, case)
         if said.action == "arrive":
@@ -189,7 +210,10 @@ async def _whole_number(talk: Talk, values: dict[str, Any], case: Case) -> dict[
 
 
 async def his_cases(talk: Talk, number: str, action: str = "") -> list[Case]:
-    """The officer's cases that may make this move, owned or alerted for, held until we are done; the newest first."""
+    """The officer's cases that may make this move, owned or alerted for, held until we are done; the newest first.
+
+    By its number also one of the division that he answers for, though nobody called him: an overview shows such.
+    """
     assert talk.officer is not None  # noqa: S101 - see command
     await talk.work.flush()  # what came before in the same turn is before him, however the messages gathered
     alerted = select(OutboxMessage.case_id).where(OutboxMessage.officer_id == talk.officer.id)
@@ -209,7 +233,21 @@ async def his_cases(talk: Talk, number: str, action: str = "") -> list[Case]:
         statement = statement.where(Case.state.in_(MOVES[action][0]))
     else:
         statement = statement.where(Case.state.not_in([*FINAL_STATES, CaseState.RESOLVED]))
-    return sorted(await talk.work.session.scalars(statement), key=lambda case: -case.id)
+    found = list(await talk.work.session.scalars(statement))
+    if number and not found:
+        found = await _where_he_leads(talk, number)
+    return sorted(found, key=lambda case: -case.id)
+
+
+async def _where_he_leads(talk: Talk, number: str) -> list[Case]:
+    """The running cases of this number that nobody called him for, where he answers for all of the division."""
+    officer = talk.officer
+    if officer is None or officer.role not in WIDE_ROLES or len(number) < _LEAST:
+        return []
+    is_there = lies_within(Case.division_code, officer.division_code)
+    running = Case.state.not_in([*FINAL_STATES, CaseState.RESOLVED])
+    one = select(Case).where(is_there, running, Case.number.endswith(number, autoescape=True))
+    return list(await talk.work.session.scalars(one.order_by(Case.id).limit(MAX_LISTED).with_for_update()))
 
 
 def waiting_for(candidates: Sequence[Case], action: str) -> list[Case]:
@@ -224,7 +262,8 @@ def waiting_for(candidates: Sequence[Case], action: str) -> list[Case]:
     return [case for case in running if case.acknowledged_at is not None]
 
 
-async def _mine(talk: Talk) -> Outcome:
+async def mine(talk: Talk) -> Outcome:
+    """All that he has in hand; in a group he is asked to write in private."""
     open_cases = await his_cases(talk, "")
     if not open_cases:
         return _answer("nothing_open", {})

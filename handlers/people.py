@@ -11,7 +11,7 @@ from app.services.casework.actions import withdraw
 from app.services.sending import ledger
 from app.services.sending.reservations import Place
 from app.services.sending.words import case_words
-from handlers import binding, progress
+from handlers import binding, officer, progress
 from handlers.report import hand_to_desk
 from handlers.talk import Outcome, Talk
 from models import Case
@@ -45,7 +45,9 @@ async def menu_click(talk: Talk, key: str) -> Outcome:
 
 async def _obey(talk: Talk, word: str, rest: str) -> Outcome:
     if word == "进度" and (not rest or not _is_number(rest)):
-        return await progress.overview(talk)
+        told = await progress.overview(talk)
+        is_none = talk.officer is not None and told.reply_key == "progress_none"
+        return await officer.mine(talk) if is_none else told
     if word in ("进度", "查"):
         return await progress.one(talk, rest)
     if word == "菜单":

@@ -5,12 +5,14 @@ import json
 from sqlalchemy import select
 
 from app.core.enums import FINAL_STATES, Intent, SegmentKind
+from app.nlu.complaints import is_against_officer
 from app.services.casework import relocation
 from app.services.casework.media import segment_of
 from app.services.deciding import whereabouts
 from app.services.deciding.places import Place
 from app.services.lifecycle.cases import Opened
 from app.services.sending.words import case_words
+from handlers.above import above
 from handlers.matter import VILLAGE, is_at_home, route
 from handlers.talk import Talk
 from models import Attachment, Case, Message
@@ -56,7 +58,11 @@ def _move(talk: Talk, case: Case, place: Place) -> Opened:
     """Whoever is responsible there is alerted; who keeps the case is told where it is."""
     if talk.household is not None and is_at_home(talk, place):
         case.household_id = talk.household.id
-    decision = route(talk, Intent(case.kind), place, is_urgent=case.is_urgent, text=case.summary)
+    kind, text = Intent(case.kind), case.summary
+    if kind is Intent.OPINION and is_against_officer(text):
+        decision = above(talk, kind, place, text)
+    else:
+        decision = route(talk, kind, place, is_urgent=case.is_urgent, text=text)
     due = case.next_due_at or talk.work.now
     relocation.settle(talk.work, case, place.code, decision)
     return Opened(case, due, case_words(talk.work, case, due))

@@ -1,5 +1,6 @@
 """What an officer writes in words of his own: 马上去 is a 收到, 到了 an 到场, and what he finds out is in the case."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -8,6 +9,7 @@ from app.core.ids import telling_end
 from app.core.marks import visible
 from app.core.messages import InboundMessage
 from app.nlu.dangers import dangers
+from app.nlu.numbered import Apart, apart
 from app.nlu.officer_words import OfficerWords, is_of_his_own, officer_words
 from app.nlu.small_words import SmallWords, small_words
 from app.nlu.types import Understanding
@@ -17,7 +19,7 @@ from app.services.deciding import facts
 from app.services.lifecycle import cases
 from handlers import answering, evidence, officer
 from handlers.joining import LEAST_TOLD, SURE, is_recent, is_same_place
-from handlers.talk import Outcome, Talk
+from handlers.talk import Outcome, Say, Talk
 from models import Case
 
 ORDERS = {
@@ -29,23 +31,32 @@ ORDERS = {
 _ANSWERS = {OfficerWords.DONE: "done_how", OfficerWords.CANNOT: "cannot_go", OfficerWords.ASKS: "case_again"}
 _ASKED_AGAIN = {OfficerWords.DONE: "办结", OfficerWords.CANNOT: "退回"}
 """The word of command that he is shown where it is not clear which case he means."""
+_BREAK = re.compile("[,，。;；!！\\s]+")
 _OF_A_CASE = (Intent.CONSULTATION, Intent.OPINION, Intent.CARE)
 """Kinds that words about a case in hand are often heard as: a question, a demand, somebody who is not at home."""
 
 
 async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     """The move or the answer that his few words ask for; None where they tell of anything or fit none of his cases."""
-    said = officer_words(talk.text) if talk.officer is not None else None
+    if talk.officer is None:
+        return None
+    for way in apart(talk.text):
+        if (of_these := await _of_numbers(talk, way)) is not None:
+            return of_these
+    said = officer_words(talk.text)
     if said is None or is_danger(talk, said):
         return None
     if said is OfficerWords.HELP:
         return Outcome(FateKind.COMMAND, "menu", "officer_menu")
+    if said is OfficerWords.MINE:
+        return await officer.mine(talk)
     if said is OfficerWords.SLIPPED:
         return await officer.obey(talk, Order("撤销", UNDO, "", ""))
     running = running_of(await officer.his_cases(talk, ""))
     if said in ORDERS and (fitting := officer.waiting_for(running, ORDERS[said][1])):
         word, action = ORDERS[said]
-        return await officer.obey(talk, Order(word, action, _in_hand(talk, fitting, running), ""))
+        rest = _beside(talk.text) if said is OfficerWords.THERE else ""
+        return await officer.obey(talk, Order(word, action, _in_hand(talk, fitting, running), rest))
     if talk.message.chat:
         is_of_a_case = said in _ANSWERS and running
         return Outcome(FateKind.COMMAND, "ask_privately", "ask_privately") if is_of_a_case else None
@@ -63,6 +74,38 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     if said is OfficerWords.ASKS and talk.officer is not None and case.officer_id != talk.officer.id:
         return replace(answer, also_say=(await answering.how_far(talk, case, short_of(case, running)),))
     return answer
+
+
+async def _of_numbers(talk: Talk, way: Apart) -> Outcome | None:
+    """The same where numbers of cases stand before or behind his words: 501到了, 去不了 501, 3和5都到了."""
+    said = officer_words(way.words)
+    if said not in (*ORDERS, OfficerWords.CANNOT) or is_danger(talk, said):
+        return None
+    found = [running_of(await officer.his_cases(talk, number)) for number in way.numbers]
+    if not any(found) and not way.is_sure:
+        return None
+    if said in ORDERS and (said is not OfficerWords.DONE or officer.waiting_for(found[0], "acknowledge")):
+        word, action = ORDERS[said]
+        return await officer.obey(
+            talk, Order(word, action, way.numbers[0], _beside(way.words), way.numbers[1:])
+        )
+    if talk.message.chat or any(len(each) > 1 for each in found):
+        return None
+    told = [await _noted(talk, said, *each) for each in zip(way.numbers, found, strict=True)]
+    return replace(told[0], also_say=tuple(Say(each.reply_key, each.values) for each in told[1:]))
+
+
+async def _noted(talk: Talk, said: OfficerWords, number: str, found: Sequence[Case]) -> Outcome:
+    """What he says of this case is in it, and he hears which word comes next."""
+    if not found:
+        return Outcome(FateKind.COMMAND, "unknown_case", "unknown_case", {"short": number})
+    await note(talk, found[0])
+    return _answer(talk, found[0], found, _ANSWERS[said])
+
+
+def _beside(text: str) -> str:
+    """What he tells besides that he goes or is there: all behind the first break."""
+    return next(iter(_BREAK.split(text, maxsplit=1)[1:]), "").strip()
 
 
 async def keep(talk: Talk, _inbound: InboundMessage) -> Outcome | None:

@@ -9,8 +9,9 @@ from app.nlu.text import CLAUSE_BREAKS, normalise
 MOST, MOST_ASKED = 60, 24
 """Characters of the longest text by which somebody is sent, and of the longest question."""
 
-_NAME = "(?P<name>[\u4e00-\u9fff]{2,10}?)"
-_GIVEN = "(?P<given>[\u4e00-\u9fff]{2,10}?)"
+_NAME = "(?P<name>[\u4e00-\u9fff、]{2,16}?)"
+_GIVEN = "(?P<given>[\u4e00-\u9fff、]{2,16}?)"
+_AND = re.compile("(?<=..)(?:、|还有|以及|[和跟与同])(?=..)")
 _HOW = (
     "(?:同志|你们?|他们?|带人|带队|马上|立马|立即|立刻|赶紧|赶快|尽快|抓紧"
     "|派人|先|亲自|现在|今天|上午|下午|都|再|具体|到现场)*"
@@ -71,6 +72,7 @@ LEVELS = {
     "镇政府": OfficerRole.TOWN_SECRETARY,
 }
 """Words that mean whoever holds a role where the case is."""
+_CLAUSES = re.compile(f"[{re.escape(''.join(CLAUSE_BREAKS - {'?', '、'}))}]+")
 _BREAKS = re.compile(f"[{re.escape(''.join(CLAUSE_BREAKS - {'?'}))}]+")
 
 
@@ -91,9 +93,10 @@ def sends(text: str) -> Sent | None:
     plain = _CALLED.sub("", _NUMBER.sub("", said))
     names = [found["name"] or found["given"] for found in _SENT.finditer(plain)]
     if not names:
-        parts = [part for part in _BREAKS.split(plain) if part]
+        parts = [part for part in _CLAUSES.split(plain) if part]
         names = [found["name"] for part in parts if (found := _GOES.fullmatch(part))]
-    return Sent(tuple(names), number[1] if number else "") if names else None
+    each = [part for name in names for part in _AND.split(name)]
+    return Sent(tuple(each), number[1] if number else "") if each else None
 
 
 def does_not_reach(text: str) -> str:

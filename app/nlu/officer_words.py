@@ -22,6 +22,8 @@ class OfficerWords(StrEnum):
     """That he is on site."""
     SLIPPED = "slipped"
     """That his last word was a mistake."""
+    MINE = "mine"
+    """What he has in hand."""
     HELP = "help"
     """How this works."""
     ASKS = "asks"
@@ -63,7 +65,7 @@ _PLACES = (
 )
 _HOME = (
     "(?:他|她|他们|户主|农户|老乡|群众|人家|(?!我|自|回)[\u4e00-\u9fff]{2,4}?)(?:的)?"
-    "(?:家里|家门口|家|屋里|屋|院子|地里|田里)"
+    "(?:家(?:地头|田头|地里|田里|屋里)|家里|家门口|家|屋里|屋|院子|地头|田头|地里|田里)"
 )
 _THERE = (
     f"(?:我们?|人|村干部|干部|大家|我人|我和[\u4e00-\u9fff]{{2,4}})?(?:已经|已|刚刚|刚才|刚|都|现在|也)*"
@@ -91,22 +93,31 @@ _HELP = (
     "帮助|help|说明|命令|口令|(?:这个?|系统)?(?:怎么|咋个?|如何)(?:用|操作|回复|回|填|弄|记|办结|发)(?:的|啊|呢)?"
     "|不会用|(?:有|能发|可以发)(?:哪些|啥|什么)(?:命令|口令|词)?"
 )
+_MATTER = "(?:任务|事情?|事项|案子|单子|工单|活路|待办)"
+_MINE = (
+    f"我的{_MATTER}(?:清单|列表)?|{_MATTER}(?:清单|列表)"
+    "|(?:我|现在|手上|手头|手里|名下|还|都|一共|总共|有|剩|今天)+(?:哪些|几件|几个|多少|好多)"
+    f"(?:要办|没办|待办|在办|未办)?的?{_MATTER}?(?:没办完?|没处理完?|要办|要做|没完)?"
+)
 _SLIPPED = "(?:我|刚才|刚刚|刚|不好意思)*(?:点|按|发|回|打|回复)错|(?:我)?手滑"
 
+_NUMBER_ASKED = re.compile(r"(?:进度|查(?:一下|询)?)\s*:?\s*(?:编号|第|#)?\s*(\d{1,20})\s*号?")
 _TAKES = re.compile(
     r"(?:我|来|我们|都|全部|这个?|这件|值班台)*接手(?:了|全部|所有|都|吧|处理|\s)*(?P<number>\d{3,20})?号?"
 )
 _WHOLE = {
     OfficerWords.GOES: re.compile(f"(?:(?:{_GOES}|{_BESIDE}){_ENDS})+"),
-    OfficerWords.THERE: re.compile(f"(?:{_THERE}){_ENDS}"),
+    OfficerWords.THERE: re.compile(f"(?:(?:{_THERE}){_ENDS})+"),
     OfficerWords.DONE: re.compile(f"(?:{_DONE}){_ENDS}"),
     OfficerWords.HELP: re.compile(f"(?:{_HELP}){_ENDS}"),
     OfficerWords.SLIPPED: re.compile(f"(?:{_SLIPPED}){_ENDS}"),
+    OfficerWords.MINE: re.compile(f"(?:{_MINE}){_ENDS}"),
 }
 _OWN = re.compile("(?:我们?|咱们?)(?:家|屋|妈|爸|爷|奶|娃|儿|女|老婆|老公|婆娘|媳妇|自己|本人)")
 _ONLY_BESIDE = re.compile(f"(?:(?:{_BESIDE}){_ENDS})+")
 _SAYS_NO, _QUESTION = re.compile(_CANNOT), re.compile(_ASKS)
 _BREAKS = re.compile(f"[{re.escape(''.join(CLAUSE_BREAKS - {'?'}))}]+")
+_MISHEARD = re.compile("收 到|^(?:受|手|首)到(?:了|啦)?(?=$|[,.! ])")
 _DOUBTED = re.compile("[?吗么]|没有?$|还没|不晓得|不知道")
 
 
@@ -115,7 +126,7 @@ def officer_words(text: str) -> OfficerWords | None:
 
     That he goes must be the whole text; that he is there, or that it is done, may be followed by how he found it.
     """
-    said = normalise(text).replace("收 到", "收到")
+    said = _heard(normalise(text))
     parts = [part for part in _BREAKS.split(said) if part]
     if not parts or len(said) > MOST:
         return None
@@ -124,7 +135,7 @@ def officer_words(text: str) -> OfficerWords | None:
     if _goes(parts):
         return OfficerWords.GOES
     told = [part.rstrip("?") for part in parts if not _ONLY_BESIDE.fullmatch(part)]
-    for what in (OfficerWords.SLIPPED, OfficerWords.HELP):
+    for what in (OfficerWords.SLIPPED, OfficerWords.HELP, OfficerWords.MINE):
         if told and all(_WHOLE[what].fullmatch(part) for part in told):
             return what
     if _SAYS_NO.search(said):
@@ -136,10 +147,21 @@ def officer_words(text: str) -> OfficerWords | None:
     return None
 
 
+def _heard(said: str) -> str:
+    """收到 as it is written down by who dictates or types in haste."""
+    return _MISHEARD.sub("收到", said)
+
+
 def takes_over(text: str) -> str | None:
     """The number behind 接手, empty where he takes everything that the desk was rung for; None for other words."""
     found = _TAKES.fullmatch(normalise(text))
     return (found["number"] or "") if found else None
+
+
+def asked_number(text: str) -> str:
+    """The number behind 进度 or 查; empty for other words."""
+    found = _NUMBER_ASKED.fullmatch(normalise(text))
+    return found[1] if found else ""
 
 
 def is_of_his_own(text: str) -> bool:

@@ -55,3 +55,13 @@ async def test_it_passes_over_whoever_has_the_matter_in_hand(road: Road) -> None
 async def test_any_other_opinion_is_the_household_officer_s(road: Road) -> None:
     await road.says("oZhang", road.means("路灯坏了半年没人管", "opinion"))
     assert (await newest(road)).officer_id == "O1"
+
+
+@pytest.mark.parametrize("words", ["竹园村的王支书态度不好", "我要投诉村干部"])
+async def test_it_passes_over_the_village_s_leader_of_whom_it_speaks(road: Road, words: str) -> None:
+    await road.says("oStranger", road.means(words, "opinion"))
+    if "竹园" not in words:
+        await road.says("oStranger", "竹园村")
+    case = await newest(road)
+    assert (case.kind, case.officer_id) == ("opinion", "T1")
+    assert "V1" not in await called(road, case)

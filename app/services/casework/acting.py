@@ -6,14 +6,15 @@ from app.services.county.registry_rows import OfficerRef
 from app.services.work import Work
 from models import Case, OutboxMessage
 
-_WIDE_ROLES = {"admin", "duty_desk", "county_leader", "town_secretary"}
+WIDE_ROLES = {"admin", "duty_desk", "county_leader", "town_secretary"}
+"""Roles whose holders answer for all that lies within their division."""
 
 
 async def may_act(work: Work, case: Case, officer: OfficerRef) -> bool:
     """Whether the officer owns the case, was alerted for it, or answers for its division."""
     if case.officer_id == officer.id:
         return True
-    if officer.role in _WIDE_ROLES and case.division_code.startswith(officer.division_code):
+    if officer.role in WIDE_ROLES and case.division_code.startswith(officer.division_code):
         return True
     alerted = select(OutboxMessage.id).where(
         OutboxMessage.case_id == case.id, OutboxMessage.officer_id == officer.id

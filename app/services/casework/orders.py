@@ -1,13 +1,14 @@
 """An officer's words of command: which move they mean, for which number, with what."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from app.core.errors import InvalidValueError
-from app.services.county.officer_names import find_target
+from app.nlu import numbered
+from app.services.county.officer_names import COUNTY, find_target, whom
 from app.services.deciding.quick_answers import SOLVED, UNSOLVED
 from app.services.sending.words import parse_day
 from app.services.work import Work
@@ -43,46 +44,97 @@ MORE = {
     "救助": GROW,
 }
 """Words that may also begin an ordinary sentence: they are commands only when they stand apart."""
+_ANSWERED = ("acknowledge", "arrive", "resolve")
+"""Moves that others ask after with the same word: 收到没有."""
+_FOR_SEVERAL = ("acknowledge", "arrive")
+"""Moves whose word may be followed by the numbers of several cases."""
 NEEDS = {
     **dict.fromkeys(("记录", "办结", "退回"), "need_text"),
     **dict.fromkeys(("挂起", "延期"), "need_date"),
 }
 """The sentence that shows what belongs behind a word, where nothing stands there."""
-_GIVES_GOODS = "发放"
-_REST = r"\s*[::,,]?\s*(?:(\d{1,20})(?=[\s::,,]|$))?(?:\s*[::,,]?\s*(.*))?$"
-_COMMAND = re.compile(f"^({'|'.join(ACTIONS)}){_REST}", re.S)
-_MORE = re.compile(rf"^({'|'.join(MORE)})(?=[\s::,,\d]|$){_REST}", re.S)
+_AS_SHOWN = "号码"
+_GIVES_GOODS, _GIVES = "发放", "转"
+_DATED = ("挂起", "延期")
+"""Words behind which 25号 is a day."""
+_ENDS = r"(?:一下|[了啦哈啊呀哦嘛吧咯嘞]+(?=[\s\d第编#\[【(（:：,，。.!！]|$))?[\s:：,，。.!！]*"
+_REST = rf"{_ENDS}(?P<behind>.*)$"
+_WORDS = "|".join(word for word in ACTIONS if word != _GIVES)
+_COMMAND = re.compile(rf"^(?P<word>转(?!人工|[账发告达来移述载])|{_WORDS}){_REST}", re.S)
+_MORE = re.compile(rf"^(?P<word>{'|'.join(MORE)})(?=[\s:：,，\d]|$){_REST}", re.S)
+_OF_EVERYTHING = re.compile(
+    r"(?:我|已经?|这|那|[两三四五六七八九十几\d]+[件个条]|些|事|的)*(?:全部|全都|都|所有的?)(?:已经?)*"
+    r"(?P<word>收到|到场)[了啦哈啊呀咯。.!！\s]*"
+)
+_THIS = re.compile("^(?:把|将)?(?:这个?|这件)(?:事情?)?(?=转[给交到])")
+_ASKED = re.compile("了?(?:没有?|没得|[吗么不])[?？ ]*$")
 _AMOUNT = re.compile(r"(?:人民币|¥)?\s*(\d[\d,,]*(?:\.\d{1,2})?)\s*(?:元|块)?")
 _TO = re.compile(r"^(?:交给|办给|派给|交由|给|到)\s*")
+_TO_DO = re.compile("(?:同志)?(?:来|去)?(?:办理?|处理|负责|跟进|看看?|管)?(?:一下|吧|了)*$")
+_TOWN = 9
+"""Digits of a town's code."""
 _MOST = Decimal("9999999999.99")
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The word, the move that it means, the number of the case (empty: none was given), and the rest."""
+    """The word, the move that it means, the number of the case (empty: none was given), and the rest.
+
+    `also` are further numbers that it is meant for; `behind` is all that stands behind the word, where its number may
+    be no more than how the text begins: 记录 3 亩烟叶.
+    """
 
     word: str
     action: str
     number: str
     rest: str
+    also: tuple[str, ...] = ()
+    behind: str = ""
 
 
 def read(text: str) -> Order | None:
-    """The order that a text is; None for anything else."""
+    """The order that a text is, its number before the word or behind it; None for anything else."""
+    if everything := _OF_EVERYTHING.fullmatch(text):
+        return Order(everything["word"], ACTIONS[everything["word"]], "", ALL[0])
+    plain = _THIS.sub("", text)
+    if (said := _read(plain)) is not None:
+        return said
+    for way in numbered.apart(plain):
+        said = _read(way.words) if way.is_before else None
+        if said is not None and not said.number:
+            return replace(said, number=way.numbers[0], also=way.numbers[1:], behind="")
+    return None
+
+
+def _read(text: str) -> Order | None:
+    """The order of a text that begins with its word."""
     found = _COMMAND.match(text) or _MORE.match(text)
     if found is None:
         return None
-    word = found[1]
-    return Order(word, ACTIONS.get(word) or MORE[word], found[2] or "", (found[3] or "").strip())
+    word, behind = found["word"], found["behind"].strip()
+    action = ACTIONS.get(word) or MORE[word]
+    if action in _ANSWERED and _ASKED.match(behind):
+        return None
+    given = numbered.behind(behind, is_dated=word in _DATED, is_for_several=action in _FOR_SEVERAL)
+    if given is None:
+        return Order(word, action, "", behind)
+    return Order(
+        word, action, given.numbers[0], given.words, given.numbers[1:], "" if given.is_sure else behind
+    )
 
 
-def values(work: Work, county: str, said: Order) -> dict[str, Any]:
-    """What the move is given; raises InvalidValueError, in Chinese."""
+def is_without_text(said: Order) -> bool:
+    """Whether what belongs behind the word is missing, or stands there as the menu shows it."""
+    return not said.rest or said.rest.startswith(_AS_SHOWN)
+
+
+def values(work: Work, near: str, said: Order) -> dict[str, Any]:
+    """What the move is given, colleagues named as they are where the case is; raises InvalidValueError, in Chinese."""
     reader = _READERS.get(said.action)
     if said.word == _GIVES_GOODS:
         return _goods(said)
     if reader is not None:
-        return reader(work, county, said)
+        return reader(work, near, said)
     return {"text": said.rest} if said.rest else {}
 
 
@@ -97,19 +149,30 @@ def echoed(work: Work, given: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _to_somebody(work: Work, county: str, said: Order) -> dict[str, Any]:
-    name, _, rest = _TO.sub("", said.rest).partition(" ")
-    to = find_target(work, county, name) if name else ""
-    return {"to": to, "text": rest.strip()}
+def _to_somebody(work: Work, near: str, said: Order) -> dict[str, Any]:
+    name, _, rest = _TO.sub("", said.rest).replace("，", " ", 1).replace(",", " ", 1).partition(" ")
+    return {"to": _somebody(work, near, name) if name else "", "text": rest.strip()}
 
 
-def _until(work: Work, _county: str, said: Order) -> dict[str, Any]:
+def _somebody(work: Work, near: str, name: str) -> str:
+    """By name, number or office, with or without what he is to do; else by what colleagues call him."""
+    try:
+        return find_target(work, near[:COUNTY], name)
+    except InvalidValueError:
+        plain = _TO_DO.sub("", name)
+        called = whom(work, plain, near[:_TOWN], near) if plain else None
+        if called is None:
+            raise
+        return called.id
+
+
+def _until(work: Work, _near: str, said: Order) -> dict[str, Any]:
     day, _, why = said.rest.partition(" ")
     until: datetime = parse_day(day, work.now)
     return {"until": until, "text": why.strip()}
 
 
-def _amount(_work: Work, _county: str, said: Order) -> dict[str, Any]:
+def _amount(_work: Work, _near: str, said: Order) -> dict[str, Any]:
     found = _AMOUNT.match(said.rest)
     try:
         amount = Decimal(re.sub("[,,]", "", found[1])) if found else Decimal(0)
@@ -127,7 +190,7 @@ def _goods(said: Order) -> dict[str, Any]:
     return {"text": said.rest, "goods": goods}
 
 
-def _called_back(_work: Work, _county: str, said: Order) -> dict[str, Any]:
+def _called_back(_work: Work, _near: str, said: Order) -> dict[str, Any]:
     if found := UNSOLVED.match(said.rest):
         return {"is_solved": False, "text": said.rest[found.end() :].strip()}
     if found := SOLVED.match(said.rest):
@@ -135,7 +198,7 @@ def _called_back(_work: Work, _county: str, said: Order) -> dict[str, Any]:
     raise InvalidValueError("请写上群众怎么说,例如:回访 3 解决,或者:回访 3 没解决", "text")
 
 
-def _into(_work: Work, _county: str, said: Order) -> dict[str, Any]:
+def _into(_work: Work, _near: str, said: Order) -> dict[str, Any]:
     return {"with": said.rest} if said.rest else {}
 
 

@@ -16,7 +16,7 @@ VILLAGE = LEVEL_LENGTHS[DivisionLevel.VILLAGE]
 
 
 def settle(work: Work, case: Case, code: str, decision: Decision) -> None:
-    """The case is there: its officer is alerted, or told where it is if he keeps it.
+    """The case is there: its officer is alerted, or told where it is if he keeps it, and whoever answers there as well.
 
     Whoever calls this holds the case's row.
     """
@@ -29,8 +29,11 @@ def settle(work: Work, case: Case, code: str, decision: Decision) -> None:
         history.record(work, case, EventKind.ASSIGNED, history.SYSTEM, data)
         cases.alert_everybody(work, case, decision, case_words(work, case, due))
     elif case.officer_id is not None:
-        words = case_words(work, case, due)
-        outbox.enqueue_alert(work, case, case.officer_id, "alert", "alert_place", words)
+        words, other = case_words(work, case, due), decision.officer if is_moving else None
+        named = {"other": other.name if other is not None else ""}
+        outbox.enqueue_alert(work, case, case.officer_id, "alert", "alert_place", words | named)
+        if other is not None:
+            outbox.enqueue_alert(work, case, other.id, outbox.NOTICE, "alert_place_here", words)
 
 
 async def by_photo(work: Work, case: Case, message: Message, spot: tuple[float, float]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, or_, select, true, update
 
 from app.core.enums import FINAL_STATES, AlertState, CaseState
 from app.core.errors import IllegalMoveError
@@ -33,16 +33,26 @@ class Done:
 
 
 async def waiting(
-    work: Work, action: str, officer: OfficerRef, incidents: Collection[int] = (), ids: Collection[int] = ()
+    work: Work,
+    action: str,
+    officer: OfficerRef,
+    incidents: Collection[int] = (),
+    ids: Collection[int] = (),
+    *,
+    is_anywhere: bool = False,
 ) -> list[Case]:
     """The officer's cases of these incidents (of any, if none is named) that wait for the move, their rows held.
+
+    `is_anywhere`: those that belong to no incident as well.
 
     Those that he was only told of beside the responsible officer are left to that one, unless they are named by their
     ids. The oldest come first, `MOST` at a time.
     """
     await work.flush()
     mine = Case.incident_id.in_(incidents) if incidents else Case.incident_id > 0
-    statement = select(Case).where(mine, _is_called(officer.id, is_named=bool(ids)))
+    statement = select(Case).where(
+        true() if is_anywhere else mine, _is_called(officer.id, is_named=bool(ids))
+    )
     if ids:
         statement = statement.where(Case.id.in_(ids))
     if action == "acknowledge":

@@ -1,0 +1,76 @@
+"""What officers write of shifts and posts: 今晚谁值班, 明天我和陈家林换个班, 我调走了, 这两天找王支书. Pure."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.nlu.text import normalise
+
+MOST = 40
+"""Characters of the longest text that is read so."""
+
+
+class DutyWords(StrEnum):
+    """What is meant by them."""
+
+    WHO = "who"
+    """Who is on duty."""
+    SWAP = "swap"
+    """That two change shifts."""
+    LEAVES_POST = "leaves_post"
+    """That he has another post now, and who comes after him."""
+    ASK_OTHER = "ask_other"
+    """Whom to ask while he is away."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfDuty:
+    """What is meant, the colleague who is named (empty: none), and for how many days and from which on."""
+
+    meant: DutyWords
+    name: str = ""
+    days: int = 1
+    in_days: int = 0
+
+
+_DAYS = {"今": 0, "明": 1, "后": 2}
+_WHO = re.compile(
+    "(?:请问|现在|(?P<day>[今明后])(?:天|晚|夜|儿|日)?|晚上|夜里|白天|上午|下午|镇上|县上|值班台|那|到底|是|的)*"
+    "(?:(?:谁|哪个|哪位)(?:在)?(?:值班|值守|带班|当班|坐班)|值班(?:的|领导|干部|人员|人)?(?:是)?(?:谁|哪个|哪位)|值班(?:的)?电话(?:是)?(?:多少|几多)?)"
+    "(?:的|啊|呀|呢|嘛|[?])*"
+)
+_NAME = "(?P<name>[\u4e00-\u9fff]{2,6}?)"
+_SWAP = re.compile("换(?:一?个|一下|一?天|下)?班|[倒调](?:一?个|一下)?班|换(?:一下)?值班")
+_WITH = re.compile(f"(?:和|跟|与|同){_NAME}(?=换|倒|调|互|对)")
+_GONE = re.compile(
+    "^(?:我|本人)(?:已经?|要|马上|现在|下周|下个?月|今天|明天)*(?:调(?:走|离|动|岗|到|去|往)|换岗|退休|离职|不(?:包|管|在)(?:这个?|本)?(?:村|户|组|片|镇))"
+)
+_ASK = re.compile(
+    f"(?:以后|今后|后头|有事|这(?P<count>[几两三四五六七天\\d]*)天|今天|明天|这几日|期间|都|就|,)*"
+    f"(?:请|直接|都|先)?(?:找|联系|问){_NAME}(?:同志)?(?:处理|办|就行|就好|吧|接手|对接)*[。!]*$"
+)
+_AWAY = re.compile("开会|出差|培训|学习|住院|有事|不在|请假|外出|县里|县上|市里|省里")
+_COUNTS = {"两": 2, "几": 3, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "天": 1}
+
+
+def duty_words(text: str) -> OfDuty | None:
+    """What an officer writes of shifts and posts; None for all other words."""
+    said = normalise(text)
+    if not said or len(said) > MOST:
+        return None
+    if (who := _WHO.fullmatch(said.strip("?"))) is not None:
+        return OfDuty(DutyWords.WHO, in_days=_DAYS.get(who["day"] or "", 0))
+    if _SWAP.search(said):
+        named = _WITH.search(said)
+        day = next(
+            (number for word, number in _DAYS.items() if f"{word}天" in said or f"{word}晚" in said), 0
+        )
+        return OfDuty(DutyWords.SWAP, named["name"] if named else "", in_days=day)
+    asked = _ASK.search(said)
+    if _GONE.search(said):
+        return OfDuty(DutyWords.LEAVES_POST, asked["name"] if asked else "")
+    if asked is not None and said.startswith(("我", "本人")) and _AWAY.search(said):
+        count = asked["count"] or ""
+        days = int(count) if count.isdigit() else _COUNTS.get(count, 1)
+        return OfDuty(DutyWords.ASK_OTHER, asked["name"], min(days, 30), 1 if "明天" in said else 0)
+    return None

@@ -1,0 +1,51 @@
+"""Numbers of cases as they are typed and dictated, and what only looks like one."""
+
+import pytest
+
+from app.services.casework.orders import read
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "rest"),
+    [
+        ("收到了哈 377", "377", ""),
+        ("377收到", "377", ""),
+        ("编号377号收到了", "377", ""),
+        ("三百七十七号收到", "377", ""),
+        ("收到#251", "251", ""),
+        ("收到【992】", "992", ""),
+        ("收到999号", "999", ""),
+        ("办结3 已经修好", "3", "已经修好"),
+        ("369办结 已经修好", "369", "已经修好"),
+        ("转908王支书", "908", "王支书"),
+        ("把619转给王支书", "619", "给王支书"),
+        ("退回455不是我的户", "455", "不是我的户"),
+        ("挂起044明天等材料", "044", "明天等材料"),
+        ("挂起 25号 等保险", "", "25号 等保险"),
+        ("记录 3亩坏了", "", "3亩坏了"),
+        ("兑付 876.5元 农业保险", "", "876.5元 农业保险"),
+        ("发放 10斤荞麦", "", "10斤荞麦"),
+        ("办结了", "", ""),
+        ("都收到", "", "全部"),
+        ("两件都收到了", "", "全部"),
+        ("收到全部", "", "全部"),
+    ],
+)
+def test_the_number_is_found_wherever_it_stands(text: str, number: str, rest: str) -> None:
+    said = read(text)
+    assert said is not None
+    assert (said.number, said.rest) == (number, rest)
+
+
+@pytest.mark.parametrize("text", ["收到 892 805", "收到 892号,805号", "892和805都收到", "收到892、805"])
+def test_several_numbers_are_several_cases(text: str) -> None:
+    said = read(text)
+    assert said is not None
+    assert (said.number, said.also) == ("892", ("805",))
+
+
+@pytest.mark.parametrize(
+    "text", ["转人工", "转移群众10人", "收到没有?", "办结了吗", "120到了", "12345转来的件", "3亩收到"]
+)
+def test_what_is_no_order_is_none(text: str) -> None:
+    assert read(text) is None
