@@ -5,11 +5,11 @@ from dataclasses import replace
 from app.core.enums import FateKind, Listen
 from app.core.messages import InboundMessage
 from app.services.deciding.meaning import OVERHEARD, is_case_kind
-from app.services.deciding.pleas import is_chatter, is_doubtful_plea, is_plea
+from app.services.deciding.pleas import DANGER, is_chatter, is_doubtful_danger, is_doubtful_plea, is_plea
 from handlers import all_clear, corrections, dialogue, echoes, fallback, group_answers, photos, waiting
 from handlers.joining import joins_case_in_hand
 from handlers.matter import is_told_here
-from handlers.report import report
+from handlers.report import hand_to_desk, report
 from handlers.talk import Outcome, Talk
 
 UNADDRESSED = ("not_addressed", "chatter")
@@ -43,6 +43,8 @@ async def overhear(talk: Talk, inbound: InboundMessage) -> Outcome:
         return fallback.not_understood(talk, heard.reason or "in_doubt")
     if (echoed := await echoes.overheard(talk)) is not None:
         return echoed
+    if is_doubtful_danger(talk.text, heard, is_told_here=is_told_here(talk)):
+        return hand_to_desk(talk, DANGER, "")
     return Outcome(FateKind.IGNORED, "chatter")
 
 

@@ -47,6 +47,7 @@ async def report(
     await pieces.adopt(talk.work, opened.case, before, talk.actor)
     if talk.message.chat:
         await photos.adopt_passed_over(talk.work, talk.conversation, opened.case, talk.actor)
+        await pieces.adopt_cries(talk.work, talk.conversation, opened.case, talk.actor)
     others = worth_a_case(talk, further_matters(talk.understanding, intent))
     said = open_linked(talk, place, opened.case, others)
     if place.evidence in GUESSED:
@@ -92,7 +93,7 @@ async def _place_of(talk: Talk) -> Place:
 
 
 def hand_to_desk(talk: Talk, reason: str, reply_key: str, division_code: str = "") -> Outcome:
-    """Put the message on the duty desk's list, with a deadline, and say so."""
+    """Put the message on the duty desk's list, with a deadline, and say so; a life in danger rings at once."""
     heard = talk.understanding
     division = division_code or place_of(talk).code
     is_urgent = bool(heard and heard.is_urgent)
@@ -102,9 +103,10 @@ def hand_to_desk(talk: Talk, reason: str, reply_key: str, division_code: str = "
         reason,
         division,
         is_urgent=is_urgent,
+        due_at=talk.work.now if is_urgent else None,
         retry_at=None if heard else talk.work.now + recovery.FIRST_WAIT,
     )
-    due = moment(talk.work, division, entry.due_at) if entry.due_at else ""
+    due = "" if is_urgent or not entry.due_at else moment(talk.work, division, entry.due_at)
     return Outcome(
         FateKind.TO_HUMAN, reason, reply_key, {"due": due, "advice": advice(talk) if is_urgent else ""}
     )

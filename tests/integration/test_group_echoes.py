@@ -119,7 +119,7 @@ async def test_less_must_speak_for_a_plea_where_a_neighbour_told_of_the_same(squ
     await square.says("20004", words)
     await square.says("20002", HAIL)
     await square.says("20005", words)
-    assert [fate for fate, _ in await square.fates()] == ["ignored", "case_opened", "case_opened"]
+    assert [fate for fate, _ in await square.fates()] == ["to_human", "case_opened", "case_opened"]
     assert "ask_place" in (await square.said())[-1]
 
 

@@ -8,6 +8,7 @@ from app.core.enums import EventKind, FateKind, SegmentKind
 from app.db.among import among
 from app.db.prepared import Whole
 from app.services import history
+from app.services.deciding.pleas import DANGER
 from app.services.lifecycle import cases
 from app.services.sending import desk
 from app.services.work import Work
@@ -42,6 +43,19 @@ async def left_alone(
         for message in await _LEFT.rows(work.session, {"ids": ids, "since": since}):
             found.setdefault(message.conversation_id, []).append(message)
     return found
+
+
+async def adopt_cries(work: Work, conversation: Conversation, case: Case, actor: str) -> None:
+    """What the sender cried in the group just before, and the desk has since, belongs to the case that he tells of."""
+    lately = work.now - work.snapshots.ruleset_for(case.division_code).limits.join_within.span
+    cries = select(Message).where(
+        Message.conversation_id == conversation.id,
+        Message.received_at >= lately,
+        Message.fate_kind == FateKind.TO_HUMAN,
+        Message.fate_reason == DANGER,
+    )
+    found = await work.session.scalars(cries.order_by(Message.id))
+    await adopt(work, case, list(found), actor)
 
 
 async def adopt(work: Work, case: Case, pieces: Sequence[Message], actor: str) -> None:

@@ -82,12 +82,7 @@ def judge(world: World, text: str, setting: Setting, heard: Understanding | None
 
 def _fate(text: str, heard: Understanding, setting: Setting) -> tuple[FateKind, str]:
     if setting.by == meaning.OVERHEARD:
-        is_heard = pleas.is_plea(
-            text, heard, is_to_official=setting.is_to_official, is_told_here=setting.is_told_here
-        )
-        if not is_heard and pleas.is_doubtful_plea(heard, is_to_official=setting.is_to_official):
-            return FateKind.TO_HUMAN, heard.reason or "in_doubt"
-        return (FateKind.CASE_OPENED, str(heard.matter)) if is_heard else (FateKind.IGNORED, "chatter")
+        return _overheard(text, heard, setting)
     if setting.by == meaning.FILED:
         return FateKind.CASE_OPENED, str(meaning.filed_kind(heard, setting.filed_kind))
     if setting.by == meaning.REPORTED:
@@ -96,6 +91,17 @@ def _fate(text: str, heard: Understanding, setting: Setting) -> tuple[FateKind, 
             (FateKind.CASE_OPENED, str(heard.matter)) if is_matter else (FateKind.COMMAND, "report_unclear")
         )
     return meaning.fate_of(heard)
+
+
+def _overheard(text: str, heard: Understanding, setting: Setting) -> tuple[FateKind, str]:
+    is_official, is_here = setting.is_to_official, setting.is_told_here
+    if pleas.is_plea(text, heard, is_to_official=is_official, is_told_here=is_here):
+        return FateKind.CASE_OPENED, str(heard.matter)
+    if pleas.is_doubtful_plea(heard, is_to_official=is_official):
+        return FateKind.TO_HUMAN, heard.reason or "in_doubt"
+    if pleas.is_doubtful_danger(text, heard, is_told_here=is_here):
+        return FateKind.TO_HUMAN, pleas.DANGER
+    return FateKind.IGNORED, "chatter"
 
 
 def _matter(

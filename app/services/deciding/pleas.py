@@ -9,12 +9,16 @@ from dataclasses import replace
 
 from app.core.enums import Intent
 from app.nlu.address import calls_upon, is_asking, is_passed_on
+from app.nlu.dangers import dangers
 from app.nlu.types import Understanding
 from app.services.deciding.meaning import is_case_kind
 
 LONGEST = 400
 """Characters; longer texts are announcements and stories that somebody passes on."""
 
+DANGER = "perhaps_danger"
+"""Why a human reads what was overheard and is no sure call for help."""
+_RESCUE = "救"
 _TO_NOBODY = frozenset(
     {Intent.DISASTER, Intent.MAJOR_CHANGE, Intent.CARE, Intent.HARDSHIP, Intent.RELIEF, Intent.DISPUTE}
 )
@@ -66,6 +70,18 @@ def is_doubtful_plea(heard: Understanding, *, is_to_official: bool) -> bool:
         return False
     is_for_whom = "relation" in heard.slots or any(place.code for place in heard.places)
     return is_for_whom and (heard.to_human or heard.matter is Intent.CONSULTATION)
+
+
+def is_doubtful_danger(text: str, heard: Understanding, *, is_told_here: bool) -> bool:
+    """Whether words that are no sure call for help may tell of a danger: a life, or damage that nobody told of yet.
+
+    着火了着火了, 哪个来救一哈: a human reads them, and the group hears nothing. A question to neighbours is none.
+    """
+    if heard.is_urgent:
+        return True
+    if heard.matter is not Intent.DISASTER or is_told_here or is_asking(text):
+        return False
+    return not heard.to_human or _RESCUE in text or bool(dangers(text))
 
 
 def are_pleas(
