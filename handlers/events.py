@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from app.core.enums import Channel, FateKind
 from app.core.messages import InboundEvent
-from app.services.sending import ledger, lines, receipts
+from app.services.county.registry_rows import GroupRef
+from app.services.sending import ledger, lines, receipts, silenced
 from app.services.sending.reservations import Place
 from bots.base import Means
 from handlers import binding, people, recalls
@@ -14,6 +15,7 @@ USER_BLOCK = "failed:user block"
 _COMES = frozenset({"subscribe", "friend_added", "joined_group"})
 _LEAVES = frozenset({"unsubscribe", "kicked", "friend_removed"})
 _FORBIDS, _PERMITS = "active_refused", "active_allowed"
+_OF_GROUPS = frozenset({"kicked", "joined_group", "muted", "unmuted", _FORBIDS, _PERMITS})
 _GRANTS = frozenset({"friend_added", "subscribe", "scan", "click", "scancode_push", "scancode_waitmsg"})
 _CONSENTS = frozenset({"subscribe_msg_popup_event", "subscribe_msg_change_event"})
 
@@ -28,6 +30,8 @@ async def handle(talk: Talk, event: InboundEvent) -> Outcome:
         return Outcome(FateKind.ANSWERED, event.name, "subscribe_welcome")
     if event.name == "friend_added" and event.channel is Channel.QQBOT:
         return Outcome(FateKind.ANSWERED, event.name, "subscribe_welcome")
+    if talk.group is not None and event.name in _OF_GROUPS:
+        return await _group(talk, talk.group, event)
     if event.name in _LEAVES | _CONSENTS | {_FORBIDS, _PERMITS, "joined_group"}:
         return Outcome(FateKind.ANSWERED, event.name)
     if event.name in ("bot_offline", "bot_online"):
@@ -56,6 +60,22 @@ async def _account(talk: Talk, event: InboundEvent) -> Outcome:
         return Outcome(FateKind.ANSWERED if is_news else FateKind.IGNORED, event.name)
     is_news = await lines.signed_out(talk.work, key, talk.account_division)
     return Outcome(FateKind.TO_HUMAN if is_news else FateKind.IGNORED, event.name)
+
+
+async def _group(talk: Talk, group: GroupRef, event: InboundEvent) -> Outcome:
+    """A group sent us away or shut our mouth, which the duty desk must know, or lets us in or speak again."""
+    work, name = talk.work, event.name
+    if name in ("joined_group", "unmuted", _PERMITS):
+        ended = {"joined_group": silenced.KICKED, "unmuted": silenced.MUTED, _PERMITS: silenced.REFUSED}
+        await silenced.heard(work, group, ended[name])
+        return Outcome(FateKind.ANSWERED, name)
+    if name == "kicked":
+        await silenced.kicked(work, group)
+    elif name == _FORBIDS:
+        await silenced.refused(work, group)
+    else:
+        await silenced.muted(work, group, int(event.data.get("duration", 0)), event.sent_at)
+    return Outcome(FateKind.TO_HUMAN, name)
 
 
 def _learn(talk: Talk, event: InboundEvent) -> None:

@@ -15,6 +15,8 @@ NAMES = {
 }
 """The notices that somebody should know of; the chatter of groups is dropped."""
 
+_EVERYBODY = (None, "0")
+"""Whom a ban names that shuts the mouths of the whole group."""
 UPLOADS = ("group_upload", "offline_file")
 """Notices that carry a file, which some implementations send as a message instead or as well."""
 
@@ -36,17 +38,28 @@ class Presence:
 
 def name_of(body: Body) -> str:
     """Our name for a notice, empty for one that is dropped."""
-    wire_name = body.get("notice_type")
-    if wire_name == "group_decrease" and body.get("sub_type") == "kick_me":
+    wire_name, how = body.get("notice_type"), body.get("sub_type")
+    if wire_name == "group_decrease" and how == "kick_me":
         return "kicked"
+    if wire_name == "group_increase" and _is_ours(body):
+        return "joined_group"
+    if wire_name == "group_ban" and (_is_ours(body) or identifier(body.get("user_id")) in _EVERYBODY):
+        return "unmuted" if how == "lift_ban" else "muted"
     return NAMES.get(wire_name, "") if isinstance(wire_name, str) else ""
 
 
+def _is_ours(body: Body) -> bool:
+    """Whether it is about our own account."""
+    user = identifier(body.get("user_id"))
+    return user is not None and user == identifier(body.get("self_id"))
+
+
 def data_of(body: Body) -> dict[str, str]:
-    """The ids of a notice, as strings: message and operator."""
+    """What a notice holds, as strings: the ids of message and operator, and for how many seconds it is so."""
     found = {
         "message_id": identifier(body.get("message_id")),
         "operator": identifier(body.get("operator_id")),
+        "duration": identifier(body.get("duration")),
     }
     return {name: value for name, value in found.items() if value}
 

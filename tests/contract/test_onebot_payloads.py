@@ -20,6 +20,7 @@ DROPPED = {
     "friend_request",
     "own_recall",
     "somebody_left",
+    "somebody_muted",
     "poke",
     "unknown_post_type",
 }
@@ -188,6 +189,10 @@ def test_lone_surrogates_and_nul_are_taken_out() -> None:
         ("group_recall", "recalled", {"message_id": "-1203948571", "operator": "20002"}),
         ("friend_recall", "recalled", {"message_id": "-1203948570"}),
         ("kicked", "kicked", {"operator": "20002"}),
+        ("joined_group", "joined_group", {"operator": "20002"}),
+        ("muted", "muted", {"operator": "20002", "duration": "3600"}),
+        ("muted_everybody", "muted", {"operator": "20002", "duration": "-1"}),
+        ("unmuted", "unmuted", {"operator": "20002", "duration": "0"}),
         ("friend_added", "friend_added", {}),
         ("bot_offline", "bot_offline", {}),
         ("heartbeat_logged_out", "bot_offline", {}),

@@ -214,9 +214,9 @@ async def _words(work: Work, entry: DeskEntry, row: OutboxMessage | None) -> tup
 
 
 def _about_account(work: Work, entry: DeskEntry) -> dict[str, str]:
-    channel, _, account = (entry.account or "").partition(":")
+    channel, account, group, *_ = [*(entry.account or "").split(":", 2), "", ""]
     ruleset = work.snapshots.ruleset_for(entry.division_code)
-    return {"channel": ruleset.word("channels", channel), "account": account}
+    return {"channel": ruleset.word("channels", channel), "account": account, "group": group}
 
 
 async def _call(work: Work, row: OutboxMessage) -> dict[str, str]:

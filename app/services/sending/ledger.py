@@ -100,10 +100,12 @@ def barred(work: Work, place: Place, means: frozenset[Means], why: str, *, is_fo
     _learn(work, place, "barred", shuts=shuts, **bar)
 
 
-def forbidden(work: Work, place: Place, means: frozenset[Means], why: str) -> None:
-    """The platform forbids these means towards an address until it permits them, whoever writes meanwhile."""
-    shuts = sorted(str(each) for each in means)
-    _learn(work, place, "barred", shuts=shuts, until=None, holds=True, pauses=False, why=why)
+def forbidden(
+    work: Work, place: Place, means: frozenset[Means], why: str, until: datetime | None = None
+) -> None:
+    """The platform forbids these means towards an address until then or until it permits them, whoever writes there."""
+    shuts, ends = sorted(str(each) for each in means), until.timestamp() if until else None
+    _learn(work, place, "barred", shuts=shuts, until=ends, holds=True, pauses=False, why=why)
 
 
 def permitted(work: Work, place: Place, means: frozenset[Means]) -> None:
