@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from json import loads
 
 from sqlalchemy import Select, select
 
-from app.core.enums import FINAL_STATES
+from app.core.enums import FINAL_STATES, Channel
 from app.core.ids import first_id
 from app.core.messages import InboundMessage
 from app.nlu.callings import name_on_card
@@ -69,16 +70,24 @@ async def quoted_case(talk: Talk) -> int | None:
         return None
     await talk.work.flush()
     since = first_id(talk.work.now - talk.ruleset.limits.ask_place_within.span)
-    told = select(CaseMessage.case_id).join(Message, Message.id == CaseMessage.message_id)
-    here = told.where(
+    told = select(CaseMessage.case_id, Message.external_id, Message.segments)
+    here = told.join(Message, Message.id == CaseMessage.message_id).where(
         CaseMessage.case_id >= since,
         Message.channel == chat.channel,
         Message.account == chat.account,
         Message.chat == chat.chat,
-        Message.external_id.in_(hearing.quotes),
     )
-    found: int | None = await talk.work.session.scalar(here.order_by(CaseMessage.case_id).limit(1))
-    return found
+    if chat.channel != Channel.QQBOT:
+        here = here.where(Message.external_id.in_(hearing.quotes))
+    found = await talk.work.session.execute(here.order_by(CaseMessage.case_id))
+    quoted = (case for case, known_as, parts in found if {known_as, _index_of(parts)} & set(hearing.quotes))
+    return next(quoted, None)
+
+
+def _index_of(segments: str) -> str:
+    """The index by which the official QQ bot's platform names a message where another one quotes it."""
+    parts = loads(segments) or [{}]
+    return str(parts[0].get("data", {}).get("msg_idx", ""))
 
 
 async def reported(talk: Talk, cases: Sequence[Case]) -> list[Reported]:

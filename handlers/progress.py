@@ -12,7 +12,7 @@ from app.db.among import among
 from app.db.prepared import Prepared
 from app.services.sending.words import case_words, moment
 from handlers.talk import Outcome, Say, Talk
-from models import Case, CaseEvent, DeskEntry, Message
+from models import Case, CaseEvent, CaseMessage, DeskEntry, Message
 
 MAX_LISTED = 5
 _QUOTED = 20
@@ -29,6 +29,13 @@ _BY_SENDER = among(Case.reporter_conversation_id, "conversations")
 _OWN = _CASES.where(_BY_SENDER)
 _HOUSEHOLDS = _CASES.where(or_(_BY_SENDER, among(Case.household_id, "households")))
 _LATEST_OWN, _LATEST_OF_HOUSEHOLDS = Prepared(_OWN), Prepared(_HOUSEHOLDS)
+_ECHOED = (
+    _CASES.join(CaseMessage, CaseMessage.case_id == Case.id)
+    .join(Message, Message.id == CaseMessage.message_id)
+    .where(among(Message.conversation_id, "conversations"), Message.fate_reason == "echo")
+    .distinct()
+)
+"""The neighbours' cases that somebody joined by saying that it is the same with him."""
 _TAKEN_LATELY = timedelta(days=3)
 """How long somebody is told that the desk looks after what he wrote."""
 _WITH_DESK = (
@@ -44,7 +51,8 @@ async def overview(talk: Talk) -> Outcome:
     """The sender's own latest cases, each in a line."""
     whose = _whose(talk)
     latest = _LATEST_OF_HOUSEHOLDS if "households" in whose else _LATEST_OWN
-    found = await _with_last_step(talk, await latest.rows(talk.work.session, whose))
+    rows = await latest.rows(talk.work.session, whose) or await _echoed(talk)
+    found = await _with_last_step(talk, rows)
     if not found:
         return await with_desk(talk) or Outcome(FateKind.ANSWERED, "progress_none", "progress_none")
     if len(found) == 1:
@@ -91,6 +99,11 @@ async def with_desk(talk: Talk) -> Outcome | None:
         "due": moment(talk.work, entry.division_code, due) if due and due > talk.work.now else "",
     }
     return Outcome(FateKind.ANSWERED, "progress", "progress_desk", talk.for_chat(words))
+
+
+async def _echoed(talk: Talk) -> list[tuple[int, str | None]]:
+    own = {"conversations": talk.own_conversations}
+    return [(case_id, last) for case_id, last in await talk.work.session.execute(_ECHOED, own)]
 
 
 async def _with_last_step(

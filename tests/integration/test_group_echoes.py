@@ -4,9 +4,12 @@ import json
 
 import pytest
 
-from app.core.enums import SegmentKind
+from app.core.enums import Channel, SegmentKind
 from app.core.messages import Segment
 from models import Case, CaseMessage, DeskEntry, Message, OutboxMessage
+from tests.bot_post import MAY_BEGIN, Bot
+from tests.contract.qqbot_wire import GROUP as BOT_GROUP
+from tests.post import Post
 from tests.small_county import OTHER, TOWN, VILLAGE
 from tests.square import HAIL, SLIDE, Square
 
@@ -84,6 +87,29 @@ async def test_another_group_of_the_village_is_where_the_plea_is(square: Square,
     assert {case.officer_id for case in cases} == {"V1"}
     assert (await square.said())[1] == ["received_here", "place_guessed"]
     assert "竹园" in ((await square.all(Message))[-1].reply or "")
+
+
+async def test_who_only_echoed_hears_how_far_that_is(square: Square) -> None:
+    await square.says("20002", HAIL)
+    await square.says("20004", "我家也是")
+    await square.says("20004", "进度", is_addressed=True)
+    (case,) = await square.all(Case)
+    assert case.number in ((await square.all(Message))[-1].reply or "")
+
+
+async def test_a_plea_is_quoted_by_the_index_that_the_qq_bots_platform_gives_it(post: Post) -> None:
+    bot = await Bot(post.road, MAY_BEGIN).open()
+    echo = quoting("REFIDX_2==", "我家也是")
+    pleas = (
+        (Segment(SegmentKind.TEXT, text=HAIL, data={"msg_idx": "REFIDX_1=="}),),
+        (Segment(SegmentKind.TEXT, text=SLIDE, data={"msg_idx": "REFIDX_2=="}),),
+    )
+    for sender, parts in zip("ABC", (*pleas, echo), strict=True):
+        told = bot.road.message(
+            sender, channel=Channel.QQBOT, account="langao", chat=BOT_GROUP, segments=parts
+        )
+        await bot.road.lane.submit(told, TOWN, can_reply=False)
+    assert [case.division_code[:12] for case in await bot.all(Case)] == [VILLAGE, OTHER, OTHER]
 
 
 @pytest.mark.parametrize("is_quoting", [False, True])
