@@ -15,7 +15,7 @@ from app.services.deciding.quick_answers import Quick, is_place_like, points_som
 from app.services.lifecycle import cases
 from app.services.sending.words import case_words
 from handlers import placing
-from handlers.joining import life_in_danger
+from handlers.joining import life_in_danger, pass_on
 from handlers.matter import is_case_kind, place_of, slot
 from handlers.talk import Outcome, Talk
 from models import Case
@@ -78,7 +78,12 @@ async def place(asking: Asking) -> Outcome | None:
         return None
     unclear = _unclear(asking)
     is_named = asking.choices or is_place_like(asking.text) or points_somewhere(asking.text)
-    return unclear if is_named else replace(unclear, reply_key="place_again")
+    if is_named:
+        return unclear
+    if heard.intent is Intent.CONSULTATION:
+        pass_on(talk, asking.case, "alert_question")
+        return replace(unclear, reply_key="question_again")
+    return replace(unclear, reply_key="place_again")
 
 
 def _asks_for_something(asking: Asking) -> bool:

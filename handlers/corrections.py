@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from app.core.enums import FateKind
+from app.core.enums import FINAL_STATES, FateKind
 from app.core.jsontext import dump
 from app.core.messages import InboundMessage
 from app.nlu.address import is_asking
 from app.services.deciding import facts
 from app.services.deciding.places import GUESSED, Place
-from app.services.deciding.quick_answers import is_correction
+from app.services.deciding.quick_answers import is_correction, is_new_number
 from app.services.lifecycle import cases
 from app.services.sending import outbox
 from app.services.sending.words import case_words
 from handlers import placing
-from handlers.joining import is_recent
+from handlers.joining import is_recent, joined_and_passed_on
 from handlers.matter import VILLAGE, is_at_home, is_case_kind, place_of, slot
 from handlers.talk import Outcome, Talk
 from models import Case
@@ -22,6 +22,8 @@ _WHERE = ("town", "village", "group")
 _FEW = 24
 """Characters of the longest words that only say where it is."""
 _AMOUNT = ("quantity", "unit")
+_TAIL = 4
+"""Figures of a number by which its owner knows it again."""
 
 
 async def correct(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
@@ -29,6 +31,8 @@ async def correct(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
 
     Who was on his way to the first place is told the right one.
     """
+    if (renumbered := _renumbered(talk)) is not None:
+        return renumbered
     case = talk.unfinished
     if case is None or not _is_about(talk, case):
         return None
@@ -40,15 +44,34 @@ async def correct(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     is_elsewhere = _names_village(talk) and place.code[:VILLAGE] != case.division_code[:VILLAGE]
     if is_elsewhere and len(case.division_code) >= VILLAGE:
         return await _moved(talk, case, place)
-    number = slot(talk, "phone")
-    if not slot(talk, "quantity") and not number:
+    if not slot(talk, "quantity") and not slot(talk, "phone"):
         return None
     _overwrite(talk, case, _AMOUNT)
+    _is_rung_by(talk, case)
+    return _joined(talk, case, "answer", "answer_noted")
+
+
+def _renumbered(talk: Talk) -> Outcome | None:
+    """Another number to ring about the case in hand, until the call back is made; its officer hears of it at once."""
+    case, heard = talk.case_in_hand, talk.understanding
+    if case is None or heard is None or heard.is_urgent or talk.officer is not None:
+        return None
+    if case.state in FINAL_STATES or not slot(talk, "phone") or not is_new_number(talk.text):
+        return None
+    number = _is_rung_by(talk, case)
+    joined_and_passed_on(talk, case, "alert_said")
+    words = talk.for_chat(case_words(talk.work, case, case.next_due_at) | {"phone_tail": number[-_TAIL:]})
+    return Outcome(FateKind.CASE_JOINED, "phone", "phone_noted", words, case)
+
+
+def _is_rung_by(talk: Talk, case: Case) -> str:
+    """The number that is told now is the one to ring; answers it, empty where none is told."""
+    said = slot(talk, "phone")
+    number = str(said[0] if isinstance(said, list) else said)
     if number:
         _overwrite(talk, case, ("phone",))
-        first = number[0] if isinstance(number, list) else number
-        case.reporter = dump(facts.reporter_of(case) | {"phone": first})
-    return _joined(talk, case, "answer", "answer_noted")
+        case.reporter = dump(facts.reporter_of(case) | {"phone": number})
+    return number
 
 
 def _guessed_wrong(talk: Talk, case: Case) -> Place | None:

@@ -114,6 +114,11 @@ def _question(talk: Talk, case: Case) -> Outcome:
 def joined_and_passed_on(talk: Talk, case: Case, alert: str) -> None:
     """The message becomes part of the case, and its officer reads the words at once."""
     _add(talk, case)
+    pass_on(talk, case, alert)
+
+
+def pass_on(talk: Talk, case: Case, alert: str) -> None:
+    """The officer of the case reads the words of the message at once."""
     if case.officer_id:
         words = case_words(talk.work, case, case.next_due_at) | {"said": talk.text[:LONGEST_ASKED]}
         outbox.enqueue_alert(talk.work, case, case.officer_id, "alert", alert, words)

@@ -1,5 +1,6 @@
 """Answers that are taken back, out of turn, or name what nobody knows."""
 
+import json
 from collections.abc import AsyncIterator
 
 import pytest
@@ -111,3 +112,36 @@ async def test_a_village_that_the_county_has_not_is_asked_for_again(road: Road, 
     await hail(road)
     assert "对不上" in await road.says("oStranger", words)
     assert (await road.all(Message))[-1].fate_kind == "case_joined"
+
+
+@pytest.mark.parametrize(
+    "words", ["我换号了,现在打13987654321", "新号码13987654321", "手机换了,以后打13987654321"]
+)
+async def test_a_new_number_is_the_one_to_ring_and_its_officer_hears_of_it(road: Road, words: str) -> None:
+    await placed(road)
+    await road.says("oStranger", "我电话13912345678")
+    road.later(60 * 26)
+    reply = await road.says("oStranger", words)
+    case = await the_case(road)
+    assert json.loads(case.reporter)["phone"] == "13987654321"
+    assert slots_of(case)["phone"] == "13987654321"
+    assert "4321" in reply
+    told = [row for row in await road.all(OutboxMessage) if row.reply_key == "alert_said"]
+    assert [row.officer_id for row in told] == [case.officer_id]
+
+
+async def test_a_new_number_counts_until_the_call_back_is_made(road: Road) -> None:
+    await placed(road)
+    async with road.workshop.begin() as work:
+        found = await work.session.get_one(Case, (await the_case(road)).id)
+        found.state, found.resolved_at = "resolved", work.now
+    await road.says("oStranger", "我换号了,现在打13987654321")
+    assert json.loads((await the_case(road)).reporter)["phone"] == "13987654321"
+
+
+async def test_a_question_in_place_of_a_place_is_passed_on_and_the_place_asked_for_again(road: Road) -> None:
+    await road.says("oStranger", road.means("医保还能不能交", "consultation"))
+    assert "您问的转告" in await road.says("oStranger", road.means("在哪里交", "consultation"))
+    assert (await open_question(road))["ask"] == "place"
+    told = [row for row in await road.all(OutboxMessage) if row.reply_key == "alert_question"]
+    assert len(told) == 1

@@ -18,6 +18,10 @@ _NO = re.compile(
     r"(?:没|没有|没得|莫得|莫|无|冇|没人|没有人|没得人|不是|否|没事|都没事|人没事|人都好|人都没事|都好|平安)(?:受伤|被困|伤到|伤|困到|事)?"
 )
 _WRONG = re.compile(r"(?:说|讲|打|写|搞|弄|记|发)错|^不(?:是|对)[ ,.!。]")
+_RENUMBERED = re.compile(
+    "换(?:了|个|了个|过)?(?:新|手机|电话|联系)*(?:号|卡|电话)|新(?:的)?(?:手机|电话|联系)*号|(?:现在|以后|改)(?:就|都)?(?:打|拨)(?!工|牌|算|针)"
+    "|(?:电话|号码|号)(?:改|变)(?:成|为|了)"
+)
 _PLACE_LIKE = re.compile(
     r"(?!.*[你我他它这那哪])[\u4e00-\u9fff]{1,8}(?:村|镇|乡|社区|[一二三四五六七八九十\d]+组)的?"
 )
@@ -81,6 +85,11 @@ def points_somewhere(text: str) -> bool:
 def is_correction(text: str) -> bool:
     """Whether the words take back what was said before: 说错了, or 不是 and then what it is."""
     return _WRONG.search(normalise(visible(text))) is not None
+
+
+def is_new_number(text: str) -> bool:
+    """Whether the words say that another number is to be rung from now on: 我换号了,现在打139…."""
+    return _RENUMBERED.search(normalise(visible(text))) is not None
 
 
 def is_contact(text: str) -> bool:

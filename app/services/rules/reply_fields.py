@@ -63,6 +63,8 @@ _REPLIES: Mapping[str, str] = {
     "place_town": _TOLD,
     "place_unclear": _TOLD,
     "place_again": _TOLD,
+    "question_again": _TOLD,
+    "phone_noted": _TOLD,
     "position_unclear": _TOLD,
     "waiting": f"{_TOLD} state",
     "whose_charge": "place officer title hotline url",
