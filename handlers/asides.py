@@ -42,8 +42,11 @@ def find(talk: Talk, case: Case) -> Aside | None:
     whole = talk.understanding
     if whole is None:
         return None
+    is_told = bool(whole.asks_after or _other_kinds(whole, case))
     understand = talk.work.snapshots.understander_for(talk.account_division).understand
     for before, behind in reversed(breaks_of(normalise(visible(talk.text)))):
+        if not is_told and not is_added(behind):
+            continue
         rest = understand(behind)
         kinds = _kinds(whole, rest, behind, case)
         if not kinds and not (rest.asks_after and (whole.asks_after or is_added(behind))):
@@ -58,8 +61,8 @@ def danger_behind(talk: Talk) -> Understanding | None:
     """The words behind an answer that by themselves tell of a life in danger and name it; none behind 没人受伤."""
     understand = talk.work.snapshots.understander_for(talk.account_division).understand
     for before, behind in breaks_of(normalise(visible(talk.text))):
-        rest = understand(behind)
-        if rest.is_urgent and dangers(behind) and not read_quick(before).is_no:
+        is_named = dangers(behind) and not read_quick(before).is_no
+        if is_named and (rest := understand(behind)).is_urgent:
             return rest
     return None
 
