@@ -18,7 +18,8 @@ class Contentment(StrEnum):
     HALF = "half"
 
 
-_BREAK = f"[{re.escape(''.join(CLAUSE_BREAKS))}]*"
+_BREAK_MARK = f"[{re.escape(''.join(CLAUSE_BREAKS))}]"
+_BREAK = f"{_BREAK_MARK}*"
 _WHOM = "(?:你们|您|你|大家|政府|领导|[\u4e00-\u9fff]{0,3}(?:干部|支书|书记|主任))"
 _THANKS = f"(?:太|真|非常|十分)?(?:谢谢|多谢|感谢|辛苦|麻烦){_WHOM}?了?"
 _SOMEBODY = "(?:我们?|我妈|我爸|老人|家里|屋里|对你们|这次)?"
@@ -40,6 +41,8 @@ _SOLVED = re.compile(
     "|(?:收到|拿到|领到|到账)(?:钱|款)?|不错|(?:很|挺|蛮|太|都)好(?:的|得很)?|好得很|(?:房子|屋顶|水|电|路)(?:已经|都)?(?:修|弄|通)(?:好|上)?"
 )
 _ENDS = " 的了啊呢嘛哦吧呀哈啦咯"
+_BREAKS = re.compile(f"{_BREAK_MARK}+")
+_THANKED = re.compile(f"{_BREAK}{_THANKS}[{_ENDS}]*")
 
 
 def read_contentment(text: str) -> Contentment | None:
@@ -47,11 +50,11 @@ def read_contentment(text: str) -> Contentment | None:
     said = normalise(visible(text))
     if not said or len(said) > MOST:
         return None
-    bare = re.sub(f"{_BREAK}{_THANKS}[{_ENDS}]*", "", said).strip(_ENDS + "".join(CLAUSE_BREAKS))
+    bare = _THANKED.sub("", said).strip(_ENDS + "".join(CLAUSE_BREAKS))
     if _HALF.fullmatch(bare):
         return Contentment.HALF
     if _UNSOLVED.search(said):
         return Contentment.UNSOLVED
-    parts = [part.strip(_ENDS) for part in re.split(f"[{re.escape(''.join(CLAUSE_BREAKS))}]+", bare)]
+    parts = [part.strip(_ENDS) for part in _BREAKS.split(bare)]
     is_solved = "?" not in said and all(_SOLVED.fullmatch(part) for part in parts if part) and any(parts)
     return Contentment.SOLVED if is_solved else None

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LIMIT = 2000
 """Characters that are read for understanding; the rest of a very long message is stored, not weighed."""
@@ -24,6 +25,8 @@ _TRADITIONAL = (
 _ASTRAL = "\U00010000"
 _INSIDE = re.compile("(?<=[\u4e00-\u9fff])[\U0001f300-\U0001faff]+(?=[了着啦咯到得完光])")
 """Pictures in the middle of a word: 着火🔥了."""
+_AT_HAND = 64
+"""Texts whose spelling is remembered: a dozen readers look at each message one after the other."""
 _LONG = 200
 """Characters from which a text may be one that was pasted again and again."""
 _REPEATED = re.compile(r"(.{1,120}?)\1{2,}", re.DOTALL)
@@ -32,6 +35,7 @@ _TABLE[ord("🆘")] = "救命"
 _TABLE.update({ord(a): b for a, b in zip(_TRADITIONAL[::2], _TRADITIONAL[1::2], strict=True)})
 
 
+@lru_cache(_AT_HAND)
 def normalise(text: str) -> str:
     """The text as understanding reads it: NFKC, lower case, simplified, nothing invisible, within `LIMIT`.
 
