@@ -268,7 +268,7 @@ def values_of(row: OutboxMessage) -> dict[str, Any]:
 
 def is_drill(row: OutboxMessage) -> bool:
     """Whether the row belongs to a drill."""
-    return json.loads(row.values).get(DRILL) is True
+    return DRILL in row.values and json.loads(row.values).get(DRILL) is True
 
 
 def also_said(row: OutboxMessage) -> list[Also]:

@@ -83,6 +83,7 @@ class KnownWays:
     answered: Mapping[int, str]
     registry: Registry
     openers: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    _officers: dict[str, Sequence[Way]] = field(default_factory=dict)
 
     def window(self, row: OutboxMessage, way: Way) -> str:
         """The platform's id of the message whose window this row uses: of its first try, else the newest."""
@@ -103,11 +104,8 @@ class KnownWays:
     def _every(self, row: OutboxMessage) -> list[Way]:
         if row.purpose == outbox.TEST:
             return self._tested(row)
-        is_alert = row.officer_id is not None
-        if is_alert:
-            own = [self._to(contact) for contact in self.contacts.get(row.officer_id or "", ())]
-            found = [way for address in own for way in self._by_all_means(*address, is_alert=True)]
-            return [*sorted(found, key=lambda way: way.means in LENT), *self._by_robots(row)]
+        if row.officer_id is not None:
+            return [*self._to_officer(row.officer_id), *self._by_robots(row)]
         talk = self.conversations.get(row.conversation_id or 0)
         if talk is None:
             return []
@@ -117,6 +115,14 @@ class KnownWays:
             others = [self._to(c) for c in self.others.get(here, ()) if _address(c) != here]
             addresses = [*self._himself(talk), *others, *addresses] if talk.chat else [*addresses, *others]
         return [way for address in addresses for way in self._by_all_means(*address, is_alert=False)]
+
+    def _to_officer(self, officer_id: str) -> Sequence[Way]:
+        """The ways to the officer himself, the same for all of his rows."""
+        if officer_id not in self._officers:
+            own = [self._to(contact) for contact in self.contacts.get(officer_id, ())]
+            found = [way for address in own for way in self._by_all_means(*address, is_alert=True)]
+            self._officers[officer_id] = sorted(found, key=lambda way: way.means in LENT)
+        return self._officers[officer_id]
 
     def _tested(self, row: OutboxMessage) -> list[Way]:
         """The one address that a test message is about, until it was tried there."""
