@@ -10,10 +10,10 @@ from operator import itemgetter
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import JSON, Column, Connection, Insert, Table, Update, bindparam, insert
+from sqlalchemy import JSON, Column, Insert, Table, Update, bindparam, insert
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import instance_dict, instance_state
 
 from app.db.driver import write
@@ -60,14 +60,15 @@ async def flush(session: AsyncSession, *, is_last: bool = False) -> None:
     waiting: Waiting = session.info.pop(_KEY, {})
     if not waiting:
         return
-    await (await session.connection()).run_sync(_write, waiting)
+    await session.run_sync(_insert_all, waiting)
     if not is_last:
         for row in (row for rows in waiting.values() for row in rows if isinstance(row, Base)):
             make_transient_to_detached(row)
             session.add(row)
 
 
-def _write(connection: Connection, waiting: Waiting) -> None:
+def _insert_all(session: Session, waiting: Waiting) -> None:
+    connection = session.connection()
     for table, rows in waiting.items():
         statement = _insert(table, connection.dialect)
         empty = blank(table)
@@ -87,14 +88,18 @@ async def update(session: AsyncSession, rows: Iterable[Base]) -> None:
             changed.setdefault(type(row), []).append(row)
     if not changed:
         return
-    connection = await session.connection()
+    await session.run_sync(_update_all, changed)
+
+
+def _update_all(session: Session, changed: Mapping[type[Base], Sequence[Base]]) -> None:
+    connection = session.connection()
     for model, alike in changed.items():
         names = frozenset(name for row in alike for name in instance_state(row).committed_state)
         statement = _update(model, names, connection.dialect)
         parameters = statement.parameters([instance_dict(row) for row in alike])
-        await connection.run_sync(write, statement.sql, parameters)
+        write(connection, statement.sql, parameters)
         for row in alike:
-            instance_state(row)._commit_all(instance_dict(row), session.sync_session.identity_map)
+            instance_state(row)._commit_all(instance_dict(row), session.identity_map)
 
 
 def _insert(model: type[Base], dialect: Dialect) -> Statement:

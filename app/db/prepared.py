@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Select
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.util import identity_key
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
@@ -33,11 +33,14 @@ class Prepared(Generic[*Row]):
 
     async def rows(self, session: AsyncSession, values: Mapping[str, Any]) -> list[tuple[*Row]]:
         """What the database says now in this session's transaction; `values` are those of all named parameters."""
-        connection = await session.connection()
+        return cast("list[tuple[*Row]]", await session.run_sync(self._rows, values))
+
+    def _rows(self, session: Session, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        connection = session.connection()
         made = self._made.get(connection.dialect)
         if made is None:
             made = self._made[connection.dialect] = _Made(self._statement, values, connection.dialect)
-        return cast("list[tuple[*Row]]", await connection.run_sync(made.rows, values))
+        return made.rows(connection, values)
 
 
 class Whole(Generic[M]):
