@@ -11,7 +11,11 @@ _TAKEN_BACK = ("没", "未", "莫得", "没得", "没有", "没人", "没有人"
 def dangers(text: str) -> tuple[str, ...]:
     """The kinds of danger that a message speaks of, by the names of `data/dangers.toml`; may be empty."""
     plain = normalise(text)
-    return tuple(name for name, words in _words().items() if any(_is_said(word, plain) for word in words))
+    return tuple(
+        name
+        for name, words in _words().items()
+        if any(word in plain and _is_said(word, plain) for word in words)
+    )
 
 
 def _is_said(word: str, text: str) -> bool:
