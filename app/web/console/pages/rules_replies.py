@@ -1,5 +1,6 @@
 """Every sentence that the system says: searched, changed with its fields before one's eyes, put back as shipped."""
 
+import tomllib
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -21,30 +22,43 @@ REPLIES = "replies"
 LONGEST = 2000
 _LISTED = ",可用的有:"
 FIELDS: Mapping[str, tuple[str, str]] = {
+    "absent": ("几件该到没到", "2"),
     "account": ("账号", "langao"),
     "advice": ("自救的话", "有人落水马上打119。"),
     "also": ("同时告诉谁", "王支书"),
     "amount": ("金额", "876.5"),
+    "areas": ("整片几个村组", "4"),
+    "arrived": ("几点到场", "15:36"),
     "at": ("到场时间", "15:36"),
     "channel": ("渠道", "微信"),
     "choices": ("可选的地方", "1 竹园村"),
     "command": ("口令", "记录"),
     "count": ("几件", "3"),
+    "desk": ("值班台几件", "2"),
+    "done": ("今天办结几件", "6"),
+    "door": ("该找哪里", "县公安局"),
     "due": ("最迟什么时候", "今天15:40"),
+    "escalated": ("几件没人回应报上来", "2"),
     "example": ("举例", "收到 1"),
+    "fresh": ("新报几件", "5"),
     "gap": ("没人替的天数", "1"),
+    "hazard": ("哪种灾害", "冰雹"),
     "head": ("户主", "张三"),
     "helper": ("帮忙的人", "李干部"),
     "hotline": ("值班电话", "0915-2520000"),
+    "hours": ("办公时间", "工作日8:00到18:00"),
     "households": ("多少户", "32"),
     "kind": ("哪一类事", "灾情"),
     "last": ("最近一步", "干部已到场"),
+    "late": ("几件超期", "1"),
+    "left": ("几件没记上", "1"),
     "lines": ("列出的几行", "…"),
     "missed": ("误了哪样", "到场"),
     "more": ("其余的编号", "26071800012"),
     "number": ("编号", "26071800011"),
     "officer": ("干部姓名", "陈家林"),
     "other": ("另一个编号", "26071800012"),
+    "others": ("另外几件", "2"),
     "paid_on": ("到账日期", "7月20日"),
     "person": ("群众姓名", "张三"),
     "phone": ("电话", "139********"),
@@ -52,21 +66,30 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "place": ("地点", "四季镇竹园村"),
     "previous": ("上一位", "李干部"),
     "reason": ("原因", "等材料"),
+    "reminded": ("几件等回应", "3"),
     "reporter": ("谁报的", "张三"),
+    "said": ("原话", "路垮了"),
     "score": ("几分", "5"),
+    "send_photos": ("请拍照的话", "拍几张照片发过来"),
     "short": ("短号", "1"),
+    "shown": ("先发的是什么", "照片"),
     "since": ("从哪天", "7月20日"),
     "stage": ("哪一报", "续报"),
     "state": ("到哪一步", "干部已看到"),
+    "storms": ("几场灾害", "冰雹:四季镇一带12件"),
     "summary": ("事情", "下冰雹了"),
-    "target": ("转给谁", "民政局"),
+    "take": ("接手要回的话", "接手"),
+    "taken": ("几点收到", "15:12"),
     "text": ("干部写的话", "已看过现场"),
     "title": ("职务", "包户干部"),
+    "today": ("今天新报几件", "9"),
     "until": ("到哪天", "7月25日"),
     "urgent": ("急不急", "1"),
     "url": ("链接", "https://…"),
+    "waiting": ("几件没人回应", "3"),
     "what": ("发的是什么", "照片"),
     "why": ("为什么不行", "已经办完了"),
+    "word": ("记成什么", "收到"),
 }
 """What each field means, and an example of it for the preview."""
 
@@ -82,11 +105,12 @@ class Replies(DeskPage):
         desk, _ = await self.desk(request)
         asked = request.query_params.get("q", "").strip()[:40]
         said = read_document(desk.document).get(REPLIES, {})
-        groups: dict[str, list[tuple[str, str, bool]]] = {}
+        groups: dict[str, list[tuple[str, str, str, str, bool]]] = {}
         for key, shipped in shipped_data()[REPLIES].items():
             text = said.get(key, shipped)
-            if asked in text or asked in key:
-                groups.setdefault(_headings()[key], []).append((key, text, text != shipped))
+            name, purpose = _named(key)
+            if any(asked in each for each in (text, key, name, purpose)):
+                groups.setdefault(_headings()[key], []).append((key, name, purpose, text, text != shipped))
         return self.show_desk(request, "replies.html", desk, groups=groups, asked=asked)
 
     @route("/{key}", methods=["GET", "POST"])
@@ -127,8 +151,11 @@ def _plain(line: str, key: str) -> str:
 
 def _values(key: str, text: str, shipped: str) -> dict[str, Any]:
     fields = [(name, *FIELDS[name]) for name in sorted(REPLY_FIELDS[key])]
+    name, purpose = _named(key)
     return {
         "key": key,
+        "name": name,
+        "purpose": purpose,
         "heading": _headings()[key],
         "text": text,
         "shipped": shipped,
@@ -143,6 +170,17 @@ def _preview(text: str) -> str:
         return Template.parse(text).render({name: example for name, (_, example) in FIELDS.items()})
     except (InvalidValueError, KeyError):
         return ""
+
+
+@cache
+def _names() -> Mapping[str, str]:
+    return tomllib.loads(load_text("reply_names.toml"))
+
+
+def _named(key: str) -> tuple[str, str]:
+    """What a sentence is called, and when it is said; its key where nobody named it."""
+    name, _, purpose = _names().get(key, key).partition(":")
+    return name, purpose
 
 
 @cache
