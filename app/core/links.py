@@ -52,6 +52,10 @@ class Links:
         """The page where this officer sees the cases of an incident that he was called for."""
         return f"{self._base}/o/incident/{self._token(INCIDENT, incident_id, officer_id)}"
 
+    def desk_link(self, entry_id: str) -> str:
+        """The console's page of one entry of the duty desk; who opens it signs in there."""
+        return f"{self._base}/admin/desk/{entry_id}"
+
     def person_link(self, case_id: int) -> str:
         """The page where the person sees how far his matter has come."""
         return f"{self._base}/p/{self._token(PERSON, case_id, '')}"

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,9 +10,12 @@ import pytest
 from sqlalchemy import select
 
 from app.core.clock import SimulatedClock
+from app.core.links import Links
 from app.core.masking import Personal
-from app.services.sending import desk, outbox
+from app.services.sending import desk, outbox, wording
+from app.services.sending.ways import Way
 from app.services.work import Workshop
+from bots.base import Capabilities, Means
 from models import Contact, DeskEntry, Officer, OutboxMessage
 from tests.factories import HAIL, a_case, a_contact, a_desk_entry, a_message
 from tests.small_county import COUNTY, VILLAGE, Road
@@ -56,6 +60,25 @@ async def test_an_entry_rings_when_it_is_due_and_again_until_it_is_taken(road: R
     calls = await _calls(road)
     assert [(row.officer_id, row.reply_key) for row in calls] == [("D1", "desk_to_human")] * 2
     assert outbox.values_of(calls[0])["summary"] == message.text
+
+
+async def test_the_call_links_to_the_entry_at_the_console_where_links_are_taken(road: Road) -> None:
+    message = a_message()
+    entry = a_desk_entry(message_id=message.id)
+    await _adds(road, message, entry)
+    await desk.ring_due(road.workshop)
+    row = (await _calls(road))[0]
+    links = Links("s" * 32, "https://example.gov.cn", road.clock)
+    way = Way("wecom", "county", "u1", chat="", means=Means.FREE, conversation=None)
+    able = Capabilities(None, None, None, max_text_bytes=2048)
+    link = f"https://example.gov.cn/admin/desk/{entry.id}"
+    async with road.workshop.read() as work:
+        sent = wording.render(work, row, way, links, able)
+        plain = wording.render(work, row, way, links, replace(able, takes_links=False))
+    assert sent.url == link
+    assert sent.text.endswith(f"\n{link}")
+    assert "http" not in plain.text
+    assert "值班台" in plain.text
 
 
 async def test_what_is_urgent_rings_sooner(road: Road) -> None:

@@ -65,6 +65,19 @@ async def test_it_is_read_whole_and_that_is_written_down(house: Served) -> None:
     assert reveals == [f"desk:{entry.id}"]
 
 
+async def test_the_link_of_its_alert_shows_it_alone_and_masked_and_the_list_once_it_is_done(
+    house: Served,
+) -> None:
+    entry = await _in_doubt(house)
+    browser = await _desk(house)
+    page = (await browser.get(f"/desk/{entry.id}")).text
+    assert "看整个名单" in page
+    assert "138****8000" in page
+    assert "13800138000" not in page
+    assert (await browser.post(f"/desk/{entry.id}/settle", form_on=f"/desk/{entry.id}")).status_code == 303
+    assert "推送里的那一条" in (await browser.get(f"/desk/{entry.id}")).text
+
+
 async def test_it_becomes_a_case_where_the_desk_says_and_its_writer_hears_who_comes(house: Served) -> None:
     entry = await _in_doubt(house)
     browser = await _desk(house)

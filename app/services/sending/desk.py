@@ -209,6 +209,7 @@ async def _words(work: Work, entry: DeskEntry, row: OutboxMessage | None) -> tup
         "reporter": (message.sender_name if message else "") or ruleset.word("terms", "somebody"),
         "due": due,
         "url": "",
+        outbox.ENTRY: str(entry.id),
     }
     return "desk_to_human", values
 

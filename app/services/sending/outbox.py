@@ -26,6 +26,8 @@ ALSO = "also_said"
 """Among the values of a row: further sentences of the same message, each a key and its values."""
 DRILL = "is_drill"
 """Among the values of a row: it belongs to a drill, says so, and leaves by accounts of drills alone."""
+ENTRY = "desk_entry"
+"""Among the values of a call for the desk: the entry that its link opens."""
 Also = tuple[str, Mapping[str, Any]]
 NOTICE = "notice"
 """Purpose of what an officer is told and need not answer."""

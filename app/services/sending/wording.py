@@ -43,7 +43,7 @@ LONGEST_NUMBERS = 32
 _TAGGED = ("reminder", "escalation")
 _TAG = re.compile("【[^】]*】")
 DESK = "desk"
-"""Purpose of a call for the duty desk: about a message or an account, which no page of ours shows."""
+"""Purpose of a call for the duty desk: about a message, which the console shows, or about an account."""
 
 
 def render(
@@ -70,6 +70,9 @@ def render(
         values["url"] = url
     elif row.reply_key in SCANNED and able.takes_links:
         url = f"{links.officer_list_link(row.officer_id or '')}/scans"
+        values["url"] = url
+    elif outbox.ENTRY in values and able.takes_links:
+        url = links.desk_link(str(values[outbox.ENTRY]))
         values["url"] = url
     phrases = work.snapshots.ruleset_for(row.division_code).phrases
     key = row.reply_key

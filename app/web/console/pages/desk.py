@@ -45,6 +45,19 @@ class Desk(Page):
             return await self._list(request, str(refusal), 409)
         return self.go(request, said="您接手了,不再提醒")
 
+    @route("/{entry_id:int}")
+    async def alerted(self, request: Request) -> Response:
+        """One entry of the list, masked, where an alert's link leads; the whole list where it no longer waits."""
+        async with reading(request) as work:
+            waiting = await desk_list.waiting(work, scope_of(request))
+        found = [each for each in waiting if each.id == _id(request)]
+        values = (
+            {"is_one": True}
+            if found
+            else {"note": "推送里的那一条不在名单上了:已经有人办了,或者不在您管的地方。"}
+        )
+        return self.show(request, "desk.html", entries=found or waiting, kinds=KINDS, **values)
+
     @route("/{entry_id:int}", methods=["POST"])
     async def one(self, request: Request) -> Response:
         """One message whole, after the log has its entry, with what can be made of it."""
