@@ -24,6 +24,7 @@ from app.web.console.lists import ListView
 from app.web.console.pages.accounts import Accounts, Password
 from app.web.console.pages.acts import Acts
 from app.web.console.pages.bindings import Bindings
+from app.web.console.pages.board import Board, lead
 from app.web.console.pages.calendar import Calendar
 from app.web.console.pages.calls import Calls
 from app.web.console.pages.cases import Cases
@@ -93,6 +94,7 @@ def mount(app: FastAPI, container: Container) -> None:
     words: dict[str, Any] = admin.templates.env.globals
     words |= {"local_time": local_time, "mask": mask_text, "author_words": author_words}
     _menu(admin)
+    app.add_route(Board.path, lead)
     admin.mount_to(app)
     admin.app.state.container = container
     admin.app.add_exception_handler(BaolianError, admin.refused)
@@ -101,6 +103,7 @@ def mount(app: FastAPI, container: Container) -> None:
 def _menu(admin: BaseAdmin) -> None:
     lists = {key: ListView(listing, _ICONS[key]) for key, listing in CATALOGUE.items()}
     admin.add_view(Cases())
+    admin.add_view(Board())
     admin.add_view(DropDown("灾害", [Incidents(), Damage()], icon="fa fa-cloud-showers-heavy"))
     admin.add_view(
         DropDown("值班与回访", [Desk(), Calls(), Duplicates(), Rates()], icon="fa fa-chart-column")
