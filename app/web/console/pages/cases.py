@@ -17,7 +17,7 @@ from app.services.lifecycle.moves import ACTION_WORDS, can_move
 from app.services.scope import Right
 from app.services.work import Work
 from app.web import taps
-from app.web.console import case_view
+from app.web.console import case_view, where
 from app.web.console.frame import Page, acting, form_of, reading, scope_of, served
 from app.web.taps import Blank, Button
 from models import Case
@@ -43,7 +43,8 @@ class Cases(Page):
     async def index(self, request: Request) -> Response:
         """The list, narrowed by what stands in the address."""
         asked = request.query_params
-        names = ("state", "kind", "division", "before")
+        said = asked.get(where.FIELD, "")[: where.LONGEST].strip()
+        names = ("state", "kind", "before")
         wanted = Wanted(
             **{name: asked.get(name, "")[:64] for name in names},
             is_overdue="overdue" in asked,
@@ -52,7 +53,8 @@ class Cases(Page):
         why = ""
         async with reading(request) as work:
             try:
-                found = await case_desk.listed(work, scope_of(request), wanted)
+                wanted = replace(wanted, division=where.code_of(work, scope_of(request), said))
+                found, said = await case_desk.listed(work, scope_of(request), wanted), ""
             except InvalidValueError as refusal:
                 found, why = [], str(refusal)
             ruleset = work.snapshots.ruleset_for(scope_of(request).division)
@@ -61,6 +63,7 @@ class Cases(Page):
                 "states": [(str(each), ruleset.word("states", each)) for each in CaseState],
                 "kinds": [(str(each), ruleset.word("kinds", each)) for each in CASE_KINDS],
                 "places": case_view.places(work, scope_of(request)),
+                "place_said": said or where.words_of(work, wanted.division),
                 "wanted": replace(wanted, before=""),
                 "is_more": len(found) == case_desk.SHOWN,
                 "why": why,

@@ -16,7 +16,7 @@ from app.services.disasters.damage_due import STAGE_WORDS
 from app.services.disasters.damage_figures import FIGURES, contradictions
 from app.services.scope import Right
 from app.services.work import Work
-from app.web.console import case_view
+from app.web.console import case_view, where
 from app.web.console.frame import Page, acting, form_of, reading, scope_of, served
 from app.web.console.pages.upload import XLSX
 from models import DamageFile, Incident
@@ -39,9 +39,9 @@ class Damage(Page):
         try:
             since, until = (_day(form.get(name, ""), name) for name in ("since", "until"))
             async with acting(request) as work:
-                file = await damage_reports.open_file(
-                    work, scope_of(request), form.get("division", ""), form.get("hazard", ""), since, until
-                )
+                scope = scope_of(request)
+                code = where.code_of(work, scope, form.get(where.FIELD, "")) or scope.division
+                file = await damage_reports.open_file(work, scope, code, form.get("hazard", ""), since, until)
         except (InvalidValueError, NotFoundError) as refusal:
             return await self._list(request, form, str(refusal), 422)
         return self.go(request, f"{self.path}/{file.id}", "建好了,请核对数字")

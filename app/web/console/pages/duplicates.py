@@ -12,7 +12,7 @@ from app.services.casework.duplicate_desk import Pair
 from app.services.scope import Right
 from app.services.sending.words import moment
 from app.services.work import Work
-from app.web.console import case_view
+from app.web.console import case_view, where
 from app.web.console.frame import Page, acting, form_of, reading, scope_of
 from app.web.sames import WORDS
 
@@ -56,16 +56,17 @@ class Duplicates(Page):
 
     async def _page(self, request: Request, why: str = "", status: int = 200) -> Response:
         scope = scope_of(request)
-        asked = request.query_params.get("division", "")[:15]
+        said = request.query_params.get(where.FIELD, "")[: where.LONGEST].strip()
         async with reading(request) as work:
             try:
-                pairs = await duplicate_desk.pairs(work, scope, asked)
+                asked = where.code_of(work, scope, said)
+                pairs, said = await duplicate_desk.pairs(work, scope, asked), where.words_of(work, asked)
             except InvalidValueError as refusal:
                 pairs, why, status = [], str(refusal), 422
             values: dict[str, Any] = {
                 "rows": await _rows(work, pairs),
                 "places": case_view.places(work, scope),
-                "division": asked,
+                "place_said": said,
                 "looked": duplicate_desk.LOOKED_AT,
             }
         may_act = scope.may(Right.CASES)

@@ -14,7 +14,7 @@ from app.services.casework.stats import RATE_RULES, RULES, Stats
 from app.services.county.officer_names import label, place
 from app.services.scope import Right
 from app.services.work import Work
-from app.web.console import case_view
+from app.web.console import case_view, where
 from app.web.console.frame import Page, reading, scope_of
 
 _PARTS = {"every": "全部算进去的", "kept": "做到的", "missed": "没做到的"}
@@ -35,9 +35,11 @@ class Rates(Page):
                 wanted = self._asked(request, work)
             except InvalidValueError as refusal:
                 why, wanted = str(refusal), rate_desk.asked(work, scope, "", "", "")
+            said = request.query_params.get(where.FIELD, "")[: where.LONGEST].strip() if why else ""
             found = await rate_desk.figures(work, scope, wanted)
             values = {
                 "found": found,
+                "place_said": said or where.words_of(work, wanted.division),
                 "rates": [
                     (name, rate_desk.WORDS[name], RATE_RULES[name], rate)
                     for name, rate in found.rates.items()
@@ -72,8 +74,9 @@ class Rates(Page):
 
     def _asked(self, request: Request, work: Work) -> Asked:
         params = request.query_params
-        names = (params.get(key, "")[:20] for key in ("division", "since", "until"))
-        return rate_desk.asked(work, scope_of(request), *names)
+        code = where.code_of(work, scope_of(request), params.get(where.FIELD, ""))
+        days = (params.get(key, "")[:20] for key in ("since", "until"))
+        return rate_desk.asked(work, scope_of(request), code, *days)
 
 
 def _query(wanted: Asked) -> str:
