@@ -8,7 +8,7 @@ from app.services.county.holding import Ground
 from app.services.county.registry import Registry
 from app.services.duty.registry_words import ground_words, person, place_of
 from app.services.rules.rulesets import Ruleset
-from app.services.tuning import why
+from app.services.tuning import heard_words, why
 from app.services.tuning.replay_words import FATES
 from app.services.tuning.why import Why
 
@@ -35,6 +35,8 @@ _DIFFERENCES: Mapping[str, str] = {
     why.WHO: "干部(现在的登记和那时不一样)",
 }
 _MOST = 12
+_SHAPES = ("〔无词", "〔长")
+"""What is weighed of a message's shape: it stands for no word."""
 
 
 def as_json(found: Why, name: Callable[[str], str], registry: Registry) -> dict[str, Any]:
@@ -79,7 +81,7 @@ def lines(found: Why, ruleset: Ruleset, registry: Registry) -> Iterator[str]:
     urgent = ",人命关天" if decision.get("urgent") else ""
     kind = ruleset.word("kinds", str(decision.get("intent")))
     yield f"事项:{kind}(把握 {decision.get('confidence', 0):.2f}{urgent})"
-    yield f"词:{_words(found)}"
+    yield from _heard(found, ruleset)
     yield _place(decision, registry)
     if decision.get("reason"):
         route = f"规则“{decision['route']}”" if decision.get("route") else "没有规则对得上,按升级链找人"
@@ -97,11 +99,26 @@ def lines(found: Why, ruleset: Ruleset, registry: Registry) -> Iterator[str]:
         yield f"按那一版重新判一遍:{same}"
 
 
-def _words(found: Why) -> str:
-    if found.again is None or why.WORDS in found.differs:
-        return "、".join(map(str, found.decision.get("words", [])[:_MOST])) or "没有"
-    strongest = sorted(found.again.heard.evidence, key=lambda each: -abs(each.weight))[:_MOST]
-    return "、".join(f"{each.word}({each.what} {each.weight:+g})" for each in strongest) or "没有"
+def _heard(found: Why, ruleset: Ruleset) -> Iterator[str]:
+    """What was said, in whole words; then what of it counted for what, the strongest first."""
+    if found.again is None or found.told is None or why.WORDS in found.differs:
+        yield "词:" + ("、".join(map(str, found.decision.get("words", [])[:_MOST])) or "没有")
+        return
+    text, evidence = found.told.text, found.again.heard.evidence
+    said = heard_words.heard(text, [each.word for each in evidence if each.weight > 0])
+    yield f"说到:{'、'.join(said) or '没有'}"
+    counted = [each for each in evidence if _is_readable(text, each.word)]
+    counted.sort(key=lambda each: -abs(each.weight))
+    shown = (f"{each.word}({_what(each.what, ruleset)} {each.weight:+.1f})" for each in counted[:_MOST])
+    yield f"词:{'、'.join(shown) or '没有'}"
+
+
+def _is_readable(text: str, word: str) -> bool:
+    return not word.startswith(_SHAPES) if not heard_words.is_said(word) else heard_words.is_whole(text, word)
+
+
+def _what(what: str, ruleset: Ruleset) -> str:
+    return "人命关天" if what == "urgent" else ruleset.word("kinds", what)
 
 
 def _place(decision: Mapping[str, Any], registry: Registry) -> str:

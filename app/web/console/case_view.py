@@ -10,6 +10,7 @@ from app.services.casework import case_desk
 from app.services.county.officer_names import place
 from app.services.scope import Scope
 from app.services.sending.words import case_words
+from app.services.tuning import heard_words
 from app.services.work import Work
 from app.web.api.dossiers import Dossier, gather
 from app.web.api.privacy import Veil
@@ -61,7 +62,7 @@ async def whole(work: Work, case: Case, *, is_open: bool) -> dict[str, Any]:
             for event in dossier.events
         ],
         "alerts": [_alert(work, each) for each in alerts],
-        "decision": _decision(case, veil),
+        "decision": _decision(case, veil, dossier.messages[0].text if dossier.messages else ""),
     }
 
 
@@ -76,11 +77,17 @@ def _head(work: Work, dossier: Dossier, veil: Veil) -> dict[str, Any]:
         "state": words["state"],
         "place": words["place"],
         "summary": veil.text(words["summary"]),
-        "reporter": veil.name(words["reporter"]),
+        "reporter": _reporter(work, case, words["reporter"], veil),
         "officer": f"{words['title']}{words['officer']}",
         "due": words["due"],
         "is_late": is_running and any(_is_late(work, each) for each in dossier.deadlines),
     }
+
+
+def _reporter(work: Work, case: Case, name: str, veil: Veil) -> str:
+    """Who reported it; the word for somebody unknown is nobody's name and is not masked."""
+    somebody = work.snapshots.ruleset_for(case.division_code).word("terms", "somebody")
+    return name if name == somebody else veil.name(name)
 
 
 def _is_late(work: Work, clock: Deadline) -> bool:
@@ -124,19 +131,18 @@ def actor(work: Work, name: str) -> str:
     return _ACTORS.get(kind) or {"admin": f"后台账号 {rest}", "api": f"对接系统 {rest}"}.get(kind, name)
 
 
-def _decision(case: Case, veil: Veil) -> list[str]:
-    """Why it went where it went, a sentence each."""
+def _decision(case: Case, veil: Veil, text: str) -> list[str]:
+    """Why it went where it went, a sentence each; what was said, in whole words of its first message."""
     said = case.decision
-    words = [
-        veil.text(str(word)) for word in said.get("words", []) if len(str(word)) > 1 and "〔" not in str(word)
-    ]
+    words = heard_words.heard(veil.text(text), [str(word) for word in said.get("words", [])])
     sure = said.get("confidence")
     route = str(said.get("route") or "")
+    version = said.get("ruleset_version", case.ruleset_version)
     found = [
         f"把握 {sure:.0%}" if isinstance(sure, float) else "",
-        f"说到:{'、'.join(words[:8])}" if words else "",
+        f"说到:{'、'.join(words)}" if words else "",
         f"按规则“{route}”分派" if route else "没有专门的规则,按升级链找人",
-        f"规则第 {said.get('ruleset_version', case.ruleset_version)} 版",
+        f"规则第 {version} 版{'' if version else '(出厂的)'}",
     ]
     return [each for each in found if each]
 
