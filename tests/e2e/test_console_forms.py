@@ -6,6 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.demo_page import MARKS, PATIENCE, Served, sign_in
 
 pytestmark = MARKS
+SAID = {"channel": "wechat", "account": "langao", "sender": "oStoryZhang", "text": "竹园村下冰雹了"}
 TYPED = "610925112203 610925112207"
 
 
@@ -68,3 +69,28 @@ def test_a_double_click_sends_a_form_once(page: Page, served: Served) -> None:
     page.get_by_role("button", name="登记", exact=True).dblclick()
     expect(page.get_by_role("alert")).to_be_visible()
     assert len(sent) == 1
+
+
+def test_back_to_the_list_keeps_what_it_was_narrowed_to(page: Page, served: Served) -> None:
+    page.request.post(f"{served.url}/demo/messages", data=SAID)
+    page.goto(f"{served.url}/admin/cases")
+    page.get_by_label("哪一类").select_option("disaster")
+    page.get_by_label("哪里的").fill("四季镇竹园村")
+    page.get_by_role("button", name="看").click()
+    narrowed = page.url
+    page.locator(".page-body .list-group-item a").first.click()
+    expect(page.get_by_role("heading", name="为什么这样分派")).to_be_visible()
+    page.get_by_role("link", name="回到列表").click()
+    expect(page.get_by_label("哪一类")).to_have_value("disaster")
+    assert page.url == narrowed
+
+
+def test_the_first_key_passes_the_menu(page: Page, served: Served) -> None:
+    page.goto(f"{served.url}/admin/cases")
+    page.keyboard.press("Tab")
+    past = page.get_by_role("link", name="跳到正文")
+    expect(past).to_be_focused()
+    expect(past).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("找一件")).to_be_focused()

@@ -21,7 +21,9 @@ def meant_by(work: Work, scope: Scope, words: str) -> ColumnElement[bool]:
     """Any way in which these words may mean a case; `words` is not empty."""
     number = normal_phone(words)
     people = _people(work, words, number)
-    homes = select(Household.id).where(Household.head.contains(words, autoescape=True))
+    homes = select(Household.id).where(
+        or_(Household.id == words, Household.head.contains(words, autoescape=True))
+    )
     officers = select(Officer.id).where(
         or_(Officer.id == words, Officer.name.contains(words, autoescape=True))
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import time
 from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, FromClause, String
@@ -71,6 +72,11 @@ class Listing:
 def plain(_work: Work, value: Any) -> str:
     """As it is; nothing for nothing."""
     return "" if value is None else str(value)
+
+
+def clock(_work: Work, value: Any) -> str:
+    """A time of day to the minute."""
+    return f"{value:%H:%M}" if isinstance(value, time) else plain(_work, value)
 
 
 def listed(_work: Work, value: Any) -> str:

@@ -1,8 +1,9 @@
 """The registry's lists as views of the library: what they show comes from `app.services.listing`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette_admin import BaseField, BaseModelView, StringField
@@ -17,6 +18,40 @@ from app.services.scope import Right
 from app.web.console.frame import reading, scope_of
 
 PAGE_SIZES = [25, 50, 100, 200]
+Row = Mapping[str, str]
+Ways = Sequence[tuple[str, str]]
+
+
+def _about(key: str, words: str) -> str:
+    return f"/{key}/list?{urlencode({'q': words})}"
+
+
+def _household(row: Row) -> Ways:
+    who, duties = _about("people", row["pk"]), _about("duties", row["pk"])
+    return ("家里的人", who), ("谁包这户", duties), ("这家的事", f"/cases?{urlencode({'q': row['pk']})}")
+
+
+def _person(row: Row) -> Ways:
+    home = f"/households/detail?{urlencode({'pk': row['household_id']})}"
+    return ("这一户", home), ("联系渠道", _about("contacts", row["pk"]))
+
+
+def _officer(row: Row) -> Ways:
+    duties, contacts = _about("duties", row["pk"]), _about("contacts", row["pk"])
+    cases = f"/cases?{urlencode({'q': row['pk']})}"
+    return ("他的责任", duties), ("联系渠道", contacts), ("他负责的事", cases)
+
+
+def _division(row: Row) -> Ways:
+    return (("这里的事", f"/cases?{urlencode({'division': row['pk']})}"),)
+
+
+_WAYS: Mapping[str, Callable[[Row], Ways]] = {
+    "households": _household,
+    "people": _person,
+    "officers": _officer,
+    "divisions": _division,
+}
 
 
 class _Filter(BaseFilter):
@@ -96,6 +131,10 @@ class ListView(BaseModelView):
     def can_reveal(self, request: Request) -> bool:
         """Whether the page of one row offers to show what is masked."""
         return bool(self.listing.revealed) and scope_of(request).may(Right.REVEAL)
+
+    def ways(self, row: Row) -> Ways:
+        """What else there is about this row: the words and the path of each list that tells of it."""
+        return _WAYS[self.listing.key](row) if self.listing.key in _WAYS else ()
 
     def charge_path(self, pk: str) -> str:
         """Where the page of who answers for this village, or of this officer's load, is; empty for others."""

@@ -18,6 +18,17 @@ _ATTRIBUTES = (
     ('onchange="window.location = this.value"', 'data-console="page-size"'),
 )
 """Scripts in attributes, and what `console.js` finds in their place."""
+_FOR_READERS = (
+    ('<div class="page">', '<a class="console-skip btn" href="#content">跳到正文</a><div class="page">'),
+    ('<div class="page-wrapper">', '<div class="page-wrapper" id="content" tabindex="-1">'),
+    ('<h1 class="navbar-brand', '<h1 role="presentation" class="navbar-brand'),
+    ('<h3 class="text-center text-wrap">', '<h3 role="presentation" class="text-center text-wrap">'),
+    ("Toggle navigation", "打开或收起菜单"),
+    ("Open user menu", "账号和退出"),
+    ('data-label="Attribute"', 'data-label="项目"'),
+    ('data-label="Value"', 'data-label="内容"'),
+)
+"""For who uses keys, a screen reader or a phone: a way past the menu, one first heading, and words in Chinese."""
 
 Source = tuple[str, str | None, Callable[[], bool] | None]
 
@@ -31,7 +42,8 @@ class Nonced(BaseLoader):
     def get_source(self, environment: Environment, template: str) -> Source:
         """The source with nonces in place."""
         source, name, is_fresh = self._inner.get_source(environment, template)
-        for old, new in (("<script", f"<script{_NONCE}"), ("<style", f"<style{_NONCE}"), *_ATTRIBUTES):
+        nonces = (("<script", f"<script{_NONCE}"), ("<style", f"<style{_NONCE}"))
+        for old, new in (*nonces, *_ATTRIBUTES, *_FOR_READERS):
             source = source.replace(old, new)
         return source, name, is_fresh
 

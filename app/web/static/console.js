@@ -66,3 +66,14 @@ document.querySelectorAll('[data-console="columns"]').forEach((button) => {
     if (kept.over && kept.who === who && kept.at === place()) fill(kept);
   }
 })();
+
+// Back to a list is back to what it was narrowed to.
+(() => {
+  const key = (path) => `console-list:${path}`;
+  try {
+    if (document.querySelector('[data-console="narrowed"]')) sessionStorage.setItem(key(location.pathname), location.search);
+    document.querySelectorAll('a[data-console="back"]').forEach((each) => {
+      each.href = each.pathname + (sessionStorage.getItem(key(each.pathname)) ?? "");
+    });
+  } catch { /* a browser that keeps nothing */ }
+})();
