@@ -78,7 +78,7 @@ def test_back_to_the_list_keeps_what_it_was_narrowed_to(page: Page, served: Serv
     page.get_by_label("哪里的").fill("四季镇竹园村")
     page.get_by_role("button", name="看").click()
     narrowed = page.url
-    page.locator(".page-body .list-group-item a").first.click()
+    page.locator(".page-body a.list-group-item").first.click()
     expect(page.get_by_role("heading", name="为什么这样分派")).to_be_visible()
     page.get_by_role("link", name="回到列表").click()
     expect(page.get_by_label("哪一类")).to_have_value("disaster")
