@@ -8,6 +8,7 @@ import typer
 import uvicorn
 
 from app import logs
+from app.commands.stored_keys import require_opening
 from app.container import accounts_of, database_of
 from app.core.errors import ConfigurationError, why_not
 from app.db.schema import require_current
@@ -28,7 +29,7 @@ def serve(
     port: Annotated[int, typer.Option(help="监听的端口", min=1, max=65535)] = 8000,
     workers: Annotated[int, typer.Option(help="进程数;SQLite 用 1 个就好", min=1, max=64)] = 1,
 ) -> None:
-    """启动服务。配置、数据库或结构版本不对时说清楚原因并退出。
+    """启动服务。配置、数据库、结构版本或密钥不对时说清楚原因并退出。
 
     例:baolian serve --host 0.0.0.0 --port 8000
     """
@@ -67,6 +68,7 @@ async def _check_database(settings: Settings) -> None:
     try:
         await database.ping()
         await require_current(database)
+        await require_opening(database)
     finally:
         await database.close()
 
