@@ -76,6 +76,7 @@ class Desk:
 
     def __init__(self, registry: Registry | None = None) -> None:
         self.registry = registry or a_registry()
+        self.hooks = ()
 
     async def refresh(self, session: Any) -> None:
         """Nothing changes."""

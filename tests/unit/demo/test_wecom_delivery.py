@@ -49,7 +49,7 @@ class Product:
         self.bodies.append(request.content)
         if inbound is not None:
             said = inbound.text if isinstance(inbound, InboundMessage) else inbound.name
-            self.seen.append((inbound.dedup_key, said))
+            self.seen.append((inbound.external_id, said))
         if self.statuses:
             return httpx.Response(self.statuses.pop(0))
         return httpx.Response(200, content=adapter.acknowledge(verified, self.reply).body)

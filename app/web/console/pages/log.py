@@ -69,6 +69,8 @@ WORDS = {
     "rollback_rules": "退回规则",
     "rules_replayed": "拿消息试跑规则草稿",
     "rules_foreseen": "推演没有人应会怎样",
+    "webhook_added": "接口登记事件推送地址",
+    "webhook_removed": "接口撤销事件推送地址",
     "decision_read": "看为什么这样判",
     "calendar_edit": "改工作日历",
     "calendar_set": "改工作日历",
