@@ -63,7 +63,7 @@ class Stage:
             stderr=subprocess.DEVNULL,
         )
         async with httpx.AsyncClient(trust_env=False) as client:
-            for _ in range(400):
+            for _ in range(PATIENCE):
                 try:
                     await client.get(f"http://127.0.0.1:{port}/healthz")
                     return process
