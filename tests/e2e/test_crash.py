@@ -40,6 +40,8 @@ AES_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
 TEMPLATE = {"character_string1": "编号", "thing2": "内容", "time3": "时限"}
 SHORT = '[promises.disaster]\nremind = "1s"\non_site = "2s"\nstep = "2s"\n'
 KILLS, SENDERS = 5, 4
+PATIENCE = 1200
+"""Looks, 0.05 s apart, for a server that starts: a busy machine takes half a minute."""
 
 
 class Stage:
