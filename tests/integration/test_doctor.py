@@ -201,16 +201,6 @@ def test_keys_that_do_not_open_what_is_stored_are_wrong(ready: Office) -> None:
     assert "解不开" in words(found["keys"])
 
 
-def test_the_service_does_not_start_with_keys_that_do_not_open_what_is_stored(
-    ready: Office, capsys: Capture
-) -> None:
-    ready.execute("UPDATE officers SET phone = 'k0:AAAA' WHERE id = 'D'")
-    assert run(["serve", "--port", "8199"]) == 2
-    lines = capsys.readouterr().err.strip().splitlines()
-    assert len(lines) == 1
-    assert "data_keys" in lines[0]
-
-
 def test_a_wrong_configuration_leaves_with_2(office: Office) -> None:
     office.configure(GOOD + 'colour = "red"\n')
     code, found = office.looks()

@@ -44,6 +44,18 @@ def test_a_newer_database_is_not_upgraded_and_the_program_is_named_as_too_old(
         assert "先运行 baolian db upgrade" not in said
 
 
+def test_nothing_is_served_with_keys_that_do_not_open_what_is_stored(place: Path, capsys: Capture) -> None:
+    assert run(["db", "upgrade"]) == 0
+    _sql(
+        place,
+        "INSERT INTO officers (id, name, role, division_code, title, office_code, phone)"
+        " VALUES ('D', '赵值班', 'duty_desk', '610925', '', '', 'k0:AAAA')",
+    )
+    code, said = _said(capsys, ["serve", "--port", "8199"])
+    assert (code, said.count("\n")) == (2, 1)
+    assert "把以前的密钥加回 data_keys" in said
+
+
 def test_a_foreign_database_is_left_alone(place: Path, capsys: Capture) -> None:
     _sql(place, "CREATE TABLE cases (a)")
     code, said = _said(capsys, ["db", "upgrade"])

@@ -56,3 +56,15 @@ async def test_what_is_late_is_named_with_who_has_it_within_the_division(house: 
 async def test_who_only_audits_does_not_see_it(house: Served) -> None:
     audit = await signed_in(house, "audit", AdminRole.AUDIT, COUNTY)
     assert (await audit.get("/board")).status_code == 403
+
+
+async def test_the_longest_overdue_stands_first_and_a_drill_nowhere(house: Served) -> None:
+    async with house.container.workshop.begin() as work:
+        for at, minutes, is_drill in ((1, 5, False), (2, 90, False), (3, 500, True)):
+            case = a_case(number=f"2607180001{at}", division_code=VILLAGE, is_drill=is_drill)
+            work.session.add(case)
+            due = work.now - timedelta(minutes=minutes)
+            work.session.add(Deadline.new(id=at, case_id=case.id, kind="on_site", due_at=due))
+    page = (await (await signed_in(house, "leader", AdminRole.LEADER, TOWN)).get("/board")).text
+    assert page.index("26071800012") < page.index("26071800011")
+    assert "26071800013" not in page

@@ -47,6 +47,14 @@ async def listed(work: Work, scope: Scope, wanted: Wanted) -> Sequence[Case]:
     return (await work.session.scalars(chosen.order_by(Case.id.desc()).limit(SHOWN))).all()
 
 
+async def longest_overdue(work: Work, scope: Scope, most: int) -> Sequence[Case]:
+    """At most so many cases that are overdue, the one longest so first, without drills; raises NotAllowedError."""
+    scope.require(Right.READ)
+    since = select(func.min(Deadline.due_at)).where(_is_late(work)).correlate(Case).scalar_subquery()
+    chosen = scope.within(select(Case).where(_is_overdue(work), Case.is_drill.is_(False)), Case.division_code)
+    return (await work.session.scalars(chosen.order_by(since, Case.id).limit(most))).all()
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How many cases wait for an answer, and how many are late."""
@@ -109,9 +117,13 @@ def _one_of(value: str, allowed: type[StrEnum] | Sequence[StrEnum] | frozenset[A
 
 def _is_overdue(work: Work) -> ColumnElement[bool]:
     """Whether a promise of an open case is due, or was missed, and is not kept yet."""
-    late = and_(
+    return and_(Case.state.not_in([str(each) for each in FINAL_STATES]), exists().where(_is_late(work)))
+
+
+def _is_late(work: Work) -> ColumnElement[bool]:
+    """Whether a deadline is one of the case's that is due, or was missed, and is not kept yet."""
+    return and_(
         Deadline.case_id == Case.id,
         Deadline.met_at.is_(None),
         or_(Deadline.missed_at.is_not(None), Deadline.due_at <= work.now),
     )
-    return and_(Case.state.not_in([str(each) for each in FINAL_STATES]), exists().where(late))

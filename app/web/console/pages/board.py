@@ -8,7 +8,6 @@ from starlette.responses import RedirectResponse, Response
 from starlette_admin import route
 
 from app.services.casework import case_desk, rate_desk, stats
-from app.services.casework.case_desk import Wanted
 from app.services.county.officer_names import place
 from app.services.disasters import incident_desk
 from app.services.disasters.incident_desk import ListOrder, Summary
@@ -33,7 +32,7 @@ class Board(Page):
         async with reading(request) as work:
             wanted = rate_desk.asked(work, scope, "", "", "")
             found = await rate_desk.figures(work, scope, wanted)
-            late = await case_desk.listed(work, scope, Wanted(is_overdue=True))
+            late = await case_desk.longest_overdue(work, scope, _SHOWN)
             storms = await incident_desk.listed(work, scope, ListOrder.WAITING)
             running = [e for e in storms if e.incident.closed_at is None and not e.incident.is_drill]
             values: dict[str, Any] = {
@@ -46,7 +45,7 @@ class Board(Page):
                     if rate.missed
                 ][:_SHOWN],
                 "storm_count": len(running),
-                "late": await case_view.rows(work, [case for case in late if not case.is_drill][:_SHOWN]),
+                "late": await case_view.rows(work, late),
                 "storms": [_storm(work, each) for each in running[:_SHOWN]],
             }
         days = {"division": wanted.division, "since": wanted.since, "until": wanted.until}
