@@ -1,7 +1,7 @@
 """One turn of the lane, inside one transaction: prefetch, decide each message, leave its rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeGuard
 
 from app.core.enums import FateKind, Listen
@@ -67,6 +67,8 @@ async def _take_one(work: Work, known: Known, held: replying.Held, given: Given)
     group = work.snapshots.registry.group(inbound.channel, inbound.account, inbound.chat)
     if inbound.chat and (group is None or group.listen == Listen.OFF):
         return Taken(None, "unregistered", None)
+    if group is not None and not group.division_code:
+        group = replace(group, division_code=given.division)
     conversation = intake.conversation_of(work, known, inbound)
     division = group.division_code if group else given.division
     message = first or intake.accept(work, inbound, conversation, division, is_drill=given.is_drill)

@@ -62,6 +62,7 @@ CHANGES: dict[str, Change] = {
     "roster_double_bookings": lambda c: c["rosters"].append(
         c["rosters"][4] | {"office_code": "610925-mz", "shift_start": "09:00", "shift_end": "10:00"}
     ),
+    "groups_without_division": lambda c: c["groups"][0].update(division_code=""),
     "service_items_without_office": lambda c: c["service_items"][0].update(department_office_code=""),
 }
 

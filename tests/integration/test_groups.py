@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.core.clock import SimulatedClock
 from app.core.enums import Listen, SegmentKind
 from app.core.messages import Segment
-from models import Attachment, Case, CaseMessage, Contact, DeskEntry, Message, OutboxMessage
+from app.services.versions import touch
+from models import Attachment, Case, CaseMessage, Contact, DeskEntry, Group, Message, OutboxMessage
 from tests.small_county import OTHER, TOWN, VILLAGE, Road
 from tests.square import HAIL, SLIDE, Square, a_square, lines
 
@@ -51,6 +52,16 @@ async def test_pleas_in_the_chatter_are_heard(evening: Square) -> None:
     right = [kinds for kinds, text in pleas if heard[text] & set(kinds.split(","))]
     assert len(right) >= len(pleas) - 2
     assert sum(bool(kinds) for kinds in heard.values()) >= len(pleas) - 1
+
+
+async def test_a_group_without_a_division_speaks_for_its_accounts(square: Square) -> None:
+    async with square.road.database.transaction() as session:
+        await session.execute(update(Group).values(division_code=""))
+        await touch(session, "registry")
+    await square.says("20002", HAIL)
+    await square.says("20002", "大家吃了没")
+    assert [case.division_code for case in await square.all(Case)] == [VILLAGE]
+    assert [message.division_code for message in await square.all(Message)] == [VILLAGE, TOWN]
 
 
 async def test_a_group_that_is_only_to_hear_mentions_hears_nothing_else(square: Square) -> None:

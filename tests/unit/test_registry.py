@@ -191,3 +191,10 @@ def test_an_officer_who_is_gone_holds_nothing() -> None:
     duties = [DutyRef("gone", "covers_household", "H1")]
     registry = a_registry(duties=[replace(duties[0], target=VILLAGE)])
     assert registry.holders("household_officer", VILLAGE, duties, NOON) == ()
+
+
+def test_a_group_without_a_division_speaks_for_no_place() -> None:
+    group = GroupRef("wecom", "county", "g1", "", "没写区划的群", "mention")
+    assert a_registry(groups=(group, replace(group, group_id="g2", division_code=TOWN))).groups_over(
+        "wecom", "county", VILLAGE
+    ) == [replace(group, group_id="g2", division_code=TOWN)]

@@ -140,7 +140,11 @@ OUTSIDE = {
         ("干部", "O1", "微信公众号", "langao", "oFar"),
         ("干部", "O1", "微信公众号", "langao", "oNear"),
     ],
-    "groups": [("渠道", "账号", "群号", "区划代码"), ("QQ", "siji", "700009", TOWN)],
+    "groups": [
+        ("渠道", "账号", "群号", "区划代码"),
+        ("QQ", "siji", "700009", TOWN),
+        ("QQ", "siji", "700010", ""),
+    ],
     "service_items": [
         ("事项编码", "事项名称", "办理层级", "办理机构代码"),
         ("I1", "补办户口本", "县", "far"),
@@ -208,6 +212,7 @@ async def test_a_town_admin_brings_his_town_s_rows_and_every_other_row_is_refuse
         ("duties", "3", "工号"),
         ("contacts", "2", "平台标识"),
         ("groups", "2", "群号"),
+        ("groups", "3", "区划代码"),
         ("service_items", "2", "事项编码"),
         ("service_items", "2", "办理机构代码"),
         ("service_items", "3", "办理机构代码"),

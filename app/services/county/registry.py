@@ -94,7 +94,7 @@ class Registry:
     def groups_over(self, channel: str, account: str, code: str) -> list[GroupRef]:
         """The registered groups of an account that speak for a place, the nearest first."""
         own = (row for row in self.groups.values() if (row.channel, row.account) == (channel, account))
-        found = [row for row in own if code.startswith(row.division_code)]
+        found = [row for row in own if row.division_code and code.startswith(row.division_code)]
         return sorted(found, key=lambda row: (-len(row.division_code), row.group_id))
 
     def officer(self, officer_id: str) -> OfficerRef | None:

@@ -208,7 +208,7 @@ FILES: tuple[FileSpec, ...] = (
             _choice("channel", "渠道", labels.GROUP_CHANNELS),
             _id("account", "账号", note="配置里的账号名"),
             _id("group_id", "群号", note="QQ 群号;官方机器人写群的 openid"),
-            _code("division_code", "区划代码", "所属区划"),
+            _code("division_code", "区划代码", "所属区划", required=False, note="空着即账号的区划,算漏洞"),
             _text("name", "群名", "名称"),
             Column(
                 "listen",

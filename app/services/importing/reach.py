@@ -26,6 +26,8 @@ _POINTERS = {
 _KEYS = {"offices": "code", "officers": "id", "households": "id", "people": "id", "service_items": "code"}
 _ANYBODY = ("target", "owner_id")
 """Columns that may name an officer, a household, a person or a division."""
+_OPEN_TO_ALL = {"service_items": "department_office_code", "groups": "division_code"}
+"""Columns without which a row is the whole county's."""
 _NAMED = ("offices", "officers", "households", "people", "divisions")
 _COUNTY = 6
 
@@ -65,8 +67,9 @@ def _wrong(name: str, values: dict[str, Any], scope: Scope, beyond: _Beyond) -> 
     for column in _ANYBODY:
         if any(values.get(column) in beyond.ids[known] for known in _NAMED):
             yield column
-    if name == "service_items" and not values["department_office_code"] and len(scope.division) > _COUNTY:
-        yield "department_office_code"
+    open_to_all = _OPEN_TO_ALL.get(name)
+    if open_to_all and not values[open_to_all] and len(scope.division) > _COUNTY:
+        yield open_to_all
 
 
 def _taken(keyring: Keyring, name: str, values: dict[str, Any], beyond: _Beyond) -> Iterable[str]:
