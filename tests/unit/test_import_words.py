@@ -6,7 +6,7 @@ from app.core.errors import InvalidValueError
 from app.services.importing import labels, values
 from app.services.importing.columns import BY_NAME
 from app.services.importing.parsing import parse
-from app.services.importing.problems import Problems
+from app.services.importing.problems import Problem, Problems
 from app.services.importing.sheets import Sheet
 from app.services.importing.values import Parse
 
@@ -59,3 +59,21 @@ def test_a_missing_column_has_its_chinese_name() -> None:
     assert problems_of(HEADER[:3]) == [("管辖区划", "缺少这一列(管辖区划)")]
     unknown = problems_of([*HEADER, "电话号码"])
     assert unknown == [("电话号码", "不认识的列,应为 工号、姓名、手机、机构代码、职务、岗位、管辖区划")]
+
+
+def test_spaces_and_line_breaks_in_a_header_are_no_other_column() -> None:
+    assert problems_of(["工 号", "姓　名", "岗\n位", "* 管辖区划"]) == []
+
+
+def test_an_empty_file_is_told_that_it_is_empty() -> None:
+    [(_, why)] = problems_of([])
+    assert why.endswith("现在是空的;没有数据的表不用放进来")
+
+
+def test_a_problem_names_its_table_in_chinese_and_as_the_file_is_called() -> None:
+    told = Problem("officers", 2, "手机", "139", "不像电话号码")
+    assert str(told) == "干部(officers) 第 2 行「手机」列(值:139):不像电话号码"
+
+
+def test_a_number_of_full_width_digits_is_the_same_number() -> None:
+    assert values.identifier()("Ｈ６１０９") == "H6109"

@@ -93,7 +93,8 @@ def _columns(sheet: Sheet, problems: Problems) -> list[Column | None] | None:
     before, spec = problems.total, sheet.spec
     if not any(_column(spec, written) for written in sheet.header):
         first = next((written for written in sheet.header if written), "")
-        problems.add(spec.name, 1, "", first, f"第 1 行要是表头({_expected(spec)}),上面有标题的请删掉")
+        what = "上面有标题的请删掉" if first else "现在是空的;没有数据的表不用放进来"
+        problems.add(spec.name, 1, "", first, f"第 1 行要是表头({_expected(spec)}),{what}")
         return None
     found: list[Column | None] = []
     for written in sheet.header:
@@ -110,7 +111,8 @@ def _columns(sheet: Sheet, problems: Problems) -> list[Column | None] | None:
 
 
 def _column(spec: FileSpec, written: str) -> Column | None:
-    return spec.by_header.get(written.strip("*＊ \ufeff").lower())
+    """The column of a header, whatever spaces and line breaks its letters are set apart with."""
+    return spec.by_header.get("".join(written.split()).strip("*＊").lower())
 
 
 def _expected(spec: FileSpec) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import TextIO
 
+from app.services.importing.columns import BY_NAME
+
 LISTED = 1000
 """How many problems are listed; the total counts them all."""
 _SHOWN = 100
@@ -21,7 +23,9 @@ class Problem:
     why: str
 
     def __str__(self) -> str:
-        place = f"{self.file} 第 {self.row} 行" if self.row else self.file
+        spec = BY_NAME.get(self.file)
+        file = f"{spec.title}({spec.name})" if spec else self.file
+        place = f"{file} 第 {self.row} 行" if self.row else file
         column = f"「{self.column}」列" if self.column else ""
         value = f"(值:{self.value})" if self.value else ""
         return f"{place}{column}{value}:{self.why}"

@@ -21,6 +21,10 @@ EXPLANATION = "说明"
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".ods", ".xls"})
 TITLES = "、".join(each.title for each in FILES)
 _CHUNK = 1 << 20
+_ASCII_END, _CHINESE = 0x80, 0xE0
+"""Where bytes are no longer ASCII, and where those begin with which UTF-8 begins a Chinese character."""
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"))
+"""Marks that come along when a name or number is copied from a web page or an address book."""
 LARGEST_MB = 512
 """How much a workbook may hold once unpacked: a small file can be made to hold any amount."""
 
@@ -110,21 +114,31 @@ def _encoding(file: Path) -> str | None:
 
 
 def _is_in(file: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
+    """Whether these bytes are text in this encoding.
+
+    A few GB18030 words may happen to be valid UTF-8, of two bytes each; Chinese takes three there.
+    """
+    decoder, highest = codecs.getincrementaldecoder(encoding)(), 0
     try:
         with file.open("rb") as content:
             while chunk := content.read(_CHUNK):
                 decoder.decode(chunk)
+                highest = max(highest, max(chunk))
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
-    return True
+    return encoding != "utf-8-sig" or not _ASCII_END <= highest < _CHINESE
 
 
 def _csv_rows(file: Path, encoding: str) -> Iterator[list[str]]:
     with file.open(encoding=encoding, newline="") as content:
         for cells in csv.reader(content):
-            yield [cell.strip() for cell in cells]
+            yield [_bare(cell) for cell in cells]
+
+
+def _bare(cell: str) -> str:
+    """A cell without what nobody sees in it or around it."""
+    return cell.strip() if cell.isascii() else cell.translate(_INVISIBLE).strip()
 
 
 def _workbook(path: Path, problems: Problems) -> Iterator[tuple[FileSpec, Iterator[list[str]] | None]]:
@@ -201,4 +215,4 @@ def cell_text(cell: Any) -> str:
     if isinstance(cell, timedelta):
         minutes = int(cell.total_seconds()) // 60
         return f"{minutes // 60:02d}:{minutes % 60:02d}"
-    return str(cell).strip()
+    return _bare(str(cell))

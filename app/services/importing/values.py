@@ -42,10 +42,11 @@ def text(limit: int) -> Parse:
 
 
 def identifier(limit: int = 64) -> Parse:
-    """A code of ours or of a platform: text without spaces."""
+    """A code of ours or of a platform: text without spaces, in half-width letters and digits."""
     checked = text(limit)
 
     def parse(cell: str) -> str:
+        cell = _plain(cell)
         if _BIG_NUMBER.fullmatch(cell):
             raise InvalidValueError("被表格软件变成了科学计数,请把这一列设为文本格式再填")
         if any(each.isspace() for each in cell):
