@@ -24,7 +24,7 @@ from app.services import audit
 from app.services.casework import media, recovery
 from app.services.casework.recovery import Reprocess
 from app.services.disasters import damage_clock, storms
-from app.services.duty import leaves
+from app.services.duty import departures, leaves
 from app.services.importing import uploads
 from app.services.lifecycle import escalation, proofs
 from app.services.sending import account_health, delivery, desk, lines
@@ -71,6 +71,7 @@ class Jobs:
             "recover": lambda: recovery.recover_due(workshop, reprocess),
             "desk": lambda: desk.ring_due(workshop),
             "leave": lambda: leaves.take_due(workshop),
+            "departed": lambda: departures.take_due(workshop),
             "first_reports": lambda: damage_clock.remind_due(workshop),
             "seal": lambda: audit.seal_due(workshop),
         }

@@ -19,6 +19,7 @@ SECONDS = {
     "push": 1.0,
     "desk": 5.0,
     "leave": 5.0,
+    "departed": 5.0,
     "first_reports": 5.0,
     "seal": 5.0,
     "recover": 15.0,

@@ -160,7 +160,7 @@ async def _begin(work: Work, row: Substitute) -> None:
     cases = await passing.open_cases(work, row.officer_id)
     duties = await passing.duties_around(work, cases)
     for case in cases:
-        to = _who_instead(work, case, row.officer_id, duties.get(case.household_id or "", ()))
+        to = instead(work, case, row.officer_id, duties.get(case.household_id or "", ()))
         if to is not None:
             await passing.pass_on(work, case, to, passing.LEAVE, row.id)
     there = work.snapshots.registry.instead_of(row.officer_id, work.now)
@@ -168,7 +168,8 @@ async def _begin(work: Work, row: Substitute) -> None:
         await passing.redirect_waiting(work, row.officer_id, there.id)
 
 
-def _who_instead(work: Work, case: Case, officer_id: str, duties: passing.Duties) -> OfficerRef | None:
+def instead(work: Work, case: Case, officer_id: str, duties: passing.Duties) -> OfficerRef | None:
+    """Who takes a running case of an officer who is away or gone now; None: it stays."""
     registry, ladder = work.snapshots.registry, Promise.from_snapshot(case.promise).ladder
     return who_instead(registry, ladder, case.division_code, case.level, officer_id, duties, work.now)
 

@@ -1,0 +1,63 @@
+"""An officer whom an import retires: his running cases are somebody else's within one tick."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from app.core.clock import SimulatedClock
+from app.services.casework.case_audit import contradictions
+from app.services.duty import departures
+from app.services.importing import imports
+from app.services.versions import touch
+from models import Case, CaseEvent, Officer, OutboxMessage
+from tests.counties import Rows, write_files
+from tests.small_county import COUNTY, OTHER, TOWN, VILLAGE, Road
+
+pytestmark = pytest.mark.anyio
+HAIL = "竹园村下冰雹了,烟叶打烂了"
+STAYING: Rows = [
+    {"id": "V1", "name": "王支书", "role": "village_leader", "division_code": VILLAGE},
+    {"id": "V2", "name": "刘支书", "role": "village_leader", "division_code": OTHER},
+    {"id": "T1", "name": "李书记", "role": "town_secretary", "division_code": TOWN},
+    {"id": "D1", "name": "赵值班", "role": "duty_desk", "division_code": COUNTY},
+]
+
+
+@pytest.fixture
+async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+    """The small county with a case that its officer has acknowledged."""
+    road = await Road(database_url, clock).open()
+    await road.says("oZhang", HAIL)
+    await road.says("oChen", "收到")
+    yield road
+    await road.close()
+
+
+async def stay(road: Road, folder: Path, officers: Rows) -> None:
+    report = await imports.run(road.workshop, write_files(folder, {"officers": officers}), is_replacing=True)
+    assert report.problems.listed == []
+
+
+async def test_his_running_case_passes_to_whoever_answers_for_the_place(road: Road, tmp_path: Path) -> None:
+    [before] = await road.all(Case)
+    await stay(road, tmp_path, STAYING)
+    assert await departures.take_due(road.workshop) == 1
+    [case] = await road.all(Case)
+    assert (before.officer_id, case.officer_id) == ("O1", "V1")
+    assert (case.state, case.next_due_at) == (before.state, before.next_due_at)
+    told = {(row.officer_id, row.reply_key) for row in await road.all(OutboxMessage)}
+    assert {("V1", "alert_handover"), (None, "told_handover")} <= told
+    assert "王支书负责" in await road.says("oZhang", "进度")
+    assert contradictions(case, await road.all(CaseEvent, case_id=case.id)) == []
+    assert await departures.take_due(road.workshop) == 0
+
+
+async def test_a_case_that_nobody_can_take_stays(road: Road) -> None:
+    async with road.workshop.begin() as work:
+        await work.session.execute(update(Officer).values(retired_at=work.now))
+        await touch(work.session, "registry")
+    assert await departures.take_due(road.workshop) == 0
+    [case] = await road.all(Case)
+    assert case.officer_id == "O1"
