@@ -39,3 +39,9 @@ def test_marks_that_nobody_sees_are_no_part_of_a_name_or_number(tmp_path: Path) 
     found = values_of(write_files(tmp_path, {"干部": [row]}), "officers")
     assert (found["id"], found["name"], found["phone"]) == ("A", "王军", "13900000001")
     assert (found["role"], found["division_code"]) == ("duty_desk", "610925112")
+
+
+def test_what_an_apple_computer_leaves_beside_a_file_is_no_table(tmp_path: Path) -> None:
+    write_files(tmp_path, {"groups": [GROUP]})
+    (tmp_path / "._groups.csv").write_bytes(b"\0\5\x16\7")
+    assert values_of(tmp_path, "groups")["group_id"] == "700001"

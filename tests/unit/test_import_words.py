@@ -72,7 +72,7 @@ def test_an_empty_file_is_told_that_it_is_empty() -> None:
 
 def test_a_problem_names_its_table_in_chinese_and_as_the_file_is_called() -> None:
     told = Problem("officers", 2, "手机", "139", "不像电话号码")
-    assert str(told) == "干部(officers) 第 2 行「手机」列(值:139):不像电话号码"
+    assert str(told) == "干部 officers 第 2 行「手机」列(值:139):不像电话号码"
 
 
 def test_a_number_of_full_width_digits_is_the_same_number() -> None:

@@ -24,7 +24,7 @@ class Problem:
 
     def __str__(self) -> str:
         spec = BY_NAME.get(self.file)
-        file = f"{spec.title}({spec.name})" if spec else self.file
+        file = f"{spec.title} {spec.name}" if spec else self.file
         place = f"{file} 第 {self.row} 行" if self.row else file
         column = f"「{self.column}」列" if self.column else ""
         value = f"(值:{self.value})" if self.value else ""

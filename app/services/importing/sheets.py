@@ -94,7 +94,7 @@ def _numbered(sheet: Sheet, rows: Iterator[list[str]], problems: Problems) -> It
 
 
 def _directory(path: Path, problems: Problems) -> Iterator[tuple[FileSpec, Iterator[list[str]] | None]]:
-    for file in sorted(path.glob("*.[cC][sS][vV]")):
+    for file in sorted(path.glob("[!.]*.[cC][sS][vV]")):
         spec = BY_NAME.get(file.stem.strip().lower())
         if spec is None:
             problems.add(file.name, 0, "", "", f"不认识的文件名,应为 {TITLES},例如 干部.csv")
