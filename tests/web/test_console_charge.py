@@ -87,7 +87,7 @@ async def test_an_officer_shows_his_duties_and_his_load(house: Served) -> None:
     await house.post_wechat(text_xml())
     leader = await signed_in(house, "leader", AdminRole.LEADER, TOWN)
     page = (await leader.get("/charge/officer/O1")).text
-    assert "<td>包户</td><td>H1</td>" in page
+    assert "<td>包户</td><td>H1 张**户(四季镇竹园村委会)</td>" in page
     assert numbers(page) == {"管的户": 1, "在办的事": 1, "超时的事": 0}
     house.clock.advance(timedelta(minutes=50))
     while await escalation.take_due(house.container.workshop):

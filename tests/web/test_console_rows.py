@@ -5,9 +5,9 @@ from datetime import date, time
 import pytest
 
 from app.core.enums import AdminRole
-from models import Office, RosterShift
+from models import Duty, Office, RosterShift
 from tests.factories import a_case
-from tests.small_county import COUNTY, VILLAGE
+from tests.small_county import COUNTY, TOWN, VILLAGE
 from tests.web.desk import Browser, signed_in
 from tests.web.served import Served
 
@@ -89,3 +89,13 @@ async def test_why_a_case_went_there_is_told_in_whole_words_and_somebody_is_no_n
     assert "规则第 0 版(出厂的)" in page
     assert "院了" not in page
     assert "反映人:群众" in page
+
+
+async def test_a_care_list_names_whom_it_is_about_and_masks_the_name(house: Served) -> None:
+    async with house.container.workshop.begin() as work:
+        work.session.add(Duty(id=830001, officer_id="O1", kind="cares_child", target="P1"))
+    browser = await signed_in(house, "leader", AdminRole.LEADER, TOWN)
+    page = (await browser.get("/duties/list")).text
+    assert "张**(四季镇竹园村委会)" in page
+    assert "张**户(四季镇竹园村委会)" in page
+    assert "张诗文" not in page

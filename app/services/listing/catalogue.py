@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from app.services.gaps import friend_list
 from app.services.importing import labels
 from app.services.listing import columns as shown
+from app.services.listing import targets
 from app.services.listing.columns import Column, Listing, Show
 from app.services.scope import Scope
 from models import (
@@ -136,6 +137,7 @@ DUTIES = Listing(
         _column(Officer.name, "干部", name="officer_name"),
         _choice(Duty.kind, "责任", labels.DUTIES),
         _column(Duty.target, "对象", shown.place),
+        Column("target_name", "哪一户、哪个人", Duty.target, shown.plain, look=targets.names),
         _column(Duty.since, "起始日期"),
         _column(Duty.until, "截止日期"),
         _column(Duty.officer_id, "工号"),

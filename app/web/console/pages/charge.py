@@ -7,6 +7,7 @@ from starlette_admin import route
 from app.core.errors import NotFoundError
 from app.services.duty import duty_today, registry_views
 from app.services.importing.labels import DUTIES
+from app.services.listing import targets
 from app.services.listing.columns import place
 from app.services.scope import Right
 from app.web.console.frame import Page, reading, scope_of
@@ -39,8 +40,10 @@ class Charge(Page):
                 raise NotFoundError("没有找到")
             scope.require(Right.READ, known.division_code)
             load = await registry_views.officer(work, officer_id)
+            who = await targets.names(work, [duty.target for duty in load.duties])
             duties = [
-                (DUTIES.get(duty.kind, duty.kind), place(work, duty.target), duty) for duty in load.duties
+                (DUTIES.get(duty.kind, duty.kind), place(work, duty.target), who.get(duty.target, ""), duty)
+                for duty in load.duties
             ]
             name = place(work, known.division_code)
         return self.show(request, "charge_officer.html", load=load, duties=duties, name=name)
