@@ -64,3 +64,12 @@ async def test_the_same_words_are_judged_alike_in_a_replay(square: Square, by: s
     world = World(TOWN, known.ruleset_for(TOWN), understander, known.registry, known.group_of)
     setting = Setting(at=square.road.clock.now(), background=Background(account=TOWN), by=by)
     assert [matter.kind for matter in judge(world, AND_CHICKS, setting).matters] == kinds
+
+
+async def test_an_official_who_is_told_where_it_is_is_called_whatever_kind_it_may_be(square: Square) -> None:
+    await square.says(
+        "20002",
+        "李书记,我妈住院了,屋里没人,病历发票都在家,麻烦安排个人去拿一下,我在山西回不来,长梁村一组",
+    )
+    (case,) = await square.all(Case)
+    assert case.division_code.startswith(OTHER)

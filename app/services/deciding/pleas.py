@@ -44,7 +44,7 @@ def is_to_official(text: str, heard: Understanding | None) -> bool:
 
 def is_plea(text: str, heard: Understanding, *, is_to_official: bool, is_told_here: bool = False) -> bool:
     """Whether words that nobody asked for are a call for help; less must speak for it where a neighbour told of
-    the same just now.
+    the same just now. Who tells an official where it is need not be clear about the kind of matter.
     """
     if heard.to_human or not is_case_kind(heard.matter):
         return False
@@ -54,7 +54,8 @@ def is_plea(text: str, heard: Understanding, *, is_to_official: bool, is_told_he
     if heard.is_urgent:
         return has_place or is_to_official or heard.confidence >= _SURE_OF_DANGER
     if is_to_official:
-        return heard.matter not in _NOT_EVEN_TO_AN_OFFICIAL and heard.confidence >= _SURE_TO_AN_OFFICIAL
+        is_sure = has_place or heard.confidence >= _SURE_TO_AN_OFFICIAL
+        return heard.matter not in _NOT_EVEN_TO_AN_OFFICIAL and is_sure
     if heard.matter not in _TO_NOBODY or is_asking(text) or _doubts(heard):
         return False
     if has_place or is_told_here:
