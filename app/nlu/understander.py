@@ -1,6 +1,8 @@
 """The decision: sums what speaks for each intent, hears life danger, hands doubt to a human, and explains itself."""
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from app.core.enums import Intent
 from app.nlu.gazetteer import Gazetteer, PlaceHit
@@ -18,6 +20,11 @@ from app.nlu.wording import Wording
 
 NEAR = 1.0
 """By how much more at most another intent sums to than a disaster that is told all the same."""
+
+_SOMEBODY_IS = re.compile(
+    r"(?:[我你他她它人们家住就是在到的那这里边]|老家|屋里|[一二三四五六七八九十\d]+组|[ ,.!?~啊呢嘛哈])*"
+)
+"""What may stand beside a place where nothing is told but that somebody is there: 她在长梁村."""
 
 
 class Understander:
@@ -47,6 +54,8 @@ class Understander:
         wording = Wording(text, self._segmenter, self._words, self._ears)
         signals, hits = self._reader.read(wording)
         verdict = Verdict.of(wording, signals, self._weights, has_place=bool(hits))
+        if verdict.is_urgent and _says_only_where(text, hits):
+            verdict = replace(verdict, is_urgent=False, to_human=True, reason="doubt")
         places = self._gazetteer.resolve(hits)
         return Understanding(
             intent=verdict.intent,
@@ -88,3 +97,11 @@ class Understander:
         for level, length in (("town", 9), ("village", 12), ("group", 15)):
             if len(place.code) >= length:
                 values.setdefault(level, []).append(self._gazetteer.name(place.code[:length]))
+
+
+def _says_only_where(text: str, hits: Sequence[PlaceHit]) -> bool:
+    """Whether the words name a place and who is there, and no danger: an answer, or a piece of something."""
+    rest = list(text)
+    for hit in hits:
+        rest[hit.start : hit.end] = " " * (hit.end - hit.start)
+    return bool(hits) and _SOMEBODY_IS.fullmatch("".join(rest)) is not None
