@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from app.core.enums import FateKind, Intent
 from app.core.jsontext import dump
+from app.nlu.address import is_asking
 from app.nlu.matters import is_one_matter
 from app.nlu.numerals import spoken_number, typed_number
 from app.nlu.quantities import MONEY
@@ -13,10 +14,11 @@ from app.services.deciding import facts, questions
 from app.services.deciding.places import Place
 from app.services.deciding.quick_answers import Quick, is_place_like, points_somewhere
 from app.services.lifecycle import cases
+from app.services.sending import outbox
 from app.services.sending.words import case_words
 from handlers import placing
 from handlers.joining import life_in_danger, pass_on
-from handlers.matter import is_case_kind, place_of, slot
+from handlers.matter import VILLAGE, is_case_kind, place_of, slot
 from handlers.talk import Outcome, Talk
 from models import Case
 
@@ -115,7 +117,10 @@ def off_the_map(asking: Asking) -> Outcome:
 async def _placed(asking: Asking, where: Place) -> Outcome:
     talk, case = asking.talk, asking.case
     facts.add_slots(case, talk.understanding.slots if talk.understanding else {})
+    before, was = case.officer_id, case.division_code
     relocated = await placing.relocate(talk, case, where)
+    if before is not None and before != case.officer_id and len(was) >= VILLAGE:
+        outbox.enqueue_alert(talk.work, case, before, "alert", "alert_place", dict(relocated.words))
     _join(asking, "place")
     return Outcome(FateKind.CASE_JOINED, "place", "place_noted", talk.for_chat({**relocated.words}), case)
 
@@ -147,7 +152,7 @@ async def harm(asking: Asking) -> Outcome | None:
 async def amount(asking: Asking) -> Outcome | None:
     """How much: with its unit, or a bare number."""
     said = normalise(asking.text)
-    if _is_other_money(asking):
+    if _is_other_money(asking) or _is_of_another_village(asking):
         return None
     if slot(asking.talk, "quantity") and not _is_elsewhere(asking, _BARE):
         return done(asking)
@@ -156,6 +161,13 @@ async def amount(asking: Asking) -> Outcome | None:
         facts.add_slots(asking.case, {"quantity": number})
         return done(asking)
     return done(asking, "answer_skipped") if asking.quick.is_unknown or asking.quick.is_no else None
+
+
+def _is_of_another_village(asking: Asking) -> bool:
+    """Whether the amount is told of another village than the case's: 长梁村也打了十几亩."""
+    heard, here = asking.talk.understanding, asking.case.division_code[:VILLAGE]
+    named = {place.code[:VILLAGE] for place in heard.places if place.code} if heard else set()
+    return len(here) == VILLAGE and any(len(code) == VILLAGE and code != here for code in named)
 
 
 def _is_other_money(asking: Asking) -> bool:
@@ -183,7 +195,9 @@ def _in_words(asking: Asking, name: str, said: object) -> Outcome | None:
     """A slot filled with what was found, else with the short words themselves."""
     if asking.quick.is_unknown or asking.quick.is_no:
         return done(asking, "answer_skipped")
-    text = asking.text
+    text, heard = asking.text, asking.talk.understanding
+    if heard is not None and heard.asks_after and is_asking(text):
+        return None
     if asking.quick.is_any or (not said and (len(text) > _SHORT or _is_small_talk(asking))):
         return None
     if _is_elsewhere(asking, _SHORT):

@@ -1,5 +1,6 @@
 """What somebody said of his matter and takes back: 说错了,是长梁村的."""
 
+from dataclasses import replace
 from typing import Any
 
 from app.core.enums import FINAL_STATES, FateKind
@@ -8,12 +9,12 @@ from app.core.messages import InboundMessage
 from app.nlu.address import is_asking
 from app.services.deciding import facts
 from app.services.deciding.places import GUESSED, Place
-from app.services.deciding.quick_answers import is_correction, is_new_number
+from app.services.deciding.quick_answers import is_correction, is_new_number, is_of_others_home
 from app.services.lifecycle import cases
 from app.services.sending import outbox
 from app.services.sending.words import case_words
-from handlers import placing
-from handlers.joining import is_recent, joined_and_passed_on
+from handlers import dialogue, placing
+from handlers.joining import is_recent, joined_and_passed_on, pass_on
 from handlers.matter import VILLAGE, is_at_home, is_case_kind, place_of, slot
 from handlers.talk import Outcome, Talk
 from models import Case
@@ -44,11 +45,27 @@ async def correct(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     is_elsewhere = _names_village(talk) and place.code[:VILLAGE] != case.division_code[:VILLAGE]
     if is_elsewhere and len(case.division_code) >= VILLAGE:
         return await _moved(talk, case, place)
+    if is_of_others_home(talk.text) and slot(talk, "relation"):
+        return _of_others(talk, case)
+    if slot(talk, "item") and not slot(talk, "quantity"):
+        _overwrite(talk, case, ("item",))
+        pass_on(talk, case, "alert_said")
+        return _joined(talk, case, "answer", "answer_noted")
     if not slot(talk, "quantity") and not slot(talk, "phone"):
         return None
     _overwrite(talk, case, _AMOUNT)
     _is_rung_by(talk, case)
     return _joined(talk, case, "answer", "answer_noted")
+
+
+def _of_others(talk: Talk, case: Case) -> Outcome:
+    """It is at a relative's home and not at his own: where that is, is asked anew."""
+    _overwrite(talk, case, ("relation",))
+    facts.put(case, slots={name: said for name, said in facts.slots_of(case).items() if name not in _WHERE})
+    case.household_id = None
+    pass_on(talk, case, "alert_said")
+    joined = _joined(talk, case, "answer", "answer_noted")
+    return replace(joined, also_say=(dialogue.ask_place(talk, case),))
 
 
 def _renumbered(talk: Talk) -> Outcome | None:
@@ -113,11 +130,11 @@ async def _moved(talk: Talk, case: Case, place: Place) -> Outcome:
     _overwrite(talk, case, _WHERE)
     if not is_at_home(talk, place):
         case.household_id = None
-    await placing.relocate(talk, case, place)
+    words = (await placing.relocate(talk, case, place)).words
     if before is not None and before != case.officer_id:
-        words = case_words(talk.work, case, case.next_due_at)
-        outbox.enqueue_alert(talk.work, case, before, "alert", "alert_place", words)
-    return _joined(talk, case, "place", "place_noted")
+        outbox.enqueue_alert(talk.work, case, before, "alert", "alert_place", dict(words))
+    joined = _joined(talk, case, "place", "place_noted")
+    return replace(joined, values=talk.for_chat(dict(words)))
 
 
 def _overwrite(talk: Talk, case: Case, names: tuple[str, ...]) -> None:

@@ -12,9 +12,10 @@ from typing import Any
 
 from app.core.enums import FINAL_STATES, Channel
 from app.core.messages import InboundMessage
+from app.nlu.remarks import cannot_be_rung
 from app.services.casework.actions import locked_case
 from app.services.deciding import facts, questions
-from app.services.deciding.questions import AMOUNT, HARM, PLACE, Known, next_question
+from app.services.deciding.questions import AMOUNT, HARM, PHONE, PLACE, Known, next_question
 from app.services.deciding.quick_answers import read_quick
 from app.services.sending.words import case_words, place_words
 from handlers import answers, asides, progress
@@ -73,6 +74,11 @@ async def answer(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         outcome = await tells_further(talk, case, outcome, asides.named_beside(heard, case))
     is_asked = aside.heard.asks_after if aside else heard.asks_after and heard.matters
     return await progress.beside(talk, outcome) if is_asked else outcome
+
+
+def ask_place(talk: Talk, case: Case) -> Say:
+    """Where it is, asked anew about a case that is not where it was thought to be."""
+    return _ask(talk, case, PLACE, times=1)
 
 
 async def _read(talk: Talk, case: Case, asked: Mapping[str, Any], part: str = "") -> Outcome | None:
@@ -134,7 +140,11 @@ def _known(talk: Talk, case: Case, done: Sequence[str]) -> Known:
         is_group=bool(talk.message.chat),
         is_filed=talk.message.channel == Channel.API,
         slots=dict(said.get("slots") or {}),
-        done=[*done, *((HARM,) if "harm" in said else ())],
+        done=[
+            *done,
+            *((HARM,) if "harm" in said else ()),
+            *((PHONE,) if cannot_be_rung(case.summary) else ()),
+        ],
     )
 
 

@@ -27,6 +27,7 @@ from handlers import (
     pieces,
     plain_words,
     progress,
+    remarks,
     shown,
     solved,
     waiting,
@@ -59,6 +60,7 @@ async def _first_answer(talk: Talk, inbound: InboundMessage) -> Outcome:
         plain_words.hear,
         corrections.correct,
         all_clear.hear,
+        remarks.hear,
         cries.hear,
         dialogue.answer,
         solved.answer,
@@ -93,6 +95,8 @@ async def by_meaning(talk: Talk) -> Outcome:
         return pieces.go_on(talk, "piece")
     if fate is FateKind.CASE_OPENED:
         return await _and_how_far(talk, await report(talk, Intent(about), before))
+    if fate is FateKind.TO_HUMAN and progress.asks_for_own(talk):
+        return await progress.overview(talk)
     if fate is FateKind.TO_HUMAN and not heard.asks_after and pieces.names_only(talk):
         return pieces.go_on(talk, about)
     if fate is FateKind.TO_HUMAN:

@@ -60,7 +60,18 @@ async def joins_case_in_hand(talk: Talk) -> Outcome | None:
     if found or (matters and not heard.to_human):
         return await _joined_matters(talk, found) if found else None
     is_more = _is_open(case) and is_same_place(talk, case) if matters else _is_open(case)
-    return join(talk, case) if is_more and _says_more(talk, case) else None
+    if not is_more or not _says_more(talk, case):
+        return None
+    return await placed(talk, case) or join(talk, case)
+
+
+async def placed(talk: Talk, case: Case) -> Outcome | None:
+    """The village of a case that has none yet, named after other questions were asked; None where none is named."""
+    heard = talk.understanding
+    if heard is None or not heard.places or (found := await _placed_by(talk, case)) is None:
+        return None
+    _add(talk, case)
+    return Outcome(FateKind.CASE_JOINED, "place", "place_noted", talk.for_chat(dict(found.words)), case)
 
 
 def is_recent(talk: Talk) -> bool:
@@ -163,14 +174,15 @@ async def life_goes_on(talk: Talk, case: Case) -> Outcome | None:
     return answered(talk, case, "joined_urgent", "urgent")
 
 
-async def _placed_by(talk: Talk, case: Case) -> None:
-    """Where a life is in danger the place is taken from whatever says it; it is not asked for any more."""
+async def _placed_by(talk: Talk, case: Case) -> Opened | None:
+    """A case without a village is where its sender says by now; it is not asked for any more."""
     place, asked = place_of(talk), talk.conversation.dialogue
     if len(case.division_code) >= VILLAGE or not place.is_known:
-        return
-    await placing.relocate(talk, case, place)
+        return None
+    found = await placing.relocate(talk, case, place)
     if asked and asked["case_id"] == case.id and asked["ask"] == PLACE:
         talk.conversation.dialogue = asked.get("then")
+    return found
 
 
 async def life_in_danger(talk: Talk, case: Case) -> Outcome:

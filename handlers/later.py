@@ -6,7 +6,7 @@ from app.nlu.types import Understanding
 from app.services.casework import photos
 from app.services.deciding.quick_answers import is_contact
 from handlers.answering import WAITING
-from handlers.joining import TELLING, answered, asks_about_it, is_same_place, joined_and_passed_on
+from handlers.joining import TELLING, answered, asks_about_it, is_same_place, joined_and_passed_on, placed
 from handlers.matter import matters_of
 from handlers.talk import Outcome, Talk
 
@@ -28,6 +28,8 @@ async def comes_back(talk: Talk) -> Outcome | None:
     if not is_question and not _tells(talk, heard):
         return None
     await photos.adopt_waiting(talk.work, talk.conversation, case, talk.actor)
+    if talk.awaited and not is_question and (located := await placed(talk, case)) is not None:
+        return located
     joined_and_passed_on(talk, case, "alert_question" if is_question else "alert_said")
     reply, reason = ("question_joined", "question") if is_question else ("passed_on", "text")
     return answered(talk, case, reply, reason)

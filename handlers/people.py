@@ -2,7 +2,7 @@
 
 import re
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from app.core.enums import FateKind
 from app.core.messages import InboundMessage
@@ -44,7 +44,7 @@ async def menu_click(talk: Talk, key: str) -> Outcome:
 
 
 async def _obey(talk: Talk, word: str, rest: str) -> Outcome:
-    if word == "进度" and (not rest or not _is_number(rest)):
+    if word in ("进度", "查") and (not rest or not _is_number(rest)):
         told = await progress.overview(talk)
         is_none = talk.officer is not None and told.reply_key == "progress_none"
         return await officer.mine(talk) if is_none else told
@@ -77,7 +77,7 @@ async def _withdraw(talk: Talk) -> Outcome:
 async def _rate(talk: Talk, rest: str) -> Outcome:
     if rest not in {"1", "2", "3", "4", "5"}:
         return Outcome(FateKind.COMMAND, "rate_unclear", "rate_hint")
-    case = await _latest_case(talk)
+    case = await _latest_case(talk, Case.resolved_at.is_not(None))
     if case is None:
         return Outcome(FateKind.COMMAND, "nothing_to_rate", "nothing_to_rate")
     feedback.rate(talk.work, case, int(rest), talk.actor)
@@ -85,10 +85,10 @@ async def _rate(talk: Talk, rest: str) -> Outcome:
     return Outcome(FateKind.COMMAND, "rated", "rated", words, case)
 
 
-async def _latest_case(talk: Talk) -> Case | None:
+async def _latest_case(talk: Talk, *which: ColumnElement[bool]) -> Case | None:
     latest = (
         select(Case)
-        .where(Case.reporter_conversation_id.in_(talk.own_conversations))
+        .where(Case.reporter_conversation_id.in_(talk.own_conversations), *which)
         .order_by(Case.id.desc())
         .limit(1)
         .with_for_update()

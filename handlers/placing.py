@@ -44,17 +44,17 @@ async def _at(talk: Talk, lat: float, lng: float, evidence: str) -> Place | None
 async def relocate(talk: Talk, case: Case, place: Place) -> Opened:
     """The place of a case, and of those that came with it, became known: each finds its officer anew."""
     unknown = case.division_code
-    opened = _move(talk, case, place)
+    opened = await _move(talk, case, place)
     if len(unknown) < VILLAGE:
         beside = select(Case).where(
             Case.parent_id == case.id, Case.division_code == unknown, Case.state.not_in(FINAL_STATES)
         )
         for linked in await talk.work.session.scalars(beside.order_by(Case.id).with_for_update()):
-            _move(talk, linked, place)
+            await _move(talk, linked, place)
     return opened
 
 
-def _move(talk: Talk, case: Case, place: Place) -> Opened:
+async def _move(talk: Talk, case: Case, place: Place) -> Opened:
     """Whoever is responsible there is alerted; who keeps the case is told where it is."""
     if talk.household is not None and is_at_home(talk, place):
         case.household_id = talk.household.id
@@ -63,6 +63,5 @@ def _move(talk: Talk, case: Case, place: Place) -> Opened:
         decision = above(talk, kind, place, text)
     else:
         decision = route(talk, kind, place, is_urgent=case.is_urgent, text=text)
-    due = case.next_due_at or talk.work.now
-    relocation.settle(talk.work, case, place.code, decision)
+    due = await relocation.settle(talk.work, case, place.code, decision)
     return Opened(case, due, case_words(talk.work, case, due))

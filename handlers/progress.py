@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from app.core.enums import FateKind
+from app.core.enums import FateKind, Intent
 from app.db.among import among
 from app.db.prepared import Prepared
+from app.services.deciding.facts import slots_of
 from app.services.sending.words import case_words, moment
 from handlers.talk import Outcome, Say, Talk
 from models import Case, CaseEvent, CaseMessage, DeskEntry, Message
@@ -67,6 +68,16 @@ async def beside(talk: Talk, outcome: Outcome) -> Outcome:
     if told.reply_key == "progress_none":
         return outcome
     return replace(outcome, also_say=(Say(told.reply_key, told.values), *outcome.also_say))
+
+
+def asks_for_own(talk: Talk) -> bool:
+    """Whether somebody asks after the very thing that he told of just now: 那低保呢."""
+    case, heard, touched = talk.unfinished, talk.understanding, talk.conversation.case_touched_at
+    if case is None or heard is None or touched is None or heard.intent is not Intent.PROGRESS:
+        return False
+    is_lately = talk.work.now - touched <= talk.ruleset.limits.join_within.span
+    item = heard.slots.get("item")
+    return is_lately and bool(item) and item == slots_of(case).get("item")
 
 
 async def one(talk: Talk, number: str) -> Outcome:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from app.core.enums import FateKind, Intent
+from app.nlu.dangers import dangers
 from app.services.casework import photos, pieces, recovery
 from app.services.deciding.meaning import REPORTED, further_matters
 from app.services.deciding.places import GUESSED, Place
@@ -53,7 +54,7 @@ async def report(
     if place.evidence in GUESSED:
         said.append(Say("place_guessed", talk.for_chat(dict(opened.words))))
     said += dialogue.begin(talk, opened.case, place.choices, opened.words)
-    first = "received_here" if _is_told_here(talk, opened.case) else f"received_{intent}"
+    first = "received_here" if _is_told_here(talk, opened.case) else _received(talk, intent)
     return Outcome(
         FateKind.CASE_OPENED,
         str(intent),
@@ -66,6 +67,12 @@ async def report(
         opened.case,
         also_say=tuple(said),
     )
+
+
+def _received(talk: Talk, intent: Intent) -> str:
+    """The first answer to this kind; nobody who is beaten is told not to raise a hand."""
+    is_beaten = intent is Intent.DISPUTE and "violence" in dangers(talk.text)
+    return "received_violence" if is_beaten else f"received_{intent}"
 
 
 def _pictures(talk: Talk, adopted: Sequence[Message]) -> dict[str, str]:

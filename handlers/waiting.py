@@ -6,6 +6,7 @@ from app.nlu.small_words import SmallWords, asks_for_leader, small_words
 from app.services.county.responsibility import responsible
 from app.services.deciding.places import Place
 from app.services.sending.words import case_words, hotline, place_words
+from handlers import progress
 from handlers.fallback import is_shown
 from handlers.matter import VILLAGE, place_of, promise_for
 from handlers.talk import Outcome, Talk
@@ -24,7 +25,9 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     case = talk.unfinished
     if case is not None:
         return _who_comes(talk, case)
-    return Outcome(FateKind.ANSWERED, str(said), "say_what") if is_shown(talk) else None
+    if is_shown(talk):
+        return Outcome(FateKind.ANSWERED, str(said), "say_what")
+    return await progress.overview(talk) if said is SmallWords.WAITS else None
 
 
 async def overheard(talk: Talk) -> Outcome | None:

@@ -1,5 +1,7 @@
 """A case whose place became known later: whoever is responsible there is called, by words, a position or a photo."""
 
+from datetime import datetime
+
 from app.core.divisions import LEVEL_LENGTHS
 from app.core.enums import FINAL_STATES, DivisionLevel, EventKind, Intent
 from app.services import history
@@ -15,13 +17,13 @@ from models import Case, Message
 VILLAGE = LEVEL_LENGTHS[DivisionLevel.VILLAGE]
 
 
-def settle(work: Work, case: Case, code: str, decision: Decision) -> None:
+async def settle(work: Work, case: Case, code: str, decision: Decision) -> datetime:
     """The case is there: its officer is alerted, or told where it is if he keeps it, and whoever answers there as well.
 
-    Whoever calls this holds the case's row.
+    Whoever calls this holds the case's row. Answers by when somebody is promised.
     """
     case.division_code = code
-    due = case.next_due_at or work.now
+    due = await cases.promised_still(work, case)
     is_moving = decision.officer is not None and decision.officer.id != case.officer_id
     if decision.officer is not None and is_moving and case.acknowledged_at is None:
         case.officer_id, case.level = decision.officer.id, decision.level
@@ -34,6 +36,7 @@ def settle(work: Work, case: Case, code: str, decision: Decision) -> None:
         outbox.enqueue_alert(work, case, case.officer_id, "alert", "alert_place", words | named)
         if other is not None:
             outbox.enqueue_alert(work, case, other.id, outbox.NOTICE, "alert_place_here", words)
+    return due
 
 
 async def by_photo(work: Work, case: Case, message: Message, spot: tuple[float, float]) -> bool:
@@ -60,5 +63,5 @@ async def by_photo(work: Work, case: Case, message: Message, spot: tuple[float, 
     decision = decide(facts, work.snapshots.ruleset_for(code), work.snapshots.registry)
     data = {"place": {"code": code, "by": "photo"}}
     history.record(work, case, EventKind.RECORDED, history.SYSTEM, data)
-    settle(work, case, code, decision)
+    await settle(work, case, code, decision)
     return True

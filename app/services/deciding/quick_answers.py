@@ -18,6 +18,7 @@ _NO = re.compile(
     r"(?:没|没有|没得|莫得|莫|无|冇|没人|没有人|没得人|不是|否|没事|都没事|人没事|人都好|人都没事|都好|平安)(?:受伤|被困|伤到|伤|困到|事)?"
 )
 _WRONG = re.compile(r"(?:说|讲|打|写|搞|弄|记|发)错|^不(?:是|对)[ ,.!。]")
+_NOT_MINE = re.compile("不是(?:我|我们|咱)(?:自己)?(?:家|屋)里?的?[ ,。]*是(?!隔壁|邻居|对门)")
 _RENUMBERED = re.compile(
     "换(?:了|个|了个|过)?(?:新|手机|电话|联系)*(?:号|卡|电话)|新(?:的)?(?:手机|电话|联系)*号|(?:现在|以后|改)(?:就|都)?(?:打|拨)(?!工|牌|算|针)"
     "|(?:电话|号码|号)(?:改|变)(?:成|为|了)"
@@ -84,7 +85,12 @@ def points_somewhere(text: str) -> bool:
 
 def is_correction(text: str) -> bool:
     """Whether the words take back what was said before: 说错了, or 不是 and then what it is."""
-    return _WRONG.search(normalise(visible(text))) is not None
+    return _WRONG.search(normalise(visible(text))) is not None or is_of_others_home(text)
+
+
+def is_of_others_home(text: str) -> bool:
+    """Whether the words say that a matter is not at the sender's own home: 不是我家,是我妈家."""
+    return _NOT_MINE.search(normalise(visible(text))) is not None
 
 
 def is_new_number(text: str) -> bool:

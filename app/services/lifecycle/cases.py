@@ -140,6 +140,13 @@ def promised_by(clocks: Mapping[DeadlineKind, datetime]) -> datetime:
     return next((clocks[kind] for kind in _PROMISED if kind in clocks), min(clocks.values()))
 
 
+async def promised_still(work: Work, case: Case) -> datetime:
+    """The same of a case that runs: what of it is still open, else its next deadline."""
+    rows = await deadlines.of_case(work, case)
+    clocks = {DeadlineKind(row.kind): row.due_at for row in rows if deadlines.is_open(row)}
+    return next((clocks[kind] for kind in _PROMISED if kind in clocks), case.next_due_at or work.now)
+
+
 def join(work: Work, case: Case, message: Message, actor: str, what: str) -> None:
     """A further message of the same matter: `what` is text, photo, voice, place or answer."""
     attach(work, case, message)

@@ -26,6 +26,7 @@ RETIRED = frozenset(("not_understood", "bind_hint", "unknown_target", "desk_new"
 
 _REPLIES: Mapping[str, str] = {
     **{f"received_{kind}": f"{_TOLD} also shown send_photos" for kind in CASE_KINDS},
+    "received_violence": f"{_TOLD} also shown send_photos",
     "received_urgent": f"{_TOLD} also advice",
     "received_also": f"{_TOLD} also",
     "received_here": f"{_TOLD} also",
@@ -57,7 +58,8 @@ _REPLIES: Mapping[str, str] = {
     "ask_place": _TOLD,
     "ask_place_choice": f"{_TOLD} choices",
     **{f"ask_{what}": _TOLD for what in ("harm", "amount", "item", "whom", "phone")},
-    "answer_noted": _TOLD,
+    **dict.fromkeys(("arrival_heard", "sorry", "unnamed_told", "say_again", "answer_noted"), _TOLD),
+    **dict.fromkeys(("sorry_what", "unnamed"), _HELP),
     "answer_skipped": _TOLD,
     "place_noted": _TOLD,
     "place_town": _TOLD,
@@ -163,7 +165,7 @@ _REPLIES: Mapping[str, str] = {
     "alert_assist_over": _ALERT,
     "alert_withdrawn": _ALERT,
     "alert_question": f"{_ALERT} said",
-    "alert_said": f"{_ALERT} said",
+    **dict.fromkeys(("alert_said", "alert_seen"), f"{_ALERT} said"),
     "alert_told": f"{_ALERT} previous said",
     "alert_over": f"{_ALERT} said",
     "alert_echo": f"{_ALERT} said",

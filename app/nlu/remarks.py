@@ -1,0 +1,71 @@
+"""Words about how it goes rather than about a matter: 人来了,谢谢 · 气死人了 · 我要匿名 · 不是这个意思."""
+
+import re
+from enum import StrEnum
+
+from app.nlu.text import CLAUSE_BREAKS, normalise
+
+MOST = 24
+"""Characters of the longest text that is read as nothing but such a remark."""
+
+
+class Remark(StrEnum):
+    """What somebody means by it."""
+
+    ARRIVED = "arrived"
+    """That somebody is there."""
+    GIVES_UP = "gives_up"
+    """That he is angry, or that it is no use."""
+    ANONYMOUS = "anonymous"
+    """That nobody is to know who said it."""
+    RESTARTS = "restarts"
+    """That he was misunderstood, or said something wrong, without saying what is right."""
+
+
+_OTHERS = "(?:他们?|村上|村里|别人|人家|干部|外人|任何人|支书|书记|主任)"
+_SAID = "(?:说|讲|举报|反映|告)"
+_PHRASES: dict[Remark, str] = {
+    Remark.ARRIVED: (
+        "(?:已经|刚刚?|都|有)*(?:人|他们|你们的人|[\u4e00-\u9fff]{0,3}(?:干部|支书|书记|主任|镇长|村长|同志))"
+        "(?:都|已经|刚刚?|也)*(?:来|到)(?:我家|屋里|家里|现场|地里)?看?(?:过了|过|了)+|(?:已经|都)?(?:来了)+"
+    ),
+    Remark.GIVES_UP: (
+        "(?:真|简直|要|都|快)*气(?:死|炸|坏)个?(?:人|我)|算|算了?我?(?:不|懒得)(?:说|讲|想说)"
+        "|(?:跟|给|和)?你们?(?:说|讲)了?(?:也|都)?是?(?:白说|白讲|没用|没得用)|说了(?:也|都)?是?(?:白说|没用)|你们(?:都)?是死人"
+    ),
+    Remark.ANONYMOUS: (
+        "(?:我|能不能|可不可以|可以|要|想|请|必须|得)*(?:匿名|保密)(?:一下|举报|反映|行不行|吗|不|吧)*"
+        f"|(?:千万|请|麻烦|你们|能不能|我)*(?:不要|别|莫|不能)(?:跟|给|告诉|让|对|和)?{_OTHERS}*(?:说|讲|晓得|知道)?是?我{_SAID}"
+        f"|我?(?:不想|不愿意?|怕)让?{_OTHERS}(?:晓得|知道)(?:是?我{_SAID}?)?"
+    ),
+    Remark.RESTARTS: (
+        "(?:我|我说的)?(?:不是|没有?)(?:这个|那个|这|那)(?:意思|事情?)"
+        "|(?:你们?|您)(?:都|好像|又|根本)*(?:理解错|听错|搞错|没有?(?:听|看|搞)(?:懂|明白))(?:我?的?(?:意思|话))?"
+        "|没有?(?:听|看)(?:懂|明白)我的?(?:意思|话)"
+        "|(?:我|刚才|刚刚|上面|前面|不好意思|对不起)*(?:说|讲|打|写|发)错(?:字|话)?"
+    ),
+}
+_POLITE = "(?:太|真是?|非常)?(?:谢谢|多谢|感谢|辛苦)(?:你们|您|大家|政府|领导|干部)*|好的?|嗯|哎"
+_ENDS = "(?:啊|呀|哦|嘛|哈|咯|了|嘞|的|哇)*"
+_READ = {
+    what: re.compile(f"(?:{_POLITE})?(?:{words}){_ENDS}(?:{_POLITE})?{_ENDS}")
+    for what, words in _PHRASES.items()
+}
+_BREAKS = str.maketrans("", "", "".join(CLAUSE_BREAKS - {"?"}) + " ")
+_UNHEARING = re.compile(
+    "聋|听不(?:见|到)|耳朵(?:背|不好|听不)|(?:不要|不能|别|莫)(?:给我)?打电话|接不(?:了|到)电话"
+)
+
+
+def remark(text: str) -> Remark | None:
+    """What the whole text remarks; None where it tells of anything besides, or asks: 人来了没, 人来了,路又断了."""
+    said = normalise(text)
+    if len(said) > MOST:
+        return None
+    said = said.translate(_BREAKS)
+    return next((what for what, words in _READ.items() if words.fullmatch(said)), None)
+
+
+def cannot_be_rung(text: str) -> bool:
+    """Whether somebody says that he cannot hear, or is not to be rung."""
+    return _UNHEARING.search(normalise(text)) is not None

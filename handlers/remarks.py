@@ -1,0 +1,61 @@
+"""What people remark on how it goes: somebody came, it is no use, nobody is to know, it was not meant so."""
+
+from app.core.enums import FateKind
+from app.core.messages import InboundMessage
+from app.nlu.remarks import Remark, remark
+from app.services.deciding import facts
+from app.services.deciding.quick_answers import read_quick
+from app.services.lifecycle import cases
+from handlers.joining import answered, joined_and_passed_on, pass_on
+from handlers.talk import Outcome, Talk
+from models import Case
+
+_ALONE = {
+    Remark.GIVES_UP: "sorry_what",
+    Remark.ANONYMOUS: "unnamed",
+    Remark.RESTARTS: "say_again",
+}
+"""What is answered where nothing of his is unfinished."""
+
+
+async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+    """The answer to a remark, which stands in the case that it is about; None for all other words."""
+    said = remark(talk.text)
+    heard = talk.understanding
+    if said is None or talk.officer is not None or (heard is not None and heard.is_urgent):
+        return None
+    if talk.conversation.dialogue and read_quick(talk.text).is_any:
+        return None
+    case = talk.unfinished
+    if case is None:
+        return Outcome(FateKind.ANSWERED, str(said), _ALONE[said], {"number": ""}) if said in _ALONE else None
+    if said is Remark.ARRIVED:
+        return _arrived(talk, case)
+    if said is Remark.RESTARTS:
+        _keep(talk, case)
+        return answered(talk, case, "say_again", str(said))
+    _told_once(talk, case, said)
+    return answered(talk, case, "sorry" if said is Remark.GIVES_UP else "unnamed_told", str(said))
+
+
+def _arrived(talk: Talk, case: Case) -> Outcome:
+    """His word is no proof of an arrival: it stands in the case, and the officer is asked for the move."""
+    _keep(talk, case)
+    if case.on_site_at is None and not facts.facts_of(case).get("seen"):
+        facts.put(case, seen=True)
+        pass_on(talk, case, "alert_seen")
+    return answered(talk, case, "arrival_heard", str(Remark.ARRIVED))
+
+
+def _told_once(talk: Talk, case: Case, said: Remark) -> None:
+    """The officer reads the first of each; those that follow stand in the case."""
+    if facts.facts_of(case).get(str(said)):
+        _keep(talk, case)
+        return
+    joined_and_passed_on(talk, case, "alert_said")
+    facts.put(case, **{str(said): True})
+
+
+def _keep(talk: Talk, case: Case) -> None:
+    cases.join(talk.work, case, talk.message, talk.actor, "text")
+    talk.conversation.case_touched_at = talk.work.now

@@ -1,0 +1,57 @@
+"""Remarks are read as what they mean, and nothing that tells of anything is taken for one."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.nlu.remarks import Remark, cannot_be_rung, remark
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        *[
+            (each, Remark.ARRIVED)
+            for each in ("人来了,谢谢", "来了来了", "蒋干部到了", "已经有人来看过了", "干部到我家了")
+        ],
+        *[(each, Remark.GIVES_UP) for each in ("气死人了", "算了不说了", "算了", "跟你们说也是白说")],
+        *[
+            (each, Remark.ANONYMOUS)
+            for each in ("我要匿名", "能不能匿名", "不要说是我说的", "不要告诉村上是我说的")
+        ],
+        *[
+            (each, Remark.RESTARTS)
+            for each in ("不是这个意思", "我说错了", "打错字了", "你理解错了", "没听懂我的意思")
+        ],
+    ],
+)
+def test_what_is_remarked(text: str, meant: Remark) -> None:
+    assert remark(text) is meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "人来了吗",
+        "人来了没",
+        "人来了,路又断了",
+        "说错了,是长梁村",
+        "洪水来了",
+        "好了不说了",
+        "气死人了,路烂成这样",
+        "牛到了",
+    ],
+)
+def test_what_asks_or_tells_is_none(text: str) -> None:
+    assert remark(text) is None
+
+
+@pytest.mark.parametrize("text", ["我是聋哑人", "听不见,莫打电话", "耳朵背,接不到电话"])
+def test_who_cannot_hear_is_not_to_be_rung(text: str) -> None:
+    assert cannot_be_rung(text)
+    assert not cannot_be_rung("打电话给我")
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_read(text: str) -> None:
+    assert remark(text) is remark(text)
