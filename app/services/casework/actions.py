@@ -18,10 +18,12 @@ from app.services.rules.promises import Promise
 from app.services.sending import outbox
 from app.services.sending.words import case_words, moment
 from app.services.work import Work
-from models import Case, CaseTask, Deadline, LastMove
+from models import Case, CaseTask, Deadline, LastMove, OutboxMessage
 
 UNDO = "undo"
 FRESH = {"populate_existing": True}
+WITHDRAWN = "withdrawn"
+"""`last_error` of a call for a case that its reporter took back before it went out."""
 _PROGRESS = {"acknowledge", "arrive", "record", "resume", "extend", "pay", "assist"}
 """Moves by which something is done for the case."""
 _OF_TASKS = {"record", "resolve", "return"}
@@ -243,10 +245,18 @@ async def _tell(move: Move, action: str) -> None:
 
 
 async def withdraw(work: Work, case: Case, actor: str) -> None:
-    """The person who reported it takes it back: the case is closed and its officer told not to go."""
+    """The person who reported it takes it back: the case is closed, and whoever was called is told not to go."""
     clocks = await deadlines.of_case(work, case)
     case.state, case.closed_at = str(CaseState.CLOSED), work.now
     deadlines.closed(work, case, clocks)
     history.record(work, case, EventKind.CLOSED, actor, {"reason": "withdrawn"})
-    if case.officer_id is not None:
-        outbox.enqueue_alert(work, case, case.officer_id, "alert", "alert_withdrawn", case_words(work, case))
+    await merging.call_off(work, case, WITHDRAWN)
+    sent = select(OutboxMessage.officer_id).where(
+        OutboxMessage.case_id == case.id,
+        OutboxMessage.officer_id.is_not(None),
+        OutboxMessage.purpose.in_(outbox.ALERTS),
+        OutboxMessage.attempts > 0,
+    )
+    told = {*await work.session.scalars(sent.distinct()), case.officer_id} - {None}
+    for officer_id in sorted(str(each) for each in told):
+        outbox.enqueue_alert(work, case, officer_id, outbox.NOTICE, "alert_withdrawn", case_words(work, case))

@@ -73,8 +73,8 @@ async def _other(work: Work, case: Case, number: str) -> Case:
     return other
 
 
-async def call_off(work: Work, case: Case) -> None:
-    """Nobody need come for this case any more."""
+async def call_off(work: Work, case: Case, why: str = MERGED) -> None:
+    """Nobody need come for this case any more: what had not gone out stays here."""
     await work.flush()
     mine = update(OutboxMessage).where(
         OutboxMessage.case_id == case.id,
@@ -85,7 +85,7 @@ async def call_off(work: Work, case: Case) -> None:
     queued = mine.where(OutboxMessage.state == AlertState.QUEUED)
     values = {
         "state": str(AlertState.FAILED),
-        "last_error": MERGED,
+        "last_error": why,
         "next_try_at": None,
         "leased_until": None,
     }

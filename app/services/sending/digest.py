@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Select, select, update
 
+from app.core.enums import CASE_KINDS
 from app.db.claims import add_missing
 from app.services.sending import outbox
 from app.services.work import Work
@@ -24,6 +25,17 @@ _REMEMBERED = timedelta(days=2)
 """How long it is known when somebody was told about an incident."""
 HELD = "digest"
 """`last_error` of a row that waits until its officer may be pushed to again."""
+
+FIRST_CALLS = frozenset({"alert_new", *(f"alert_{kind}" for kind in CASE_KINDS)})
+"""Sentences that say of a case no more than that it is there."""
+_COUNTED = FIRST_CALLS | {
+    "alert_also_tell",
+    "alert_reminder",
+    "alert_escalation",
+    "alert_not_on_site",
+    "alert_passed_on",
+}
+"""Calls that the push about an incident counts; whatever else is said of its cases is said in its own words."""
 
 Bundle = list[OutboxMessage]
 
@@ -39,8 +51,8 @@ class Paces:
         self._incidents = incidents or {}
 
     def incident_of(self, row: OutboxMessage) -> Incident | None:
-        """The incident that this message is gathered with; life danger breaks out of it."""
-        is_gathered = row.officer_id is not None and not row.is_urgent
+        """The incident that this call is counted with; life danger breaks out of it."""
+        is_gathered = row.officer_id is not None and not row.is_urgent and row.reply_key in _COUNTED
         return self._incidents.get(row.case_id or 0) if is_gathered else None
 
     def pushed_at(self, row: OutboxMessage) -> datetime | None:

@@ -40,7 +40,6 @@ MOST_LINES, LONGEST_LINE = 8, 36
 """Messages that are shown with their first line, and its characters; the others with their numbers."""
 LONGEST_NUMBERS = 32
 """Characters of the numbers in a card (protocol reference, 1.11)."""
-_TAGGED = ("reminder", "escalation")
 _TAG = re.compile("【[^】]*】")
 DESK = "desk"
 """Purpose of a call for the duty desk: about a message, which the console shows, or about an account."""
@@ -118,13 +117,17 @@ def mark_of(work: Work, row: OutboxMessage) -> str:
 
 
 def _template(work: Work, row: OutboxMessage, values: dict[str, object], text: str) -> dict[str, str]:
-    """The values of a card; it begins with the 【…】 of the text where it is no first alert."""
-    if row.purpose == DESK:
+    """The values of a card: place and summary, after the 【…】 of the text where it is no first call.
+
+    What is neither a first call nor has such a mark is said in its own words.
+    """
+    mark = mark_of(work, row)
+    tag = _TAG.match(text.removeprefix(mark))
+    is_first = row.case_id is None or row.reply_key in digest.FIRST_CALLS
+    if row.purpose == DESK or not (tag or is_first or row.officer_id is None):
         summary = first_line(row, text)
     else:
-        mark = mark_of(work, row)
-        tag = _TAG.match(text.removeprefix(mark)) if row.purpose in _TAGGED else None
-        head = mark + (tag[0] if tag else "")
+        head = mark + (tag[0] if tag and not is_first else "")
         summary = f"{head}{values.get('place', '')} {values.get('summary', '')}".strip()
     deadline = values.get("due_at") or now_words(work)
     return {"number": str(values.get("number", "")), "summary": summary, "time": str(deadline)}
