@@ -1,14 +1,14 @@
 """Moves that cannot be meant: refused with a reason in Chinese, and then nothing has changed."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from app.core.clock import SimulatedClock
 from app.core.enums import CaseState
-from app.core.errors import IllegalMoveError, NotAllowedError
+from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError
 from app.services.casework import actions
 from app.services.versions import touch
 from models import CaseEvent, OutboxMessage, Substitute
@@ -63,6 +63,15 @@ async def test_acknowledging_after_closure_is_refused(watch: Watch) -> None:
     with pytest.raises(IllegalMoveError, match=r"已关闭.*不能收到"):
         await watch.acts(case_id, "acknowledge")
     assert await _kinds(watch, case_id) == before
+
+
+async def test_nobody_puts_a_case_off_for_more_than_a_year(watch: Watch) -> None:
+    case_id = await watch.opens()
+    await watch.acts(case_id, "acknowledge")
+    for until in (HAIL + timedelta(days=368), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)):
+        with pytest.raises(InvalidValueError, match="最多写到 366 天以后"):
+            await watch.acts(case_id, "extend", text="等", until=until)
+    assert "extended" not in await _kinds(watch, case_id)
 
 
 async def test_an_arrival_before_the_report_counts_from_the_report_and_is_doubted(watch: Watch) -> None:

@@ -151,7 +151,7 @@ async def _apply(move: Move, action: str) -> dict[str, Any]:
     elif action == "resume":
         deadlines.resume(work, case, clocks)
     elif action == "extend":
-        suspensions.check_until(work, values["until"])
+        suspensions.check_until(work, values["until"], suspensions.LONGEST_EXTENSION)
         deadlines.extend(work, case, clocks, values["until"])
         data["until"] = values["until"].isoformat()
     elif action == "merge":

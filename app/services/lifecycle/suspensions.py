@@ -14,6 +14,8 @@ from app.services.sending.words import case_words
 from app.services.work import Work
 from models import Case, Deadline
 
+LONGEST_EXTENSION = timedelta(days=366)
+"""How far ahead a case may be put off at once."""
 OTHER = "other"
 """The reason that fits where no other on the list does; it needs words of its own."""
 REASONS: Mapping[str, tuple[str, ...]] = {
@@ -42,11 +44,11 @@ def suspend(work: Work, case: Case, rows: list[Deadline], until: datetime, text:
     return {"until": until.isoformat(), "reason": reason_of(text)}
 
 
-def check_until(work: Work, until: datetime, most: timedelta | None = None) -> None:
+def check_until(work: Work, until: datetime, most: timedelta) -> None:
     """A day that lies ahead, and not further than `most`; raises InvalidValueError."""
     if until <= work.now:
         raise InvalidValueError("日期已经过了,请写以后的日子", "until")
-    if most is not None and until > work.now + most + timedelta(days=1):
+    if until > work.now + most + timedelta(days=1):
         raise InvalidValueError(f"最多写到 {most.days} 天以后,到时候还办不了再延", "until")
 
 
