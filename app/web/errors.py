@@ -114,7 +114,8 @@ async def _http(request: Request, error: Exception) -> Response:
 
 async def _validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this type
-    location = error.errors()[0]["loc"] if error.errors() else ()
+    first = error.errors()[0] if error.errors() else {"type": "", "loc": ()}
+    location = () if first["type"] == "json_invalid" else first["loc"]
     field = ".".join(str(part) for part in location[1:]) or None
     said = (
         "位置不对:经度在 -180 到 180、纬度在 -90 到 90 之间"

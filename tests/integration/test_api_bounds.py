@@ -92,3 +92,10 @@ async def test_numbers_that_json_does_not_know_are_unreadable(house: Served) -> 
         body = b'{"self_id":10001,"post_type":"notice","time":' + word + b"}"
         assert (await house.post_onebot(body)).status_code == 400
     assert (await house.post_onebot(group_event())).status_code == 204
+
+
+async def test_a_body_that_is_no_json_is_called_so(house: Served) -> None:
+    headers = {"authorization": f"Bearer {FULL}", "content-type": "application/json"}
+    answer = await house.http.post("/api/v1/cases", content=b"{bad", headers=headers)
+    error = answer.json()["error"]
+    assert (answer.status_code, error["message"], error["field"]) == (422, "内容不是正确的 JSON", None)
