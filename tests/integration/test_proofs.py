@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
 from app.core.clock import SimulatedClock
 from app.services.casework.actions import act
@@ -17,6 +18,7 @@ from models import Case, CaseEvent, Contact, DeskEntry, Escalation, OutboxMessag
 from tests.factories import HAIL, a_case, a_contact
 from tests.post import Post
 from tests.small_county import VILLAGE, Road
+from tests.squall import Squall
 from tests.workbench import HAIL_PROMISE
 
 pytestmark = pytest.mark.anyio
@@ -231,3 +233,18 @@ async def test_a_call_back_without_a_proof_goes_by_the_next_way(receipts: Post) 
     receipts.clock.advance(timedelta(minutes=10))
     await receipts.settle()
     assert [message.recipient for message in receipts.qq.sent] == ["71"]
+
+
+async def test_who_was_called_in_the_place_of_one_out_of_reach_is_reminded_and_nobody_further_up(
+    post: Post,
+) -> None:
+    async with post.workshop.begin() as work:
+        await work.session.execute(delete(Contact).where(Contact.owner_id == "O1"))
+    squall = Squall(post)
+    post.road.means("下冰雹了,烟叶打完了", "disaster")
+    await post.road.says("oZhang", "下冰雹了,烟叶打完了")
+    await squall.settle()
+    await squall.over(minutes=15, step_seconds=60)
+    (reminder,) = await post.road.all(OutboxMessage, purpose="reminder")
+    assert reminder.officer_id == "T1"
+    assert [step.officer_id for step in await post.all(Escalation)] == ["T1"]

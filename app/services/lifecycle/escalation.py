@@ -131,7 +131,7 @@ async def _take(work: Work, case: Case, around: _Surroundings) -> None:
     deadlines.keep_watched(work, case, rows, promise)
     deadlines.rearm(case, rows)
     if move.reminds or (move.looks_after and not move.steps):
-        _remind(work, case, rows, move)
+        _remind(work, case, rows, move, around.called[case.id])
     if move.steps:
         await _climb(work, case, promise, move, around.called[case.id], duties)
 
@@ -159,9 +159,10 @@ def _close_quietly(work: Work, case: Case, rows: list[Deadline]) -> None:
     history.record(work, case, EventKind.CLOSED, history.SYSTEM, {"reason": "quiet"})
 
 
-def _remind(work: Work, case: Case, rows: Sequence[Deadline], move: Move) -> None:
-    """Remind the officer who has the case."""
-    if case.officer_id is None:
+def _remind(work: Work, case: Case, rows: Sequence[Deadline], move: Move, called: Called) -> None:
+    """Remind the officer who has the case; where no channel reached him, whoever was called in his place."""
+    officer_id = called.at_level if case.officer_id in called.unreachable else case.officer_id
+    if officer_id is None:
         return
     late = [row.kind for row in rows if row.missed_at is not None and row.met_at is None]
     overdue = [kind for kind in late if kind in (DeadlineKind.VISIT, DeadlineKind.FINISH, DeadlineKind.PAY)]
@@ -171,8 +172,8 @@ def _remind(work: Work, case: Case, rows: Sequence[Deadline], move: Move) -> Non
     elif standstill.is_nobody_there(case, rows):
         key = "alert_nobody_there"
     values = case_words(work, case, case.next_due_at) | {"missed": _missed_words(work, case, overdue)}
-    outbox.enqueue_alert(work, case, case.officer_id, "reminder", key, values)
-    data = {"officer_id": case.officer_id, "level": case.level}
+    outbox.enqueue_alert(work, case, officer_id, "reminder", key, values)
+    data = {"officer_id": officer_id, "level": case.level}
     history.record(work, case, EventKind.REMINDED, history.SYSTEM, data)
 
 
