@@ -188,12 +188,15 @@ async def _placed_by(talk: Talk, case: Case) -> Opened | None:
 async def life_in_danger(talk: Talk, case: Case) -> Outcome:
     """The case becomes one of life and death: two levels are called at once, whoever has it in hand."""
     facts.add_dangers(case, dangers(talk.text))
+    before = case.summary
+    if talk.understanding is not None and talk.understanding.is_urgent:
+        case.summary = f"{talk.text};{before}"[: cases.SUMMARY_LENGTH]
     decision = _who_comes(talk, case)
     rescue = promise_for(talk.ruleset, Intent.DISASTER, is_urgent=False)
     due = await raise_alarm(talk.work, case, decision, rescue, talk.actor)
     _add(talk, case)
     opened = Opened(case, due, case_words(talk.work, case, due))
-    values = {**reply_values(talk, opened, decision), "advice": advice(talk, case.summary)}
+    values = {**reply_values(talk, opened, decision), "advice": advice(talk, before)}
     return Outcome(FateKind.CASE_JOINED, "urgent", "received_urgent", values, case)
 
 

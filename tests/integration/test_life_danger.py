@@ -8,6 +8,7 @@ import pytest
 from app.core.clock import SimulatedClock
 from app.core.enums import Channel
 from app.nlu.dangers import dangers
+from app.services.sending import outbox
 from models import Case, Conversation, Deadline, DeskEntry, Message, OutboxMessage
 from tests.small_county import Road
 
@@ -75,6 +76,13 @@ async def test_it_does_not_wait_for_the_question_that_is_open(road: Road) -> Non
     assert "120" in reply
     assert [case.is_urgent for case in await road.all(Case)] == [False, True]
     assert {"V1", "T1"} <= await called(road)
+
+
+async def test_whoever_is_called_reads_what_the_danger_is(road: Road) -> None:
+    await road.says("oZhang", road.means("我家苞谷遭冰雹打了", "disaster"))
+    await road.says("oZhang", road.means("屋顶垮了,我爸被压在下面", "disaster", is_urgent=True))
+    alert = (await road.all(OutboxMessage, reply_key="alert_urgent"))[0]
+    assert outbox.values_of(alert)["summary"] == "屋顶垮了,我爸被压在下面;我家苞谷遭冰雹打了"
 
 
 async def test_a_matter_told_before_that_turns_dangerous_is_raised_and_two_levels_are_called(
