@@ -84,6 +84,18 @@ class WorkCalendar:
             return self._opening(start + duration.span)
         return self._working_time_after(start, duration.span)
 
+    def resumed(self, due: datetime, stopped: datetime, now: datetime) -> datetime:
+        """When a working-time clock is over that was to be over at `due`, stood still at `stopped` and runs on now."""
+        return self._working_time_after(now, self._worked(stopped, due))
+
+    def _worked(self, start: datetime, end: datetime) -> timedelta:
+        worked, day, last = timedelta(), self.local(start).date(), self.local(end).date()
+        while day <= last:
+            for opens, closes in self._sessions(day):
+                worked += max(min(closes, end) - max(opens, start), timedelta())
+            day += timedelta(days=1)
+        return worked
+
     def _working_days_after(self, start: datetime, count: int) -> datetime:
         local = start.astimezone(self._zone)
         day, moment = local.date(), self._into_office_hours(local.time())

@@ -180,12 +180,16 @@ def suspend(work: Work, case: Case, rows: list[Deadline], until: datetime) -> No
 
 
 def resume(work: Work, case: Case, rows: list[Deadline]) -> None:
-    """Let the clocks run on: what was open moves by the time that the case was suspended."""
-    stood = work.now - case.suspended_at if case.suspended_at else None
+    """Let the clocks run on: what was open has as much time left as when the case was suspended."""
+    promise, stopped = Promise.from_snapshot(case.promise), case.suspended_at
     case.suspended_at = case.next_due_at = None
     for row in rows:
-        if stood is not None and is_open(row):
-            row.due_at += stood
+        if stopped is None or not is_open(row):
+            continue
+        if promise.counts_working_time(row.kind):
+            row.due_at = calendar_of(work, case).resumed(row.due_at, stopped, work.now)
+        else:
+            row.due_at += work.now - stopped
     _settle(work, case, rows)
 
 

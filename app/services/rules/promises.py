@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.core.calendar import ALWAYS
-from app.core.durations import Duration
+from app.core.calendar import ALWAYS, WORKING
+from app.core.durations import Duration, Unit
 
 WINDOWS = ("remind", "acknowledge", "on_site", "step", "visit", "finish", "call_back", "pay")
 
@@ -32,6 +32,11 @@ class Promise:
         """The window of this name; None where nothing is promised."""
         duration: Duration | None = getattr(self, kind)
         return duration
+
+    def counts_working_time(self, kind: str) -> bool:
+        """Whether the clock of this kind stands still outside office hours."""
+        window = getattr(self, kind, None)
+        return self.hours == WORKING or (window is not None and window.unit is Unit.WORKING_DAYS)
 
     def windows(self) -> dict[str, Duration]:
         """The windows that this promise has, by their names."""
