@@ -105,7 +105,7 @@ async def by_meaning(talk: Talk) -> Outcome:
         return await progress.overview(talk)
     if heard.intent is not Intent.SPAM and has_substance(talk.text) and await progress.with_desk(talk):
         return fallback.not_understood(talk, "told_further")
-    return fallback.small_talk(talk, heard.intent)
+    return await fallback.small_talk(talk, heard.intent)
 
 
 async def _and_how_far(talk: Talk, outcome: Outcome) -> Outcome:

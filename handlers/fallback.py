@@ -3,6 +3,7 @@
 from app.core.enums import FateKind, Intent, OfficerRole
 from app.nlu.small_words import is_picture_talk
 from app.services.deciding.outside import OUTSIDE, door_for
+from app.services.lifecycle.promised import promised_of
 from app.services.sending.words import case_words
 from handlers.matter import setting_of
 from handlers.report import hand_to_desk
@@ -28,12 +29,12 @@ def other_door(talk: Talk) -> Outcome | None:
     return Outcome(FateKind.ANSWERED, OUTSIDE, "other_door", door.words())
 
 
-def small_talk(talk: Talk, intent: Intent) -> Outcome:
+async def small_talk(talk: Talk, intent: Intent) -> Outcome:
     """Greetings and thanks get a word, advertising gets none; neither opens a case."""
     if intent is Intent.SPAM:
         return Outcome(FateKind.IGNORED, "spam")
     if talk.awaited is not None and not any(c.isalnum() for c in talk.text):
-        return _awaited(talk, talk.awaited, str(intent))
+        return await who_comes(talk, talk.awaited, str(intent))
     is_begun = is_shown(talk) or talk.is_going_on
     if is_picture_talk(talk.text) or (is_begun and "谢" not in talk.text):
         return Outcome(FateKind.ANSWERED, str(intent), "say_what")
@@ -41,9 +42,9 @@ def small_talk(talk: Talk, intent: Intent) -> Outcome:
     return Outcome(FateKind.ANSWERED, str(intent), "thanks" if "谢" in talk.text else greeting)
 
 
-def _awaited(talk: Talk, case: Case, reason: str) -> Outcome:
-    """Who sends nothing but marks and faces while he waits hears who sees to his matter, and until when."""
-    words = talk.for_chat(case_words(talk.work, case, case.next_due_at))
+async def who_comes(talk: Talk, case: Case, reason: str) -> Outcome:
+    """Who asks, or sends nothing but marks and faces while he waits, hears who sees to his matter, and until when."""
+    words = talk.for_chat(case_words(talk.work, case, await promised_of(talk.work, case)))
     return Outcome(FateKind.ANSWERED, reason, "waiting", words, case)
 
 

@@ -19,6 +19,7 @@ from app.services.lifecycle import cases
 from app.services.lifecycle.moves import MOVES, can_move
 from app.services.scope import lies_within
 from app.services.sending import desk, short_numbers
+from app.services.sending.words import moment
 from handlers import answering, binding, evidence, growing, listed, neighbours
 from handlers.answering import WAITING, words_of
 from handlers.report import report_for_somebody
@@ -188,6 +189,8 @@ async def _make(talk: Talk, case: Case, said: Order, short: str) -> Outcome:
     if task is not None and said.action in ("resolve", "return"):
         key = "task_done"
     words = words_of(talk, case) | {"short": short}
+    if said.action == "extend":
+        words["due"] = moment(talk.work, case.division_code, values["until"])
     return _answer(key, words | talk.for_chat(orders.echoed(talk.work, values)), case)
 
 

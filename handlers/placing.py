@@ -11,6 +11,7 @@ from app.services.casework.media import segment_of
 from app.services.deciding import whereabouts
 from app.services.deciding.places import Place
 from app.services.lifecycle.cases import Opened
+from app.services.lifecycle.promised import promised_of
 from app.services.sending.words import case_words
 from handlers.above import above
 from handlers.matter import VILLAGE, is_at_home, route
@@ -63,5 +64,6 @@ async def _move(talk: Talk, case: Case, place: Place) -> Opened:
         decision = above(talk, kind, place, text)
     else:
         decision = route(talk, kind, place, is_urgent=case.is_urgent, text=text)
-    due = await relocation.settle(talk.work, case, place.code, decision)
+    due = await promised_of(talk.work, case) or talk.work.now
+    relocation.settle(talk.work, case, place.code, decision, due)
     return Opened(case, due, case_words(talk.work, case, due))

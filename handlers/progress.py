@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -11,6 +11,7 @@ from app.core.enums import FateKind, Intent
 from app.db.among import among
 from app.db.prepared import Prepared
 from app.services.deciding.facts import slots_of
+from app.services.lifecycle.promised import promised_of
 from app.services.sending.words import case_words, moment
 from handlers.talk import Outcome, Say, Talk
 from models import Case, CaseEvent, CaseMessage, DeskEntry, Message
@@ -57,7 +58,7 @@ async def overview(talk: Talk) -> Outcome:
     if not found:
         return await with_desk(talk) or Outcome(FateKind.ANSWERED, "progress_none", "progress_none")
     if len(found) == 1:
-        return _one(talk, *found[0])
+        return await _one(talk, *found[0])
     lines = "\n".join(talk.ruleset.render("progress_line", **_words(talk, *each)) for each in found)
     return Outcome(FateKind.ANSWERED, "progress", "progress_list", {"lines": lines, "count": len(found)})
 
@@ -91,7 +92,7 @@ async def one(talk: Talk, number: str) -> Outcome:
         found = await _with_last_step(talk, rows)
     if not found:
         return Outcome(FateKind.COMMAND, "unknown_case", "progress_unknown", {"number": number})
-    return _one(talk, *found[0])
+    return await _one(talk, *found[0])
 
 
 async def with_desk(talk: Talk) -> Outcome | None:
@@ -143,12 +144,15 @@ def _whose(talk: Talk) -> dict[str, Any]:
     return own | {"households": sorted(households)}
 
 
-def _one(talk: Talk, case: Case, last: str | None, goes_on: Case) -> Outcome:
-    return Outcome(FateKind.ANSWERED, "progress", "progress_one", _words(talk, case, last, goes_on))
+async def _one(talk: Talk, case: Case, last: str | None, goes_on: Case) -> Outcome:
+    words = _words(talk, case, last, goes_on, await promised_of(talk.work, goes_on))
+    return Outcome(FateKind.ANSWERED, "progress", "progress_one", words)
 
 
-def _words(talk: Talk, case: Case, last: str | None, goes_on: Case) -> dict[str, str]:
+def _words(
+    talk: Talk, case: Case, last: str | None, goes_on: Case, due: datetime | None = None
+) -> dict[str, str]:
     """How far it is, under the number that the person knows."""
     step = talk.ruleset.word("events", last) if last else ""
-    words = case_words(talk.work, goes_on, goes_on.next_due_at)
+    words = case_words(talk.work, goes_on, due)
     return talk.for_chat({**words, "number": case.number, "last": step})

@@ -7,6 +7,7 @@ from app.nlu.contentment import Contentment, read_contentment
 from app.services.casework import feedback
 from app.services.deciding.quick_answers import read_solved
 from app.services.lifecycle import cases
+from app.services.lifecycle.promised import promised_of
 from app.services.sending.words import case_words
 from handlers.matter import matters_of
 from handlers.talk import Outcome, Talk
@@ -36,7 +37,7 @@ async def answer(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     elif said is Contentment.UNSOLVED:
         words = "" if is_bare else talk.text[:LONGEST_SAID]
         await feedback.not_solved(talk.work, case, talk.actor, words)
-    values = talk.for_chat(case_words(talk.work, case, case.next_due_at))
+    values = talk.for_chat(case_words(talk.work, case, await promised_of(talk.work, case)))
     if said is Contentment.HALF:
         return Outcome(FateKind.CASE_JOINED, "solved_unclear", "solved_unclear", values, case)
     return Outcome(FateKind.COMMAND, _REASONS[said], _KEYS[said], values, case)

@@ -5,12 +5,11 @@ from app.core.messages import InboundMessage
 from app.nlu.small_words import SmallWords, asks_for_leader, small_words
 from app.services.county.responsibility import responsible
 from app.services.deciding.places import Place
-from app.services.sending.words import case_words, hotline, place_words
+from app.services.sending.words import hotline, place_words
 from handlers import progress
-from handlers.fallback import is_shown
+from handlers.fallback import is_shown, who_comes
 from handlers.matter import VILLAGE, place_of, promise_for
 from handlers.talk import Outcome, Talk
-from models import Case
 
 
 async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
@@ -24,7 +23,7 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         return Outcome(FateKind.ANSWERED, str(said), _PLAIN[said])
     case = talk.unfinished
     if case is not None:
-        return _who_comes(talk, case)
+        return await who_comes(talk, case, str(SmallWords.WAITS))
     if is_shown(talk):
         return Outcome(FateKind.ANSWERED, str(said), "say_what")
     return await progress.overview(talk) if said is SmallWords.WAITS else None
@@ -35,7 +34,9 @@ async def overheard(talk: Talk) -> Outcome | None:
     case = talk.awaited
     if case is None or talk.officer is not None or case.reporter_conversation_id != talk.conversation.id:
         return None
-    return _who_comes(talk, case) if small_words(talk.text) is SmallWords.WAITS else None
+    if small_words(talk.text) is not SmallWords.WAITS:
+        return None
+    return await who_comes(talk, case, str(SmallWords.WAITS))
 
 
 _PLAIN = {
@@ -46,11 +47,6 @@ _PLAIN = {
     SmallWords.THANKS: "thanks",
     SmallWords.DISTRUSTS: "who_stands_behind",
 }
-
-
-def _who_comes(talk: Talk, case: Case) -> Outcome:
-    words = talk.for_chat(case_words(talk.work, case, case.next_due_at))
-    return Outcome(FateKind.ANSWERED, str(SmallWords.WAITS), "waiting", words, case)
 
 
 def _whose(talk: Talk) -> Outcome:

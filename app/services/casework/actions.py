@@ -14,6 +14,7 @@ from app.services.casework.acting import may_act as may_act
 from app.services.county.registry_rows import OfficerRef
 from app.services.lifecycle import deadlines, handovers, incidents, standstill, suspensions
 from app.services.lifecycle.moves import EVENTS, TOLD, next_state
+from app.services.lifecycle.promised import next_promised
 from app.services.rules.promises import Promise
 from app.services.sending import outbox
 from app.services.sending.words import case_words, moment
@@ -21,9 +22,9 @@ from app.services.work import Work
 from models import Case, CaseTask, Deadline, LastMove, OutboxMessage
 
 UNDO = "undo"
-FRESH = {"populate_existing": True}
 WITHDRAWN = "withdrawn"
 """`last_error` of a call for a case that its reporter took back before it went out."""
+FRESH = {"populate_existing": True}
 _PROGRESS = {"acknowledge", "arrive", "record", "resume", "extend", "pay", "assist"}
 """Moves by which something is done for the case."""
 _OF_TASKS = {"record", "resolve", "return"}
@@ -192,7 +193,7 @@ async def _end(move: Move, action: str) -> dict[str, Any]:
         await incidents.reopened(work, case)
         deadlines.reopened(work, case, clocks)
         if case.officer_id is not None:
-            words = case_words(work, case, case.next_due_at)
+            words = case_words(work, case, next_promised(case, clocks))
             outbox.enqueue_alert(work, case, case.officer_id, "alert", "alert_reopened", words)
     return {}
 
@@ -231,8 +232,9 @@ async def _tell(move: Move, action: str) -> None:
     key = TOLD.get(action)
     if key is None or case.state in FINAL_STATES - {CaseState.CLOSED}:
         return
+    due = values["until"] if action == "extend" else next_promised(case, move.clocks)
     words = {
-        **case_words(move.work, case, case.next_due_at),
+        **case_words(move.work, case, due),
         "text": move.text,
         "reason": move.text,
         "amount": str(values.get("amount") or ""),

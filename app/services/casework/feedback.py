@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.core.enums import CaseState, DeadlineKind, EventKind
 from app.services import history
 from app.services.lifecycle import deadlines, handovers
+from app.services.lifecycle.promised import next_promised
 from app.services.sending import outbox
 from app.services.sending.words import case_words
 from app.services.work import Work
@@ -55,7 +56,7 @@ async def not_solved(work: Work, case: Case, actor: str, said: str = "") -> None
     case.resolved_at = case.closed_at = case.acknowledged_at = case.on_site_at = None
     deadlines.reopened(work, case, clocks)
     deadlines.rearm(case, clocks)
-    words = case_words(work, case, case.next_due_at) | {"said": said}
+    words = case_words(work, case, next_promised(case, clocks)) | {"said": said}
     if case.officer_id is not None:
         outbox.enqueue_alert(work, case, case.officer_id, "alert", "alert_reopened", words)
     data: dict[str, Any] = {"officer_id": case.officer_id, "level": case.level, "from": before}

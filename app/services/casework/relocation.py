@@ -8,6 +8,7 @@ from app.services import history
 from app.services.deciding import whereabouts
 from app.services.deciding.routing import Decision, decide
 from app.services.lifecycle import cases
+from app.services.lifecycle.promised import promised_of
 from app.services.rules.conditions import Facts
 from app.services.sending import outbox
 from app.services.sending.words import case_words
@@ -17,13 +18,12 @@ from models import Case, Message
 VILLAGE = LEVEL_LENGTHS[DivisionLevel.VILLAGE]
 
 
-async def settle(work: Work, case: Case, code: str, decision: Decision) -> datetime:
+def settle(work: Work, case: Case, code: str, decision: Decision, due: datetime | None) -> None:
     """The case is there: its officer is alerted, or told where it is if he keeps it, and whoever answers there as well.
 
-    Whoever calls this holds the case's row. Answers by when somebody is promised.
+    `due` is what the person was promised. Whoever calls this holds the case's row.
     """
     case.division_code = code
-    due = await cases.promised_still(work, case)
     is_moving = decision.officer is not None and decision.officer.id != case.officer_id
     if decision.officer is not None and is_moving and case.acknowledged_at is None:
         case.officer_id, case.level = decision.officer.id, decision.level
@@ -36,7 +36,6 @@ async def settle(work: Work, case: Case, code: str, decision: Decision) -> datet
         outbox.enqueue_alert(work, case, case.officer_id, "alert", "alert_place", words | named)
         if other is not None:
             outbox.enqueue_alert(work, case, other.id, outbox.NOTICE, "alert_place_here", words)
-    return due
 
 
 async def by_photo(work: Work, case: Case, message: Message, spot: tuple[float, float]) -> bool:
@@ -63,5 +62,5 @@ async def by_photo(work: Work, case: Case, message: Message, spot: tuple[float, 
     decision = decide(facts, work.snapshots.ruleset_for(code), work.snapshots.registry)
     data = {"place": {"code": code, "by": "photo"}}
     history.record(work, case, EventKind.RECORDED, history.SYSTEM, data)
-    await settle(work, case, code, decision)
+    settle(work, case, code, decision, await promised_of(work, case))
     return True

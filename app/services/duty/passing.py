@@ -8,6 +8,7 @@ from app.core.enums import FINAL_STATES, AlertState, CaseState, EventKind
 from app.services import history
 from app.services.county.registry import duties_of_households
 from app.services.county.registry_rows import DutyRef, OfficerRef
+from app.services.lifecycle.promised import promised_of
 from app.services.sending import outbox
 from app.services.sending.words import case_words
 from app.services.work import Work
@@ -61,7 +62,9 @@ async def pass_on(work: Work, case: Case, to: OfficerRef, why: str, cause_id: in
     case.officer_id = to.id
     data = {"officer_id": before, "to": to.id, "reason": why}
     history.record(work, case, EventKind.TRANSFERRED, history.SYSTEM, data)
-    words = case_words(work, case, case.next_due_at) | {"previous": previous.name if previous else ""}
+    words = case_words(work, case, await promised_of(work, case)) | {
+        "previous": previous.name if previous else ""
+    }
     outbox.enqueue_alert(work, case, to.id, "alert", f"alert_{why}", words)
     history.record(
         work,

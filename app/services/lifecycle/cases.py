@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from app.core.enums import CaseState, DeadlineKind, EventKind, Intent
+from app.core.enums import CaseState, EventKind, Intent
 from app.core.ids import case_number, short_number
 from app.core.jsontext import dump
 from app.services import history
 from app.services.deciding.routing import Decision
 from app.services.lifecycle import deadlines
 from app.services.lifecycle.incidents import INCIDENT, IncidentRef
+from app.services.lifecycle.promised import promised_by
 from app.services.rules.rulesets import Promise
 from app.services.sending import outbox
 from app.services.sending.words import case_words
@@ -19,7 +20,6 @@ from app.services.work import Work
 from models import Case, CaseMessage, Conversation, Message
 
 SUMMARY_LENGTH = 200
-_PROMISED = (DeadlineKind.ON_SITE, DeadlineKind.VISIT, DeadlineKind.ACKNOWLEDGE, DeadlineKind.FINISH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,18 +133,6 @@ def alert(
     outbox.enqueue_alert(work, case, officer_id, "alert", reply_key, dict(words))
     data = {"officer_id": officer_id, "role": role, "purpose": "alert"}
     history.record(work, case, EventKind.ALERTED, history.SYSTEM, data)
-
-
-def promised_by(clocks: Mapping[DeadlineKind, datetime]) -> datetime:
-    """What people are promised: somebody on site where there is a site, else the first answer."""
-    return next((clocks[kind] for kind in _PROMISED if kind in clocks), min(clocks.values()))
-
-
-async def promised_still(work: Work, case: Case) -> datetime:
-    """The same of a case that runs: what of it is still open, else its next deadline."""
-    rows = await deadlines.of_case(work, case)
-    clocks = {DeadlineKind(row.kind): row.due_at for row in rows if deadlines.is_open(row)}
-    return next((clocks[kind] for kind in _PROMISED if kind in clocks), case.next_due_at or work.now)
 
 
 def join(work: Work, case: Case, message: Message, actor: str, what: str) -> None:

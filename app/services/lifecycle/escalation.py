@@ -21,6 +21,7 @@ from app.services.county.registry_rows import DutyRef, OfficerRef
 from app.services.deciding import ladder
 from app.services.deciding.ladder import Climb, Move, Rung
 from app.services.lifecycle import deadlines, standstill, suspensions
+from app.services.lifecycle.promised import answer_by
 from app.services.rules.promises import Promise
 from app.services.sending import desk, outbox
 from app.services.sending.called import Called, called_for, rungs, stood_on
@@ -229,7 +230,8 @@ async def pass_on(work: Work, case: Case, officer_id: str) -> bool:
         return False
     _step(work, case, Move(steps=1, cause=ladder.UNREACHED, due_at=work.now), found)
     silent = work.snapshots.registry.officer(officer_id)
-    values = case_words(work, case, case.next_due_at) | {"previous": silent.name if silent else ""}
+    due = answer_by(case, around.clocks[case.id])
+    values = case_words(work, case, due) | {"previous": silent.name if silent else ""}
     outbox.enqueue_alert(work, case, found.rung.officer.id, "escalation", "alert_passed_on", values)
     told = {"officer": found.rung.officer.name, "title": _title(work, case, found.rung.officer)}
     outbox.enqueue_news(work, case, "told_escalated", values | told | {"previous": "", "phone_tail": ""})

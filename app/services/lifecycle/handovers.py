@@ -1,6 +1,7 @@
 """Who has a case now: given to somebody, given back, decided by an adjudicator, taken over from who left."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from app.core.enums import CaseState, EventKind
@@ -11,6 +12,7 @@ from app.services.county.registry_rows import DutyRef, OfficerRef
 from app.services.deciding.ladder import Rung
 from app.services.lifecycle import deadlines
 from app.services.lifecycle.cases import alert
+from app.services.lifecycle.promised import answer_by, next_promised
 from app.services.rules.promises import Promise
 from app.services.sending.called import Called, called_for, rungs
 from app.services.sending.words import case_words
@@ -34,7 +36,8 @@ def hand_over(
     before = giver.name if giver else _name(work, case.officer_id)
     case.officer_id, case.acknowledged_at = successor.id, None
     deadlines.handed_over(work, case, clocks)
-    _alert(work, case, successor, successor.role, "alert_transfer", before, reason)
+    due = next_promised(case, clocks)
+    _alert(work, case, successor, successor.role, "alert_transfer", before, reason, due)
     return {"to": successor.id}
 
 
@@ -60,7 +63,7 @@ async def give_back(
     limits = work.snapshots.ruleset_for(case.division_code).limits
     deadlines.returned(work, case, clocks, limits.adjudicate_within if is_last else None)
     key = "alert_adjudicate" if is_last else "alert_returned"
-    _alert(work, case, rung.officer, rung.role, key, before, reason)
+    _alert(work, case, rung.officer, rung.role, key, before, reason, answer_by(case, clocks))
     return {"to": rung.officer.id, "count": case.return_count, "is_adjudicated": is_last}
 
 
@@ -96,8 +99,17 @@ async def _rungs(work: Work, case: Case) -> list[Rung]:
     return rungs(work, case, Promise.from_snapshot(case.promise), duties, called)
 
 
-def _alert(work: Work, case: Case, to: OfficerRef, role: str, key: str, previous: str, reason: str) -> None:
-    words = case_words(work, case, case.next_due_at) | {"previous": previous, "reason": reason}
+def _alert(
+    work: Work,
+    case: Case,
+    to: OfficerRef,
+    role: str,
+    key: str,
+    previous: str,
+    reason: str,
+    due: datetime | None,
+) -> None:
+    words = case_words(work, case, due) | {"previous": previous, "reason": reason}
     alert(work, case, to.id, role, key, words)
 
 

@@ -9,6 +9,7 @@ from app.services import history
 from app.services.deciding import ladder
 from app.services.lifecycle import deadlines
 from app.services.lifecycle.moves import WORKING
+from app.services.lifecycle.promised import answer_by
 from app.services.rules.promises import Promise
 from app.services.sending import outbox
 from app.services.sending.words import case_words
@@ -73,7 +74,7 @@ def put_back(work: Work, case: Case, rows: list[Deadline]) -> None:
     case.state, case.acknowledged_at = str(CaseState.ASSIGNED), None
     deadlines.returned(work, case, rows)
     deadlines.rearm(case, rows)
-    words = case_words(work, case, case.next_due_at)
+    words = case_words(work, case, answer_by(case, rows))
     outbox.enqueue_alert(work, case, case.officer_id or "", "reminder", "alert_no_progress", words)
     data = {"officer_id": case.officer_id, "reason": NO_PROGRESS}
     history.record(work, case, EventKind.ASSIGNED, history.SYSTEM, data)

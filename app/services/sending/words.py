@@ -19,7 +19,11 @@ _WEEKDAY = re.compile("(?:这个?|本)?(下个?)?(?:周|星期|礼拜)([一二�
 
 
 def case_words(work: Work, case: Case, due: datetime | None = None) -> dict[str, str]:
-    """Every field that a sentence about this case may use; empty where the case has none."""
+    """Every field that a sentence about this case may use; empty where the case has none.
+
+    A time that has passed is not told as one by which something will happen.
+    """
+    due = due if due is not None and due > work.now else None
     ruleset = work.snapshots.ruleset_for(case.division_code)
     owner = work.snapshots.registry.officer(case.officer_id or "")
     return {
