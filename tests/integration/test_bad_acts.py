@@ -39,6 +39,16 @@ async def _kinds(watch: Watch, case_id: int) -> list[str]:
     return [row.kind for row in sorted(rows, key=lambda row: row.seq)]
 
 
+async def _away(watch: Watch, *pairs: tuple[str, str]) -> None:
+    today = HAIL.date()
+    async with watch.workshop.begin() as work:
+        for number, (away, there) in enumerate(pairs, start=9001):
+            work.session.add(
+                Substitute(id=number, officer_id=away, substitute_id=there, since=today, until=today)
+            )
+        await touch(work.session, "registry")
+
+
 async def test_acknowledging_twice_is_refused_and_says_who_was_first(watch: Watch) -> None:
     case_id = await watch.opens()
     await watch.acts(case_id, "acknowledge")
@@ -120,15 +130,26 @@ async def test_a_case_that_passed_on_has_the_next_officers_arrival_too(watch: Wa
 
 async def test_a_climb_ends_where_two_who_are_away_stand_in_for_each_other(watch: Watch) -> None:
     """Neither is called, nobody is called twice before the top, and the case keeps somebody who answers for it."""
-    today = HAIL.date()
-    async with watch.workshop.begin() as work:
-        for number, (away, there) in enumerate((("V1", "T1"), ("T1", "V1")), start=9001):
-            work.session.add(
-                Substitute(id=number, officer_id=away, substitute_id=there, since=today, until=today)
-            )
-        await touch(work.session, "registry")
+    await _away(watch, ("V1", "T1"), ("T1", "V1"))
     case_id = await watch.opens({"remind": None, "finish": "9 days"})
     for minutes in (40, 60, 80, 100):
         await watch.at(minutes)
     assert [officer for _, officer, _ in await watch.steps()] == ["D1"] * 4
+    assert (await watch.case(case_id)).officer_id == "O1"
+
+
+async def test_a_case_that_is_given_to_somebody_on_leave_is_his_substitutes(watch: Watch) -> None:
+    await _away(watch, ("V2", "T1"))
+    case_id = await watch.opens()
+    await watch.acts(case_id, "transfer", to="V2", text="那边的事")
+    assert (await watch.case(case_id)).officer_id == "T1"
+    (row,) = await watch.all(OutboxMessage, reply_key="alert_transfer")
+    assert row.officer_id == "T1"
+
+
+async def test_a_case_is_not_given_to_somebody_whom_nobody_stands_in_for(watch: Watch) -> None:
+    await _away(watch, ("V2", "T1"), ("T1", "V2"))
+    case_id = await watch.opens()
+    with pytest.raises(InvalidValueError, match=r"刘支书请假了.*转给别人"):
+        await watch.acts(case_id, "transfer", to="V2")
     assert (await watch.case(case_id)).officer_id == "O1"

@@ -26,19 +26,22 @@ LAST_RETURN = 2
 def hand_over(
     work: Work, case: Case, to: str, clocks: list[Deadline], reason: str, giver: OfficerRef | None = None
 ) -> dict[str, Any]:
-    """Give the case to another officer; answers what the history keeps. Raises InvalidValueError.
+    """Give the case to another officer, or to whoever stands in for him; answers what the history keeps.
 
-    He hears that `giver` gave it to him, else whose it was.
+    He hears that `giver` gave it to him, else whose it was. Raises InvalidValueError, also where nobody is there.
     """
-    successor = work.snapshots.registry.officer(to)
-    if successor is None:
+    meant = work.snapshots.registry.officer(to)
+    if meant is None:
         raise InvalidValueError(f"没有工号是“{to}”的干部", "to")
+    successor = work.snapshots.registry.instead_of(to, work.now)
+    if successor is None:
+        raise InvalidValueError(f"{meant.name}请假了,也没有人替,请转给别人", "to")
     before = giver.name if giver else _name(work, case.officer_id)
     case.officer_id, case.acknowledged_at = successor.id, None
     deadlines.handed_over(work, case, clocks)
     due = next_promised(case, clocks)
     _alert(work, case, successor, successor.role, "alert_transfer", before, reason, due)
-    return {"to": successor.id}
+    return {"to": successor.id} | ({"instead_of": to} if successor.id != to else {})
 
 
 async def give_back(
