@@ -9,7 +9,7 @@ from app.services.county.officer_names import label
 from app.services.lifecycle import deadlines
 from app.services.lifecycle.moves import STATE_WORDS
 from app.services.sending import outbox
-from app.services.sending.words import case_words, moment
+from app.services.sending.words import case_words, happened, moment
 from handlers.talk import Outcome, Say, Talk
 from models import Case, Officer, OutboxMessage
 
@@ -22,7 +22,7 @@ WAITING = (CaseState.NEW, CaseState.ASSIGNED, CaseState.RETURNED)
 def words_of(talk: Talk, case: Case) -> dict[str, str]:
     """The fields of an answer to an officer about this case."""
     words = case_words(talk.work, case, case.next_due_at)
-    words["at"] = moment(talk.work, case.division_code, talk.work.now)
+    words["at"] = happened(talk.work, case.division_code, talk.work.now)
     words["until"] = words["due"]
     return talk.for_chat(words)
 
@@ -50,7 +50,7 @@ async def taken_already(talk: Talk, case: Case, short: str) -> Outcome | None:
     await outbox.seen(talk.work, case, talk.officer.id)
     is_late = is_awaited_on_site(case) and not await _site_by(talk, case)
     key = "already_going" if is_late else "already_acknowledged"
-    at = moment(talk.work, case.division_code, case.acknowledged_at)
+    at = happened(talk.work, case.division_code, case.acknowledged_at)
     phone = await phone_of(talk, case.officer_id)
     words = words_of(talk, case) | {"short": short, "at": at, "phone": phone}
     return Outcome(FateKind.COMMAND, key, key, words, case)
@@ -101,7 +101,7 @@ async def how_far(talk: Talk, case: Case, short: str) -> Say:
 
     def at(field: str) -> str:
         instant = getattr(case, field)
-        return moment(talk.work, case.division_code, instant) if instant else ""
+        return happened(talk.work, case.division_code, instant) if instant else ""
 
     words = words_of(talk, case) | {
         "short": short,

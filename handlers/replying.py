@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from app.core.enums import Channel
 from app.services.sending import outbox
-from app.services.sending.words import hotline
+from app.services.sending.words import hotline, told_now
 from app.services.work import Work
 from handlers.talk import Outcome, Say, Talk
 from models import Case, Conversation, OutboxMessage
@@ -87,7 +87,8 @@ def _tell(talk: Talk, held: Held) -> list[str]:
     said = []
     for row in held.pop(talk.conversation.id, []):
         mark = talk.ruleset.word("terms", "drill") if outbox.is_drill(row) else ""
-        said.append(mark + talk.ruleset.render(row.reply_key, **outbox.values_of(row)))
+        values = told_now(talk.work, row.division_code, outbox.values_of(row))
+        said.append(mark + talk.ruleset.render(row.reply_key, **values))
         outbox.hand_over(talk.work, row)
     return said
 

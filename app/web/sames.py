@@ -7,7 +7,7 @@ from app.services.casework import duplicates
 from app.services.casework.acting import may_act
 from app.services.casework.merging import merged_cases
 from app.services.lifecycle.moves import can_move
-from app.services.sending.words import case_words, moment
+from app.services.sending.words import case_words, happened
 from app.services.work import Work
 from models import Case
 
@@ -46,6 +46,6 @@ async def _row(work: Work, links: Links, case: Case, officer_id: str) -> dict[st
     return {
         "number": case.number,
         "words": case_words(work, case, case.next_due_at),
-        "at": moment(work, case.division_code, case.reported_at),
+        "at": happened(work, case.division_code, case.reported_at),
         "token": links.officer_link(case.id, officer_id).rpartition("/")[2],
     }

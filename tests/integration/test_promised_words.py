@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app.core.clock import SimulatedClock
 from app.services.lifecycle import escalation
@@ -102,3 +103,50 @@ async def test_working_time_stands_still_no_longer_than_offices_work(road: Road)
     days = {kind: (await clock_of(road, kind)).astimezone(UTC) for kind in ("visit", "finish")}
     assert days["visit"] == datetime(2026, 7, 27, 3, 0, tzinfo=UTC)
     assert days["finish"] == datetime(2026, 8, 12, 3, 0, tzinfo=UTC)
+
+
+async def held_back(road: Road) -> None:
+    """The platform's window was shut: whatever news there is waits for the person's next message."""
+    async with road.workshop.begin() as work:
+        for row in await work.session.scalars(select(OutboxMessage).where(OutboxMessage.purpose == "news")):
+            row.state, row.next_try_at = "failed", None
+
+
+async def test_news_that_waited_names_the_day_as_it_is_called_today(road: Road) -> None:
+    await road.says("oZhang", RELIEF)
+    await road.says("oChen", "转 刘支书")
+    await held_back(road)
+    road.clock.advance(timedelta(days=2))
+    assert "转给村干部刘支书办,最迟明天10:00联系您" in await road.says("oZhang", "还有个事")
+
+
+async def test_news_that_waited_too_long_names_no_time_that_is_over(road: Road) -> None:
+    await road.says("oZhang", RELIEF)
+    await road.says("oChen", "转 刘支书")
+    await held_back(road)
+    road.clock.advance(timedelta(days=6))
+    assert "转给村干部刘支书办。" in await road.says("oZhang", "还有个事")
+
+
+async def test_money_that_was_paid_days_ago_was_not_paid_today(road: Road) -> None:
+    await road.says("oZhang", RELIEF)
+    await road.says("oChen", "收到")
+    await road.says("oChen", "兑付 876.5")
+    await held_back(road)
+    road.clock.advance(timedelta(days=1))
+    assert "已经在昨天10:00打到您的账上" in await road.says("oZhang", "还有个事")
+
+
+async def test_who_came_is_named_and_not_whose_the_case_is(road: Road) -> None:
+    await road.says("oZhang", HAIL)
+    await road.says("oChen", "收到")
+    await road.says("oWang", "到场")
+    (news,) = await road.all(OutboxMessage, reply_key="told_arrived")
+    assert [outbox.values_of(news)[name] for name in ("title", "officer")] == ["村干部", "王支书"]
+
+
+async def test_what_happened_is_told_by_the_minute_in_which_it_was(road: Road) -> None:
+    await road.says("oZhang", HAIL)
+    road.clock.advance(timedelta(minutes=39, seconds=30))
+    await road.says("oChen", "收到")
+    assert "已记您到场(今天10:39)" in await road.says("oChen", "到场")

@@ -17,7 +17,7 @@ from app.services.lifecycle.moves import EVENTS, TOLD, next_state
 from app.services.lifecycle.promised import next_promised
 from app.services.rules.promises import Promise
 from app.services.sending import outbox
-from app.services.sending.words import case_words, moment
+from app.services.sending.words import case_words, happened, moment, title_of, written
 from app.services.work import Work
 from models import Case, CaseTask, Deadline, LastMove, OutboxMessage
 
@@ -123,7 +123,7 @@ def _refuse_a_second_answer(work: Work, case: Case, action: str) -> None:
     if action != "acknowledge" or case.acknowledged_at is None or case.state in FINAL_STATES:
         return
     owner = work.snapshots.registry.officer(case.officer_id or "")
-    at = moment(work, case.division_code, case.acknowledged_at)
+    at = happened(work, case.division_code, case.acknowledged_at)
     name = owner.name if owner else "有人"
     raise IllegalMoveError(f"{name}{at}已经收到了这件事,由他负责,不能收到两次")
 
@@ -131,7 +131,7 @@ def _refuse_a_second_answer(work: Work, case: Case, action: str) -> None:
 def _refuse_a_second_arrival(work: Work, case: Case, action: str) -> None:
     """One case in hand, one arrival: whoever goes there again writes it down."""
     if action == "arrive" and case.on_site_at is not None and case.state == CaseState.IN_HAND:
-        at = moment(work, case.division_code, case.on_site_at)
+        at = happened(work, case.division_code, case.on_site_at)
         raise IllegalMoveError(f"{at}已经到过现场了,到场只算一次:又去了一趟,写“记录”就行")
 
 
@@ -232,15 +232,18 @@ async def _tell(move: Move, action: str) -> None:
     key = TOLD.get(action)
     if key is None or case.state in FINAL_STATES - {CaseState.CLOSED}:
         return
-    due = values["until"] if action == "extend" else next_promised(case, move.clocks)
+    due = values["until"] if action in ("extend", "suspend") else next_promised(case, move.clocks)
     words = {
         **case_words(move.work, case, due),
         "text": move.text,
         "reason": move.text,
         "amount": str(values.get("amount") or ""),
-        "paid_on": moment(move.work, case.division_code, move.work.now),
+        "paid_on": happened(move.work, case.division_code, move.work.now),
+        "paid_at": written(move.work.now),
         "until": moment(move.work, case.division_code, values["until"]) if values.get("until") else "",
     }
+    if action == "arrive" and move.officer is not None:
+        words |= {"officer": move.officer.name, "title": title_of(move.work, case, move.officer)}
     outbox.enqueue_news(move.work, case, key, words)
     if action == "resolve":
         await merging.tell_result(move.work, case, words)

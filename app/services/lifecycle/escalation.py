@@ -17,7 +17,7 @@ from app.core.enums import FINAL_STATES, CaseState, DeadlineKind, EventKind
 from app.db.claims import claim_due
 from app.services import history
 from app.services.county.registry import duties_of_households
-from app.services.county.registry_rows import DutyRef, OfficerRef
+from app.services.county.registry_rows import DutyRef
 from app.services.deciding import ladder
 from app.services.deciding.ladder import Climb, Move, Rung
 from app.services.lifecycle import deadlines, standstill, suspensions
@@ -25,7 +25,7 @@ from app.services.lifecycle.promised import answer_by
 from app.services.rules.promises import Promise
 from app.services.sending import desk, outbox
 from app.services.sending.called import Called, called_for, rungs, stood_on
-from app.services.sending.words import case_words
+from app.services.sending.words import case_words, title_of
 from app.services.work import Work, Workshop
 from models import Case, CaseMessage, Deadline, DeskEntry, Escalation, Message
 
@@ -207,13 +207,9 @@ async def _climb(
     outbox.enqueue_alert(work, case, officer.id, "escalation", _KEYS.get(move.cause, "alert_overdue"), values)
     if officer.id in called.alerted or case.state == CaseState.RESOLVED:
         return
-    told = {"officer": officer.name, "title": _title(work, case, officer), "phone_tail": ""}
+    told = {"officer": officer.name, "title": title_of(work, case, officer), "phone_tail": ""}
     told["previous"] = previous if move.cause == ladder.UNANSWERED else ""
     outbox.enqueue_news(work, case, "told_escalated", values | told)
-
-
-def _title(work: Work, case: Case, officer: OfficerRef) -> str:
-    return officer.title or work.snapshots.ruleset_for(case.division_code).word("roles", officer.role)
 
 
 async def pass_on(work: Work, case: Case, officer_id: str) -> bool:
@@ -233,7 +229,7 @@ async def pass_on(work: Work, case: Case, officer_id: str) -> bool:
     due = answer_by(case, around.clocks[case.id])
     values = case_words(work, case, due) | {"previous": silent.name if silent else ""}
     outbox.enqueue_alert(work, case, found.rung.officer.id, "escalation", "alert_passed_on", values)
-    told = {"officer": found.rung.officer.name, "title": _title(work, case, found.rung.officer)}
+    told = {"officer": found.rung.officer.name, "title": title_of(work, case, found.rung.officer)}
     outbox.enqueue_news(work, case, "told_escalated", values | told | {"previous": "", "phone_tail": ""})
     return True
 

@@ -71,6 +71,12 @@ def _shown(value: object) -> str:
     return value if isinstance(value, str) else "" if value is None else str(value)
 
 
+def whole_minute(instant: datetime) -> datetime:
+    """The instant itself where it is a whole minute, else the next one."""
+    whole = instant.replace(second=0, microsecond=0)
+    return whole if whole == instant else whole + timedelta(minutes=1)
+
+
 class Phrasebook:
     """All sentences and words of one ruleset."""
 
@@ -110,8 +116,7 @@ class Phrasebook:
 
     def deadline(self, due: datetime, local_now: datetime) -> str:
         """Like `moment`, rounded up to the minute: nobody is told less time than was promised."""
-        whole = due.replace(second=0, microsecond=0)
-        return self.moment(whole if whole == due else whole + timedelta(minutes=1), local_now)
+        return self.moment(whole_minute(due), local_now)
 
     def _date(self, local: datetime, local_now: datetime) -> str:
         form = "date" if local.year == local_now.year else "date_with_year"

@@ -9,7 +9,7 @@ from app.core.masking import mask_name, mask_text
 from app.services.sending import addresses, digest, outbox
 from app.services.sending.digest import Bundle
 from app.services.sending.ways import Way
-from app.services.sending.words import CHINA
+from app.services.sending.words import CHINA, told_now
 from app.services.work import Work
 from bots.base import Capabilities, Means, Outgoing
 from models import OutboxMessage
@@ -61,6 +61,8 @@ def render(
     Where the platform takes no links, the sentence leaves its own out and another one says where to look.
     """
     values: dict[str, object] = outbox.values_of(row)
+    if row.purpose == "news":
+        values = told_now(work, row.division_code, values)
     url = ""
     if way.chat:
         values = for_a_group(values)

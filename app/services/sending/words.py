@@ -2,17 +2,22 @@
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.core.errors import InvalidValueError
 from app.core.ids import short_number
 from app.nlu.names import display_name
 from app.nlu.numerals import chinese_number
+from app.services.county.registry_rows import OfficerRef
+from app.services.rules.phrases import whole_minute
 from app.services.work import Work
 from models import Case
 
 CHINA = ZoneInfo("Asia/Shanghai")
+_WRITTEN = "%Y-%m-%d %H:%M"
 _AHEAD = {"今天": 0, "今日": 0, "明天": 1, "明日": 1, "后天": 2, "大后天": 3}
 _DAYS = re.compile("([0-9]{1,3}|[一二两三四五六七八九十]{1,3})个?(?:天|日|(周|星期|礼拜))(?:之?后|以后|内)?")
 _WEEKDAY = re.compile("(?:这个?|本)?(下个?)?(?:周|星期|礼拜)([一二三四五六日天])")
@@ -35,20 +40,52 @@ def case_words(work: Work, case: Case, due: datetime | None = None) -> dict[str,
         "summary": case.summary or ruleset.word("terms", "photo"),
         "reporter": json.loads(case.reporter).get("name") or ruleset.word("terms", "somebody"),
         "officer": owner.name if owner else "",
-        "title": (owner.title or ruleset.word("roles", owner.role)) if owner else "",
+        "title": title_of(work, case, owner) if owner else "",
         "phone_tail": "",
         "due": moment(work, case.division_code, due) if due else "",
-        "due_at": f"{due.astimezone(CHINA):%Y-%m-%d %H:%M}" if due else "",
+        "due_at": written(whole_minute(due)) if due else "",
         "url": "",
         "hotline": hotline(work, case.division_code),
         "urgent": "1" if case.is_urgent else "",
     }
 
 
+def happened(work: Work, division_code: str, instant: datetime) -> str:
+    """When something was, as people say it: by the minute in which it was, never a later one."""
+    phrases = work.snapshots.ruleset_for(division_code).phrases
+    return phrases.moment(instant.astimezone(CHINA), work.now.astimezone(CHINA))
+
+
+def title_of(work: Work, case: Case, officer: OfficerRef) -> str:
+    """What an officer is called before his name."""
+    return officer.title or work.snapshots.ruleset_for(case.division_code).word("roles", officer.role)
+
+
 def moment(work: Work, division_code: str, instant: datetime) -> str:
     """A deadline as people say it: 今天15:40; never earlier than what was promised."""
     phrases = work.snapshots.ruleset_for(division_code).phrases
     return phrases.deadline(instant.astimezone(CHINA), work.now.astimezone(CHINA))
+
+
+def written(instant: datetime) -> str:
+    """An instant as it is kept beside its words, which are another day's tomorrow."""
+    return f"{instant.astimezone(CHINA):{_WRITTEN}}"
+
+
+def told_now(work: Work, division_code: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of news that waited for its reader, its times as they are told today; one that is over is left out."""
+    told = dict(values)
+    for name in ("due", "until"):
+        if told.get(name) and told.get("due_at"):
+            due = _read(str(told["due_at"]))
+            told[name] = moment(work, division_code, due) if due > work.now else ""
+    if told.get("paid_at"):
+        told["paid_on"] = happened(work, division_code, _read(str(told["paid_at"])))
+    return told
+
+
+def _read(text: str) -> datetime:
+    return datetime.strptime(text, _WRITTEN).replace(tzinfo=CHINA)
 
 
 def place_words(work: Work, division_code: str) -> str:

@@ -10,7 +10,7 @@ from app.core.errors import IllegalMoveError, InvalidValueError, NotFoundError
 from app.services.casework import duplicate_desk
 from app.services.casework.duplicate_desk import Pair
 from app.services.scope import Right
-from app.services.sending.words import moment
+from app.services.sending.words import happened
 from app.services.work import Work
 from app.web.console import case_view, where
 from app.web.console.frame import Page, acting, form_of, reading, scope_of
@@ -81,7 +81,9 @@ async def _rows(work: Work, pairs: list[Pair]) -> list[dict[str, Any]]:
             "older": shown[pair.older.number],
             "younger": shown[pair.younger.number],
             "reasons": "、".join(WORDS[reason] for reason in pair.reasons),
-            "at": [moment(work, case.division_code, case.reported_at) for case in (pair.older, pair.younger)],
+            "at": [
+                happened(work, case.division_code, case.reported_at) for case in (pair.older, pair.younger)
+            ],
         }
         for pair in pairs
     ]
