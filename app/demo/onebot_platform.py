@@ -138,13 +138,22 @@ class OneBotPlatform:
         return [{"user_id": each, "nickname": name, "remark": ""} for each, name in self.friends.items()]
 
     def send_private(self, params: Mapping[str, Any]) -> dict[str, Any]:
-        """`send_private_msg`; raises OneBotError where the receiver is no friend."""
+        """`send_private_msg`; raises OneBotError for no friend, unless he wrote from the group that is named."""
         user_id = _number(params, "user_id")
         segments = _message(params)
-        if user_id not in self.friends:
+        if user_id not in self.friends and not self._is_in_session(user_id, params):
             raise OneBotError(200, "发送失败,请检查是否为好友")
         self._show(str(user_id), "", "private", segments)
         return {"message_id": self.remember(self.account.self_id, None, segments).message_id}
+
+    def _is_in_session(self, user_id: int, params: Mapping[str, Any]) -> bool:
+        wrote = any(each.user_id == user_id and each.group_id is None for each in self._messages.values())
+        return wrote and "group_id" in params and _number(params, "group_id") == self._group_of(user_id)
+
+    def _group_of(self, user_id: int) -> int | None:
+        """The group from which a stranger writes in private; None for a friend."""
+        shared = (group_id for group_id, group in self.groups.items() if user_id in group.cards)
+        return None if user_id in self.friends else next(shared, None)
 
     def send_group(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """`send_group_msg`; raises OneBotError where the bot is not in the group."""
@@ -216,6 +225,8 @@ class OneBotPlatform:
         """The message event of a remembered message, in this implementation's format."""
         sender: dict[str, Any] = {"user_id": message.user_id, "nickname": self.nickname(message.user_id)}
         place: dict[str, Any] = {"message_type": "private", "sub_type": "friend"}
+        if message.group_id is None and (session := self._group_of(message.user_id)) is not None:
+            place |= {"sub_type": "group", "group_id": session}
         if message.group_id is not None:
             card = self.groups[message.group_id].cards.get(message.user_id, "")
             sender |= {"card": card, "role": "member"}

@@ -77,8 +77,6 @@ class OneBotAdapter:
         self._sockets = Sockets()
         self.calls_by_socket = not config.api_base
         calls = HttpCalls(config, http) if config.api_base else SocketCalls(config, self._sockets)
-        self._client = OneBotClient(config.name, calls, fetcher)
-        self._members = Members(self._client.member, wire_time.clock)
         self._reader = events.Reader(
             account=config.name,
             self_id=config.self_id,
@@ -86,6 +84,8 @@ class OneBotAdapter:
             bot_names=config.bot_names,
             wire_time=wire_time,
         )
+        self._client = OneBotClient(config.name, calls, fetcher, self._reader.sessions)
+        self._members = Members(self._client.member, wire_time.clock)
         self._history = History(
             self._client, self._reader, count=config.backfill_count, pages=config.backfill_pages
         )

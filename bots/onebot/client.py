@@ -22,6 +22,7 @@ from bots.onebot.calls import Calls
 from bots.onebot.errors import error_for, is_no_answer
 from bots.onebot.replies import message_parts
 from bots.onebot.segments import identifier
+from bots.onebot.sessions import Sessions
 from bots.text import clean
 
 log = structlog.get_logger(__name__)
@@ -30,18 +31,21 @@ log = structlog.get_logger(__name__)
 class OneBotClient:
     """One account's API, over whichever way it is reached."""
 
-    def __init__(self, account: str, calls: Calls, fetcher: Fetcher) -> None:
+    def __init__(self, account: str, calls: Calls, fetcher: Fetcher, sessions: Sessions) -> None:
         self._account = account
+        self._sessions = sessions
         self._calls = calls
         self._fetcher = fetcher
 
     async def send(self, message: Outgoing) -> Receipt:
-        """A group message where `chat` is set, else a private one; raises SendError."""
+        """A group message where `chat` is set, else a private one, by the session of a stranger; raises SendError."""
         target, name = (message.chat, "group_id") if message.chat else (message.recipient, "user_id")
         if identifier(target) is None:
             raise PayloadError("bad_target", "not a QQ number")
         action = "send_group_msg" if message.chat else "send_private_msg"
-        body = {name: int(target), "message": message_parts(message)}
+        body: dict[str, Any] = {name: int(target), "message": message_parts(message)}
+        if not message.chat and (group := self._sessions.group_of(target)):
+            body["group_id"] = int(group)
         data = await self._call(action, body, is_private=not message.chat)
         return Receipt(platform_id=identifier(data.get("message_id")) or "")
 

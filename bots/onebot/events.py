@@ -16,6 +16,7 @@ from bots.base import RefusedError
 from bots.onebot import forwards, notices, quotes, segments
 from bots.onebot.members import shown_name
 from bots.onebot.segments import identifier
+from bots.onebot.sessions import Sessions
 from bots.text import clean
 
 log = structlog.get_logger(__name__)
@@ -35,6 +36,7 @@ class Reader:
     bot_names: tuple[str, ...]
     wire_time: WireTime
     presence: notices.Presence = field(default_factory=notices.Presence)
+    sessions: Sessions = field(default_factory=Sessions)
 
     def parse(self, body: Body, received_at: datetime) -> InboundMessage | InboundEvent | None:
         """The message or event in `body`, None for what is dropped (C5); raises RefusedError(400)."""
@@ -70,6 +72,8 @@ class Reader:
             raise RefusedError(400, "no_message")
         parts = forwards.unfold(parts)
         is_group = body["message_type"] == "group"
+        if not is_group:
+            self.sessions.hear(body)
         message_id = identifier(body.get("message_id")) or _fallback_id(body)
         return self._said(body, parts, message_id, received_at, is_group=is_group)
 

@@ -16,6 +16,7 @@ from bots.base import Adapter, Means, Outgoing, SendError, UnreachableError
 from bots.onebot.calls import HttpCalls
 from bots.onebot.client import OneBotClient
 from bots.onebot.config import OneBotConfig
+from bots.onebot.sessions import Sessions
 from bots.registry import Ports, build
 from tests.contract.harnesses import APP_ID, KEY, TOKEN, wechat_config
 from tests.ports import FakeFetcher, MemoryTokens
@@ -115,7 +116,7 @@ async def test_what_an_implementation_forgot_in_its_restart_cannot_be_had(
         name="siji", division="610925112", self_id=10001, access_token="api-token", api_base=BASE
     )
     http = httpx.AsyncClient(transport=httpx.ASGITransport(onebot_api(platform)))
-    client = OneBotClient("siji", HttpCalls(config, http), FakeFetcher())
+    client = OneBotClient("siji", HttpCalls(config, http), FakeFetcher(), Sessions())
     said = platform.remember(20002, 700001, [])
     assert (await client.get_message(str(said.message_id)))["message_id"] == said.message_id
     platform.restart()

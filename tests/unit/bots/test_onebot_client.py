@@ -24,6 +24,7 @@ from bots.base import (
 from bots.onebot.calls import HttpCalls, SocketCalls
 from bots.onebot.client import OneBotClient
 from bots.onebot.config import OneBotConfig
+from bots.onebot.sessions import Sessions
 from bots.onebot.sockets import Sockets
 from tests.ports import FakeFetcher, client
 
@@ -75,7 +76,7 @@ def make(implementation: Implementation, fetcher: FakeFetcher | None = None, **c
     calls = (
         HttpCalls(settings, client(implementation)) if settings.api_base else SocketCalls(settings, Sockets())
     )
-    return OneBotClient("siji", calls, fetcher or FakeFetcher())
+    return OneBotClient("siji", calls, fetcher or FakeFetcher(), Sessions())
 
 
 async def test_a_group_message_quotes_and_names_whom_it_answers() -> None:
