@@ -60,7 +60,7 @@ async def command(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         return None
     if talk.text == "我的":
         return await mine(talk)
-    if (asked := asked_number(talk.text)) and (told := await _asked_for(talk, asked)) is not None:
+    if (asked := asked_number(talk.text)) and (told := await asked_for(talk, asked)) is not None:
         return told
     if (number := takes_over(talk.text)) is not None:
         return await _take_over(talk, number)
@@ -93,8 +93,8 @@ async def take(talk: Talk) -> Outcome | None:
     return _answer("desk_taken", {"count": str(len(taken)), "lines": lines, "more": more})
 
 
-async def _asked_for(talk: Talk, number: str) -> Outcome | None:
-    """How a case of his stands; None where none of his has this number."""
+async def asked_for(talk: Talk, number: str) -> Outcome | None:
+    """How a case of an officer's stands; None where none of his has this number."""
     assert talk.officer is not None  # noqa: S101 - see command
     found = await short_numbers.printed_as(talk.work, talk.officer.id, await his_cases(talk, number), number)
     if len(found) != 1:
@@ -120,6 +120,11 @@ async def _obey_one(talk: Talk, said: Order) -> Outcome:
     is_text = said.behind if action in _NEED_TEXT else action == "pay" and not rest
     if number and not candidates and is_text:
         candidates, rest, number = await his_cases(talk, "", action), said.behind or number, ""
+    if talk.message.chat and not number and (quoted := await neighbours.quoted_case(talk)) is not None:
+        candidates = [case for case in candidates if case.id == quoted]
+        if not candidates:
+            shown = await talk.work.session.get_one(Case, quoted)
+            return _answer("not_yours", {"short": telling_end(shown.number, [])})
     fitting = waiting_for(candidates, action) or candidates
     if not candidates and action == "acknowledge" and not number and not talk.message.chat:
         return await take(talk) or _answer("nothing_open", {})

@@ -41,7 +41,7 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     if talk.officer is None:
         return None
     for way in apart(talk.text):
-        if (of_these := await _of_numbers(talk, way)) is not None:
+        if (of_these := await of_numbers(talk, way)) is not None:
             return of_these
     said = officer_words(talk.text)
     if said is None or is_danger(talk, said):
@@ -76,7 +76,7 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     return answer
 
 
-async def _of_numbers(talk: Talk, way: Apart) -> Outcome | None:
+async def of_numbers(talk: Talk, way: Apart) -> Outcome | None:
     """The same where numbers of cases stand before or behind his words: 501到了, 去不了 501, 3和5都到了."""
     said = officer_words(way.words)
     if said not in (*ORDERS, OfficerWords.CANNOT) or is_danger(talk, said):
@@ -114,14 +114,34 @@ async def keep(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     if talk.officer is None or talk.message.chat or heard is None or not talk.text or heard.is_urgent:
         return None
     running = running_of(await officer.his_cases(talk, ""))
-    case = meant(talk, running)
+    numbered = await _numbered(talk)
+    case = numbered or meant(talk, running)
     if case is None and len(running) > 1 and heard.intent is Intent.COMMAND:
         return officer.which_case(talk, running, "记录")
-    if case is None or not _is_about(talk, heard, case):
+    if case is None or not (numbered or _is_about(talk, heard, case)):
         return None
+    return await _kept(talk, case, running)
+
+
+async def note_of(talk: Talk, number: str) -> Outcome | None:
+    """What he said or showed before is in the case of this number; None where none of his has it, or several have."""
+    found = running_of(await officer.his_cases(talk, number))
+    return await _kept(talk, found[0], found) if len(found) == 1 else None
+
+
+async def _kept(talk: Talk, case: Case, running: Sequence[Case]) -> Outcome:
     await note(talk, case)
     told = await answering.told_owner(talk, case, short_of(case, running))
     return told or _answer(talk, case, running, _stage(case))
+
+
+async def _numbered(talk: Talk) -> Case | None:
+    """The one case of his whose number stands before his words or behind them."""
+    for way in apart(talk.text):
+        found = running_of(await officer.his_cases(talk, way.numbers[0])) if way.is_sure else []
+        if len(found) == 1 and len(way.numbers) == 1:
+            return found[0]
+    return None
 
 
 async def _beside_the_owner(talk: Talk, running: Sequence[Case]) -> Outcome | None:

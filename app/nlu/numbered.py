@@ -24,6 +24,7 @@ _FURTHER = re.compile(
     rf"(?:\s*(?:和|跟|与|还有|以及|、)\s*{_SIGN}*(\d{{1,20}})|{_AND}{_SIGN}*(\d{{3,20}}))(?:{_BEHIND}+|{_ENDS})"
 )
 _BREAK, _BEGINS = re.compile("^[\\s:：,，、。.;；!！]+"), re.compile(rf"\s*{_UNIT}")
+_ALONE = re.compile(rf"{_SIGN}*(\d{{3,20}}){_BEHIND}*[的\s。!！]*")
 _FIGURES = re.compile(rf"(\d{{1,20}})|({_SAID})")
 _BESIDE = re.compile("^(?:我们?|都|也|全部?|已经?|先)+")
 _LEAST, _SHORT = 3, 2
@@ -40,6 +41,13 @@ class Apart:
     words: str
     is_sure: bool
     is_before: bool = True
+
+
+def alone(text: str) -> str:
+    """The number of a case that a text is and nothing else; empty for other words, and for numbers that are rung."""
+    found = _ALONE.fullmatch(text)
+    number = _plain(found[1]) if found is not None else ""
+    return "" if _TELEPHONE.fullmatch(number) else number
 
 
 def apart(text: str) -> tuple[Apart, ...]:

@@ -112,3 +112,14 @@ async def test_what_the_leader_of_a_village_reports_without_a_place_is_there(squ
     (case,) = await square.all(Case)
     assert (case.division_code[:12], case.officer_id) == (VILLAGE, "V1")
     assert "ask_place" not in (await square.said())[0]
+
+
+@pytest.mark.parametrize("words", ["到场", "到了", "收到"])
+async def test_who_quotes_a_case_of_others_is_not_there_for_his_own(square: Square, words: str) -> None:
+    """V2 sees to a matter in 长梁村 and quotes a plea in 竹园村, which is V1's."""
+    await secretary_is_here(square, "V2")
+    await square.says("20009", "长梁村三组房子垮了半边,要人来看")
+    quoted = await plea(square)
+    await square.says("77", "", segments=quoting(quoted, words), is_addressed=True)
+    assert await states(square) == ["assigned", "assigned"]
+    assert (await square.fates())[-1] == ("command", "not_yours")

@@ -6,7 +6,7 @@ import pytest
 
 from app.core.clock import SimulatedClock
 from app.services.lifecycle import escalation
-from models import Case, OutboxMessage
+from models import Case, CaseEvent, OutboxMessage
 from tests.small_county import VILLAGE, Road
 
 pytestmark = pytest.mark.anyio
@@ -144,3 +144,61 @@ async def test_who_answers_at_the_right_place_is_told_though_another_is_on_his_w
     assert case.officer_id == "V1"
     rows = {(row.officer_id, row.reply_key) for row in await road.all(OutboxMessage, case_id=case.id)}
     assert {("V1", "alert_place"), ("V2", "alert_place_here")} <= rows
+
+
+async def test_the_number_alone_answers_which_case_was_meant(road: Road) -> None:
+    hail, _ = await _ends(road)
+    assert "请带上号码" in await road.says("oChen", "收到")
+    assert f"{hail}号(四季镇竹园村)已记您收到" in await road.says("oChen", hail)
+    assert await _states(road) == ["acknowledged", "assigned"]
+
+
+async def test_the_number_alone_puts_a_record_where_it_belongs(road: Road) -> None:
+    _, relief = await _ends(road)
+    assert "请带上号码" in await road.says("oChen", "记录 收割机进不去")
+    assert f"记到{relief}号" in await road.says("oChen", f"{relief}号")
+    recorded = [each for each in await road.all(CaseEvent) if each.kind == "recorded"]
+    assert [each.case_id for each in recorded] == [(await road.all(Case))[1].id]
+
+
+async def test_the_number_alone_belongs_to_what_was_said_in_plain_words(road: Road) -> None:
+    hail, _ = await _ends(road)
+    assert "请带上号码" in await road.says("oChen", "到了,叶子全打烂了")
+    assert f"{hail}号(四季镇竹园村)已记您到场" in await road.says("oChen", hail)
+
+
+async def test_a_number_that_nobody_asked_for_is_told_how_its_case_stands(road: Road) -> None:
+    hail, _ = await _ends(road)
+    assert f"{hail}号(四季镇竹园村)现在是" in await road.says("oChen", hail)
+    assert await _states(road) == ["assigned", "assigned"]
+
+
+@pytest.mark.parametrize("number", ["13800000001", "999", "15"])
+async def test_other_numbers_are_no_cases(road: Road, number: str) -> None:
+    await road.says("oChen", "收到")
+    assert "已记您收到" not in await road.says("oChen", number)
+    assert await _states(road) == ["assigned", "assigned"]
+
+
+@pytest.mark.parametrize(
+    "copied",
+    [
+        "回复 收到 {}",
+        "回复:收到{}",
+        "请回复 收到 {}",
+        "【收到 {}】",
+        "“收到 {}”",
+        "@包联 收到 {}",
+        "好的,{}收到",
+    ],
+)
+async def test_what_was_copied_from_an_alert_is_the_order_in_it(road: Road, copied: str) -> None:
+    hail, _ = await _ends(road)
+    assert "已记您收到" in await road.says("oChen", copied.format(hail))
+    assert await _states(road) == ["acknowledged", "assigned"]
+
+
+async def test_words_with_a_number_are_of_its_case_and_not_of_the_one_in_hand(road: Road) -> None:
+    hail, relief = await _ends(road)
+    await road.says("oChen", f"收到 {hail}")
+    assert f"记到{relief[-3:]}号" in await road.says("oChen", f"{relief}材料还差一张照片")

@@ -67,6 +67,11 @@ _OF_EVERYTHING = re.compile(
     r"(?P<word>收到|到场)[了啦哈啊呀咯。.!！\s]*"
 )
 _THIS = re.compile("^(?:把|将)?(?:这个?|这件)(?:事情?)?(?=转[给交到])")
+_BEFORE = re.compile(
+    r"^(?:@\S+\s)?\s*(?:(?:好的?|好嘞|嗯+|行|ok)[,，。.!！\s]+)?(?:请?回复[\s:：]*)?[【“\"「\s]*", re.I
+)
+"""What stands before an order that was copied, or that an officer says yes to first."""
+_BEHIND = '】”"」 '
 _ASKED = re.compile("了?(?:没有?|没得|[吗么不])[?？ ]*$")
 _AMOUNT = re.compile(r"(?:人民币|¥)?\s*(\d[\d,,]*(?:\.\d{1,2})?)\s*(?:元|块)?")
 _TO = re.compile(r"^(?:交给|办给|派给|交由|给|到)\s*")
@@ -93,7 +98,13 @@ class Order:
 
 
 def read(text: str) -> Order | None:
-    """The order that a text is, its number before the word or behind it; None for anything else."""
+    """The order that a text is, its number before the word or behind it, copied from an alert or after a word of
+    assent; None for anything else.
+    """
+    return _order(text) or _order(_BEFORE.sub("", text).rstrip(_BEHIND))
+
+
+def _order(text: str) -> Order | None:
     if everything := _OF_EVERYTHING.fullmatch(text):
         return Order(everything["word"], ACTIONS[everything["word"]], "", ALL[0])
     plain = _THIS.sub("", text)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.nlu import numbered
 from app.services.casework.orders import read
 
 
@@ -49,3 +50,22 @@ def test_several_numbers_are_several_cases(text: str) -> None:
 )
 def test_what_is_no_order_is_none(text: str) -> None:
     assert read(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("605", "605"),
+        ("605号", "605"),
+        ("#605", "605"),
+        ("６０５", "605"),
+        ("605的", "605"),
+        ("119", ""),
+        ("13800000001", ""),
+        ("15", ""),
+        ("605到了", ""),
+        ("三号", ""),
+    ],
+)
+def test_a_number_alone_is_one_of_a_case(text: str, number: str) -> None:
+    assert numbered.alone(text) == number

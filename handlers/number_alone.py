@@ -1,0 +1,47 @@
+"""The number of a case alone: it belongs to what an officer wrote just before, else he asks how that case stands."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from app.core.messages import InboundMessage
+from app.nlu.numbered import Apart, alone
+from app.services.casework import orders
+from handlers import officer, plain_words
+from handlers.talk import Outcome, Talk
+from models import Message
+
+_ANSWERED_WITHIN = timedelta(minutes=30)
+"""So long 请带上号码 may wait for its number."""
+
+
+async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+    """The move that he was asked a number for, or how the case of that number stands; None for other numbers."""
+    number = alone(talk.text)
+    if talk.officer is None or talk.message.chat or not number:
+        return None
+    if before := await _asked_of(talk):
+        if (said := orders.read(before)) is not None:
+            return await officer.obey(talk, replace(said, number=number, also=(), behind=""))
+        if (told := await plain_words.of_numbers(talk, Apart((number,), before, is_sure=True))) is not None:
+            return told
+    if talk.conversation.waiting_photos or before:
+        return await plain_words.note_of(talk, number)
+    return None if talk.conversation.dialogue else await officer.asked_for(talk, number)
+
+
+async def _asked_of(talk: Talk) -> str:
+    """What he wrote last, where he was asked which case he means by it; else nothing."""
+    await talk.work.flush()
+    last = await talk.work.session.scalar(
+        select(Message)
+        .where(
+            Message.conversation_id == talk.conversation.id,
+            Message.id != talk.message.id,
+            Message.received_at >= talk.work.now - _ANSWERED_WITHIN,
+        )
+        .order_by(Message.received_at.desc(), Message.id.desc())
+        .limit(1)
+    )
+    return last.text.strip() if last is not None and last.fate_reason == "which_case" else ""
