@@ -16,6 +16,7 @@ from bots.base import (
     Receipt,
     SendError,
     TemporaryError,
+    UnreachableError,
 )
 from bots.fetcher import require_kind, sniff
 from bots.onebot.calls import Calls
@@ -26,6 +27,9 @@ from bots.onebot.sessions import Sessions
 from bots.text import clean
 
 log = structlog.get_logger(__name__)
+
+_UNKNOWN_OUTCOMES = frozenset({"bad_answer", "http_504"})
+"""After these nobody knows whether it was said already, and no number of ours keeps it from being said twice (6.2)."""
 
 
 class OneBotClient:
@@ -46,7 +50,12 @@ class OneBotClient:
         body: dict[str, Any] = {name: int(target), "message": message_parts(message)}
         if not message.chat and (group := self._sessions.group_of(target)):
             body["group_id"] = int(group)
-        data = await self._call(action, body, is_private=not message.chat)
+        try:
+            data = await self._call(action, body, is_private=not message.chat)
+        except TemporaryError as error:
+            if error.code in _UNKNOWN_OUTCOMES:
+                raise UnreachableError("unknown_result", error.code, bars=frozenset()) from error
+            raise
         return Receipt(platform_id=identifier(data.get("message_id")) or "")
 
     async def get_message(self, message_id: str) -> Mapping[str, Any]:
