@@ -11,6 +11,7 @@ import typer
 from typer._click import exceptions as click  # typer carries its own copy of click and exports half of it
 from typer._click.core import Context
 
+from app import logs
 from app.commands import (
     admin,
     audit,
@@ -100,7 +101,11 @@ def options(
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command and leave with its exit code."""
+    """Run the command and leave with its exit code.
+
+    What a command prints is its answer: the log goes to stderr, and only faults; `serve` and `demo` say more there.
+    """
+    logs.configure("error")
     sys.exit(run(arguments))
 
 
