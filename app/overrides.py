@@ -67,15 +67,16 @@ def _json(value: str) -> Any:
 
 
 def read_secret_files(model: type[BaseModel], tables: dict[str, Any]) -> None:
-    """Replace every `x_file` by `x` with the file's content; raises ConfigurationError."""
-    for _, inner, table in tables_of(model, tables):
+    """Replace every `x_file` by `x` with the file's content; raises ConfigurationError, which names the account."""
+    for section, inner, table in tables_of(model, tables):
+        where = "".join(f"{step}." for step in (section, section and table.get("name")) if step)
         for key in secrets_of(inner):
             name = f"{key}_file"
             if name not in table or name in inner.model_fields:
                 continue
             if key in table:
-                raise ConfigurationError(f"{key} 和 {name} 只能写一个")
-            content = _read(str(table.pop(name)), name)
+                raise ConfigurationError(f"{where}{key} 和 {name} 只能写一个")
+            content = _read(str(table.pop(name)), where + name)
             table[key] = content.split() if _origin(inner, key) is tuple else content
 
 

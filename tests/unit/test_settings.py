@@ -107,6 +107,13 @@ def test_a_secret_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     assert "gone" in message
 
 
+def test_whose_secret_file_is_wrong_is_said(tmp_path: Path) -> None:
+    message = refusal(tmp_path, environ={"BAOLIAN_WECHAT__langao__TOKEN_FILE": str(tmp_path / "gone")})
+    assert "wechat.langao.token_file" in message
+    twice = TOML.replace("[[wechat]]", '[[wechat]]\ntoken_file = "t"', 1)
+    assert "wechat.langao.token 和 token_file 只能写一个" in refusal(tmp_path, twice)
+
+
 @pytest.mark.parametrize(
     ("line", "name"),
     [
