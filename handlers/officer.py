@@ -121,9 +121,9 @@ async def _obey_one(talk: Talk, said: Order) -> Outcome:
     if number and not candidates and is_text:
         candidates, rest, number = await his_cases(talk, "", action), said.behind or number, ""
     if talk.message.chat and not number and (quoted := await neighbours.quoted_case(talk)) is not None:
-        candidates = [case for case in candidates if case.id == quoted]
+        shown = await talk.work.session.get_one(Case, quoted)
+        candidates = [case for case in candidates if case.id == quoted] or await his_cases(talk, shown.number)
         if not candidates:
-            shown = await talk.work.session.get_one(Case, quoted)
             return _answer("not_yours", {"short": telling_end(shown.number, [])})
     fitting = waiting_for(candidates, action) or candidates
     if not candidates and action == "acknowledge" and not number and not talk.message.chat:

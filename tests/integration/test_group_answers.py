@@ -123,3 +123,12 @@ async def test_who_quotes_a_case_of_others_is_not_there_for_his_own(square: Squa
     await square.says("77", "", segments=quoting(quoted, words), is_addressed=True)
     assert await states(square) == ["assigned", "assigned"]
     assert (await square.fates())[-1] == ("command", "not_yours")
+
+
+async def test_who_quotes_a_case_of_his_that_is_over_hears_how_it_is(square: Square) -> None:
+    await secretary_is_here(square, "V1")
+    quoted = await plea(square)
+    for words in ("收到", "办结 苗已补种", "到场"):
+        await square.says("77", "", segments=quoting(quoted, words), is_addressed=True)
+    assert await states(square) == ["resolved"]
+    assert (await square.fates())[-1] == ("command", "illegal_move")
