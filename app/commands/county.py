@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from app.commands.channels import check_channels
-from app.commands.output import note, progress_bar, say, say_json
+from app.commands.output import note, progress_bar, say, say_json, writing
 from app.commands.workshop import with_workshop
 from app.container import Container
 from app.core.errors import ConfigurationError
@@ -53,7 +53,8 @@ def import_command(
     例:baolian import 数据/ --dry-run
     """
     if template is not None:
-        write_template(template)
+        with writing(template):
+            write_template(template)
         say(f"模板已写到 {template}")
         return
     if source is None:

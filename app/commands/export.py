@@ -4,6 +4,7 @@ import csv
 import json
 import sys
 from collections.abc import AsyncIterator, Sequence
+from contextlib import nullcontext
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from io import BytesIO
@@ -15,7 +16,7 @@ from sqlalchemy import select
 from xlsxwriter import Workbook
 
 from app.commands.acts import day
-from app.commands.output import note, progress_bar
+from app.commands.output import note, progress_bar, writing
 from app.commands.workshop import with_workshop
 from app.core.errors import ConfigurationError
 from app.services import audit
@@ -102,7 +103,8 @@ def cases(
         return rows
 
     rows = with_workshop(run)
-    _write(kind, rows, output)
+    with writing(output) if output else nullcontext():
+        _write(kind, rows, output)
     note(f"导出了 {len(rows)} 件" + (f",写在 {output}" if output else ""))
 
 

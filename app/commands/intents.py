@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from app.commands.messages import read_messages
+from app.commands.output import writing
 from app.commands.report import figure
 from app.commands.rules import county_of
 from app.commands.training import gazetteer, report, train
@@ -128,13 +129,10 @@ def evaluate(
 
 def _write(file: Path, rows: list[dict[str, str]]) -> None:
     names = "id text faults intent predicted urgent to_human reason slots evidence".split()  # noqa: SIM905
-    try:
-        with file.open("w", encoding="utf-8", newline="") as out:
-            table = csv.DictWriter(out, names)
-            table.writeheader()
-            table.writerows(rows)
-    except OSError as error:
-        raise ConfigurationError(f"写不了文件 {file}:请检查路径和权限") from error
+    with writing(file), file.open("w", encoding="utf-8", newline="") as out:
+        table = csv.DictWriter(out, names)
+        table.writeheader()
+        table.writerows(rows)
 
 
 def _table(result: Mapping[str, Any]) -> str:

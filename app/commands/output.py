@@ -3,11 +3,14 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from app.core.errors import ConfigurationError, why_not
 
 
 def say(text: str) -> None:
@@ -23,6 +26,19 @@ def say_json(value: Any) -> None:
 def note(text: str) -> None:
     """One line beside the result, on stderr."""
     typer.echo(text, err=True)
+
+
+@contextmanager
+def writing(file: Path) -> Iterator[None]:
+    """A new file that is written within is whole or not there; raises ConfigurationError with its name."""
+    is_new = not file.exists()
+    try:
+        yield
+    except OSError as error:
+        if is_new:
+            file.unlink(missing_ok=True)
+        why = why_not(error)
+        raise ConfigurationError(f"{file} 写不了({why}):看看路径、权限和磁盘") from error
 
 
 @contextmanager

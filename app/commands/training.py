@@ -13,11 +13,11 @@ import typer
 
 from app.commands.corrections import corrected_messages
 from app.commands.messages import read_messages
-from app.commands.output import note, say, say_json
+from app.commands.output import note, say, say_json, writing
 from app.commands.report import FIGURES, figure, markdown
 from app.core.divisions import Division
 from app.core.enums import DivisionLevel
-from app.core.errors import ConfigurationError, InputRefusedError
+from app.core.errors import InputRefusedError
 from app.defaults import load_text
 from app.nlu.evaluate import Judged, figures
 from app.nlu.gazetteer import Gazetteer
@@ -127,10 +127,8 @@ def _write(out: Path, weights: Weights) -> None:
     text = weights.render()
     if out.suffix == ".toml":
         text = f"[learned]\nweights = '''\n{text}'''\n"
-    try:
+    with writing(out):
         out.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise ConfigurationError(f"写不了文件 {out}:请检查路径和权限") from error
     note(f"学到 {len(weights)} 个词,写到 {out}")
 
 

@@ -1,6 +1,7 @@
 """Errors that a boundary turns into an answer. Messages are for people: what, where, what to do."""
 
 import errno
+import socket
 
 _REASONS = {
     errno.ENOENT: "没有这个文件或目录",
@@ -15,11 +16,22 @@ _REASONS = {
     errno.EADDRINUSE: "已经有程序在用",
     errno.EADDRNOTAVAIL: "这台机器没有这个地址",
     errno.ENAMETOOLONG: "名字太长",
+    errno.EFBIG: "文件太大,超过了限制",
+    errno.EMFILE: "打开的文件太多",
+    errno.ENFILE: "打开的文件太多",
+    errno.ECONNREFUSED: "没有程序在那里应答",
+    errno.ECONNRESET: "对面断开了",
+    errno.EPIPE: "对面断开了",
+    errno.ETIMEDOUT: "没有按时应答",
+    errno.EHOSTUNREACH: "网络不通",
+    errno.ENETUNREACH: "网络不通",
 }
 
 
 def why_not(error: OSError) -> str:
     """Why the system refused, in Chinese where we have a word for it."""
+    if isinstance(error, socket.gaierror):  # numbers of its own
+        return "没有这个主机名"
     return _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__
 
 

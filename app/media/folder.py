@@ -45,8 +45,10 @@ class FolderStore:
     def _try(self) -> None:
         self.root.mkdir(parents=True, exist_ok=True)
         trial = self.root / f".{secrets.token_hex(8)}"
-        trial.write_bytes(b"?")
-        trial.unlink()
+        try:
+            trial.write_bytes(b"?")
+        finally:
+            trial.unlink(missing_ok=True)
 
     def _put(self, data: bytes) -> str:
         content_hash = hashlib.sha256(data).hexdigest()
@@ -56,11 +58,14 @@ class FolderStore:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             partial = path.with_suffix(f".{secrets.token_hex(8)}")
-            with partial.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            partial.replace(path)
+            try:
+                with partial.open("wb") as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+                partial.replace(path)
+            finally:
+                partial.unlink(missing_ok=True)  # a disk that was full has not to stay so
         except OSError as error:
             raise StoreError(f"{self.root} 写不进去({why_not(error)})") from error
         return content_hash

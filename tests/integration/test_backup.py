@@ -117,6 +117,15 @@ def test_a_place_that_cannot_be_written_is_told_in_one_line_and_leaves_nothing(
 
 
 @pytest.mark.usefixtures("backup")
+def test_a_folder_in_place_of_a_file_is_a_wrong_argument(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["backup", "."]) == 2
+    assert ". 是目录" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("backup")
 def test_without_photos_the_file_says_so(tmp_path: Path, capsys: Capture) -> None:
     file = tmp_path / "rows.zip"
     assert run(["backup", str(file), "--without-media"]) == 0

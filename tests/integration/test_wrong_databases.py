@@ -1,11 +1,15 @@
 """Databases that are not what the configuration says: newer, foreign, half copied, empty, out of reach."""
 
+import errno
 import sqlite3
 from pathlib import Path
 
 import pytest
 
 from app.cli import run
+from app.commands.output import writing
+from app.core.errors import ConfigurationError
+from tests.full_disk import files_of_at_most
 
 Capture = pytest.CaptureFixture[str]
 
@@ -113,6 +117,23 @@ def test_a_template_is_not_written_over_a_file_that_is_there(place: Path, capsys
     code, said = _said(capsys, ["import", "--template", "t.xlsx"])
     assert (code, said.count("\n")) == (1, 1)
     assert Path("t.xlsx").read_bytes() == filled
+
+
+@pytest.mark.usefixtures("place")
+def test_a_file_that_the_disk_has_no_room_for_is_named_and_not_left_in_half() -> None:
+    new = Path("t.xlsx")
+    with files_of_at_most(1_000), pytest.raises(ConfigurationError, match=r"t\.xlsx 写不了"), writing(new):
+        new.write_bytes(b"?" * 2_000)
+    assert not new.exists()
+
+
+@pytest.mark.usefixtures("place")
+def test_a_file_that_was_there_stays_where_it_cannot_be_written() -> None:
+    old = Path("a.csv")
+    old.write_text("somebody's work", "utf-8")
+    with pytest.raises(ConfigurationError, match=r"a\.csv 写不了\(没有权限\)"), writing(old):
+        raise PermissionError(errno.EACCES, "no")
+    assert old.read_text("utf-8") == "somebody's work"
 
 
 @pytest.mark.parametrize(

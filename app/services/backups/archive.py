@@ -8,7 +8,7 @@ import hashlib
 import os
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -96,9 +96,11 @@ class Writer:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._partial = path.with_name(f"{path.name}.partial")
+        self._partial = path.parent / f"{path.name}.partial"
 
     def __enter__(self) -> Self:
+        if self._path.is_dir():
+            raise ConfigurationError(f"{self._path} 是目录:在后面写上文件名,例如 {self._path / '包联.zip'}")
         if self._path.exists():
             raise InputRefusedError(f"{self._path} 已经在了:换一个名字,例如带上日期")
         with _told(self._path):
@@ -119,7 +121,8 @@ class Writer:
                 if kind is None:
                     self._partial.replace(self._path)
         finally:
-            self._file.close()
+            with suppress(OSError):  # what a full disk did not take above it does not take now
+                self._file.close()
             self._partial.unlink(missing_ok=True)
 
     @contextmanager

@@ -15,6 +15,7 @@ from app.media import FolderStore, GoneError, MediaStore, S3Access, S3Store, Sto
 from app.media.sigv4 import escaped, sign
 from tests.bucket import Bucket
 from tests.factories import HAIL
+from tests.full_disk import files_of_at_most
 
 pytestmark = pytest.mark.anyio
 ACCESS = S3Access("http://127.0.0.1:9000", "cn-north-1", "AKTEST", "bucket-secret")
@@ -116,6 +117,15 @@ async def test_a_folder_that_cannot_be_written_to_says_so(tmp_path: Path) -> Non
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="写不进去"):
         await FolderStore(tmp_path / "file").put(b"hail")
+
+
+async def test_a_photo_that_the_disk_had_no_room_for_leaves_no_piece_of_itself(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path)
+    with files_of_at_most(1_000), pytest.raises(StoreError, match="写不进去"):
+        await store.put(b"hail" * 1_000)
+    with files_of_at_most(0), pytest.raises(StoreError, match="写不进去"):
+        await store.probe()
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 @pytest.mark.parametrize("url", ["ftp://a/b", "s3:///prefix", "photos"])
