@@ -97,7 +97,6 @@ async def _opened(settings: Settings, run: Callable[[Workshop, MediaStore], Awai
     database, clock = database_of(settings, is_patient=True), SystemClock()
     async with httpx.AsyncClient(proxy=settings.http_proxy or None) as http:
         try:
-            await database.ping()
             workshop = Workshop(database, clock, IdSource(clock), Snapshots(clock, settings.timezone))
             return await run(workshop, store_of(settings, http, clock))
         finally:

@@ -69,7 +69,6 @@ def _tell(found: Sequence[Seen], is_wrong: bool) -> None:
 async def _asked() -> list[Seen]:
     container = Container(Settings.load())
     try:
-        await container.database.ping()
         await require_current(container.database)
         async with container.workshop.read() as work:
             return await look_at(work, container.adapters, container.settings.public_url)

@@ -114,7 +114,6 @@ def check_command(
 async def _covered() -> Coverage:
     container = Container(Settings.load())
     try:
-        await container.database.ping()
         await require_current(container.database)
         async with container.workshop.read() as work:
             today = work.now.astimezone(work.snapshots.registry.zone).date()

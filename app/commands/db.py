@@ -34,7 +34,6 @@ def upgrade_command() -> None:
 async def _upgrade(settings: Settings) -> None:
     database = database_of(settings, is_patient=True)
     try:
-        await database.ping()
         before = await current_revision(database)
         await upgrade(database)
         after = await current_revision(database)

@@ -12,15 +12,15 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import httpx
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 
 from app.commands import refused_accounts, stored_keys
 from app.commands.calendar import calendars
 from app.container import accounts_of, database_of, store_of
 from app.core.clock import SystemClock
 from app.core.enums import Channel
-from app.core.errors import BaolianError, ConfigurationError
-from app.db.database import Database, engine_url
+from app.core.errors import BaolianError
+from app.db.database import Database
 from app.db.schema import require_current
 from app.media import StoreError
 from app.settings import Settings, source_of
@@ -28,7 +28,7 @@ from bots.apprise.adapter import missing_sender
 from bots.apprise.config import SmsConfig
 from bots.config import AccountConfig
 from bots.registry import CATALOGUE
-from models import AuditEntry, Division, Officer
+from models import AuditEntry, Division, Officer, Snapshot
 
 SHORTEST_KEY = 16
 LEAST_FREE_BYTES = 1024**3
@@ -64,21 +64,10 @@ async def examine() -> AsyncIterator[Finding]:
         return
     for finding in (*_configuration(settings), *_keys(settings)):
         yield finding
-    if (missing := _missing_file(settings)) is not None:
-        words = f"还没有数据库 {missing}:运行 baolian db upgrade"
-        yield Finding("schema", State.WRONG, words, ConfigurationError.exit_code)
-    else:
-        async for finding in _database(settings):
-            yield finding
+    async for finding in _database(settings):
+        yield finding
     for finding in (await _media(settings), *_clock(settings), *_accounts(settings), *_egress(settings)):
         yield finding
-
-
-def _missing_file(settings: Settings) -> str | None:
-    """SQLite's file where there is none yet; looking must not make one."""
-    url = engine_url(settings.database_url)
-    is_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
-    return url.database if is_file and not Path(str(url.database)).exists() else None
 
 
 async def _database(settings: Settings) -> AsyncIterator[Finding]:
@@ -123,13 +112,16 @@ def _keys(settings: Settings) -> Iterator[Finding]:
 
 async def _inside(database: Database, settings: Settings) -> AsyncIterator[Finding]:
     try:
-        yield Finding("database", State.OK, await _engine(database))
         await require_current(database)
+        yield Finding("database", State.OK, await _engine(database))
+        await _try_writing(database)
     except BaolianError as error:
         name = "database" if error.exit_code == 3 else "schema"
         yield Finding(name, State.WRONG, str(error), error.exit_code)
         return
     yield Finding("schema", State.OK, "数据库结构是最新的")
+    if database.file is not None and (words := _short_of_room(database.file.path.parent)):
+        yield Finding("database", State.HINT, f"库文件{words}")
     is_fit, words = await stored_keys.fit(database)
     yield Finding("keys", State.OK if is_fit else State.WRONG, words)
     if not database.is_sqlite:
@@ -150,6 +142,12 @@ async def _engine(database: Database) -> str:
             return f"SQLite {version},文件 {database.url.database}"
         version = await session.scalar(text("SHOW server_version"))
         return f"PostgreSQL {version},{database.url.host or '本机'} 的 {database.url.database}"
+
+
+async def _try_writing(database: Database) -> None:
+    """Raises UnavailableError for a file that may only be read, a server that stands by, a lock that is not given up."""
+    async with database.transaction() as session:
+        await session.execute(update(Snapshot).where(Snapshot.name == "").values(version=0))
 
 
 async def _skew(database: Database) -> Finding:
@@ -203,10 +201,19 @@ async def _media(settings: Settings) -> Finding:
         return Finding("media", State.WRONG, str(error), error.exit_code)
     if not settings.media_url.startswith("file:"):
         return Finding("media", State.OK, f"{root} 写得进去")
+    if words := _short_of_room(Path(root)):
+        return Finding("media", State.HINT, f"{root} {words}")
     free = shutil.disk_usage(root).free
-    if free < LEAST_FREE_BYTES:
-        return Finding("media", State.HINT, f"{root} 所在的磁盘只剩 {free // 1024**2} MB")
     return Finding("media", State.OK, f"{root} 写得进去,磁盘还有 {free // 1024**3} GB")
+
+
+def _short_of_room(folder: Path) -> str:
+    free = shutil.disk_usage(folder).free
+    return (
+        f"所在的磁盘只剩 {free // 1024**2} MB:满了就什么都存不下,腾出地方来"
+        if free < LEAST_FREE_BYTES
+        else ""
+    )
 
 
 def _clock(settings: Settings) -> Iterator[Finding]:
@@ -251,8 +258,8 @@ def _weaknesses(channel: Channel, account: AccountConfig) -> Iterator[str]:
         yield "明文模式:路上谁都能看,建议在公众平台后台改成安全模式"
     if channel == Channel.WECHAT and not said.get("alert_template_id"):
         yield "没有 alert_template_id:干部 48 小时没有和公众号说过话,就推送不到他"
-    if channel == Channel.ONEBOT and not said.get("api_base"):
-        yield "没有 api_base:消息发不出去"
+    if channel == Channel.ONEBOT and not said["api_base"] and not said["access_token"].get_secret_value():
+        yield "没有 api_base,也没有 access_token(反向 WebSocket 关着):消息发不出去"
     if channel == Channel.ONEBOT and said.get("secret") is not None and not said["secret"].get_secret_value():
         yield "没有 secret:POST 地址关着(404)"
     if channel == Channel.QQBOT:

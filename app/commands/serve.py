@@ -66,7 +66,6 @@ async def _check_database(settings: Settings) -> None:
     """Raises UnavailableError or ConfigurationError."""
     database = database_of(settings)
     try:
-        await database.ping()
         await require_current(database)
         await require_opening(database)
     finally:

@@ -34,7 +34,6 @@ def with_container(run: Callable[[Container], Awaitable[T]]) -> T:
 async def _contained(settings: Settings, run: Callable[[Container], Awaitable[T]]) -> T:
     container = Container(settings)
     try:
-        await container.database.ping()
         await require_current(container.database)
         return await run(container)
     finally:
@@ -45,7 +44,6 @@ async def _contained(settings: Settings, run: Callable[[Container], Awaitable[T]
 async def _opened(settings: Settings, run: Callable[[Workshop], Awaitable[T]]) -> T:
     database, clock = database_of(settings, is_patient=True), SystemClock()
     try:
-        await database.ping()
         await require_current(database)
         return await run(Workshop(database, clock, IdSource(clock), Snapshots(clock, settings.timezone)))
     finally:

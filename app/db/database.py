@@ -16,10 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.core.crypto import Keyring
-from app.core.errors import ConfigurationError, UnavailableError, why_not
+from app.core.errors import ConfigurationError, UnavailableError
 from app.db import brief
 from app.db.appended import flush
 from app.db.away import translated
+from app.db.file import DatabaseFile
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 
@@ -53,16 +54,6 @@ def _in_drivers_words(url: URL) -> URL:
     return url.set(query={_QUERY.get(key, key): value for key, value in url.query.items()})
 
 
-def _make_folder(file: str) -> None:
-    try:
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        why = why_not(error)
-        raise ConfigurationError(
-            f"database_url 的目录 {Path(file).parent} 建不了({why}):换一个目录,或者先建好"
-        ) from error
-
-
 class Database:
     """Transactions for everybody. On SQLite, writers queue first in, first out, within the process.
 
@@ -81,11 +72,12 @@ class Database:
     ) -> None:
         self.url = engine_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.file: DatabaseFile | None = None
         options: dict[str, Any] = {"hide_parameters": True}
         options |= {"json_serializer": _to_json, "json_deserializer": from_json}
         if self.is_sqlite:
             if self.url.database not in (None, "", ":memory:"):
-                _make_folder(str(self.url.database))
+                self.file = DatabaseFile(Path(str(self.url.database)))
                 options["pool_use_lifo"] = (
                     True  # who wrote last holds the pages; another connection reads anew
                 )
@@ -119,6 +111,7 @@ class Database:
 
     @asynccontextmanager
     async def _session(self, is_brief: bool) -> AsyncIterator[AsyncSession]:
+        self._require_file()
         async with AsyncSession(self._writer, expire_on_commit=False, autoflush=False) as session:
             try:
                 if is_brief:
@@ -136,6 +129,7 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A session that only reads and waits for no writer."""
+        self._require_file()
         async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as session:
             try:
                 yield session
@@ -153,6 +147,10 @@ class Database:
             if not self.is_sqlite:
                 await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             yield session
+
+    def _require_file(self) -> None:
+        if self.file is not None:
+            self.file.require()
 
     async def ping(self) -> None:
         """Raises UnavailableError unless the database answers."""

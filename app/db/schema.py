@@ -1,5 +1,7 @@
 """The schema's version: bring it up to date, or say that it is not."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -37,7 +39,9 @@ def head_revision() -> str:
 
 
 async def current_revision(database: Database) -> str | None:
-    """The revision that the database is at, None for an empty one."""
+    """The revision that the database is at, None for an empty one or where there is no file yet."""
+    if database.file is not None and database.file.is_missing():
+        return None
     with told():
         async with database.engine.connect() as connection:
             return await connection.run_sync(_revision_of)
@@ -68,9 +72,18 @@ async def upgrade(database: Database) -> None:
             raise ConfigurationError(_is_newer(revision))
         command.upgrade(alembic_config(connection), "head")
 
-    with told():
+    with _creating(database):
         async with database.engine.execution_options(baolian_write=True).begin() as connection:
             await connection.run_sync(run)
+
+
+@contextmanager
+def _creating(database: Database) -> Iterator[None]:
+    """Where there is no file yet, one is made; raises UnavailableError, ConfigurationError."""
+    if database.file is not None:
+        database.file.make_folder()
+    with told():
+        yield
 
 
 async def recreate(database: Database, revision: str) -> str:
@@ -89,17 +102,17 @@ async def recreate(database: Database, revision: str) -> str:
         command.upgrade(alembic_config(connection), revision)
         return ""
 
-    async with database.engine.execution_options(baolian_write=True).begin() as connection:
-        return await connection.run_sync(run)
+    with _creating(database):
+        async with database.engine.execution_options(baolian_write=True).begin() as connection:
+            return await connection.run_sync(run)
 
 
 async def require_current(database: Database) -> None:
     """Raises ConfigurationError, with what to do, unless the schema is the newest."""
     current, head = await current_revision(database), head_revision()
     if current is None:
-        named = f" {database.url.database}" if database.is_sqlite else ""
         raise ConfigurationError(
-            f"数据库{named} 是空的:第一次用,请先运行 baolian db upgrade;"
+            f"{_is_empty(database)}:第一次用,请先运行 baolian db upgrade;"
             "用过的,看看 database_url 和当前目录对不对"
         )
     if current == head:
@@ -107,6 +120,16 @@ async def require_current(database: Database) -> None:
     if not is_older(current):
         raise ConfigurationError(_is_newer(current))
     raise ConfigurationError(f"数据库结构版本是 {current},程序需要 {head}:请先运行 baolian db upgrade")
+
+
+def _is_empty(database: Database) -> str:
+    if database.file is None:
+        return "数据库是空的"
+    return (
+        f"没有库文件 {database.file.path}"
+        if database.file.is_missing()
+        else f"库文件 {database.file.path} 是空的"
+    )
 
 
 def _is_newer(revision: str) -> str:

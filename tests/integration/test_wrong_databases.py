@@ -70,10 +70,25 @@ def test_a_foreign_database_is_left_alone(place: Path, capsys: Capture) -> None:
 
 
 def test_an_empty_database_says_which_file_it_is(place: Path, capsys: Capture) -> None:
+    place.touch()
     code, said = _said(capsys, ["check"])
     assert code == 2
     assert "data/baolian.db 是空的" in said
     assert "当前目录对不对" in said
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["serve", "--port", "8199"], ["check"], ["audit", "verify"], ["export", "cases"], ["backup", "b.zip"]],
+)
+def test_in_a_wrong_folder_no_empty_database_is_made(
+    place: Path, capsys: Capture, command: list[str]
+) -> None:
+    place.parent.rmdir()
+    code, said = _said(capsys, command)
+    assert (code, said.count("\n")) == (2, 1)
+    assert "没有库文件 data/baolian.db" in said
+    assert sorted(path.name for path in Path().iterdir()) == ["baolian.toml"]
 
 
 @pytest.mark.parametrize("command", [["check"], ["db", "upgrade"], ["serve", "--port", "8199"]])
@@ -97,7 +112,7 @@ def test_a_folder_that_cannot_be_made_is_a_wrong_configuration(
 ) -> None:
     (place.parent / "file").write_text("")
     monkeypatch.setenv("BAOLIAN_DATABASE_URL", "sqlite:///data/file/below/a.db")
-    code, said = _said(capsys, ["check"])
+    code, said = _said(capsys, ["db", "upgrade"])
     assert (code, said.count("\n")) == (2, 1)
     assert "data/file/below 建不了" in said
 

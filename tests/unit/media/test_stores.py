@@ -119,13 +119,17 @@ async def test_a_folder_that_cannot_be_written_to_says_so(tmp_path: Path) -> Non
         await FolderStore(tmp_path / "file").put(b"hail")
 
 
+def files_in(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
 async def test_a_photo_that_the_disk_had_no_room_for_leaves_no_piece_of_itself(tmp_path: Path) -> None:
     store = FolderStore(tmp_path)
     with files_of_at_most(1_000), pytest.raises(StoreError, match="写不进去"):
         await store.put(b"hail" * 1_000)
     with files_of_at_most(0), pytest.raises(StoreError, match="写不进去"):
         await store.probe()
-    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert files_in(tmp_path) == []
 
 
 @pytest.mark.parametrize("url", ["ftp://a/b", "s3:///prefix", "photos"])

@@ -1,0 +1,47 @@
+"""The file of a SQLite database: whether it is there, and whether it still is the one that was opened.
+
+SQLite itself makes a new file where there is none, and goes on with one that has lost its name: what is written then is
+gone with the process.
+"""
+
+from pathlib import Path
+
+from app.core.errors import ConfigurationError, UnavailableError, why_not
+
+
+class DatabaseFile:
+    """One path, and which file was found there first."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._first: tuple[int, int] | None = None
+
+    def require(self) -> None:
+        """Raises UnavailableError unless the file is there, and the same one as the first time."""
+        there = self._identity()
+        self._first = self._first or there
+        if there is None or there != self._first:
+            raise UnavailableError(
+                f"库文件 {self.path} 不在了,或者换成了别的文件:把原来的放回去,要不就从备份恢复,再重新启动"
+            )
+
+    def is_missing(self) -> bool:
+        """Whether there is none."""
+        return self._identity() is None
+
+    def make_folder(self) -> None:
+        """Room for a new one; raises ConfigurationError."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            why = why_not(error)
+            raise ConfigurationError(
+                f"database_url 的目录 {self.path.parent} 建不了({why}):换一个目录,或者先建好"
+            ) from error
+
+    def _identity(self) -> tuple[int, int] | None:
+        try:
+            found = self.path.stat()
+        except OSError:  # missing, or behind a folder that may not be entered
+            return None
+        return found.st_dev, found.st_ino

@@ -1,0 +1,39 @@
+"""What `baolian doctor` says of a database that takes nothing in, and of a robot that connects by itself."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from app.cli import run
+
+Capture = pytest.CaptureFixture[str]
+ROBOT = '[[onebot]]\nname = "siji"\ndivision = "610925112"\nself_id = 10001\n'
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A SQLite database with its schema, and the configuration beside it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BAOLIAN_SECRET_KEY", "a key for tests only")
+    assert run(["db", "upgrade"]) == 0
+    return tmp_path / "data" / "baolian.db"
+
+
+def test_a_database_that_takes_nothing_in_is_wrong(
+    file: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BAOLIAN_LIMITS__BUSY_SECONDS", "0.1")
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert run(["doctor"]) == 3
+    assert "[不行] 数据库:数据库暂时用不了: 库一直被别的程序占着" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("keys", "is_mute"), [('access_token = "t"\n', False), ('secret = "s"\n', True)])
+@pytest.mark.usefixtures("file")
+def test_a_robot_that_connects_by_itself_needs_no_address(capsys: Capture, keys: str, is_mute: bool) -> None:
+    Path("baolian.toml").write_text(ROBOT + keys, "utf-8")
+    run(["doctor"])
+    assert ("消息发不出去" in capsys.readouterr().out) == is_mute
