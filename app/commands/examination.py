@@ -145,7 +145,7 @@ async def _engine(database: Database) -> str:
 
 
 async def _try_writing(database: Database) -> None:
-    """Raises UnavailableError for a file that may only be read, a server that stands by, a lock that is not given up."""
+    """Raises UnavailableError for a file that may only be read, a server that stands by, a lock that stays."""
     async with database.transaction() as session:
         await session.execute(update(Snapshot).where(Snapshot.name == "").values(version=0))
 

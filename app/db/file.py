@@ -18,7 +18,10 @@ class DatabaseFile:
 
     def require(self) -> None:
         """Raises UnavailableError unless the file is there, and the same one as the first time."""
-        there = self._identity()
+        try:
+            there = self._identity()
+        except OSError as error:
+            raise UnavailableError(f"库文件 {self.path} 打不开({why_not(error)}):看看目录和权限") from error
         self._first = self._first or there
         if there is None or there != self._first:
             raise UnavailableError(
@@ -26,8 +29,11 @@ class DatabaseFile:
             )
 
     def is_missing(self) -> bool:
-        """Whether there is none."""
-        return self._identity() is None
+        """Whether there is none; one behind a folder that may not be entered may be there."""
+        try:
+            return self._identity() is None
+        except OSError:
+            return False
 
     def make_folder(self) -> None:
         """Room for a new one; raises ConfigurationError."""
@@ -42,6 +48,6 @@ class DatabaseFile:
     def _identity(self) -> tuple[int, int] | None:
         try:
             found = self.path.stat()
-        except OSError:  # missing, or behind a folder that may not be entered
+        except (FileNotFoundError, NotADirectoryError):
             return None
         return found.st_dev, found.st_ino

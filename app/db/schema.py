@@ -125,11 +125,8 @@ async def require_current(database: Database) -> None:
 def _is_empty(database: Database) -> str:
     if database.file is None:
         return "数据库是空的"
-    return (
-        f"没有库文件 {database.file.path}"
-        if database.file.is_missing()
-        else f"库文件 {database.file.path} 是空的"
-    )
+    path = database.file.path
+    return f"没有库文件 {path}" if database.file.is_missing() else f"库文件 {path} 是空的"
 
 
 def _is_newer(revision: str) -> str:

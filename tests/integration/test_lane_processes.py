@@ -1,4 +1,4 @@
-"""Two lanes on one PostgreSQL, with messages of the same people crossing: nobody starves, all are stored once."""
+"""Two lanes on one database, with messages of the same people crossing: nobody starves, all are stored once."""
 
 import asyncio
 
@@ -14,14 +14,6 @@ pytestmark = pytest.mark.anyio
 PEOPLE = [f"oCrossing{number}" for number in range(12)]
 
 
-@pytest.fixture
-def postgres_url(database_url: str) -> str:
-    """Only a server's database has more than one lane."""
-    if not database_url.startswith("postgresql"):
-        pytest.skip("two lanes need a server; on SQLite there is one process")
-    return database_url
-
-
 def crossing(road: Road, senders: list[str], text: str) -> list[InboundMessage]:
     return [road.message(sender, text) for sender in senders]
 
@@ -35,10 +27,10 @@ async def counted(road: Road) -> tuple[int, int, int]:
 
 
 async def test_known_conversations_that_cross_between_two_lanes_all_get_their_fate(
-    postgres_url: str, clock: SimulatedClock
+    database_url: str, clock: SimulatedClock
 ) -> None:
-    one = await Road(postgres_url, clock).open()
-    other = await Road(postgres_url, clock).open(is_new=False)
+    one = await Road(database_url, clock).open()
+    other = await Road(database_url, clock).open(is_new=False)
     try:
         for sender in PEOPLE:
             await one.says(sender, "你好")
@@ -55,10 +47,10 @@ async def test_known_conversations_that_cross_between_two_lanes_all_get_their_fa
 
 
 async def test_people_who_are_new_to_both_lanes_at_once_get_one_conversation_each(
-    postgres_url: str, clock: SimulatedClock
+    database_url: str, clock: SimulatedClock
 ) -> None:
-    one = await Road(postgres_url, clock).open()
-    other = await Road(postgres_url, clock).open(is_new=False)
+    one = await Road(database_url, clock).open()
+    other = await Road(database_url, clock).open(is_new=False)
     try:
         forth = crossing(one, PEOPLE, "竹园村下冰雹了,玉米全打坏了")
         back = crossing(other, PEOPLE[::-1], "竹园村路也断了")
