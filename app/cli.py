@@ -98,6 +98,7 @@ def options(
 ) -> None:
     """包联:一条消息进来,对的干部就在路上。"""
     context.ensure_object(Options).is_debug = debug
+    logs.for_commands()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -36,6 +36,22 @@ def mask_event(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> Mut
     return cleaned | {k: v for k, v in event.items() if k.startswith("_")}
 
 
+def for_commands() -> None:
+    """Send what a command has to log to stderr, beside its result; a service that it starts configures more."""
+    if structlog.is_configured():
+        return
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            mask_event,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+    )
+
+
 def configure(level: str = "info") -> None:
     """Send structlog and the libraries' logging through the same processors to stderr."""
     shared: list[Processor] = [

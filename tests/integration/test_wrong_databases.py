@@ -1,10 +1,12 @@
 """Databases that are not what the configuration says: newer, foreign, half copied, empty, out of reach."""
 
 import errno
+import json
 import sqlite3
 from pathlib import Path
 
 import pytest
+import structlog
 
 from app.cli import run
 from app.commands.output import writing
@@ -124,6 +126,21 @@ def test_a_check_of_nothing_does_not_say_that_all_is_well(place: Path, capsys: C
     out = capsys.readouterr().out
     assert "没有漏洞" not in out
     assert "baolian import" in out
+
+
+def test_what_a_command_has_to_log_is_no_part_of_its_result(place: Path, capsys: Capture) -> None:
+    assert run(["db", "upgrade"]) == 0
+    _sql(
+        place,
+        "INSERT INTO rulesets (id, division_code, version, document, author, reason, published_at, approvals)"
+        " VALUES (1, '610925', 1, 'of another age', '', '13800138000', '2026-07-18 07:00:00', '[]')",
+    )
+    structlog.reset_defaults()
+    capsys.readouterr()
+    assert run(["export", "cases", "--format", "json"]) == 0
+    heard = capsys.readouterr()
+    assert json.loads(heard.out) == []
+    assert json.loads(heard.err.splitlines()[0])["event"] == "ruleset_as_shipped"
 
 
 def test_a_template_is_not_written_over_a_file_that_is_there(place: Path, capsys: Capture) -> None:
