@@ -2,7 +2,10 @@
 
 import errno
 import io
+import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -183,3 +186,12 @@ def test_a_full_disk_is_one_line_and_no_fault_of_ours(
     monkeypatch.setattr("sys.stdout", Full())
     assert run(["token"]) == 2
     assert "磁盘满了" in capsys.readouterr().err
+
+
+def test_ctrl_c_while_the_program_is_read_in_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "typer.py").write_text("raise KeyboardInterrupt\n")
+    found = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "--version"], env=found, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (130, "baolian: 已中断\n")
