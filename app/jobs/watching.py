@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.enums import FINAL_STATES, AlertState, CaseState
 from app.core.ids import first_id
+from app.services.casework import media
 from app.services.sending import desk
 from app.services.work import Workshop
-from models import Case, Deadline, DeskEntry, Division, Heartbeat, OutboxMessage
+from models import Attachment, Case, Deadline, DeskEntry, Division, Heartbeat, OutboxMessage
 
 log = structlog.get_logger(__name__)
 STUCK_AFTER = timedelta(minutes=2)
@@ -52,6 +53,7 @@ async def find_stuck(session: AsyncSession, now: datetime) -> Mapping[str, int]:
         "desk_entries": [
             select(func.count(DeskEntry.id)).where(DeskEntry.due_at < late, DeskEntry.reason != STUCK)
         ],
+        "files": [select(func.count(Attachment.id)).where(Attachment.state == "waiting", _has_no_room())],
         "processes": [
             select(func.count(Heartbeat.name)).where(
                 Heartbeat.name.startswith(UNWELL), Heartbeat.at >= now - UNWELL_FOR
@@ -71,6 +73,11 @@ def _has_no_clock() -> ColumnElement[bool]:
     )
     is_open = Case.state.not_in([*FINAL_STATES, CaseState.SUSPENDED])
     return or_(Case.state.not_in(FINAL_STATES) & Case.next_due_at.is_(None), is_open & ~running)
+
+
+def _has_no_room() -> ColumnElement[bool]:
+    """A photo that its store did not take again and again; platforms keep it for three days."""
+    return (Attachment.lost_reason == media.STORE_AWAY) & (Attachment.attempts >= media.MOST_ATTEMPTS)
 
 
 def _is_forgotten(now: datetime) -> ColumnElement[bool]:

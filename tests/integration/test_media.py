@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.core.clock import SimulatedClock
 from app.core.datum import to_gcj02
 from app.core.messages import Segment
+from app.jobs import watching
 from app.media import FolderStore, MediaStore, S3Access, open_store
 from app.services.casework import media
 from bots.base import Fetched, FetchError
@@ -229,11 +230,18 @@ async def test_a_picture_that_is_none_is_lost_and_a_store_that_is_away_is_waited
         album.road.clock.advance(media.LONGEST_WAIT)
     row = (await album.all(Attachment))[1]
     assert (row.state, row.lost_reason) == ("waiting", "store_unavailable")
+    assert await _files_that_stand(album) == 1
     bucket.fails_with = None
     await album.fetch()
     row = (await album.all(Attachment))[1]
     assert row.state == "stored"
+    assert await _files_that_stand(album) == 0
     assert await album.store.get(row.content_hash) == album.wechat.photo
+
+
+async def _files_that_stand(album: Album) -> int:
+    async with album.road.workshop.database.reading() as session:
+        return (await watching.find_stuck(session, album.road.clock.now()))["files"]
 
 
 async def _a_house_at(album: Album, lat: float, lng: float) -> None:

@@ -31,6 +31,8 @@ MOST_ATTEMPTS = 6
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=10)
 ASK_AGAIN, ASK_SMALLER = "file_lost", "file_too_large"
 """The sentences that ask for a file again, and for a smaller one where the same would be refused again."""
+STORE_AWAY = "store_unavailable"
+"""Why a file waits that is there to be had: it is tried for as long as it takes, and the watch says so."""
 TOO_LARGE = ("too_large", "too_many_pixels")
 ASKED_ONCE_IN = timedelta(minutes=10)
 
@@ -91,7 +93,7 @@ async def _fetch(fetch: _Fetch, adapters: Adapters, store: MediaStore) -> _Kept 
         return FetchError(error.reason, is_final=True)
     except StoreError as error:
         log.error("media_store_unavailable", why=str(error))
-        return FetchError("store_unavailable", is_final=False)
+        return FetchError(STORE_AWAY, is_final=False)
     except Exception as error:  # delivery edge: one file's fault must not cost the others theirs
         log.exception("fetch_failed", attachment_id=fetch.attachment_id)
         return FetchError(type(error).__name__, is_final=False)
@@ -118,7 +120,7 @@ async def _write_down(work: Work, row: Attachment, result: _Kept | FetchError) -
         if result.spot is not None:
             row.place = json.dumps(dict(zip(("lat", "lng"), result.spot, strict=True)))
             await _place_cases(work, row, result.spot)
-    elif result.is_final or (row.attempts >= MOST_ATTEMPTS and result.reason != "store_unavailable"):
+    elif result.is_final or (row.attempts >= MOST_ATTEMPTS and result.reason != STORE_AWAY):
         row.state, row.next_try_at, row.lost_reason = "lost", None, result.reason[:200]
         await _tell_of_loss(work, row)
     else:
