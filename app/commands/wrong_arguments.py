@@ -7,7 +7,7 @@ from typer._click import exceptions as click  # typer carries its own copy of cl
 _WORDS = (
     (r"(?:path|file|directory) '(.*)' does not exist", r"没有“\1”这个文件或文件夹"),
     (r"(?:path|file) '(.*)' is a directory", r"“\1”是文件夹,这里要一个文件"),
-    (r"(?:path|directory) '(.*)' is a file", r"“\1”是文件,这里要一个文件夹"),
+    (r"(?:path|directory|dir) '(.*)' is a file", r"“\1”是文件,这里要一个文件夹"),
     (r"(?:path|file|directory) '(.*)' is not readable", r"“\1”读不了,看看权限"),
     (r"Input should be a valid integer.*", "要写整数"),
     (r"Input should be a valid number.*", "要写数字"),

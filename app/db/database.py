@@ -42,6 +42,8 @@ def engine_url(url: str) -> URL:
     driver = DRIVERS.get(parsed.get_backend_name())
     if driver is None:
         raise ConfigurationError("database_url 只支持 sqlite:/// 和 postgresql://")
+    if driver == DRIVERS["sqlite"] and parsed.database in (None, "", ":memory:"):
+        raise ConfigurationError("database_url 里没有写库文件,例如 sqlite:///data/baolian.db")
     if driver == DRIVERS["postgresql"]:
         parsed = _in_drivers_words(parsed)
     return parsed.set(drivername=driver)
@@ -76,11 +78,8 @@ class Database:
         options: dict[str, Any] = {"hide_parameters": True}
         options |= {"json_serializer": _to_json, "json_deserializer": from_json}
         if self.is_sqlite:
-            if self.url.database not in (None, "", ":memory:"):
-                self.file = DatabaseFile(Path(str(self.url.database)))
-                options["pool_use_lifo"] = (
-                    True  # who wrote last holds the pages; another connection reads anew
-                )
+            self.file = DatabaseFile(Path(str(self.url.database)))
+            options["pool_use_lifo"] = True  # who wrote last holds the pages; another connection reads anew
             options["connect_args"] = {"timeout": busy_seconds, "async_creator_fn": brief.connect}
         else:
             options |= {"pool_size": pool_size, "max_overflow": 10, "pool_timeout": busy_seconds}

@@ -62,6 +62,17 @@ def test_nothing_is_served_with_keys_that_do_not_open_what_is_stored(place: Path
     assert "把以前的密钥加回 data_keys" in said
 
 
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
+@pytest.mark.usefixtures("place")
+def test_a_database_in_memory_would_be_gone_with_the_process(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("BAOLIAN_DATABASE_URL", url)
+    code, said = _said(capsys, ["db", "upgrade"])
+    assert (code, said.count("\n")) == (2, 1)
+    assert "没有写库文件" in said
+
+
 def test_a_foreign_database_is_left_alone(place: Path, capsys: Capture) -> None:
     _sql(place, "CREATE TABLE cases (a)")
     code, said = _said(capsys, ["db", "upgrade"])
