@@ -7,7 +7,7 @@ import typer
 from app.commands.output import progress_bar, say
 from app.commands.workshop import with_workshop
 from app.core.crypto import Keyring
-from app.core.errors import ConfigurationError
+from app.core.errors import ConfigurationError, InputRefusedError
 from app.services import key_rotation
 from app.services.work import Workshop
 from app.settings import Settings
@@ -30,7 +30,7 @@ def rotate(
         bool, typer.Option("--drop-old", help="停了服务再用:查找值也换成第一把,以后就能删掉旧密钥")
     ] = False,
 ) -> None:
-    """把加密保存的都换成 data_keys 里的第一把;可以边用边换,中断了再运行就接着换。
+    """把加密保存的都换成 data_keys 里的第一把;服务先用新的配置重新启动,换的时候不用停;中断了再运行就接着换。
 
     例:baolian keys rotate
     """
@@ -44,6 +44,7 @@ def rotate(
     name = keys[0].partition(":")[0]
 
     async def run(workshop: Workshop) -> tuple[int, int]:
+        await _require_ready(workshop, name, drop_old)
         with progress_bar() as told:
             values = await key_rotation.rotate(workshop, told)
             if not drop_old:
@@ -61,4 +62,15 @@ def rotate(
         say(
             "旧密钥还要留在 data_keys 里(查找电话、身份证号用它)。"
             "要删掉它:停掉服务,运行 baolian keys rotate --drop-old。"
+        )
+
+
+async def _require_ready(workshop: Workshop, name: str, drop_old: bool) -> None:
+    """Raises InputRefusedError while a service runs that could not read what is sealed anew."""
+    used = await key_rotation.in_use(workshop)
+    if used and drop_old:
+        raise InputRefusedError("服务还在运行:先停掉它,等半分钟,再运行 keys rotate --drop-old")
+    if others := "、".join(sorted(used - {name})):
+        raise InputRefusedError(
+            f"运行着的服务还在用 {others} 加密,换过的它读不出来:先用现在的配置重新启动它,等半分钟,再换"
         )

@@ -20,7 +20,7 @@ from app.jobs.heart import Heart
 from app.jobs.outage import Outage
 from app.jobs.push import Pushes
 from app.media import MediaStore
-from app.services import audit
+from app.services import audit, key_rotation
 from app.services.casework import media, recovery
 from app.services.casework.recovery import Reprocess
 from app.services.disasters import damage_clock, storms
@@ -136,6 +136,7 @@ class Jobs:
         if wrong := self._wrongs():
             log.error("process_not_well", wrong=wrong)
         async with self._workshop.begin() as work:
+            await key_rotation.note_use(work)
             await work.session.merge(Heartbeat(name=f"jobs:{self._process}"[:64], at=work.now))
             if wrong:
                 await work.session.merge(Heartbeat(name=unwell, at=work.now))

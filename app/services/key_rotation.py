@@ -5,6 +5,7 @@ found. `move_lookups` takes them to the first key in one transaction; then the o
 """
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, bindparam, func, select, tuple_, type_coerce, update
@@ -14,7 +15,7 @@ from app.core.crypto import Keyring
 from app.services import audit
 from app.services.sending import addresses
 from app.services.work import Work, Workshop
-from models import Base
+from models import Base, Heartbeat
 from models.types import EncryptedText, keyring_of
 
 BATCH = 500
@@ -28,8 +29,25 @@ ADDRESSED = (
     ("ledger_facts", "target"),
 )
 """Columns that may hold a sealed address."""
+USED = "key:"
+"""Begins the name of the heartbeat of a data key: a running service seals with it."""
+USED_FOR = timedelta(seconds=30)
 Progress = Callable[[str, int, int], None]
 Raw = ColumnElement[str]
+
+
+async def note_use(work: Work) -> None:
+    """Write down with which key this process seals what is new."""
+    name = f"{USED}{_keyring(work).keys[0][0]}"[:64]
+    await work.session.merge(Heartbeat(name=name, at=work.now))
+
+
+async def in_use(workshop: Workshop) -> set[str]:
+    """The keys with which services that run now seal; one that stopped counts for half a minute more."""
+    async with workshop.read() as work:
+        fresh = Heartbeat.at.between(work.now - USED_FOR, work.now + USED_FOR)
+        names = select(Heartbeat.name).where(Heartbeat.name.startswith(USED), fresh)
+        return {name.removeprefix(USED) for name in await work.session.scalars(names)}
 
 
 async def rotate(workshop: Workshop, told: Progress) -> int:

@@ -1,6 +1,9 @@
 """`baolian keys rotate`: a new key, while the old one still finds; then the old one struck off."""
 
+import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +12,7 @@ from sqlalchemy import select, text
 
 from app.cli import run
 from app.commands import stored_keys
-from app.core.clock import SimulatedClock
+from app.core.clock import Clock, SimulatedClock, SystemClock
 from app.core.crypto import Keyring, UndecryptableError
 from app.core.ids import IdSource
 from app.core.masking import Personal
@@ -50,8 +53,12 @@ async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
 
 def opened(road: Road, keys: list[str]) -> Workshop:
     url = road.database.url.set(drivername=road.database.url.get_backend_name())
-    database = Database(url.render_as_string(False), Keyring.from_settings(keys, SECRET))
-    return Workshop(database, road.clock, IdSource(road.clock), Snapshots(road.clock))
+    return a_workshop(url.render_as_string(False), road.clock, keys)
+
+
+def a_workshop(url: str, clock: Clock, keys: list[str]) -> Workshop:
+    database = Database(url, Keyring.from_settings(keys, SECRET))
+    return Workshop(database, clock, IdSource(clock), Snapshots(clock))
 
 
 async def sealed(workshop: Workshop) -> set[str]:
@@ -151,3 +158,29 @@ def test_the_command_rotates_what_it_is_configured_with_and_says_what_is_left_to
     assert "都已经是用 k2 加密的" in capsys.readouterr().out
     assert run(["keys", "rotate", "--drop-old"]) == 0
     assert "除 k2 以外的删掉" in capsys.readouterr().out
+
+
+def test_nothing_is_rotated_under_a_service_that_could_not_read_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = f"sqlite:///{tmp_path / 'b.db'}"
+    monkeypatch.setenv("BAOLIAN_DATABASE_URL", url)
+    monkeypatch.setenv("BAOLIAN_SECRET_KEY", SECRET)
+    assert run(["db", "upgrade"]) == 0
+
+    async def serve(keys: list[str]) -> None:
+        workshop = a_workshop(url, SystemClock(), keys)
+        async with workshop.begin() as work:
+            await key_rotation.note_use(work)
+        await workshop.database.close()
+
+    asyncio.run(serve([]))
+    monkeypatch.setenv("BAOLIAN_DATA_KEYS", ",".join(BOTH))
+    assert run(["keys", "rotate"]) == 1
+    assert "运行着的服务还在用 k0 加密" in capsys.readouterr().err
+    with closing(sqlite3.connect(tmp_path / "b.db", isolation_level=None)) as old:
+        old.execute("DELETE FROM heartbeats")
+    asyncio.run(serve(BOTH))
+    assert run(["keys", "rotate"]) == 0
+    assert run(["keys", "rotate", "--drop-old"]) == 1
+    assert "先停掉它" in capsys.readouterr().err
