@@ -1,12 +1,10 @@
 """What `baolian doctor` looks at: everything that must be right before messages can come and alerts can go."""
 
-import shutil
 import stat
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -14,12 +12,12 @@ from zoneinfo import ZoneInfo
 import httpx
 from sqlalchemy import func, select, text, update
 
-from app.commands import refused_accounts, stored_keys
+from app.commands import refused_accounts, room, stored_keys
 from app.commands.calendar import calendars
 from app.container import accounts_of, database_of, store_of
 from app.core.clock import SystemClock
 from app.core.enums import Channel
-from app.core.errors import BaolianError
+from app.core.errors import BaolianError, UnavailableError
 from app.db.database import Database
 from app.db.schema import require_current
 from app.media import StoreError
@@ -31,7 +29,6 @@ from bots.registry import CATALOGUE
 from models import AuditEntry, Division, Officer, Snapshot
 
 SHORTEST_KEY = 16
-LEAST_FREE_BYTES = 1024**3
 MOST_SKEW_SECONDS = 5.0
 OLDEST_BACKUP = timedelta(days=2)
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -120,8 +117,9 @@ async def _inside(database: Database, settings: Settings) -> AsyncIterator[Findi
         yield Finding(name, State.WRONG, str(error), error.exit_code)
         return
     yield Finding("schema", State.OK, "数据库结构是最新的")
-    if database.file is not None and (words := _short_of_room(database.file.path.parent)):
-        yield Finding("database", State.HINT, f"库文件{words}")
+    if database.file is not None and (words := room.short(left := room.left_in(database.file.path.parent))):
+        state = State.WRONG if room.is_full(left) else State.HINT
+        yield Finding("database", state, f"库文件{words}", UnavailableError.exit_code)
     is_fit, words = await stored_keys.fit(database)
     yield Finding("keys", State.OK if is_fit else State.WRONG, words)
     if not database.is_sqlite:
@@ -201,19 +199,10 @@ async def _media(settings: Settings) -> Finding:
         return Finding("media", State.WRONG, str(error), error.exit_code)
     if not settings.media_url.startswith("file:"):
         return Finding("media", State.OK, f"{root} 写得进去")
-    if words := _short_of_room(Path(root)):
+    left = room.left_in(root)
+    if words := room.short(left):
         return Finding("media", State.HINT, f"{root} {words}")
-    free = shutil.disk_usage(root).free
-    return Finding("media", State.OK, f"{root} 写得进去,磁盘还有 {free // 1024**3} GB")
-
-
-def _short_of_room(folder: Path) -> str:
-    free = shutil.disk_usage(folder).free
-    return (
-        f"所在的磁盘只剩 {free // 1024**2} MB:满了就什么都存不下,腾出地方来"
-        if free < LEAST_FREE_BYTES
-        else ""
-    )
+    return Finding("media", State.OK, f"{root} 写得进去,磁盘还有 {left // 1024**3} GB")
 
 
 def _clock(settings: Settings) -> Iterator[Finding]:

@@ -63,7 +63,7 @@ def test_every_command_in_the_docs_exists() -> None:
 def test_every_endpoint_has_its_line() -> None:
     cells = first_cells("endpoints.md")
     container = Container(
-        Settings.parse({"secret_key": "for tests", "database_url": "sqlite:///:memory:"}, "test")
+        Settings.parse({"secret_key": "for tests", "database_url": "sqlite:///data/baolian.db"}, "test")
     )
     served = set(create_app(container).openapi()["paths"])
     served |= {
