@@ -69,7 +69,8 @@ class Links:
         if said != purpose:
             raise BadLinkError("这个链接不是用在这里的,请从收到的消息里重新点开")
         if self._clock.now().timestamp() > expires:
-            raise BadLinkError("这个链接过期了,请发“进度”要一个新的")
+            again = "请发“进度”要一个新的" if purpose == PERSON else "要办的事请发“我的”看"
+            raise BadLinkError(f"这个链接过期了,{again}")
         return Link(said, int(case_id), str(officer_id))
 
     def _token(self, purpose: str, case_id: int, officer_id: str) -> str:

@@ -20,6 +20,7 @@ from app.services.work import Work
 from app.web import disclosure
 from app.web.api.access import Served
 from app.web.pages import html
+from app.web.standing import officer_of
 from app.web.taps import moment_of
 from models import Incident
 
@@ -53,6 +54,7 @@ async def incident_page(
     """The officer's list of an incident; looking at it tells that he knows what he was sent about it."""
     link = _open(container, token)
     async with container.workshop.begin() as work:
+        officer_of(work, link)
         incident = await _incident(work, link)
         await incident_lists.list_seen(work, incident.id, link.officer_id)
     return await _show(request, container, link, token, by=by, page=page)
@@ -89,9 +91,7 @@ async def _act(container: Container, link: Link, form: ListForm) -> str:
     refused: list[str] = []
     while True:
         async with container.workshop.begin() as work:
-            officer = work.snapshots.registry.officer(link.officer_id)
-            if officer is None:
-                raise NotFoundError("没有找到这位干部")
+            officer = officer_of(work, link)
             incident = await _incident(work, link)
             cases = await together.waiting(work, form.action, officer, [incident.id], ids)
             done = await together.act_on_all(work, cases, form.action, officer, _values(form))

@@ -11,11 +11,10 @@ from app.container import Container
 from app.core.errors import InvalidValueError, NotFoundError
 from app.core.links import OFFICER, BadLinkError, Link
 from app.services.county.officer_names import find_officer
-from app.services.county.registry_rows import OfficerRef
 from app.services.duty import leaves
-from app.services.work import Work
 from app.web.api.access import Served
 from app.web.rendering import render
+from app.web.standing import officer_of
 from models import Substitute
 
 router = APIRouter(include_in_schema=False)
@@ -42,7 +41,7 @@ async def take_leave(
     link = _open(container, token)
     try:
         async with container.workshop.begin() as work:
-            officer = _officer(work, link)
+            officer = officer_of(work, link)
             actor = f"officer:{officer.id}"
             if act == "back":
                 await leaves.end_now(work, officer, actor)
@@ -62,13 +61,6 @@ def _open(container: Container, token: str) -> Link:
         raise NotFoundError(str(error)) from error
 
 
-def _officer(work: Work, link: Link) -> OfficerRef:
-    officer = work.snapshots.registry.officer(link.officer_id)
-    if officer is None:
-        raise NotFoundError("没有找到您的登记,请找管理员")
-    return officer
-
-
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
@@ -80,7 +72,7 @@ async def _show(
     request: Request, container: Container, link: Link, token: str, why: str = "", status: int = 200
 ) -> Response:
     async with container.workshop.read() as work:
-        officer = _officer(work, link)
+        officer = officer_of(work, link)
         registry = work.snapshots.registry
         today = work.now.astimezone(registry.zone).date()
         rows = await work.session.scalars(

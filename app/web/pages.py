@@ -25,7 +25,7 @@ from app.services.sending import outbox
 from app.services.sending.called import open_cases_of
 from app.services.sending.words import case_words, place_words
 from app.services.work import Work
-from app.web import consents, disclosure, sames, taps
+from app.web import consents, disclosure, sames, standing, taps
 from app.web.api.access import Served
 from app.web.guard import policy
 from app.web.rendering import FOLDER, render
@@ -57,6 +57,7 @@ async def officer_page(request: Request, token: str, container: Served) -> Respo
     if not link.case_id:
         return await _show_list(request, container, link)
     async with container.workshop.begin() as work:
+        standing.officer_of(work, link)
         case = await _case(work, link)
         await outbox.seen(work, case, link.officer_id)
         await introductions.propose(work, case, link.officer_id)
@@ -90,6 +91,7 @@ async def officer_says_who(
     """One tap: the person who reported is the one asked about, or is not."""
     link = _open(container, token, OFFICER)
     async with container.workshop.begin() as work:
+        standing.officer_of(work, link)
         await introductions.decide(work, link.case_id, link.officer_id, is_he=is_he)
     return RedirectResponse(f"{request.scope.get('root_path', '')}/o/{token}", 303)
 
@@ -128,6 +130,7 @@ async def _attachment(container: Container, purpose: str, token: str, attachment
         raise NotFoundError("没有这个页面")
     link = _open(container, token, purpose)
     async with container.workshop.read() as work:
+        standing.require(work, link)
         found: Attachment | None = await work.session.scalar(
             _files(link.case_id).where(Attachment.id == attachment_id)
         )
@@ -211,6 +214,7 @@ async def _who(work: Work, link: Link) -> dict[str, str] | None:
 
 async def _show_list(request: Request, container: Container, link: Link) -> Response:
     async with container.workshop.begin() as work:
+        standing.officer_of(work, link)
         own = container.links.officer_list_link(link.officer_id).rpartition("/")[2]
         found = await open_cases_of(work, link.officer_id, MOST_LISTED)
         await outbox.all_seen(work, [case.id for case in found], link.officer_id)
@@ -242,6 +246,7 @@ async def _crowds(
             "place": place_words(work, each.division_code),
             "hazard": each.hazard or work.snapshots.ruleset_for(each.division_code).word("kinds", each.kind),
             "count": counts[each.id],
+            "is_drill": each.is_drill,
             "token": container.links.incident_link(each.id, link.officer_id).rpartition("/")[2],
         }
         for each in incidents

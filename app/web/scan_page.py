@@ -7,13 +7,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from app.container import Container
 from app.core.errors import ConflictError, InvalidValueError, NotFoundError
-from app.core.links import OFFICER, BadLinkError
+from app.core.links import OFFICER, BadLinkError, Link
 from app.services import audit
 from app.services.people import scans
 from app.services.people.bindings import BY_CODE
 from app.services.sending.words import place_words
 from app.web.api.access import Served
 from app.web.rendering import render
+from app.web.standing import officer_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -39,18 +40,18 @@ async def says_who(
     person_id: Annotated[str, Form(max_length=64)] = "",
 ) -> Response:
     """It was this person, or none of his."""
-    officer_id = _officer_id(container, token)
+    link = _open(container, token)
     try:
         async with container.workshop.begin() as work:
-            await scans.decide(work, officer_id, scan, person_id)
+            await scans.decide(work, officer_of(work, link).id, scan, person_id)
     except (ConflictError, InvalidValueError, NotFoundError) as refusal:
         return await _show(request, container, token, scan, why=str(refusal), status=409)
     return RedirectResponse(f"{request.scope.get('root_path', '')}/o/{token}/scans", 303)
 
 
-def _officer_id(container: Container, token: str) -> str:
+def _open(container: Container, token: str) -> Link:
     try:
-        return container.links.open(token, OFFICER).officer_id
+        return container.links.open(token, OFFICER)
     except BadLinkError as error:
         raise NotFoundError(str(error)) from error
 
@@ -64,8 +65,9 @@ async def _show(
     why: str = "",
     status: int = 200,
 ) -> Response:
-    officer_id = _officer_id(container, token)
+    link = _open(container, token)
     async with container.workshop.begin() as work:
+        officer_id = officer_of(work, link).id
         found = await scans.waiting(work, officer_id)
         is_open = next((row for row in found if row.id == scan), found[0] if found else None)
         people = await scans.people_of(work, is_open, name) if is_open else []

@@ -104,8 +104,28 @@ async def test_the_link_of_a_gathered_push_lists_everything_that_the_officer_was
     assert "冰雹" in page.text
     (link,) = re.findall(r'href="(/o/[^"/]+)"', page.text)
     assert case.number in (await house.http.get(link)).text
-    nobody = await house.http.get(house.container.links.officer_list_link("O9").removeprefix(base))
-    assert "没有没办完的事" in nobody.text
+    idle = await house.http.get(house.container.links.officer_list_link("D1").removeprefix(base))
+    assert "没有没办完的事" in idle.text
+
+
+async def test_the_links_of_somebody_who_is_no_officer_any_more_open_nothing(house: Served) -> None:
+    case = await _a_case(house)
+    links, base = house.container.links, house.container.settings.public_url
+    own = links.officer_list_link("O9")
+    gone = links.officer_link(case.id, "O9")
+    for link in (gone, f"{gone}/photo/1", own, f"{own}/leave", f"{own}/scans", links.incident_link(1, "O9")):
+        page = await house.http.get(link.removeprefix(base))
+        assert (page.status_code, "冰雹" in page.text, "没有找到您的登记" in page.text) == (404, False, True)
+
+
+async def test_an_old_link_says_how_to_get_a_new_one(house: Served) -> None:
+    case = await _a_case(house)
+    links, base = house.container.links, house.container.settings.public_url
+    officers, persons = links.officer_link(case.id, "O1"), links.person_link(case.id)
+    house.clock.advance(timedelta(days=31))
+    for link, word in ((officers, "我的"), (persons, "进度")):
+        page = await house.http.get(link.removeprefix(base))
+        assert (page.status_code, f"请发“{word}”" in page.text) == (404, True)
 
 
 async def test_pages_show_thumbnails_and_hand_out_nothing_that_the_camera_wrote(house: Served) -> None:
