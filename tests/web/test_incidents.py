@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.core.clock import SimulatedClock
 from app.services.disasters.storms import gather_due
@@ -180,3 +180,12 @@ async def test_the_officers_whole_list_shows_the_incident_as_one_line(hailed: Ha
     page = (await hailed.house.http.get(own)).text
     assert "冰雹:6件" in page
     assert hailed.numbers[0][-3:] + "号" not in page
+
+
+async def test_the_whole_list_says_which_incident_is_a_drill(hailed: Hailed) -> None:
+    await hailed.report(6)
+    async with hailed.house.container.workshop.begin() as work:
+        await work.session.execute(update(Incident).values(is_drill=True))
+    own = "/o/" + hailed.house.container.links.officer_list_link("V1").rpartition("/")[2]
+    page = (await hailed.house.http.get(own)).text
+    assert 'tag">演练</span> <a href="/o/incident/' in page
