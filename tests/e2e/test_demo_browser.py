@@ -12,13 +12,19 @@ from tests.e2e.demo_page import (
     MARKS,
     ROOT,
     Served,
+    end_telling,
     set_speed,
+    tell,
     until_at,
     visiting,
 )
 
 pytestmark = MARKS
 LANDSLIDE = "房子后面塌方了,石头滚到院坝里"
+_LINK_IN = """async (text) => {
+  const { linkIn, pathOf } = await import("/demo/static/entries.js");
+  return [linkIn(text), pathOf(linkIn(text))];
+}"""
 
 
 @pytest.fixture
@@ -165,6 +171,29 @@ def test_a_story_that_is_ended_half_way_leaves_no_platform_broken(page: Page, se
     page.get_by_role("tab", name="事项").click()
 
 
+def test_a_variant_is_told_when_it_is_asked_for_and_not_the_next_time(page: Page) -> None:
+    for variant, title in (("silent", "干部不答应"), ("", "照常")):
+        tell(page, "hail", variant)
+        expect(page.locator(".telling .name b")).to_contain_text(title)
+        end_telling(page)
+
+
+def test_a_link_in_a_bubble_is_the_whole_link(page: Page, served: Served) -> None:
+    for path in ("/o/incident/abc.d-e_f", "/o/abc.def/scans", "/p/abc.def"):
+        link = f"{served.url}{path}"
+        found = page.evaluate(_LINK_IN, f"【冰雹】竹园村\n{link}\n22:40 gqd")
+        assert found == [link, path]
+
+
+def test_why_is_told_in_whole_words(page: Page) -> None:
+    _give_to(page, "杜坝村 华仲军", "华仲军", "没登记过的微信")
+    _write(page, f"城关镇杜坝村,{LANDSLIDE}")
+    expect(page.locator(".case-head blockquote mark")).not_to_have_count(0)
+    why = page.locator(".why dd").first
+    expect(why).to_contain_text("塌方了")
+    expect(why).not_to_contain_text("〔")
+
+
 def test_the_page_is_used_by_keyboard_alone(page: Page) -> None:
     page.locator("body").press("Tab")
     page.keyboard.press("Enter")
@@ -176,6 +205,12 @@ def test_the_page_is_used_by_keyboard_alone(page: Page) -> None:
     sleeping.focus()
     page.keyboard.press("Enter")
     expect(page.locator(f"{_held(page)} .whose")).to_contain_text("兰向军")
+    expect(page.locator(f"{_held(page)} textarea")).to_be_focused()
+    page.locator("#clock-more summary").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#clock-more .menu")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#clock-more .menu")).to_be_hidden()
     page.locator('[data-do="hail"]').focus()
     page.keyboard.press("Enter")
     expect(page.locator(".telling")).to_be_visible()

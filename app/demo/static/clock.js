@@ -47,8 +47,15 @@ async function change(wanted) {
 
 export function start() {
   setInterval(tick, 250);
+  const more = byId("clock-more");
+  document.addEventListener("click", (event) => { if (!more.contains(event.target)) more.open = false; });
+  more.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    more.open = false;
+    more.querySelector("summary").focus();
+  });
   for (const one of document.querySelectorAll("[data-advance]"))
-    one.addEventListener("click", () => { byId("clock-more").open = false; change({ advance: one.dataset.advance }); });
+    one.addEventListener("click", () => { more.open = false; change({ advance: one.dataset.advance }); });
   for (const one of document.querySelectorAll("[data-speed]"))
     one.addEventListener("click", () => change({ speed: Number(one.dataset.speed) }));
   byId("skip-deadline").addEventListener("click", () => {

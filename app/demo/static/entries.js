@@ -32,6 +32,6 @@ export const wroteLast = (places) =>
 
 // The path of one of the product's own links, or "".
 export const pathOf = (url) => (url && url.startsWith(`${publicUrl}/`) ? url.slice(publicUrl.length) : "");
-export const linkIn = (text) => text.match(/https?:\/\/[^\s]+?\/[op]\/[\w.-]+/)?.[0] || "";
+export const linkIn = (text) => text.match(/https?:\/\/[\w.:/-]+/)?.[0] || "";
 
 export const search = (fits) => all.filter(fits);

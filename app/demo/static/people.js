@@ -38,7 +38,6 @@ async function spotsOf(writer) {
 function build(slot, holder) {
   const phone = new Phone(holder, {
     wake: (one, path) => wake(slot, path),
-    rest: () => wake(slot),
     swap: holder.kind === "person" ? () => swap(slot) : undefined,
   });
   phones[slot]?.element.replaceWith(phone.element);

@@ -7,10 +7,12 @@ import { inChat, isIn, isOwn, notes, pathOf, wroteLast } from "./entries.js";
 import { agoOf, minuteOf, weekdayOf } from "./words.js";
 
 const SHOWN_NOTES = 4;
+const CONSOLE = "/admin/";
+const FIRST = { lock: ".wake", chat: "textarea", page: ".app-bar button" }; // where a keyboard goes on
 const APPS = { wechat: "微信", onebot: "QQ", wecom: "企业微信" };
 
 export class Phone {
-  // holder: {key, owner, places, title}; acts: {wake(phone), rest(phone), swap(phone)?}
+  // holder: {key, owner, places, title}; acts: {wake(phone, path), rest(phone)?, swap(phone)?}
   constructor(holder, acts) {
     this.holder = holder;
     this.acts = acts;
@@ -26,12 +28,14 @@ export class Phone {
 
   show(mode, path = "") {
     const wasPage = this.mode === "page" && this.path === path;
+    const hadFocus = this.screen.contains(document.activeElement);
     this.mode = mode;
     this.path = path;
     this.element.dataset.mode = mode;
     if (mode === "page" && wasPage) return this.frame?.contentWindow?.location.reload();
     this.screen.replaceChildren(...(mode === "lock" ? this.lockParts() : mode === "page" ? this.pageParts(path) : this.chatParts()));
     this.refresh();
+    if (hadFocus) this.screen.querySelector(FIRST[mode]).focus();
   }
 
   // Look at the chat in which this address is ours.
@@ -39,8 +43,10 @@ export class Phone {
     this.place = this.holder.places.find((place) => place.sender === sender) || this.place;
   }
 
+  // What a link leads to stands in the phone; the console, where somebody signs in, beside it.
   openPage(path) {
-    this.acts.wake(this, path);
+    if (path.startsWith(CONSOLE)) window.open(path, "_blank", "noopener");
+    this.acts.wake(this, path.startsWith(CONSOLE) ? "" : path);
   }
 
   hears(entry) {
@@ -93,7 +99,7 @@ export class Phone {
 
   note(entry) {
     const path = pathOf(entry.url);
-    const act = () => { this.place = this.holder.places.find((place) => isIn(entry, place)); this.acts.wake(this, path); };
+    const act = () => { this.place = this.holder.places.find((place) => isIn(entry, place)); this.openPage(path); };
     return make("li", { class: `note ${entry.channel}`, "data-way": entry.way }, button("", act, { "aria-label": "打开这条提醒" }),
       make("b", {}, make("span", {}, noteTitle(entry)), make("time", {}, agoOf(entry.at, now()))), make("p", {}, noteText(entry)));
   }
@@ -104,10 +110,14 @@ export class Phone {
     this.painted = null;
     const others = this.holder.places.filter((one) => one !== place);
     return [
-      make("div", { class: "app-bar" }, button("‹", () => this.acts.rest(this), { "aria-label": `放下${this.holder.title}的手机` }), make("b", {}, place.label),
+      make("div", { class: "app-bar" }, this.layDown("‹"), make("b", {}, place.label),
         others.length ? button(APPS[others[0].channel], () => { this.place = others[0]; this.show("chat"); }, { class: "other", "aria-label": `看${others[0].label}` }) : make("span", {})),
       this.list, composer(this),
     ];
+  }
+
+  layDown(sign) {
+    return this.acts.rest ? button(sign, () => this.acts.rest(this), { "aria-label": `放下${this.holder.title}的手机` }) : make("span", {});
   }
 
   paintChat() {
@@ -127,7 +137,7 @@ export class Phone {
     this.read = Math.max(this.read, notes(this.holder.places, 0).at(-1)?.seq || 0);
     this.frame = make("iframe", { src: path, title: `${this.holder.title}打开的页面` });
     return [
-      make("div", { class: "app-bar" }, button("‹", () => this.acts.wake(this), { "aria-label": "回到聊天" }), make("b", {}, "包联"), button("×", () => this.acts.rest(this), { "aria-label": `放下${this.holder.title}的手机` })),
+      make("div", { class: "app-bar" }, button("‹", () => this.acts.wake(this), { "aria-label": "回到聊天" }), make("b", {}, "包联"), this.layDown("×")),
       make("div", { class: "browser" }, this.frame),
     ];
   }

@@ -10,7 +10,6 @@ let tours = [];
 let writers = [];
 let tour = null;
 let focused = "";
-let chosen = {};
 
 const order = async (wanted) => {
   try {
@@ -20,9 +19,9 @@ const order = async (wanted) => {
   }
 };
 
-const begin = async (id, isAuto) => {
+const begin = async (id, variant = "") => {
   try {
-    await startTour(id, chosen[id] || "", isAuto);
+    await startTour(id, variant, true);
   } catch (error) {
     notice(`故事没能开始:${error.message}`);
   }
@@ -65,14 +64,14 @@ function shelf() {
   const card = (one) => make("article", { class: "card", "data-tour": one.id },
     make("img", { src: `/demo/static/${one.id}.svg`, alt: "", width: "44", height: "44" }),
     make("div", { class: "about" },
-      button("", () => begin(one.id, true), { class: "tell", "data-do": one.id, "aria-label": `讲这个故事:${one.title}` }),
+      button("", () => begin(one.id), { class: "tell", "data-do": one.id, "aria-label": `讲这个故事:${one.title}` }),
       make("h3", {}, one.title, make("span", { class: "play", "aria-hidden": "true" }, "▶")), make("p", {}, one.line), make("p", { class: "english", lang: "en" }, one.english),
       one.variants.length > 1 ? make("div", { class: "variants", role: "group", "aria-label": "换个情形" }, ...one.variants.map((variant) => variantButton(one, variant))) : null));
   return make("div", { class: "shelf" }, ...tours.map(card));
 }
 
 function variantButton(one, variant) {
-  return button(variant.title, () => { chosen[one.id] = variant.id; begin(one.id, true); }, { "data-variant": variant.id, title: variant.english });
+  return button(variant.title, () => begin(one.id, variant.id), { "data-variant": variant.id, title: variant.english });
 }
 
 function stage() {
@@ -98,7 +97,7 @@ function runButtons() {
 }
 
 const endButtons = () => [
-  button("再讲一遍", () => begin(tour.id, true), { "data-do": "again" }),
+  button("再讲一遍", () => begin(tour.id, tour.variant), { "data-do": "again" }),
   button("看别的故事", () => order("stop"), { class: "primary", "data-do": "stop" }),
 ];
 
