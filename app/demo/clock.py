@@ -99,7 +99,7 @@ class Pacemaker:
         self.works = list(works)
         self.heard: Callable[[], None] = _nothing
         self.worked: Callable[[], None] = _nothing
-        self._after_walk: float | None = None
+        self._walkers, self._after_walk = 0, clock.speed
         self._kept = kept
         self._turn = asyncio.Lock()
 
@@ -123,12 +123,12 @@ class Pacemaker:
     @property
     def is_walking(self) -> bool:
         """Whether a jump is under way; the clock stands still between its stops."""
-        return self._after_walk is not None
+        return self._walkers > 0
 
     @property
     def speed(self) -> float:
         """The speed that was asked for; during a jump, the one at which it goes on afterwards."""
-        return self.clock.speed if self._after_walk is None else self._after_walk
+        return self._after_walk if self.is_walking else self.clock.speed
 
     async def advance(self, by: timedelta) -> datetime:
         """Go forward by `by`, stopping at every due instant in between; answers the new instant."""
@@ -143,15 +143,22 @@ class Pacemaker:
         return await self._go(lambda: target)
 
     async def _go(self, target: Callable[[], datetime]) -> datetime:
-        """Stand still, walk to the target as it is when our turn comes, and go on at the speed asked for."""
-        async with self._turn:
+        """Stand still, walk to the target as it is when our turn comes, and go on at the speed asked for.
+
+        The clock stands before our turn: at 600 times there is more due after every step, and the beat would not end.
+        """
+        self._walkers += 1
+        if self._walkers == 1:
             self._after_walk = self.clock.speed
             self.clock.set_speed(0)
-            try:
+            self.heard()
+        try:
+            async with self._turn:
                 await self._walk(_within_the_calendar(target))
-            finally:
-                speed, self._after_walk = self._after_walk, None
-                self.clock.set_speed(speed)
+        finally:
+            self._walkers -= 1
+            if not self.is_walking:
+                self.clock.set_speed(self._after_walk)
                 self.heard()
         return self.clock.now()
 

@@ -1,5 +1,6 @@
 """The demo's clock: every due step is taken on the way, and both times are fresh on the wire."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -37,6 +38,15 @@ class Stuck(Steps):
         return 0
 
 
+class Busy(Steps):
+    """Work of which there is more as long as time runs."""
+
+    async def run_due(self) -> int:
+        while self.clock.speed:
+            await asyncio.sleep(0)
+        return 0
+
+
 async def test_every_due_step_is_taken_at_its_own_instant(clock: SimulatedClock) -> None:
     start = clock.now()
     first, second = Steps(clock, 10, 40), Steps(clock, 20, 60)
@@ -70,6 +80,19 @@ async def test_work_that_is_stuck_stops_no_jump(clock: SimulatedClock) -> None:
     stuck, steps = Stuck(clock, 0), Steps(clock, 10)
     await Pacemaker(clock, [stuck, steps]).advance(timedelta(minutes=15))
     assert [at - start for at in steps.taken] == [timedelta(minutes=10)]
+
+
+async def test_a_jump_waits_for_no_beat_that_time_keeps_busy(clock: SimulatedClock) -> None:
+    start = clock.now()
+    pacemaker = Pacemaker(clock, [Busy(clock)])
+    pacemaker.set_speed(600)
+    beat = asyncio.create_task(pacemaker.run())
+    await asyncio.sleep(0)
+    jumps = [pacemaker.advance(timedelta(days=days)) for days in (1, 2)]
+    await asyncio.wait_for(asyncio.gather(*jumps), 20)
+    assert clock.now() - start >= timedelta(days=3)
+    assert (clock.speed, pacemaker.is_walking) == (600, False)
+    beat.cancel()
 
 
 async def test_time_does_not_run_backwards(clock: SimulatedClock) -> None:
