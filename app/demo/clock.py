@@ -100,6 +100,7 @@ class Pacemaker:
         self.heard: Callable[[], None] = _nothing
         self.worked: Callable[[], None] = _nothing
         self._walkers, self._after_walk = 0, clock.speed
+        self._is_over = False
         self._kept = kept
         self._turn = asyncio.Lock()
 
@@ -109,6 +110,10 @@ class Pacemaker:
             async with self._turn:
                 await self._settle()
             await asyncio.sleep(BEAT_SECONDS)
+
+    def stop(self) -> None:
+        """The demo ends: a jump that is under way ends where it has come to."""
+        self._is_over = True
 
     def set_speed(self, speed: float) -> None:
         """Run at `speed` simulated seconds a second; raises InvalidValueError outside 0 to 3600."""
@@ -171,7 +176,7 @@ class Pacemaker:
         while True:
             await self._settle()
             due = await self._next_stop()
-            if due is None or due >= target:
+            if due is None or due >= target or self._is_over:
                 break
             if is_long and stops >= MOST_STOPS:
                 left = max(1, MOST_STOPS + STRIDES - stops)
@@ -179,6 +184,8 @@ class Pacemaker:
             stops += 1
             self.clock.move_to(due)
             self.heard()
+        if self._is_over:
+            return
         if target > self.clock.now():
             self.clock.move_to(target)
         await self._settle()

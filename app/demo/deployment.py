@@ -115,6 +115,7 @@ async def running(
             stack.push_async_callback(end, asyncio.create_task(task))
         site.guide.resume()
         stack.push_async_callback(site.guide.close)
+        stack.callback(pacemaker.stop)
         stack.callback(site.feed.close)
         yield Running(url, site, container, sign_ins)
 

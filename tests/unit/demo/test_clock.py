@@ -95,6 +95,13 @@ async def test_a_jump_waits_for_no_beat_that_time_keeps_busy(clock: SimulatedClo
     beat.cancel()
 
 
+async def test_a_jump_ends_where_it_is_when_the_demo_ends(clock: SimulatedClock) -> None:
+    start = clock.now()
+    pacemaker = Pacemaker(clock, [Steps(clock, 10, 40)])
+    pacemaker.worked = pacemaker.stop
+    assert await pacemaker.advance(timedelta(days=365)) == start + timedelta(minutes=10)
+
+
 async def test_time_does_not_run_backwards(clock: SimulatedClock) -> None:
     with pytest.raises(InvalidValueError):
         await Pacemaker(clock).advance(timedelta(minutes=-1))
