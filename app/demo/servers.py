@@ -10,6 +10,7 @@ import uvicorn
 
 from app.core.errors import ConfigurationError
 
+LAST_PORT = 65_535
 _POLL_SECONDS = 0.01
 MAX_FRAME = 16 * 1024 * 1024
 """The largest WebSocket frame that is taken, as under `baolian serve`."""
@@ -25,7 +26,9 @@ class _QuietServer(uvicorn.Server):
 
 
 def listen(port: int, host: str = "127.0.0.1") -> socket.socket:
-    """A bound socket; port 0 takes a free one. Raises ConfigurationError where the port is taken."""
+    """A bound socket; port 0 takes a free one. Raises ConfigurationError where the port is taken or none."""
+    if port > LAST_PORT:
+        raise ConfigurationError("假平台要用网页后面的几个端口,已经到头了:--port 换一个小一点的,例如 9000")
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -34,7 +37,7 @@ def listen(port: int, host: str = "127.0.0.1") -> socket.socket:
     except OSError as error:
         sock.close()
         raise ConfigurationError(
-            f"端口 {port} 已被占用或不能使用:换一个端口,例如 PORT={port + 1} make run"
+            f"端口 {port} 已被占用或不能使用:换一个端口,例如 PORT={port + 1 if port < LAST_PORT else 8000} make run"
         ) from error
     return sock
 
