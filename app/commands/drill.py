@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from app.commands.output import progress_bar, say_json
-from app.core.errors import ConfigurationError
+from app.core.errors import ConfigurationError, UnavailableError
 from app.demo.clock import MAX_SPEED
 from app.demo.drills.judging import Outcome, judge
 from app.demo.drills.pace import Pace
@@ -17,6 +17,7 @@ from app.demo.drills.play import Play, Told
 from app.demo.drills.script import SCRIPTS
 from app.demo.drills.show import as_json, show
 from app.demo.drills.world import open_world
+from app.demo.tours.errors import StuckError
 from app.settings import Settings
 
 MOST_REPORTS = 5000
@@ -56,8 +57,11 @@ def drill(
 
     例:baolian drill hail --reports 300 --speed 60
     """
-    with progress_bar() as told:
-        outcome, seconds = asyncio.run(_play(script, reports, speed, url.rstrip("/"), seed, told))
+    try:
+        with progress_bar() as told:
+            outcome, seconds = asyncio.run(_play(script, reports, speed, url.rstrip("/"), seed, told))
+    except StuckError as error:
+        raise UnavailableError(f"演练停在半路:{error}") from error
     if is_json:
         about = {"script": str(script), "seed": seed, "speed": speed, "url": url, "took_seconds": seconds}
         say_json(as_json(outcome, **about))
