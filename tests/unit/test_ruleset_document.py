@@ -211,3 +211,40 @@ def problems_of(document: str) -> tuple[Problem, ...]:
     except RulesetRefusedError as error:
         return error.problems
     return ()
+
+
+@pytest.mark.parametrize(
+    ("document", "problem"),
+    [
+        (f"[limits]\narrival_metres = {'9' * 5000}\n", "第 2 行有一个数太长"),
+        ("[calendar]\nholidays = [2026-02-30]\n", "第 2 行不是正确的 TOML(没有这样的日期或时刻)"),
+        ("[replies]\nanswered = 'a\n", "第 2 行不是正确的 TOML(引号没有关上)"),
+        ('[replies]\njoined = "好\\u00zz"\n', "第 2 行不是正确的 TOML(\\u 后面的字符编号不对)"),
+        ("[limits]\n[limits.x]\n[limits]\n", "第 3 行不是正确的 TOML(同一个部分写了两遍)"),
+    ],
+)
+def test_what_toml_refuses_is_said_in_chinese_with_its_line(document: str, problem: str) -> None:
+    assert refused(document) == [problem]
+
+
+def test_a_control_character_is_refused_where_it_stands() -> None:
+    document = """\
+[replies]
+joined = "好\\u0000的"
+
+[[routes]]
+name = "a\\u001b"
+when = { any_words = ["雹", "\\b"] }
+to = { role = "duty_desk" }
+"""
+    why = "有看不见的控制字符(例如 \\u0000),请去掉"
+    assert refused(document) == [
+        f"第 2 行 replies.joined:{why}",
+        f"第 5 行 routes[1].name:{why}",
+        f"第 6 行 routes[1].when.any_words[2]:{why}",
+    ]
+
+
+def test_lines_tabs_and_written_backslashes_are_no_control_characters() -> None:
+    ruleset = Ruleset.parse('[replies]\njoined = "好\\n\\t的\\\\u0000"\n')
+    assert ruleset.replies["joined"] == "好\n\t的\\u0000"

@@ -7,8 +7,9 @@ is kept as it came.
 """
 
 import json
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
@@ -21,7 +22,7 @@ from app.nlu.weights import Weights
 from app.services.rules import ruleset_sections as sections
 from app.services.rules.doors import Door, parse_doors
 from app.services.rules.phrases import Phrasebook
-from app.services.rules.problems import Findings, Problem, RulesetRefusedError
+from app.services.rules.problems import Findings, Path, Problem, RulesetRefusedError
 from app.services.rules.promises import Promise
 from app.services.rules.routes import Route, in_order, parse_routes
 from app.services.rules.ruleset_pins import parse_pins
@@ -87,6 +88,9 @@ class Ruleset:
         for key in data:
             if key not in SECTIONS:
                 findings.problem((key,), f"没有这个部分,可用的有:{'、'.join(SECTIONS)}")
+        if _ESCAPES.search(document):
+            for path in _with_controls(data, ()):
+                findings.problem(path, "有看不见的控制字符(例如 \\u0000),请去掉")
         base = shipped_data()
         calendar = sections.parse_calendar(data.get("calendar", {}), findings, days)
         rows, lexicon = sections.parse_lexicon(data.get("lexicon", base["lexicon"]), findings)
@@ -168,8 +172,32 @@ _SYNTAX = {
     "Cannot overwrite a value": "同一个键写了两遍",
     "Cannot declare": "同一个部分写了两遍",
     "Duplicate inline table key": "花括号里同一个键写了两遍",
+    "Cannot mutate": "同一个部分写了两遍",
+    "Cannot redefine": "同一个部分写了两遍",
+    "Invalid date": "没有这样的日期或时刻",
+    "Found invalid character": "有不能用的字符,常见的是引号没有关上",
+    "Invalid hex value": "\\u 后面的字符编号不对",
+    "Escaped character": "\\u 后面的字符编号不对",
+    "Expected": "引号没有关上",
 }
 """What tomllib says, as an admin understands it."""
+
+
+_ESCAPES = re.compile(r"\\[befruUx]")
+"""Only an escape brings a control character into a TOML text."""
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+"""Neither XML nor PostgreSQL takes them; a sentence may have lines and tabs."""
+_LONG_NUMBER = re.compile(r"[0-9_]{4000,}")
+
+
+def _with_controls(value: Any, path: Path) -> Iterator[Path]:
+    """Where a text has a control character."""
+    if isinstance(value, str):
+        if _CONTROLS.search(value):
+            yield path
+    elif isinstance(value, dict | list):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _with_controls(inner, (*path, key))
 
 
 @lru_cache(maxsize=6)
@@ -190,6 +218,10 @@ def read_document(document: str) -> Mapping[str, Any]:
         raise RulesetRefusedError((_syntax_problem(str(error), document),)) from error
     except RecursionError as error:
         raise RulesetRefusedError((Problem((), "括号套得太深", _deepest(document)),)) from error
+    except ValueError as error:  # Python reads no whole number of more than 4300 digits
+        found = _LONG_NUMBER.search(document)
+        line = document.count("\n", 0, found.start()) + 1 if found else 0
+        raise RulesetRefusedError((Problem((), "有一个数太长", line),)) from error
 
 
 def _deepest(document: str) -> int:
@@ -202,6 +234,6 @@ def _syntax_problem(text: str, document: str) -> Problem:
     """tomllib says where in English: `… (at line 3, column 8)` or `… (at end of document)`."""
     what, _, where = text.partition(" (at ")
     line = where.removeprefix("line ").split(",")[0]
-    number = int(line) if line.isdigit() else document.count("\n") + 1
+    number = int(line) if line.isdigit() else document.rstrip().count("\n") + 1
     told = next((words for start, words in _SYNTAX.items() if what.startswith(start)), what)
     return Problem((), f"不是正确的 TOML({told})", number)
