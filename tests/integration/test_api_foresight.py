@@ -52,7 +52,13 @@ async def test_a_draft_is_played_and_a_bad_one_named_by_its_line(house: Served) 
 
 
 @pytest.mark.parametrize(
-    ("changes", "field"), [({"kind": "hail"}, "kind"), ({"at": "2026-10-01T02:00:00"}, "at")]
+    ("changes", "field"),
+    [
+        ({"kind": "hail"}, "kind"),
+        ({"at": "2026-10-01T02:00:00"}, "at"),
+        ({"at": "9999-12-31T23:59:00+08:00"}, "at"),
+        ({"at": "0001-01-01T00:00:00+08:00"}, "at"),
+    ],
 )
 async def test_bad_questions_are_refused(house: Served, changes: dict[str, str], field: str) -> None:
     answer = await house.post("/rules/what_if", {"place": VILLAGE} | changes)
@@ -98,6 +104,8 @@ def test_the_command_refuses_what_it_cannot_read(capsys: pytest.CaptureFixture[s
     assert run(["rules", "what-if", "--place", "竹园村", "--kind", "hail"]) == 2
     assert run(["rules", "what-if", "--place", "竹园村", "--at", "半夜"]) == 1
     assert "不像时间" in capsys.readouterr().err
+    assert run(["rules", "what-if", "--place", "竹园村", "--at", "9999-12-31 23:59"]) == 1
+    assert "前后十年以内" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("configured")

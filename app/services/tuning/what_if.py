@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.core.enums import Intent
 from app.core.errors import InvalidValueError, NotFoundError
@@ -21,6 +21,8 @@ from models import Household, OutboxMessage
 
 _ROUNDS = 12
 """Whoever is found to be out of reach brings others in, whose ways are looked up then."""
+_FAR = timedelta(days=3660)
+"""What is asked lies within this of now, before or after: as far as the longest window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,10 @@ async def ask(
     """The timeline by the rules in force, or by a draft; `within`: the division of who asks.
 
     Without `adapters` every alert is taken to arrive. Raises NotFoundError for a place outside or unknown,
-    InvalidValueError for a name that fits several places.
+    InvalidValueError for a name that fits several places, and for an instant more than ten years away.
     """
+    if abs(question.at - work.now) > _FAR:
+        raise InvalidValueError("只能看前后十年以内的时刻", "at")
     home, code = await _located(work, within, question.place)
     world = work.snapshots.world_for(code, ruleset)
     matter, route = _matter(world, code, home, question)
