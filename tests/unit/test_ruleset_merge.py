@@ -1,13 +1,19 @@
 """Two people's changes brought together: both stand, and where both changed one thing somebody is asked."""
 
 import tomllib
+from datetime import date
 from typing import Any
 
 import pytest
 
+from app.services.county.registry import Registry
+from app.services.county.registry_rows import RegistryRows
 from app.services.rules.ruleset_document import shipped_document
+from app.services.rules.rulesets import shipped
+from app.services.tuning.rule_words import Names
 from app.services.tuning.ruleset_edits import drop_row, move_row, put_row, rows, set_values
 from app.services.tuning.ruleset_merge import MINE, THEIRS, merge
+from app.web.console.rules.conflicts import told
 
 BASE = shipped_document()
 DISASTER = ("promises", "disaster")
@@ -81,3 +87,17 @@ def test_the_order_that_one_changed_stands_and_the_others_new_rule_keeps_its_nei
 def test_a_draft_that_changed_nothing_takes_everything_of_the_other() -> None:
     theirs = put_row(BASE, "routes", rule("他的"))
     assert merge(BASE, theirs, BASE).document == theirs
+
+
+def test_how_time_is_counted_is_told_in_chinese_to_who_must_choose() -> None:
+    relief = ("promises", "relief")
+    base = set_values(BASE, relief, {"hours": "always"})
+    theirs = set_values(base, relief, {"hours": "working"})
+    (conflict,) = merge(base, theirs, set_values(base, relief, {"hours": None})).conflicts
+    found = told(conflict, Names(Registry(RegistryRows(), date(2026, 7, 18)), shipped()))
+    assert (found.what, found.base, found.theirs, found.mine) == (
+        "救助的时间算法",
+        "全天",
+        "只算上班时间",
+        "没有",
+    )

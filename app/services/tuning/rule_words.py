@@ -25,6 +25,8 @@ DAY_WORDS = {
 }
 """What a calendar's days are called."""
 _HOURS = {"working": "上班时间", "outside": "下班时间"}
+CLOCKS = {"always": "全天", "working": "只算上班时间"}
+"""How a promise counts its time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from app.services.rules.duration_words import worded
 from app.services.rules.promises import WINDOWS, Promise
 from app.services.rules.routes import Route
 from app.services.rules.ruleset_document import Ruleset, read_document
-from app.services.tuning.rule_words import Names, plain, sentence, target_words
+from app.services.tuning.rule_words import CLOCKS, Names, plain, sentence, target_words
 
 MOST_WORDS = 200
 """Words of the lexicon that are named one by one."""
@@ -113,8 +113,7 @@ def _promise(head: str, old: Promise, new: Promise, names: Names) -> Iterator[st
             told = (worded(each) if each else "没有" for each in (before, after))
             yield f"{head}:{names.ruleset.word('deadlines', window)}时限 {' → '.join(told)}"
     if old.hours != new.hours:
-        words = {"always": "全天", "working": "只算上班时间"}
-        yield f"{head}:计时 {words[old.hours]} → {words[new.hours]}"
+        yield f"{head}:计时 {CLOCKS[old.hours]} → {CLOCKS[new.hours]}"
     if old.ladder != new.ladder:
         ladders = ("、".join(map(names.role, each.ladder)) for each in (old, new))
         yield f"{head}:升级链 {' → '.join(ladders)}"

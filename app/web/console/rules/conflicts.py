@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.services.rules import duration_words
-from app.services.tuning.rule_words import Names, plain, sentence
+from app.services.tuning.rule_words import CLOCKS, Names, plain, sentence
 from app.services.tuning.ruleset_merge import Conflict
 
 
@@ -52,8 +52,8 @@ def _value(conflict: Conflict, value: Any, names: Names) -> str:
         return plain(sentence(value, names)) + off
     if section == "lexicon" and isinstance(value, Mapping):
         return f"{names.kind(str(value.get('intent', '')))} {value.get('weight', 1.0):g}"
+    if section == "promises" and isinstance(value, list):
+        return "→".join(map(names.role, value))
     if section == "promises":
-        return (
-            "→".join(map(names.role, value)) if isinstance(value, list) else duration_words.said(str(value))
-        )
+        return CLOCKS.get(str(value)) or duration_words.said(str(value))
     return str(dict(value) if isinstance(value, Mapping) else value)
