@@ -21,7 +21,7 @@
       timer = setTimeout(async () => {
         const query = new URLSearchParams({ kind: input.dataset.names, q: input.value });
         const answer = await fetch(`${input.dataset.from}?${query}`);
-        if (!answer.ok) return;
+        if (!answer.ok || answer.redirected) return;
         list.replaceChildren(...(await answer.json()).map((name) => Object.assign(document.createElement("option"), { value: name })));
       }, 200);
     });
@@ -78,7 +78,8 @@
       if (rule) body.set("rule.at", new URL(rule.action).pathname.split("/").pop());
       const answer = await fetch(form.action, { method: "POST", body }).catch(() => null);
       if (!answer || mine !== number) return;
-      said.innerHTML = answer.ok ? await answer.text() : "<p>这会儿算不出来,请稍后再试。</p>";
+      if (answer.redirected) said.textContent = "登录过期了,请在另一个窗口里重新登录,再接着写。";
+      else said.innerHTML = answer.ok ? await answer.text() : "<p>这会儿算不出来,请稍后再试。</p>";
     };
     const soon = () => { clearTimeout(timer); timer = setTimeout(ask, 350); };
     form.addEventListener("input", soon);
