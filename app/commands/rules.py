@@ -141,7 +141,7 @@ def history(
                 return [_history_line(row) for row in await rulesets.history(work.session, code)]
             new = await rulesets.document_of(work.session, code, diff)
             old = await rulesets.document_of(work.session, code, diff - 1)
-            return _changes(Ruleset.parse(old), Ruleset.parse(new), work)
+            return _changes(await rulesets.taken(old), await rulesets.taken(new), work)
 
     nothing = "还没有发布过,用的是出厂的规则。" if diff is None else "没有改动。"
     for line in with_workshop(run) or [nothing]:
@@ -166,7 +166,7 @@ def diff(
                 old = await rulesets.export(work.session, code)
             else:
                 old = await rulesets.document_of(work.session, code, against)
-            return _changes(Ruleset.parse(old), ruleset, work)
+            return _changes(await rulesets.taken(old), ruleset, work)
 
     for line in with_workshop(run) or ["没有改动。"]:
         say(line)

@@ -8,6 +8,7 @@ import structlog
 from app.core.clock import SimulatedClock
 from app.services.rules.ruleset_document import shipped_document
 from app.services.rules.rulesets import shipped
+from app.services.tuning import drafts
 from app.services.versions import touch
 from models import Ruleset as Published
 from tests.small_county import COUNTY, VILLAGE, Road
@@ -96,3 +97,11 @@ async def test_what_a_newer_release_refuses_is_as_shipped_with_a_warning_and_the
     assert (warning["log_level"], warning["county"], warning["version"]) == ("warning", COUNTY, 7)
     for part in ("removed_reply", "removed_field", "removed_limit", "removed_role", "removed_condition"):
         assert part in str(warning["parts"])
+
+
+async def test_what_a_mended_file_changes_against_an_older_releases_is_told(road: Road) -> None:
+    await published_by_an_older_release(road, OLD)
+    async with road.workshop.read() as work:
+        lines = await drafts.differences(work, COUNTY, OLD, OWN)
+    assert any("a rule of our own" in line for line in lines)
+    assert not any("removed" in line for line in lines)

@@ -86,3 +86,8 @@ def test_what_is_wrong_is_said_by_the_files_own_lines(content: str, says: list[s
 def test_what_is_no_text_is_said_by_its_line() -> None:
     with pytest.raises(InvalidValueError, match="第 2 行不是 UTF-8"):
         brought(BASE, "# ok\n# 冰雹".encode("gb18030"))
+
+
+def test_a_section_that_this_release_does_not_know_goes_with_a_whole_new_file() -> None:
+    text = '[promises.disaster]\non_site = "25m"\n'
+    assert brought(f"{text}\n[removed_section]\nkey = 1\n", text.encode()) == text

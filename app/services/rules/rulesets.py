@@ -48,6 +48,14 @@ async def read(document: str, days: Mapping[date, bool] | None = None, version: 
     return replace(found, version=version)
 
 
+async def taken(document: str, days: Mapping[date, bool] | None = None) -> Ruleset:
+    """What a published document says to this release: parts that it does not take are as shipped."""
+    try:
+        return await read(document, days)
+    except RulesetRefusedError:
+        return (await asyncio.to_thread(in_force, document, 0, days))[0]
+
+
 async def latest(session: AsyncSession, county: str) -> Published | None:
     """The newest published version of a county."""
     newest = select(Published).where(Published.division_code == county).order_by(Published.version.desc())

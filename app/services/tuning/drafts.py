@@ -221,8 +221,9 @@ async def publish(
 
 
 async def differences(work: Work, county: str, old: str, new: str) -> tuple[str, ...]:
-    """What the second document changes against the first, a sentence for each."""
-    before, after = await parsed(work, county, old), await parsed(work, county, new)
+    """What the second document changes against the first, a sentence for each, whichever release published them."""
+    days = await rulesets.edited_days(work.session, county)
+    before, after = await rulesets.taken(old, days), await rulesets.taken(new, days)
     return await asyncio.to_thread(ruleset_diff.differences, before, after, work.snapshots.registry)
 
 

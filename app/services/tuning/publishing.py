@@ -227,8 +227,8 @@ async def _overtaken(work: Work, county: str, base_version: int) -> OvertakenErr
         return NotFoundError(f"{county} 没有第 {base_version} 版规则,用 baolian rules history 看看有哪些")
     changes = await asyncio.to_thread(
         ruleset_diff.differences,
-        await rulesets.read(await rulesets.document_of(work.session, county, base_version)),
-        await rulesets.read(newest.document),
+        await rulesets.taken(await rulesets.document_of(work.session, county, base_version)),
+        await rulesets.taken(newest.document),
         work.snapshots.registry,
     )
     return OvertakenError(newest, base_version, changes)

@@ -10,15 +10,16 @@ _BOM = "\ufeff"
 def brought(document: str, content: bytes) -> str:
     """The document with the file's sections in the place of its own, all else as it was written.
 
-    A file with every section of the document is the new document, character for character. Raises
-    RulesetRefusedError with each problem by the file's lines, InvalidValueError for what is no text or says nothing.
+    A file with every section of the document that this release knows is the new document, character for character.
+    Raises RulesetRefusedError with each problem by the file's lines, InvalidValueError for what is no text or says
+    nothing.
     """
     text = _text(content)
     sections = read_document(text)
     Ruleset.parse(text)
     if not sections:
         raise InvalidValueError(f"文件里一个部分也没有写,可用的有:{'、'.join(SECTIONS)}")
-    if read_document(document).keys() <= sections.keys():
+    if read_document(document).keys() & set(SECTIONS) <= sections.keys():
         return text
     for section in sections:
         document = with_section(document, section, text)

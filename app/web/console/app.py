@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette_admin import BaseAdmin, DropDown
 from starlette_admin.i18n import I18nConfig
 
@@ -16,6 +16,7 @@ from app.core.errors import BaolianError, NotAllowedError
 from app.core.masking import mask_text
 from app.services import audit
 from app.services.listing.catalogue import CATALOGUE
+from app.services.rules.problems import RulesetRefusedError
 from app.services.tuning.drafts import author_words
 from app.web import errors
 from app.web.console.door import Provider
@@ -162,7 +163,12 @@ class Console(BaseAdmin):
         return await super()._render_error(request, exc)
 
     async def refused(self, request: Request, error: Exception) -> Response:
-        """A refusal of a service as a page with its reason and the way home."""
+        """A refusal of a service as a page with its reason and the way home.
+
+        Rules that an older release kept and this one does not take whole are told, with the way out, on their own page.
+        """
+        if isinstance(error, RulesetRefusedError):
+            return RedirectResponse(f"{request.scope['root_path']}{Rules.path}", 303)
         if isinstance(error, NotAllowedError):
             await _note(request)
         status = errors.status_of(error)

@@ -7,8 +7,11 @@ from starlette_admin import route
 
 from app.core.errors import ConflictError, InvalidValueError
 from app.services.rules import rulesets
+from app.services.rules.problems import RulesetRefusedError
 from app.services.tuning import drafts, publishing, ruleset_upload
+from app.services.tuning.drafts import Desk
 from app.services.tuning.ruleset_merge import MINE, THEIRS
+from app.services.work import Work
 from app.web.console.frame import acting, form_of, reading, scope_of, served
 from app.web.console.rules.conflicts import told
 from app.web.console.rules.desk_page import REFUSALS, DeskPage, names_of, refusal_lines, status_of
@@ -16,6 +19,11 @@ from app.web.console.rules.desk_page import REFUSALS, DeskPage, names_of, refusa
 MOST_LINES = 1000
 NAMED = 100
 """Problems of a file that are listed; characters of its name in the log."""
+
+_UNTAKEN = (
+    "这份规则里有新版本不认的地方,这几处暂时照出厂的办,别处照旧。"
+    "请把规则下载成文件,照下面改好,再放进草稿,检查,发布:"
+)
 
 
 class Rules(DeskPage):
@@ -51,7 +59,8 @@ class Rules(DeskPage):
             others = await drafts.others(work, scope_of(request))
             base = await rulesets.document_of(work.session, desk.county, desk.base_version)
             lines = await drafts.differences(work, desk.county, base, desk.document) if desk.is_draft else []
-        why = refusal_lines(refusal, MOST_LINES) if refusal else []
+            untaken = await _untaken(work, desk)
+        why = refusal_lines(refusal, MOST_LINES) if refusal else untaken
         status = status_of(refusal) if refusal else 200
         return self.show_desk(request, "overview.html", desk, status, lines=lines, others=others, why=why)
 
@@ -109,6 +118,15 @@ class Rules(DeskPage):
             "why": refusal_lines(refusal) if refusal else [],
         }
         return self.show_desk(request, "merge.html", desk, status_of(refusal) if refusal else 200, **values)
+
+
+async def _untaken(work: Work, desk: Desk) -> list[str]:
+    """What this release does not take of a document that an older one kept, and the way out."""
+    try:
+        await drafts.parsed(work, desk.county, desk.document)
+    except RulesetRefusedError as refusal:
+        return [_UNTAKEN, *refusal_lines(refusal, MOST_LINES)]
+    return []
 
 
 class History(DeskPage):
