@@ -70,12 +70,13 @@ def parse_promises(
         said = findings.table(
             table.get(kind, shipped[kind]), path, dict.fromkeys((*WINDOWS, "hours", "ladder"))
         )
-        promises[str(kind)] = _promise(_completed(said, shipped[kind]), path, findings)
+        promises[str(kind)] = _promise(completed(said, shipped[kind]), path, findings)
         _look_at(promises[str(kind)], kind, path, findings, calendar)
     return promises
 
 
-def _completed(said: Mapping[str, Any], shipped: Mapping[str, Any]) -> dict[str, Any]:
+def completed(said: Mapping[str, Any], shipped: Mapping[str, Any]) -> dict[str, Any]:
+    """A kind's promise as written, with what no case can do without as shipped where it is not said."""
     needed = ["finish", "step", "call_back", "ladder"]
     if "on_site" not in said and "acknowledge" not in said:
         needed += ["on_site", "acknowledge"]

@@ -14,7 +14,7 @@ from app.services.tuning import drafts, pin_proposals, pins, publishing
 from app.services.tuning import ruleset_edits as edits
 from app.web.console.frame import form_of, reading, scope_of, served
 from app.web.console.pages.rules_trial import place_code
-from app.web.console.rules.desk_page import REFUSALS, DeskPage, refusal_lines, status_of
+from app.web.console.rules.desk_page import REFUSALS, DeskPage, place_in_list, refusal_lines, status_of
 
 PINS = "pins"
 _KEPT = ("intent", "urgent", "to_human", "role")
@@ -90,7 +90,9 @@ class Pins(DeskPage):
                 request,
                 form.get("seal", ""),
                 f"{PINS}:{act}",
-                lambda text: edits.put_row(text, PINS, row) if row else _dropped(text, at),
+                lambda text: (
+                    edits.put_row(text, PINS, row) if row else edits.drop_row(text, PINS, place_in_list(at))
+                ),
             )
         except REFUSALS as refusal:
             return await self._page(request, refusal, form)
@@ -135,9 +137,3 @@ class Pins(DeskPage):
             "why": refusal_lines(refusal) if refusal else [],
         }
         return self.show_desk(request, "pins.html", desk, status_of(refusal) if refusal else 200, **values)
-
-
-def _dropped(document: str, at: str) -> str:
-    if not at.isdigit() or len(at) > 6:
-        raise NotFoundError("这一条已经不在了,请刷新页面再看")
-    return edits.drop_row(document, PINS, int(at))

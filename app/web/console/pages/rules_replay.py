@@ -40,7 +40,7 @@ class Replay(DeskPage):
         """What would be decided otherwise, and who would have more to do; the page says how far it is meanwhile."""
         desk, _ = await self.desk(request)
         last = request.query_params.get("last", "")
-        count = int(last) if last.isdigit() and int(last) in COUNTS else 0
+        count = int(last) if last in map(str, COUNTS) else 0
         try:
             told = await _of_file(request) if request.method == "POST" else None
         except REFUSALS as refusal:

@@ -20,7 +20,14 @@ from app.services.tuning.drafts import Desk
 from app.services.tuning.rule_words import Names, Segment, sentence
 from app.web.console.frame import reading, scope_of
 from app.web.console.rules import ruleform
-from app.web.console.rules.desk_page import REFUSALS, DeskPage, names_of, refusal_lines, status_of
+from app.web.console.rules.desk_page import (
+    REFUSALS,
+    DeskPage,
+    names_of,
+    place_in_list,
+    refusal_lines,
+    status_of,
+)
 from app.web.console.rules.kinds import KINDS
 from app.web.console.rules.ruleform import RuleForm
 
@@ -67,7 +74,7 @@ class Routes(DeskPage):
     @route("/{index:int}", methods=["GET", "POST"])
     async def one(self, request: Request) -> Response:
         """One rule."""
-        return await self._edit(request, _index(str(request.path_params["index"])))
+        return await self._edit(request, place_in_list(str(request.path_params["index"])))
 
     @route("/names")
     async def names(self, request: Request) -> Response:
@@ -81,7 +88,7 @@ class Routes(DeskPage):
         """What a button changes in the document that it was shown with."""
         if what == "county" and at in ORDERS:
             return lambda text: edits.set_values(text, ("order",), {"county": at})
-        index = _index(at)
+        index = place_in_list(at)
         if what not in _STEPS:
             return lambda text: _acted(text, what, index)
         to = _neighbour(await self._ruleset(request), index, _STEPS[what])
@@ -176,12 +183,6 @@ _DONE = {
     "drop": "规则已从草稿里删掉",
     "county": "谁的规则在前,已存进草稿",
 }
-
-
-def _index(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 6:
-        raise NotFoundError("没有这条规则")
-    return int(text)
 
 
 def _owner(rule: Route, names: Names) -> str:

@@ -54,13 +54,11 @@ def _with_rule(form: FormData, document: str, names: Any, division: str) -> str:
     fields = [
         (name.removeprefix("rule."), value) for name, value in form.multi_items() if name.startswith("rule.")
     ]
-    index = int(at) if at.isdigit() else None
     found = edits.rows(document, "routes")
-    before = dict(found[index].data) if index is not None and index < len(found) else None
+    index = int(at) if at in map(str, range(len(found))) else None
+    before = dict(found[index].data) if index is not None else None
     row = ruleform.row_of(ruleform.of_form(FormData(fields)), names, before, division)
-    if before is not None:
-        return edits.put_row(document, "routes", row, index)
-    return edits.put_row(document, "routes", row)
+    return edits.put_row(document, "routes", row, index)
 
 
 def place_code(work: Work, name: str, county: str) -> str:

@@ -14,6 +14,7 @@ from app.core.errors import InvalidValueError, NotFoundError
 from app.services.rules import duration_words
 from app.services.rules.promises import WINDOWS
 from app.services.rules.ruleset_document import read_document, shipped_data
+from app.services.rules.ruleset_sections import completed
 from app.services.tuning import ruleset_edits as edits
 from app.services.tuning.drafts import Desk
 from app.services.tuning.rule_words import Names
@@ -115,8 +116,7 @@ def _promise(document: str, kind: str) -> dict[str, Any]:
     said = read_document(document).get(PROMISES, {}).get(kind)
     if said is None:
         return dict(shipped)
-    needed = ("finish", "step", "call_back", "ladder")
-    return {**{key: shipped[key] for key in needed if key in shipped}, **said}
+    return completed(said, shipped)
 
 
 def _summary(said: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -144,7 +144,7 @@ def _moved(ladder: list[str], act: str, at: str) -> list[str]:
     if act == "add" and len(roles) < MOST_ROLES:
         unused = [str(role) for role in OfficerRole if role not in roles]
         return [*roles, *unused[:1]]
-    if not at.isdigit() or int(at) >= len(roles):
+    if at not in map(str, range(len(roles))):
         return roles
     role = roles.pop(int(at))
     if act in ("up", "down"):

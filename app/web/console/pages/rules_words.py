@@ -15,7 +15,7 @@ from app.nlu.lexicon import LARGEST_WEIGHT
 from app.services.tuning import ruleset_edits as edits
 from app.services.tuning.rule_words import Names
 from app.web.console.frame import form_of
-from app.web.console.rules.desk_page import REFUSALS, DeskPage, refusal_lines, status_of
+from app.web.console.rules.desk_page import REFUSALS, DeskPage, place_in_list, refusal_lines, status_of
 
 LEXICON = "lexicon"
 MOST = 300
@@ -131,11 +131,12 @@ def _acted(document: str, act: str, at: str, form: Mapping[str, str]) -> str:
         ):
             raise InvalidValueError(f"“{row['word']}”已经在词表里了,搜出来改它的轻重就行")
         return edits.put_row(document, LEXICON, row)
-    if not at.isdigit() or int(at) >= len(rows):
-        raise NotFoundError("这个词已经不在了,请刷新页面再看")
+    index = place_in_list(at)
     if act == "drop":
-        return edits.drop_row(document, LEXICON, int(at))
-    return edits.put_row(document, LEXICON, _row(form, rows[int(at)].data), int(at))
+        return edits.drop_row(document, LEXICON, index)
+    if index >= len(rows):
+        raise NotFoundError("这个词已经不在了,请刷新页面再看")
+    return edits.put_row(document, LEXICON, _row(form, rows[index].data), index)
 
 
 def _row(form: Mapping[str, str], before: Mapping[str, Any]) -> dict[str, Any]:

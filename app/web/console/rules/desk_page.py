@@ -98,6 +98,13 @@ def names_of(work: Work, division: str) -> Names:
     return Names(work.snapshots.registry, work.snapshots.ruleset_for(division))
 
 
+def place_in_list(text: str) -> int:
+    """The place that a button of a form names; raises NotFoundError for what is none."""
+    if not (text.isascii() and text.isdigit()) or len(text) > 6:
+        raise NotFoundError("这一条已经不在了,请刷新页面再看")
+    return int(text)
+
+
 def refusal_lines(refusal: Exception, most: int = MOST_PROBLEMS) -> list[str]:
     """A refusal as lines that somebody can read one after the other."""
     if isinstance(refusal, RulesetRefusedError):

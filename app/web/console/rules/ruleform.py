@@ -37,6 +37,7 @@ class RuleForm:
 
 
 _SHOWN = ("name", "enabled", "when", "to", "also_tell")
+_STEP = re.compile(r"[0-9]{1,3}")
 _IN_BRACKETS = re.compile(r"[((]([^()()]+)[))]$")
 
 
@@ -107,7 +108,7 @@ def _read_tree(form: FormData) -> Group:
 
 def _is_way(text: str) -> bool:
     parts = text.split(".")
-    return len(parts) <= DEEPEST + 1 and all(part.isdigit() and len(part) < 4 for part in parts)
+    return len(parts) <= DEEPEST + 1 and all(_STEP.fullmatch(part) for part in parts)
 
 
 def path_of(way: str) -> Path:
@@ -147,6 +148,8 @@ def acted(form: RuleForm, act: str) -> RuleForm:
 def row_of(form: RuleForm, names: Names, before: dict[str, Any] | None, division: str) -> dict[str, Any]:
     """The row of the document that the form says; raises InvalidValueError with every problem in one text."""
     problems: list[str] = []
+    if before and _depth(tree_of(before.get("when", {}))) > DEEPEST:
+        problems.append(f"这条规则的条件套了不止 {DEEPEST} 层,在这里存会丢掉里面的:请把规则下载成文件来改")
     if not form.name:
         problems.append("给这条规则起个名称,例如“四季镇冰雹转农业站”")
     when = when_of(_strict(form.tree, problems))
@@ -159,6 +162,11 @@ def row_of(form: RuleForm, names: Names, before: dict[str, Any] | None, division
     kept = {key: value for key, value in (before or {}).items() if key not in _SHOWN}
     order = [*(before or {}), *row]
     return {key: {**kept, **row}[key] for key in dict.fromkeys(order) if key in row or key in kept}
+
+
+def _depth(group: Group) -> int:
+    """How many groups stand in one another, this one counted."""
+    return 1 + max((_depth(each) for each in group.members if isinstance(each, Group)), default=0)
 
 
 def _strict(node: Group, problems: list[str]) -> Group:
