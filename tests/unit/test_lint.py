@@ -152,6 +152,13 @@ def test_a_ladder_is_roles_once_each_so_that_two_can_never_point_at_each_other(l
         Ruleset.parse(f"[promises.disaster]\nladder = {ladder}\n")
 
 
+def test_a_word_that_is_written_twice_is_found() -> None:
+    row = '[[lexicon]]\nword = "遭了雹"\nintent = "disaster"\nweight = {}\n'
+    other = '[[lexicon]]\nword = "遭了雹"\nintent = "disaster"\nmatch = "start"\n'
+    (only,) = of_kind("twice", found(row.format(1.5) + other + row.format(2)))
+    assert only == "第 10 行 lexicon[3].word:“遭了雹”前面已经写过,这一遍不起作用"
+
+
 def test_a_word_for_two_kinds_is_found() -> None:
     rows = "".join(
         f'[[lexicon]]\nword = "遭了"\nintent = "{each}"\nweight = 2\n' for each in ("disaster", "relief")

@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 
 from app.core.enums import CASE_KINDS
+from app.nlu.types import LexiconEntry
 from app.services.rules.phrases import Template
 from app.services.rules.ruleset_document import Ruleset, shipped_data, shipped_document
 from app.services.tuning.lint_routes import Found
@@ -23,6 +25,7 @@ _MONDAY_MORNING = datetime(2026, 3, 2, 0, 30, tzinfo=UTC)
 def examine(ruleset: Ruleset) -> Iterator[Found]:
     """What is wrong with words, sentences and windows."""
     yield from _two_kinds(ruleset)
+    yield from _twice(ruleset)
     yield from _replies(ruleset)
     yield from _windows(ruleset)
 
@@ -34,6 +37,16 @@ def _two_kinds(ruleset: Ruleset) -> Iterator[Found]:
         if len(kinds) > 1 and not {(word, kind) for kind in kinds} <= known:
             names = "和".join(ruleset.word("kinds", kind) for kind in kinds)
             yield "two_kinds", ("lexicon", found[-1][1], "word"), f"“{word}”同时算作{names}", False
+
+
+def _twice(ruleset: Ruleset) -> Iterator[Found]:
+    """Rows that look for what an earlier one looks for, perhaps with another weight: the earlier one counts."""
+    seen: set[LexiconEntry] = set()
+    for index, entry in enumerate(ruleset.lexicon.entries):
+        alike = replace(entry, weight=0.0, urgent=False)
+        if alike in seen:
+            yield "twice", ("lexicon", index, "word"), f"“{entry.word}”前面已经写过,这一遍不起作用", False
+        seen.add(alike)
 
 
 def _intents(ruleset: Ruleset) -> dict[str, list[tuple[str, int]]]:
