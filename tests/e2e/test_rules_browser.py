@@ -136,6 +136,11 @@ def test_who_saves_second_sees_what_the_first_published_and_keeps_both(
     expect(county.get_by_role("alert").first).to_contain_text("时限已存进草稿")
     expect(county.get_by_text("还没有发布,群众那里一点没变")).to_be_visible()
 
+    town.goto(f"{root}/pins")
+    town.get_by_label("一句话", exact=True).fill(f"竹园村下冰雹了 https://example.com/{'x' * 150}")
+    town.get_by_role("button", name="钉住").click()
+    expect(town.get_by_role("alert").first).to_contain_text("钉住了")
+    assert town.evaluate("document.documentElement.scrollWidth") == 375
     town.goto(f"{root}/routes/new")
     town.get_by_label("名称").fill("本镇夜里的灾情")
     town.get_by_role("button", name="加一条条件").click()
