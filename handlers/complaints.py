@@ -8,7 +8,7 @@ from app.nlu.complaints import is_against_officer
 from app.services.deciding.places import Place
 from app.services.deciding.routing import Decision
 from handlers.above import above
-from handlers.joining import is_recent
+from handlers.joining import is_open, join, recent_case
 from handlers.matter import matters_of
 from handlers.report import report
 from handlers.talk import Outcome, Talk
@@ -22,16 +22,13 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     if heard is None or heard.is_urgent or talk.officer is not None or talk.message.chat:
         return None
     is_certainly_else = not heard.to_human and not _AS_SUCH.issuperset(matters_of(talk))
-    if is_certainly_else or not is_against_officer(talk.text) or _goes_on(talk):
+    if is_certainly_else or not is_against_officer(talk.text):
         return None
+    told_before = await recent_case(talk, Intent.OPINION)
+    if told_before is not None and is_open(told_before):
+        return join(talk, told_before)
     told = replace(talk, understanding=replace(heard, intent=Intent.OPINION, also=()))
     return await report(told, Intent.OPINION, choose=_above)
-
-
-def _goes_on(talk: Talk) -> bool:
-    """Whether he complained just now: more of the same joins that."""
-    case = talk.unfinished
-    return case is not None and case.kind == Intent.OPINION and is_recent(talk)
 
 
 def _above(talk: Talk, intent: Intent, place: Place) -> Decision:

@@ -17,6 +17,7 @@ from handlers import (
     echoes,
     events,
     fallback,
+    flooding,
     later,
     leading,
     leave,
@@ -36,6 +37,8 @@ from handlers import (
 from handlers.joining import joins_case_in_hand
 from handlers.report import report
 from handlers.talk import Outcome, Talk
+
+_RINGS = (FateKind.CASE_OPENED, FateKind.TO_HUMAN)
 
 
 async def dispatch(talk: Talk) -> Outcome:
@@ -93,6 +96,8 @@ async def by_meaning(talk: Talk) -> Outcome:
     fate, about = fate_of(heard)
     if fate in TURNED_AWAY and (elsewhere := fallback.other_door(talk)):
         return await _and_how_far(talk, elsewhere)
+    if fate in _RINGS and (kept := await flooding.keep(talk)):
+        return kept
     if fate is FateKind.CASE_OPENED and pieces.is_bare(talk):
         return pieces.go_on(talk, "piece")
     if fate is FateKind.CASE_OPENED:

@@ -50,7 +50,7 @@ async def joins_case_in_hand(talk: Talk) -> Outcome | None:
     if case is None or heard is None or not is_recent(talk):
         return None
     if heard.is_urgent:
-        return await life_goes_on(talk, case)
+        return await life_goes_on(talk, case) or await _danger_told_before(talk, case)
     matters = () if is_contact(talk.text) else matters_of(talk)
     if asks_about_it(talk, case, matters):
         return _question(talk, case)
@@ -59,7 +59,7 @@ async def joins_case_in_hand(talk: Talk) -> Outcome | None:
     found = await _told_before(talk, case, matters)
     if found or (matters and not heard.to_human):
         return await _joined_matters(talk, found) if found else None
-    is_more = _is_open(case) and is_same_place(talk, case) if matters else _is_open(case)
+    is_more = is_open(case) and is_same_place(talk, case) if matters else is_open(case)
     if not is_more or not _says_more(talk, case):
         return None
     return await placed(talk, case) or join(talk, case)
@@ -70,7 +70,7 @@ async def placed(talk: Talk, case: Case) -> Outcome | None:
     heard = talk.understanding
     if heard is None or not heard.places or (found := await _placed_by(talk, case)) is None:
         return None
-    _add(talk, case)
+    add(talk, case)
     return Outcome(FateKind.CASE_JOINED, "place", "place_noted", talk.for_chat(dict(found.words)), case)
 
 
@@ -80,14 +80,15 @@ def is_recent(talk: Talk) -> bool:
     return touched is not None and talk.work.now - touched <= talk.ruleset.limits.join_within.span
 
 
-def _is_open(case: Case) -> bool:
+def is_open(case: Case) -> bool:
+    """Whether the case is still to be resolved."""
     return case.state not in FINAL_STATES and case.resolved_at is None
 
 
 def asks_about_it(talk: Talk, case: Case, matters: tuple[Intent, ...]) -> bool:
     """A question that names neither place nor procedure: 要哪些材料, 要赔多少钱. It is about the matter in hand."""
     heard = talk.understanding
-    if heard is None or heard.intent is not Intent.CONSULTATION or len(matters) > 1 or not _is_open(case):
+    if heard is None or heard.intent is not Intent.CONSULTATION or len(matters) > 1 or not is_open(case):
         return False
     is_own = heard.places or heard.slots.get("item") or is_added(normalise(talk.text))
     return case.kind != Intent.CONSULTATION and not is_own
@@ -96,7 +97,7 @@ def asks_about_it(talk: Talk, case: Case, matters: tuple[Intent, ...]) -> bool:
 def _is_said_of_it(talk: Talk, case: Case) -> bool:
     """Whether short words that follow at once are one matter with what was told: 下冰雹了 · 烟叶都没了."""
     heard = talk.understanding
-    if heard is None or not _is_at_once(talk) or not _is_open(case) or heard.matter not in _SOFT:
+    if heard is None or not _is_at_once(talk) or not is_open(case) or heard.matter not in _SOFT:
         return False
     is_own = heard.places or heard.slots.get("item") or heard.slots.get("relation") or len(heard.matters) > 1
     if is_own or len(visible(talk.text)) > LONGEST_PIECE:
@@ -115,7 +116,7 @@ def _is_at_once(talk: Talk) -> bool:
 def _question(talk: Talk, case: Case) -> Outcome:
     """The officer hears of the first question; those that follow stand in the case."""
     if facts.facts_of(case).get("asked"):
-        _add(talk, case)
+        add(talk, case)
     else:
         joined_and_passed_on(talk, case, "alert_question")
         facts.put(case, asked=True)
@@ -124,7 +125,7 @@ def _question(talk: Talk, case: Case) -> Outcome:
 
 def joined_and_passed_on(talk: Talk, case: Case, alert: str) -> None:
     """The message becomes part of the case, and its officer reads the words at once."""
-    _add(talk, case)
+    add(talk, case)
     pass_on(talk, case, alert)
 
 
@@ -151,8 +152,7 @@ def _says_more(talk: Talk, case: Case) -> bool:
         is_more = is_at_once and letters >= LEAST_AT_ONCE and heard.confidence < FAREWELL
         is_told = len(visible(talk.text)) >= LEAST_TOLD or is_more
         return is_told and "谢" not in talk.text
-    is_unsure = heard.confidence < SURE
-    return heard.to_human and (is_at_once or is_unsure or str(heard.matter) == case.kind)
+    return heard.to_human and (is_at_once or heard.confidence < SURE or str(heard.matter) == case.kind)
 
 
 async def life_goes_on(talk: Talk, case: Case) -> Outcome | None:
@@ -161,7 +161,7 @@ async def life_goes_on(talk: Talk, case: Case) -> Outcome | None:
     None where it is over, elsewhere, or of another kind.
     """
     heard = talk.understanding
-    if heard is None or not _is_open(case) or not is_same_place(talk, case):
+    if heard is None or not is_open(case) or not is_same_place(talk, case):
         return None
     if not case.is_urgent and str(heard.matter) != case.kind:
         return None
@@ -170,8 +170,15 @@ async def life_goes_on(talk: Talk, case: Case) -> Outcome | None:
         return await life_in_danger(talk, case)
     if facts.add_dangers(case, dangers(talk.text)):
         tell_officers(talk.work, case, _who_comes(talk, case))
-    _add(talk, case)
+    add(talk, case)
     return answered(talk, case, "joined_urgent", "urgent")
+
+
+async def _danger_told_before(talk: Talk, case: Case) -> Outcome | None:
+    """More about a danger that the sender told of before the case in hand; None where he told of none like it."""
+    heard = talk.understanding
+    found = await recent_case(talk, heard.matter) if heard is not None else None
+    return await life_goes_on(talk, found) if found is not None and found is not case else None
 
 
 async def _placed_by(talk: Talk, case: Case) -> Opened | None:
@@ -194,7 +201,7 @@ async def life_in_danger(talk: Talk, case: Case) -> Outcome:
     decision = _who_comes(talk, case)
     rescue = promise_for(talk.ruleset, Intent.DISASTER, is_urgent=False)
     due = await raise_alarm(talk.work, case, decision, rescue, talk.actor)
-    _add(talk, case)
+    add(talk, case)
     opened = Opened(case, due, case_words(talk.work, case, due))
     values = {**reply_values(talk, opened, decision), "advice": advice(talk, before)}
     return Outcome(FateKind.CASE_JOINED, "urgent", "received_urgent", values, case)
@@ -209,13 +216,14 @@ async def _told_before(talk: Talk, case: Case, matters: tuple[Intent, ...]) -> d
     """The open cases that the sender told of a while ago, by their kinds, as far as this message is about them."""
     found = {}
     for kind in matters:
-        fitting: Case | None = case if case.kind == kind else await _recent_case(talk, kind)
-        if fitting is not None and _is_open(fitting) and is_same_place(talk, fitting):
+        fitting: Case | None = case if case.kind == kind else await recent_case(talk, kind)
+        if fitting is not None and is_open(fitting) and is_same_place(talk, fitting):
             found[str(kind)] = fitting
     return found
 
 
-async def _recent_case(talk: Talk, kind: Intent) -> Case | None:
+async def recent_case(talk: Talk, kind: Intent) -> Case | None:
+    """The last case of this kind that the sender told of within the time in which he may go on about it."""
     since = talk.work.now - talk.ruleset.limits.join_within.span
     latest = select(Case).where(
         Case.reporter_conversation_id == talk.conversation.id, Case.kind == str(kind), Case.opened_at >= since
@@ -239,7 +247,7 @@ async def _joined_matters(talk: Talk, found: dict[str, Case]) -> Outcome:
     """The message joins every case that it goes on about, and opens one for each matter that is certainly new."""
     main = next(iter(found.values()))
     for case in found.values():
-        _add(talk, case)
+        add(talk, case)
     fresh = further_matters(talk.understanding, *found)
     return _with_linked(talk, main, answered(talk, main), fresh)
 
@@ -250,7 +258,7 @@ async def tells_further(talk: Talk, main: Case, outcome: Outcome, kinds: tuple[I
     """
     found = await _told_before(talk, main, kinds)
     for case in found.values():
-        _add(talk, case)
+        add(talk, case)
     return _with_linked(talk, main, outcome, [kind for kind in kinds if kind not in found])
 
 
@@ -273,11 +281,12 @@ def join(talk: Talk, case: Case) -> Outcome:
     if heard is not None and heard.to_human and is_other:
         joined_and_passed_on(talk, case, "alert_said")
         return answered(talk, case, "passed_on")
-    _add(talk, case)
+    add(talk, case)
     return answered(talk, case)
 
 
-def _add(talk: Talk, case: Case) -> None:
+def add(talk: Talk, case: Case) -> None:
+    """The message becomes part of the case, with what it tells."""
     cases.join(talk.work, case, talk.message, talk.actor, "text")
     facts.add_slots(case, talk.understanding.slots if talk.understanding else {})
     talk.conversation.case_touched_at = talk.work.now
