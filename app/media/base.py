@@ -35,6 +35,10 @@ class MediaStore(Protocol):
         """The bytes of this hash; raises GoneError, StoreError."""
         ...
 
+    async def delete(self, content_hash: str) -> None:
+        """No file has this hash any more, whether there was one or not; raises StoreError."""
+        ...
+
     async def probe(self) -> str:
         """Where the files lie, after one was written there; raises StoreError."""
         ...

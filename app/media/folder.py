@@ -33,6 +33,13 @@ class FolderStore:
         except OSError as error:
             raise StoreError(f"{self.root} 读不了({why_not(error)})") from error
 
+    async def delete(self, content_hash: str) -> None:
+        """No file has this hash any more; raises StoreError."""
+        try:
+            await asyncio.to_thread(self.path(content_hash).unlink, missing_ok=True)
+        except OSError as error:
+            raise StoreError(f"{self.root} 里的文件删不掉({why_not(error)})") from error
+
     async def probe(self) -> str:
         """The folder, after a file was written there and removed again; raises StoreError."""
         try:

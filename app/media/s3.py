@@ -48,6 +48,12 @@ class S3Store:
             raise StoreError(f"{self._base} 给回来的文件不是存进去的那个")
         return answer.content
 
+    async def delete(self, content_hash: str) -> None:
+        """No object has this hash any more; raises StoreError."""
+        answer = await self._ask("DELETE", self._name(content_hash))
+        if answer.status_code != 404:
+            self._check(answer)
+
     async def probe(self) -> str:
         """The bucket, after an object was written there and removed again; raises StoreError."""
         name = f"{self._root}/.{secrets.token_hex(8)}"

@@ -47,6 +47,14 @@ async def test_what_is_not_there_is_said(store: MediaStore) -> None:
         await store.get(HASH)
 
 
+async def test_what_was_deleted_is_gone_and_may_be_deleted_again(store: MediaStore) -> None:
+    await store.put(b"hail")
+    await store.delete(HASH)
+    with pytest.raises(GoneError):
+        await store.get(HASH)
+    await store.delete(HASH)
+
+
 async def test_a_trial_leaves_nothing(store: MediaStore, bucket: Bucket, tmp_path: Path) -> None:
     assert await store.probe()
     assert not bucket.objects
