@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands import acts, reshaping
+from app.commands import acts, erase, reshaping
 from app.commands.output import say
 from app.commands.workshop import with_workshop
 from app.core.errors import InvalidValueError
@@ -20,6 +20,7 @@ app = typer.Typer(
 
 acts.register(app)
 reshaping.register(app)
+app.command("erase")(erase.erase)
 
 
 @app.command("who")

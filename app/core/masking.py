@@ -4,6 +4,8 @@ import re
 
 _PHONE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
 _ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])(\d{6})\d{8}(\d{3}[\dXx])(?![0-9A-Za-z])")
+ERASED = "已删除"
+"""What stands where the name of somebody stood who was erased."""
 _LANDLINE = re.compile(r"(?<!\d)(0\d{2,3}-?)\d{3,4}(\d{4})(?!\d)")
 
 
@@ -43,5 +45,5 @@ def mask_text(text: str) -> str:
 
 
 def mask_name(name: str) -> str:
-    """A person's name with all but the family name hidden: 张诗文 becomes 张**."""
-    return name[:1] + "*" * (len(name) - 1)
+    """A person's name with all but the family name hidden: 张诗文 becomes 张**; of who was erased it says so."""
+    return name if name == ERASED else name[:1] + "*" * (len(name) - 1)

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.divisions import level_of
 from app.core.enums import DivisionLevel
+from app.core.masking import ERASED
 from app.services.importing.columns import BY_NAME
 from app.services.importing.parsing import Parsed
 from models import Person
@@ -32,6 +33,8 @@ class Known:
     """By file, the periods in force that the files do not list."""
     taken: Mapping[str, str] = field(default_factory=dict)
     """ID numbers of the files that are somebody's whom the files do not list, with the id of that person."""
+    erased: frozenset[str] = frozenset()
+    """Ids of people who were erased."""
 
     def has(self, name: str, identifier: str) -> bool:
         """Whether a row may refer to this id of this file."""
@@ -59,7 +62,10 @@ async def gather(session: AsyncSession, parsed: Parsed, is_replacing: bool) -> K
         ids[name] = found
     periods = {} if is_replacing else {name: await _periods(session, parsed, name) for name in DATED}
     taken = {} if is_replacing else await _taken(session, parsed)
-    return Known(ids, frozenset(parsed.broken), periods, taken)
+    gone = await session.scalars(
+        select(Person.id).where(Person.name == ERASED, Person.retired_at.is_not(None))
+    )
+    return Known(ids, frozenset(parsed.broken), periods, taken, frozenset(gone))
 
 
 async def _taken(session: AsyncSession, parsed: Parsed) -> dict[str, str]:

@@ -100,6 +100,8 @@ def _households(table: Table, known: Known, note: Notes) -> None:
 def _people(table: Table, known: Known, note: Notes) -> None:
     seen: dict[str, int] = {}
     for record in table.readable():
+        if record.values.get("id") in known.erased:
+            note(record, "id", "这个人按本人要求删除了,请把这一行去掉;他自己要重新登记的,换一个新的编号")
         number = record.values.get("id_number")
         if number in seen:
             note(record, "id_number", f"与第 {seen[number]} 行的身份证号相同")

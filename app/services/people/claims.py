@@ -55,8 +55,7 @@ def read(text: str, places: Sequence[PlaceMatch], home: str = "") -> Claim | Non
 
 async def consider(work: Work, identity: Identity, claim: Claim, actor: str) -> None:
     """Bind who is right, and say nothing of it; a try is counted either way."""
-    sender = digest(f"{identity.channel}\0{identity.account}\0{identity.external_id}")
-    subject = digest(f"{claim.name}\0{claim.villages[0]}")
+    sender, subject = sender_mark(identity), subject_mark(claim.name, claim.villages[0])
     is_heard = await _is_heard(work, sender, subject)
     work.append(BindingAttempt, id=work.ids.next(), sender=sender, subject=subject, at=work.now)
     found = await _people(work, claim)
@@ -71,6 +70,16 @@ async def consider(work: Work, identity: Identity, claim: Claim, actor: str) -> 
         await bindings.bind(work, identity, *fitting[0], bindings.BY_SELF, actor)
     except ConflictError:
         audit.note(work, actor, "bind_tried", division_code=claim.villages[0], result=audit.REFUSED)
+
+
+def sender_mark(identity: Identity) -> str:
+    """By what the tries of this identity are counted."""
+    return digest(f"{identity.channel}\0{identity.account}\0{identity.external_id}")
+
+
+def subject_mark(name: str, village: str) -> str:
+    """By what the tries to be this person are counted."""
+    return digest(f"{name}\0{village}")
 
 
 async def _is_heard(work: Work, sender: str, subject: str) -> bool:

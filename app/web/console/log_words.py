@@ -50,6 +50,8 @@ _KEYS = {
     "way": "怎么来的",
     "rows": "行",
     "photos": "照片",
+    "messages": "消息",
+    "contacts": "联系渠道",
     "count": "多少条",
 }
 _VALUES: Mapping[str, str] = (

@@ -55,6 +55,7 @@ WORDS = {
     "cases_exported": "导出事项",
     "backed_up": "备份",
     "restored": "从备份恢复",
+    "person_erased": "按本人要求删除个人信息",
     "merge": "并村",
     "renumber": "调整组号",
     "move": "迁户",
