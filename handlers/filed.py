@@ -113,8 +113,8 @@ def _inbound(work: Work, filing: Filing) -> InboundMessage:
 
 
 def _again(first: Message, filing: Filing) -> Filed:
-    (said,) = json.loads(first.segments)
-    if (said["text"], said["data"]) != (filing.text, filing.facts()):
+    said = [(each["text"], each["data"]) for each in json.loads(first.segments)]  # none: who it was is erased
+    if said != [(filing.text, filing.facts())]:
         raise ConflictError("这个 Idempotency-Key 用过了,而且上次的内容不一样;换一件事要换一个新的")
     return Filed(first.id, first.fate_kind, is_repeat=True)
 

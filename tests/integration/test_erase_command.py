@@ -40,6 +40,12 @@ async def test_the_command_asks_and_refuses_and_erases(
     assert await run_sync(run, [*command, "--yes"]) == 0
     assert "1 个照片和文件,1 件事" in capsys.readouterr().out
     assert not [each for each in (tmp_path / "media").rglob("*") if each.is_file()]
+    assert await run_sync(run, ["audit", "verify"]) == 0
+    assert "都没有被改过" in capsys.readouterr().out
+    assert await run_sync(run, ["export", "cases", "--personal", "--format", "csv"]) == 0
+    exported = capsys.readouterr().out
+    assert "李桂花" in exported
+    assert "张诗文" not in exported
     assert await run_sync(run, [*command, "--yes"]) == 1
     assert "已经删除过了" in capsys.readouterr().err
 

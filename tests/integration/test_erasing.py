@@ -152,6 +152,17 @@ async def test_twice_and_nobody_and_a_reason_that_names_him_change_nothing(road:
             await erasing.look(work, "P9")
 
 
+async def test_of_who_never_wrote_only_the_row_goes(road: Road) -> None:
+    async with road.workshop.begin() as work:
+        work.session.add(Person(id="P3", household_id="H1", name="张小林", tags=["left_behind_child"]))
+    async with road.workshop.begin() as work:
+        counts, files = await erasing.erase(work, "P3", REASON, "cli")
+    assert (set(counts.values()), files) == ({0}, [])
+    (row,) = await road.all(Person, id="P3")
+    assert (row.name, row.tags, row.retired_at) == ("已删除", [], road.clock.now())
+    assert (await road.all(Household, id="H1"))[0].head == "张诗文"
+
+
 async def test_who_lives_with_him_keeps_the_house_and_her_cases(road: Road, tmp_path: Path) -> None:
     async with road.workshop.begin() as work:
         (await work.session.get_one(Person, "P2")).household_id = "H1"

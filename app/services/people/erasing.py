@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import or_, select, tuple_
 
-from app.core.enums import FINAL_STATES
+from app.core.enums import FINAL_STATES, Channel
 from app.core.errors import ConflictError, InvalidValueError, NotFoundError
 from app.core.masking import ERASED
 from app.media.base import MediaStore, StoreError
@@ -64,11 +64,12 @@ async def look(work: Work, person_id: str) -> Traces:
     is_alone = not await _others(work, person)
     contacts = await _contacts(work, person_id)
     conversations = await _conversations(work, contacts)
-    cases = await _cases(work, person, conversations, is_alone=is_alone)
+    filed = await _filed(work, person)
+    cases = await _cases(work, person, conversations, filed, is_alone=is_alone)
     running = [case.number for case in cases if case.state not in FINAL_STATES]
     if running:
         raise ConflictError(f"他的事还在办,办完关闭以后再删除:{'、'.join(running)}")
-    messages = await _messages(work, conversations, cases)
+    messages = await _messages(work, conversations, filed, cases)
     attachments = await work.session.scalars(
         select(Attachment).where(Attachment.message_id.in_([each.id for each in messages]))
     )
@@ -159,11 +160,28 @@ async def _conversations(work: Work, contacts: Sequence[Contact]) -> Sequence[Co
     return (await work.session.scalars(rows)).all()
 
 
+async def _filed(work: Work, person: Person) -> list[int]:
+    """What other systems handed over in his name and with his phone."""
+    if not person.phone:
+        return []
+    named = select(Message.id, Message.segments).where(
+        Message.channel == str(Channel.API), Message.sender_name == person.name
+    )
+    phone = person.phone.reveal()
+    return [each.id for each in await work.session.execute(named) if phone in each.segments]
+
+
 async def _cases(
-    work: Work, person: Person, conversations: Sequence[Conversation], *, is_alone: bool
+    work: Work,
+    person: Person,
+    conversations: Sequence[Conversation],
+    filed: Sequence[int],
+    *,
+    is_alone: bool,
 ) -> Sequence[Case]:
     """The cases that he reported; where he lives alone, those of his household too."""
     is_his = or_(
+        Case.id.in_(select(CaseMessage.case_id).where(CaseMessage.message_id.in_(filed))),
         Case.reporter_person_id == person.id,
         Case.reporter_conversation_id.in_([each.id for each in conversations]),
     )
@@ -173,14 +191,15 @@ async def _cases(
 
 
 async def _messages(
-    work: Work, conversations: Sequence[Conversation], cases: Sequence[Case]
+    work: Work, conversations: Sequence[Conversation], filed: Sequence[int], cases: Sequence[Case]
 ) -> Sequence[Message]:
     ids = [each.id for each in cases]
     others = select(CaseMessage.message_id).where(CaseMessage.case_id.not_in(ids))
     about = select(CaseMessage.message_id).where(
         CaseMessage.case_id.in_(ids), CaseMessage.message_id.not_in(others)
     )
-    is_his = or_(Message.conversation_id.in_([each.id for each in conversations]), Message.id.in_(about))
+    own = Message.conversation_id.in_([each.id for each in conversations])
+    is_his = or_(own, Message.id.in_(about), Message.id.in_(filed))
     return (await work.session.scalars(select(Message).where(is_his).order_by(Message.id))).all()
 
 

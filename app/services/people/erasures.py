@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, tuple_, update
 
-from app.core.enums import AlertState
+from app.core.enums import AlertState, Channel
 from app.core.jsontext import dump
 from app.core.masking import ERASED, mask_name
 from app.services import history
@@ -170,7 +170,7 @@ def messages(said: Iterable[Message], own: Collection[int]) -> None:
         if message.conversation_id in own:
             message.sender = message.dedup_key = message.external_id = f"{GONE}:{message.id}"
             message.sender_name = ""
-        elif message.channel == "api":
+        elif message.channel == Channel.API:
             message.sender_name = ""
 
 
