@@ -1,6 +1,5 @@
 """`baolian registry erase`: somebody is erased who asked for it, after whoever types it has seen what goes."""
 
-import asyncio
 import sys
 from typing import Annotated
 
@@ -11,7 +10,6 @@ from app.commands.acts import ACTOR
 from app.commands.output import note, say
 from app.commands.workshop import with_workshop
 from app.container import store_of
-from app.core.clock import SystemClock
 from app.core.errors import ConfigurationError, InputRefusedError
 from app.services.people import erasing
 from app.services.work import Workshop
@@ -31,11 +29,14 @@ def erase(
         _ask(person)
 
     async def run(workshop: Workshop) -> tuple[dict[str, int], list[str]]:
-        async with workshop.begin() as work:
-            return await erasing.erase(work, person, reason, ACTOR)
+        settings = Settings.load()
+        async with httpx.AsyncClient(proxy=settings.http_proxy or None) as http:
+            store = store_of(settings, http, workshop.clock)  # a wrong one is told before anything goes
+            async with workshop.begin() as work:
+                counts, files = await erasing.erase(work, person, reason, ACTOR)
+            return counts, await erasing.drop_files(store, files)
 
-    counts, files = with_workshop(run)
-    left = asyncio.run(_drop(files))
+    counts, left = with_workshop(run)
     say(f"{person} 的个人信息删除了:{_told(counts)}。备份里的要等备份过期。")
     for each in left:
         note(f"有一个照片文件没有删掉,请手工删除:{each}")
@@ -60,9 +61,3 @@ def _told(counts: dict[str, int]) -> str:
         f"{counts['contacts']} 个联系渠道,{counts['messages']} 条消息,{counts['photos']} 个照片和文件,"
         f"{counts['cases']} 件事"
     )
-
-
-async def _drop(files: list[str]) -> list[str]:
-    settings = Settings.load()
-    async with httpx.AsyncClient(proxy=settings.http_proxy or None) as http:
-        return await erasing.drop_files(store_of(settings, http, SystemClock()), files)
