@@ -10,7 +10,18 @@ from app.core.masking import Personal
 from app.media import FolderStore
 from app.services.people import claims
 from app.services.people.bindings import Identity
-from models import Attachment, Case, Contact, DeskEntry, Example, Household, LedgerEntry, Message, Person
+from models import (
+    Attachment,
+    Case,
+    CaseTask,
+    Contact,
+    DeskEntry,
+    Example,
+    Household,
+    LedgerEntry,
+    Message,
+    Person,
+)
 from tests.small_county import KEYRING, VILLAGE, Road
 
 PHONE, NUMBER, REASON = "13909150001", "610925197003150013", "本人书面申请 2026-15 号"
@@ -65,11 +76,15 @@ async def play(road: Road, store: FolderStore) -> str:
         await road.says(
             "oChen", f"{order.split()[0]} {his.number[-3:]} {' '.join(order.split()[1:])}".strip()
         )
-    await road.says("oChen", "在办")
+    await road.says("oChen", "你好,张诗文今天不在家")
     photo = await store.put(b"his field")
     async with road.workshop.begin() as work:
         row = (await work.session.scalars(select(Attachment))).one()
         row.state, row.content_hash, row.place = "stored", photo, '{"lat":32.3}'
+        work.append(
+            CaseTask, id=work.ids.next(), case_id=his.id, officer_id="V1", text="看看张诗文家的烟叶",
+            created_at=work.now, done_at=work.now, result="发了种子",
+        )  # fmt: skip
         message = (await work.session.scalars(select(Message).order_by(Message.id))).first()
         assert message is not None
         work.append(

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app.core.clock import SimulatedClock
+from app.core.enums import Channel
 from app.core.errors import ConflictError, InvalidValueError, NotFoundError
 from app.core.masking import Personal
 from app.media import FolderStore, GoneError
@@ -29,6 +30,7 @@ from models import (
     Conversation,
     DeskEntry,
     Household,
+    LastMove,
     Message,
     OutboxMessage,
     Person,
@@ -39,7 +41,19 @@ from tests.small_county import VILLAGE, Road
 from tests.two_people import NUMBER, PHONE, REASON, close, play, two_people
 
 pytestmark = pytest.mark.anyio
-HIS = ("张诗文", "张*", PHONE, NUMBER, "oZhang", "烟叶全打烂", "打烂三亩", "发了种子", "冰雹")
+HIS = (
+    "张诗文",
+    "张*",
+    PHONE,
+    NUMBER,
+    "oZhang",
+    "烟叶全打烂",
+    "打烂三亩",
+    "32.3",
+    "mmbiz.qpic.cn",
+    "发了种子",
+    "冰雹",
+)
 EMPTIED = {
     *("people.id_number", "people.phone", "messages.text", "messages.segments", "messages.reply"),
     *("attachments.segment", "attachments.place", "cases.summary", "cases.reporter", "cases.beneficiary"),
@@ -123,6 +137,8 @@ async def test_what_is_left_verifies_opens_and_is_nobodys(road: Road, tmp_path: 
     assert (entry.actor, entry.target, entry.data["reason"]) == ("cli", "people:P1", REASON)
     (desk,) = await road.all(DeskEntry, closed_reason="erased")
     assert (desk.due_at, desk.retry_at) == (None, None)
+    assert await road.all(LastMove, case_id=case.id) == []
+    assert [m.text for m in await road.all(Message) if "不在家" in m.text] == ["你好,已删除今天不在家"]
     assert not [row for row in await road.all(OutboxMessage, case_id=case.id) if row.next_try_at]
     await road.says("oZhang", "竹园村路断了")
     assert (await road.all(Case))[-1].reporter_person_id is None
@@ -185,6 +201,20 @@ async def test_an_identity_that_was_undone_was_never_his(road: Road) -> None:
     await erased(road)
     assert (await road.all(Conversation))[0].sender == "oGui"
     assert (await road.all(Message))[0].text == "您好"
+
+
+async def test_what_he_said_in_a_group_goes_and_what_others_said_there_stays(road: Road) -> None:
+    async with road.workshop.begin() as work:
+        his = {"owner_kind": "person", "owner_id": "P1", "channel": "onebot", "account": "siji"}
+        work.session.add(Contact(id=work.ids.next(), external_id="90001", **his))
+    group = {"channel": Channel.ONEBOT, "account": "siji", "chat": "700001"}
+    for sender, name in (("90001", "诗文"), ("90002", "桂花")):
+        await road.take(road.message(sender, "您好", sender_name=name, **group))
+    await erased(road)
+    first, second = await road.all(Message)
+    assert (first.text, first.sender_name, first.sender) == ("", "", f"erased:{first.id}")
+    assert (second.text, second.sender_name, second.sender) == ("您好", "桂花", "90002")
+    assert naming(await everything(road), ("90001",)) == []
 
 
 async def test_his_words_in_the_case_of_another_go_and_hers_stay(road: Road, tmp_path: Path) -> None:
