@@ -60,7 +60,8 @@ _DATED = ("挂起", "延期")
 _ENDS = r"(?:一下|[了啦哈啊呀哦嘛吧咯嘞]+(?=[\s\d第编#\[【(（:：,，。.!！]|$))?[\s:：,，。.!！]*"
 _REST = rf"{_ENDS}(?P<behind>.*)$"
 _WORDS = "|".join(word for word in ACTIONS if word != _GIVES)
-_COMMAND = re.compile(rf"^(?P<word>转(?!人工|[账发告达来移述载])|{_WORDS}){_REST}", re.S)
+_COMMAND = re.compile(rf"^(?!收到不支持)(?P<word>转(?!人工|[账发告达来移述载])|{_WORDS}){_REST}", re.S)
+"""What a platform puts in the place of a message (收到不支持的消息类型) is no order."""
 _MORE = re.compile(rf"^(?P<word>{'|'.join(MORE)})(?=[\s:：,，\d]|$){_REST}", re.S)
 _OF_EVERYTHING = re.compile(
     r"(?:我|已经?|这|那|[两三四五六七八九十几\d]+[件个条]|些|事|的)*(?:全部|全都|都|所有的?)(?:已经?)*"

@@ -23,6 +23,8 @@ TITLES = "、".join(each.title for each in FILES)
 _CHUNK = 1 << 20
 _ASCII_END, _CHINESE = 0x80, 0xE0
 """Where bytes are no longer ASCII, and where those begin with which UTF-8 begins a Chinese character."""
+_APPLE = "._"
+"""How the file begins that an Apple computer leaves beside another."""
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"))
 """Marks that come along when a name or number is copied from a web page or an address book."""
 LARGEST_MB = 512
@@ -94,7 +96,9 @@ def _numbered(sheet: Sheet, rows: Iterator[list[str]], problems: Problems) -> It
 
 
 def _directory(path: Path, problems: Problems) -> Iterator[tuple[FileSpec, Iterator[list[str]] | None]]:
-    for file in sorted(path.glob("[!.]*.[cC][sS][vV]")):
+    for file in sorted(path.glob("*.[cC][sS][vV]")):
+        if file.name.startswith(_APPLE):
+            continue
         spec = BY_NAME.get(file.stem.strip().lower())
         if spec is None:
             problems.add(file.name, 0, "", "", f"不认识的文件名,应为 {TITLES},例如 干部.csv")
