@@ -157,8 +157,9 @@ class OneBotDelivery:
             return None
         if not isinstance(operation, dict) or not operation.get("reply"):
             return None
-        text = shown_text(as_segments(operation["reply"]), self._names(event.get("group_id")))
-        chat = str(event.get("group_id") or "")
+        group_id = None if event.get("message_type") == "private" else event.get("group_id")
+        text = shown_text(as_segments(operation["reply"]), self._names(group_id))
+        chat = str(group_id or "")
         phone = "" if chat else str(event.get("user_id", ""))
         self.platform.log.add("onebot", self.platform.account.name, phone, "bot", "quick", text, chat=chat)
         return text
