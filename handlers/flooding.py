@@ -2,14 +2,20 @@
 
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
+from app.db.prepared import Prepared
 from handlers.joining import add, answered, is_open, is_recent
 from handlers.talk import Outcome, Talk
 from models import Message
 
 MANY, WITHIN = 15, timedelta(minutes=5)
 """More messages in so short a time are written by nobody who tells of one matter after the other."""
+_WRITTEN = Prepared(
+    select(func.count()).where(
+        Message.conversation_id == bindparam("conversation"), Message.received_at > bindparam("since")
+    )
+)
 
 
 async def keep(talk: Talk) -> Outcome | None:
@@ -27,7 +33,6 @@ async def keep(talk: Talk) -> Outcome | None:
 
 
 async def _writes_without_end(talk: Talk) -> bool:
-    written = select(func.count()).where(
-        Message.conversation_id == talk.conversation.id, Message.received_at > talk.work.now - WITHIN
-    )
-    return (await talk.work.session.scalar(written) or 0) > MANY
+    lately = {"conversation": talk.conversation.id, "since": talk.work.now - WITHIN}
+    [(written,)] = await _WRITTEN.rows(talk.work.session, lately)
+    return written > MANY

@@ -8,11 +8,12 @@ function that may add a row appends it to the `rows` that it was given and sets 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.core.calendar import WORKING, WorkCalendar
 from app.core.durations import Duration
 from app.core.enums import FINAL_STATES, CaseState, DeadlineKind
+from app.db.prepared import Whole
 from app.services.deciding.ladder import Standing
 from app.services.rules.promises import Promise
 from app.services.work import Work
@@ -38,6 +39,7 @@ GATES = (DeadlineKind.ACKNOWLEDGE, DeadlineKind.ON_SITE)
 
 _UNTIL_ANSWERED = frozenset({DeadlineKind.REMIND, DeadlineKind.ACKNOWLEDGE, DeadlineKind.STEP})
 _UNTIL_RESOLVED = frozenset(DeadlineKind) - {DeadlineKind.CALL_BACK, DeadlineKind.PAY}
+_OF_CASE = Whole(Deadline, select(Deadline).where(Deadline.case_id == bindparam("case")))
 
 
 def start(work: Work, case: Case, promise: Promise) -> dict[DeadlineKind, datetime]:
@@ -56,10 +58,8 @@ def start(work: Work, case: Case, promise: Promise) -> dict[DeadlineKind, dateti
 
 async def of_case(work: Work, case: Case) -> list[Deadline]:
     """All deadlines of the case, the earliest first."""
-    found = await work.session.scalars(
-        select(Deadline).where(Deadline.case_id == case.id).order_by(Deadline.due_at, Deadline.id)
-    )
-    return list(found)
+    found = await _OF_CASE.rows(work.session, {"case": case.id})
+    return sorted(found, key=lambda row: (row.due_at, row.id))
 
 
 async def of_cases(work: Work, ids: Sequence[int]) -> dict[int, list[Deadline]]:
