@@ -19,9 +19,11 @@ def _as_is(data: bytes) -> bytes:
 
 def _mp3(data: bytes) -> bytes:
     """Without its ID3 tags, at the front and at the end."""
-    while data[:3] == b"ID3" and len(data) > 10:
-        size = sum((byte & 0x7F) << shift for byte, shift in zip(data[6:10], (21, 14, 7, 0), strict=True))
-        data = data[10 + size :]
+    at = 0
+    while data[at : at + 3] == b"ID3" and len(data) > at + 10:
+        told = zip(data[at + 6 : at + 10], (21, 14, 7, 0), strict=True)
+        at += 10 + sum((byte & 0x7F) << shift for byte, shift in told)
+    data = data[at:]
     return data[:-128] if data[-128:-125] == b"TAG" else data
 
 
