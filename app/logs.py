@@ -12,6 +12,10 @@ from structlog.typing import Processor
 from app.core.masking import mask_text
 
 _QUERY = re.compile(r"(https?://[^\s?\"']+)\?[^\s\"']*")
+_ROW = re.compile(
+    r"(DETAIL:|query argument \$\d+:)(.*?)(?=\n\n(?:The above|During handling)|\n\[SQL|\Z)", re.DOTALL
+)
+"""Where PostgreSQL and its driver repeat the row, or the value, that was refused."""
 _SECRET_KEYS = re.compile(r"secret|token|password|authorization|api_key|aes_key|secret_key", re.IGNORECASE)
 _LOUD = ("alembic", "httpx", "httpcore", "apscheduler", "jieba", "aiosqlite", "asyncio", "starlette_admin")
 
@@ -20,9 +24,9 @@ _TELLTALE = "uvicorn.error"
 
 
 def masked(value: Any) -> Any:
-    """`value` with phones and ID numbers masked and query strings cut, through lists and tables."""
+    """`value` masked through lists and tables: phones, ID numbers, query strings, rows that a database refused."""
     if isinstance(value, str):
-        return mask_text(_QUERY.sub(r"\1?…", value))
+        return mask_text(_ROW.sub(r"\1 …", _QUERY.sub(r"\1?…", value)))
     if isinstance(value, dict):
         return {key: "***" if _SECRET_KEYS.search(str(key)) else masked(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):

@@ -57,6 +57,29 @@ def test_a_traceback_is_masked_too(capsys: pytest.CaptureFixture[str]) -> None:
     assert "ValueError" in shown
 
 
+@pytest.mark.parametrize(
+    "repeated",
+    [
+        "null value in column\nDETAIL:  Failing row contains (P1, null, 张诗文,\n竹园村, 西安).",
+        "(asyncpg.Error) invalid input for query argument $3: '张诗文\\n竹园村' ('str' object)\n[SQL: INSERT ...]",
+    ],
+)
+def test_a_row_that_a_database_refused_is_not_repeated(
+    capsys: pytest.CaptureFixture[str], repeated: str
+) -> None:
+    logs.configure("info")
+    try:
+        try:
+            raise ValueError(repeated)
+        except ValueError as error:
+            raise KeyError("refused") from error
+    except KeyError:
+        structlog.get_logger("a").exception("fault")
+    shown = capsys.readouterr().err
+    assert "KeyError: 'refused'" in shown
+    assert [word for word in ("张诗文", "竹园村", "西安") if word in shown] == []
+
+
 def test_what_the_console_says_while_it_is_put_together_is_no_news(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
