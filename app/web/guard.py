@@ -35,7 +35,7 @@ _HEADERS = {
 """Headers that a response gets unless it sets them itself."""
 
 
-_KEYS = re.compile(r"(/[op]/)[^/]+")
+_KEYS = re.compile(r"(/[op]/(?:incident/)?)[^/]+")
 
 
 class Guard:
@@ -62,8 +62,8 @@ class Guard:
             await exchange.refuse(500)
 
     def _cap(self, scope: Scope) -> int:
-        path: str = scope["path"]
-        return next((limit for part, limit in self._larger.items() if part in path), self._limit)
+        path: str = scope["path"].removeprefix(scope.get("root_path", ""))
+        return next((limit for start, limit in self._larger.items() if path.startswith(start)), self._limit)
 
 
 class _Exchange:
@@ -119,7 +119,7 @@ class _Exchange:
 
 
 def quiet_path(path: str) -> str:
-    """A path as it may stand in a log: what follows /o/ and /p/ is somebody's key."""
+    """A path as it may stand in a log: what follows /o/, /p/ and /o/incident/ is somebody's key."""
     return _KEYS.sub(r"\1…", path)
 
 

@@ -125,8 +125,9 @@ async def test_a_fault_in_the_api_is_500_with_an_id_and_nothing_else(quick: Serv
     assert "NoneType" not in answer.text
 
 
-async def test_an_api_body_over_the_limit_is_413(quick: Served) -> None:
-    answer = await quick.post("/cases/1/actions", {"text": "x" * (1024 * 1024)})
+@pytest.mark.parametrize("number", ["1", "demo", "o"])
+async def test_an_api_body_over_the_limit_is_413(quick: Served, number: str) -> None:
+    answer = await quick.post(f"/cases/{number}/actions", {"text": "x" * (1024 * 1024)})
     assert (answer.status_code, answer.json()["error"]["code"]) == (413, "too_large")
 
 

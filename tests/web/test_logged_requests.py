@@ -1,11 +1,13 @@
-"""No log line holds what signs a request: whoever reads it could send it again (protocol reference, 6.3)."""
+"""No log line holds what signs a request, or the key of a page: whoever reads it could use it (reference, 6.3)."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 
 import httpx
 import pytest
+from starlette.types import Receive, Scope, Send
 
 from app import logs
+from app.web.guard import Guard
 from tests.contract import qqbot_wire, wecom_wire
 from tests.web.served import Served, group_event, text_xml
 
@@ -41,8 +43,8 @@ POSTS: Mapping[str, Post] = {"wechat": _wechat, "wecom": _wecom, "onebot": _oneb
 
 
 @pytest.fixture
-def loud() -> Iterator[None]:
-    """Everything is logged."""
+def loud(capsys: pytest.CaptureFixture[str]) -> Iterator[None]:
+    """Everything is logged, where the test reads it."""
     logs.configure("debug")
     yield
     logs.configure("warning")
@@ -59,4 +61,21 @@ async def test_neither_a_query_nor_a_signature_is_written_to_the_log(
     signs = [value for name, value in request.url.params.multi_items() if len(value) > 4]
     signs += [value for name, value in request.headers.items() if "signature" in name]
     assert signs
+    assert is_right or "refused" in written.err
     assert [each for each in signs if each in written.err + written.out] == []
+
+
+async def _broken(scope: Scope, receive: Receive, send: Send) -> None:
+    raise RuntimeError("a fault")
+
+
+@pytest.mark.parametrize("page", ["/o/KEY", "/o/KEY/photo/1/small", "/p/KEY", "/o/incident/KEY"])
+async def test_a_fault_on_a_page_behind_a_link_does_not_write_down_its_key(
+    loud: None, capsys: pytest.CaptureFixture[str], page: str
+) -> None:
+    transport = httpx.ASGITransport(Guard(_broken, limit=100, larger={}))
+    async with httpx.AsyncClient(transport=transport, base_url="http://county") as client:
+        assert (await client.get(page)).status_code == 500
+    written = capsys.readouterr().err
+    assert "a fault" in written
+    assert "KEY" not in written
