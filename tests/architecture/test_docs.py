@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from app import web
 from app.cli import root
 from app.container import Container
+from app.jobs.knock import SECONDS
 from app.main import create_app
 from app.metrics import Metrics
 from app.overrides import table_model
@@ -96,6 +97,11 @@ def test_every_metric_has_its_line() -> None:
     families = Metrics().registry.collect()
     names = {f"{each.name}_total" if each.type == "counter" else each.name for each in families}
     assert listed("metrics.md") == names
+
+
+def test_every_job_has_its_line() -> None:
+    section = (DOCS / "architecture.md").read_text("utf-8").split("## Timers")[1].split("\n## ")[0]
+    assert set(re.findall(r"^\| (\w+) \|", section, re.MULTILINE)) == {"job", *SECONDS}
 
 
 def test_every_error_code_has_its_line() -> None:
