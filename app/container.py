@@ -10,7 +10,6 @@ from types import TracebackType
 from typing import Self
 
 import httpx
-import structlog
 
 from app.core.clock import Clock, SystemClock, WireTime
 from app.core.crypto import Keyring
@@ -32,8 +31,6 @@ from bots.config import AccountConfig
 from bots.outgoing import outgoing
 from bots.pusher import Pusher
 from handlers.lane import IntakeLane
-
-log = structlog.get_logger(__name__)
 
 
 def keyring_of(settings: Settings) -> Keyring:
@@ -133,7 +130,7 @@ class Container:
                 work.snapshots.understander_for(division).understand("下雨了")
 
     def _adapters(self) -> Iterator[tuple[tuple[str, str], Adapter]]:
-        """Every configured account of a channel that is built; the others are named in the log."""
+        """Every configured account."""
         ports = registry.Ports(
             wire_time=self.wire_time,
             clock=self.clock,
@@ -142,10 +139,7 @@ class Container:
             media_hosts=self.settings.media_hosts,
         )
         for channel, account in accounts_of(self.settings):
-            if channel in registry.CATALOGUE:
-                yield (str(channel), account.name), registry.build(channel, account, ports)
-            else:
-                log.warning("channel_not_built", channel=str(channel), account=account.name)
+            yield (str(channel), account.name), registry.build(channel, account, ports)
 
 
 def store_of(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> MediaStore:
@@ -157,7 +151,7 @@ def store_of(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> Media
 
 def accounts_of(settings: Settings) -> Iterator[tuple[Channel, AccountConfig]]:
     """Every configured account with its channel."""
-    for channel in (Channel.WECHAT, Channel.ONEBOT, Channel.QQBOT, Channel.WECOM, Channel.SMS):
+    for channel in registry.CATALOGUE:
         for account in getattr(settings, str(channel)):
             yield channel, account
 

@@ -9,18 +9,13 @@ import httpx
 from app.core.clock import Clock, WireTime
 from app.core.enums import Channel
 from bots.apprise.adapter import SmsAdapter
-from bots.apprise.config import SmsConfig
 from bots.base import Adapter, Fetcher, TokenStore
 from bots.config import AccountConfig
 from bots.fetcher import Resolver, SafeFetcher, resolve
 from bots.onebot.adapter import OneBotAdapter
-from bots.onebot.config import OneBotConfig
 from bots.qqbot.adapter import QQBotAdapter
-from bots.qqbot.config import QQBotConfig
 from bots.wechat.adapter import WeChatAdapter
-from bots.wechat.config import WeChatConfig
 from bots.wecom.adapter import WeComAdapter
-from bots.wecom.config import WeComConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,42 +30,25 @@ class Ports:
     resolver: Resolver = resolve
 
 
-def _wechat(config: Any, ports: Ports) -> Adapter:
-    return WeChatAdapter(
-        config,
-        wire_time=ports.wire_time,
-        clock=ports.clock,
-        http=ports.http,
-        tokens=ports.tokens,
-        fetcher=_fetcher(config.api_base, ports),
-    )
+def _with_tokens(adapter: Callable[..., Adapter]) -> Callable[[Any, Ports], Adapter]:
+    """What builds an adapter whose platform gives us tokens for its API."""
+
+    def build_it(config: Any, ports: Ports) -> Adapter:
+        return adapter(
+            config,
+            wire_time=ports.wire_time,
+            clock=ports.clock,
+            http=ports.http,
+            tokens=ports.tokens,
+            fetcher=_fetcher(config.api_base, ports),
+        )
+
+    return build_it
 
 
 def _onebot(config: Any, ports: Ports) -> Adapter:
     fetcher = _fetcher(config.api_base or "", ports)
     return OneBotAdapter(config, wire_time=ports.wire_time, http=ports.http, fetcher=fetcher)
-
-
-def _qqbot(config: Any, ports: Ports) -> Adapter:
-    return QQBotAdapter(
-        config,
-        wire_time=ports.wire_time,
-        clock=ports.clock,
-        http=ports.http,
-        tokens=ports.tokens,
-        fetcher=_fetcher(config.api_base, ports),
-    )
-
-
-def _wecom(config: Any, ports: Ports) -> Adapter:
-    return WeComAdapter(
-        config,
-        wire_time=ports.wire_time,
-        clock=ports.clock,
-        http=ports.http,
-        tokens=ports.tokens,
-        fetcher=_fetcher(config.api_base, ports),
-    )
 
 
 def _sms(config: Any, ports: Ports) -> Adapter:
@@ -88,29 +66,18 @@ def _with_scheme(entries: Iterable[str]) -> list[str]:
     return [entry for entry in entries if "://" in entry]
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
-    """One channel's package: the model of its configuration and what builds its adapter."""
-
-    config: type[AccountConfig]
-    build: Callable[[Any, Ports], Adapter]
-
-
-CATALOGUE: Mapping[Channel, Package] = {
-    Channel.WECHAT: Package(WeChatConfig, _wechat),
-    Channel.ONEBOT: Package(OneBotConfig, _onebot),
-    Channel.QQBOT: Package(QQBotConfig, _qqbot),
-    Channel.WECOM: Package(WeComConfig, _wecom),
-    Channel.SMS: Package(SmsConfig, _sms),
+CATALOGUE: Mapping[Channel, Callable[[Any, Ports], Adapter]] = {
+    Channel.WECHAT: _with_tokens(WeChatAdapter),
+    Channel.ONEBOT: _onebot,
+    Channel.QQBOT: _with_tokens(QQBotAdapter),
+    Channel.WECOM: _with_tokens(WeComAdapter),
+    Channel.SMS: _sms,
 }
-"""Every channel that can be configured, by the name of its table in the configuration."""
+"""What builds the adapters of each channel; the channel's name is that of its table in the configuration."""
 
 
 def build(channel: Channel, config: AccountConfig, ports: Ports) -> Adapter:
-    """The adapter of one configured account; `config` is of the channel's own model."""
-    package = CATALOGUE[channel]
-    if not isinstance(config, package.config):
-        raise TypeError(f"{channel} needs a {package.config.__name__}")
-    adapter = package.build(config, ports)
+    """The adapter of one configured account."""
+    adapter = CATALOGUE[channel](config, ports)
     adapter.capabilities = config.allowed(adapter.capabilities)
     return adapter

@@ -25,7 +25,6 @@ from app.settings import Settings, source_of
 from bots.apprise.adapter import missing_sender
 from bots.apprise.config import SmsConfig
 from bots.config import AccountConfig
-from bots.registry import CATALOGUE
 from models import AuditEntry, Division, Officer, Snapshot
 
 SHORTEST_KEY = 16
@@ -239,8 +238,6 @@ def _sender(name: str, account: SmsConfig) -> Finding:
 
 def _weaknesses(channel: Channel, account: AccountConfig) -> Iterator[str]:
     said = account.model_dump()
-    if channel not in CATALOGUE:
-        yield "这个渠道还没有做好,账号暂时不工作"
     if account.drill:
         yield "只用来演练(drill = true)"
     if said.get("mode") == "plain":

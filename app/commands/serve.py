@@ -9,12 +9,11 @@ import uvicorn
 
 from app import logs
 from app.commands.stored_keys import require_opening
-from app.container import accounts_of, database_of
+from app.container import database_of
 from app.core.errors import ConfigurationError, why_not
 from app.db.schema import require_current
 from app.settings import Settings
 from bots.apprise.adapter import missing_sender
-from bots.registry import CATALOGUE
 
 GRACE_SECONDS = 20
 WORKER_SECONDS = 120
@@ -36,10 +35,6 @@ def serve(
     settings = Settings.load()
     asyncio.run(_check_database(settings))
     _check_port(host, port)
-    for channel, account in accounts_of(settings):
-        if channel not in CATALOGUE:
-            line = f"注意:[[{channel}]] {account.name} 的渠道还没有做好,这个账号暂时不工作"
-            typer.echo(line, err=True)
     for account in settings.sms:
         if problem := missing_sender(account):
             typer.echo(f"注意:[[sms]] {account.name}:{problem}", err=True)

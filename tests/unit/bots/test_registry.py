@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
-
 from app.core.clock import SimulatedClock, WireTime
 from app.core.enums import Channel
 from bots.base import Means, Quota
@@ -36,11 +34,6 @@ def test_an_operators_limits_stand_in_place_of_the_channels_own() -> None:
     assert (able.proactive_window, able.messages_per_window) == (timedelta(hours=1), 2)
     assert able.quotas == (Quota(3, timedelta(minutes=2), True, frozenset({Means.WINDOW})),)
     assert WeChatAdapter.capabilities.messages_per_window == 5
-
-
-def test_a_configuration_of_another_channel_is_refused() -> None:
-    with pytest.raises(TypeError):
-        build(Channel.ONEBOT, wechat_config(), ports())
 
 
 def test_the_catalogue_names_the_channels_of_the_configuration() -> None:
