@@ -47,7 +47,8 @@ async def test_without_the_right_or_outside_the_division_nothing_happens(house: 
     for path, body in (("/officers/O1/leave", LEAVE), ("/officers/O1/handover", TO_V1), ("/acts/1/undo", {})):
         assert (await house.post(path, body, token=READER)).status_code == 403
     assert (await house.get("/acts", token=TOWN_READER)).json() == []
-    assert (await house.post("/acts/1/undo", {})).status_code == 404
+    for number in (1, 2**63):
+        assert (await house.post(f"/acts/{number}/undo", {})).status_code == 404
     assert (await house.post("/officers/none/leave", LEAVE)).status_code == 404
 
 
