@@ -1,10 +1,16 @@
-"""The service ends: a job that runs comes to its end, no other begins, and nobody is waited for without end."""
+"""Jobs are knocked at whatever the machine's clock does.
+
+The service ends: a job that runs comes to its end, no other begins, and nobody is waited for without end.
+"""
 
 import asyncio
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 import pytest
+from apscheduler.schedulers import base
 
+from app.core.clock import SystemClock
 from app.jobs import knock
 from app.jobs.knock import Knock
 
@@ -64,3 +70,34 @@ async def test_a_job_that_does_not_end_is_broken_off(monkeypatch: pytest.MonkeyP
     await knocking.stop()
     await job.over.wait()
     assert job.ended == "deliver was broken off"
+
+
+class HostClock:
+    """The machine's clock, which somebody sets; APScheduler reads it for itself."""
+
+    by = timedelta()
+
+    @classmethod
+    def now(cls, _zone: tzinfo | None = None) -> datetime:
+        """The instant that the machine believes in."""
+        return SystemClock().now() + cls.by
+
+
+@pytest.mark.parametrize("by", [timedelta(hours=-3), timedelta(days=20_000)])
+@pytest.mark.usefixtures("often")
+async def test_a_clock_that_was_set_by_hours_or_years_holds_up_no_job(
+    monkeypatch: pytest.MonkeyPatch, by: timedelta
+) -> None:
+    monkeypatch.setattr(HostClock, "by", timedelta())
+    monkeypatch.setattr(base, "datetime", HostClock)
+    monkeypatch.setattr(knock, "LOOK_SECONDS", 0.001)
+    job: Any = OneJob()
+    job.go_on.set()
+    knocking = Knock(job, HostClock())
+    knocking.start()
+    await job.begun.wait()
+    monkeypatch.setattr(HostClock, "by", by)
+    for _ in range(3):
+        job.begun.clear()
+        await asyncio.wait_for(job.begun.wait(), 20)
+    await knocking.stop()
