@@ -18,23 +18,35 @@ NOT_OURS = ("BAOLIAN_CONFIG", "BAOLIAN_TEST_")
 """BAOLIAN_CONFIG names the file; BAOLIAN_TEST_… belongs to the test suite."""
 
 
-def apply_environment(model: type[BaseModel], tables: dict[str, Any], environ: Mapping[str, str]) -> None:
-    """Lay every `BAOLIAN_` variable over `tables`; raises ConfigurationError for an unknown one."""
+def apply_environment(
+    model: type[BaseModel], tables: dict[str, Any], environ: Mapping[str, str]
+) -> dict[str, str]:
+    """Lay every `BAOLIAN_` variable over `tables`; raises ConfigurationError for an unknown one.
+
+    Answers which variable each value is from, and each account that only variables speak of.
+    """
+    origins: dict[str, str] = {}
     for variable in sorted(environ):
         if variable.startswith(PREFIX) and not variable.startswith(NOT_OURS):
-            _apply(model, tables, variable, environ[variable])
+            _apply(model, tables, variable, environ[variable], origins)
+    return origins
 
 
-def _apply(model: type[BaseModel], tables: dict[str, Any], variable: str, value: str) -> None:
+def _apply(
+    model: type[BaseModel], tables: dict[str, Any], variable: str, value: str, origins: dict[str, str]
+) -> None:
     """One variable: KEY, TABLE__KEY or SECTION__account__KEY."""
     parts = variable.removeprefix(PREFIX).split("__")
-    target = tables
+    target, where = tables, ""
     if len(parts) > 1:
         section = parts[0].lower()
         inner = table_model(model, section)
         if inner is None or len(parts) != (3 if _is_list(model, section) else 2):
             raise _unknown(variable)
-        target = _table(tables, section, parts[1] if len(parts) == 3 else None)
+        target, is_new = _table(tables, section, parts[1] if len(parts) == 3 else None)
+        where = ".".join([section, *parts[1:-1], ""])
+        if is_new:
+            origins[where.rstrip(".")] = variable
         model = inner
     key = parts[-1].lower()
     base = key.removesuffix("_file")
@@ -43,6 +55,7 @@ def _apply(model: type[BaseModel], tables: dict[str, Any], variable: str, value:
     other = base if key != base else f"{key}_file"
     target.pop(other, None)
     target[key] = _typed(model, key, value)
+    origins[where + base] = variable
 
 
 def _unknown(variable: str) -> ConfigurationError:
@@ -129,14 +142,13 @@ def table_model(model: type[BaseModel], section: str) -> type[BaseModel] | None:
     return None
 
 
-def _table(tables: dict[str, Any], section: str, name: str | None) -> dict[str, Any]:
-    """The table to change, made where it is missing; accounts are found by their name."""
+def _table(tables: dict[str, Any], section: str, name: str | None) -> tuple[dict[str, Any], bool]:
+    """The table to change, made where it is missing, and whether it is an account that the file does not have."""
     if name is None:
-        table: dict[str, Any] = tables.setdefault(section, {})
-        return table
+        return tables.setdefault(section, {}), False
     accounts: list[dict[str, Any]] = tables.setdefault(section, [])
     for account in accounts:
         if account.get("name") == name:
-            return account
+            return account, False
     accounts.append({"name": name})
-    return accounts[-1]
+    return accounts[-1], True

@@ -156,10 +156,10 @@ class Settings(_Section):
         environ = os.environ if environ is None else environ
         source = path or source_of(environ)
         tables = _read_toml(source, is_required=path is not None or bool(environ.get("BAOLIAN_CONFIG")))
-        apply_environment(cls, tables, environ)
+        origins = apply_environment(cls, tables, environ)
         read_secret_files(cls, tables)
         open_sealed(cls, tables)
-        settings = cls.parse(tables, str(source))
+        settings = cls.parse(tables, str(source), origins)
         if not settings.secret_key.get_secret_value():
             raise ConfigurationError(
                 f"{source}: 缺少 secret_key(签名链接用的密钥):运行 baolian token 生成一个,写进配置"
@@ -167,12 +167,17 @@ class Settings(_Section):
         return settings
 
     @classmethod
-    def parse(cls, tables: Mapping[str, Any], source: str) -> "Settings":
-        """The settings in `tables`; raises ConfigurationError that names the first wrong keys."""
+    def parse(
+        cls, tables: Mapping[str, Any], source: str, origins: Mapping[str, str] | None = None
+    ) -> "Settings":
+        """The settings in `tables`; raises ConfigurationError that names the first wrong keys.
+
+        `origins`: which values are not of `source` but of a variable of the environment.
+        """
         try:
             return cls.model_validate(tables)
         except ValidationError as error:
-            raise ConfigurationError(f"{source}: {explain(error, tables)}") from error
+            raise ConfigurationError(explain(error, tables, source, origins or {})) from error
 
 
 def source_of(environ: Mapping[str, str] | None = None) -> Path:
@@ -222,9 +227,11 @@ _WHY = {
 }
 
 
-def explain(error: ValidationError, tables: Mapping[str, Any]) -> str:
-    """What is wrong in a configuration, at most three keys, without any value."""
-    problems = []
+def explain(
+    error: ValidationError, tables: Mapping[str, Any], source: str, origins: Mapping[str, str]
+) -> str:
+    """What is wrong in a configuration, at most three keys, without any value, and where each stands."""
+    problems: dict[str, list[str]] = {}
     items = error.errors(include_input=False, include_url=False)
     for item in sorted(items, key=lambda item: item["type"] != "extra_forbidden")[:3]:
         name = _key_name(item["loc"], tables)
@@ -233,8 +240,14 @@ def explain(error: ValidationError, tables: Mapping[str, Any]) -> str:
             why = str(item["ctx"]["error"])
         why = why or _bound(item.get("ctx", {}))
         why = why or f"值不对({item['msg']})"
-        problems.append(f"{name} {why}" if name else why)
-    return ";".join(problems)
+        problems.setdefault(_origin(name, origins) or source, []).append(f"{name} {why}" if name else why)
+    return ";".join(f"{origin}: {';'.join(each)}" for origin, each in problems.items())
+
+
+def _origin(name: str, origins: Mapping[str, str]) -> str:
+    """The variable that a value is from, or that its account is from; empty for what stands in the file."""
+    found = [key for key in origins if f"{name}.".startswith(f"{key}.")]
+    return f"环境变量 {origins[max(found, key=len)]}" if found else ""
 
 
 def _bound(context: Mapping[str, Any]) -> str:

@@ -135,6 +135,34 @@ def test_an_unknown_variable_is_named(tmp_path: Path, variable: str) -> None:
     assert variable in refusal(tmp_path, environ={variable: "x"})
 
 
+@pytest.mark.parametrize(
+    ("environ", "words"),
+    [
+        ({"BAOLIAN_PUBLIC_URL": "example"}, "环境变量 BAOLIAN_PUBLIC_URL: public_url 要以 http://"),
+        ({"BAOLIAN_LIMITS__POOL_SIZE": "x"}, "环境变量 BAOLIAN_LIMITS__POOL_SIZE: limits.pool_size 应是整数"),
+        (
+            {"BAOLIAN_WECHAT__langao__MODE": "x"},
+            "环境变量 BAOLIAN_WECHAT__langao__MODE: wechat.langao.mode ",
+        ),
+        (
+            {"BAOLIAN_WECHAT__lango__MODE": "safe"},
+            "环境变量 BAOLIAN_WECHAT__lango__MODE: wechat.lango.division 缺",
+        ),
+    ],
+)
+def test_a_wrong_value_of_a_variable_is_not_looked_for_in_the_file(
+    tmp_path: Path, environ: dict[str, str], words: str
+) -> None:
+    said = refusal(tmp_path, environ=environ)
+    assert said.startswith(words)
+    assert "baolian.toml" not in said
+
+
+def test_what_is_wrong_in_the_file_and_in_a_variable_is_told_of_both(tmp_path: Path) -> None:
+    said = refusal(tmp_path, f"freshness_seconds = 0\n{TOML}", {"BAOLIAN_LOG_LEVEL": "loud"})
+    assert "baolian.toml: freshness_seconds 不能小于 1;环境变量 BAOLIAN_LOG_LEVEL: log_level 只能是" in said
+
+
 def test_variables_of_others_are_left_alone(tmp_path: Path) -> None:
     load(tmp_path, environ={"PATH": "/bin", "BAOLIAN_TEST_POSTGRES": "postgresql://x"})
 
