@@ -43,6 +43,12 @@ class Metrics:
             ["channel", "account"],
             registry=self.registry,
         )
+        self._sends = Gauge(
+            "baolian_account_sends",
+            "Whether the platform takes what the account sends",
+            ["channel", "account"],
+            registry=self.registry,
+        )
         self._database_up = Gauge(
             "baolian_database_up", "Whether the database answered this scrape", registry=self.registry
         )
@@ -87,10 +93,13 @@ class Metrics:
         self._escalations.set(escalations)
         self._desk.set(desk)
 
-    def lines_of(self, states: Mapping[tuple[str, str], bool]) -> None:
-        """Whether each account that keeps a line to us is there."""
-        for (channel, account), is_online in states.items():
-            self._online.labels(channel, account).set(is_online)
+    def accounts_of(
+        self, online: Mapping[tuple[str, str], bool], sends: Mapping[tuple[str, str], bool]
+    ) -> None:
+        """Whether each account that keeps a line to us is there; whether each one's platform takes what it sends."""
+        for gauge, states in ((self._online, online), (self._sends, sends)):
+            for (channel, account), is_so in states.items():
+                gauge.labels(channel, account).set(is_so)
 
     def process_of(self, *, is_lane_up: bool, waiting: int, job_ages: Mapping[str, float]) -> None:
         """How the lane and the jobs of this process are."""

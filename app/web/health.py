@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from app.container import Container
 from app.core.errors import BaolianError, UnavailableError
 from app.db.schema import require_current
-from app.services.sending import lines
+from app.services.sending import account_health, lines
 from app.services.work import Work
 from app.web.api.access import Served
 from models import Case, DeskEntry, Escalation, Heartbeat, OutboxMessage
@@ -78,7 +78,11 @@ async def metrics(container: Served) -> Response:
 
 async def _count(work: Work, container: Container) -> None:
     session = work.session
-    container.observer.lines_of(await lines.states(session, container.adapters, work.now))
+    refused = await account_health.refused(session, work.now)
+    container.observer.accounts_of(
+        online=await lines.states(session, container.adapters, work.now),
+        sends={key: key not in refused for key in container.adapters},
+    )
     alerts = select(OutboxMessage.state, func.count()).where(OutboxMessage.officer_id.is_not(None))
     states = await session.execute(alerts.group_by(OutboxMessage.state))
     container.observer.state_of(

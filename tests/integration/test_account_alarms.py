@@ -41,6 +41,23 @@ async def test_an_account_that_may_not_send_is_on_the_desks_list_once_a_day(post
     assert [each.created_at - HAIL for each in await _told(post)] == [timedelta(0), timedelta(hours=24)]
 
 
+async def test_an_account_counts_as_refused_until_it_sends_again(post: Post) -> None:
+    async def refused() -> set[tuple[str, str]]:
+        async with post.workshop.database.reading() as session:
+            return await account_health.refused(session, post.clock.now())
+
+    assert await refused() == set()
+    post.wechat.fails_with = MisconfiguredError("40164")
+    await _alert_at(post, 0)
+    assert await refused() == {("wechat", "langao")}
+    post.clock.advance(timedelta(hours=20))
+    assert await refused() == {("wechat", "langao")}
+    post.wechat.fails_with = None
+    await _alert_at(post, 24)
+    await account_health.close_recovered(post.workshop)
+    assert await refused() == set()
+
+
 async def test_the_log_names_the_platforms_code_and_what_to_do(post: Post) -> None:
     post.wechat.fails_with = MisconfiguredError("40164", "invalid ip 1.2.3.4")
     with capture_logs() as lines:

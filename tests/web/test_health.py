@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,9 @@ import pytest
 from app.core.clock import SimulatedClock
 from app.core.pulse import Pulse
 from app.jobs.knock import SECONDS
+from app.services.sending import ledger
+from app.services.sending.reservations import Place
+from bots.base import Means
 from tests.web.served import Served, served
 from tests.wire import a_wire
 
@@ -52,6 +56,23 @@ async def test_a_job_that_does_not_come_back_is_named_and_one_that_ticks_is_not(
     text = (await house.http.get("/metrics")).text
     assert 'baolian_job_age_seconds{job="deliver"} 300.0' in text
     assert 'baolian_job_age_seconds{job="escalate"} 0.0' in text
+
+
+async def test_an_account_whose_quota_is_used_up_is_told_until_its_pause_is_over(
+    house: Served, clock: SimulatedClock
+) -> None:
+    async def sends() -> str:
+        text = (await house.http.get("/metrics")).text
+        name = 'baolian_account_sends{account="langao",channel="wechat"} '
+        return next(line.removeprefix(name) for line in text.splitlines() if line.startswith(name))
+
+    assert await sends() == "1.0"
+    async with house.container.workshop.begin() as work:
+        place = Place("wechat", "langao", "oZhang")
+        ledger.paused(work, place, Means.TEMPLATE, work.now + timedelta(hours=1), "45009")
+    assert await sends() == "0.0"
+    clock.advance(timedelta(hours=1))
+    assert await sends() == "1.0"
 
 
 @pytest.fixture

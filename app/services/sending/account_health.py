@@ -1,17 +1,41 @@
-"""An account leaves the duty desk's list by itself: it sends again, or knows everybody who is registered there."""
+"""Which accounts the platform refuses, and when it is over.
+
+An account leaves the duty desk's list by itself: it sends again, or knows everybody who is registered there.
+"""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.services.sending import desk
 from app.services.work import Work, Workshop
 from models import Contact, DeskEntry, LedgerEntry, LedgerFact, OutboxMessage
 
+Key = tuple[str, str]
+
 REFUSED, FOREIGN = "account_refused", "account_foreign"
 """What the desk is told of an account: it may not send, or knows a registered address as another account's."""
+
+
+async def refused(session: AsyncSession, now: datetime) -> set[Key]:
+    """The accounts that must pause with some kind of message now, or that may not send, as the desk knows."""
+    entries = await session.scalars(select(LedgerEntry).where(LedgerEntry.target == ""))
+    pausing = {(e.channel, e.account) for e in entries if any(_pauses(bar, now) for bar in e.bars.values())}
+    facts = select(LedgerFact).where(LedgerFact.kind == "barred", LedgerFact.target == "")
+    pausing |= {(f.channel, f.account) for f in await session.scalars(facts) if _pauses(f.data, now)}
+    for name in await session.scalars(
+        _told().with_only_columns(DeskEntry.account).where(DeskEntry.reason == REFUSED)
+    ):
+        channel, _, account = (name or "").partition(":")
+        pausing.add((channel, account))
+    return pausing
+
+
+def _pauses(bar: Mapping[str, Any], now: datetime) -> bool:
+    return bool(bar["pauses"]) and bar["until"] > now.timestamp()
 
 
 async def close_recovered(workshop: Workshop) -> int:
