@@ -134,6 +134,9 @@ def _tell(report: Report, is_dry: bool) -> None:
         return
     for name in report.added:
         numbers = (report.added[name], report.updated[name], report.retired[name], report.unchanged[name])
+        if not any(numbers):
+            say(f"{BY_NAME[name].title}:一行也没有,没有动它")
+            continue
         say(f"{BY_NAME[name].title}:新增 {numbers[0]},更新 {numbers[1]},停用 {numbers[2]},未变 {numbers[3]}")
         if is_dry:
             _tell_changes([change for change in report.shown if change.file == name], sum(numbers[:3]))

@@ -20,7 +20,7 @@ from app.services.importing.diffs import (
     changed_cells,
     words_of_key,
 )
-from app.services.importing.parsing import Key, Record, Table, Values
+from app.services.importing.parsing import Key, Record, Table
 from app.services.sending import addresses
 from app.services.work import Work
 from models.types import keyring_of
@@ -59,7 +59,7 @@ class Difference:
 
 async def stored_rows(work: Work, listed: Table) -> dict[Key, Stored]:
     """Every row of a file's table by its key; of rows with the same key the one in force."""
-    spec, names = listed.spec, compared_columns(listed.spec)
+    spec, names = listed.spec, compared_columns(listed)
     records = {listed.key_of(record.values): record for record in listed.records}
     table = sql_table(spec)
     compared = [table.c[name] for name in names]
@@ -89,7 +89,7 @@ def difference(
 ) -> Difference:
     """What is new, changed or the same; with `is_in_scope`, what is in its scope and no longer listed."""
     found = Difference(table)
-    names = compared_columns(table.spec)
+    names = compared_columns(table)
     listed: set[Key] = set()
     for record in table.records:
         key = table.key_of(record.values)
@@ -129,10 +129,11 @@ async def write(work: Work, change: Difference, told: Callable[[int], None] | No
             rows = [row | {"id": work.ids.next()} for row in rows]
         await work.session.execute(insert(table), rows)
         tell(len(rows))
+    written = (*compared_columns(change.table), *_sealed(change.table))
     renew = update(table).where(identity == bindparam("_identity"))
     for changes in _batches(change.updated):
         values = [
-            _without(record.values, identity.name) | {"retired_at": None, "_identity": key}
+            {name: record.values[name] for name in written} | {"retired_at": None, "_identity": key}
             for key, record in changes
         ]
         await work.session.execute(renew, values)
@@ -165,14 +166,22 @@ def _conceal(work: Work, table: Table) -> None:
         values["external_id"] = addresses.concealed(keyring, values["channel"], values["external_id"])
 
 
-def compared_columns(spec: FileSpec) -> tuple[str, ...]:
-    """The columns that decide whether a row changed; hashes stand for encrypted values."""
-    sealed = SEALED.get(spec.name, ())
+def compared_columns(table: Table) -> tuple[str, ...]:
+    """The columns that decide whether a row changed; hashes stand for encrypted values.
+
+    Of a row that is there, a column that the file does not have stays as it is.
+    """
+    spec, sealed = table.spec, _sealed(table)
     return tuple(
         f"{column.key}_index" if column.key in sealed else column.key
         for column in spec.columns
-        if column.key not in spec.key
+        if column.key not in spec.key and column.key in table.headers
     )
+
+
+def _sealed(table: Table) -> tuple[str, ...]:
+    """The columns of the file that are encrypted."""
+    return tuple(name for name in SEALED.get(table.spec.name, ()) if name in table.headers)
 
 
 def sql_table(spec: FileSpec) -> SqlTable:
@@ -184,10 +193,6 @@ def sql_table(spec: FileSpec) -> SqlTable:
 
 def _frozen(values: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(tuple(value) if isinstance(value, list) else value for value in values)
-
-
-def _without(values: Values, name: str) -> Values:
-    return {key: value for key, value in values.items() if key != name}
 
 
 def _batches(rows: Iterable[T]) -> Iterator[list[T]]:

@@ -39,12 +39,11 @@ class Table:
     records: list[Record] = field(default_factory=list)
     bad_ids: set[str] = field(default_factory=set)
     bad: list[Record] = field(default_factory=list)
-    is_worksheet: bool = False
 
     @property
     def is_left_blank(self) -> bool:
-        """Whether it is a worksheet that nobody filled in, which says nothing of what is gone."""
-        return self.is_worksheet and not self.records and not self.bad_ids
+        """Whether nobody filled it in, which says nothing of what is gone."""
+        return not self.records and not self.bad_ids
 
     def readable(self) -> Iterator[Record]:
         """The good rows and the first bad ones, as they stand in the file."""
@@ -127,7 +126,6 @@ def _table(
 ) -> Table:
     written = zip(columns, sheet.header, strict=True)
     table = Table(sheet.spec, {column.key: header for column, header in written if column is not None})
-    table.is_worksheet = sheet.is_worksheet
     places = {column.key: index for index, column in enumerate(columns) if column is not None}
     absent = {c.key: c.empty for c in sheet.spec.columns if c.key not in places}
     present = [(index, column) for index, column in enumerate(columns) if column is not None]

@@ -44,8 +44,6 @@ class Sheet:
     header: list[str]
     rows: Iterator[Row]
     is_broken: bool = False
-    is_worksheet: bool = False
-    """Whether it is one of a workbook: the template has them all, whichever of them one fills in."""
 
 
 def read(path: Path, problems: Problems) -> Iterator[Sheet]:
@@ -65,15 +63,13 @@ def read(path: Path, problems: Problems) -> Iterator[Sheet]:
             problems.add(spec.name, 0, "", "", "同样的表有两份,请合并成一份")
             continue
         seen.add(spec.name)
-        yield _sheet(spec, rows, problems, is_worksheet=not path.is_dir())
+        yield _sheet(spec, rows, problems)
     if not seen and not problems.total:
         raise InputRefusedError(f"{path} 里没有可导入的表,表名应为 {TITLES}")
 
 
-def _sheet(
-    spec: FileSpec, rows: Iterator[list[str]] | None, problems: Problems, *, is_worksheet: bool
-) -> Sheet:
-    sheet = Sheet(spec, [], iter(()), is_broken=rows is None, is_worksheet=is_worksheet)
+def _sheet(spec: FileSpec, rows: Iterator[list[str]] | None, problems: Problems) -> Sheet:
+    sheet = Sheet(spec, [], iter(()), is_broken=rows is None)
     if rows is not None:
         read = _numbered(sheet, rows, problems)
         sheet.header = next(read, (1, []))[1]
