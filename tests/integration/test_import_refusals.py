@@ -149,6 +149,14 @@ def test_a_wrong_header_names_the_column(tmp_path: Path) -> None:
     }
 
 
+def test_a_wrong_header_hides_nothing_of_the_columns_that_are_known(tmp_path: Path) -> None:
+    row = {"工号": "A", "姓名": "王军", "电话号码": "139", "岗位": "村支书", "管辖区划": "610925112"}
+    problems = Problems()
+    parsed = imports.load(write_files(tmp_path, {"干部": [row, row | {"岗位": "代办员"}]}), problems)
+    assert [(each.row, each.column) for each in problems.listed] == [(1, "电话号码"), (2, "岗位")]
+    assert parsed.records("officers") == []
+
+
 def test_the_first_thousand_are_listed_and_all_of_them_written_to_the_file(tmp_path: Path) -> None:
     rows = [{"id": f"A{n}", "name": "王", "role": "king", "division_code": "610925"} for n in range(1500)]
     out = io.StringIO()
@@ -217,7 +225,7 @@ def test_merged_cells_are_named_by_their_row(tmp_path: Path) -> None:
         sheet.write_row(0, 0, ["id", "name", "role", "division_code"])
         sheet.write_row(1, 0, ["A", "王军", "duty_desk", "610925112"])
         sheet.merge_range(2, 2, 3, 2, "duty_desk")
-    assert "合并单元格" in whys_of(tmp_path / "c.xlsx")[("officers", 3, "")]
+    assert "合并单元格" in whys_of(tmp_path / "c.xlsx")[("officers", 3, "C3:C4")]
 
 
 @pytest.mark.parametrize("written", ["2026-07-18", "2026/7/18", "2026.7.18", "2026年7月18日", "20260718"])

@@ -37,6 +37,14 @@ def test_a_letter_in_a_phone_is_named(cell: str) -> None:
     assert "字母" not in refusal(values.phone, "139")
 
 
+def test_two_words_where_one_belongs_and_a_day_that_never_comes_are_told_what_to_do() -> None:
+    role = next(column for column in BY_NAME["干部"].columns if column.key == "role")
+    assert "兼管的村、户写在“责任”表里" in refusal(role.parse, "包村领导、包户干部")
+    assert "只能填:" in refusal(role.parse, "包村领导、村支书")
+    assert "空着" in refusal(values.day, "长期")
+    assert "没有的空着" in refusal(values.phone, "无")
+
+
 def test_a_name_where_a_code_belongs_and_a_code_that_a_spreadsheet_spoilt_are_told_apart() -> None:
     assert "不写名称" in refusal(values.division_code, "四季镇竹园村")
     assert "文本格式" in refusal(values.division_code, "6.10925E+11")

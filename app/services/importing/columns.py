@@ -48,6 +48,10 @@ def _text(key: str, *headers: str, limit: int = 200, required: bool = False, not
     return Column(key, headers, values.text(limit), required, note=note)
 
 
+def _name(key: str, header: str) -> Column:
+    return Column(key, (header,), values.name(50), True)
+
+
 def _id(key: str, *headers: str, limit: int = 64, required: bool = True, note: str = "") -> Column:
     return Column(key, headers, values.identifier(limit), required, note=note)
 
@@ -56,8 +60,8 @@ def _code(key: str, *headers: str, required: bool = True, note: str = "区划代
     return Column(key, headers, values.division_code, required, note=note)
 
 
-def _choice(key: str, header: str, among: Mapping[str, str]) -> Column:
-    return Column(key, (header,), values.choice(among), True, choices=among, note="从下拉里选")
+def _choice(key: str, header: str, among: Mapping[str, str], **several: str) -> Column:
+    return Column(key, (header,), values.choice(among, **several), True, choices=among, note="从下拉里选")
 
 
 def _list(key: str, *headers: str, note: str = "多个用;隔开", are_words: bool = False) -> Column:
@@ -108,11 +112,11 @@ FILES: tuple[FileSpec, ...] = (
         ("id",),
         (
             _id("id", "工号"),
-            _text("name", "姓名", limit=50, required=True),
+            _name("name", "姓名"),
             _PHONE,
             Column("office_code", ("机构代码", "所在机构"), values.identifier(), empty=None),
             _text("title", "职务"),
-            _choice("role", "岗位", labels.ROLES),
+            _choice("role", "岗位", labels.ROLES, several="写主要的岗位;兼管的村、户写在“责任”表里"),
             _code("division_code", "管辖区划"),
         ),
     ),
@@ -124,7 +128,7 @@ FILES: tuple[FileSpec, ...] = (
         (
             _id("id", "户编号"),
             _code("division_code", "区划代码", "所在区划", note="村或组的代码"),
-            _text("head", "户主", limit=50, required=True),
+            _name("head", "户主"),
             _text("address", "地址"),
             Column("lat", ("纬度",), values.degrees(3, 54), empty=None, note="GCJ-02"),
             Column("lng", ("经度",), values.degrees(73, 136), empty=None, note="GCJ-02"),
@@ -139,7 +143,7 @@ FILES: tuple[FileSpec, ...] = (
         (
             _id("id", "人员编号"),
             _id("household_id", "户编号"),
-            _text("name", "姓名", limit=50, required=True),
+            _name("name", "姓名"),
             Column("id_number", ("身份证号",), values.id_number, empty=None, note="18 位,设为文本格式"),
             _PHONE,
             _text("relation", "与户主关系", limit=20),

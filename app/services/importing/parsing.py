@@ -15,6 +15,9 @@ TOLD_EVERY = 5000
 KEPT_BAD = 10_000
 """Of how many bad rows of a file the good cells are kept, to be looked at beside those of other rows."""
 
+_BESIDE = "这一格上面没有表头:删掉它,或者补上表头;CSV 里的文字带逗号的,要加引号"
+_REMARK = "这一行只有这一格有字:合计、说明、填表人这些请删掉;是数据就把这一行填全"
+
 Values = dict[str, Any]
 Key = tuple[Any, ...]
 
@@ -76,25 +79,25 @@ def parse(
     """Read every cell; `read` is told each file's title and how many of its rows are read by now."""
     parsed = Parsed()
     for sheet in sheets:
-        columns = None if sheet.is_broken else _columns(sheet, problems)
-        if columns is None:
+        before = problems.total
+        columns = [] if sheet.is_broken else _columns(sheet, problems)
+        is_whole = problems.total == before
+        if columns:
+            table = _table(sheet, columns, problems, read, is_whole=is_whole)
+            parsed.tables[sheet.spec.name] = table
+        if sheet.is_broken or not is_whole:
             parsed.broken.add(sheet.spec.name)
-            continue
-        table = _table(sheet, columns, problems, read)
-        if sheet.is_broken:
-            parsed.broken.add(sheet.spec.name)
-        parsed.tables[sheet.spec.name] = table
     return parsed
 
 
-def _columns(sheet: Sheet, problems: Problems) -> list[Column | None] | None:
-    """The column that each position holds; None where the header itself is wrong."""
-    before, spec = problems.total, sheet.spec
+def _columns(sheet: Sheet, problems: Problems) -> list[Column | None]:
+    """The column that each position holds, and a problem for what is wrong with the header; [] where it is none."""
+    spec = sheet.spec
     if not any(_column(spec, written) for written in sheet.header):
         first = next((written for written in sheet.header if written), "")
         what = "上面有标题的请删掉" if first else "现在是空的;没有数据的表不用放进来"
         problems.add(spec.name, 1, "", first, f"第 1 行要是表头({_expected(spec)}),{what}")
-        return None
+        return []
     found: list[Column | None] = []
     for written in sheet.header:
         column = _column(spec, written)
@@ -102,11 +105,12 @@ def _columns(sheet: Sheet, problems: Problems) -> list[Column | None] | None:
             problems.add(spec.name, 1, written, "", "不认识的列,应为 " + _expected(spec))
         elif column is not None and column in found:
             problems.add(spec.name, 1, written, "", "这一列出现了两次")
+            column = None
         found.append(column)
     for column in spec.columns:
         if column not in found and (column.is_required or column.key in spec.key[:1]):
             problems.add(spec.name, 1, column.key, "", f"缺少这一列({column.headers[0]})")
-    return found if problems.total == before else None
+    return found
 
 
 def _column(spec: FileSpec, written: str) -> Column | None:
@@ -123,29 +127,49 @@ def _table(
     columns: list[Column | None],
     problems: Problems,
     read: Callable[[str, int], None] | None,
+    *,
+    is_whole: bool,
 ) -> Table:
+    """The rows under these columns; none of them is good where the header is not whole."""
     written = zip(columns, sheet.header, strict=True)
     table = Table(sheet.spec, {column.key: header for column, header in written if column is not None})
-    places = {column.key: index for index, column in enumerate(columns) if column is not None}
-    absent = {c.key: c.empty for c in sheet.spec.columns if c.key not in places}
+    absent = {c.key: c.empty for c in sheet.spec.columns if is_whole and c.key not in table.headers}
     present = [(index, column) for index, column in enumerate(columns) if column is not None]
     blank = [index for index, header in enumerate(sheet.header) if not header]
     for number, cells in sheet.rows:
         if read is not None and number % TOLD_EVERY == 0:
             read(sheet.spec.title, number)
         before = problems.total
+        if _is_remark(number, cells, table, present, problems):
+            continue
         values = {key: _copy(empty) for key, empty in absent.items()}
         for column, value in _values(table, number, cells, present, problems):
             values[column.key] = value
-        if any(cells[len(columns) :]) or any(index < len(cells) and cells[index] for index in blank):
-            problems.add(sheet.spec.name, number, "", "", "这一行比表头多出了格子,文字里有逗号时要加引号")
-        if problems.total == before:
+        beside = [cells[index] for index in blank if index < len(cells)] + cells[len(columns) :]
+        if any(beside):
+            problems.add(sheet.spec.name, number, "", next(filter(None, beside)), _BESIDE)
+        if is_whole and problems.total == before:
             table.records.append(Record(number, values))
         else:
             table.bad_ids.add(str(values.get(sheet.spec.key[0], "")))
             if len(table.bad) < KEPT_BAD:
                 table.bad.append(Record(number, values))
     return table
+
+
+def _is_remark(
+    number: int, cells: list[str], table: Table, present: list[tuple[int, Column]], problems: Problems
+) -> bool:
+    """Whether all there is in a row is one cell, which is no id: a total, a note, who filled it in."""
+    if sum(map(bool, cells)) != 1:
+        return False
+    place, cell = next((index, cell) for index, cell in enumerate(cells) if cell)
+    column = next((column for index, column in present if index == place), None)
+    if column is not None and column.key == table.spec.key[0] and cell.isascii():
+        return False
+    header = table.header(column.key) if column is not None else ""
+    problems.add(table.spec.name, number, header, cell, _REMARK)
+    return True
 
 
 def _values(

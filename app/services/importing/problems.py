@@ -5,11 +5,12 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import TextIO
 
-from app.services.importing.columns import BY_NAME
+from app.services.importing.columns import BY_NAME, FILES
 
 LISTED = 1000
 """How many problems are listed; the total counts them all."""
 _SHOWN = 100
+_ORDER = {spec.name: place for place, spec in enumerate(FILES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +37,20 @@ class Problems:
     """The first problems and the number of all; `sink` is told each as it is found."""
 
     sink: Callable[[Problem], None] | None = None
-    listed: list[Problem] = field(default_factory=list)
+    first: list[Problem] = field(default_factory=list)
     total: int = 0
+
+    @property
+    def listed(self) -> list[Problem]:
+        """The first that were found, as they stand in the files: table by table, row by row."""
+        return sorted(self.first, key=lambda each: (_ORDER.get(each.file, -1), each.row))
 
     def add(self, file: str, row: int, column: str, value: object, why: str) -> None:
         """Note one bad cell; long values are cut."""
         problem = Problem(file, row, column, str(value)[:_SHOWN], why)
         self.total += 1
-        if len(self.listed) < LISTED:
-            self.listed.append(problem)
+        if len(self.first) < LISTED:
+            self.first.append(problem)
         if self.sink is not None:
             self.sink(problem)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import python_calamine as calamine
+from xlsxwriter.utility import xl_range
 
 from app.core.errors import InputRefusedError
 from app.services.importing.columns import BY_NAME, FILES, FileSpec
@@ -23,6 +24,8 @@ TITLES = "、".join(each.title for each in FILES)
 _CHUNK = 1 << 20
 _ASCII_END, _CHINESE = 0x80, 0xE0
 """Where bytes are no longer ASCII, and where those begin with which UTF-8 begins a Chinese character."""
+_OTHER_TABLES = WORKBOOKS | {".et", ".txt", ".tsv"}
+_NO_CSV = "文件夹里只看 CSV 文件:请把它另存为 CSV;是 .xlsx 的,也可以直接导入这一个表格"
 _APPLE = "._"
 """How the file begins that an Apple computer leaves beside another."""
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"))
@@ -92,10 +95,12 @@ def _numbered(sheet: Sheet, rows: Iterator[list[str]], problems: Problems) -> It
 
 
 def _directory(path: Path, problems: Problems) -> Iterator[tuple[FileSpec, Iterator[list[str]] | None]]:
-    for file in sorted(path.glob("*.[cC][sS][vV]")):
-        if file.name.startswith(_APPLE):
-            continue
+    for file in sorted(path.iterdir()):
         spec = BY_NAME.get(file.stem.strip().lower())
+        if file.suffix.lower() != ".csv" or file.name.startswith(_APPLE):
+            if spec is not None and file.suffix.lower() in _OTHER_TABLES:
+                problems.add(file.name, 0, "", "", _NO_CSV)
+            continue
         if spec is None:
             problems.add(file.name, 0, "", "", f"不认识的文件名,应为 {TITLES},例如 干部.csv")
             continue
@@ -132,7 +137,9 @@ def _is_in(file: Path, encoding: str) -> bool:
 
 def _csv_rows(file: Path, encoding: str) -> Iterator[list[str]]:
     with file.open(encoding=encoding, newline="") as content:
-        for cells in csv.reader(content):
+        first = content.readline()
+        content.seek(0)
+        for cells in csv.reader(content, delimiter="\t" if "\t" in first and "," not in first else ","):
             yield [_bare(cell) for cell in cells]
 
 
@@ -183,8 +190,9 @@ def _worksheet(
         if sheet.end:
             problems.add(name, 0, "", "", "不认识的表名,应为 " + TITLES)
         return
-    for (row, _), _end in merged:
-        problems.add(spec.name, row + 1, "", "", "这里有合并单元格,请取消合并,每格都填上")
+    for start, end in merged:
+        cells = xl_range(*start, *end)
+        problems.add(spec.name, start[0] + 1, cells, "", "这里有合并单元格,请取消合并,每格都填上")
     for number, cell, why in unreadable:
         problems.add(spec.name, number, cell, "", why)
     yield spec, _worksheet_rows(sheet)

@@ -54,11 +54,16 @@ def _duplicates(table: Table, note: Notes) -> None:
 
 
 def _references(table: Table, key: str, target: str, known: Known, note: Notes) -> None:
-    title = BY_NAME[target].title
+    why = _nowhere(target)
     for record in table.readable():
         value = record.values.get(key)
         if value and not known.has(target, value):
-            note(record, key, f"{title}表和库里都没有它")
+            note(record, key, why)
+
+
+def _nowhere(target: str) -> str:
+    spec = BY_NAME[target]
+    return f"{spec.title}表的“{spec.header_of(spec.key[0])}”一列和库里都没有它"
 
 
 def _divisions(table: Table, known: Known, note: Notes) -> None:
@@ -152,7 +157,7 @@ def _contacts(table: Table, known: Known, note: Notes) -> None:
         channel, address = values.get("channel"), values.get("external_id")
         name = "officers" if owner == "officer" else "people"
         if owner and identifier and not known.has(name, identifier):
-            note(record, "owner_id", f"{BY_NAME[name].title}表和库里都没有它")
+            note(record, "owner_id", _nowhere(name))
         if address and channel == Channel.SMS and not addresses.is_for_sms(address):
             note(
                 record,

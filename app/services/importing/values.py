@@ -20,9 +20,11 @@ _SOLID_DATE = re.compile(r"((?:19|20|21)[0-9]{2})([0-9]{2})([0-9]{2})")
 _SERIAL = re.compile(r"[2-9][0-9]{4}(?:\.[0-9]+)?")
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::[0-9]{2})?")
 _LIST = re.compile(r"[;；]")
-_WORDS = re.compile(r"[;；、,，]")
+_WORDS = re.compile(r"[;；、,，\s]")
 _LETTER = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_PADDED = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+_ENDLESS = frozenset({"长期", "长期有效", "永久", "至今", "无", "无期限", "不限"})
 _CODE = re.compile(r"[0-9]{6}|[0-9]{9}|[0-9]{12}|[0-9]{15}")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,4}(?:\.[0-9]{1,15})?")
 _BIG_NUMBER = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+")
@@ -39,6 +41,12 @@ def text(limit: int) -> Parse:
         return cell
 
     return parse
+
+
+def name(limit: int) -> Parse:
+    """Somebody's name, without the spaces that lists put into a short one to make it as wide as the others."""
+    checked = text(limit)
+    return lambda cell: checked(_PADDED.sub("", cell))
 
 
 def identifier(limit: int = 64) -> Parse:
@@ -68,13 +76,15 @@ def division_code(cell: str) -> str:
     return code
 
 
-def choice(labels: Mapping[str, str]) -> Parse:
-    """One of the keys, or its Chinese label."""
+def choice(labels: Mapping[str, str], several: str = "一样写一行") -> Parse:
+    """One of the keys, or its Chinese label; `several` says what to do with more than one."""
     known = {key: key for key in labels} | {label: key for key, label in labels.items()}
 
     def parse(cell: str) -> str:
         found = known.get(cell) or known.get(cell.lower())
         if found is None:
+            if all(part in known for part in _WORDS.split(cell)):
+                raise InvalidValueError(f"这一格只能填一个,{several}")
             raise InvalidValueError("只能填:" + "、".join(labels.values()))
         return found
 
@@ -82,7 +92,7 @@ def choice(labels: Mapping[str, str]) -> Parse:
 
 
 def items(each: Parse, *, are_words: bool = False) -> Parse:
-    """A list with `;` or `；` between its items, each once, in order; between single words also `、` or a comma."""
+    """A list with `;` or `；` between items, each once, in order; between single words also `、`, comma or space."""
 
     def parse(cell: str) -> list[Any]:
         parts = (part.strip() for part in (_WORDS if are_words else _LIST).split(cell))
@@ -97,6 +107,8 @@ def day(cell: str) -> date:
     match = _DATE.fullmatch(plain) or _SOLID_DATE.fullmatch(plain)
     if not match and _SERIAL.fullmatch(plain):
         raise InvalidValueError("这是表格软件里日期的内部数字,请把这一列设为日期格式,或写成 2026-07-18")
+    if plain in _ENDLESS:
+        raise InvalidValueError("没有期限、一直有效的,这一格空着就行")
     if not match:
         raise InvalidValueError("日期看不懂,请写成 2026-07-18")
     year, month, number = (int(part) for part in match.groups())
@@ -126,7 +138,7 @@ def phone(cell: str) -> str:
     if found is None:
         if _LETTER.search(cell):
             raise InvalidValueError("号码里有字母:是不是把 0 打成了 O,把 1 打成了 l 或 I")
-        raise InvalidValueError("不像电话号码,手机应为 11 位,座机要带区号")
+        raise InvalidValueError("不像电话号码,手机应为 11 位,座机要带区号;只写一个号码,没有的空着")
     return found
 
 
