@@ -70,7 +70,7 @@ def fault_body(scope: Scope, status: int, fault: str) -> tuple[bytes, str]:
 def install(app: FastAPI) -> None:
     """Answer every error in the form of section 6, or as a plain page outside the API."""
     app.add_exception_handler(BaolianError, domain)
-    app.add_exception_handler(DBAPIError, _unfit)
+    app.add_exception_handler(DBAPIError, unfit)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _validation)
 
@@ -100,11 +100,11 @@ async def domain(request: Request, error: Exception) -> Response:
     return respond(request, status, message, getattr(error, "field", None))
 
 
-async def _unfit(request: Request, error: Exception) -> Response:
+async def unfit(request: Request, error: Exception) -> Response:
     """A value that a column cannot hold, or be compared with: a NUL on PostgreSQL (SQLSTATE class 22)."""
     if not str(getattr(getattr(error, "orig", None), "sqlstate", None) or "").startswith("22"):
         raise error
-    return respond(request, 422)
+    return respond(request, 422, "里面有看不见的字符,存不下:请重新输入这一格")
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -44,7 +44,19 @@ async def found(road: Road, words: str, scope: Scope = ADMIN) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "words", ["张诗文", "诗文", PHONE, "138 0000 1234", "陈家林", "O1", "竹园", "竹园村委会"]
+    "words",
+    [
+        "张诗文",
+        "诗文",
+        PHONE,
+        "138 0000 1234",
+        "陈家林",
+        "O1",
+        "竹园",
+        "竹园村委会",
+        "四季镇竹园村",
+        "张诗文 竹园村",
+    ],
 )
 async def test_by_a_person_a_phone_an_officer_or_a_place(road: Road, words: str) -> None:
     assert await found(road, words) == {"610925112206"}
@@ -55,7 +67,7 @@ async def test_by_a_part_of_the_number(road: Road) -> None:
         assert await found(road, case.number[-6:]) == {case.division_code[:12]}
 
 
-@pytest.mark.parametrize("words", ["没有这个人", "%", "_", "'; drop table cases", "冰雹"])
+@pytest.mark.parametrize("words", ["没有这个人", "张诗文 长梁村", "%", "_", "'; drop table cases", "冰雹"])
 async def test_what_nobody_is_called_finds_nothing(road: Road, words: str) -> None:
     assert await found(road, words) == set()
 

@@ -99,3 +99,22 @@ async def test_a_care_list_names_whom_it_is_about_and_masks_the_name(house: Serv
     assert "张**(四季镇竹园村委会)" in page
     assert "张**户(四季镇竹园村委会)" in page
     assert "张诗文" not in page
+
+
+async def test_several_words_narrow_a_list_and_a_place_may_stand_behind_its_town(house: Served) -> None:
+    browser = await _admin(house)
+    for words, is_found in (("张诗文 竹园村", True), ("四季镇竹园村　诗文", True), ("张诗文 长梁村", False)):
+        for page in ("/households/list", "/people/list"):
+            assert ("H1" in (await browser.get(page, q=words)).text.partition("<tbody")[2]) is is_found
+
+
+async def test_what_a_database_cannot_hold_and_a_form_that_lay_too_long_are_refused_in_words(
+    house: Served,
+) -> None:
+    browser = await _admin(house)
+    for page in ("/households/list", "/cases", "/log"):
+        answer = await browser.get(page, q="a\0b")
+        assert answer.status_code in (200, 422)
+        assert "看不见的字符" in answer.text or answer.status_code == 200
+    stale = await browser.http.post("/admin/accounts", data={"csrftoken": "x"})
+    assert (stale.status_code, "刷新以后再填一次" in stale.text) == (403, True)

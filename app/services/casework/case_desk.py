@@ -38,8 +38,8 @@ async def listed(work: Work, scope: Scope, wanted: Wanted) -> Sequence[Case]:
         chosen = chosen.where(Case.state == _one_of(wanted.state, CaseState, "state"))
     if wanted.kind:
         chosen = chosen.where(Case.kind == _one_of(wanted.kind, CASE_KINDS, "kind"))
-    if words := wanted.words.strip()[: case_search.LONGEST]:
-        chosen = chosen.where(case_search.meant_by(work, scope, words))
+    if wanted.words.strip():
+        chosen = chosen.where(case_search.meant_by(work, scope, wanted.words))
     if wanted.is_overdue:
         chosen = chosen.where(_is_overdue(work))
     if wanted.before:

@@ -3,22 +3,27 @@
 What people wrote is encrypted: a case is not found by its words.
 """
 
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select
 
 from app.core.phones import normal_phone
+from app.services.county.division_names import called
+from app.services.county.searching import narrowed
 from app.services.scope import Scope, lies_within
 from app.services.work import Work
 from models import Case, Household, Officer, Person
 from models.types import keyring_of
 
-LONGEST = 100
-_PLACES = 20
-
 
 def meant_by(work: Work, scope: Scope, words: str) -> ColumnElement[bool]:
-    """Any way in which these words may mean a case; `words` is not empty."""
+    """The cases that these words may mean, each further word narrowing them; `words` is not blank."""
+    return narrowed(words, partial(_meant_by, work, scope))
+
+
+def _meant_by(work: Work, scope: Scope, words: str) -> ColumnElement[bool]:
+    """Any way in which this may mean a case."""
     number = normal_phone(words)
     people = _people(work, words, number)
     homes = select(Household.id).where(
@@ -32,7 +37,7 @@ def meant_by(work: Work, scope: Scope, words: str) -> ColumnElement[bool]:
         Case.officer_id.in_(officers),
         Case.reporter_person_id.in_(people),
         Case.household_id.in_(homes),
-        *(lies_within(Case.division_code, code) for code in _places(work, scope, words)),
+        *(lies_within(Case.division_code, code) for code in called(work, scope, words)),
     )
 
 
@@ -42,11 +47,3 @@ def _people(work: Work, words: str, number: str | None) -> Select[Any]:
         keyring = keyring_of(work.session.get_bind().dialect)
         ways.append(Person.phone_index == keyring.index(number, "people.phone"))
     return select(Person.id).where(or_(*ways))
-
-
-def _places(work: Work, scope: Scope, words: str) -> list[str]:
-    """The divisions within the scope that are called so."""
-    divisions = work.snapshots.registry.divisions.values()
-    return [d.code for d in divisions if scope.sees(d.code) and (words in d.name or words in d.aliases)][
-        :_PLACES
-    ]

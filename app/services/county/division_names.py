@@ -6,6 +6,7 @@ from app.services.scope import Scope
 from app.services.work import Work
 
 _CHOICES = 6
+_FOUND = 20
 
 
 def named(work: Work, scope: Scope, written: str) -> str:
@@ -30,6 +31,17 @@ def named(work: Work, scope: Scope, written: str) -> str:
         which = "、".join(f"{place(registry, code)} {code}" for code in sorted(found)[:_CHOICES])
         raise InvalidValueError(f"叫“{written[:20]}”的不止一个,请写代码:{which}")
     return found[0]
+
+
+def called(work: Work, scope: Scope, word: str) -> list[str]:
+    """The divisions within the scope that that a search may mean: by a part of a name, or by name behind the town."""
+    short = _short(word)
+    return [
+        division.code
+        for division in work.snapshots.registry.divisions.values()
+        if scope.sees(division.code)
+        and (word in division.name or word in division.aliases or short in _names(work, division.code))
+    ][:_FOUND]
 
 
 def _names(work: Work, code: str) -> set[str]:

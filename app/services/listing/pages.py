@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -10,6 +11,8 @@ from app.core.errors import InvalidValueError, NotFoundError
 from app.core.id_numbers import is_id_number
 from app.core.phones import normal_phone
 from app.services import audit
+from app.services.county.division_names import called
+from app.services.county.searching import narrowed
 from app.services.listing.columns import Column, Listing
 from app.services.scope import Right, Scope, lies_within
 from app.services.work import Work
@@ -132,28 +135,21 @@ def _by_key(work: Work, scope: Scope, listing: Listing, key: str) -> Select[Any]
 
 def _narrowed(work: Work, scope: Scope, listing: Listing, wanted: Wanted) -> Select[Any]:
     chosen = _within(scope, listing)
-    words = wanted.words.strip()[:100]
-    if words:
-        chosen = chosen.where(_matches(work, scope, listing, words))
+    if wanted.words.strip():
+        chosen = chosen.where(narrowed(wanted.words, partial(_matches, work, scope, listing)))
     return chosen.where(_holds(listing, wanted.filters)) if wanted.filters.members else chosen
 
 
 def _matches(work: Work, scope: Scope, listing: Listing, words: str) -> ColumnElement[bool]:
-    """Any way in which these words may mean a row: a part of a name, a number, the name of a place."""
+    """Any way in which this may mean a row: a part of a name, a number, the name of a place."""
     ways = [column.contains(words, autoescape=True) for column in listing.searched]
     number = words.upper() if is_id_number(words) else normal_phone(words)
     if number is not None:
         keyring = keyring_of(work.session.get_bind().dialect)
         ways += [column == keyring.index(number, name) for column, name in listing.exact]
     if listing.place is not None:
-        ways += [lies_within(listing.place, code) for code in _places(work, scope, words)]
+        ways += [lies_within(listing.place, code) for code in called(work, scope, words)]
     return or_(*ways)
-
-
-def _places(work: Work, scope: Scope, words: str) -> list[str]:
-    """The divisions within the scope that are called so."""
-    divisions = work.snapshots.registry.divisions.values()
-    return [d.code for d in divisions if scope.sees(d.code) and (words in d.name or words in d.aliases)][:20]
 
 
 def _holds(listing: Listing, condition: Condition | Together) -> ColumnElement[bool]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from fastapi import FastAPI
+from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -20,7 +21,7 @@ from app.services.rules.problems import RulesetRefusedError
 from app.services.tuning.drafts import author_words
 from app.web import errors
 from app.web.console.door import Provider
-from app.web.console.gate import Gate
+from app.web.console.gate import Forms, Gate
 from app.web.console.lists import ListView
 from app.web.console.pages.accounts import Accounts, Password
 from app.web.console.pages.acts import Acts
@@ -88,7 +89,7 @@ def mount(app: FastAPI, container: Container) -> None:
         index_view=Home(),
         auth_provider=Provider(container),
         secret_key=secret,
-        middlewares=[Middleware(Gate, container=container)],
+        middlewares=[Middleware(Gate, container=container), Middleware(Forms, secret_key=secret)],
         i18n_config=I18nConfig(default_locale="zh", language_cookie_name=None, language_header_name=None),
         timezone_config=None,
     )
@@ -99,6 +100,7 @@ def mount(app: FastAPI, container: Container) -> None:
     admin.mount_to(app)
     admin.app.state.container = container
     admin.app.add_exception_handler(BaolianError, admin.refused)
+    admin.app.add_exception_handler(DBAPIError, errors.unfit)
 
 
 def _menu(admin: BaseAdmin) -> None:
@@ -152,6 +154,9 @@ class Refused(HTTPException):
 
 class Console(BaseAdmin):
     """The library's admin, which writes down what somebody was not allowed to do."""
+
+    def _init_csrf(self) -> None:
+        """`Forms` stands there instead."""
 
     async def _render_error(
         self,

@@ -9,9 +9,11 @@ from urllib.parse import urlencode
 
 from itsdangerous import BadData, URLSafeSerializer
 from starlette.datastructures import MutableHeaders
+from starlette.middleware.base import RequestResponseEndpoint
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette_admin.security import CSRFMiddleware
 
 from app.container import Container
 from app.core.crypto import derive_key
@@ -32,6 +34,17 @@ _POLICY = (
     "style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+
+
+class Forms(CSRFMiddleware):
+    """Refuses a form without the token of this browser, in words for who filled it in."""
+
+    async def dispatch(self, request: Request, call_next: RequestResponseEndpoint) -> Response:
+        """One request."""
+        answer = await super().dispatch(request, call_next)
+        if isinstance(answer, PlainTextResponse):
+            return respond(request, 403, "这一页放得太久,没有收下。请返回上一页,刷新以后再填一次。")
+        return answer
 
 
 class SignedCookie:
