@@ -101,7 +101,7 @@ async def test_who_publishes_second_sees_the_first_and_both_changes_stand(worksh
     with pytest.raises(ConflictError, match="已经发布了第 1 版"):
         await publish(workshop, LI)
     async with workshop.begin() as work:
-        await drafts.take_in(work, LI, second.seal, {})
+        await drafts.take_in(work, LI, second.merge_seal, {})
     assert await publish(workshop, LI) == 2
     assert (await window(workshop, "on_site"), await window(workshop, "remind")) == ("30m", "5m")
 
@@ -110,7 +110,7 @@ async def test_one_window_changed_by_both_is_decided_by_a_person(workshop: Works
     await change(workshop, WANG, on_site="30m")
     await change(workshop, LI, on_site="20m")
     await publish(workshop, WANG)
-    seal = (await desk(workshop, LI)).seal
+    seal = (await desk(workshop, LI)).merge_seal
     with pytest.raises(ConflictError, match="还有 1 处"):
         async with workshop.begin() as work:
             await drafts.take_in(work, LI, seal, {})
@@ -119,6 +119,22 @@ async def test_one_window_changed_by_both_is_decided_by_a_person(workshop: Works
         await drafts.take_in(work, LI, seal, {conflict.key: MINE})
     await publish(workshop, LI)
     assert await window(workshop, "on_site") == "20m"
+
+
+async def test_a_version_published_while_somebody_decides_is_looked_at_before_it_is_taken_in(
+    workshop: Workshop,
+) -> None:
+    await change(workshop, WANG, on_site="30m")
+    await change(workshop, LI, on_site="20m")
+    await publish(workshop, WANG)
+    seal = (await desk(workshop, LI)).merge_seal
+    await change(workshop, WANG, on_site="35m")
+    await publish(workshop, WANG)
+    async with workshop.begin() as work:
+        (conflict,) = (await drafts.merged(work, LI)).conflicts
+        with pytest.raises(ConflictError, match="又有人发布了"):
+            await drafts.take_in(work, LI, seal, {conflict.key: MINE})
+    assert 'on_site = "20m"' in (await desk(workshop, LI)).document
 
 
 async def test_a_refused_document_and_a_missing_reason_leave_everything_as_it_was(workshop: Workshop) -> None:
@@ -153,7 +169,7 @@ async def test_every_act_on_a_draft_is_written_down_with_who_did_it(workshop: Wo
     await change(workshop, LI, remind="5m")
     await publish(workshop, WANG)
     async with workshop.begin() as work:
-        await drafts.take_in(work, LI, (await drafts.desk(work, LI)).seal, {})
+        await drafts.take_in(work, LI, (await drafts.desk(work, LI)).merge_seal, {})
     async with workshop.begin() as work:
         await drafts.discard(work, LI)
     async with workshop.read() as work:

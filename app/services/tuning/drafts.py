@@ -58,6 +58,11 @@ class Desk:
         return f"您开始改以后,有人发布了新版({told})。"
 
     @property
+    def merge_seal(self) -> str:
+        """What somebody sees who brings his draft and what is published together."""
+        return f"{self.seal}{self.published.version if self.published else 0}"
+
+    @property
     def in_force(self) -> str:
         """The published document."""
         return self.published.document if self.published else shipped_document()
@@ -163,11 +168,14 @@ async def merged(work: Work, scope: Scope, decided: Mapping[str, str] | None = N
 
 
 async def take_in(work: Work, scope: Scope, seal: str, decided: Mapping[str, str]) -> Desk:
-    """Put the draft upon what is published now; raises ConflictError while something is undecided or has moved on."""
+    """Put the draft upon what is published now; raises ConflictError while something is undecided or has moved on.
+
+    `seal` is the `merge_seal` of what was looked at.
+    """
     draft = await _locked(work, scope)
     before = await desk(work, scope)
-    if draft is None or before.seal != seal:
-        raise ConflictError("草稿在您打开这一页以后又改过了,请刷新看过再并")
+    if draft is None or before.merge_seal != seal:
+        raise ConflictError("您打开这一页以后,草稿又改过了,或者又有人发布了新的一版:看过现在的再并")
     found = await merged(work, scope, decided)
     if found.conflicts:
         raise ConflictError(f"还有 {len(found.conflicts)} 处两边都改过,请逐处选用谁的")
