@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from app.core.messages import InboundMessage
-from app.nlu.numbered import Apart, alone
+from app.nlu.numbered import Apart, alone, is_rung
 from app.services.casework import orders
 from handlers import officer, plain_words
 from handlers.talk import Outcome, Talk
@@ -17,9 +17,14 @@ _ANSWERED_WITHIN = timedelta(minutes=30)
 
 
 async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
-    """The move that he was asked a number for, or how the case of that number stands; None for other numbers."""
+    """The move that he was asked a number for, or how the case of that number stands; None for other numbers.
+
+    119 is the number of a case only where he has one of this number, else a cry for help.
+    """
     number = alone(talk.text)
     if talk.officer is None or talk.message.chat or not number:
+        return None
+    if is_rung(number) and not await officer.his_cases(talk, number):
         return None
     if before := await _asked_of(talk):
         if (said := orders.read(before)) is not None:

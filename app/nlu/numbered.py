@@ -44,10 +44,14 @@ class Apart:
 
 
 def alone(text: str) -> str:
-    """The number of a case that a text is and nothing else; empty for other words, and for numbers that are rung."""
+    """The number of a case that a text is and nothing else; empty for other words."""
     found = _ALONE.fullmatch(text)
-    number = _plain(found[1]) if found is not None else ""
-    return "" if _TELEPHONE.fullmatch(number) else number
+    return _plain(found[1]) if found is not None else ""
+
+
+def is_rung(number: str) -> bool:
+    """Whether it may as well be a number that is rung: 119."""
+    return _TELEPHONE.fullmatch(number) is not None
 
 
 def apart(text: str) -> tuple[Apart, ...]:

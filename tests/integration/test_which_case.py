@@ -177,3 +177,14 @@ def test_an_end_tells_its_number_from_all_others(numbers: set[str]) -> None:
     every = sorted(numbers)
     for number, end in zip(every, telling_ends(every), strict=True):
         assert [each for each in every if each.endswith(end)] == [number]
+
+
+async def test_119_is_his_case_of_this_number_else_a_cry_for_help(post: Post) -> None:
+    await post.call(number="260718000000119")
+    await post.call(number=SECOND)
+    await post.over(seconds=65)
+    assert "119" in await post.road.says("oChen", "收到")
+    await post.road.says("oChen", "119")
+    assert await states(post.road) == {"260718000000119": "acknowledged", SECOND: "assigned"}
+    await post.road.says("oChen", "120")
+    assert [case.is_urgent for case in await post.road.all(Case)] == [True, False]

@@ -60,8 +60,7 @@ def test_what_is_no_order_is_none(text: str) -> None:
         ("#605", "605"),
         ("６０５", "605"),
         ("605的", "605"),
-        ("119", ""),
-        ("13800000001", ""),
+        ("119", "119"),
         ("15", ""),
         ("605到了", ""),
         ("三号", ""),
@@ -69,3 +68,9 @@ def test_what_is_no_order_is_none(text: str) -> None:
 )
 def test_a_number_alone_is_one_of_a_case(text: str, number: str) -> None:
     assert numbered.alone(text) == number
+
+
+@pytest.mark.parametrize("number", ["110", "119", "120", "122", "12345", "13800000001"])
+def test_what_is_rung_may_be_no_number_of_a_case(number: str) -> None:
+    assert numbered.is_rung(number)
+    assert not numbered.is_rung("605")
