@@ -28,6 +28,8 @@ async def answer(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     if said is None:
         return None
     case = await feedback.waiting_for(talk.work, talk.own_conversations)
+    if case is None and not talk.text.isdecimal():
+        case = await feedback.merged_waiting(talk.work, talk.own_conversations)
     if case is None or (not is_bare and _is_other_matter(talk, case)):
         return None
     if not is_bare:
@@ -55,7 +57,8 @@ def _said(text: str) -> tuple[Contentment | None, bool]:
 def _is_other_matter(talk: Talk, case: Case) -> bool:
     """Whether the words may be about another case, or certainly tell of something else than this one."""
     heard, last = talk.understanding, talk.case_in_hand
-    if last is not None and last.id != case.id and last.state not in FINAL_STATES:
+    own = (case.id, case.merged_into)
+    if last is not None and last.id not in own and last.state not in FINAL_STATES:
         return True
     if heard is None or heard.to_human:
         return False

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from app.core.clock import SimulatedClock
+from app.services.casework import case_audit
 from models import Case, CaseEvent, Message, OutboxMessage
 from tests.small_county import Road
 
@@ -85,3 +86,36 @@ async def test_what_was_never_resolved_is_not_answered_for(database_url: str, cl
     await road.says("oOther", "还行")
     assert await last_fate(road) == ("answered", "chitchat")
     await road.close()
+
+
+@pytest.fixture
+async def neighbours(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+    """Two reports of one hail, the second merged into the first, which is resolved."""
+    road = await Road(database_url, clock).open()
+    for sender in ("oZhang", "oLi2"):
+        await road.says(sender, road.means(f"竹园村下冰雹了{sender}", "disaster"))
+    first, second = (case.number[-6:] for case in await road.all(Case))
+    for words in (f"收到 {first}", f"合并 {second} {first}", f"到场 {first}", f"办结 {first} 看过了"):
+        road.later(3)
+        await road.says("oWang", words)
+    yield road
+    await road.close()
+
+
+@pytest.mark.parametrize("words", ["没解决", "没有解决,我家地里没人来"])
+async def test_whose_case_went_on_in_another_one_is_heard_as_well(neighbours: Road, words: str) -> None:
+    assert "接着办" in await neighbours.says("oLi2", words)
+    first, second = await neighbours.all(Case)
+    assert (first.state, second.state, second.merged_into) == ("resolved", "assigned", None)
+    assert second.next_due_at is not None
+    (alert,) = await neighbours.all(OutboxMessage, reply_key="alert_reopened")
+    assert (alert.case_id, alert.officer_id) == (second.id, second.officer_id)
+    (apart,) = await neighbours.all(CaseEvent, kind="unmerged")
+    assert apart.data["with"] == first.number
+    async with neighbours.workshop.read() as work:
+        assert await case_audit.verify(work) == (2, [])
+
+
+async def test_that_it_is_solved_leaves_it_merged(neighbours: Road) -> None:
+    assert "办结了" in await neighbours.says("oLi2", "解决了")
+    assert [case.state for case in await neighbours.all(Case)] == ["resolved", "merged"]

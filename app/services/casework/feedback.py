@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from app.core.enums import CaseState, DeadlineKind, EventKind
 from app.services import history
@@ -33,9 +34,31 @@ async def waiting_for(work: Work, conversations: Sequence[int]) -> Case | None:
     return case
 
 
+async def merged_waiting(work: Work, conversations: Sequence[int]) -> Case | None:
+    """Their case that went on in another one and of whose result they heard within the last days, held."""
+    main = aliased(Case)
+    told = (
+        select(Case)
+        .join(main, main.id == Case.merged_into)
+        .where(
+            Case.reporter_conversation_id.in_(conversations),
+            Case.state == CaseState.MERGED,
+            main.state.in_((CaseState.RESOLVED, CaseState.CLOSED)),
+            main.resolved_at >= work.now - deadlines.QUIET.span,
+        )
+        .order_by(Case.id.desc())
+        .limit(1)
+        .with_for_update(of=Case)
+    )
+    case: Case | None = await work.session.scalar(told)
+    return case
+
+
 async def solved(work: Work, case: Case, actor: str) -> None:
-    """The person says that it is solved: the case is closed."""
+    """The person says that it is solved: the case is closed; one that went on in another one stays as it is."""
     history.record(work, case, EventKind.CALLED_BACK, actor, {"is_solved": True})
+    if case.state == CaseState.MERGED:
+        return
     clocks = await deadlines.of_case(work, case)
     case.state, case.closed_at = str(CaseState.CLOSED), work.now
     deadlines.closed(work, case, clocks)
@@ -45,11 +68,16 @@ async def solved(work: Work, case: Case, actor: str) -> None:
 async def not_solved(work: Work, case: Case, actor: str, said: str = "") -> None:
     """The person says that it is not: the case goes on, one level up, with the promise running anew.
 
-    `said` are his words where he gave more than the answer: who has the case from now on reads them.
+    One that went on in another one goes on by itself. `said` are his words where he gave more than the answer:
+    who has the case from now on reads them.
     """
     clocks = await deadlines.of_case(work, case)
-    deadlines.meet(work, case, clocks, DeadlineKind.CALL_BACK)
     history.record(work, case, EventKind.CALLED_BACK, actor, {"is_solved": False})
+    if case.state == CaseState.MERGED:
+        main = await work.session.get_one(Case, case.merged_into)
+        case.state, case.merged_into = str(CaseState.ASSIGNED), None
+        history.record(work, case, EventKind.UNMERGED, actor, {"with": main.number, "reason": "not_solved"})
+    deadlines.meet(work, case, clocks, DeadlineKind.CALL_BACK)
     before = case.officer_id
     await handovers.lift(work, case)
     case.state = str(CaseState.ASSIGNED)
