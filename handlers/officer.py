@@ -22,7 +22,7 @@ from app.services.sending import desk, short_numbers
 from app.services.sending.words import moment
 from handlers import answering, binding, evidence, growing, listed, neighbours
 from handlers.answering import WAITING, words_of
-from handlers.report import report_for_somebody
+from handlers.report import FOR_SOMEBODY, report_for_somebody
 from handlers.talk import Outcome, Say, Talk
 from models import Case, LastMove, OutboxMessage
 
@@ -51,7 +51,6 @@ _AFTER_THE_END = ("pay", "call_back", "close", "reopen", "unmerge")
 MAX_LISTED, _LEAST = 10, 3
 _NEED_TEXT = ("record", "resolve")
 """Moves whose text may itself begin with a number."""
-_PUNCTUATION = " ::,,"
 
 
 async def command(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
@@ -64,8 +63,8 @@ async def command(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         return told
     if (number := takes_over(talk.text)) is not None:
         return await _take_over(talk, number)
-    if talk.text.startswith("代报"):
-        return await report_for_somebody(talk, talk.text.removeprefix("代报").lstrip(_PUNCTUATION))
+    if talk.text.startswith(FOR_SOMEBODY):
+        return await report_for_somebody(talk)
     said = orders.read(talk.text)
     return await obey(talk, said) if said else None
 

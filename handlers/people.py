@@ -12,7 +12,7 @@ from app.services.sending import ledger
 from app.services.sending.reservations import Place
 from app.services.sending.words import case_words
 from handlers import binding, officer, progress
-from handlers.report import hand_to_desk
+from handlers.report import FOR_SOMEBODY, hand_to_desk, report_for_somebody
 from handlers.talk import Outcome, Talk
 from models import Case
 
@@ -21,9 +21,15 @@ _OFFICER_WORDS = re.compile(r"^(收到|到场|办结)\s*\d{0,20}$")
 
 
 async def command(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
-    """One of the fixed words, alone or with its number; None for anything else."""
+    """One of the fixed words, alone or with its number; None for anything else.
+
+    What somebody reports with the officers' 代报 is a report, whoever he is.
+    """
     if talk.officer is None and _OFFICER_WORDS.match(talk.text):
         return Outcome(FateKind.ANSWERED, "not_an_officer", "thanks")
+    if talk.officer is None and talk.text.startswith(FOR_SOMEBODY):
+        told = await report_for_somebody(talk)
+        return None if told.fate is FateKind.COMMAND else told
     found = _COMMAND.match(talk.text)
     if found is None or (found[1] == "查" and not _is_number(found[2])):
         return None

@@ -20,6 +20,9 @@ from handlers.talk import Outcome, Say, Talk
 from models import Case, Message
 from models.base import change
 
+FOR_SOMEBODY = "代报"
+"""The word with which an officer reports what somebody told him."""
+_PUNCTUATION = " ::,,"
 Choose = Callable[[Talk, Intent, Place], Decision]
 
 
@@ -119,17 +122,18 @@ def hand_to_desk(talk: Talk, reason: str, reply_key: str, division_code: str = "
     )
 
 
-async def report_for_somebody(talk: Talk, text: str) -> Outcome:
-    """代报: an officer reports for somebody who phoned or came; the words decide, he is the reporter.
+async def report_for_somebody(talk: Talk) -> Outcome:
+    """代报: what is told for somebody who phoned or came; the words behind it decide, who writes is the reporter.
 
-    What is said to somebody who is in it himself (look after your family first) is not for him.
+    What is said to somebody who is in it himself (look after your family first) is not for an officer.
     """
+    text = talk.text.removeprefix(FOR_SOMEBODY).lstrip(_PUNCTUATION)
     understander = talk.work.snapshots.understander_for(talk.account_division)
     heard = understander.understand(text)
     if not text or not is_case_kind(heard.matter):
         return Outcome(FateKind.COMMAND, "report_unclear", "report_unclear")
     talk.understanding, talk.message.text, talk.decided_by = heard, text, REPORTED
     told = await report(talk, heard.matter)
-    if told.fate is FateKind.CASE_OPENED and not heard.is_urgent:
+    if told.fate is FateKind.CASE_OPENED and not heard.is_urgent and talk.officer is not None:
         return replace(told, reply_key="report_done")
     return told

@@ -117,7 +117,8 @@ _OWN = re.compile("(?:我们?|咱们?)(?:家|屋|妈|爸|爷|奶|娃|儿|女|老
 _ONLY_BESIDE = re.compile(f"(?:(?:{_BESIDE}){_ENDS})+")
 _SAYS_NO, _QUESTION = re.compile(_CANNOT), re.compile(_ASKS)
 _BREAKS = re.compile(f"[{re.escape(''.join(CLAUSE_BREAKS - {'?'}))}]+")
-_MISHEARD = re.compile("收 到|^(?:受|手|首)到(?:了|啦)?(?=$|[,.! ])")
+_MISHEARD = re.compile("收 到|^(?:(?:受|手|首)到|收(?:道|倒|刀))(?:了|啦)?(?=$|[,.! ])")
+_THERE_MISHEARD = re.compile("^(?:到(?:厂|常)|[道倒]场)(?=了?(?:$|[,.! ]))")
 _DOUBTED = re.compile("[?吗么]|没有?$|还没|不晓得|不知道")
 
 
@@ -148,8 +149,8 @@ def officer_words(text: str) -> OfficerWords | None:
 
 
 def _heard(said: str) -> str:
-    """收到 as it is written down by who dictates or types in haste."""
-    return _MISHEARD.sub("收到", said)
+    """收到 and 到场 as they are written down by who dictates or types in haste."""
+    return _THERE_MISHEARD.sub("到场", _MISHEARD.sub("收到", said))
 
 
 def takes_over(text: str) -> str | None:

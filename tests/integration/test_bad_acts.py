@@ -10,6 +10,7 @@ from app.core.clock import SimulatedClock
 from app.core.enums import CaseState
 from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError
 from app.services.casework import actions
+from app.services.lifecycle.moves import next_state
 from app.services.versions import touch
 from models import CaseEvent, OutboxMessage, Substitute
 from tests.factories import HAIL
@@ -99,7 +100,7 @@ async def test_a_second_arrival_is_no_second_one_whatever_was_written_down_in_be
     for action in ("acknowledge", "arrive"):
         await watch.acts(case_id, action)
     on_site_at = (await watch.case(case_id)).on_site_at
-    with pytest.raises(IllegalMoveError, match=r"已到现场.*不能到场"):
+    with pytest.raises(IllegalMoveError, match="到场只算一次"):
         await watch.acts(case_id, "arrive")
     watch.clock.advance(timedelta(minutes=5))
     await watch.acts(case_id, "record", text="看过了,三亩烟叶")
@@ -153,3 +154,12 @@ async def test_a_case_is_not_given_to_somebody_whom_nobody_stands_in_for(watch: 
     with pytest.raises(InvalidValueError, match=r"刘支书请假了.*转给别人"):
         await watch.acts(case_id, "transfer", to="V2")
     assert (await watch.case(case_id)).officer_id == "O1"
+
+
+@pytest.mark.parametrize(
+    ("state", "why"),
+    [("assigned", "先“收到”才能办结"), ("suspended", "先“恢复”才能办结"), ("closed", "“已关闭”,不能办结")],
+)
+def test_who_may_not_yet_is_told_what_comes_first(state: str, why: str) -> None:
+    with pytest.raises(IllegalMoveError, match=why):
+        next_state(state, "resolve")

@@ -45,7 +45,7 @@ async def test_that_he_goes_is_an_acknowledgement(road: Road, words: str) -> Non
     assert told == ["told_acknowledged"]
 
 
-@pytest.mark.parametrize("words", ["到了", "我到张诗文家了", "人已经到现场", "到了,实际是两亩半"])
+@pytest.mark.parametrize("words", ["到了", "到厂", "我到张诗文家了", "人已经到现场", "到了,实际是两亩半"])
 async def test_that_he_is_there_is_an_arrival(road: Road, words: str) -> None:
     await road.says("oChen", "马上去")
     road.later(20)
@@ -226,3 +226,28 @@ async def test_a_danger_that_is_reported_for_somebody_is_answered_with_what_to_d
 async def test_who_takes_back_what_he_never_did_is_told_so(road: Road) -> None:
     assert "没有可以撤销的操作" in await road.says("oChen", "撤销")
     assert (await the_case(road)).state == "assigned"
+
+
+async def test_whose_case_is_done_is_not_told_that_he_has_it(road: Road) -> None:
+    for words in ("收到", "到场", "办结 看过了"):
+        await road.says("oChen", words)
+    case = await the_case(road)
+    assert "已办结" in await road.says("oChen", f"收到 {case.number[-3:]}")
+
+
+async def test_who_was_only_told_sends_nobody_back_who_has_said_that_he_goes(road: Road) -> None:
+    await road.says("oChen", "收到")
+    number = (await the_case(road)).number[-3:]
+    assert "陈家林已经收到了这件事" in await road.says("oWang", f"退回 {number} 不归我")
+    case = await the_case(road)
+    assert (case.state, case.officer_id) == ("acknowledged", "O1")
+    assert "已退回给" in await road.says("oChen", f"退回 {number} 车坏了")
+
+
+async def test_what_somebody_else_reports_with_the_officers_word_is_a_report(road: Road) -> None:
+    reply = await road.says("oStranger", "代报 长梁村张三家房子后面滑坡了")
+    assert "刘支书" in reply
+    assert "替群众报的事" not in reply
+    assert [case.division_code[-3:] for case in await road.all(Case)] == ["206", "207"]
+    assert len(await road.says("oStranger", "代报 啥")) > 0
+    assert len(await road.all(Case)) == 2

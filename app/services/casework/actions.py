@@ -120,7 +120,8 @@ def allowed(work: Work, case: Case, action: str) -> CaseState:
 
 def _refuse_a_second_answer(work: Work, case: Case, action: str) -> None:
     """One case, one owner: whoever answers second is told who was first."""
-    if action != "acknowledge" or case.acknowledged_at is None or case.state in FINAL_STATES:
+    is_over = case.state in FINAL_STATES or case.resolved_at is not None
+    if action != "acknowledge" or case.acknowledged_at is None or is_over:
         return
     owner = work.snapshots.registry.officer(case.officer_id or "")
     at = happened(work, case.division_code, case.acknowledged_at)
@@ -130,7 +131,8 @@ def _refuse_a_second_answer(work: Work, case: Case, action: str) -> None:
 
 def _refuse_a_second_arrival(work: Work, case: Case, action: str) -> None:
     """One case in hand, one arrival: whoever goes there again writes it down."""
-    if action == "arrive" and case.on_site_at is not None and case.state == CaseState.IN_HAND:
+    is_going_on = case.state in (CaseState.ON_SITE, CaseState.IN_HAND)
+    if action == "arrive" and case.on_site_at is not None and is_going_on:
         at = happened(work, case.division_code, case.on_site_at)
         raise IllegalMoveError(f"{at}已经到过现场了,到场只算一次:又去了一趟,写“记录”就行")
 

@@ -49,8 +49,12 @@ async def give_back(
 ) -> dict[str, Any]:
     """The wrong officer returns the case: the next one up arranges it, after the second time the topmost decides.
 
-    The clocks run on. Raises IllegalMoveError where it was decided already, or nobody else is there.
+    The clocks run on. Raises IllegalMoveError where it was decided already, where it is another one's who has
+    said that he goes, or where nobody else is there.
     """
+    if officer is not None and case.acknowledged_at is not None and officer.id != case.officer_id:
+        owner = _name(work, case.officer_id)
+        raise IllegalMoveError(f"{owner}已经收到了这件事,由他负责,不用您退回;要换人去,请转给别人")
     if case.return_count >= LAST_RETURN:
         raise IllegalMoveError("这件事退回过两次,已经裁定,不能再退回;办不了请转给能办的人,或者请人协办")
     giver = officer.id if officer else case.officer_id or ""

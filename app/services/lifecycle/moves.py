@@ -33,6 +33,9 @@ MOVES: dict[str, tuple[frozenset[S], S | None]] = {
 }
 """Action: the states it may start from, and the state it leads to (None: it stays where it is)."""
 
+_FIRST = ("acknowledge", "resume")
+"""Moves that others wait for."""
+
 STATE_WORDS: dict[str, str] = {
     S.NEW: "还没有派人",
     S.ASSIGNED: "已派人,还没有收到回应",
@@ -116,8 +119,14 @@ def can_move(state: str, action: str) -> bool:
 
 
 def next_state(state: str, action: str) -> S:
-    """Where `action` leads from `state`; raises IllegalMoveError, which says why in Chinese."""
+    """Where `action` leads from `state`; raises IllegalMoveError, which says why in Chinese, and what comes first."""
     starts, leads_to = MOVES[action]
     if state not in starts:
-        raise IllegalMoveError(f"这件事现在是“{STATE_WORDS[state]}”,不能{ACTION_WORDS[action]}")
+        first = next((each for each in _FIRST if state in MOVES[each][0] and MOVES[each][1] in starts), "")
+        how = (
+            f",先“{ACTION_WORDS[first]}”才能{ACTION_WORDS[action]}"
+            if first
+            else f",不能{ACTION_WORDS[action]}"
+        )
+        raise IllegalMoveError(f"这件事现在是“{STATE_WORDS[state]}”{how}")
     return leads_to or S(state)
