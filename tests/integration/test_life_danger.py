@@ -1,5 +1,6 @@
 """A life in danger: the first answer says whom to ring, two levels are called at once, nothing waits for a dialogue."""
 
+import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -8,7 +9,9 @@ import pytest
 from app.core.clock import SimulatedClock
 from app.core.enums import Channel
 from app.nlu.dangers import dangers
+from app.services.lifecycle import escalation
 from app.services.sending import outbox
+from app.services.sending.words import case_words
 from models import Case, Conversation, Deadline, DeskEntry, Message, OutboxMessage
 from tests.small_county import Road
 
@@ -167,3 +170,24 @@ async def test_with_nobody_to_call_he_is_advised_and_the_desk_has_it_as_urgent(
 )
 def test_what_is_taken_back_is_no_danger(text: str, kinds: tuple[str, ...]) -> None:
     assert dangers(text) == kinds
+
+
+async def test_every_call_says_that_a_life_is_in_danger_until_somebody_is_there(road: Road) -> None:
+    await road.says("oZhang", road.means("有人被水冲走了", "disaster", is_urgent=True))
+    road.later(41)
+    await escalation.take_due(road.workshop)
+    marks = {
+        row.reply_key: json.loads(row.values)["urgent"]
+        for row in await road.all(OutboxMessage, purpose="alert")
+    }
+    (step,) = await road.all(OutboxMessage, purpose="escalation")
+    assert marks == {"alert_urgent": "人命关天", "alert_also_tell": "人命关天"}
+    assert (
+        road.workshop.snapshots.ruleset_for("610925")
+        .render(step.reply_key, **outbox.values_of(step))
+        .startswith("【人命关天·升级】")
+    )
+    await road.says("oChen", "收到")
+    await road.says("oChen", "到场")
+    async with road.workshop.read() as work:
+        assert case_words(work, (await road.all(Case))[0])["urgent"] == ""

@@ -13,6 +13,7 @@ from app.services.casework.actions import act
 from app.services.lifecycle import proofs
 from app.services.sending import desk, outbox
 from app.services.sending.receipts import apply_receipt
+from app.services.sending.words import case_words
 from bots.base import Means, UnreachableError
 from models import Case, CaseEvent, Contact, DeskEntry, Escalation, OutboxMessage
 from tests.factories import HAIL, a_case, a_contact
@@ -108,7 +109,7 @@ async def test_an_alert_that_nothing_carries_goes_to_the_next_person_at_once(rec
     await receipts.settle()
     lost, passed_on = await receipts.all(OutboxMessage)
     assert (lost.state, passed_on.officer_id, passed_on.reply_key) == ("dead", "V1", "alert_passed_on")
-    assert "给陈家林的推送送不到" in receipts.wechat.sent[-1].text
+    assert "陈家林联系不上" in receipts.wechat.sent[-1].text
     (step,) = await receipts.all(Escalation)
     assert (step.case_id, step.officer_id, step.cause, step.level) == (case.id, "V1", "unreached", 1)
     assert "escalated" in {event.kind for event in await receipts.all(CaseEvent)}
@@ -248,3 +249,35 @@ async def test_who_was_called_in_the_place_of_one_out_of_reach_is_reminded_and_n
     (reminder,) = await post.road.all(OutboxMessage, purpose="reminder")
     assert reminder.officer_id == "T1"
     assert [step.officer_id for step in await post.all(Escalation)] == ["T1"]
+
+
+async def test_a_reminder_that_dies_after_its_call_calls_nobody_further(receipts: Post) -> None:
+    case = await _a_case(receipts, is_urgent=True)
+    await receipts.settle()
+    receipts.clock.advance(timedelta(minutes=4))
+    async with receipts.workshop.begin() as work:
+        found = await work.session.get_one(Case, case.id)
+        outbox.enqueue_alert(work, found, "O1", "reminder", "alert_reminder", {"short": "001"})
+    for _ in range(3):
+        await receipts.settle()
+        receipts.clock.advance(timedelta(minutes=3))
+    dead = [row for row in await receipts.all(OutboxMessage) if row.officer_id == "O1"]
+    assert [(row.reply_key, row.state) for row in dead] == [
+        ("alert_disaster", "dead"),
+        ("alert_reminder", "dead"),
+    ]
+    assert [step.officer_id for step in await receipts.all(Escalation)] == ["V1"]
+    assert len(await receipts.all(DeskEntry)) == 1
+
+
+async def test_a_call_that_is_sent_anew_names_no_time_that_is_over(post: Post) -> None:
+    async with post.workshop.begin() as work:
+        case = a_case(division_code=VILLAGE, promise=HAIL_PROMISE, reporter="{}")
+        work.session.add_all([case, _on_qq()])
+        due = case_words(work, case, HAIL + timedelta(minutes=20))
+        outbox.enqueue_alert(work, case, "O1", "escalation", "alert_escalation", due)
+    await post.settle()
+    post.clock.advance(timedelta(minutes=30))
+    await post.settle()
+    assert "请在今天15:20前回应" in post.wechat.sent[0].text
+    assert "现在请您处理。回复 收到" in post.qq.sent[0].text

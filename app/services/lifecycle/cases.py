@@ -118,12 +118,18 @@ def open_case(
 
 
 def alert_everybody(work: Work, case: Case, decision: Decision, words: Mapping[str, str]) -> None:
-    """Queue the alert for the responsible officer and for those who are told with him."""
+    """Queue the alert for the responsible officer and for those who are told with him.
+
+    Where no channel of his is known, whoever of them has one is called in his place.
+    """
     assert decision.officer is not None  # noqa: S101 - see open_case
     first = "alert_urgent" if case.is_urgent else f"alert_{case.kind}"
     alert(work, case, decision.officer.id, decision.role, first, words)
+    can_reach, previous = work.snapshots.registry.can_reach, {"previous": decision.officer.name}
     for role, officer in decision.also_tell:
-        alert(work, case, officer.id, role, "alert_also_tell", words)
+        is_instead = can_reach(officer.id) and not can_reach(decision.officer.id)
+        key = "alert_passed_on" if is_instead else "alert_also_tell"
+        alert(work, case, officer.id, role, key, {**words, **previous})
 
 
 def alert(

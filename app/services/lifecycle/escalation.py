@@ -229,8 +229,10 @@ async def pass_on(work: Work, case: Case, officer_id: str) -> bool:
     due = answer_by(case, around.clocks[case.id])
     values = case_words(work, case, due) | {"previous": silent.name if silent else ""}
     outbox.enqueue_alert(work, case, found.rung.officer.id, "escalation", "alert_passed_on", values)
-    told = {"officer": found.rung.officer.name, "title": title_of(work, case, found.rung.officer)}
-    outbox.enqueue_news(work, case, "told_escalated", values | told | {"previous": "", "phone_tail": ""})
+    if work.snapshots.registry.can_reach(found.rung.officer.id):
+        told = {"officer": found.rung.officer.name, "title": title_of(work, case, found.rung.officer)}
+        told |= {"previous": "", "silent": values["previous"]}
+        outbox.enqueue_news(work, case, "told_escalated", values | told)
     return True
 
 

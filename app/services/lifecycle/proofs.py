@@ -25,6 +25,9 @@ BATCH = 50
 TOLD_WITH_OTHERS = frozenset({"alert_also_tell", "alert_assist"})
 """Alerts of who is told beside the responsible officer: his silence is no reason to call others."""
 
+REMINDER = "alert_reminder"
+"""The reminder of a call that was not answered yet."""
+
 
 async def prove_due(workshop: Workshop, adapters: Adapters) -> int:
     """Send alerts on that should have been proven by now; answers how many were looked at."""
@@ -79,7 +82,7 @@ async def _locked(work: Work, model: type[Held], ids: Collection[int | None]) ->
 
 
 async def _pass_on(work: Work, row: OutboxMessage, case: Case | None) -> None:
-    if case is not None and is_answered(case, row):
+    if case is not None and (is_answered(case, row) or await _is_passed_on_already(work, row)):
         return
     is_passed_on = False
     if case is not None and case.state != CaseState.RESOLVED and row.reply_key not in TOLD_WITH_OTHERS:
@@ -87,6 +90,21 @@ async def _pass_on(work: Work, row: OutboxMessage, case: Case | None) -> None:
     log.warning("alert_not_delivered", outbox_id=row.id, error=row.last_error, is_passed_on=is_passed_on)
     if not is_passed_on or row.is_urgent:
         fates.ask_for_a_call(work, row)
+
+
+async def _is_passed_on_already(work: Work, row: OutboxMessage) -> bool:
+    """Whether this only reminded of a call that died itself, for which another one was called already."""
+    if row.reply_key != REMINDER:
+        return False
+    calls = select(OutboxMessage.state, OutboxMessage.next_try_at).where(
+        OutboxMessage.case_id == row.case_id,
+        OutboxMessage.officer_id == row.officer_id,
+        OutboxMessage.purpose.in_(outbox.ALERTS),
+        OutboxMessage.reply_key.not_in((REMINDER, *TOLD_WITH_OTHERS)),
+        OutboxMessage.id < row.id,
+    )
+    last = (await work.session.execute(calls.order_by(OutboxMessage.id.desc()).limit(1))).first()
+    return last is not None and last.state == AlertState.DEAD and last.next_try_at is None
 
 
 async def _any_due(workshop: Workshop, state: AlertState) -> bool:

@@ -225,7 +225,7 @@ async def _call(work: Work, row: OutboxMessage) -> dict[str, str]:
     said = outbox.values_of(row)
     ruleset = work.snapshots.ruleset_for(row.division_code)
     return {
-        **{key: str(said.get(key, "")) for key in ("number", "short", "place")},
+        **{key: str(said.get(key, "")) for key in ("number", "short", "place", "urgent")},
         "officer": officer.name if officer else "",
         "title": officer.title if officer else "",
         "phone": officer.phone.reveal() if officer and officer.phone else "",

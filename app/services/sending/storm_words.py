@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.core.ids import short_number
 from app.core.links import Links
-from app.services.sending import addresses, digest, outbox
+from app.services.sending import addresses, digest
 from app.services.sending.digest import Bundle
 from app.services.sending.ways import Way
 from app.services.sending.wording import (
@@ -16,6 +16,7 @@ from app.services.sending.wording import (
     instead_of_link,
     mark_of,
     now_words,
+    values_now,
 )
 from app.services.sending.words import place_words
 from app.services.work import Work
@@ -40,7 +41,7 @@ def render(
     """One push for everything that an officer is told about an incident now."""
     incident, officer = told.incident, rows[0].officer_id or ""
     url = links.incident_link(incident.id, officer) if able.takes_links and not way.chat else ""
-    values = [outbox.values_of(row) for row in rows]
+    values = [values_now(work, row) for row in rows]
     if way.chat:
         values = [for_a_group(each) for each in values]
     most = able.max_text_bytes

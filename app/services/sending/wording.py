@@ -32,6 +32,8 @@ IN_A_GROUP = {False: "told_in_group", True: "told_in_group_here"}
 
 The key: is a person of the group nobody whom we know in private?
 """
+NAMES = ("officer", "reporter", "also", "previous", "silent")
+"""Fields that hold whole names."""
 SCANNED = frozenset({"notice_scanned", "notice_scanned_village"})
 """The notices that ask an officer who scanned a code; their link leads to his answer."""
 INSTEAD_OF_LINK = {False: "instead_of_link", True: "instead_of_link_officer"}
@@ -60,9 +62,7 @@ def render(
     `quote`: the platform's id of the message that this one answers; `window`: of the one whose window it uses.
     Where the platform takes no links, the sentence leaves its own out and another one says where to look.
     """
-    values: dict[str, object] = outbox.values_of(row)
-    if row.purpose == "news":
-        values = told_now(work, row.division_code, values)
+    values = values_now(work, row)
     url = ""
     if way.chat:
         values = for_a_group(values)
@@ -99,6 +99,13 @@ def render(
     )
 
 
+def values_now(work: Work, row: OutboxMessage) -> Values:
+    """The values of a row as they are said now; an answer to a message goes out as it was given."""
+    values = outbox.values_of(row)
+    is_told_anew = row.purpose == "news" or row.officer_id is not None
+    return told_now(work, row.division_code, values) if is_told_anew else values
+
+
 def _link(case_id: int, officer_id: str | None, links: Links) -> str:
     return links.officer_link(case_id, officer_id) if officer_id else links.person_link(case_id)
 
@@ -107,7 +114,7 @@ def for_a_group(values: dict[str, object]) -> dict[str, object]:
     """The values as a group may hear them."""
     masked = {name: mask_text(str(value)) for name, value in values.items()}
     masked["hotline"] = str(values.get("hotline", ""))
-    names = {name: mask_name(masked[name]) for name in ("officer", "reporter", "also") if masked.get(name)}
+    names = {name: mask_name(masked[name]) for name in NAMES if masked.get(name)}
     return {**masked, **names, "url": "", "phone_tail": ""}
 
 
@@ -144,7 +151,7 @@ def render_many(
     work: Work, rows: Bundle, way: Way, links: Links, able: Capabilities, window: str = ""
 ) -> tuple[Outgoing, int]:
     """One push for these messages to one officer, and how many of them, from the first on, it has room for."""
-    values = [outbox.values_of(row) for row in rows]
+    values = [values_now(work, row) for row in rows]
     is_linked = able.takes_links and not way.chat
     url = links.officer_list_link(rows[0].officer_id or "") if is_linked else ""
     if way.chat:

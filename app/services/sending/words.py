@@ -46,8 +46,13 @@ def case_words(work: Work, case: Case, due: datetime | None = None) -> dict[str,
         "due_at": written(whole_minute(due)) if due else "",
         "url": "",
         "hotline": hotline(work, case.division_code),
-        "urgent": "1" if case.is_urgent else "",
+        "urgent": ruleset.word("terms", "urgent") if _is_life_in_danger(case) else "",
     }
+
+
+def _is_life_in_danger(case: Case) -> bool:
+    """Whether somebody's life is in danger and nobody of ours is there yet."""
+    return case.is_urgent and case.on_site_at is None and case.resolved_at is None
 
 
 def happened(work: Work, division_code: str, instant: datetime) -> str:
@@ -73,12 +78,14 @@ def written(instant: datetime) -> str:
 
 
 def told_now(work: Work, division_code: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of news that waited for its reader, its times as they are told today; one that is over is left out."""
+    """The values of what waited or is sent anew, its times as they are told now; one that is over is left out."""
     told = dict(values)
-    for name in ("due", "until"):
-        if told.get(name) and told.get("due_at"):
-            due = _read(str(told["due_at"]))
-            told[name] = moment(work, division_code, due) if due > work.now else ""
+    if told.get("due_at"):
+        due = _read(str(told["due_at"]))
+        for name in ("due", "until"):
+            if told.get(name):
+                told[name] = moment(work, division_code, due) if due > work.now else ""
+        told["due_at"] = told["due_at"] if due > work.now else ""
     if told.get("paid_at"):
         told["paid_on"] = happened(work, division_code, _read(str(told["paid_at"])))
     return told
