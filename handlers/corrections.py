@@ -14,7 +14,7 @@ from app.services.lifecycle import cases
 from app.services.sending import outbox
 from app.services.sending.words import case_words
 from handlers import dialogue, placing
-from handlers.joining import is_recent, joined_and_passed_on, pass_on
+from handlers.joining import is_put_right, is_recent, joined_and_passed_on, pass_on
 from handlers.matter import VILLAGE, is_at_home, is_case_kind, place_of, slot
 from handlers.talk import Outcome, Talk
 from models import Case
@@ -39,7 +39,7 @@ async def correct(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         return None
     if (elsewhere := _guessed_wrong(talk, case)) is not None:
         return await _moved(talk, case, elsewhere)
-    if not is_correction(talk.text):
+    if not is_correction(talk.text) and not is_put_right(talk, case):
         return None
     place = place_of(talk)
     is_elsewhere = _names_village(talk) and place.code[:VILLAGE] != case.division_code[:VILLAGE]

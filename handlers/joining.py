@@ -1,8 +1,5 @@
 """Words that go on about a matter that the sender told just now."""
 
-from collections.abc import Iterable
-from dataclasses import replace
-
 from sqlalchemy import select
 
 from app.core.enums import FINAL_STATES, FateKind, Intent
@@ -23,8 +20,8 @@ from app.services.sending import outbox
 from app.services.sending.words import case_words
 from handlers import placing
 from handlers.danger import advice
-from handlers.linked import open_linked, reply_values
-from handlers.matter import VILLAGE, matters_of, place_of, promise_for, route, worth_a_case
+from handlers.linked import reply_values, with_linked
+from handlers.matter import VILLAGE, matters_of, place_of, promise_for, route
 from handlers.talk import Outcome, Talk
 from models import Case
 
@@ -78,6 +75,11 @@ def is_recent(talk: Talk) -> bool:
     """Whether the sender spoke of the case in hand so lately that he may go on about it."""
     touched = talk.conversation.case_touched_at
     return touched is not None and talk.work.now - touched <= talk.ruleset.limits.join_within.span
+
+
+def is_put_right(talk: Talk, case: Case) -> bool:
+    """Whether its teller said just now that the case is not what he meant, and not yet what he did."""
+    return bool(facts.facts_of(case).get("wrong")) and is_recent(talk)
 
 
 def is_open(case: Case) -> bool:
@@ -249,7 +251,7 @@ async def _joined_matters(talk: Talk, found: dict[str, Case]) -> Outcome:
     for case in found.values():
         add(talk, case)
     fresh = further_matters(talk.understanding, *found)
-    return _with_linked(talk, main, answered(talk, main), fresh)
+    return with_linked(talk, main, answered(talk, main), fresh)
 
 
 async def tells_further(talk: Talk, main: Case, outcome: Outcome, kinds: tuple[Intent, ...]) -> Outcome:
@@ -259,26 +261,17 @@ async def tells_further(talk: Talk, main: Case, outcome: Outcome, kinds: tuple[I
     found = await _told_before(talk, main, kinds)
     for case in found.values():
         add(talk, case)
-    return _with_linked(talk, main, outcome, [kind for kind in kinds if kind not in found])
-
-
-def _with_linked(talk: Talk, main: Case, outcome: Outcome, kinds: Iterable[Intent]) -> Outcome:
-    place, fresh = place_of(talk), worth_a_case(talk, kinds)
-    said = open_linked(talk, place if place.is_known else Place(main.division_code, "case"), main, fresh)
-    if not said:
-        return outcome
-    told = (*said, *outcome.also_say)
-    return replace(outcome, fate=FateKind.CASE_OPENED, reason=str(fresh[0]), case=main, also_say=told)
+    return with_linked(talk, main, outcome, [kind for kind in kinds if kind not in found])
 
 
 def join(talk: Talk, case: Case) -> Outcome:
     """The message becomes part of the case, and the sender is told so.
 
-    Words that may tell of another kind of matter are read by the officer at once.
+    Words that may tell of another kind of matter, or what was meant, are read by the officer at once.
     """
     heard = talk.understanding
     is_other = any(not is_one_matter(kind, Intent(case.kind)) for kind in matters_of(talk))
-    if heard is not None and heard.to_human and is_other:
+    if is_put_right(talk, case) or (heard is not None and heard.to_human and is_other):
         joined_and_passed_on(talk, case, "alert_said")
         return answered(talk, case, "passed_on")
     add(talk, case)

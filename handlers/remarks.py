@@ -13,6 +13,7 @@ from models import Case
 _ALONE = {
     Remark.GIVES_UP: "sorry_what",
     Remark.ANONYMOUS: "unnamed",
+    Remark.MISREAD: "say_again",
     Remark.RESTARTS: "say_again",
 }
 """What is answered where nothing of his is unfinished."""
@@ -31,8 +32,9 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         return Outcome(FateKind.ANSWERED, str(said), _ALONE[said], {"number": ""}) if said in _ALONE else None
     if said is Remark.ARRIVED:
         return _arrived(talk, case)
-    if said is Remark.RESTARTS:
+    if said in (Remark.MISREAD, Remark.RESTARTS):
         _keep(talk, case)
+        facts.put(case, wrong=str(said))
         return answered(talk, case, "say_again", str(said))
     _told_once(talk, case, said)
     return answered(talk, case, "sorry" if said is Remark.GIVES_UP else "unnamed_told", str(said))

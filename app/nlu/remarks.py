@@ -18,8 +18,10 @@ class Remark(StrEnum):
     """That he is angry, or that it is no use."""
     ANONYMOUS = "anonymous"
     """That nobody is to know who said it."""
+    MISREAD = "misread"
+    """That he was misunderstood, without saying what is right."""
     RESTARTS = "restarts"
-    """That he was misunderstood, or said something wrong, without saying what is right."""
+    """That he said something wrong, without saying what is right."""
 
 
 _OTHERS = "(?:他们?|村上|村里|别人|人家|干部|外人|任何人|支书|书记|主任)"
@@ -38,18 +40,23 @@ _PHRASES: dict[Remark, str] = {
         f"|(?:千万|请|麻烦|你们|能不能|我)*(?:不要|别|莫|不能)(?:跟|给|告诉|让|对|和)?{_OTHERS}*(?:说|讲|晓得|知道)?是?我{_SAID}"
         f"|我?(?:不想|不愿意?|怕)让?{_OTHERS}(?:晓得|知道)(?:是?我{_SAID}?)?"
     ),
-    Remark.RESTARTS: (
+    Remark.MISREAD: (
         "(?:我|我说的)?(?:不是|没有?)(?:这个|那个|这|那)(?:意思|事情?)"
         "|(?:你们?|您)(?:都|好像|又|根本)*(?:理解错|听错|搞错|没有?(?:听|看|搞)(?:懂|明白))(?:我?的?(?:意思|话))?"
         "|没有?(?:听|看)(?:懂|明白)我的?(?:意思|话)"
-        "|(?:我|刚才|刚刚|上面|前面|不好意思|对不起)*(?:说|讲|打|写|发)错(?:字|话)?"
     ),
+    Remark.RESTARTS: "(?:我|刚才|刚刚|上面|前面|不好意思|对不起)*(?:说|讲|打|写|发)错(?:字|话)?",
 }
 _POLITE = "(?:太|真是?|非常)?(?:谢谢|多谢|感谢|辛苦)(?:你们|您|大家|政府|领导|干部)*|好的?|嗯|哎"
 _ENDS = "(?:啊|呀|哦|嘛|哈|咯|了|嘞|的|哇)*"
 _READ = {
     what: re.compile(f"(?:{_POLITE})?(?:{words}){_ENDS}(?:{_POLITE})?{_ENDS}")
     for what, words in _PHRASES.items()
+}
+_BREAK = f"[{re.escape(''.join(CLAUSE_BREAKS))}]+"
+_INSTEAD = {
+    what: re.compile(f"(?:{_POLITE})?(?:{_PHRASES[what]}){_ENDS}{_BREAK}(.+)", re.DOTALL)
+    for what in (Remark.MISREAD, Remark.RESTARTS)
 }
 _BREAKS = str.maketrans("", "", "".join(CLAUSE_BREAKS - {"?"}) + " ")
 _UNHEARING = re.compile(
@@ -64,6 +71,13 @@ def remark(text: str) -> Remark | None:
         return None
     said = said.translate(_BREAKS)
     return next((what for what, words in _READ.items() if words.fullmatch(said)), None)
+
+
+def said_instead(text: str) -> tuple[Remark, str] | None:
+    """Which of both went wrong, and the words behind it that say what is right: 不是这个意思,我是问低保."""
+    said = normalise(text)
+    found = ((what, words.fullmatch(said)) for what, words in _INSTEAD.items())
+    return next(((what, match[1]) for what, match in found if match), None)
 
 
 def cannot_be_rung(text: str) -> bool:

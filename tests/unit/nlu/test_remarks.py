@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.nlu.remarks import Remark, cannot_be_rung, remark
+from app.nlu.remarks import Remark, cannot_be_rung, remark, said_instead
 
 
 @pytest.mark.parametrize(
@@ -19,10 +19,8 @@ from app.nlu.remarks import Remark, cannot_be_rung, remark
             (each, Remark.ANONYMOUS)
             for each in ("我要匿名", "能不能匿名", "不要说是我说的", "不要告诉村上是我说的")
         ],
-        *[
-            (each, Remark.RESTARTS)
-            for each in ("不是这个意思", "我说错了", "打错字了", "你理解错了", "没听懂我的意思")
-        ],
+        *[(each, Remark.MISREAD) for each in ("不是这个意思", "你理解错了", "没听懂我的意思")],
+        *[(each, Remark.RESTARTS) for each in ("我说错了", "打错字了")],
     ],
 )
 def test_what_is_remarked(text: str, meant: Remark) -> None:
@@ -44,6 +42,20 @@ def test_what_is_remarked(text: str, meant: Remark) -> None:
 )
 def test_what_asks_or_tells_is_none(text: str) -> None:
     assert remark(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("不是这个意思,我是问低保", (Remark.MISREAD, "我是问低保")),
+        ("你理解错了 我要办身份证", (Remark.MISREAD, "我要办身份证")),
+        ("说错了,是长梁村", (Remark.RESTARTS, "是长梁村")),
+        ("不是这个意思", None),
+        ("不是这个村", None),
+    ],
+)
+def test_what_is_right_may_stand_behind_it(text: str, meant: tuple[Remark, str] | None) -> None:
+    assert said_instead(text) == meant
 
 
 @pytest.mark.parametrize("text", ["我是聋哑人", "听不见,莫打电话", "耳朵背,接不到电话"])
