@@ -7,13 +7,16 @@ from app.core.phones import normal_phone
 
 _DICTATED = str.maketrans("幺零〇一二三四五六七八九", "100123456789")
 _FIGURES = re.compile(r"[0-9幺零〇一二三四五六七八九](?:[ -]?[0-9幺零〇一二三四五六七八九x]){6,23}")
-_RUN = re.compile(r"(?:[0-9幺零〇一二三四五六七八九][ -]?){7}")
-_GAPS = str.maketrans("", "", " -")
+_RUN = re.compile(r"(?:[0-9幺零〇一二三四五六七八九][ .,-]?){7}")
+_GAPS = str.maketrans("", "", " -.,")
 _ID = re.compile(r"(?<![0-9a-z])[1-9](?:[ -]?[0-9]){16}[ -]?[0-9x](?![0-9a-z])", re.ASCII)
 _OLD_ID = re.compile(r"(?<![0-9a-z])[1-9][0-9]{14}(?![0-9a-z])", re.ASCII)
 _NEARLY_ID = re.compile(r"(?<![0-9a-z])(?:[0-9]{14,16}|[0-9]{16,18}[0-9x])(?![0-9a-z])", re.ASCII)
 _ID_SAID = re.compile(r"身份证|身分证|证号|身份号")
-_MOBILE = re.compile(r"(?<![0-9])(?:\+?86[ -]?)?(1[ -]?[3-9](?:[ -]?[0-9]){9})(?![0-9])", re.ASCII)
+_MOBILE = re.compile(
+    r"(?<![0-9])(?:\+?86[ -]?)?(1[ -]?[3-9](?:[ -]?[0-9]){9}|1[3-9][0-9][.,][0-9]{4}[.,][0-9]{4})(?![0-9])",
+    re.ASCII,
+)
 _LANDLINE = re.compile(r"(?<![0-9-])(0[1-9][0-9]{1,2}[ -]?[1-9][0-9]{6,7})(?![0-9])", re.ASCII)
 _LOCAL = re.compile(
     r"(?:电话|座机|号码|打|拨)[^0-9,。]{0,4}(?<![0-9-])([2-8][0-9]{6,7})(?![0-9]|[个元块斤亩])", re.ASCII

@@ -5,6 +5,18 @@ import re
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10000, "亿": 100_000_000}
 CHARS = "零〇一二三四五六七八九两俩十百千万亿"
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+_WRITTEN_FORMALLY = re.compile(
+    rf"[壹贰叁肆伍陆柒捌玖](?=[拾佰仟百千万亿亩元块斤组])|(?<=[{CHARS}壹贰叁肆伍陆柒捌玖0-9])[拾佰仟]"
+)
+"""Figures of banknotes and receipts; 陆续 and 收拾 are none."""
+_DECIMAL = re.compile(
+    r"(?<![0-9零一二两三四五六七八九十])[零一二两三四五六七八九]点[一二三四五六七八九](?=[亩斤吨万])"
+)
+_EITHER = re.compile(
+    r"(?<![0-9.零一二两三四五六七八九十百千万块元毛])([1-9一二两三四五六七八])[ 、,]([2-9二三四五六七八九])"
+    r"(?=[多来]?(?:[亩斤吨户间口头只棵株箱袋米万个人家块元组队]|分地))"
+)
 _PAIR = re.compile(r"([一二两三四五六七八九])([二两三四五六七八九])(十|百|千|万)?(?![一二三四五六七八九])")
 _ROUND = {
     "百把": 100,
@@ -47,6 +59,13 @@ def chinese_number(text: str) -> int | None:
     return total + section + digit
 
 
+def plain_numerals(text: str) -> str:
+    """The text with 叁仟 as 三千, 两点五亩 as 2.5亩, 三、四亩 and 5 6亩 as ranges; all positions stay."""
+    text = _WRITTEN_FORMALLY.sub(lambda found: found.group().translate(_FORMAL), text)
+    text = _DECIMAL.sub(lambda found: f"{DIGITS[found.group()[0]]}.{DIGITS[found.group()[2]]}", text)
+    return _EITHER.sub(_as_range, text)
+
+
 def spoken_number(text: str) -> str | None:
     """A spoken amount in figures: "30-40" for 三四十, "3-5" for 三五, "100" for 百把; None when it is none."""
     if text in _ROUND:
@@ -61,8 +80,8 @@ def spoken_number(text: str) -> str | None:
 
 
 def typed_number(text: str) -> float | None:
-    """The value of figures with or without a scale: 3.5万, 3万6千, 3万6 (36000), 2w; None when it is none."""
-    match = _MIXED.fullmatch(text)
+    """The value of figures with or without a scale: 3.5万, 3万6千, 3万6 (36000), 2w, 12,000; None when it is none."""
+    match = _MIXED.fullmatch(text.replace(",", ""))
     if match is None:
         return None
     first, scale, rest, rest_scale = match.groups()
@@ -86,6 +105,12 @@ def numeral(value: int) -> str:
     if tens == 0:
         return names[ones]
     return ("" if tens == 1 else names[tens]) + "十" + (names[ones] if ones else "")
+
+
+def _as_range(found: re.Match[str]) -> str:
+    """Two figures that follow each other as the ends of a range, any others as they stand."""
+    low, high = (DIGITS.get(each) or int(each) for each in found.groups())
+    return f"{found[1]}-{found[2]}" if high == low + 1 else found.group()
 
 
 def _range(head: str, low: int, high: int, unit: int) -> str | None:

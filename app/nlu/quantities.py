@@ -1,12 +1,18 @@
-"""How much there is of something, with its unit; sums of money, and groups of a village by their number."""
+"""How much there is of something, with its unit, and sums of money."""
 
 import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.nlu.matcher import Span
-from app.nlu.numerals import CHARS, chinese_number, figures, numeral, spoken_number, typed_number
+from app.nlu.numerals import (
+    CHARS,
+    chinese_number,
+    figures,
+    plain_numerals,
+    spoken_number,
+    typed_number,
+)
 from app.nlu.vocabulary import table
 
 MONEY = "元"
@@ -15,7 +21,8 @@ _SAID = table("units")
 _MONEY = "|".join(_SAID["money"])
 _FINE = "|".join([*_SAID["land"], *_SAID["weight"]])
 _THINGS = "|".join(_SAID["things"])
-_TYPED = r"[0-9]{1,12}(?:\.[0-9]{1,6})?(?:[万千百wk](?:[0-9]{1,4}[千百]?(?![0-9.]))?)?"
+_WHOLE = "(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]{1,12})"
+_TYPED = _WHOLE + r"(?:\.[0-9]{1,6})?(?:[万千百wk](?:[0-9]{1,4}[千百]?(?![0-9.]))?)?"
 _ABOUT = rf"[{CHARS}0-9]{{1,6}}[多几来](?=万)万"
 _SPOKEN = rf"上[百千万]|[百千万]把|[{CHARS}]{{1,12}}|半(?=(?:{_FINE}|[箱袋车])(?!天))"
 _NUMBER = rf"(?P<low>{_ABOUT}|{_TYPED}|{_SPOKEN})(?:[-~—至到](?P<high>{_TYPED}|[{CHARS}]{{1,12}}))?"
@@ -43,23 +50,24 @@ _BARE = re.compile(
     rf"(?:(?P<end>[ ,。!?;、\0]|$)"
     r"|(?![0-9.%+]|[年月日号点岁天人次回度分之米里公伏瓦兆级层楼组队社后前零遍道声班路国步]))"
 )
-_BOTH = re.compile(r"(?<=[了带有剩养])(?P<low>俩|仨)(?![口子月年天])")
+_BOTH = re.compile(r"(?<=[了带有剩养])(?P<low>俩|仨)(?![口子月年天百千万])")
 """Two or three of whatever is spoken of."""
+_ABOUT_ONE = re.compile(rf"(?<![0-9每半几{CHARS}])(?P<unit>[亩斤])把(?![握手我你他])")
+"""About one: 亩把地."""
 _NO_SUM = re.compile(rf"(?:{'|'.join(_SAID['no_sum_before'])}) ?$")
 _SPENT = re.compile(rf"(?:{'|'.join(_SAID['spent'])})$")
 _SERVICES = frozenset(_SAID["services"])
 _IDIOM = re.compile("|".join(_SAID["idioms"]))
-_GROUP = re.compile(
-    r"(?<![0-9一二三四五六七八九十几两每])第?([0-9]{1,2}|[一二三四五六七八九十]{1,3})"
-    r"(?:村民小组|小组|组(?![织合装数建员团])|祖(?![宗国坟传先籍母父师上])|队(?![伍员长友人形列]))"
-)
 _SCALED = re.compile(r"[百千万]")
 _UNITS = {
     "亩地": ("亩", 1.0),
     "里路": ("里", 1.0),
     "万元": ("元", 10000.0),
     "分钱": ("元", 0.01),
+    "mu": ("亩", 1.0),
 }
+_UNITS |= dict.fromkeys("母木目牧", ("亩", 1.0))
+_UNITS |= {sound: (unit, 1.0) for sound, unit in ("投头", "支只", "颗棵")}
 _UNITS |= {"毛钱": ("元", 0.1), "毛": ("元", 0.1)}
 _FINE_MONEY = frozenset({"分钱", "毛钱"})
 """Of which one is said only to say that there is none."""
@@ -68,8 +76,12 @@ _HOW_FAR = re.compile(rf"(?:{'|'.join(_SAID['how_far_before'])})$")
 """Before a length: it is how deep something is, or how far away."""
 _SINGLE = frozenset({"间", "台", "头", "顶", "袋"})
 """Things of which also one is a quantity."""
-_CATTLE = re.compile("[羊鸡鸭鹅兔]")
-"""Of what is counted in 只: also one of these is a quantity."""
+_CATTLE = {
+    "只": re.compile("[羊鸡鸭鹅兔]"),
+    "口": re.compile("[大肥黑年母架]?子?猪"),
+    "匹": re.compile("[大老]?[马骡]"),
+}
+"""Animals of which, counted so, also one is a quantity."""
 _ABOUT_VALUE = re.compile(rf"([{CHARS}0-9]+)[多几来]万")
 _SMALLEST = 100
 """The least sum that is read as money without its unit; where it was paid and ends a clause, a smaller one is."""
@@ -90,26 +102,15 @@ class Quantity:
     unit: str
 
 
-def groups(text: str) -> list[Span]:
-    """The groups of a village in a normalised text, as 四组."""
-    if "组" not in text and "祖" not in text and "队" not in text:
-        return []
-    found = []
-    for match in _GROUP.finditer(text):
-        number = match.group(1)
-        name = numeral(int(number)) if number.isdigit() and int(number) > 0 else number
-        found.append((match.start(), match.end(), f"{name}组"))
-    return found
-
-
 def quantities(text: str) -> list[Quantity]:
     """The quantities in a text from which times, numbers of telephones and groups were taken out, in order."""
-    if _FIGURES.isdisjoint(text):
+    if _FIGURES.isdisjoint(text) and "把" not in text:
         return []
-    text = _EACH.sub("\0", text)
+    text = _EACH.sub("\0", plain_numerals(text))
     found = [q for m in _AMOUNT.finditer(text) if (q := _quantity(text, m)) is not None]
     taken = [(q.start, q.end) for q in found]
     found += [q for q in _sums(text) if not any(s < q.end and q.start < e for s, e in taken)]
+    found += [Quantity(*m.span(), "1", m["unit"]) for m in _ABOUT_ONE.finditer(text)]
     found += [Quantity(*m.span(), "2" if m["low"] == "俩" else "3", "个") for m in _BOTH.finditer(text)]
     return sorted(found, key=lambda q: q.start)
 
@@ -143,7 +144,8 @@ def _counts(text: str, match: re.Match[str], low: str) -> bool:
     if low == "一" and match["high"] is None:
         is_each = _EACH_BEFORE.search(text[: match.start()]) or _EACH_AFTER.match(text, match.end())
         is_one = match["fine"] is not None or match["thing"] in _SINGLE
-        is_one = is_one or (match["thing"] == "只" and _CATTLE.match(text, match.end()) is not None)
+        cattle = _CATTLE.get(match["thing"])
+        is_one = is_one or (cattle is not None and cattle.match(text, match.end()) is not None)
         return match["half"] == "半" or (is_one and not is_each)
     return match["thing"] is None or _BEFORE.search(before) is None
 

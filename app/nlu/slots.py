@@ -8,13 +8,15 @@ from app.nlu.concepts import shipped_concepts
 from app.nlu.crops import crop_words
 from app.nlu.disasters import asks, disaster_words
 from app.nlu.gazetteer import PlaceHit
+from app.nlu.groups import groups
 from app.nlu.identity import doubtful_id_numbers, id_numbers, phones, without_numbers
 from app.nlu.items import item_words, items
 from app.nlu.kin import kin_words
 from app.nlu.matcher import Chorus, Span
 from app.nlu.moments import has_been, moments
+from app.nlu.numerals import plain_numerals
 from app.nlu.people import people
-from app.nlu.quantities import groups, quantities
+from app.nlu.quantities import quantities
 from app.nlu.wording import Wording
 
 _ASKING = frozenset({Intent.DELEGATED, Intent.RELIEF, Intent.CONSULTATION, Intent.PROGRESS})
@@ -53,9 +55,10 @@ def read_slots(
     """
     text = wording.text
     places: list[Span] = [(h.start, h.end, h.word) for h in hits]
-    plain = without_numbers(text)
+    bare = without_numbers(text)
+    plain = plain_numerals(bare)
     when = _apart(moments(plain), places)
-    counted = groups(plain)
+    counted = groups(plain, [hit.end for hit in hits])
     disasters = _disasters(wording, places, intents, is_near=is_nearly_disaster)
     amounts = quantities(_blank(plain, [*places, *when, *counted]))
     values: dict[str, list[str]] = {
@@ -71,7 +74,7 @@ def read_slots(
         "id_number": [],
         "item": _items(wording, intents),
     }
-    if plain is not text:
+    if bare is not text:
         values["phone"], values["id_number"] = phones(text), id_numbers(text)
     for name, value in said:
         values[name].append(value)

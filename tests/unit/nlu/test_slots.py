@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.enums import Intent
+from app.nlu.groups import groups
 from app.nlu.kin import kin_words
 from app.nlu.matcher import PhraseMatcher
 from app.nlu.moments import moments
 from app.nlu.numerals import chinese_number, numeral
 from app.nlu.people import people
-from app.nlu.quantities import groups
 from app.nlu.segmenter import base_segmenter
 from app.nlu.slots import read_slots
 from app.nlu.text import normalise
@@ -65,12 +65,32 @@ def test_a_time_is_told_where_something_happened_then(text: str, intent: Intent,
             ("我们四祖停水", ["四组"]),
             ("三队的路断了", ["三组"]),
             ("第十二村民小组", ["十二组"]),
+            ("二三组都停电", ["二组", "三组"]),
+            ("一、二组和5组", ["一组", "二组", "五组"]),
+            (" 7 组停水", ["七组"]),
         ],
         *[("祖上三代", []), ("两组数据", []), ("组织部来了", []), ("三祖母", [])],
     ],
 )
 def test_groups_are_named_by_number(text: str, names: list[str]) -> None:
     assert [span[2] for span in groups(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("竹园村山组的路断了", "三组"),
+        ("竹园村是组停电", "四组"),
+        ("竹园村五足停电", "五组"),
+        ("竹园村叁组停电", "三组"),
+        ("竹园村是组长报的", None),
+        ("竹园村把组织关系转了", None),
+    ],
+)
+def test_behind_a_village_a_misheard_group_is_one(
+    understander: Understander, text: str, name: str | None
+) -> None:
+    assert understander.understand(text).slots.get("group") == name
 
 
 @pytest.mark.parametrize(
