@@ -28,7 +28,7 @@ from app.settings import Settings
 from bots import registry
 from bots.base import Adapter
 from bots.config import AccountConfig
-from bots.outgoing import outgoing
+from bots.outgoing import is_proxied, outgoing
 from bots.pusher import Pusher
 from handlers.lane import IntakeLane
 
@@ -137,6 +137,7 @@ class Container:
             http=self.http,
             tokens=DatabaseTokens(self.workshop),
             media_hosts=self.settings.media_hosts,
+            is_proxied=self._owns_http and is_proxied(self.settings.http_proxy),
         )
         for channel, account in accounts_of(self.settings):
             yield (str(channel), account.name), registry.build(channel, account, ports)

@@ -1,7 +1,8 @@
 """Files from hostile URLs (protocol reference, C14 and section 6.4).
 
 Order of the checks: the URL's shape, the allow-list, the resolved address; the connection goes to the
-address that was checked, while Host and SNI keep the name.
+address that was checked, while Host and SNI keep the name. A proxy is given the name: it makes the connection, and
+within its tunnel no other certificate can be asked for.
 """
 
 import asyncio
@@ -54,6 +55,7 @@ class SafeFetcher:
 
     `origins` are exact origins (the account's `api_base`; entries of `media_hosts` with a scheme): only they
     may have other ports and addresses that are not public. `hosts` are further names of the allow-list.
+    `is_proxied` says that `http` goes through a proxy.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class SafeFetcher:
         resolver: Resolver = resolve,
         max_bytes: int = MAX_BYTES,
         max_seconds: float = MAX_SECONDS,
+        is_proxied: bool = False,
     ) -> None:
         self._http = http
         self._origins = frozenset(origin_of(httpx.URL(origin)) for origin in origins if origin)
@@ -72,6 +75,7 @@ class SafeFetcher:
         self._resolver = resolver
         self._max_bytes = max_bytes
         self._max_seconds = max_seconds
+        self._is_proxied = is_proxied
 
     async def fetch(self, url: str) -> Fetched:
         """The file at `url`, within the limits and of a kind that we take; raises FetchError."""
@@ -112,12 +116,14 @@ class SafeFetcher:
             raise FetchError("network", is_final=False) from error
 
     async def _request(self, url: httpx.URL) -> httpx.Request:
-        """A request that connects to a checked address; built by hand, so that no cookie or header leaks."""
+        """A request to a checked address or name; built by hand, so that no cookie or header leaks."""
         timeout = httpx.Timeout(self._max_seconds).as_dict()
         headers = {"Host": url.netloc.decode("ascii"), "Accept-Encoding": "identity"}
         if origin_of(url) in self._origins:
             return httpx.Request("GET", url, headers=headers, extensions={"timeout": timeout})
         self._check_name(url)
+        if self._is_proxied:
+            return httpx.Request("GET", url, headers=headers, extensions={"timeout": timeout})
         address = await self._public_address(url)
         extensions = {"timeout": timeout, "sni_hostname": url.host}
         return httpx.Request("GET", url.copy_with(host=address), headers=headers, extensions=extensions)

@@ -4,6 +4,7 @@ Beneath httpx its own pool looks at every connection with each request and reads
 takes a quarter of the processor for the same alert (`python -m benchmarks.sending`).
 """
 
+import re
 from collections.abc import Iterable
 from urllib.request import getproxies
 
@@ -11,8 +12,11 @@ import aiohttp
 import httpx
 from httpx_aiohttp import AiohttpTransport
 
+from bots.fetcher import is_public
+
 CONNECTIONS = httpx.Limits(max_connections=20, max_keepalive_connections=20)
 """To all platforms together, and to each of them over aiohttp."""
+_ADDRESS = re.compile(r"[0-9.]+|.*:.*")
 _FAULTS: tuple[tuple[type[Exception], type[httpx.TransportError]], ...] = (
     (aiohttp.ConnectionTimeoutError, httpx.ConnectTimeout),
     (aiohttp.ServerTimeoutError, httpx.ReadTimeout),
@@ -22,18 +26,25 @@ _FAULTS: tuple[tuple[type[Exception], type[httpx.TransportError]], ...] = (
 )
 
 
+def is_proxied(proxy: str = "") -> bool:
+    """Whether a proxy makes the connections, this one or one of the environment."""
+    return bool(proxy or getproxies().keys() & {"http", "https", "all"})
+
+
 def outgoing(platforms: Iterable[str], proxy: str = "") -> httpx.AsyncClient:
     """A client; `platforms` are the addresses of the APIs that alerts go to, an empty one is left out.
 
     Everything else (photos by their links, stores of files) and whatever goes through a proxy, this one or one
-    of the environment, is httpx's own.
+    of the environment, is httpx's own. No proxy leads to an API on this machine or at an address of this network.
     """
-    if proxy or getproxies():
-        return httpx.AsyncClient(proxy=proxy or None, limits=CONNECTIONS)
     origins = dict.fromkeys(_origin(httpx.URL(address)) for address in platforms if address)
-    return httpx.AsyncClient(
-        mounts={origin: PlatformTransport(limits=CONNECTIONS) for origin in origins}, limits=CONNECTIONS
-    )
+    near = [origin for origin in origins if not is_proxied(proxy) or _is_near(httpx.URL(origin).host)]
+    mounts = {origin: PlatformTransport(limits=CONNECTIONS) for origin in near}
+    return httpx.AsyncClient(mounts=mounts, proxy=proxy or None, limits=CONNECTIONS)
+
+
+def _is_near(host: str) -> bool:
+    return host == "localhost" or (bool(_ADDRESS.fullmatch(host)) and not is_public(host))
 
 
 class PlatformTransport(AiohttpTransport):

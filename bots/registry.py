@@ -28,6 +28,7 @@ class Ports:
     tokens: TokenStore
     media_hosts: tuple[str, ...] = ()
     resolver: Resolver = resolve
+    is_proxied: bool = False
 
 
 def _with_tokens(adapter: Callable[..., Adapter]) -> Callable[[Any, Ports], Adapter]:
@@ -59,7 +60,9 @@ def _fetcher(api_base: str, ports: Ports) -> Fetcher:
     """A fetcher that also trusts the account's own origin and what the operator named."""
     origins = [api_base, *_with_scheme(ports.media_hosts)]
     hosts = [entry for entry in ports.media_hosts if "://" not in entry]
-    return SafeFetcher(ports.http, origins=origins, hosts=hosts, resolver=ports.resolver)
+    return SafeFetcher(
+        ports.http, origins=origins, hosts=hosts, resolver=ports.resolver, is_proxied=ports.is_proxied
+    )
 
 
 def _with_scheme(entries: Iterable[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """The client that platforms are spoken to with, over real sockets."""
 
 import asyncio
+import re
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,9 +17,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from bots.base import TemporaryError
+from bots.base import FetchError, TemporaryError
+from bots.fetcher import SafeFetcher
 from bots.jsonapi import exchange, object_of
-from bots.outgoing import PlatformTransport, outgoing
+from bots.outgoing import PlatformTransport, is_proxied, outgoing
 
 pytestmark = pytest.mark.anyio
 
@@ -202,3 +204,31 @@ async def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) 
         with pytest.raises(httpx.ConnectError, match="certificate"):
             await http.post(f"{base}/send", content=b"secret")
     assert taken.heard == b""
+
+
+async def test_no_proxy_leads_to_an_implementation_on_this_machine() -> None:
+    async with (
+        platform(GOOD) as (base, taken),
+        platform(GOOD) as (proxy, asked),
+        outgoing([base], proxy) as http,
+    ):
+        await send(http, base)
+    assert (bool(taken.heard), asked.heard) == (True, b"")
+
+
+PHOTO = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n\xff\xd8\xff\xe0photo."
+
+
+async def test_a_photo_is_asked_of_a_proxy_by_its_name() -> None:
+    async with platform(PHOTO) as (proxy, asked), outgoing([], proxy) as http:
+        fetcher = SafeFetcher(http, is_proxied=is_proxied(proxy))
+        assert (await fetcher.fetch("http://mmbiz.qpic.cn/1")).mime == "image/jpeg"
+        with pytest.raises(FetchError):
+            await fetcher.fetch("https://gchat.qpic.cn/2")
+        with pytest.raises(FetchError, match="host_not_allowed"):
+            await fetcher.fetch("http://intranet/3")
+    heard = re.findall(rb"^(?:GET|CONNECT) \S+|^host: \S+", asked.heard, re.MULTILINE | re.IGNORECASE)
+    assert [each.lower() for each in heard] == [
+        *(b"get http://mmbiz.qpic.cn/1", b"host: mmbiz.qpic.cn"),
+        *(b"connect gchat.qpic.cn:443", b"host: gchat.qpic.cn:443"),
+    ]
