@@ -62,6 +62,13 @@ async def test_a_refusal_says_why_and_has_a_way_home(house: Served) -> None:
     assert "打电话给村上" not in lost.text
 
 
+@pytest.mark.parametrize("path", ["/static/none.js", "/static/%2e%2e/cases"])
+async def test_a_file_that_is_not_there_is_not_found_before_the_door_too(house: Served, path: str) -> None:
+    answer = await Browser(house).get(path)
+    assert answer.status_code == 404
+    assert "没有找到" in answer.text
+
+
 @pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example/", "/admin//evil", "/o/abc", ""])
 async def test_the_way_back_never_leads_out_of_the_console(house: Served, wanted: str) -> None:
     await an_administrator(house, "wang", AdminRole.COUNTY_ADMIN, COUNTY)

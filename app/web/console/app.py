@@ -60,7 +60,7 @@ from app.web.console.pages.upload import Upload
 from app.web.console.templating import FOLDER, loaders, local_time
 
 BASE = "/admin"
-FORBIDDEN, UNAVAILABLE = 403, 503
+FORBIDDEN, FAULT, UNAVAILABLE = 403, 500, 503
 UPLOADS = (f"{BASE}{Upload.path}", f"{BASE}{Rules.path}/file", f"{BASE}{Replay.path}")
 """Where a browser may send a whole file."""
 _ICONS = {
@@ -163,7 +163,12 @@ class Console(BaseAdmin):
         request: Request,
         exc: Exception = HTTPException(status_code=500),  # noqa: B008 - the library's
     ) -> Response:
-        if isinstance(exc, HTTPException) and exc.status_code == FORBIDDEN:
+        status = exc.status_code if isinstance(exc, HTTPException) else FAULT
+        if (
+            getattr(request.state, "session", None) is None
+        ):  # the library's page has a menu for who is signed in
+            return errors.respond(request, status)
+        if status == FORBIDDEN:
             await _note(request)
         return await super()._render_error(request, exc)
 
