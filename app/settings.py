@@ -79,7 +79,7 @@ class Limits(_Section):
     api_body_bytes: int = Field(default=1024 * 1024, ge=1024)
     busy_seconds: float = Field(default=4.0, gt=0, le=60)
     statement_seconds: float = Field(default=8.0, gt=0, le=600)
-    pool_size: int = Field(default=10, ge=1, le=200)
+    pool_size: int = Field(default=20, ge=1, le=200)
     heartbeat_seconds: float = Field(default=120.0, gt=0)
     line_seconds: float = Field(default=5.0, gt=0, le=10)
     upload_bytes: int = Field(default=32 * 1024 * 1024, ge=1024)

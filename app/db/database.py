@@ -59,8 +59,8 @@ def _in_drivers_words(url: URL) -> URL:
 class Database:
     """Transactions for everybody. On SQLite, writers queue first in, first out, within the process.
 
-    `statement_seconds` is how long PostgreSQL may take for one statement: a connection whose other end fell
-    silent is then given up. None waits for ever.
+    `pool_size` is the most connections to PostgreSQL. `statement_seconds` is how long it may take for one statement:
+    a connection whose other end fell silent is then given up. None waits for ever.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class Database:
         keyring: Keyring,
         *,
         busy_seconds: float = 4.0,
-        pool_size: int = 10,
+        pool_size: int = 20,
         statement_seconds: float | None = None,
     ) -> None:
         self.url = engine_url(url)
@@ -82,7 +82,7 @@ class Database:
             options["pool_use_lifo"] = True  # who wrote last holds the pages; another connection reads anew
             options["connect_args"] = {"timeout": busy_seconds, "async_creator_fn": brief.connect}
         else:
-            options |= {"pool_size": pool_size, "max_overflow": 10, "pool_timeout": busy_seconds}
+            options |= {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": busy_seconds}
             options["connect_args"] = {"timeout": busy_seconds, "command_timeout": statement_seconds}
         self.engine = create_async_engine(self.url, **options)
         self.engine.sync_engine.dialect.keyring = keyring  # type: ignore[attr-defined]

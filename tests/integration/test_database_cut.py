@@ -49,6 +49,17 @@ MOST_WORDS = 80
 TABLES = (Message, Conversation, Case, CaseMessage, CaseEvent, Deadline, OutboxMessage, Attachment, DeskEntry)
 
 
+async def test_a_process_opens_no_more_connections_than_its_pool_size(database_url: str) -> None:
+    database = Database(database_url, KEYRING, pool_size=2, busy_seconds=0.1)
+    async with AsyncExitStack() as stack:
+        for _ in range(2):
+            await (await stack.enter_async_context(database.reading())).scalar(text("SELECT 1"))
+        with pytest.raises(UnavailableError, match=r"limits\.pool_size"):
+            await database.ping()
+    await database.ping()
+    await database.close()
+
+
 async def test_a_read_whose_connection_is_ended_behind_it_says_that_the_database_is_away(
     database_url: str,
 ) -> None:
