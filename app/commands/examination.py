@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo
 import httpx
 from sqlalchemy import func, select, text, update
 
-from app.commands import refused_accounts, room, stored_keys
+from app.commands import refused_accounts, stored_keys
 from app.commands.calendar import calendars
 from app.container import accounts_of, database_of, store_of
 from app.core.clock import SystemClock
 from app.core.enums import Channel
 from app.core.errors import BaolianError, UnavailableError
+from app.db import room
 from app.db.database import Database
 from app.db.schema import require_current
 from app.media import StoreError

@@ -7,6 +7,7 @@ gone with the process.
 from pathlib import Path
 
 from app.core.errors import ConfigurationError, UnavailableError, why_not
+from app.db import room
 
 
 class DatabaseFile:
@@ -27,6 +28,11 @@ class DatabaseFile:
             raise UnavailableError(
                 f"库文件 {self.path} 不在了,或者换成了别的文件:把原来的放回去,要不就从备份恢复,再重新启动"
             )
+
+    def require_room(self) -> None:
+        """Raises UnavailableError where its disk is full: it can be read, and takes in no message."""
+        if room.is_full(room.left_in(self.path.parent)):
+            raise UnavailableError(f"库文件 {self.path} 所在的磁盘满了:腾出地方来")
 
     def is_missing(self) -> bool:
         """Whether there is none; one behind a folder that may not be entered may be there."""

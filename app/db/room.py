@@ -1,4 +1,4 @@
-"""The room that a disk still has, for `baolian doctor`."""
+"""The room that a disk still has."""
 
 import shutil
 from pathlib import Path

@@ -42,6 +42,8 @@ async def _checks(container: Container, *, has_jobs: bool) -> dict[str, str]:
         async with asyncio.timeout(_PING_SECONDS):
             await container.database.ping()
             await require_current(container.database)
+            if container.database.file is not None:
+                container.database.file.require_room()
             jobs = await _jobs(container) if has_jobs else "ok"
     except (BaolianError, TimeoutError, OSError) as error:
         return {"database": str(error) or "no answer in time"}

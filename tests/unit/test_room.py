@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.commands import room
+from app.db import room
 
 MB = 1024**2
 

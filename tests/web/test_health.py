@@ -9,6 +9,7 @@ import pytest
 
 from app.core.clock import SimulatedClock
 from app.core.pulse import Pulse
+from app.db import room
 from app.jobs.knock import SECONDS
 from app.services.sending import ledger
 from app.services.sending.reservations import Place
@@ -56,6 +57,17 @@ async def test_a_job_that_does_not_come_back_is_named_and_one_that_ticks_is_not(
     text = (await house.http.get("/metrics")).text
     assert 'baolian_job_age_seconds{job="deliver"} 300.0' in text
     assert 'baolian_job_age_seconds{job="escalate"} 0.0' in text
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_full_disk_takes_no_message_and_so_the_service_is_not_ready(
+    house: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (await house.http.get("/readyz")).status_code == 200
+    monkeypatch.setattr(room, "left_in", lambda _folder: 1024**2)
+    ready = await house.http.get("/readyz")
+    assert ready.status_code == 503
+    assert "磁盘满了" in ready.json()["checks"]["database"]
 
 
 async def test_an_account_whose_quota_is_used_up_is_told_until_its_pause_is_over(
