@@ -213,18 +213,46 @@ def problems_of(document: str) -> tuple[Problem, ...]:
     return ()
 
 
+ENGLISH = ":引号、逗号、等号、括号都要用英文的)"
+
+
 @pytest.mark.parametrize(
     ("document", "problem"),
     [
         (f"[limits]\narrival_metres = {'9' * 5000}\n", "第 2 行有一个数太长"),
         ("[calendar]\nholidays = [2026-02-30]\n", "第 2 行不是正确的 TOML(没有这样的日期或时刻)"),
         ("[replies]\nanswered = 'a\n", "第 2 行不是正确的 TOML(引号没有关上)"),
+        ('[replies]\njoined = "好，了。\n', "第 2 行不是正确的 TOML(有不能用的字符,常见的是引号没有关上)"),
+        ("[promises.disaster]\nremind = “10m”\n", "第 2 行不是正确的 TOML(“ 是中文的符号" + ENGLISH),
+        (
+            '[[routes]]\nname = "甲，乙"\nwhen = { any_words = ["雹"，"雨"] }\n',
+            "第 3 行不是正确的 TOML(， 是中文的符号" + ENGLISH,
+        ),
+        ("[[routes]]\nenabled = True\n", "第 2 行不是正确的 TOML(true、false 要小写)"),
         ('[replies]\njoined = "好\\u00zz"\n', "第 2 行不是正确的 TOML(\\u 后面的字符编号不对)"),
         ("[limits]\n[limits.x]\n[limits]\n", "第 3 行不是正确的 TOML(同一个部分写了两遍)"),
     ],
 )
 def test_what_toml_refuses_is_said_in_chinese_with_its_line(document: str, problem: str) -> None:
     assert refused(document) == [problem]
+
+
+def test_all_that_is_wrong_with_a_word_is_told_and_what_may_stand_there_in_chinese() -> None:
+    document = """\
+[[lexicon]]
+word = "打完了"
+intent = "灾情"
+weight = "重"
+
+[[pins]]
+text = "竹园村下冰雹了"
+division = "610925112"
+expect = { role = "包户干部" }
+"""
+    intent, weight, role = refused(document)
+    assert intent.startswith("第 3 行")
+    assert weight.startswith("第 4 行")
+    assert "household_officer(包户干部)" in role
 
 
 def test_a_control_character_is_refused_where_it_stands() -> None:

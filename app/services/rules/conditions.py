@@ -7,7 +7,7 @@ from typing import Any
 
 from app.core.calendar import WorkCalendar
 from app.core.enums import Channel, Intent
-from app.services.rules.problems import Findings, Path
+from app.services.rules.problems import Findings, Path, offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def _one_of(of: Callable[[Facts], str], allowed: Mapping[str, Any] | None = None
         wanted = frozenset(strings(value, path, findings))
         for each in sorted(wanted):
             if allowed is not None and each not in allowed:
-                findings.problem(path, f"没有“{each}”,可用的有:{'、'.join(allowed)}")
+                findings.problem(path, f"没有“{each}”,{offered(allowed)}")
         return lambda facts: of(facts) in wanted
 
     return build

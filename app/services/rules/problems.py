@@ -2,11 +2,13 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from app.core.errors import InputRefusedError
+from app.defaults import load_text
 
 Path = tuple[str | int, ...]
 
@@ -74,6 +76,18 @@ class Findings:
         while path and path not in self._lines:
             path = path[:-1]
         return self._lines.get(path, 0)
+
+
+def offered(allowed: Iterable[str]) -> str:
+    """What may be written, each with the Chinese word for it where there is one."""
+    words = _words()
+    return "可用的有:" + "、".join(f"{each}({words[each]})" if each in words else each for each in allowed)
+
+
+@cache
+def _words() -> dict[str, str]:
+    groups = tomllib.loads(load_text("replies.toml"))["words"]
+    return {**groups["kinds"], **groups["roles"]}
 
 
 def path_text(path: Path) -> str:

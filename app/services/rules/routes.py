@@ -7,7 +7,7 @@ from typing import Any
 from app.core.calendar import WorkCalendar
 from app.core.enums import OfficerRole
 from app.services.rules.conditions import Predicate, asks_standing, compile_when, strings
-from app.services.rules.problems import Findings, Path
+from app.services.rules.problems import Findings, Path, offered
 
 ROLES = tuple(each.value for each in OfficerRole)
 _KEYS = dict.fromkeys(("name", "enabled", "scope", "when", "to", "also_tell"))
@@ -132,7 +132,7 @@ def _target(value: Any, path: Path, findings: Findings) -> Target:
     if not said or ("officer" in said and len(said) > 1):
         findings.problem(path, "要写 officer(工号),或者 role(岗位)、office(机构代码),后两样可以同时写")
     if "role" in said and said["role"] not in ROLES:
-        findings.problem((*path, "role"), f"没有“{said['role']}”这个岗位,可用的有:{'、'.join(ROLES)}")
+        findings.problem((*path, "role"), f"没有“{said['role']}”这个岗位,{offered(ROLES)}")
     return Target(**{key: str(each) for key, each in said.items()})
 
 
@@ -144,7 +144,7 @@ def roles(value: Any, path: Path, findings: Findings) -> tuple[str, ...]:
     found = strings(value, path, findings) if value else ()
     for each in found:
         if each not in ROLES:
-            findings.problem(path, f"没有“{each}”这个岗位,可用的有:{'、'.join(ROLES)}")
+            findings.problem(path, f"没有“{each}”这个岗位,{offered(ROLES)}")
     if len(set(found)) < len(found):
         findings.problem(path, "同一个岗位写了两次")
     return found

@@ -187,6 +187,10 @@ _ESCAPES = re.compile(r"\\[befruUx]")
 """Only an escape brings a control character into a TOML text."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 """Neither XML nor PostgreSQL takes them; a sentence may have lines and tabs."""
+_QUOTED = re.compile(r"\"(?:\\.|[^\"\\])*(?:\"|$)|'[^']*(?:'|$)|#.*")
+_FULL_WIDTH = re.compile("[“”‘’＂＇，、＝：；［］【】｛｝\u3000]")
+"""What a Chinese keyboard or a word processor puts where TOML has a sign of its own."""
+_CAPITAL = re.compile(r"\b(?:True|False|TRUE|FALSE)\b")
 _LONG_NUMBER = re.compile(r"[0-9_]{4000,}")
 
 
@@ -236,4 +240,9 @@ def _syntax_problem(text: str, document: str) -> Problem:
     line = where.removeprefix("line ").split(",")[0]
     number = int(line) if line.isdigit() else document.rstrip().count("\n") + 1
     told = next((words for start, words in _SYNTAX.items() if what.startswith(start)), what)
+    written = _QUOTED.sub("", document.split("\n")[number - 1]) if line.isdigit() else ""
+    if foreign := _FULL_WIDTH.search(written):
+        told = f"{foreign[0]} 是中文的符号:引号、逗号、等号、括号都要用英文的"
+    elif _CAPITAL.search(written):
+        told = "true、false 要小写"
     return Problem((), f"不是正确的 TOML({told})", number)

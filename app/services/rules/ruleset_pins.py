@@ -6,7 +6,7 @@ from typing import Any
 
 from app.core.divisions import level_of
 from app.core.enums import Channel, Intent
-from app.services.rules.problems import Findings, Path
+from app.services.rules.problems import Findings, Path, offered
 from app.services.rules.routes import ROLES
 from app.services.rules.ruleset_sections import rows_of
 
@@ -67,4 +67,4 @@ def _look_at_expected(row: Mapping[str, Any], path: Path, findings: Findings) ->
             )
     for key, allowed in _CHOICES:
         if key in expect and expect[key] not in allowed:
-            findings.problem((*path, "expect", key), f"没有“{expect[key]}”,可用的有:{'、'.join(allowed)}")
+            findings.problem((*path, "expect", key), f"没有“{expect[key]}”,{offered(allowed)}")

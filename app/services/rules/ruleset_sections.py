@@ -265,11 +265,19 @@ def parse_learned(value: Any, findings: Findings) -> Weights | None:
 
 
 def _check_row(row: Mapping[str, Any], index: int, findings: Findings) -> None:
-    try:
-        Lexicon.from_rows([row])
-    except InvalidValueError as error:
-        key = (error.field or "").rpartition(".")[2]
-        findings.problem(("lexicon", index, key), str(error).partition("):")[2] or str(error))
+    """Note all that is wrong with one row: what is wrong with a key is looked for again without that key."""
+    left, told = dict(row), set[str]()
+    while True:
+        try:
+            Lexicon.from_rows([left])
+            return
+        except InvalidValueError as error:
+            key = (error.field or "").rpartition(".")[2]
+            if key in told:
+                return
+            told.add(key)
+            left.pop(key, None)
+            findings.problem(("lexicon", index, key), str(error).partition("):")[2] or str(error))
 
 
 def rows_of(

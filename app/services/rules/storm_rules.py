@@ -7,7 +7,7 @@ from typing import Any
 
 from app.core.durations import Duration
 from app.core.enums import CASE_KINDS
-from app.services.rules.problems import Findings, Path
+from app.services.rules.problems import Findings, Path, offered
 from app.services.rules.ruleset_sections import duration
 
 _MOST_REPORTS = 10_000
@@ -73,5 +73,5 @@ def _words(value: Any, path: Path, findings: Findings, allowed: Sequence[str] = 
         return ()
     for word in value:
         if allowed and word not in allowed:
-            findings.problem(path, f"没有“{word}”,可用的有:{'、'.join(allowed)}")
+            findings.problem(path, f"没有“{word}”,{offered(allowed)}")
     return tuple(word for word in value if not allowed or word in allowed)
