@@ -1,5 +1,6 @@
 """Many reports of one kind in one place become one incident: officers get a list, people their own answers."""
 
+import re
 import asyncio
 from datetime import timedelta
 
@@ -67,6 +68,16 @@ async def test_an_officer_gets_one_growing_list_instead_of_sixty_alerts(squall: 
     rows = [row for row in await squall.all(OutboxMessage, officer_id="V1") if row.purpose == "alert"]
     assert {row.state for row in rows} == {"accepted"}
     assert len(rows) == 60
+
+
+async def test_a_push_shows_each_case_once_though_it_is_new_and_waits(squall: Squall) -> None:
+    for _ in range(12):
+        await squall.report()
+        await squall.over(minutes=1, step_seconds=20)
+    await squall.over(minutes=10)
+    for text in squall.pushes("oWang"):
+        lines = re.findall("^[0-9]+号", text, re.MULTILINE)
+        assert len(lines) == len(set(lines))
 
 
 async def test_each_case_climbs_on_time_and_the_calls_are_gathered(squall: Squall) -> None:

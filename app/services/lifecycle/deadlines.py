@@ -6,7 +6,7 @@ function that may add a row appends it to the `rows` that it was given and sets 
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select
 
@@ -102,6 +102,9 @@ def meet(work: Work, case: Case, rows: list[Deadline], kind: DeadlineKind) -> No
 
 def acknowledged(work: Work, case: Case, rows: list[Deadline]) -> None:
     """An officer took the case: no more reminders, and the climb for an answer stops."""
+    for row in rows:
+        if row.missed_at == work.now:  # it was over before his answer, which is a late one
+            row.missed_at -= timedelta(microseconds=1)
     _close(work, rows, DeadlineKind.ACKNOWLEDGE, _UNTIL_ANSWERED)
     _settle(work, case, rows)
 

@@ -93,9 +93,10 @@ def _fitting(work: Work, rows: Bundle, values: list[Values], fields: Values, mos
         range(len(rows)), key=lambda at: _FIRST.index(rows[at].purpose) if rows[at].purpose in _FIRST else 9
     )
     around = str(fields["place"])
+    first = {rows[at].case_id: at for at in reversed(order)}
     said = [
         first_line(rows[at], phrases.render("alert_incident_line", _line_of(values[at], around)))
-        for at in order[:MOST_LINES]
+        for at in [at for at in order if first[rows[at].case_id] == at][:MOST_LINES]
     ]
     for shown in range(len(said), 0, -1):
         text = phrases.render("alert_incident", fields | {"lines": "\n".join(said[:shown])})
