@@ -1,7 +1,7 @@
 """Many reports of one kind in one place become one incident: officers get a list, people their own answers."""
 
-import re
 import asyncio
+import re
 from datetime import timedelta
 
 import pytest

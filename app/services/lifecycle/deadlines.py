@@ -6,13 +6,14 @@ function that may add a row appends it to the `rows` that it was given and sets 
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from app.core.calendar import WORKING, WorkCalendar
 from app.core.durations import Duration
 from app.core.enums import FINAL_STATES, CaseState, DeadlineKind
+from app.db.among import among
 from app.db.prepared import Whole
 from app.services.deciding.ladder import Standing
 from app.services.rules.promises import Promise
@@ -39,7 +40,7 @@ GATES = (DeadlineKind.ACKNOWLEDGE, DeadlineKind.ON_SITE)
 
 _UNTIL_ANSWERED = frozenset({DeadlineKind.REMIND, DeadlineKind.ACKNOWLEDGE, DeadlineKind.STEP})
 _UNTIL_RESOLVED = frozenset(DeadlineKind) - {DeadlineKind.CALL_BACK, DeadlineKind.PAY}
-_OF_CASE = Whole(Deadline, select(Deadline).where(Deadline.case_id == bindparam("case")))
+_OF_CASES = Whole(Deadline, select(Deadline).where(among(Deadline.case_id, "cases")))
 
 
 def start(work: Work, case: Case, promise: Promise) -> dict[DeadlineKind, datetime]:
@@ -58,15 +59,14 @@ def start(work: Work, case: Case, promise: Promise) -> dict[DeadlineKind, dateti
 
 async def of_case(work: Work, case: Case) -> list[Deadline]:
     """All deadlines of the case, the earliest first."""
-    found = await _OF_CASE.rows(work.session, {"case": case.id})
-    return sorted(found, key=lambda row: (row.due_at, row.id))
+    return (await of_cases(work, [case.id]))[case.id]
 
 
 async def of_cases(work: Work, ids: Sequence[int]) -> dict[int, list[Deadline]]:
     """All deadlines of these cases, the earliest first; one query."""
     found: dict[int, list[Deadline]] = {case_id: [] for case_id in ids}
-    rows = select(Deadline).where(Deadline.case_id.in_(ids)).order_by(Deadline.due_at, Deadline.id)
-    for row in await work.session.scalars(rows):
+    rows = await _OF_CASES.rows(work.session, {"cases": list(ids)})
+    for row in sorted(rows, key=lambda row: (row.due_at, row.id)):
         found[row.case_id].append(row)
     return found
 
@@ -102,9 +102,6 @@ def meet(work: Work, case: Case, rows: list[Deadline], kind: DeadlineKind) -> No
 
 def acknowledged(work: Work, case: Case, rows: list[Deadline]) -> None:
     """An officer took the case: no more reminders, and the climb for an answer stops."""
-    for row in rows:
-        if row.missed_at == work.now:  # it was over before his answer, which is a late one
-            row.missed_at -= timedelta(microseconds=1)
     _close(work, rows, DeadlineKind.ACKNOWLEDGE, _UNTIL_ANSWERED)
     _settle(work, case, rows)
 
