@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import delete
+from structlog.testing import capture_logs
 
 from app.core.clock import SimulatedClock
 from app.services.casework.actions import act
@@ -281,3 +282,16 @@ async def test_a_call_that_is_sent_anew_names_no_time_that_is_over(post: Post) -
     await post.settle()
     assert "请在今天15:20前回应" in post.wechat.sent[0].text
     assert "现在请您处理。回复 收到" in post.qq.sent[0].text
+
+
+async def test_the_log_has_one_line_for_all_alerts_that_a_platform_lost_together(post: Post) -> None:
+    post.wechat.fails_with = UnreachableError("43004")
+    for _ in range(3):
+        await _a_case(post)
+    while await post.deliver():
+        pass
+    with capture_logs() as lines:
+        await proofs.pass_on_due(post.workshop)
+        await proofs.pass_on_due(post.workshop)
+    (said,) = [line for line in lines if line["event"] == "alerts_not_delivered"]
+    assert (said["count"], sum(said["errors"].values())) == (3, 3)

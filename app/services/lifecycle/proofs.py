@@ -4,6 +4,7 @@ An accepted alert whose time for a proof is over goes by the officer's next way.
 handed to the next person on the case's ladder, and where there is none, to the duty desk's list of calls.
 """
 
+from collections import Counter
 from collections.abc import Collection
 from typing import TypeVar
 
@@ -22,6 +23,8 @@ from models import Case, OutboxMessage
 log = structlog.get_logger(__name__)
 Held = TypeVar("Held", Case, OutboxMessage)
 BATCH = 50
+MOST_ERRORS = 5
+"""Different errors of one batch that the log names."""
 TOLD_WITH_OTHERS = frozenset({"alert_also_tell", "alert_assist"})
 """Alerts of who is told beside the responsible officer: his silence is no reason to call others."""
 
@@ -64,11 +67,15 @@ async def pass_on_due(workshop: Workshop) -> int:
         found = (await work.session.execute(due.order_by(OutboxMessage.next_try_at).limit(BATCH))).all()
         cases = await _locked(work, Case, {case_id for _, case_id in found})
         rows = await _locked(work, OutboxMessage, {row_id for row_id, _ in found})
+        lost: Counter[str] = Counter()
         for row in rows.values():
             if row.state == AlertState.DEAD and row.next_try_at is not None:
                 row.next_try_at = None
-                await _pass_on(work, row, cases.get(row.case_id or 0))
+                if await _pass_on(work, row, cases.get(row.case_id or 0)):
+                    lost[row.last_error] += 1
                 await work.flush()
+    if lost:  # one line for all of them: while a platform is away, every alert on it ends here
+        log.warning("alerts_not_delivered", count=lost.total(), errors=dict(lost.most_common(MOST_ERRORS)))
     return len(found)
 
 
@@ -81,15 +88,16 @@ async def _locked(work: Work, model: type[Held], ids: Collection[int | None]) ->
     return {row.id: row for row in await work.session.scalars(rows)}
 
 
-async def _pass_on(work: Work, row: OutboxMessage, case: Case | None) -> None:
+async def _pass_on(work: Work, row: OutboxMessage, case: Case | None) -> bool:
+    """Whether the alert was still wanted: it goes to the next person, or to the desk's list of calls."""
     if case is not None and (is_answered(case, row) or await _is_passed_on_already(work, row)):
-        return
+        return False
     is_passed_on = False
     if case is not None and case.state != CaseState.RESOLVED and row.reply_key not in TOLD_WITH_OTHERS:
         is_passed_on = await escalation.pass_on(work, case, row.officer_id or "")
-    log.warning("alert_not_delivered", outbox_id=row.id, error=row.last_error, is_passed_on=is_passed_on)
     if not is_passed_on or row.is_urgent:
         fates.ask_for_a_call(work, row)
+    return True
 
 
 async def _is_passed_on_already(work: Work, row: OutboxMessage) -> bool:
