@@ -37,6 +37,9 @@ ERRORS: dict[int, tuple[str, str]] = {
 }
 """Status: code and default message; every code has its line in docs/errors.md."""
 
+_HIDDEN = "里面有看不见的字符,存不下:请重新输入这一格"
+_HIDING = frozenset({"22021", "22P05"})
+"""The states by which PostgreSQL refuses a NUL in a text or in JSON."""
 _STATUS: dict[type[BaolianError], int] = {
     IllegalMoveError: 409,
     ConflictError: 409,
@@ -71,6 +74,7 @@ def install(app: FastAPI) -> None:
     """Answer every error in the form of section 6, or as a plain page outside the API."""
     app.add_exception_handler(BaolianError, domain)
     app.add_exception_handler(DBAPIError, unfit)
+    app.add_exception_handler(OverflowError, unfit)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _validation)
 
@@ -101,10 +105,11 @@ async def domain(request: Request, error: Exception) -> Response:
 
 
 async def unfit(request: Request, error: Exception) -> Response:
-    """A value that a column cannot hold, or be compared with: a NUL on PostgreSQL (SQLSTATE class 22)."""
-    if not str(getattr(getattr(error, "orig", None), "sqlstate", None) or "").startswith("22"):
+    """A value that a column cannot hold, or be compared with: a NUL on PostgreSQL (SQLSTATE class 22), 2**63 on SQLite."""
+    state = str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
+    if not state.startswith("22") and "SQLite INTEGER" not in str(error):
         raise error
-    return respond(request, 422, "里面有看不见的字符,存不下:请重新输入这一格")
+    return respond(request, 422, _HIDDEN if state in _HIDING else "")
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -5,11 +5,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.container import Container
 from app.core.datum import to_gcj02
-from app.core.errors import NotFoundError
+from app.core.errors import InvalidValueError, NotFoundError
 from app.core.links import INCIDENT, BadLinkError, Link
 from app.services.casework import together
 from app.services.deciding.figures import Figures
@@ -26,6 +26,8 @@ from models import Incident
 
 router = APIRouter(include_in_schema=False)
 A_PAGE = 100
+LONGEST_ID = 19
+"""Digits of a case's id at the most."""
 _ORDERS = {Order.TIME: "时间", Order.PLACE: "地点", Order.URGENT: "急的在前", Order.SIZE: "人和面积"}
 
 
@@ -74,18 +76,23 @@ async def act_on_list(request: Request, token: str, container: Served) -> Respon
 
 
 async def _form(request: Request) -> ListForm:
-    """The form's fields; ticks come one by one, or in one field from the phone."""
+    """The form's fields; ticks come one by one, or in one field from the phone. Raises InvalidValueError."""
     form = await request.form()
     said: dict[str, Any] = {name: value for name, value in form.items() if isinstance(value, str) and value}
     said["case"] = ",".join(str(each) for each in form.getlist("case"))
-    return ListForm.model_validate(said)
+    try:
+        return ListForm.model_validate(said)
+    except ValidationError as error:
+        field = str(error.errors()[0]["loc"][0])
+        raise InvalidValueError(f"{field} 的值不对", field) from error
 
 
 async def _act(container: Container, link: Link, form: ListForm) -> str:
     """Make the move of all these cases, some at a time so that nobody waits; answers why some were not moved."""
     if form.action not in together.ACTIONS:
         return "名单上只能点“收到”和“到场”"
-    ids = [int(each) for each in form.case.split(",") if each.isascii() and each.isdigit()][:A_PAGE]
+    ticked = [each for each in form.case.split(",") if each.isascii() and each.isdigit()]
+    ids = [int(each) for each in ticked if len(each) <= LONGEST_ID][:A_PAGE]
     if form.action == "arrive" and not ids:
         return "请先勾选到了哪几家"
     refused: list[str] = []

@@ -189,3 +189,15 @@ async def test_the_whole_list_says_which_incident_is_a_drill(hailed: Hailed) -> 
     own = "/o/" + hailed.house.container.links.officer_list_link("V1").rpartition("/")[2]
     page = (await hailed.house.http.get(own)).text
     assert 'tag">演练</span> <a href="/o/incident/' in page
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "status"),
+    [("lat", "91", 422), ("case", "9" * 4_000, 409), ("case", str(2**63), 422), ("case", "9" * 4_001, 422)],
+)
+async def test_what_no_phone_sends_is_refused_on_the_list_of_an_incident(
+    hailed: Hailed, field: str, value: str, status: int
+) -> None:
+    await hailed.report(6)
+    answer = await hailed.house.http.post(f"/{await hailed.page()}", data={"action": "arrive", field: value})
+    assert answer.status_code == status

@@ -171,3 +171,10 @@ async def test_pages_show_thumbnails_and_hand_out_nothing_that_the_camera_wrote(
         assert (answer.status_code, answer.content) == (200, content)
         assert b"Huawei" not in answer.content
     assert (await house.http.get(f"{path}/photo/3")).status_code == 404
+
+
+@pytest.mark.parametrize("number", [2**63, 10**30])
+async def test_a_photo_of_a_number_that_no_database_holds_is_refused(house: Served, number: int) -> None:
+    link = house.container.links.officer_list_link("O1").rpartition("/")[2]
+    for path in (f"/o/{link}/photo/{number}", f"/o/{link}/photo/{number}/small"):
+        assert (await house.http.get(path)).status_code == 422
