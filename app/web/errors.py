@@ -105,7 +105,7 @@ async def domain(request: Request, error: Exception) -> Response:
 
 
 async def unfit(request: Request, error: Exception) -> Response:
-    """A value that a column cannot hold, or be compared with: a NUL on PostgreSQL (SQLSTATE class 22), 2**63 on SQLite."""
+    """A value that a column cannot hold, or be compared with: a NUL on PostgreSQL (class 22), 2**63 on SQLite."""
     state = str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
     if not state.startswith("22") and "SQLite INTEGER" not in str(error):
         raise error
