@@ -17,7 +17,8 @@ from app.jobs.knock import SECONDS
 from app.main import create_app
 from app.metrics import Metrics
 from app.overrides import table_model
-from app.settings import Settings
+from app.settings import Limits, Settings
+from app.web import taps
 from app.web.errors import ERRORS
 from app.web.webhooks import CHANNELS
 
@@ -106,3 +107,14 @@ def test_every_job_has_its_line() -> None:
 
 def test_every_error_code_has_its_line() -> None:
     assert listed("errors.md") == {code for code, _ in ERRORS.values()}
+
+
+def test_the_nginx_of_the_docs_lets_through_whatever_we_take_and_logs_no_link() -> None:
+    site = (DOCS / "running.zh-CN.md").read_text("utf-8").partition("```nginx")[2].partition("```")[0]
+    most = max(Limits().upload_bytes, taps.MOST_BYTES)
+    told = dict(re.findall(r"(client_max_body_size|proxy_read_timeout) (\d+)[ms];", site))
+    assert int(told["client_max_body_size"]) * 1024**2 > most
+    assert int(told["proxy_read_timeout"]) > 60
+    assert "access_log off;" in site
+    for header in ("Host", "X-Forwarded-For", "X-Forwarded-Proto", "Upgrade", "Connection"):
+        assert f"proxy_set_header {header} $" in site
