@@ -19,8 +19,8 @@ from app.web.console.rules.desk_page import REFUSALS, DeskPage, place_in_list, r
 
 LEXICON = "lexicon"
 MOST = 300
-LIGHT, HEAVY = 1.0, 2.5
-WEIGHTS = (("轻", "0.5"), ("中", "1.5"), ("重", "3"))
+LIGHT, HEAVY = 3.0, 6.0
+WEIGHTS = (("轻", "1.5"), ("中", "4"), ("重", "8"))
 MATCHES = (
     ("", "独立的词"),
     ("anywhere", "在别的词里也算"),
@@ -161,7 +161,7 @@ def _weight(text: str) -> float:
     try:
         weight = float(text)
     except ValueError as error:
-        raise InvalidValueError(f"“{text[:10]}”不是数:轻重写 0.5(轻)、1.5(中)、3(重)这样的数") from error
+        raise InvalidValueError(f"“{text[:10]}”不是数:轻重写 1.5(轻)、4(中)、8(重)这样的数") from error
     if not abs(weight) <= LARGEST_WEIGHT:
         raise InvalidValueError(f"轻重要在 -{LARGEST_WEIGHT:g} 到 {LARGEST_WEIGHT:g} 之间")
     return weight
