@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.core.enums import FateKind
+from app.core.enums import FINAL_STATES, FateKind
 from app.core.ids import telling_end
 from app.core.messages import InboundMessage
 from app.services.casework import photos as waiting
@@ -21,10 +21,19 @@ async def keep(talk: Talk, inbound: InboundMessage) -> Outcome | None:
     if talk.officer is None or what is None or inbound.text.strip():
         return None
     running = [case for case in await officer.his_cases(talk, "") if case.resolved_at is None]
-    case = talk.awaited or _likely(running, talk.officer.id)
+    case = talk.awaited or _just_done(talk, running) or _likely(running, talk.officer.id)
     if case is not None:
         return await _joined(talk, case, running, what)
     return _which(talk, running, what) if running and not talk.message.chat else None
+
+
+def _just_done(talk: Talk, running: Sequence[Case]) -> Case | None:
+    """The case that he resolved a moment ago; None once he goes to another one."""
+    case, touched = talk.case_in_hand, talk.conversation.case_touched_at
+    is_over = case is not None and case.resolved_at is not None and case.state not in FINAL_STATES
+    if not is_over or touched is None or any(each.acknowledged_at is not None for each in running):
+        return None
+    return case if talk.work.now - touched <= talk.ruleset.limits.photo_within.span else None
 
 
 def _likely(running: Sequence[Case], officer_id: str) -> Case | None:

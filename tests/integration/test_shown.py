@@ -146,3 +146,13 @@ async def test_a_bare_word_stays_without_proof(road: Road) -> None:
 async def test_a_photo_of_an_officer_without_cases_waits_for_its_words(road: Road) -> None:
     assert "什么事" in await road.shows("oLi")
     assert json.loads((await road.all(Message))[-1].segments)[0]["kind"] == "image"
+
+
+async def test_what_he_shows_after_the_end_belongs_to_what_he_has_just_done(road: Road) -> None:
+    await road.says("oZhang", road.means("屋里困难,想申请救助", "relief"))
+    hail, relief = await road.all(Case)
+    for words in (f"收到 {hail.number}", f"到场 {hail.number}", f"办结 {hail.number} 发了种子"):
+        await road.says("oChen", words)
+    assert f"记到{hail.number[-3:]}号里了" in await road.shows("oChen")
+    await road.says("oChen", f"收到 {relief.number}")
+    assert relief.number[-3:] in await road.shows("oChen")
