@@ -10,11 +10,10 @@ from app.nlu.types import Understanding
 from app.services.casework import intake
 from app.services.casework.intake import Known
 from app.services.casework.media import segment_of
-from app.services.sending import outbox
 from app.services.work import Work
 from handlers.dispatcher import by_meaning
 from handlers.lane import Understand
-from handlers.replying import sentences
+from handlers.replying import send, sentences
 from handlers.talk import Talk
 from handlers.turn import Given, remember, talk_about
 from models import Message
@@ -38,8 +37,7 @@ def reprocessor(understand: Understand | None = None) -> Callable[[Work, Message
         known, talk = await talk_of(work, message, heard)
         outcome = await by_meaning(talk)
         remember(known, talk, outcome)
-        for number, each in enumerate(sentences(talk, outcome)):
-            outbox.enqueue_reply(work, message, talk.conversation, each.key, each.values, number)
+        send(talk, sentences(talk, outcome), outcome.case)
         return True
 
     return reprocess

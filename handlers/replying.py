@@ -28,13 +28,7 @@ def reply(talk: Talk, outcome: Outcome, can_reply: bool, held: Held) -> str | No
     change(talk.message, reply=said)
     if can_reply:
         return said
-    if talk.message.channel == Channel.QQBOT or talk.message.chat:
-        _in_one_message(talk, answer, outcome.case)
-        return None
-    for number, each in enumerate(answer):
-        outbox.enqueue_reply(
-            talk.work, talk.message, talk.conversation, each.key, each.values, number, case=outcome.case
-        )
+    send(talk, answer, outcome.case)
     return None
 
 
@@ -50,8 +44,10 @@ def _marked(talk: Talk, text: str) -> str:
     return talk.ruleset.word("terms", "drill") + text if talk.message.is_drill else text
 
 
-def _in_one_message(talk: Talk, answer: Sequence[Say], case: Case | None) -> None:
-    """All sentences together: for a group's sake, and on a platform that counts how often a message is answered."""
+def send(talk: Talk, answer: Sequence[Say], case: Case | None) -> None:
+    """The sentences by the outbox, in one message: so they keep their order, and no platform counts them singly."""
+    if not answer:
+        return
     first, *others = answer
     also = [(each.key, each.values) for each in others]
     outbox.enqueue_reply(

@@ -5,11 +5,10 @@ from dataclasses import replace
 from app.core.enums import Intent
 from app.nlu.types import PlaceMatch, Understanding
 from app.services.deciding import meaning
-from app.services.sending import outbox
 from app.services.tuning import examples
 from app.services.work import Work
 from handlers.recover import talk_of
-from handlers.replying import sentences
+from handlers.replying import send, sentences
 from handlers.report import report
 from handlers.talk import Outcome
 from handlers.turn import remember
@@ -30,8 +29,7 @@ async def open_case(work: Work, message: Message, kind: Intent, code: str, by: s
     if outcome.case is None:
         return outcome
     remember(known, talk, outcome)
-    for number, each in enumerate(sentences(talk, outcome)):
-        outbox.enqueue_reply(work, message, talk.conversation, each.key, each.values, number)
+    send(talk, sentences(talk, outcome), outcome.case)
     lesson = examples.Lesson(
         intents=[str(kind)],
         was=str(heard.matter),

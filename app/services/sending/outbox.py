@@ -85,19 +85,17 @@ def enqueue_reply(
     conversation: Conversation,
     text_key: str,
     values: Mapping[str, Any],
-    number: int = 0,
     also: Sequence[Also] = (),
     case: Case | None = None,
 ) -> OutboxMessage:
     """Answer a message by the platform's API, where its channel has no reply in the same exchange.
 
-    `number` counts the sentences of one answer; `also` are sentences that go in the same message; whoever quotes it
-    speaks of `case`.
+    `also` are further sentences of the same message; whoever quotes it speaks of `case`.
     """
     more = [[key, dict(each)] for key, each in also]
     return _add(
         work,
-        f"reply:{message.id}:{text_key}:{number}",
+        f"reply:{message.id}:{text_key}",
         purpose="reply",
         case_id=case.id if case is not None else None,
         message_id=message.id,
