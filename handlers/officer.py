@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from app.core.enums import FINAL_STATES, CaseState, FateKind
-from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError
+from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError, NotFoundError
 from app.core.ids import telling_end, telling_ends
 from app.core.messages import InboundMessage
 from app.nlu.officer_words import asked_number, takes_over
@@ -177,7 +177,7 @@ async def _make(talk: Talk, case: Case, said: Order, short: str) -> Outcome:
             values |= await evidence.proof(talk, case)
         task = await assists.task_of(talk.work, case, talk.officer.id)
         grown = await _order(talk, case, said, values)
-    except (IllegalMoveError, InvalidValueError) as error:
+    except (IllegalMoveError, InvalidValueError, NotFoundError) as error:
         return _answer("illegal_move", {"short": short, "why": str(error)}, case)
     except NotAllowedError:
         return _answer("not_yours", {"short": short}, case)

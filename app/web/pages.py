@@ -75,7 +75,7 @@ async def officer_acts(
     link = _open(container, token, OFFICER)
     try:
         await taps.tap(container, link.case_id, link.officer_id, form)
-    except (IllegalMoveError, InvalidValueError, NotAllowedError) as refusal:
+    except (IllegalMoveError, InvalidValueError, NotAllowedError, NotFoundError) as refusal:
         if form.tap:
             return JSONResponse({"why": str(refusal)}, 409)
         return await _show(request, container, link, token, why=str(refusal), status=409)

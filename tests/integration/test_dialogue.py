@@ -298,13 +298,3 @@ async def test_in_a_group_only_the_place_is_asked(road: Road) -> None:
 
 def position(lat: float, lng: float) -> Segment:
     return Segment(SegmentKind.LOCATION, text="某处", lat=lat, lng=lng)
-
-
-async def test_an_answer_by_the_outbox_is_one_message_so_that_its_sentences_keep_their_order(
-    road: Road,
-) -> None:
-    text = road.means("竹园村下冰雹了", "disaster", slots={"disaster": "冰雹", "crop": "烤烟"})
-    await road.take(road.message("oStranger", text), can_reply=False)
-    (answer,) = await road.all(OutboxMessage, purpose="reply")
-    assert answer.reply_key == "received_disaster"
-    assert [key for key, _ in outbox.also_said(answer)] == ["ask_amount", "privacy_notice"]

@@ -214,3 +214,10 @@ async def test_an_officer_merges_and_parts_by_chat(twice: Twice) -> None:
     assert (await twice.cases())[1].state == "merged"
     await twice.post.road.says("oWang", f"分开 {second.number}")
     assert (await twice.cases())[1].state == "assigned"
+
+
+async def test_a_number_that_is_none_is_said_and_no_fault_of_ours(twice: Twice) -> None:
+    first, _ = await twice.told(POLE, AGAIN)
+    answer = await twice.post.road.says("oWang", f"合并 {first.number} 99999")
+    assert "没有编号为 99999 的事项" in answer
+    assert [case.state for case in await twice.cases()] == ["assigned", "assigned"]

@@ -11,6 +11,7 @@ from app.core.clock import SimulatedClock
 from app.core.enums import Channel
 from app.core.errors import UnavailableError
 from app.services.history import broken_link
+from app.services.sending import outbox
 from handlers.lane import Arrival
 from handlers.turn import Taken
 from models import Case, CaseEvent, CaseMessage, Deadline, DeskEntry, Message, OutboxMessage
@@ -188,3 +189,13 @@ async def test_a_cancellation_that_nobody_asked_for_ends_no_lane(
             await road.says("oZhang", "竹园村下冰雹了")
     assert "陈家林" in await road.says("oZhang", "竹园村下冰雹了")
     assert len(await road.all(Case)) == 1
+
+
+async def test_an_answer_by_the_outbox_is_one_message_so_that_its_sentences_keep_their_order(
+    road: Road,
+) -> None:
+    text = road.means("竹园村下冰雹了", "disaster", slots={"disaster": "冰雹", "crop": "烤烟"})
+    await road.take(road.message("oStranger", text), can_reply=False)
+    (answer,) = await road.all(OutboxMessage, purpose="reply")
+    assert answer.reply_key == "received_disaster"
+    assert [key for key, _ in outbox.also_said(answer)] == ["ask_amount", "privacy_notice"]
