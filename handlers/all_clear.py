@@ -2,7 +2,7 @@
 
 from app.core.enums import FINAL_STATES, FateKind, Intent
 from app.core.messages import InboundMessage
-from app.nlu.all_clear import is_called_off, is_over
+from app.nlu.all_clear import is_called_off, is_over, is_well
 from app.services.deciding import facts
 from app.services.deciding.questions import HARM
 from app.services.deciding.quick_answers import read_quick
@@ -25,7 +25,9 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     person withdraws it by the word that does so.
     """
     case = talk.case_in_hand
-    if case is None or talk.officer is not None or not is_over(talk.text) or not _is_about(talk, case):
+    if case is None or talk.officer is not None or not _is_about(talk, case):
+        return None
+    if not is_over(talk.text) and not (case.is_urgent and is_well(talk.text)):
         return None
     cases.join(talk.work, case, talk.message, talk.actor, "over")
     if not facts.facts_of(case).get("over"):

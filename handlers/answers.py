@@ -27,6 +27,9 @@ UNCLEAR = "unclear"
 WHOM = ("self", "parents", "child", "other")
 _QUIET = (Intent.CHITCHAT, Intent.PROGRESS, Intent.COMMAND, Intent.SPAM)
 _SHORT, _BARE = 12, 6
+_MOST_FIGURES, _BESIDE_A_PLACE = 6, 4
+"""Figures of the longest amount without its unit (more are a telephone's or an identity's), and the most letters that
+stand beside the name of a place where it is the answer: 长梁村小学."""
 """Letters of an answer in free words, and of a figure with its unit; what is longer may be another matter."""
 
 
@@ -69,7 +72,11 @@ async def place(asking: Asking) -> Outcome | None:
     if quick.is_unknown:
         return done(asking, "answer_skipped")
     heard = talk.understanding
-    if heard is None or asking.is_other_matter or _asks_for_something(asking):
+    if (
+        heard is None
+        or (asking.is_other_matter and not _says_only_where(asking))
+        or _asks_for_something(asking)
+    ):
         return None
     if heard.places or talk.located:
         return await located(asking)
@@ -79,13 +86,21 @@ async def place(asking: Asking) -> Outcome | None:
     if is_quiet:
         return None
     unclear = _unclear(asking)
-    is_named = asking.choices or is_place_like(asking.text) or points_somewhere(asking.text)
+    is_told = str(heard.matter) == asking.case.kind and not heard.to_human
+    is_named = asking.choices or is_place_like(asking.text) or (points_somewhere(asking.text) and not is_told)
     if is_named:
         return unclear
     if heard.intent is Intent.CONSULTATION:
         pass_on(talk, asking.case, "alert_question")
         return replace(unclear, reply_key="question_again")
     return replace(unclear, reply_key="place_again")
+
+
+def _says_only_where(asking: Asking) -> bool:
+    """Whether hardly anything stands beside the name of a place: 长梁村小学."""
+    heard = asking.talk.understanding
+    named = max((len(place.word) for place in heard.places), default=0) if heard else 0
+    return bool(named) and sum(c.isalnum() for c in asking.text) - named <= _BESIDE_A_PLACE
 
 
 def _asks_for_something(asking: Asking) -> bool:
@@ -156,7 +171,8 @@ async def amount(asking: Asking) -> Outcome | None:
         return None
     if slot(asking.talk, "quantity") and not _is_elsewhere(asking, _BARE):
         return done(asking)
-    number = spoken_number(said) or (said if typed_number(said) is not None else None)
+    is_figure = typed_number(said) is not None and sum(c.isdigit() for c in said) <= _MOST_FIGURES
+    number = spoken_number(said) or (said if is_figure else None)
     if number:
         facts.add_slots(asking.case, {"quantity": number})
         return done(asking)

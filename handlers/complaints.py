@@ -8,10 +8,11 @@ from app.nlu.complaints import is_against_officer
 from app.services.deciding.places import Place
 from app.services.deciding.routing import Decision
 from handlers.above import above
-from handlers.joining import is_open, join, recent_case
-from handlers.matter import matters_of
+from handlers.joining import join, recent_case
+from handlers.matter import is_open, matters_of
 from handlers.report import report
 from handlers.talk import Outcome, Talk
+from models import Case
 
 _AS_SUCH = {Intent.OPINION, Intent.CONSULTATION}
 
@@ -25,10 +26,16 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     if is_certainly_else or not is_against_officer(talk.text):
         return None
     told_before = await recent_case(talk, Intent.OPINION)
-    if told_before is not None and is_open(told_before):
+    if told_before is not None and is_open(told_before) and _is_read_above(talk, told_before):
         return join(talk, told_before)
     told = replace(talk, understanding=replace(heard, intent=Intent.OPINION, also=()))
     return await report(told, Intent.OPINION, choose=_above)
+
+
+def _is_read_above(talk: Talk, case: Case) -> bool:
+    """Whether the case is as high as the first who is not complained of now: nobody reads what is against himself."""
+    reader = above(talk, Intent.OPINION, Place(case.division_code, "case"), talk.text)
+    return reader.officer is None or reader.level <= case.level
 
 
 def _above(talk: Talk, intent: Intent, place: Place) -> Decision:

@@ -2,11 +2,11 @@
 
 from sqlalchemy import select
 
-from app.core.enums import FINAL_STATES, FateKind, Intent
+from app.core.enums import FateKind, Intent
 from app.core.marks import visible
 from app.nlu.dangers import dangers
-from app.nlu.matters import is_added, is_one_matter
-from app.nlu.text import normalise
+from app.nlu.matters import is_one_matter
+from app.nlu.small_words import is_pleasantry
 from app.services.casework.alarm import raise_alarm, tell_officers
 from app.services.deciding import facts
 from app.services.deciding.meaning import further_matters
@@ -19,9 +19,10 @@ from app.services.lifecycle.cases import Opened
 from app.services.sending import outbox
 from app.services.sending.words import case_words
 from handlers import placing
+from handlers.asking import asks_about_it, asks_on, asks_something_else
 from handlers.danger import advice
 from handlers.linked import reply_values, with_linked
-from handlers.matter import VILLAGE, matters_of, place_of, promise_for, route
+from handlers.matter import VILLAGE, is_open, matters_of, place_of, promise_for, route
 from handlers.talk import Outcome, Talk
 from models import Case
 
@@ -33,8 +34,6 @@ LEAST_TOLD = 4
 """Characters of the shortest words that may tell something of the matter in hand."""
 LEAST_AT_ONCE, LONGEST_PIECE = 2, 12
 """The same of words that follow at once, and the most that are read as one with what was told."""
-FAREWELL = 0.95
-"""How certain small talk must be to say nothing even at once: 再见, 哈哈."""
 _SOFT = (Intent.PRODUCTION, Intent.CARE, Intent.HARDSHIP, Intent.CONSULTATION)
 """Kinds that a further word about another matter is often heard as."""
 TELLING = ("phone", "id_number", "quantity", "group", "village", "item")
@@ -49,7 +48,7 @@ async def joins_case_in_hand(talk: Talk) -> Outcome | None:
     if heard.is_urgent:
         return await life_goes_on(talk, case) or await _danger_told_before(talk, case)
     matters = () if is_contact(talk.text) else matters_of(talk)
-    if asks_about_it(talk, case, matters):
+    if asks_about_it(talk, case, matters) or asks_on(talk, case):
         return _question(talk, case)
     if matters and _is_said_of_it(talk, case):
         return join(talk, case)
@@ -80,20 +79,6 @@ def is_recent(talk: Talk) -> bool:
 def is_put_right(talk: Talk, case: Case) -> bool:
     """Whether its teller said just now that the case is not what he meant, and not yet what he did."""
     return bool(facts.facts_of(case).get("wrong")) and is_recent(talk)
-
-
-def is_open(case: Case) -> bool:
-    """Whether the case is still to be resolved."""
-    return case.state not in FINAL_STATES and case.resolved_at is None
-
-
-def asks_about_it(talk: Talk, case: Case, matters: tuple[Intent, ...]) -> bool:
-    """A question that names neither place nor procedure: 要哪些材料, 要赔多少钱. It is about the matter in hand."""
-    heard = talk.understanding
-    if heard is None or heard.intent is not Intent.CONSULTATION or len(matters) > 1 or not is_open(case):
-        return False
-    is_own = heard.places or heard.slots.get("item") or is_added(normalise(talk.text))
-    return case.kind != Intent.CONSULTATION and not is_own
 
 
 def _is_said_of_it(talk: Talk, case: Case) -> bool:
@@ -150,8 +135,8 @@ def _says_more(talk: Talk, case: Case) -> bool:
         return True
     is_at_once = _is_at_once(talk)
     if heard.intent in (Intent.CHITCHAT, Intent.COMMAND):
-        letters = sum(c.isalpha() for c in talk.text)
-        is_more = is_at_once and letters >= LEAST_AT_ONCE and heard.confidence < FAREWELL
+        letters = sum(c.isalnum() for c in talk.text)
+        is_more = is_at_once and letters >= LEAST_AT_ONCE and not is_pleasantry(talk.text)
         is_told = len(visible(talk.text)) >= LEAST_TOLD or is_more
         return is_told and "谢" not in talk.text
     return heard.to_human and (is_at_once or heard.confidence < SURE or str(heard.matter) == case.kind)
@@ -219,7 +204,8 @@ async def _told_before(talk: Talk, case: Case, matters: tuple[Intent, ...]) -> d
     found = {}
     for kind in matters:
         fitting: Case | None = case if case.kind == kind else await recent_case(talk, kind)
-        if fitting is not None and is_open(fitting) and is_same_place(talk, fitting):
+        is_meant = fitting is not None and is_open(fitting) and is_same_place(talk, fitting)
+        if fitting is not None and is_meant and not asks_something_else(talk, fitting):
             found[str(kind)] = fitting
     return found
 
@@ -289,5 +275,5 @@ def answered(talk: Talk, case: Case, reply_key: str = "joined", reason: str = "t
     """What the sender is told of a case that his message joined."""
     values = talk.for_chat(case_words(talk.work, case, case.next_due_at))
     heard = talk.understanding
-    said = {"advice": advice(talk) if heard and heard.is_urgent else ""}
+    said = {"advice": advice(talk) if heard and heard.is_urgent and dangers(talk.text) else ""}
     return Outcome(FateKind.CASE_JOINED, reason, reply_key, values | said, case)

@@ -1,14 +1,16 @@
 """Words about a matter that was told hours or days ago: 来看过了没说法, 户口本拍给你了, 差啥材料."""
 
 from app.core.enums import Intent
-from app.nlu.small_words import has_substance
+from app.nlu.small_words import has_substance, is_pleasantry
 from app.nlu.types import Understanding
 from app.services.casework import photos
 from app.services.deciding.quick_answers import is_contact
 from handlers.answering import WAITING
-from handlers.joining import TELLING, answered, asks_about_it, is_same_place, joined_and_passed_on, placed
+from handlers.asking import asks_about_it
+from handlers.joining import TELLING, answered, is_same_place, joined_and_passed_on, placed
 from handlers.matter import matters_of
 from handlers.talk import Outcome, Talk
+from models import Case
 
 _IN_DOUBT = ("doubt", "unknown")
 
@@ -25,7 +27,7 @@ async def comes_back(talk: Talk) -> Outcome | None:
     if heard.is_urgent or not is_same_place(talk, case) or (heard.asks_after and case.state in WAITING):
         return None
     is_question = asks_about_it(talk, case, matters_of(talk))
-    if not is_question and not _tells(talk, heard):
+    if not is_question and not _tells(talk, case, heard):
         return None
     await photos.adopt_waiting(talk.work, talk.conversation, case, talk.actor)
     if talk.awaited and not is_question and (located := await placed(talk, case)) is not None:
@@ -35,13 +37,16 @@ async def comes_back(talk: Talk) -> Outcome | None:
     return answered(talk, case, reply, reason)
 
 
-def _tells(talk: Talk, heard: Understanding) -> bool:
-    """Whether somebody should read it: words in doubt, what belongs to the matter, whatever is no greeting."""
+def _tells(talk: Talk, case: Case, heard: Understanding) -> bool:
+    """Whether somebody should read it: words in doubt, what belongs to the matter, whatever is no greeting.
+
+    Where a life is in danger the shortest word counts.
+    """
     if heard.intent is Intent.SPAM:
         return False
     if heard.to_human:
         return heard.reason in _IN_DOUBT
     if heard.intent in (Intent.CHITCHAT, Intent.COMMAND):
-        return has_substance(talk.text)
+        return has_substance(talk.text) or (case.is_urgent and not is_pleasantry(talk.text))
     has_told = is_contact(talk.text) or (not heard.matters and any(heard.slots.get(name) for name in TELLING))
     return has_told and not heard.asks_after

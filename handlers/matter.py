@@ -20,6 +20,7 @@ from app.services.deciding.routing import Decision, decide
 from app.services.lifecycle.cases import Opening
 from app.services.lifecycle.incidents import hazards_of
 from handlers.talk import Talk
+from models import Case
 
 _BY_AUTHORITY = (Intent.DELEGATED, Intent.RELIEF)
 """Kinds whose matters are some level's to decide."""
@@ -80,6 +81,11 @@ def _told_before(talk: Talk) -> str:
         return ""
     is_lately = talk.work.now - touched <= talk.ruleset.limits.join_within.span and not case.resolved_at
     return case.division_code if is_lately or talk.officer is None else ""
+
+
+def is_open(case: Case) -> bool:
+    """Whether the case is still to be resolved."""
+    return case.state not in FINAL_STATES and case.resolved_at is None
 
 
 def is_told_here(talk: Talk) -> bool:

@@ -64,14 +64,21 @@ async def _obey(talk: Talk, word: str, rest: str) -> Outcome:
     if word == "评价":
         return await _rate(talk, rest)
     if word == "撤回":
-        return await _withdraw(talk)
+        return await _withdraw(talk, rest)
     if word == "绑定" and talk.officer is None:
         return binding.ask(talk)
     return hand_to_desk(talk, "bind_request" if word == "绑定" else "asked_for_human", "to_human")
 
 
-async def _withdraw(talk: Talk) -> Outcome:
-    case = await _latest_case(talk)
+async def _withdraw(talk: Talk, number: str) -> Outcome:
+    """The case of this number, else the one that he spoke of last, else his latest."""
+    if number.isdigit():
+        case = await _latest_case(talk, Case.number.endswith(number, autoescape=True))
+        if case is None:
+            return Outcome(FateKind.COMMAND, "unknown_case", "progress_unknown", {"number": number})
+    else:
+        spoken_of = () if talk.unfinished is None else (Case.id == talk.unfinished.id,)
+        case = await _latest_case(talk, *spoken_of)
     if case is None or case.resolved_at is not None or case.closed_at is not None:
         return Outcome(FateKind.COMMAND, "nothing_to_withdraw", "nothing_to_withdraw")
     words = talk.for_chat(case_words(talk.work, case))

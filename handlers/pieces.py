@@ -4,7 +4,10 @@ from dataclasses import replace
 
 from app.core.enums import FateKind, Intent
 from app.core.marks import visible
+from app.nlu.dangers import dangers
+from app.nlu.matters import is_added
 from app.nlu.small_words import small_words
+from app.nlu.text import normalise
 from app.nlu.types import Understanding
 from app.services.casework.pieces import IN_DOUBT, SMALL_TALK
 from app.services.deciding.meaning import CONVERSATION, fate_of
@@ -31,14 +34,14 @@ def gather(talk: Talk) -> list[Message]:
         return []
     before = _before(talk)
     talk.is_going_on = bool(before) and talk.awaited is None
-    if not before or names_only(talk):
+    if not before or names_only(talk) or is_added(normalise(talk.text)):
         return []
     whole = "".join([visible(piece.text) for piece in before] + [visible(talk.text)])
     together = talk.work.snapshots.understander_for(talk.account_division).understand(whole)
     if _is_matter(heard) and not is_bare(talk):
         learned = {**together.slots, **heard.slots}
         together = replace(heard, places=heard.places or together.places, slots=learned)
-    elif not _is_matter(together) or heard.is_urgent:
+    elif not _is_matter(together) or heard.is_urgent or (together.is_urgent and not dangers(whole)):
         return []
     talk.understanding, talk.whole, talk.decided_by = together, whole, CONVERSATION
     return before

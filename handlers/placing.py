@@ -16,7 +16,7 @@ from app.services.sending.words import case_words
 from handlers.above import above
 from handlers.matter import VILLAGE, is_at_home, route
 from handlers.talk import Talk
-from models import Attachment, Case, Message
+from models import Attachment, Case, CaseMessage, Message
 
 
 async def by_waiting_position(talk: Talk) -> Place | None:
@@ -60,10 +60,19 @@ async def _move(talk: Talk, case: Case, place: Place) -> Opened:
     if talk.household is not None and is_at_home(talk, place):
         case.household_id = talk.household.id
     kind, text = Intent(case.kind), case.summary
-    if kind is Intent.OPINION and is_against_officer(text):
-        decision = above(talk, kind, place, text)
+    told = await _all_told(talk, case) if kind is Intent.OPINION else ()
+    if any(is_against_officer(each) for each in told):
+        decision = above(talk, kind, place, "\n".join(told))
     else:
         decision = route(talk, kind, place, is_urgent=case.is_urgent, text=text)
     due = await promised_of(talk.work, case) or talk.work.now
     relocation.settle(talk.work, case, place.code, decision, due)
     return Opened(case, due, case_words(talk.work, case, due))
+
+
+async def _all_told(talk: Talk, case: Case) -> tuple[str, ...]:
+    """Everything that was told of the case by now, the message that is being handled too."""
+    await talk.work.flush()
+    joined = select(Message.text).join(CaseMessage, CaseMessage.message_id == Message.id)
+    texts = await talk.work.session.scalars(joined.where(CaseMessage.case_id == case.id).order_by(Message.id))
+    return (case.summary, *texts, talk.text)

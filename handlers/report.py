@@ -23,6 +23,8 @@ from models.base import change
 FOR_SOMEBODY = "代报"
 """The word with which an officer reports what somebody told him."""
 _PUNCTUATION = " ::,,"
+_OF_QUARRELS = (Intent.DISPUTE, Intent.CONSULTATION)
+"""Kinds as which somebody tells that he was beaten."""
 Choose = Callable[[Talk, Intent, Place], Decision]
 
 
@@ -74,7 +76,7 @@ async def report(
 
 def _received(talk: Talk, intent: Intent) -> str:
     """The first answer to this kind; nobody who is beaten is told not to raise a hand."""
-    is_beaten = intent is Intent.DISPUTE and "violence" in dangers(talk.text)
+    is_beaten = intent in _OF_QUARRELS and "violence" in dangers(talk.text)
     return "received_violence" if is_beaten else f"received_{intent}"
 
 

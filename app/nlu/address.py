@@ -10,6 +10,12 @@ _PASSED_ON = re.compile(
     r"[\s,.!]*(?:[【#]|转[发载自帖]?[:：]|(?:紧急)?(?:通知|公告|扩散|求扩))|.*(?:紧急扩散|求扩散|帮忙扩散)",
     re.S,
 )
+_IF_TRUE = re.compile(
+    r"(?:是不是|是|有没有)?(?:真的?|假的?)(?:吗|么|不|还是假的?)[啊呀哦]*[\s,.!?~]*$|真的?假的?[啊呀哦]*[\s,.!?~]*$"
+    r"|是不是真的?|是真是假|(?:有没有|有)这(?:回|个)?事(?:吗|么|没有|没|不)?[\s,.!?~]*$"
+)
+_AND_THAT = re.compile("那(?:么)?[^,]{1,10}呢[?]?")
+_BRINGS = re.compile("带|拿|准备|复印|要不要|用不用")
 _GREETING = r"(?:您好|你好|好|在吗|在不在|您|你|请|麻烦|帮|救|快)"
 
 
@@ -26,6 +32,21 @@ def calls_upon(text: str, official: str) -> bool:
 def is_asking(text: str) -> bool:
     """Whether a message ends as a question does; neighbours ask each other, they do not report so."""
     return _ASKING.search(normalise(text)) is not None
+
+
+def asks_if_true(text: str) -> bool:
+    """Whether somebody heard of it and asks whether it is so: 听说村里有人被埋了,是真的吗."""
+    return _IF_TRUE.search(normalise(text)) is not None
+
+
+def goes_on_asking(text: str) -> bool:
+    """Whether the whole text goes on from a question: 那养老保险呢."""
+    return _AND_THAT.fullmatch(normalise(text)) is not None
+
+
+def asks_what_to_bring(text: str) -> bool:
+    """Whether the question is about papers that are brought along: 要带身份证不."""
+    return _BRINGS.search(normalise(text)) is not None
 
 
 def is_passed_on(text: str) -> bool:

@@ -35,6 +35,10 @@ _POLITE = (
     "(?:谢谢|多谢|感谢|辛苦|麻烦|打扰|费心)(?:你们|您|大家|各位|领导|支书|书记|主任|关心|操心|了|啦|哈)*"
     "|不是我们?家的?|对不起|对不住|不好意思|给你们添麻烦了|放心|请放心|我?(?:自己|个人)(?:去|来|办|弄|跑)(?:办|弄)?(?:了|吧|就行|就好)?|领导|支书|书记|主任|干部|同志|好的|嗯|哦|哈|的|呀|啊|呢|哎|诶"
 )
+_WELL = re.compile(
+    "(?:我|我们|人|大家|家里人?)(?:都|现在|真的?|已经)*(?:没事|没得事|莫得事|好好的?|不难受|安全)(?:了|的|哈|啊)*"
+    "|(?:你们?|您)?(?:都|先)?(?:别|莫|不要|不用)(?:过来|来|管我?)(?:人|了|哈|啊)*"
+)
 _NO_NEED = re.compile(f"{_CALLED_OFF}|{_MISTAKEN}")
 _NEWS = re.compile(f"{_CALLED_OFF}|{_MISTAKEN}|{_OVER}")
 _BESIDE = re.compile(f"(?:{_POLITE}|[{re.escape(''.join(CLAUSE_BREAKS))}])+")
@@ -46,6 +50,12 @@ def is_over(text: str) -> bool:
     A question, a wish, a denial, or anything told besides is none: 路通了没, 电来了就好了, 还没找到, 火灭了,牛烧死了.
     """
     return _tells_only(text, _NEWS)
+
+
+def is_well(text: str) -> bool:
+    """Whether the whole text says that nothing is the matter with him, or that he wants nobody: 我没事, 别来."""
+    parts = _BESIDE.split(normalise(text))
+    return any(parts) and all(_WELL.fullmatch(part) for part in parts if part)
 
 
 def is_called_off(text: str) -> bool:

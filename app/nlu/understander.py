@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from app.core.enums import Intent
+from app.nlu.dangers import dangers
 from app.nlu.gazetteer import Gazetteer, PlaceHit
 from app.nlu.lexicon import Lexicon
 from app.nlu.matcher import Chorus
@@ -25,6 +26,10 @@ _SOMEBODY_IS = re.compile(
     r"(?:[我你他她它人们家住就是在到的那这里边]|老家|屋里|[一二三四五六七八九十\d]+组|[ ,.!?~啊呢嘛哈])*"
 )
 """What may stand beside a place where nothing is told but that somebody is there: 她在长梁村."""
+
+
+_BEAST = re.compile("[一二三四五六七八九十两几0-9](?:头|只|条(?=狗|牛))|[牛羊猪狗猫鸡鸭鹅]")
+_SOMEBODY = re.compile("[人娃妈爸爹娘爷奶婆孩哥姐弟妹叔伯姨舅他她咬]|老[头汉公婆太]|儿子|女儿")
 
 
 class Understander:
@@ -54,7 +59,7 @@ class Understander:
         wording = Wording(text, self._segmenter, self._words, self._ears)
         signals, hits = self._reader.read(wording)
         verdict = Verdict.of(wording, signals, self._weights, has_place=bool(hits))
-        if verdict.is_urgent and _says_only_where(text, hits):
+        if verdict.is_urgent and (_says_only_where(text, hits) or _misses_a_beast(text)):
             verdict = replace(verdict, is_urgent=False, to_human=True, reason="doubt")
         places = self._gazetteer.resolve(hits)
         return Understanding(
@@ -97,6 +102,11 @@ class Understander:
         for level, length in (("town", 9), ("village", 12), ("group", 15)):
             if len(place.code) >= length:
                 values.setdefault(level, []).append(self._gazetteer.name(place.code[:length]))
+
+
+def _misses_a_beast(text: str) -> bool:
+    """Whether it is an animal that is not found, and nobody is spoken of: 还有一头牛没找到."""
+    return _BEAST.search(text) is not None and not _SOMEBODY.search(text) and {*dangers(text)} <= {"missing"}
 
 
 def _says_only_where(text: str, hits: Sequence[PlaceHit]) -> bool:

@@ -22,6 +22,14 @@ async def test_what_may_tell_of_danger_stands_on_the_desks_list_in_silence(
     assert (await square.all(Case), await square.all(OutboxMessage)) == ([], [])
 
 
+async def test_who_asks_the_group_whether_a_rumour_is_true_opens_nothing_and_the_desk_reads_it(
+    square: Square,
+) -> None:
+    await square.says("20002", "听说长梁村有人被埋了,是真的吗")
+    assert await square.fates() == [("to_human", "perhaps_danger")]
+    assert await square.all(Case) == []
+
+
 async def test_a_life_that_may_be_in_danger_rings_the_desk_at_once(square: Square) -> None:
     await square.says("20002", "救命啊")
     assert await ring_due(square.road.workshop) == 1

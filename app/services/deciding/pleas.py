@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from app.core.enums import Intent
-from app.nlu.address import calls_upon, is_asking, is_passed_on
+from app.nlu.address import asks_if_true, calls_upon, is_asking, is_passed_on
 from app.nlu.dangers import dangers
 from app.nlu.types import Understanding
 from app.services.deciding.meaning import is_case_kind
@@ -46,7 +46,7 @@ def is_plea(text: str, heard: Understanding, *, is_to_official: bool, is_told_he
     """Whether words that nobody asked for are a call for help; less must speak for it where a neighbour told of
     the same just now. Who tells an official where it is need not be clear about the kind of matter.
     """
-    if heard.to_human or not is_case_kind(heard.matter):
+    if heard.to_human or not is_case_kind(heard.matter) or asks_if_true(text):
         return False
     own = [e.weight for e in heard.evidence if e.what == heard.matter and e.weight > 0]
     is_strong = len(own) >= _SEVERAL and sum(own) >= _STRONG and len(text) >= _TOLD

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.nlu.address import calls_upon, is_asking, is_passed_on
+from app.nlu.address import asks_if_true, calls_upon, is_asking, is_passed_on
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,15 @@ def test_what_is_handed_on_is_no_report(text: str) -> None:
 @pytest.mark.parametrize("text", ["转过弯就塌了", "路被冲了", "通不了车"])
 def test_a_report_is_not_handed_on(text: str) -> None:
     assert not is_passed_on(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["转发,竹园村滑坡埋了三个人,是真的吗", "说是有人掉河里了,真的假的", "村里有人被埋了,有没有这回事"]
+)
+def test_who_heard_of_it_asks_whether_it_is_true(text: str) -> None:
+    assert asks_if_true(text)
+
+
+@pytest.mark.parametrize("text", ["有人被埋了,快来", "真的垮了", "是真的,人被埋了"])
+def test_who_says_that_it_is_true_asks_nothing(text: str) -> None:
+    assert not asks_if_true(text)

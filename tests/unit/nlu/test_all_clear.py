@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.nlu.all_clear import MOST, is_over
+from app.nlu.all_clear import MOST, is_over, is_well
 
 OVER = """
 不办了,我自己去
@@ -131,6 +131,16 @@ def test_it_is_over(text: str) -> None:
 @pytest.mark.parametrize("text", NOT_OVER.split("\n")[1:-1])
 def test_it_is_not_said_to_be_over(text: str) -> None:
     assert not is_over(text)
+
+
+@pytest.mark.parametrize("text", ["我没事", "别来", "我没事,你们别来", "人都好好的"])
+def test_that_nothing_is_the_matter_with_him(text: str) -> None:
+    assert is_well(text)
+
+
+@pytest.mark.parametrize("text", ["", ",", "没事就来看看", "别来晚了", "我妈有事"])
+def test_that_something_may_be(text: str) -> None:
+    assert not is_well(text)
 
 
 def test_a_long_story_is_no_news_of_an_end() -> None:

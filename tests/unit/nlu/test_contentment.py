@@ -17,6 +17,9 @@ from app.nlu.contentment import Contentment, read_contentment
         "很好",
         "不错",
         "我妈很满意",
+        "到账了876.5",
+        "收到2000块,谢谢",
+        "876.5元收到了",
     ],
 )
 def test_that_it_is_solved(words: str) -> None:
@@ -27,6 +30,7 @@ def test_that_it_is_solved(words: str) -> None:
     "words",
     [
         "不满意,没来人",
+        "没得用,种子都没发",
         "没有解决,还是老样子",
         "钱没收到",
         "还没到账",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.nlu.small_words import MOST, SmallWords, small_words
+from app.nlu.small_words import MOST, SmallWords, is_pleasantry, small_words
 
 READ = {
     SmallWords.WHOSE: """
@@ -20,6 +20,8 @@ READ = {
 """,
     SmallWords.WAITS: """
 人怎么还没来
+有人去没得
+到哪一步了
 还没有人来
 到哪里了
 快点,急得很
@@ -190,3 +192,18 @@ def test_the_first_of_several_is_meant() -> None:
 @given(st.text(max_size=2 * MOST))
 def test_any_text_is_read(text: str) -> None:
     assert small_words(text) is None or len(text.strip()) <= 2 * MOST
+
+
+@pytest.mark.parametrize("text", ["再见", "哈哈", "晚安", "谢谢你们", "早上好"])
+def test_a_pleasantry_tells_nothing(text: str) -> None:
+    assert is_pleasantry(text)
+
+
+@pytest.mark.parametrize("text", ["39度", "睡了", "别来", "再见了妈妈"])
+def test_the_shortest_word_may_tell_something(text: str) -> None:
+    assert not is_pleasantry(text)
+
+
+@pytest.mark.parametrize("text", ["听不到吗", "看到没得", "收到没有"])
+def test_who_asks_whether_he_is_heard_calls(text: str) -> None:
+    assert small_words(text) is SmallWords.CALLS

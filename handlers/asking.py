@@ -1,0 +1,43 @@
+"""Questions: about the matter in hand, going on from the last one, or about something else."""
+
+from app.core.enums import Intent
+from app.nlu.address import asks_what_to_bring, goes_on_asking
+from app.nlu.matters import is_added
+from app.nlu.text import normalise
+from app.services.deciding import facts
+from handlers.matter import VILLAGE, is_open
+from handlers.talk import Talk
+from models import Case
+
+
+def asks_about_it(talk: Talk, case: Case, matters: tuple[Intent, ...]) -> bool:
+    """A question that names neither place nor procedure: 要哪些材料, 要赔多少钱. It is about the matter in hand."""
+    heard = talk.understanding
+    if heard is None or heard.intent is not Intent.CONSULTATION or len(matters) > 1 or not is_open(case):
+        return False
+    is_own = heard.places or heard.slots.get("item") or is_added(normalise(talk.text))
+    return case.kind != Intent.CONSULTATION and not is_own
+
+
+def asks_on(talk: Talk, case: Case) -> bool:
+    """Whether the question of a moment ago goes on: 那养老保险呢."""
+    is_question = case.kind == Intent.CONSULTATION and is_open(case)
+    return is_question and goes_on_asking(talk.text)
+
+
+def asks_something_else(talk: Talk, case: Case) -> bool:
+    """Whether both are questions, each about a thing of its own: 低保要什么条件 · 大病医保咋报销. Papers are none.
+
+    Until it is known where the first one is, both wait there for their place.
+    """
+    heard = talk.understanding
+    if heard is None or case.kind != Intent.CONSULTATION or asks_what_to_bring(talk.text):
+        return False
+    if len(case.division_code) < VILLAGE:
+        return False
+    asked, told = (_listed(slots.get("item")) for slots in (facts.slots_of(case), heard.slots))
+    return bool(asked and told) and not set(asked) & set(told)
+
+
+def _listed(said: object) -> list[str]:
+    return [str(each) for each in said] if isinstance(said, list) else [str(said)] if said else []
