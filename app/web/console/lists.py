@@ -18,6 +18,8 @@ from app.services.scope import Right
 from app.web.console.frame import reading, scope_of
 
 PAGE_SIZES = [25, 50, 100, 200]
+MOST_SKIPPED = 2**31
+"""No list is so long: what a page's number in an address may come to."""
 Row = Mapping[str, str]
 Ways = Sequence[tuple[str, str]]
 
@@ -158,7 +160,7 @@ class ListView(BaseModelView):
     ) -> Sequence[Any]:
         """One page of rows."""
         order = tuple((name, direction == "desc") for name, direction in sorts or ())
-        wanted = Wanted(q or "", _together(filters), order, skip, limit)
+        wanted = Wanted(q or "", _together(filters), order, min(skip, MOST_SKIPPED), limit)
         async with reading(request) as work:
             rows = await pages.page(work, scope_of(request), self.listing, wanted)
         return [SimpleNamespace(**row) for row in rows]
