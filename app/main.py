@@ -2,11 +2,13 @@
 
 import asyncio
 import gc
+import multiprocessing
 import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from typing import NoReturn
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
@@ -14,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from app import logs
 from app.container import Container
+from app.core.errors import BaolianError
 from app.jobs.running import knocking
 from app.settings import Settings
 from app.web import browser, entry, errors, health, incident_page, leave_page, pages, scan_page, taps
@@ -86,7 +89,12 @@ def create_app(container: Container, *, has_scheduler: bool = True) -> Service:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
-        container = await stack.enter_async_context(app.state.container)
+        try:
+            container = await stack.enter_async_context(app.state.container)
+        except BaolianError as error:
+            if app.state.ends_with_lane:
+                _end_unbegun(error)
+            raise
         if app.state.has_scheduler:
             await stack.enter_async_context(knocking(container))
             stack.enter_context(_settled_memory())
@@ -99,6 +107,17 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         )
         sys.stderr.flush()
         os._exit(FAULT)  # all is closed; what served us would leave with 0
+
+
+def _end_unbegun(error: BaolianError) -> NoReturn:
+    """Leave with one line: the database went away, or the configuration was changed, since `serve` looked.
+
+    One of several workers leaves with `FAULT`, and its parent starts another one; for what it takes for a failed start
+    (3, and whatever is raised here) it would wait for two minutes and then end the workers that are well.
+    """
+    sys.stderr.write(f"baolian: {' '.join(str(error).split())}\n")
+    sys.stderr.flush()
+    os._exit(FAULT if multiprocessing.parent_process() else error.exit_code)
 
 
 async def _end_with_lane(container: Container) -> None:
@@ -126,8 +145,11 @@ def serve_app() -> Service:
     A process whose lane ended answers nobody any more: it ends as if it were told to, with the exit code `FAULT`, so
     that whoever watches over it (systemd, docker, the parent of several workers) starts another one.
     """
-    settings = Settings.load()
-    logs.configure(settings.log_level)
-    app = create_app(Container(settings))
+    try:
+        settings = Settings.load()
+        logs.configure(settings.log_level)
+        app = create_app(Container(settings))
+    except BaolianError as error:
+        _end_unbegun(error)
     app.state.ends_with_lane = True
     return app
