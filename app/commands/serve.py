@@ -9,7 +9,7 @@ import uvicorn
 
 from app import logs
 from app.commands.stored_keys import require_opening
-from app.container import database_of
+from app.container import Container
 from app.core.errors import ConfigurationError, why_not
 from app.db.schema import require_current
 from app.settings import Settings
@@ -33,7 +33,7 @@ def serve(
     例:baolian serve --host 0.0.0.0 --port 8000
     """
     settings = Settings.load()
-    asyncio.run(_check_database(settings))
+    asyncio.run(_check(settings))
     _check_port(host, port)
     for account in settings.sms:
         if problem := missing_sender(account):
@@ -57,14 +57,15 @@ def options_of(settings: Settings) -> dict[str, Any]:
     }
 
 
-async def _check_database(settings: Settings) -> None:
-    """Raises UnavailableError or ConfigurationError."""
-    database = database_of(settings)
+async def _check(settings: Settings) -> None:
+    """Raises UnavailableError or ConfigurationError, for what is wrong with the database or with any other part."""
+    container = Container(settings)
     try:
-        await require_current(database)
-        await require_opening(database)
+        await require_current(container.database)
+        await require_opening(container.database)
     finally:
-        await database.close()
+        await container.http.aclose()
+        await container.database.close()
 
 
 def _check_port(host: str, port: int) -> None:

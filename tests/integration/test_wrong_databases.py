@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import structlog
+import uvicorn
 
 from app.cli import run
 from app.commands.output import writing
@@ -195,3 +196,14 @@ def test_a_file_that_cannot_be_written_is_one_line_with_its_name(
     code, said = _said(capsys, [word.format(here=place.parent) for word in words])
     assert (code, said.splitlines()[-1].count("nowhere/")) == (2, 1)
     assert "没有这个文件或目录" in said
+
+
+def test_a_store_that_cannot_be_is_told_before_any_worker_begins(
+    place: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(["db", "upgrade"]) == 0
+    Path("baolian.toml").write_text('secret_key = "a key for tests"\nmedia_url = "ftp://photos"\n', "utf-8")
+    monkeypatch.setattr(uvicorn, "run", lambda *_words, **_options: None)
+    code, said = _said(capsys, ["serve", "--port", "8199", "--workers", "2"])
+    assert (code, said.count("\n")) == (2, 1)
+    assert "media_url" in said
