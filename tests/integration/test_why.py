@@ -8,12 +8,14 @@ from datetime import date
 import pytest
 
 from app.core.clock import SimulatedClock
-from app.core.enums import Channel
+from app.core.enums import Channel, Intent
 from app.defaults import load_text
+from app.services.deciding.judging import judge
 from app.services.rules import rulesets
-from app.services.tuning import why, why_words
+from app.services.tuning import replay_messages, why, why_words
 from app.services.tuning.why import Why
 from app.services.versions import touch
+from handlers import seen_to
 from models import Case, Message, Substitute
 from tests.small_county import COUNTY, VILLAGE, Road
 
@@ -65,6 +67,23 @@ async def test_every_stored_message_is_decided_the_same_again(road: Road, name: 
     assert len(found) > 30
     assert [each.differs for each in found if each.again is not None and each.differs] == []
     assert sum(each.again is not None for each in found) > len(found) / 2
+
+
+async def test_what_the_desk_made_a_case_of_is_why_it_is_one_and_a_dry_run_takes_it_as_it_came(
+    road: Road,
+) -> None:
+    words = "我屋头的抹灰灰没见着"
+    await road.says("oNew", words)
+    (message,) = await road.all(Message)
+    assert message.fate_kind == "to_human"
+    async with road.workshop.begin() as work:
+        waiting = await work.session.get_one(Message, message.id)
+        assert (await seen_to.open_case(work, waiting, Intent.RELIEF, VILLAGE, "admin:wang")).case
+    assert [each.differs for each in await asked(road)] == [(), ()]
+    async with road.workshop.read() as work:
+        (told,) = await replay_messages.last(work, COUNTY, 10)
+        again = judge(work.snapshots.world_for(COUNTY), told.text, told.setting)
+    assert again.fate == "to_human"
 
 
 async def test_an_older_version_decides_as_it_did_then(road: Road) -> None:

@@ -49,7 +49,7 @@ async def last(work: Work, division: str, count: int) -> list[Told]:
             break
         before = page[-1].id
     chosen = found[: min(count, MOST)]
-    return await tell(work.session, chosen[::-1])
+    return await _tell(work.session, chosen[::-1], [_came(row) for row in chosen[::-1]])
 
 
 async def told_of(work: Work, message_id: int) -> Told:
@@ -57,19 +57,18 @@ async def told_of(work: Work, message_id: int) -> Told:
     rows = (await work.session.execute(select(*_COLUMNS).where(Message.id == message_id))).all()
     if not rows:
         raise NotFoundError(f"没有编号为 {message_id} 的消息")
-    return (await tell(work.session, rows))[0]
+    return (await _tell(work.session, rows, [_stood(row) for row in rows]))[0]
 
 
-async def tell(session: AsyncSession, rows: Sequence[Row[Any]]) -> list[Told]:
-    """Stored messages with what counted for them beside their words, as their decisions keep it."""
-    settings = [_said(row.decision) for row in rows]
+async def _tell(session: AsyncSession, rows: Sequence[Row[Any]], settings: Sequence[Decided]) -> list[Told]:
+    """Stored messages with what counted for them beside their words."""
     homes = await _homes(session, {str(said["home"]) for said in settings if said.get("home")})
     kinds = await _filed_kinds(session, [row.id for row in rows if row.channel == Channel.API])
     return [
         Told(
             str(row.id),
             row.text,
-            setting_of(row, said, homes, kinds.get(row.id)),
+            setting_of(row, said, homes, said.get("filed_kind") or kinds.get(row.id)),
             fate=row.fate_kind,
             joins=_joins(row, said),
         )
@@ -137,6 +136,29 @@ def setting_of(row: Row[Any], said: Decided, homes: Mapping[str, Home], kind: In
         is_told_here=bool(said.get("is_told_here")),
         filed_kind=kind,
     )
+
+
+def _is_by_desk(row: Row[Any], said: Decided) -> bool:
+    """Whether somebody of the duty desk made the case of it, and not the rules."""
+    return bool(said.get("by") == meaning.FILED and row.channel != Channel.API)
+
+
+def _came(row: Row[Any]) -> Decided:
+    """The setting in which it came: its words decide, whatever somebody of the duty desk made of it later."""
+    said = _said(row.decision)
+    if not _is_by_desk(row, said):
+        return said
+    return {**said, "by": meaning.OVERHEARD if row.chat else meaning.WORDS}
+
+
+def _stood(row: Row[Any]) -> Decided:
+    """The setting in which it was decided: what somebody of the duty desk said it is, and where, is certain."""
+    said = _said(row.decision)
+    if not _is_by_desk(row, said):
+        return said
+    place = (row.decision.get("place") or {}).get("code", "")
+    kept: dict[str, Any] = {key: said[key] for key in ("at", "by", "home") if key in said}
+    return kept | {"account": place, "filed_kind": Intent(row.decision["intent"])}
 
 
 def _said(decision: Decided) -> dict[str, Any]:
