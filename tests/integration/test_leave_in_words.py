@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from app.core.clock import SimulatedClock
-from models import Officer, Substitute
+from models import Officer, OutboxMessage, Substitute
 from tests.small_county import VILLAGE, Road
 
 pytestmark = pytest.mark.anyio
@@ -52,3 +52,10 @@ async def test_that_he_is_back_ends_his_leave_and_means_nothing_without_one(road
     assert "没有请假" not in await road.says("oChen", "我回来了")
     await road.says("oChen", "请假 今天 王军")
     assert "假销了" in await road.says("oChen", "我回来了")
+
+
+async def test_whoever_was_to_stand_in_hears_that_he_need_not(road: Road) -> None:
+    await road.says("oChen", "请假 7.20-7.25 王军")
+    await road.says("oChen", "销假")
+    notices = {row.reply_key: row.officer_id for row in await road.all(OutboxMessage, purpose="notice")}
+    assert notices == {"notice_leave": "O2", "notice_leave_off": "O2"}

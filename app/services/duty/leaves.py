@@ -98,12 +98,24 @@ async def end_now(work: Work, officer: OfficerRef, actor: str, *, only: int | No
     for row in rows:
         if row.since is not None and row.since >= today:
             row.retired_at = work.now
+            if not _is_running(row):
+                _call_off(work, officer, row)
         else:
             row.until = today - timedelta(days=1)
     if rows:
         await touch(work.session, "registry")
         audit.note(work, actor, "leave_over", officer.id, officer.division_code)
     return len(rows)
+
+
+def _call_off(work: Work, officer: OfficerRef, row: Substitute) -> None:
+    """Who was told that he stands in hears that he need not."""
+    substitute = work.snapshots.registry.officer(row.substitute_id)
+    if substitute is None or row.since is None:
+        return
+    said = {"officer": label(work, officer), "since": _day(row.since), "until": _day(row.until or row.since)}
+    key, about = "notice_leave_off", str(row.id)
+    outbox.enqueue_notice(work, substitute.id, substitute.division_code, key, said, about)
 
 
 async def take_due(workshop: Workshop, limit: int = BATCH) -> int:

@@ -147,6 +147,7 @@ _REPLIES: Mapping[str, str] = {
     "notice_scanned": "url",
     "notice_scanned_village": "place url",
     "notice_leave": "officer since until",
+    "notice_leave_off": "officer since until",
     "notice_leave_over": "officer",
     "notice_handover": "officer count households areas",
     "notice_first_report": "number hazard place due",
