@@ -191,3 +191,28 @@ async def test_every_call_says_that_a_life_is_in_danger_until_somebody_is_there(
     await road.says("oChen", "到场")
     async with road.workshop.read() as work:
         assert case_words(work, (await road.all(Case))[0])["urgent"] == ""
+
+
+async def test_who_was_there_before_the_danger_must_be_there_for_it_or_another_is_called(road: Road) -> None:
+    await road.says("oZhang", road.means("竹园村下冰雹了", "disaster"))
+    await road.says("oChen", "到场")
+    road.later(5)
+    reply = await road.says("oZhang", road.means("房子垮了,我妈被压在下面", "disaster", is_urgent=True))
+    assert "最迟今天15:45到您那里" in reply
+    (case,) = await road.all(Case)
+    assert (case.on_site_at, case.next_due_at) == (None, road.clock.now() + timedelta(minutes=40))
+    road.later(40)
+    await escalation.take_due(road.workshop)
+    (step,) = await road.all(OutboxMessage, purpose="escalation")
+    assert (step.officer_id, step.reply_key) == ("T1", "alert_not_on_site")
+    assert "已记您到场" in await road.says("oChen", "到场")
+
+
+async def test_who_is_there_and_tells_of_the_danger_himself_need_not_come_again(road: Road) -> None:
+    await road.says("oZhang", road.means("竹园村下冰雹了", "disaster"))
+    await road.says("oChen", "到场")
+    there = (await road.all(Case))[0].on_site_at
+    reply = await road.says("oChen", road.means("房子垮了,有人被埋", "disaster", is_urgent=True))
+    assert "最迟" not in reply
+    (case,) = await road.all(Case)
+    assert (case.is_urgent, case.on_site_at) == (True, there)

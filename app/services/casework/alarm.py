@@ -17,19 +17,20 @@ async def raise_alarm(work: Work, case: Case, decision: Decision, rescue: Promis
     """Make the case one of life and death: its officer and the next level are called now, whoever has it.
 
     `decision` is who would be called for such a case now, `rescue` the promise for disasters. Whoever calls
-    this holds the case's row. Answers by when somebody is there.
+    this holds the case's row. Answers by when somebody is there; now, where he says so himself who is.
     """
     clocks = await deadlines.of_case(work, case)
     if case.state == CaseState.SUSPENDED:
         case.state = str(CaseState.IN_HAND)
         deadlines.resume(work, case, clocks)
         history.record(work, case, EventKind.RESUMED, history.SYSTEM)
+    if case.on_site_at is not None and actor != f"officer:{case.officer_id}":
+        _call_there_again(case)
     promise = Promise.from_snapshot(case.promise).for_life(rescue)
     case.is_urgent, case.promise = True, promise.snapshot()
     deadlines.hasten(work, case, clocks, promise)
-    due = next(
-        (row.due_at for row in clocks if row.kind == DeadlineKind.ON_SITE), case.next_due_at or work.now
-    )
+    site = (row for row in clocks if row.kind == DeadlineKind.ON_SITE and deadlines.is_open(row))
+    due = next((row.due_at for row in site), work.now)
     data = {"urgent": True, "due": {str(DeadlineKind.ON_SITE): due.isoformat()}}
     history.record(work, case, EventKind.RECORDED, actor, data)
     words = case_words(work, case, due)
@@ -41,6 +42,13 @@ async def raise_alarm(work: Work, case: Case, decision: Decision, rescue: Promis
         if officer_id:
             cases.alert(work, case, officer_id, role, "alert_urgent", words)
     return due
+
+
+def _call_there_again(case: Case) -> None:
+    """Whoever was there before may have left: somebody must be there for this, and say so."""
+    case.on_site_at = None
+    if case.state == CaseState.ON_SITE:
+        case.state = str(CaseState.ACKNOWLEDGED)
 
 
 def tell_officers(work: Work, case: Case, decision: Decision) -> None:

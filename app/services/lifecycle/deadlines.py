@@ -203,7 +203,7 @@ def extend(work: Work, case: Case, rows: list[Deadline], until: datetime) -> Non
 def hasten(work: Work, case: Case, rows: list[Deadline], promise: Promise) -> None:
     """A life is in danger: somebody must answer and be there within the faster windows, counted from now.
 
-    What was due sooner stays; who is on site already need not come again.
+    What was due sooner stays; who is on site need not come again (see `app.services.casework.alarm`).
     """
     wanted = [] if case.on_site_at else [DeadlineKind.ON_SITE]
     if case.acknowledged_at is None:
