@@ -2,7 +2,8 @@
 
 from app.core.enums import FINAL_STATES, FateKind, Intent
 from app.core.messages import InboundMessage
-from app.nlu.all_clear import is_called_off, is_over, is_well
+from app.nlu.all_clear import begins_with_the_end, is_called_off, is_over, is_well
+from app.nlu.dangers import dangers
 from app.services.deciding import facts
 from app.services.deciding.questions import HARM
 from app.services.deciding.quick_answers import read_quick
@@ -27,7 +28,7 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     case = talk.case_in_hand
     if case is None or talk.officer is not None or not _is_about(talk, case):
         return None
-    if not is_over(talk.text) and not (case.is_urgent and is_well(talk.text)):
+    if not is_over(talk.text) and not (case.is_urgent and _ends_danger(talk)):
         return None
     cases.join(talk.work, case, talk.message, talk.actor, "over")
     if not facts.facts_of(case).get("over"):
@@ -37,6 +38,14 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     words = talk.for_chat(case_words(talk.work, case, case.next_due_at))
     key = "over_noted_urgent" if case.is_urgent else "over_noted"
     return Outcome(FateKind.CASE_JOINED, "over", key, words, case)
+
+
+def _ends_danger(talk: Talk) -> bool:
+    """Whether the words say in some way that the danger is over, and name none: those who were called read them."""
+    heard = talk.understanding
+    if (heard is not None and heard.is_urgent) or dangers(talk.text):
+        return False
+    return is_well(talk.text) or begins_with_the_end(talk.text)
 
 
 def _is_about(talk: Talk, case: Case) -> bool:

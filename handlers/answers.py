@@ -12,7 +12,13 @@ from app.nlu.quantities import MONEY
 from app.nlu.text import normalise
 from app.services.deciding import facts, questions
 from app.services.deciding.places import Place
-from app.services.deciding.quick_answers import Quick, is_place_like, points_somewhere
+from app.services.deciding.quick_answers import (
+    Quick,
+    is_nobody_hurt,
+    is_not_known,
+    is_place_like,
+    points_somewhere,
+)
 from app.services.lifecycle import cases
 from app.services.sending import outbox
 from app.services.sending.words import case_words
@@ -158,10 +164,11 @@ async def harm(asking: Asking) -> Outcome | None:
     """Whether somebody is hurt or trapped: then it is a matter of life and death from now on."""
     if asking.quick.number == 1 or asking.quick.is_yes:
         return await life_in_danger(asking.talk, asking.case)
-    if asking.quick.number == 2 or asking.quick.is_no:
+    is_unknown = asking.quick.is_unknown or (len(asking.text) <= _SHORT and is_not_known(asking.text))
+    if not is_unknown and (asking.quick.number == 2 or asking.quick.is_no or is_nobody_hurt(asking.text)):
         facts.put(asking.case, harm=False)
         return done(asking)
-    return done(asking, "answer_skipped") if asking.quick.is_unknown else None
+    return done(asking, "answer_skipped") if is_unknown else None
 
 
 async def amount(asking: Asking) -> Outcome | None:

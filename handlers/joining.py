@@ -129,8 +129,10 @@ def _says_more(talk: Talk, case: Case) -> bool:
     Words in doubt that rather tell of another kind are for a human, unless they follow at once.
     """
     heard, touched = talk.understanding, talk.conversation.case_touched_at
-    if heard is None or touched is None or heard.intent in (Intent.PROGRESS, Intent.SPAM):
+    if heard is None or touched is None or heard.intent is Intent.PROGRESS:
         return False
+    if heard.intent is Intent.SPAM:
+        return _is_at_once(talk) and len(visible(talk.text)) <= LONGEST_PIECE
     if any(heard.slots.get(name) for name in TELLING):
         return True
     is_at_once = _is_at_once(talk)

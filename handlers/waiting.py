@@ -26,6 +26,8 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         return await who_comes(talk, case, str(SmallWords.WAITS))
     if is_shown(talk):
         return Outcome(FateKind.ANSWERED, str(said), "say_what")
+    if said is SmallWords.CALLS:
+        return await progress.with_desk(talk)
     return await progress.overview(talk) if said is SmallWords.WAITS else None
 
 

@@ -10,7 +10,9 @@ MOST = 40
 _DONE = "(?:了|啦|咯|咧|哒|嘞)"
 _BEFORE = "(?:刚才|将才)?[^没未冇莫不别无死尸遗伤血能会等才啥咋哪谁几要想求望盼快若又还]{0,12}?"
 _AGAIN = "(?:又|都|也|已经|全)*"
-_CAME_BACK = "找到|找着|寻到|寻着|找回来|回来|回屋|到屋|到家|回家|救出来|救上来|救下来|醒过来|醒|缓过来|退烧"
+_CAME_BACK = (
+    "找到|找着|寻到|寻着|找回来|回来|回屋|到屋|到家|回家|救出来|救上来|救下来|醒过来|醒|缓过来|退烧|接[到回]"
+)
 _WORKS = (
     f"(?:电|网|信号|气|自来水){_AGAIN}(?:来|通|有|恢复|修好|接通)|(?:水|水管|路|车|桥){_AGAIN}(?:通|恢复|修好|接通)"
     "|(?:来|有|通)(?:电|网|信号|气)|通(?:水|车|路)"
@@ -33,7 +35,7 @@ _CALLED_OFF = (
 )
 _POLITE = (
     "(?:谢谢|多谢|感谢|辛苦|麻烦|打扰|费心)(?:你们|您|大家|各位|领导|支书|书记|主任|关心|操心|了|啦|哈)*"
-    "|不是我们?家的?|对不起|对不住|不好意思|给你们添麻烦了|放心|请放心|我?(?:自己|个人)(?:去|来|办|弄|跑)(?:办|弄)?(?:了|吧|就行|就好)?|领导|支书|书记|主任|干部|同志|好的|嗯|哦|哈|的|呀|啊|呢|哎|诶"
+    "|不是我们?家的?|对不起|对不住|不好意思|给你们添麻烦了|放心|请放心|我?(?:自己|个人)(?:去|来|办|弄|跑|想办法)(?:办|弄)?(?:了|吧|就行|就好)?|领导|支书|书记|主任|干部|同志|好的|嗯|哦|哈|的|呀|啊|呢|哎|诶"
 )
 _WELL = re.compile(
     "(?:我|我们|人|大家|家里人?)(?:都|现在|真的?|已经)*(?:没事|没得事|莫得事|好好的?|不难受|安全)(?:了|的|哈|啊)*"
@@ -41,6 +43,7 @@ _WELL = re.compile(
 )
 _NO_NEED = re.compile(f"{_CALLED_OFF}|{_MISTAKEN}")
 _NEWS = re.compile(f"{_CALLED_OFF}|{_MISTAKEN}|{_OVER}")
+_BREAKS = re.compile(f"[{re.escape(''.join(CLAUSE_BREAKS))}]+")
 _BESIDE = re.compile(f"(?:{_POLITE}|[{re.escape(''.join(CLAUSE_BREAKS))}])+")
 
 
@@ -52,9 +55,15 @@ def is_over(text: str) -> bool:
     return _tells_only(text, _NEWS)
 
 
+def begins_with_the_end(text: str) -> bool:
+    """Whether the words begin with the news that it is over, whatever follows: 找到了在同学家. No question does."""
+    said = normalise(text)
+    return _NEWS.match(said) is not None and "?" not in said
+
+
 def is_well(text: str) -> bool:
     """Whether the whole text says that nothing is the matter with him, or that he wants nobody: 我没事, 别来."""
-    parts = _BESIDE.split(normalise(text))
+    parts = _BREAKS.split(normalise(text))
     return any(parts) and all(_WELL.fullmatch(part) for part in parts if part)
 
 

@@ -144,3 +144,31 @@ async def test_money_that_came_is_said_by_its_sum(road: Road) -> None:
     await road.says("oChen", "收到")
     await road.says("oChen", "办结 876.5元已打款")
     assert "办结了" in await road.says("oZhang", "到账了876.5")
+
+
+async def test_what_ends_a_danger_is_told_to_everybody_who_was_called(road: Road) -> None:
+    await road.says("oZhang", road.means("我女儿昨天晚上没回家", "care", is_urgent=True))
+    assert "会跟您再核实一下" in await road.says("oZhang", road.means("找到了在同学家", "chitchat"))
+    assert await alerts(road, "alert_over") == ["O1", "V1"]
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [("邻居说没人在屋", "好,记下了"), ("人都出来了", "好,记下了"), ("不晓得伤没伤人", "会问清楚")],
+)
+async def test_whether_somebody_is_hurt_is_answered_in_any_words(road: Road, words: str, answer: str) -> None:
+    told = {"slots": {"disaster": "房屋倒塌"}}
+    assert "有没有人受伤" in await road.says("oZhang", road.means("老屋垮了一间", "disaster", **told))
+    assert answer in await road.says("oZhang", road.means(words, "care"))
+    assert len(await road.all(Case)) == 1
+
+
+async def test_a_sum_that_sounds_like_advertising_belongs_to_the_matter(road: Road) -> None:
+    await road.says("oZhang", road.means("娃学费没着落", "hardship"))
+    assert await road.says("oZhang", road.means("一年八千", "spam")) != ""
+    assert await fates(road) == ["case_opened", "case_joined"]
+
+
+async def test_who_called_for_a_human_and_calls_again_hears_that_he_is_waited_on(road: Road) -> None:
+    await road.says("oNew", "转人工")
+    assert "在值班的同志手上" in await road.says("oNew", "人呢")

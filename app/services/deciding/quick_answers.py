@@ -17,6 +17,11 @@ _YES = re.compile(r"(?:有|是|对|嗯|恩|是的|有人|有呢|要|好|可以)+
 _NO = re.compile(
     r"(?:没|没有|没得|莫得|莫|无|冇|没人|没有人|没得人|不是|否|没事|都没事|人没事|人都好|人都没事|都好|平安)(?:受伤|被困|伤到|伤|困到|事)?"
 )
+_UNHURT = re.compile(
+    "(?:没|没有|没得|莫得)(?:得)?(?:伤到|伤着|伤|困住|困到)人|(?:没|没有|没得|莫得)人(?:在|住|受伤|伤|被困|困)"
+    "|人(?:都|也|全)*(?:没事|出来|跑出来|撤出来|搬出来|好好的|不在|在外)|房子?(?:是|都)?空的"
+)
+_KNOWS_NOT = re.compile("(?:不晓得|不知道|不清楚|说不清|没看清|不确定)")
 _WRONG = re.compile(r"(?:说|讲|打|写|搞|弄|记|发)错|^不(?:是|对)[ ,.!。]")
 _NOT_MINE = re.compile("不是(?:我|我们|咱)(?:自己)?(?:家|屋)里?的?[ ,。]*是(?!隔壁|邻居|对门)")
 _RENUMBERED = re.compile(
@@ -71,6 +76,16 @@ def read_quick(text: str) -> Quick:
         is_no=bool(_NO.fullmatch(said)),
         is_unknown=bool(_UNKNOWN.fullmatch(said)),
     )
+
+
+def is_nobody_hurt(text: str) -> bool:
+    """Whether the words say that nobody is hurt or could be: 邻居说没人在屋, 人都出来了."""
+    return _UNHURT.search(normalise(text)) is not None
+
+
+def is_not_known(text: str) -> bool:
+    """Whether somebody says in the middle of other words that he does not know: 不晓得伤没伤人."""
+    return _KNOWS_NOT.search(normalise(text)) is not None
 
 
 def is_place_like(text: str) -> bool:
