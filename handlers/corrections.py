@@ -43,12 +43,14 @@ async def correct(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         return None
     place = place_of(talk)
     is_elsewhere = _names_village(talk) and place.code[:VILLAGE] != case.division_code[:VILLAGE]
+    if not is_elsewhere and "不是" in talk.text and (other := _other_village(talk, case)):
+        place, is_elsewhere = other, True
     if is_elsewhere and len(case.division_code) >= VILLAGE:
         return await _moved(talk, case, place)
     if is_of_others_home(talk.text) and slot(talk, "relation"):
         return _of_others(talk, case)
     if slot(talk, "item") and not slot(talk, "quantity"):
-        _overwrite(talk, case, ("item",))
+        _put_item(talk, case)
         pass_on(talk, case, "alert_said")
         return _joined(talk, case, "answer", "answer_noted")
     if not slot(talk, "quantity") and not slot(talk, "phone"):
@@ -56,6 +58,13 @@ async def correct(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     _overwrite(talk, case, _AMOUNT)
     _is_rung_by(talk, case)
     return _joined(talk, case, "answer", "answer_noted")
+
+
+def _put_item(talk: Talk, case: Case) -> None:
+    """The thing that is meant now; of several that are named the one before is what it is not: 不是低保,是临时救助."""
+    said, before = slot(talk, "item"), facts.slots_of(case).get("item")
+    named = [each for each in said if each != before] if isinstance(said, list) else [said]
+    facts.put(case, slots=facts.slots_of(case) | {"item": named[0] if len(named) == 1 else named})
 
 
 def _of_others(talk: Talk, case: Case) -> Outcome:
@@ -103,7 +112,14 @@ def _guessed_wrong(talk: Talk, case: Case) -> Place | None:
         or is_asking(talk.text)
     ):
         return None
-    others = {each.code: each for each in heard.places if len(each.code) >= VILLAGE}
+    return _other_village(talk, case)
+
+
+def _other_village(talk: Talk, case: Case) -> Place | None:
+    """The one village that the words name beside the case's."""
+    heard = talk.understanding
+    named = heard.places if heard is not None else ()
+    others = {each.code: each for each in named if len(each.code) >= VILLAGE}
     others = {code: each for code, each in others.items() if code[:VILLAGE] != case.division_code[:VILLAGE]}
     if len({code[:VILLAGE] for code in others}) != 1:
         return None

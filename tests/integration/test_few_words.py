@@ -172,3 +172,30 @@ async def test_a_sum_that_sounds_like_advertising_belongs_to_the_matter(road: Ro
 async def test_who_called_for_a_human_and_calls_again_hears_that_he_is_waited_on(road: Road) -> None:
     await road.says("oNew", "转人工")
     assert "在值班的同志手上" in await road.says("oNew", "人呢")
+
+
+async def test_not_this_item_but_that_one(road: Road) -> None:
+    await road.says("oZhang", road.means("房子漏雨,想申请危房改造", "relief"))
+    await road.says("oZhang", road.means("不是危房改造,是临时救助", "relief"))
+    assert slots_of(await the_case(road)) == {"item": "临时救助"}
+
+
+async def test_not_this_village_but_that_one(road: Road) -> None:
+    await hail(road, "oZhang")
+    await road.says("oZhang", road.means("不是竹园村,是长梁村", "disaster"))
+    assert (await the_case(road)).division_code == OTHER
+
+
+async def test_not_at_his_home_said_in_haste(road: Road) -> None:
+    await hail(road, "oZhang")
+    assert "哪个村" in await road.says("oZhang", "哦不对是我妈家")
+    await road.says("oZhang", "长梁村")
+    assert (await the_case(road)).division_code == OTHER
+
+
+async def test_a_broken_promise_is_not_read_by_who_broke_it(road: Road) -> None:
+    await hail(road, "oZhang")
+    road.later(1500)
+    assert "陈家林" in await road.says("oZhang", "咋还没人来看")
+    await road.says("oZhang", road.means("说话不算话", "opinion"))
+    assert [case.officer_id for case in await road.all(Case)] == ["O1", "V1"]
