@@ -17,7 +17,7 @@ _SOUNDS = "衣依宜 儿而耳尔 山伞散 是事死寺试市似思斯私 武�
 _HEARD = {sound: numeral(number) for number, like in enumerate(_SOUNDS.split(), 1) for sound in like}
 _MISHEARD = re.compile(
     rf"村?([{''.join(_HEARD)}0-9一二三四五六七八九])"
-    "(?:组(?![织合装数建员团长])|祖(?![宗国坟传先籍母父师上])|足(?![球够以饭])|阻(?![力止拦]))"
+    "(?:组(?![织合装数建员团长])|祖(?![宗国坟传先籍母父师上])|足(?![球够以饭])|阻(?![力止拦])|主(?![任要张人席持动管题页播]))"
 )
 """Behind a village: what dictation makes of a group's number, or of 组."""
 

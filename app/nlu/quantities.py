@@ -124,6 +124,8 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     values = [v for part in (low, match["high"]) if part for v in _values(part)]
     if not values:
         return None
+    if unit == "个" and text.startswith("人", match.end()):
+        unit = "人"
     name, factor = _UNITS.get(unit, ("元" if match["money"] else unit, 1.0))
     values = [(v + _part(half)) * factor for v in values]
     return Quantity(match.start(), match.end(), "-".join(map(figures, values)), name)

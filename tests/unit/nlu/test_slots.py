@@ -83,6 +83,8 @@ def test_groups_are_named_by_number(text: str, names: list[str]) -> None:
         ("竹园村是组停电", "四组"),
         ("竹园村五足停电", "五组"),
         ("竹园村叁组停电", "三组"),
+        ("竹园村二主停水", "二组"),
+        ("竹园村四主任来了", None),
         ("竹园村是组长报的", None),
         ("竹园村把组织关系转了", None),
     ],
