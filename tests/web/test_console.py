@@ -106,13 +106,33 @@ async def test_the_cookie_is_kept_from_scripts_and_other_sites_and_a_changed_one
 
 async def test_a_form_without_its_token_or_from_another_site_is_refused(house: Served) -> None:
     browser = await signed_in(house, "wang", AdminRole.COUNTY_ADMIN, COUNTY)
-    bare = await browser.http.post("/admin/accounts", data={"name": "evil"})
-    assert bare.status_code == 403
+    for token in ({}, {"csrftoken": "x"}):
+        bare = await browser.http.post("/admin/accounts", data={"name": "evil", **token})
+        assert bare.status_code == 403
+        assert "刚才填的没有存" in bare.text
+        assert 'href="http://test/admin/">回首页' in bare.text
     foreign = await browser.http.post(
         "/admin/logout", data={}, headers={"sec-fetch-site": "cross-site", "x-csrftoken": "x"}
     )
     assert foreign.status_code == 403
     assert (await browser.get("/")).status_code == 200
+
+
+async def test_a_sign_in_page_that_outlived_its_browser_is_given_anew_and_keeps_the_way(
+    house: Served,
+) -> None:
+    browser = Browser(house)
+    page = await browser.get("/login", next="/admin/log")
+    token = re.search(r'name="csrftoken" value="([^"]+)"', page.text)
+    assert token is not None
+    browser.http.cookies.clear()
+    fields = {"name": "wang", "password": PASSWORD, "csrftoken": token[1]}
+    answer = await browser.http.post("/admin/login?next=/admin/log", data=fields)
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        "/admin/login?next=%2Fadmin%2Flog&over=1",
+    )
+    assert "请再登录一次" in (await browser.http.get(answer.headers["location"])).text
 
 
 async def test_signing_out_shuts_the_door_behind(house: Served) -> None:

@@ -21,7 +21,7 @@ from app.services.rules.problems import RulesetRefusedError
 from app.services.tuning.drafts import author_words
 from app.web import errors
 from app.web.console.door import Provider
-from app.web.console.gate import Forms, Gate
+from app.web.console.gate import LOGIN, OVER, Forms, Gate
 from app.web.console.lists import ListView
 from app.web.console.pages.accounts import Accounts, Password
 from app.web.console.pages.acts import Acts
@@ -63,6 +63,7 @@ BASE = "/admin"
 FORBIDDEN, FAULT, UNAVAILABLE = 403, 500, 503
 UPLOADS = (f"{BASE}{Upload.path}", f"{BASE}{Rules.path}/file", f"{BASE}{Replay.path}")
 """Where a browser may send a whole file."""
+_STALE = "这一页放得太久了,刚才填的没有存。请重新打开这一页,再填一次。"
 _ICONS = {
     "divisions": "fa fa-map",
     "offices": "fa fa-building",
@@ -89,7 +90,7 @@ def mount(app: FastAPI, container: Container) -> None:
         index_view=Home(),
         auth_provider=Provider(container),
         secret_key=secret,
-        middlewares=[Middleware(Gate, container=container), Middleware(Forms, secret_key=secret)],
+        middlewares=[Middleware(Gate, container=container)],
         i18n_config=I18nConfig(default_locale="zh", language_cookie_name=None, language_header_name=None),
         timezone_config=None,
     )
@@ -156,21 +157,32 @@ class Console(BaseAdmin):
     """The library's admin, which writes down what somebody was not allowed to do."""
 
     def _init_csrf(self) -> None:
-        """`Forms` stands there instead."""
+        self.middlewares.append(Middleware(Forms, secret_key=self.secret_key or "", stale=self.stale))
+
+    async def stale(self, request: Request) -> Response:
+        """The answer to a form whose token is gone: the browser was closed meanwhile, or signed in anew."""
+        root: str = request.scope["root_path"]
+        if request.url.path == f"{root}{LOGIN}":
+            return RedirectResponse(
+                f"{root}{LOGIN}?{request.url.include_query_params(**{OVER: '1'}).query}", 303
+            )
+        return await self._shown(request, Refused(FORBIDDEN, _STALE))
 
     async def _render_error(
         self,
         request: Request,
         exc: Exception = HTTPException(status_code=500),  # noqa: B008 - the library's
     ) -> Response:
-        status = exc.status_code if isinstance(exc, HTTPException) else FAULT
-        if (
-            getattr(request.state, "session", None) is None
-        ):  # the library's page has a menu for who is signed in
-            return errors.respond(request, status)
-        if status == FORBIDDEN:
+        if isinstance(exc, HTTPException) and exc.status_code == FORBIDDEN and _is_signed_in(request):
             await _note(request)
-        return await super()._render_error(request, exc)
+        return await self._shown(request, exc)
+
+    async def _shown(self, request: Request, exc: Exception) -> Response:
+        """The library's page has a menu for who is signed in; anybody else gets a plain one."""
+        if _is_signed_in(request):
+            return await super()._render_error(request, exc)
+        status = exc.status_code if isinstance(exc, HTTPException) else FAULT
+        return errors.respond(request, status, str(exc.detail) if isinstance(exc, Refused) else "")
 
     async def refused(self, request: Request, error: Exception) -> Response:
         """A refusal of a service as a page with its reason and the way home.
@@ -185,6 +197,10 @@ class Console(BaseAdmin):
         if status in (None, UNAVAILABLE):
             return await errors.domain(request, error)
         return await super()._render_error(request, Refused(status, str(error)))
+
+
+def _is_signed_in(request: Request) -> bool:
+    return getattr(request.state, "session", None) is not None
 
 
 async def _note(request: Request) -> None:

@@ -4,6 +4,7 @@ It decides before a body is read: a stranger cannot make us hold 32 MB.
 """
 
 import secrets
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -34,17 +35,6 @@ _POLICY = (
     "style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-
-
-class Forms(CSRFMiddleware):
-    """Refuses a form without the token of this browser, in words for who filled it in."""
-
-    async def dispatch(self, request: Request, call_next: RequestResponseEndpoint) -> Response:
-        """One request."""
-        answer = await super().dispatch(request, call_next)
-        if isinstance(answer, PlainTextResponse):
-            return respond(request, 403, "这一页放得太久,没有收下。请返回上一页,刷新以后再填一次。")
-        return answer
 
 
 class SignedCookie:
@@ -136,6 +126,21 @@ class Gate:
         if request.cookies.get(COOKIE):
             asked[OVER] = "1"
         return RedirectResponse(f"{request.scope['root_path']}{LOGIN}?{urlencode(asked)}".rstrip("?"), 303)
+
+
+class Forms(CSRFMiddleware):
+    """The library's look at the token of a form; its refusal, a line of English, goes to `stale` to be told."""
+
+    def __init__(
+        self, app: ASGIApp, secret_key: str, stale: Callable[[Request], Awaitable[Response]]
+    ) -> None:
+        super().__init__(app, secret_key)
+        self._stale = stale
+
+    async def dispatch(self, request: Request, call_next: RequestResponseEndpoint) -> Response:
+        """One request; what a page answers is a stream, so a plain text is the library's own."""
+        answer = await super().dispatch(request, call_next)
+        return await self._stale(request) if isinstance(answer, PlainTextResponse) else answer
 
 
 def _lift_token(request: Request) -> None:
