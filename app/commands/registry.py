@@ -1,14 +1,13 @@
 """`baolian registry`: who answers for whom, and the acts that change it."""
 
-from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from app.commands import acts, erase, reshaping
+from app.commands.instants import instant
 from app.commands.output import say
 from app.commands.workshop import with_workshop
-from app.core.errors import InvalidValueError
 from app.services.duty import registry_words
 from app.services.work import Workshop
 
@@ -27,7 +26,7 @@ app.command("erase")(erase.erase)
 def who(
     place: Annotated[str, typer.Argument(help="户编号,区划代码,或者村的名称")],
     kind: Annotated[str, typer.Option(help="事项种类,例如 disaster")] = "disaster",
-    at: Annotated[str, typer.Option(help="什么时候,例如 2026-07-18T15:00:00+08:00;不写就是现在")] = "",
+    at: Annotated[str, typer.Option(help='什么时候,例如 "2026-07-18 15:00";不写就是现在')] = "",
 ) -> None:
     """这一户、这个地方的事归谁管:从下往上一级一级列出来,每个人凭什么。
 
@@ -36,7 +35,7 @@ def who(
 
     async def run(workshop: Workshop) -> list[str]:
         async with workshop.read() as work:
-            return await registry_words.chain_lines(work, place, kind, _instant(at))
+            return await registry_words.chain_lines(work, place, kind, instant(work, at))
 
     for line in with_workshop(run):
         say(line)
@@ -57,13 +56,3 @@ def show(
 
     for line in with_workshop(run):
         say(line)
-
-
-def _instant(text: str) -> datetime | None:
-    if not text:
-        return None
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidValueError(f"“{text}”不像时间,请写成 2026-07-18T15:00:00+08:00", "at") from error
-    return found if found.tzinfo else found.astimezone()

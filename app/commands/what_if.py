@@ -1,22 +1,21 @@
 """`baolian rules what-if`: the whole timeline of a case that nobody answers."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from app.commands.instants import instant
 from app.commands.output import say, say_json
 from app.commands.rules import County, county_of
 from app.commands.ruleset_files import read_ruleset
 from app.commands.workshop import with_container
 from app.container import Container
 from app.core.enums import CASE_KINDS, Intent
-from app.core.errors import ConfigurationError, InvalidValueError
+from app.core.errors import ConfigurationError
 from app.services.tuning import foresight_words, what_if
 from app.services.tuning.replay import draft_of
 from app.services.tuning.what_if import Answer, Question
-from app.services.work import Work
 
 
 def register(rules: typer.Typer) -> None:
@@ -47,7 +46,7 @@ def what_if_command(
     async def run(container: Container) -> Answer:
         async with container.workshop.read() as work:
             within = await county_of(work, county)
-            question = Question(place, Intent(kind), _instant(work, at), text, urgent)
+            question = Question(place, Intent(kind), instant(work, at) or work.now, text, urgent)
             draft = await draft_of(work, within, document) if document is not None else None
             return await what_if.ask(work, within, question, draft, container.adapters)
 
@@ -57,14 +56,3 @@ def what_if_command(
         return
     for line in foresight_words.lines(answer):
         say(line)
-
-
-def _instant(work: Work, text: str) -> datetime:
-    """The instant that is meant, by the county's clock where it names no other."""
-    if not text:
-        return work.now
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidValueError(f"“{text}”不像时间,请写成 2026-10-01 02:00", "at") from error
-    return found if found.tzinfo else found.replace(tzinfo=work.snapshots.registry.zone)

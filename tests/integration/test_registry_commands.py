@@ -1,6 +1,8 @@
 """`baolian registry` as an operator meets it: look, leave, hand over, take back."""
 
 import re
+import time
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -48,6 +50,26 @@ def test_a_post_is_looked_at_handed_over_and_taken_back(capsys: pytest.CaptureFi
     assert "已撤销" in said(capsys, "undo", number)
     assert "已经撤销过了" in said(capsys, "undo", number, code=1)
     assert "干部A(A),包户 H1" in said(capsys, "who", "H1")
+
+
+@pytest.fixture
+def abroad(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The machine's clock shows the time of New York."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "America/New_York")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("abroad")
+def test_the_hour_that_is_asked_for_is_the_countys_wherever_the_machine_stands(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    first = SystemClock().now().date() + timedelta(days=2)
+    said(capsys, "leave", "A", str(first), str(first), "B")
+    assert "(B)" in said(capsys, "who", "H1", "--at", f"{first} 23:30")
+    assert "(B)" not in said(capsys, "who", "H1", "--at", f"{first + timedelta(days=1)} 00:30")
 
 
 def test_leave_rosters_and_divisions_have_their_commands(capsys: pytest.CaptureFixture[str]) -> None:
