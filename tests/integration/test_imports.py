@@ -163,7 +163,7 @@ async def test_a_dry_run_shows_what_every_changed_cell_was_and_becomes(
     lines = {str(change) for change in report.shown}
     assert "  ~ A:name 干部A → 王军;phone (加密保存,不显示) → (加密保存,不显示)" in lines
     assert "  + H2" in lines
-    assert "  - D party_liaison P1 2026-07-01" in lines
+    assert "  - D 党员联系 P1 2026-07-01" in lines
     assert "13900000009" not in str(report.as_json())
 
 

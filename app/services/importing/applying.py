@@ -114,7 +114,7 @@ def difference(
 
 def _show(found: Difference, kind: str, key: Key, cells: Callable[[], dict[str, tuple[str, str]]]) -> None:
     if sum(each.kind == kind for each in found.shown) < SHOWN:
-        found.shown.append(Change(found.table.spec.name, kind, words_of_key(key), cells()))
+        found.shown.append(Change(found.table.spec.name, kind, words_of_key(found.table.spec, key), cells()))
 
 
 async def write(work: Work, change: Difference, told: Callable[[int], None] | None = None) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
+from app.services.importing.columns import FileSpec
 from app.services.importing.parsing import Table, Values
 
 ADDED, UPDATED, RETIRED = "added", "updated", "retired"
@@ -41,28 +42,38 @@ def changed_cells(
 ) -> dict[str, tuple[str, str]]:
     """The cells in which a row differs from what is stored; encrypted values are not shown."""
     found = {}
+    words = _choices(table.spec)
     for name, old in zip(names, stored, strict=True):
         new = values[name]
         if old == (tuple(new) if isinstance(new, list) else new):
             continue
-        sealed = name.endswith(_HASHED)
         header = table.header(name.removesuffix(_HASHED))
-        found[header] = (
-            (_SEALED if old else "", _SEALED if new else "") if sealed else (_word(old), _word(new))
-        )
+        if name.endswith(_HASHED):
+            found[header] = (_SEALED if old else "", _SEALED if new else "")
+        else:
+            found[header] = (_word(old, words.get(name)), _word(new, words.get(name)))
     return found
 
 
-def words_of_key(key: Iterable[Any]) -> str:
+def words_of_key(spec: FileSpec, key: Iterable[Any]) -> str:
     """What tells the row apart, in one line."""
-    return " ".join(word for word in map(_word, key) if word)
+    words = _choices(spec)
+    told = (_word(value, words.get(name)) for name, value in zip(spec.key, key, strict=True))
+    return " ".join(word for word in told if word)
 
 
-def _word(value: Any) -> str:
+def _choices(spec: FileSpec) -> Mapping[str, Mapping[str, str] | None]:
+    """The closed vocabularies, by column: a person reads their Chinese words."""
+    return {column.key: column.choices for column in spec.columns}
+
+
+def _word(value: Any, words: Mapping[str, str] | None) -> str:
     if value is None:
         return ""
     if isinstance(value, (tuple, list)):
-        return ";".join(map(str, value))
+        return ";".join(str(each) for each in value)
+    if words is not None:
+        return words.get(value, str(value))
     if isinstance(value, time):
         return f"{value:%H:%M}"
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -1,6 +1,7 @@
 """Sheets of text into typed rows; every bad header and every bad cell becomes a problem."""
 
 import heapq
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,7 @@ KEPT_BAD = 10_000
 """Of how many bad rows of a file the good cells are kept, to be looked at beside those of other rows."""
 
 _BESIDE = "这一格上面没有表头:删掉它,或者补上表头;CSV 里的文字带逗号的,要加引号"
+_REMARKS = re.compile("[:：]|合计|总计|小计|说明|备注|填表|制表|审核|盖章")
 _REMARK = "这一行只有这一格有字:合计、说明、填表人这些请删掉;是数据就把这一行填全"
 
 Values = dict[str, Any]
@@ -160,13 +162,13 @@ def _table(
 def _is_remark(
     number: int, cells: list[str], table: Table, present: list[tuple[int, Column]], problems: Problems
 ) -> bool:
-    """Whether all there is in a row is one cell, which is no id: a total, a note, who filled it in."""
+    """Whether all there is in a row is one cell that reads like a remark: a total, a note, who filled it in."""
     if sum(map(bool, cells)) != 1:
         return False
     place, cell = next((index, cell) for index, cell in enumerate(cells) if cell)
-    column = next((column for index, column in present if index == place), None)
-    if column is not None and column.key == table.spec.key[0] and cell.isascii():
+    if not _REMARKS.search(cell):
         return False
+    column = next((column for index, column in present if index == place), None)
     header = table.header(column.key) if column is not None else ""
     problems.add(table.spec.name, number, header, cell, _REMARK)
     return True
