@@ -30,8 +30,8 @@ def other_door(talk: Talk) -> Outcome | None:
 
 
 async def small_talk(talk: Talk, intent: Intent) -> Outcome:
-    """Greetings and thanks get a word, advertising gets none; neither opens a case."""
-    if intent is Intent.SPAM:
+    """Greetings and thanks get a word, advertising gets none; neither opens a case. No officer writes to silence."""
+    if intent is Intent.SPAM and talk.officer is None:
         return Outcome(FateKind.IGNORED, "spam")
     if talk.awaited is not None and not any(c.isalnum() for c in talk.text):
         return await who_comes(talk, talk.awaited, str(intent))

@@ -53,7 +53,8 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     if said is OfficerWords.SLIPPED:
         return await officer.obey(talk, Order("撤销", UNDO, "", ""))
     running = running_of(await officer.his_cases(talk, ""))
-    if said in ORDERS and (fitting := officer.waiting_for(running, ORDERS[said][1])):
+    is_of_his_last = said is OfficerWords.DONE and _is_at_it(talk, running)
+    if said in ORDERS and not is_of_his_last and (fitting := officer.waiting_for(running, ORDERS[said][1])):
         word, action = ORDERS[said]
         rest = _beside(talk.text) if said is OfficerWords.THERE else ""
         return await officer.obey(talk, Order(word, action, _in_hand(talk, fitting, running), rest))
@@ -174,6 +175,12 @@ def is_danger(talk: Talk, said: OfficerWords) -> bool:
 def running_of(found: Sequence[Case]) -> list[Case]:
     """Those that are not resolved."""
     return [case for case in found if case.resolved_at is None]
+
+
+def _is_at_it(talk: Talk, running: Sequence[Case]) -> bool:
+    """Whether the case that he spoke of last is one that he has taken: what is done is that one."""
+    last = talk.awaited
+    return last is not None and last.acknowledged_at is not None and last.id in {case.id for case in running}
 
 
 def _in_hand(talk: Talk, fitting: Sequence[Case], running: Sequence[Case]) -> str:

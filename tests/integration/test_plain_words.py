@@ -251,3 +251,16 @@ async def test_what_somebody_else_reports_with_the_officers_word_is_a_report(roa
     assert [case.division_code[-3:] for case in await road.all(Case)] == ["206", "207"]
     assert len(await road.says("oStranger", "代报 啥")) > 0
     assert len(await road.all(Case)) == 2
+
+
+async def test_what_is_done_is_what_he_was_at_and_no_other_case_that_waits(road: Road) -> None:
+    await road.says("oChen", "收到")
+    await road.says("oZhang", road.means("屋里困难,想申请救助", "relief"))
+    first, _ = await road.all(Case)
+    assert f"办结 {first.number[-3:]} 结果" in await road.says("oChen", "处理好了")
+    assert [case.state for case in await road.all(Case)] == ["acknowledged", "assigned"]
+
+
+async def test_an_officer_is_answered_though_his_words_look_like_advertising(road: Road) -> None:
+    assert "我的" in await road.says("oLi", road.means("拨付 448 300元", "spam"))
+    assert await road.says("oStranger", road.means("办贷款加微信", "spam")) == ""

@@ -201,4 +201,4 @@ async def test_what_was_copied_from_an_alert_is_the_order_in_it(road: Road, copi
 async def test_words_with_a_number_are_of_its_case_and_not_of_the_one_in_hand(road: Road) -> None:
     hail, relief = await _ends(road)
     await road.says("oChen", f"收到 {hail}")
-    assert f"记到{relief[-3:]}号" in await road.says("oChen", f"{relief}材料还差一张照片")
+    assert f"{relief[-3:]}号(" in await road.says("oChen", f"{relief}材料还差一张照片")
