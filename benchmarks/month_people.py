@@ -63,11 +63,11 @@ _CASE = re.compile(r"收到 (\d{3,20})|(\d{3,20})号|编号[::]\s*(\d{3,20})")
 """How alerts and digests name a case."""
 _PLACE = re.compile(r"号 (\S+)|内容:(\S+)")
 """Where it is, by which two cases with the same last digits are told apart."""
-_NOBODY_CAME = re.compile(r"没人到场】(\d{3,20})号|编号:(\d{3,20})\n内容:【没人到场】")
+_NOBODY_CAME = re.compile(r"没人到场】(\d{3,20})号|编号:(\d{3,20})\n内容:【(?:人命关天·)?没人到场】")
 """Cases that were acknowledged and that nobody went to."""
 _SEVERAL = re.compile(r"内容:\d+件:([\d ]+)")
 """A card about several cases: what is the matter with each is behind its link."""
-_OF_DESK = re.compile(r"【(转人工|推送不到|账号)")
+_OF_DESK = re.compile(r"【(转人工|(?:人命关天·)?推送不到|账号)")
 """What a call for the duty desk says."""
 _URGENT = ("冰雹", "漏雨", "石头")
 """What an officer goes to at once."""

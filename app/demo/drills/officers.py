@@ -17,8 +17,8 @@ _REST = re.compile(r"(?:还有|编号)[::]([\d ]+)")
 _MORE = re.compile(r"编号[::][\d ]+\+\d+|已有\d+件")
 _INCIDENT = re.compile(r"已有\d+件")
 _WHICH = "请带上号码,例如"
-_TO_RING = "【推送不到】"
-"""Begins what the duty desk is told to ring somebody for, again and again until it takes it; no call for the case."""
+_TO_RING = "推送不到】"
+"""Ends the tag of a call of the duty desk to ring somebody, again and again until it takes it; no call for the case."""
 
 
 @dataclass(frozen=True, slots=True)
