@@ -28,7 +28,10 @@ _SOMEBODY_IS = re.compile(
 """What may stand beside a place where nothing is told but that somebody is there: 她在长梁村."""
 
 
-_BEAST = re.compile("[一二三四五六七八九十两几0-9](?:头|只|条(?=狗|牛))|[牛羊猪狗猫鸡鸭鹅]")
+_BEAST = re.compile(
+    "(?:[牛羊猪狗猫鸡鸭鹅头]|[0-9一二三四五六七八九十两几]只)(?:还|都|又|也|也还)?"
+    "(?:不见|丢|跑丢|没(?:有)?(?:找|寻)到|找不到|寻不到)"
+)
 _SOMEBODY = re.compile("[人娃妈爸爹娘爷奶婆孩哥姐弟妹叔伯姨舅他她咬]|老[头汉公婆太]|儿子|女儿")
 
 
