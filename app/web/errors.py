@@ -50,6 +50,11 @@ _STATUS: dict[type[BaolianError], int] = {
 }
 
 
+_WRONG = {"missing": "没有写 {field}", "extra_forbidden": "没有 {field} 这一项,写错了名字?"}
+_NO_OBJECT = "内容要是一个 JSON 对象,Content-Type 是 application/json"
+"""What is said of a body where no single field is to blame."""
+
+
 class UnauthorizedError(BaolianError):
     """No token, or one that nobody has (401)."""
 
@@ -120,11 +125,10 @@ async def _http(request: Request, error: Exception) -> Response:
 async def _validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this type
     first = error.errors()[0] if error.errors() else {"type": "", "loc": ()}
-    location = () if first["type"] == "json_invalid" else first["loc"]
-    field = ".".join(str(part) for part in location[1:]) or None
-    said = (
-        "位置不对:经度在 -180 到 180、纬度在 -90 到 90 之间"
-        if field in ("lat", "lng")
-        else f"{field} 的值不对"
-    )
-    return respond(request, 422, said if field else "内容不是正确的 JSON", field)
+    if first["type"] == "json_invalid":
+        return respond(request, 422, "内容不是正确的 JSON")
+    field = ".".join(str(part) for part in first["loc"][1:])
+    words = _WRONG.get(str(first["type"]), "{field} 的值不对")
+    if field in ("lat", "lng"):
+        words = "位置不对:经度在 -180 到 180、纬度在 -90 到 90 之间"
+    return respond(request, 422, words.format(field=field) if field else _NO_OBJECT, field or None)

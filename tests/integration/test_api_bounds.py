@@ -99,3 +99,18 @@ async def test_a_body_that_is_no_json_is_called_so(house: Served) -> None:
     answer = await house.http.post("/api/v1/cases", content=b"{bad", headers=headers)
     error = answer.json()["error"]
     assert (answer.status_code, error["message"], error["field"]) == (422, "内容不是正确的 JSON", None)
+
+
+async def test_what_is_missing_or_unknown_in_a_body_is_named_as_that(house: Served) -> None:
+    whole = a_body()
+    headers = {"authorization": f"Bearer {FULL}"}
+    for body, message, field in (
+        ({"text": "路塌了"}, "没有写 division_code", "division_code"),
+        (whole | {"reporter": {}}, "没有写 reporter.name", "reporter.name"),
+        (whole | {"where": "村口"}, "没有 where 这一项,写错了名字?", "where"),
+        (whole | {"text": 5}, "text 的值不对", "text"),
+        ([whole], "内容要是一个 JSON 对象,Content-Type 是 application/json", None),
+    ):
+        answer = await house.http.post("/api/v1/cases", json=body, headers=headers)
+        error = answer.json()["error"]
+        assert (answer.status_code, error["message"], error["field"]) == (422, message, field)

@@ -146,6 +146,35 @@ async def test_only_the_kinds_and_the_division_that_were_asked_for(house: Served
     assert [body["kind"] for body in receiver.bodies()] == ["acknowledged"]
 
 
+async def test_the_list_gives_no_webhook_that_was_not_asked_for(house: Served, clock: SimulatedClock) -> None:
+    every = await hooked(house)
+    clock.advance(timedelta(seconds=1))
+    some = await hooked(house, events=["opened", "closed"])
+    both = [some["id"], every["id"]]
+    wishes: tuple[tuple[dict[str, Any], list[str]], ...] = (
+        ({"kind": "opened"}, both),
+        ({"kind": "arrived"}, [every["id"]]),
+        ({"kind": "opened", "limit": 1}, both[:1]),
+        ({"state": "queued"}, []),
+        ({"channel": "wechat"}, []),
+        ({"account": "langao"}, []),
+        ({"external_id": "7"}, []),
+    )
+    for asked, wanted in wishes:
+        items = (await house.get("/webhooks", **asked)).json()["items"]
+        assert [hook["id"] for hook in items] == wanted, asked
+    assert (await house.get("/webhooks", kind="recalled")).json()["error"]["field"] == "kind"
+
+
+async def test_a_kind_that_is_never_pushed_is_refused_and_not_offered(house: Served) -> None:
+    answer = await house.post("/webhooks", {"url": URL, "events": ["opened", "recalled"]})
+    assert (answer.status_code, answer.json()["error"]["field"]) == (422, "events.1")
+    document = (await house.http.get("/api/v1/openapi.json")).json()
+    offered = document["components"]["schemas"]["NewWebhook"]["properties"]["events"]["items"]["enum"]
+    assert "recorded" in offered
+    assert "recalled" not in offered
+
+
 async def test_a_webhook_that_was_removed_is_told_nothing_more(house: Served, receiver: Receiver) -> None:
     made = await hooked(house)
     await house.post("/cases", a_body())

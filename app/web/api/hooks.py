@@ -4,17 +4,18 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import case, func, select
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from sqlalchemy import Select, case, false, func, select
 
 from app.core.enums import EventKind
 from app.core.errors import InvalidValueError, NotFoundError
 from app.services import audit
+from app.services.history import told_kind
 from app.services.scope import CODE_LENGTHS
 from app.services.sending import hooks
 from app.services.work import Work
 from app.web.api.access import Caller, Reader, Served, Writer
-from app.web.api.listing import Asked, page
+from app.web.api.listing import Asked, Filters, page
 from app.web.api.logged import Logged
 from app.web.api.shapes import Page
 from bots.pusher import PushError
@@ -24,7 +25,18 @@ router = APIRouter(route_class=Logged)
 MOST = 20
 """Webhooks of one token."""
 _MAX_ID = 2**63 - 1
+TOLD = tuple(str(kind) for kind in EventKind if told_kind(kind) == kind)
+"""The kinds of events that other systems are told of."""
 _WHY = {"address_not_public": "不是公网地址:本网里的系统要先写进配置的 webhook_hosts"}
+
+
+def _told(kind: str) -> str:
+    if kind not in TOLD:
+        raise ValueError(kind)
+    return kind
+
+
+Told = Annotated[str, AfterValidator(_told), Field(json_schema_extra={"enum": [*TOLD]})]
 
 
 class NewWebhook(BaseModel):
@@ -33,7 +45,7 @@ class NewWebhook(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     url: Annotated[str, Field(min_length=1, max_length=2000)]
-    events: list[EventKind] = Field(default=[], max_length=len(EventKind))
+    events: list[Told] = Field(default=[], max_length=len(TOLD))
     division_code: Annotated[str, Field(max_length=15)] = ""
     secret: Annotated[str, Field(min_length=8, max_length=200, pattern=r"^[!-~]+$")] | None = None
 
@@ -59,12 +71,10 @@ class WebhookMade(WebhookView):
 
 @router.get("/webhooks")
 async def list_webhooks(container: Served, caller: Reader, asked: Asked) -> Page[WebhookView]:
-    """The token's own webhooks, newest first, and how their pushes fare."""
+    """The token's own webhooks, newest first, and how their pushes fare; `kind` is one that they are told of."""
     async with container.workshop.read() as work:
         own = caller.within(select(Webhook), Webhook.division_code, asked.division)
-        own = own.where(Webhook.owner == caller.name)
-        if asked.since:
-            own = own.where(Webhook.created_at >= asked.since)
+        own = await _asked(work, own.where(Webhook.owner == caller.name), asked)
         rows, cursor = await page(work.session, own, Webhook.id, asked)
         return Page(items=await _views(work, rows), next_cursor=cursor)
 
@@ -102,6 +112,22 @@ async def remove_webhook(webhook_id: str, container: Served, caller: Writer) -> 
         hook = await _own(work, caller, webhook_id)
         await hooks.remove(work, hook)
         audit.note(work, f"api:{caller.name}", "webhook_removed", webhook_id, hook.division_code)
+
+
+async def _asked(work: Work, own: Select[Webhook], asked: Filters) -> Select[Webhook]:
+    """Those of `own` that were asked for; no webhook has a state, a channel, an account or an external id."""
+    if asked.since:
+        own = own.where(Webhook.created_at >= asked.since)
+    if asked.kind:
+        if asked.kind not in TOLD:
+            raise InvalidValueError(f"kind 只能是 {' '.join(TOLD)}", "kind")
+        heard = [
+            hook.id for hook in await work.session.scalars(own) if not hook.kinds or asked.kind in hook.kinds
+        ]
+        own = own.where(Webhook.id.in_(heard))
+    if asked.state or asked.channel or asked.account or asked.external_id:
+        own = own.where(false())
+    return own
 
 
 async def _own(work: Work, caller: Caller, webhook_id: str) -> Webhook:
