@@ -220,6 +220,23 @@ def test_the_page_is_used_by_keyboard_alone(page: Page) -> None:
     expect(page.locator(".shelf")).to_be_visible()
 
 
+def test_arrow_keys_go_round_the_tabs_beside_the_phones(page: Page) -> None:
+    tab = page.get_by_role("tab")
+    tab.filter(has_text="事项").focus()
+    for key, name in (
+        ("ArrowRight", "外发"),
+        ("ArrowLeft", "事项"),
+        ("ArrowLeft", "平台"),
+        ("Home", "事项"),
+        ("End", "平台"),
+    ):
+        page.keyboard.press(key)
+        expect(tab.filter(has_text=name)).to_be_focused()
+        expect(page.get_by_role("tabpanel", name=name)).to_be_visible()
+    expect(page.locator('[role="tab"][tabindex="0"]')).to_have_text("平台")
+    page.keyboard.press("Home")
+
+
 def test_a_taken_port_is_said_in_one_line(served: Served, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "app.cli", "demo", "--port", str(served.port), "--data", str(tmp_path)]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)

@@ -92,7 +92,7 @@ export function paint() {
   painted = key;
   const sheet = byId("matter");
   const top = sheet.querySelector(".body")?.scrollTop || 0;
-  const body = make("div", { class: "body", role: "tabpanel", "aria-labelledby": `tab-${tab}`, tabindex: "0" }, ...parts());
+  const body = make("div", { id: "sheet", class: "body", role: "tabpanel", "aria-labelledby": `tab-${tab}`, tabindex: "0" }, ...parts());
   const focused = document.activeElement?.id;
   sheet.replaceChildren(make("div", { class: "top" }, tabs(), chips()), body);
   body.scrollTop = top;
@@ -131,8 +131,22 @@ function chips() {
 }
 
 function tabs() {
-  const one = ([name, words]) => button(words, () => show(name), { id: `tab-${name}`, role: "tab", "aria-selected": String(name === tab) });
-  return make("div", { class: "tabs", role: "tablist" }, ...Object.entries(TABS).map(one));
+  const one = ([name, words]) => button(words, () => show(name),
+    { id: `tab-${name}`, role: "tab", "aria-selected": String(name === tab), "aria-controls": "sheet", tabindex: name === tab ? "0" : "-1" });
+  const list = make("div", { class: "tabs", role: "tablist", "aria-label": "事项的几页" }, ...Object.entries(TABS).map(one));
+  list.addEventListener("keydown", walk);
+  return list;
+}
+
+// Arrow keys go round the tabs, Home and End to the ends; the tab that has the focus is the one shown.
+function walk(event) {
+  const names = Object.keys(TABS);
+  const at = names.indexOf(tab);
+  const to = { ArrowRight: at + 1, ArrowLeft: at - 1 + names.length, Home: 0, End: names.length - 1 }[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  show(names[to % names.length]);
+  byId(`tab-${tab}`).focus();
 }
 
 export const current = () => found.full;
