@@ -46,6 +46,7 @@ async def test_a_village_and_an_officer_have_a_code_to_print(house: Served, path
     picture = await desk.get(f"{path}/code.svg")
     assert picture.headers["content-type"] == "image/svg+xml"
     assert b"<svg" in picture.content
+    assert b'fill="#fff"' in picture.content
     assert account.scenes == [scene]
 
 

@@ -125,6 +125,7 @@ async def test_outside_of_wechat_a_page_says_where_to_open_it(phone: Phone) -> N
         assert "请在微信里打开" in answer.text
         assert f"{OURS}{DOOR}" in answer.text
         assert 'src="data:image/svg+xml' in answer.text
+        assert "fill%3D%27%23fff%27" in answer.text, "no phone reads black on a dark page"
         assert "set-cookie" not in answer.headers
 
 

@@ -80,3 +80,15 @@ async def test_a_page_never_shows_a_case_that_is_not_the_officers(house: Served)
             row.officer_id = "V2" if row.officer_id else None
     assert "是不是同一件事" not in (await house.http.get(await page_of(house, second))).text
     assert "是不是同一件事" in (await house.http.get(await page_of(house, second, "T1"))).text
+
+
+async def test_what_goes_on_in_another_case_is_not_on_the_officers_list(house: Served) -> None:
+    first, second = await told(house)
+    own = "/o/" + house.container.links.officer_list_link("V1").rpartition("/")[2]
+    assert "要办的事(2件)" in (await house.http.get(own)).text
+    await house.post(f"/cases/{second}/actions", {"action": "merge", "with": first})
+    page = (await house.http.get(own)).text
+    assert "要办的事(1件)" in page
+    assert "已并到另一件" not in page
+    await house.post(f"/cases/{second}/actions", {"action": "unmerge"})
+    assert "要办的事(2件)" in (await house.http.get(own)).text

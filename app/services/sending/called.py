@@ -101,7 +101,7 @@ async def open_cases_of(work: Work, officer_id: str, limit: int) -> list[Case]:
         OutboxMessage.officer_id == officer_id, OutboxMessage.purpose.in_(ALERTS)
     )
     mine = select(Case).where(
-        Case.closed_at.is_(None), or_(Case.officer_id == officer_id, Case.id.in_(called_for))
+        Case.state.not_in(FINAL_STATES), or_(Case.officer_id == officer_id, Case.id.in_(called_for))
     )
     order = (Case.is_urgent.desc(), Case.next_due_at.is_(None), Case.next_due_at, Case.id)
     return list(await work.session.scalars(mine.order_by(*order).limit(limit)))

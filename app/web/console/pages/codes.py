@@ -61,7 +61,7 @@ class Codes(Page):
         async with acting(request) as work:
             audit.record(work, scope_of(request), "code_made", f"{kind}:{what}", division)
         drawn = BytesIO()
-        segno.make(url, error="m").save(drawn, kind="svg", scale=8, border=4)
+        segno.make(url, error="m").save(drawn, kind="svg", scale=8, border=4, light="white")
         return Response(drawn.getvalue(), media_type="image/svg+xml")
 
     async def _named(self, request: Request, kind: str, what: str) -> tuple[str, str]:
