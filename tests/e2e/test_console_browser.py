@@ -87,3 +87,11 @@ def test_every_page_fits_its_width_and_the_lists_tools_work(page: Page, served: 
     page.locator("tbody tr.row-clickable td").nth(1).click()
     page.get_by_role("button", name="显示完整信息").click()
     expect(page.get_by_text("这次查看已记入操作日志")).to_be_visible()
+
+
+def test_a_printed_page_says_what_it_is_and_leaves_the_menu_out(page: Page, served: Served) -> None:
+    page.goto(f"{served.url}/admin/board")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", name="岚皋县看板")).to_be_visible()
+    expect(page.get_by_text("受理的事,演练不算")).to_be_visible()
+    expect(page.get_by_role("navigation")).to_have_count(0)
