@@ -111,7 +111,9 @@ def _page(
         "address": address,
         "account": host.name,
         "openid": openid,
-        "code": segno.make(address, error="m").svg_data_uri(scale=6, border=4, light="white") if what == "outside" else "",
+        "code": segno.make(address, error="m").svg_data_uri(scale=6, border=4, light="white")
+        if what == "outside"
+        else "",
     }
     return HTMLResponse(render("entry.html", root=_root(request), **values), status)
 

@@ -12,8 +12,10 @@ from sqlalchemy import select
 from app.core.clock import SimulatedClock
 from app.core.links import Links
 from app.core.masking import Personal
+from app.services.casework import desk_list
 from app.services.sending import desk, outbox, wording
 from app.services.sending.ways import Way
+from app.services.staff import administrators
 from app.services.work import Workshop
 from bots.base import Capabilities, Means
 from models import Contact, DeskEntry, Officer, OutboxMessage
@@ -98,17 +100,30 @@ async def test_the_desks_officers_are_called_in_turn(road: Road) -> None:
     assert sorted({row.officer_id or "" for row in await _calls(road)}) == ["D1", "D2"]
 
 
-async def test_the_desk_is_told_whom_to_telephone_and_why(road: Road) -> None:
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        ("no_way", "没有登记能用的联系方式"),
+        ("timeout no answer in time", "平台连不上,或者没有答话"),
+        ("http_502 /cgi-bin/message/template/send", "平台连不上,或者没有答话"),
+        ("45015 response out of time limit rid: 66", "平台没有收下"),
+        ("", "平台没有收下"),
+    ],
+)
+async def test_the_desk_is_told_whom_to_telephone_and_why(road: Road, error: str, told: str) -> None:
     async with road.workshop.begin() as work:
         case = a_case(division_code=VILLAGE)
         (await work.session.get_one(Officer, "O1")).phone = Personal("13800138000")
         row = outbox.enqueue_alert(work, case, "O1", "alert", "alert_disaster", {"short": "001"})
-        row.state, row.next_try_at, row.last_error = "dead", None, "no_way"
+        row.state, row.next_try_at, row.last_error = "dead", None, error
         work.session.add_all([case, a_desk_entry(outbox_id=row.id)])
     await desk.ring_due(road.workshop)
     values = outbox.values_of((await _calls(road))[-1])
     assert (values["officer"], values["phone"]) == ("陈家林", "13800138000")
-    assert values["reason"] == "没有登记能用的联系方式"
+    assert values["reason"] == told
+    async with road.workshop.read() as work:
+        (shown,) = await desk_list.waiting(work, administrators.command_scope(COUNTY))
+    assert (shown.what, shown.text) == (desk_list.TO_RING, told)
 
 
 async def test_who_cannot_be_reached_is_not_called_about_himself(road: Road) -> None:

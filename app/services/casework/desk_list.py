@@ -13,7 +13,7 @@ from app.nlu.masking import masked
 from app.services import audit
 from app.services.scope import Right, Scope
 from app.services.sending import desk, outbox
-from app.services.sending.words import hotline, place_words
+from app.services.sending.words import hotline, place_words, unsent
 from app.services.work import Work
 from models import Attachment, Case, Contact, DeskEntry, Message, Officer, OutboxMessage, Person
 
@@ -218,7 +218,7 @@ def _shown(work: Work, entry: DeskEntry, message: Message | None, calls: Mapping
     elif (call := calls.get(entry.outbox_id or 0)) is not None:
         row, who, number = call
         what = TO_RING
-        text = work.snapshots.ruleset_for(entry.division_code).word("reasons", row.last_error)
+        text = unsent(work, row)
     elif message is not None:
         heard = work.snapshots.understander_for(message.division_code).understand(message.text)
         who, text = mask_name(message.sender_name), masked(message.text[:200], heard)

@@ -11,7 +11,7 @@ from app.db.claims import add_missing, claim_due
 from app.services.county.registry_rows import OfficerRef
 from app.services.sending import outbox
 from app.services.sending.called import is_answered
-from app.services.sending.words import moment, place_words
+from app.services.sending.words import moment, place_words, unsent
 from app.services.work import Work, Workshop
 from models import Case, DeskEntry, Message, Officer, OutboxMessage
 
@@ -223,12 +223,11 @@ def _about_account(work: Work, entry: DeskEntry) -> dict[str, str]:
 async def _call(work: Work, row: OutboxMessage) -> dict[str, str]:
     officer = await work.session.get(Officer, row.officer_id) if row.officer_id else None
     said = outbox.values_of(row)
-    ruleset = work.snapshots.ruleset_for(row.division_code)
     return {
         **{key: str(said.get(key, "")) for key in ("number", "short", "place", "urgent")},
         "officer": officer.name if officer else "",
         "title": officer.title if officer else "",
         "phone": officer.phone.reveal() if officer and officer.phone else "",
-        "reason": ruleset.word("reasons", row.last_error),
+        "reason": unsent(work, row),
         "url": "",
     }

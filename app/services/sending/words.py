@@ -14,9 +14,11 @@ from app.nlu.numerals import chinese_number
 from app.services.county.registry_rows import OfficerRef
 from app.services.rules.phrases import whole_minute
 from app.services.work import Work
-from models import Case
+from models import Case, OutboxMessage
 
 CHINA = ZoneInfo("Asia/Shanghai")
+_AWAY = frozenset({"timeout", "network", "cut", "not_connected", "token_busy", "bad_answer"})
+"""Codes of ours for a platform that did not answer, or not so that it could be read (`bots.base.SendError`)."""
 _WRITTEN = "%Y-%m-%d %H:%M"
 _AHEAD = {"今天": 0, "今日": 0, "明天": 1, "明日": 1, "后天": 2, "大后天": 3}
 _DAYS = re.compile("([0-9]{1,3}|[一二两三四五六七八九十]{1,3})个?(?:天|日|(周|星期|礼拜))(?:之?后|以后|内)?")
@@ -59,6 +61,15 @@ def happened(work: Work, division_code: str, instant: datetime) -> str:
     """When something was, as people say it: by the minute in which it was, never a later one."""
     phrases = work.snapshots.ruleset_for(division_code).phrases
     return phrases.moment(instant.astimezone(CHINA), work.now.astimezone(CHINA))
+
+
+def unsent(work: Work, row: OutboxMessage) -> str:
+    """Why an alert did not go out, as the duty desk is told; a platform's own code and words stay in the API."""
+    ruleset, code = work.snapshots.ruleset_for(row.division_code), row.last_error.partition(" ")[0]
+    said = ruleset.word("reasons", code)
+    if said != code:
+        return said
+    return ruleset.word("reasons", "away" if code in _AWAY or code.startswith("http_5") else "refused")
 
 
 def title_of(work: Work, case: Case, officer: OfficerRef) -> str:
