@@ -42,6 +42,7 @@ def test_the_details_of_an_entry_have_words_and_what_has_none_is_kept() -> None:
         == "新增:干部 2;看了:手机"
     )
     assert log_words.details({"added": {"officers": 0}}) == ""
+    assert log_words.details({"shown": ["26071800011", "7"]}) == "看到的编号:26071800011、7"
 
 
 def test_what_an_entry_is_about_has_words() -> None:

@@ -25,6 +25,7 @@ _KEYS = {
     "role": "角色",
     "move": "动作",
     "fields": "看了",
+    "shown": "看到的编号",
     "cases": "事项",
     "days": "日子",
     "figure": "数字",
