@@ -1,6 +1,7 @@
 """The page of an incident behind an officer's signed link: his cases of it, sorted as he likes, taken with one tap."""
 
 import math
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -21,7 +22,7 @@ from app.web import disclosure
 from app.web.api.access import Served
 from app.web.pages import html
 from app.web.standing import officer_of
-from app.web.taps import moment_of
+from app.web.taps import tapped_at
 from models import Incident
 
 router = APIRouter(include_in_schema=False)
@@ -40,6 +41,7 @@ class ListForm(BaseModel):
     case: Annotated[str, Field(max_length=40 * A_PAGE)] = ""
     tap: Annotated[str, Field(max_length=40)] = ""
     at: Annotated[str, Field(max_length=40)] = ""
+    sent: Annotated[str, Field(max_length=40)] = ""
     lat: Annotated[float | None, Field(ge=-90, le=90, allow_inf_nan=False)] = None
     lng: Annotated[float | None, Field(ge=-180, le=180, allow_inf_nan=False)] = None
     accuracy: Annotated[float | None, Field(ge=0, allow_inf_nan=False)] = None
@@ -101,14 +103,15 @@ async def _act(container: Container, link: Link, form: ListForm) -> str:
             officer = officer_of(work, link)
             incident = await _incident(work, link)
             cases = await together.waiting(work, form.action, officer, [incident.id], ids)
-            done = await together.act_on_all(work, cases, form.action, officer, _values(form))
+            done = await together.act_on_all(work, cases, form.action, officer, _values(work.now, form))
         refused += [why for _, why in done.refused]
         if len(cases) < together.MOST or not done.made:
             return refused[0] if refused else ""
 
 
-def _values(form: ListForm) -> dict[str, Any]:
-    values: dict[str, Any] = {"tap": form.tap, "at": moment_of(form.at) if form.at else None}
+def _values(now: datetime, form: ListForm) -> dict[str, Any]:
+    at = tapped_at(now, form.at, form.sent) if form.at else None
+    values: dict[str, Any] = {"tap": form.tap, "at": at}
     if form.lat is not None and form.lng is not None:
         values["lat"], values["lng"] = to_gcj02(form.lat, form.lng)
         values["accuracy"] = form.accuracy

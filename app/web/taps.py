@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ from app.services.work import Work
 from models import CaseEvent
 
 _CLOSING = time(18, 0)
+_LONGEST_KEPT = timedelta(days=366)
 MOST_BYTES = 12 * 1024 * 1024
 """Of one tap with its photo."""
 
@@ -72,7 +73,10 @@ MORE = (
 
 
 class TapForm(BaseModel):
-    """The form as it comes; empty fields count as not given. `tap` names a tap that may come twice."""
+    """The form as it comes; empty fields count as not given. `tap` names a tap that may come twice.
+
+    `at` is when it was tapped and `sent` when it left, both by the phone's own clock, which may be wrong.
+    """
 
     model_config = ConfigDict(extra="ignore", populate_by_name=True)
 
@@ -85,6 +89,7 @@ class TapForm(BaseModel):
     other: Annotated[str, Field(max_length=20, alias="with")] = ""
     tap: Annotated[str, Field(max_length=40)] = ""
     at: Annotated[str, Field(max_length=40)] = ""
+    sent: Annotated[str, Field(max_length=40)] = ""
     lat: Annotated[float | None, Field(ge=-90, le=90, allow_inf_nan=False)] = None
     lng: Annotated[float | None, Field(ge=-180, le=180, allow_inf_nan=False)] = None
     datum: Literal["wgs84", "gcj02"] = "wgs84"
@@ -134,7 +139,7 @@ def values_of(work: Work, county: str, form: TapForm, zone: ZoneInfo) -> dict[st
     if form.solved:
         values["is_solved"] = form.solved == "1"
     if form.at:
-        values["at"] = moment_of(form.at)
+        values["at"] = tapped_at(work.now, form.at, form.sent)
     if form.lat is not None and form.lng is not None:
         is_chinese = form.datum == "gcj02"
         values["lat"], values["lng"] = (form.lat, form.lng) if is_chinese else to_gcj02(form.lat, form.lng)
@@ -147,6 +152,17 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise InvalidValueError("请写明到哪一天", "until") from error
+
+
+def tapped_at(now: datetime, at: str, sent: str) -> datetime:
+    """When a tap was made by our clock: as long ago as the phone kept it, however wrong the phone's clock is.
+
+    A page of an older release says no `sent`: then the phone is believed. Raises InvalidValueError.
+    """
+    tapped = moment_of(at)
+    if not sent:
+        return tapped
+    return now - min(max(moment_of(sent) - tapped, timedelta()), _LONGEST_KEPT)
 
 
 def moment_of(text: str) -> datetime:

@@ -142,6 +142,31 @@ async def test_an_arrival_before_the_report_or_in_the_future_is_moved_and_doubte
     assert case.reported_at <= found.on_site_at <= house.clock.now()
 
 
+@pytest.mark.parametrize(
+    "wrong", [timedelta(days=-5), timedelta(minutes=-30), timedelta(hours=7), timedelta()]
+)
+@pytest.mark.parametrize("kept", [timedelta(), timedelta(minutes=20)])
+async def test_a_phone_whose_clock_is_wrong_moves_no_arrival(
+    house: Served, wrong: timedelta, kept: timedelta
+) -> None:
+    case, path = await _a_case(house)
+    house.clock.advance(timedelta(minutes=55))
+    phone = house.clock.now() + wrong
+    moments = {"at": (phone - kept).isoformat(), "sent": phone.isoformat()}
+    data = await _arrives(house, path, **moments, lat=HOME[0], lng=HOME[1])
+    assert ("doubts" in data, "is_late_sent" in data) == (False, bool(kept))
+    found = (await _rows(house, Case, id=case.id))[0]
+    assert found.on_site_at == house.clock.now() - kept
+    assert (found.on_site_at - case.reported_at <= timedelta(minutes=40)) is bool(kept)
+
+
+@pytest.mark.parametrize("sent", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00", "morgen"])
+async def test_a_moment_that_is_none_is_never_a_fault_of_ours(house: Served, sent: str) -> None:
+    _, path = await _a_case(house)
+    fields = {"action": "arrive", "at": "0001-01-01T00:00:00+14:00", "sent": sent}
+    assert (await house.http.post(path, data=fields)).status_code == (409 if sent == "morgen" else 303)
+
+
 async def test_the_same_tap_twice_is_one(house: Served) -> None:
     _, path = await _a_case(house)
     for _ in range(2):

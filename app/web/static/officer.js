@@ -58,6 +58,7 @@
     for (const [name, value] of Object.entries(tap.fields)) form.append(name, value);
     form.append("tap", tap.tap);
     form.append("at", tap.at);
+    form.append("sent", new Date().toISOString());
     if (tap.photo) form.append("photo", blobOf(tap.photo), "photo.jpg");
     return fetch(tap.to_path, { method: "POST", body: form });
   }
