@@ -27,8 +27,6 @@ from models import Case
 from models.base import change
 
 MAX_CHOICES = 5
-MEANING = "meaning"
-"""The question that `handlers.meant` asks."""
 
 
 def begin(
@@ -55,7 +53,7 @@ async def answer(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     A life in danger is never taken for an answer.
     """
     asked, heard = talk.conversation.dialogue, talk.understanding
-    if not asked or asked["ask"] in (MEANING, BIND) or heard is None or heard.is_urgent or not talk.text:
+    if not asked or asked["ask"] == BIND or heard is None or heard.is_urgent or not talk.text:
         return None
     case = await asked_about(talk)
     if case is None:
@@ -94,12 +92,7 @@ async def answer_without_words(talk: Talk, case: Case, outcome: Outcome, what: s
     A photo shows how much it is and answers no other question; a voice is listened to by somebody.
     """
     asked = talk.conversation.dialogue
-    if (
-        not asked
-        or asked["ask"] in (MEANING, BIND)
-        or asked["case_id"] != case.id
-        or not _is_fresh(talk, asked)
-    ):
+    if not asked or asked["ask"] == BIND or asked["case_id"] != case.id or not _is_fresh(talk, asked):
         return outcome
     if asked["ask"] == PLACE and what == "location":
         asking = answers.Asking(talk, case, read_quick(""), tuple(asked.get("choices", ())), is_joined=True)
