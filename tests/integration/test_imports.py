@@ -14,7 +14,6 @@ from app.services.importing import imports
 from app.services.importing.columns import FILES
 from app.services.importing.imports import Report
 from app.services.importing.sheets import LARGEST_MB
-from app.services.importing.template import write_template
 from app.services.work import Workshop
 from models import Division, Duty, Household, Officer, Person, RosterShift, Snapshot
 from tests.counties import KEYRING, VILLAGE, a_county, a_workshop, write_files
@@ -119,38 +118,6 @@ async def test_what_changed_is_updated_and_references_may_point_into_the_databas
     assert (officer.name, officer.phone.reveal()) == ("王军", "13900000009")
 
 
-async def test_a_column_that_a_file_does_not_have_leaves_what_is_stored(
-    workshop: Workshop, tmp_path: Path
-) -> None:
-    await imports.run(workshop, write_files(tmp_path / "1", a_county()))
-    posts = [
-        {"id": each, "name": "王军", "role": "agent", "division_code": VILLAGE, "title": ""} for each in "AN"
-    ]
-    people = [
-        {"id": "P2", "household_id": "H1", "name": "张大"},
-        {"id": "P1", "household_id": "H1", "name": "张三"},
-    ]
-    report = await imports.run(workshop, write_files(tmp_path / "2", {"officers": posts, "people": people}))
-    assert (report.updated, report.added["officers"]) == ({"officers": 1, "people": 1}, 1)
-    async with workshop.read() as work:
-        officer = await work.session.get_one(Officer, "A")
-        new = await work.session.get_one(Officer, "N")
-        person = await work.session.get_one(Person, "P2")
-    assert officer.phone is not None
-    assert (officer.role, officer.phone.reveal(), new.phone) == ("agent", "13900000002", None)
-    assert person.phone is not None
-    assert (person.name, person.phone.reveal(), person.tags) == (
-        "张大",
-        "13900000001",
-        ["migrant", "elderly"],
-    )
-    phone = {"officers": [{**posts[0], "phone": ""}]}
-    await imports.run(workshop, write_files(tmp_path / "3", phone))
-    async with workshop.read() as work:
-        officer = await work.session.get_one(Officer, "A")
-    assert (officer.phone, officer.phone_index) == (None, None)
-
-
 async def test_a_dry_run_shows_what_every_changed_cell_was_and_becomes(
     workshop: Workshop, tmp_path: Path
 ) -> None:
@@ -196,18 +163,6 @@ async def test_replacing_retires_what_is_no_longer_listed_and_listing_it_again_b
     assert back.updated["duties"] == 1
     async with workshop.read() as work:
         assert await work.session.scalar(select(func.count()).select_from(Duty)) == 3
-
-
-async def test_a_table_that_nobody_filled_in_retires_nothing(workshop: Workshop, tmp_path: Path) -> None:
-    await imports.run(workshop, write_files(tmp_path / "1", a_county()))
-    (tmp_path / "2").mkdir()
-    (tmp_path / "2" / "户.csv").write_text("户编号,区划代码,户主\n,,\n")
-    report = await imports.run(workshop, tmp_path / "2", is_replacing=True)
-    assert (report.changes, report.problems.listed) == (0, [])
-    path = tmp_path / "county.xlsx"
-    write_template(path)
-    report = await imports.run(workshop, path, is_replacing=True)
-    assert (report.changes, report.problems.listed) == (0, [])
 
 
 async def test_replacing_one_county_leaves_the_other_alone(workshop: Workshop, tmp_path: Path) -> None:
