@@ -15,7 +15,7 @@ from app.nlu.segmenter import Segmenter
 from app.nlu.weights import BIAS, HEADS, MULTI, URGENT, Line, Thresholds, Weights
 
 SCALE = 5.0
-"""By what learned weights are multiplied, so that 1 is a hint and 3 decides alone, as in the lexicon."""
+"""By what learned weights are multiplied, so that they have the size of those that people write in the lexicon."""
 SEEN = 5
 """Messages in which a fragment must stand."""
 LEAST = 0.08
