@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from app.core.enums import FateKind, Intent
 from app.db.among import among
@@ -40,10 +40,11 @@ _ECHOED = (
 """The neighbours' cases that somebody joined by saying that it is the same with him."""
 _TAKEN_LATELY = timedelta(days=3)
 """How long somebody is told that the desk looks after what he wrote."""
-_WITH_DESK = (
-    select(DeskEntry, Message.text)
+_WITH_DESK = Prepared(
+    select(DeskEntry.taken_by, DeskEntry.rings, DeskEntry.due_at, DeskEntry.division_code, Message.text)
     .join(Message, Message.id == DeskEntry.message_id)
     .where(among(Message.conversation_id, "conversations"))
+    .where(or_(DeskEntry.due_at.is_not(None), DeskEntry.taken_at > bindparam("since")))
     .order_by(DeskEntry.id.desc())
     .limit(1)
 )
@@ -97,18 +98,17 @@ async def one(talk: Talk, number: str) -> Outcome:
 
 async def with_desk(talk: Talk) -> Outcome | None:
     """What the sender wrote last and the duty desk has not yet made a case of."""
-    since = talk.work.now - _TAKEN_LATELY
-    still = _WITH_DESK.where(or_(DeskEntry.due_at.is_not(None), DeskEntry.taken_at > since))
-    found = (await talk.work.session.execute(still, {"conversations": talk.own_conversations})).first()
-    if found is None:
+    whose = {"conversations": talk.own_conversations, "since": talk.work.now - _TAKEN_LATELY}
+    found = await _WITH_DESK.rows(talk.work.session, whose)
+    if not found:
         return None
-    entry, text = found
-    taker = talk.work.snapshots.registry.officer(entry.taken_by or "")
-    due = None if entry.rings else entry.due_at
+    [(taken_by, rings, due_at, division, text)] = found
+    taker = talk.work.snapshots.registry.officer(taken_by or "")
+    due = None if rings else due_at
     words = {
         "summary": " ".join(text.split())[:_QUOTED] or talk.ruleset.word("terms", "photo"),
         "officer": taker.name if taker else "",
-        "due": moment(talk.work, entry.division_code, due) if due and due > talk.work.now else "",
+        "due": moment(talk.work, division, due) if due and due > talk.work.now else "",
     }
     return Outcome(FateKind.ANSWERED, "progress", "progress_desk", talk.for_chat(words))
 
