@@ -2,12 +2,13 @@
 
 from app.core.enums import FINAL_STATES, FateKind, Intent
 from app.core.messages import InboundMessage
-from app.nlu.all_clear import begins_with_the_end, is_called_off, is_over, is_well
+from app.nlu.all_clear import NO_WATER, begins_with_the_end, is_called_off, is_over, is_water_back, is_well
 from app.nlu.dangers import dangers
 from app.services.deciding import facts
 from app.services.deciding.questions import HARM
 from app.services.deciding.quick_answers import read_quick
 from app.services.lifecycle import cases
+from app.services.lifecycle.incidents import hazards_of
 from app.services.sending import outbox
 from app.services.sending.called import called_for
 from app.services.sending.words import case_words
@@ -28,7 +29,11 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     case = talk.case_in_hand
     if case is None or talk.officer is not None or not _is_about(talk, case):
         return None
-    if not is_over(talk.text) and not (case.is_urgent and _ends_danger(talk)):
+    if (
+        not is_over(talk.text)
+        and not _is_water_back(talk, case)
+        and not (case.is_urgent and _ends_danger(talk))
+    ):
         return None
     cases.join(talk.work, case, talk.message, talk.actor, "over")
     if not facts.facts_of(case).get("over"):
@@ -38,6 +43,10 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     words = talk.for_chat(case_words(talk.work, case, case.next_due_at))
     key = "over_noted_urgent" if case.is_urgent else "over_noted"
     return Outcome(FateKind.CASE_JOINED, "over", key, words, case)
+
+
+def _is_water_back(talk: Talk, case: Case) -> bool:
+    return NO_WATER in hazards_of(facts.slots_of(case)) and is_water_back(talk.text)
 
 
 def _ends_danger(talk: Talk) -> bool:

@@ -6,6 +6,8 @@ from app.nlu.text import CLAUSE_BREAKS, normalise
 
 MOST = 40
 """Characters of the longest text that is read as nothing but the news that it is over."""
+NO_WATER = "停水"
+"""The kind of disaster of who has none."""
 
 _DONE = "(?:了|啦|咯|咧|哒|嘞)"
 _BEFORE = "(?:刚才|将才)?[^没未冇莫不别无死尸遗伤血能会等才啥咋哪谁几要想求望盼快若又还]{0,12}?"
@@ -43,6 +45,7 @@ _WELL = re.compile(
 )
 _NO_NEED = re.compile(f"{_CALLED_OFF}|{_MISTAKEN}")
 _NEWS = re.compile(f"{_CALLED_OFF}|{_MISTAKEN}|{_OVER}")
+_WATER = re.compile(f"{_BEFORE}(?:(?:来|有)水|水{_AGAIN}(?:来|有)){_DONE}+")
 _BREAKS = re.compile(f"[{re.escape(''.join(CLAUSE_BREAKS))}]+")
 _BESIDE = re.compile(f"(?:{_POLITE}|[{re.escape(''.join(CLAUSE_BREAKS))}])+")
 
@@ -53,6 +56,11 @@ def is_over(text: str) -> bool:
     A question, a wish, a denial, or anything told besides is none: 路通了没, 电来了就好了, 还没找到, 火灭了,牛烧死了.
     """
     return _tells_only(text, _NEWS)
+
+
+def is_water_back(text: str) -> bool:
+    """Whether the whole text says that there is water again: 来水了. Only who had none means that by it."""
+    return _tells_only(text, _WATER)
 
 
 def begins_with_the_end(text: str) -> bool:

@@ -66,6 +66,19 @@ async def test_what_withdraws_the_case_afterwards_is_the_word_for_it(road: Road)
     await road.says("oStranger", "已经好了,不麻烦了")
     await road.says("oStranger", "撤回")
     assert (await the_case(road)).closed_at is not None
+    assert "已撤回" in str(await road.says("oStranger", "进度"))
+
+
+@pytest.mark.parametrize(
+    ("told_of", "is_over"), [("我家停水三天了,人都没水喝", True), ("我屋里进水了", False)]
+)
+async def test_water_that_is_there_again_is_news_for_who_had_none(
+    road: Road, told_of: str, is_over: bool
+) -> None:
+    await road.says("oStranger", f"竹园村三组的,{told_of}")
+    road.later(20)
+    await road.says("oStranger", "来水了,谢谢")
+    assert {said for _, said in await told(road)} == ({"来水了,谢谢"} if is_over else set())
 
 
 async def test_nobody_hurt_is_the_answer_to_that_question(road: Road) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.core.enums import CaseState
 from app.core.errors import InvalidValueError
 from app.core.ids import short_number
 from app.nlu.names import display_name
@@ -19,6 +20,8 @@ from models import Case, OutboxMessage
 CHINA = ZoneInfo("Asia/Shanghai")
 _AWAY = frozenset({"timeout", "network", "cut", "not_connected", "token_busy", "bad_answer"})
 """Codes of ours for a platform that did not answer, or not so that it could be read (`bots.base.SendError`)."""
+_WITHDRAWN = "withdrawn"
+"""How a case stands that nobody resolved before it was closed, in the words of `states`."""
 _WRITTEN = "%Y-%m-%d %H:%M"
 _AHEAD = {"今天": 0, "今日": 0, "明天": 1, "明日": 1, "后天": 2, "大后天": 3}
 _DAYS = re.compile("([0-9]{1,3}|[一二两三四五六七八九十]{1,3})个?(?:天|日|(周|星期|礼拜))(?:之?后|以后|内)?")
@@ -37,7 +40,7 @@ def case_words(work: Work, case: Case, due: datetime | None = None) -> dict[str,
         "number": case.number,
         "short": short_number(case.number),
         "kind": ruleset.word("kinds", case.kind),
-        "state": ruleset.word("states", case.state),
+        "state": ruleset.word("states", _WITHDRAWN if _is_withdrawn(case) else case.state),
         "place": place_words(work, case.division_code),
         "summary": case.summary or ruleset.word("terms", "photo"),
         "reporter": json.loads(case.reporter).get("name") or ruleset.word("terms", "somebody"),
@@ -50,6 +53,11 @@ def case_words(work: Work, case: Case, due: datetime | None = None) -> dict[str,
         "hotline": hotline(work, case.division_code),
         "urgent": ruleset.word("terms", "urgent") if _is_life_in_danger(case) else "",
     }
+
+
+def _is_withdrawn(case: Case) -> bool:
+    """Whether it was closed without having been resolved: its teller took it back."""
+    return case.state == CaseState.CLOSED and case.resolved_at is None
 
 
 def _is_life_in_danger(case: Case) -> bool:
