@@ -23,6 +23,8 @@ from models.base import change
 FOR_SOMEBODY = "代报"
 """The word with which an officer reports what somebody told him."""
 _PUNCTUATION = " ::,,"
+_NOBODY = {False: "no_officer", True: "no_officer_urgent"}
+"""What is said where nobody is there; the key: is a life in danger?"""
 _OF_QUARRELS = (Intent.DISPUTE, Intent.CONSULTATION)
 """Kinds as which somebody tells that he was beaten."""
 Choose = Callable[[Talk, Intent, Place], Decision]
@@ -40,8 +42,7 @@ async def report(
     is_urgent = bool(talk.understanding and talk.understanding.is_urgent)
     decision = choose(talk, intent, place)
     if decision.officer is None:
-        key = "no_officer_urgent" if is_urgent else "no_officer"
-        return hand_to_desk(talk, "no_officer", key, place.code)
+        return hand_to_desk(talk, desk.NOBODY, _NOBODY[is_urgent], place.code)
     opened = cases.open_case(
         talk.work,
         opening(talk, intent, place, decision, is_urgent=is_urgent),
@@ -59,11 +60,10 @@ async def report(
     if place.evidence in GUESSED:
         said.append(Say("place_guessed", talk.for_chat(dict(opened.words))))
     said += dialogue.begin(talk, opened.case, place.choices, opened.words)
-    first = "received_here" if _is_told_here(talk, opened.case) else _received(talk, intent)
     return Outcome(
         FateKind.CASE_OPENED,
         str(intent),
-        "received_urgent" if is_urgent else first,
+        _first_words(talk, intent, opened.case),
         {
             **reply_values(talk, opened, decision),
             **_pictures(talk, adopted),
@@ -72,6 +72,15 @@ async def report(
         opened.case,
         also_say=tuple(said),
     )
+
+
+def _first_words(talk: Talk, intent: Intent, case: Case) -> str:
+    """The first answer; where all who answer for the place are away, nobody is named who would come."""
+    if talk.work.snapshots.registry.is_absent(case.officer_id or "", talk.work.now):
+        return _NOBODY[case.is_urgent]
+    if case.is_urgent:
+        return "received_urgent"
+    return "received_here" if _is_told_here(talk, case) else _received(talk, intent)
 
 
 def _received(talk: Talk, intent: Intent) -> str:

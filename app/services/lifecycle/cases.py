@@ -14,7 +14,7 @@ from app.services.lifecycle import deadlines
 from app.services.lifecycle.incidents import INCIDENT, IncidentRef
 from app.services.lifecycle.promised import promised_by
 from app.services.rules.rulesets import Promise
-from app.services.sending import outbox
+from app.services.sending import desk, outbox
 from app.services.sending.words import case_words
 from app.services.work import Work
 from models import Case, CaseMessage, Conversation, Message
@@ -63,7 +63,10 @@ class Opening:
 def open_case(
     work: Work, opening: Opening, message: Message | None, conversation: Conversation | None
 ) -> Opened:
-    """A new case with its officer, clocks, history and alerts, all added to this work."""
+    """A new case with its officer, clocks, history and alerts, all added to this work.
+
+    Where he and all others of the place are away and nobody stands in for them, the duty desk's list has it too.
+    """
     officer = opening.decision.officer
     assert officer is not None  # noqa: S101 - without an officer there is no case (fate to_human)
     number = case_number(work.now)
@@ -114,6 +117,10 @@ def open_case(
     alert_everybody(work, case, opening.decision, words)
     if message is not None:
         attach(work, case, message)
+        if work.snapshots.registry.is_absent(officer.id, work.now):
+            desk.enter(
+                work, message, desk.NOBODY, case.division_code, is_urgent=case.is_urgent, due_at=work.now
+            )
     return Opened(case, due, words)
 
 

@@ -34,8 +34,6 @@ SET_ASIDE = timedelta(minutes=5)
 """How long a case that cannot be moved is left alone before it is tried again."""
 OWED = (DeadlineKind.CALL_BACK, DeadlineKind.PAY)
 """What is still owed to the person after the resolution."""
-NOBODY = "no_officer"
-"""Reason of a desk entry for a case that climbs and finds nobody on its ladder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +187,7 @@ async def _climb(
     """Call whoever is next on the ladder, and tell the person who that is.
 
     The top is called again and again, but that is no news. Without anybody on the ladder, the duty desk's
-    list has to do.
+    list has to do; it has the case as well where all who stand there are away and nobody is in their place.
     """
     on_it = rungs(work, case, promise, duties, called)
     found = ladder.climb(on_it, stood_on(work, case, called), called.alerted, move.steps)
@@ -205,6 +203,9 @@ async def _climb(
         "missed": _missed_words(work, case, [move.cause]),
     }
     outbox.enqueue_alert(work, case, officer.id, "escalation", _KEYS.get(move.cause, "alert_overdue"), values)
+    if work.snapshots.registry.is_absent(officer.id, work.now):
+        await _ask_the_desk(work, case)
+        return
     if officer.id in called.alerted or case.state == CaseState.RESOLVED:
         return
     told = {"officer": officer.name, "title": title_of(work, case, officer), "phone_tail": ""}
@@ -270,17 +271,19 @@ def _rung_data(rung: Rung) -> dict[str, Any]:
 
 
 async def _ask_the_desk(work: Work, case: Case) -> None:
-    """Nobody is on the ladder: the case's message stands on the duty desk's list, and its clocks go on."""
-    history.record(work, case, EventKind.ESCALATED, history.SYSTEM, {"cause": NOBODY, "level": case.level})
+    """Nobody is there on the ladder: the case's message stands on the duty desk's list, and its clocks go on."""
+    history.record(
+        work, case, EventKind.ESCALATED, history.SYSTEM, {"cause": desk.NOBODY, "level": case.level}
+    )
     first = select(func.min(CaseMessage.message_id)).where(CaseMessage.case_id == case.id)
     message = await work.session.get(Message, await work.session.scalar(first) or 0)
     if message is None:
         return
     waiting = select(DeskEntry.id).where(
-        DeskEntry.message_id == message.id, DeskEntry.reason == NOBODY, DeskEntry.due_at.is_not(None)
+        DeskEntry.message_id == message.id, DeskEntry.reason == desk.NOBODY, DeskEntry.due_at.is_not(None)
     )
     if await work.session.scalar(waiting.limit(1)) is None:
-        desk.enter(work, message, NOBODY, case.division_code, is_urgent=case.is_urgent, due_at=work.now)
+        desk.enter(work, message, desk.NOBODY, case.division_code, is_urgent=case.is_urgent, due_at=work.now)
 
 
 def _missed_words(work: Work, case: Case, kinds: Iterable[str]) -> str:

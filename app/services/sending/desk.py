@@ -18,6 +18,8 @@ from models import Case, DeskEntry, Message, Officer, OutboxMessage
 log = structlog.get_logger(__name__)
 RING_AGAIN = {False: timedelta(minutes=30), True: timedelta(minutes=10)}
 """How long the desk is left in peace about an entry that it did not take; the key: is it urgent?"""
+NOBODY = "no_officer"
+"""Why a message stands on the list that has a case: nobody is there who answers for it."""
 RECOVERED = "recovered"
 """Why an account left the list by itself."""
 SYSTEM = "system"
