@@ -75,9 +75,17 @@ def climb_cause(standing: Standing) -> str | None:
     answered, site_missed = standing.acknowledged_at, standing.missed.get(DeadlineKind.ON_SITE)
     if answered is None:
         return UNANSWERED if any(kind in standing.missed for kind in _GATES) else None
-    if standing.on_site_at is None and site_missed is not None and answered <= site_missed:
+    if standing.on_site_at is None and site_missed is not None and not is_too_late(answered, site_missed):
         return NOBODY_ON_SITE
     return None
+
+
+def is_too_late(answered: datetime, missed: datetime) -> bool:
+    """Whether an answer came after a window was missed; the instant of the miss belongs to the time after it.
+
+    A clock may show the same instant to an answer and to the step beside it, whichever was first.
+    """
+    return answered >= missed
 
 
 def due_move(

@@ -51,7 +51,7 @@ def is_nobody_there(case: Case, rows: Sequence[Deadline]) -> bool:
     taken, site = case.acknowledged_at, next((row for row in rows if row.kind == DeadlineKind.ON_SITE), None)
     if taken is None or site is None or site.missed_at is None or case.state != CaseState.ACKNOWLEDGED:
         return False
-    return case.on_site_at is None and taken > site.missed_at
+    return case.on_site_at is None and ladder.is_too_late(taken, site.missed_at)
 
 
 def _there_by(work: Work, case: Case, rows: Sequence[Deadline]) -> datetime | None:
