@@ -57,7 +57,7 @@ EVENT = "event:"
 class Outgoing:
     """One message to one address. `dedup_key` reaches the platform where it takes one.
 
-    `chat` empty: a private message to `recipient`; else a message into the group `chat` for `recipient`.
+    `chat` empty: a private message to `recipient`; else a message into the group `chat` for `recipient` and `others`.
     `template` holds named values for platforms with typed templates; `text` always says it all. `means` is
     the right that the ledger found for this message: the adapter sends by that one and no other. `window` is
     the platform's id of the message (behind `EVENT`: the event) whose window it uses, where that must be named.
@@ -72,6 +72,7 @@ class Outgoing:
     quote: str = ""
     means: Means = Means.FREE
     window: str = ""
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +207,6 @@ class Fetcher(Protocol):
 
     async def fetch(self, url: str) -> Fetched:
         """The file at `url`; raises FetchError."""
-        ...
 
 
 class Adapter(Protocol):

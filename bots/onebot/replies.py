@@ -21,7 +21,6 @@ def message_parts(message: Outgoing) -> list[dict[str, Any]]:
     """
     parts = [_part("reply", id=message.quote)] if identifier(message.quote) else []
     text = cut_characters(printable(message.text), MAX_CHARACTERS)
-    if message.chat and identifier(message.recipient):
-        parts.append(_part("at", qq=message.recipient))
-        text = " " + text
-    return [*parts, _part("text", text=text)]
+    named = [each for each in (message.recipient, *message.others) if message.chat and identifier(each)]
+    parts += [_part("at", qq=each) for each in named]
+    return [*parts, _part("text", text=" " * bool(named) + text)]

@@ -45,6 +45,42 @@ async def test_an_answer_quotes_whom_it_answers_and_says_nothing_private(
     assert "私聊" in said
 
 
+async def test_what_one_word_of_an_officer_did_for_many_is_one_message_of_their_group(
+    square: Square, qq: FakeChannel
+) -> None:
+    for member in ("20002", "20003", "20004"):
+        await square.says(member, HAIL)
+        square.road.later(1)
+    hello = square.message("20004", "你好", chat="", is_addressed=True)
+    await square.road.lane.submit(hello, TOWN, can_reply=False)
+    await delivered(square, qq)
+    qq.sent.clear()
+    await square.road.says("oWang", "收到 全部")
+    news = await delivered(square, qq)
+    together, alone = sorted(news, key=lambda message: not message.chat)
+    cases = await square.all(Case)
+    assert (together.chat, together.recipient, together.others) == (GROUP, "20002", ("20003",))
+    assert [case.number in together.text for case in cases] == [True, True, False]
+    assert "王支书" not in together.text
+    assert (alone.chat, alone.recipient) == ("", "20004")
+    told = [row for row in await square.all(OutboxMessage) if row.purpose == "news"]
+    assert {row.state for row in told} == {"accepted"}
+    assert {row.address for row in told} == {"20002", "20003", "20004"}
+
+
+async def test_a_group_that_refuses_costs_everybody_no_more_than_one_message(
+    square: Square, qq: FakeChannel
+) -> None:
+    for member in ("20002", "20003"):
+        await square.says(member, HAIL)
+    await delivered(square, qq)
+    await square.road.says("oWang", "收到 全部")
+    qq.fails_with = UnreachableError("1200")
+    await delivered(square, qq)
+    told = [row for row in await square.all(OutboxMessage) if row.purpose == "news"]
+    assert [(row.state, row.attempts) for row in told] == [("failed", 1)] * 2
+
+
 async def report_and_note(square: Square) -> None:
     """A plea in the group, and an officer's record with what nobody else may read."""
     await square.says("20002", HAIL)

@@ -5,12 +5,14 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app.core.clock import SimulatedClock
 from app.core.enums import Channel
 from app.nlu.dangers import dangers
 from app.services.lifecycle import escalation
 from app.services.sending import outbox
+from app.services.sending.wording import values_now
 from app.services.sending.words import case_words
 from models import Case, Conversation, Deadline, DeskEntry, Message, OutboxMessage
 from tests.small_county import Road
@@ -191,6 +193,15 @@ async def test_every_call_says_that_a_life_is_in_danger_until_somebody_is_there(
     await road.says("oChen", "到场")
     async with road.workshop.read() as work:
         assert case_words(work, (await road.all(Case))[0])["urgent"] == ""
+
+
+async def test_a_call_that_a_release_before_wrote_down_says_it_too(road: Road) -> None:
+    await road.says("oZhang", road.means("有人被水冲走了", "disaster", is_urgent=True))
+    async with road.workshop.begin() as work:
+        call = await work.session.scalar(select(OutboxMessage).where(OutboxMessage.purpose == "alert"))
+        assert call is not None
+        call.values = json.dumps(json.loads(call.values) | {"urgent": "1"})
+        assert values_now(work, call)["urgent"] == "人命关天"
 
 
 async def test_who_was_there_before_the_danger_must_be_there_for_it_or_another_is_called(road: Road) -> None:

@@ -59,7 +59,7 @@ async def test_a_message_is_answered_four_times_and_not_a_fifth(bot: Bot) -> Non
     await bot.hears("竹园村二组下冰雹了,烤烟叶子全打烂了")
     for _ in range(5):
         await bot.tells()
-    await bot.settle()
+        await bot.settle()
     assert len(bot.bot.sent) == 4
     assert "failed" in [row.state for row in await bot.of("news")]
 

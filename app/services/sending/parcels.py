@@ -9,7 +9,7 @@ from sqlalchemy import Select, or_, select, tuple_
 
 from app.core.enums import AlertState
 from app.core.links import Links
-from app.services.sending import digest, fates, incident_lists, ledger, short_numbers, storm_words
+from app.services.sending import digest, fates, group_news, incident_lists, ledger, short_numbers, storm_words
 from app.services.sending.choosing import choose
 from app.services.sending.digest import Bundle, Paces
 from app.services.sending.lines import Key
@@ -83,6 +83,7 @@ async def pack_all(work: Work, rows: Sequence[OutboxMessage], post: Post) -> lis
     every = [row for bundle in bundles for row in bundle]
     await short_numbers.give(work, every)
     known = await known_ways(work, every, post.adapters)
+    bundles = group_news.gathered(work, bundles, known)
     book = await ledger.open_book(work, known.places(every), post.adapters)
     about = {
         (incident.id, bundle[0].officer_id or "")
@@ -113,8 +114,8 @@ def _pack(desk: _Desk, rows: Bundle) -> Parcel | None:
             _by(row, way)
         return None
     if way.chat:
-        digest.hold([row for row in rows if way not in desk.known.of(row)], work.now)
-        rows = [row for row in rows if way in desk.known.of(row)]
+        digest.hold([row for row in rows if not desk.known.like(row, way)], work.now)
+        rows = [row for row in rows if desk.known.like(row, way)]
     message, carried = _written(desk, rows, way, desk.known.window(first, way))
     return _leased(desk, carried, way, message) if message is not None else None
 
@@ -139,6 +140,8 @@ def _written(desk: _Desk, rows: Bundle, way: Way, window: str) -> tuple[Outgoing
         return storm_words.render(work, good, Told(incident, count), way, links, able, window), good
     if len(good) <= 1:
         return next(iter(said.values()), None), good
+    if good[0].officer_id is None:
+        return group_news.render(work, good, way, desk.known, able, window), good
     message, count = render_many(work, good, way, links, able, window)
     digest.hold(good[count:], work.now)
     return message, good[:count]
@@ -148,7 +151,7 @@ def _leased(desk: _Desk, rows: Bundle, way: Way, message: Outgoing) -> Parcel:
     """Everything that must be committed before the message goes out."""
     work, first = desk.work, rows[0]
     for row in rows:
-        _by(row, way)
+        _by(row, desk.known.like(row, way) or way)
         row.means, row.push_id, row.window_of = str(way.means), first.id, message.window or None
         row.attempts += 1
         row.leased_until = row.next_try_at = work.now + LEASE

@@ -98,6 +98,11 @@ class KnownWays:
         found = self._every(row)
         return [way for way in found if self._is_of_drills(way)] if found and outbox.is_drill(row) else found
 
+    def like(self, row: OutboxMessage, way: Way) -> Way | None:
+        """The row's own way to the same place by the same right; None where it has none."""
+        own = (each for each in self.of(row) if (each.place, each.means) == (way.place, way.means))
+        return next(own, None)
+
     def _is_of_drills(self, way: Way) -> bool:
         return self.adapters[way.channel, way.account].capabilities.drill_senders is not None
 

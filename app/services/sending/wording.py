@@ -76,9 +76,7 @@ def render(
         url = links.desk_link(str(values[outbox.ENTRY]))
         values["url"] = url
     phrases = work.snapshots.ruleset_for(row.division_code).phrases
-    key = row.reply_key
-    if way.chat and row.purpose == "news" and key not in SAID_IN_GROUPS:
-        key = IN_A_GROUP[able.ids_by_place]
+    key = key_of(row, way, able)
     text = phrases.render(key, values)
     mark = mark_of(work, row)
     text = mark + text
@@ -99,9 +97,17 @@ def render(
     )
 
 
+def key_of(row: OutboxMessage, way: Way, able: Capabilities) -> str:
+    """The sentence that the row is told with; a group hears of most news that there are some."""
+    is_private = way.chat and row.purpose == "news" and row.reply_key not in SAID_IN_GROUPS
+    return IN_A_GROUP[able.ids_by_place] if is_private else row.reply_key
+
+
 def values_now(work: Work, row: OutboxMessage) -> Values:
     """The values of a row as they are said now; an answer to a message goes out as it was given."""
     values = outbox.values_of(row)
+    if values.get("urgent"):  # rows of releases before hold no word here
+        values["urgent"] = work.snapshots.ruleset_for(row.division_code).word("terms", "urgent")
     is_told_anew = row.purpose == "news" or row.officer_id is not None
     return told_now(work, row.division_code, values) if is_told_anew else values
 

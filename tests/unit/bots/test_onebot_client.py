@@ -93,6 +93,13 @@ async def test_a_group_message_quotes_and_names_whom_it_answers() -> None:
     }
 
 
+async def test_a_group_message_for_several_names_them_all() -> None:
+    implementation = Implementation(ok(message_id=-7))
+    await make(implementation).send(replace(GROUP, others=("20003",)))
+    parts = implementation.body()["message"]
+    assert [part["data"]["qq"] for part in parts if part["type"] == "at"] == ["20002", "20003"]
+
+
 async def test_a_private_message_is_one_text_segment() -> None:
     implementation = Implementation(ok(message_id="8"))
     assert await make(implementation).send(PRIVATE) == Receipt(platform_id="8")
