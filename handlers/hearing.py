@@ -55,7 +55,7 @@ def _called(known: Known, inbound: InboundMessage) -> tuple[list[str], bool]:
     """The officers that are mentioned by their own addresses, and whether anybody else is."""
     officers, others = [], False
     for target in _mentioned(inbound):
-        owner_kind, owner = known.owners.get((inbound.channel, inbound.account, target), ("", ""))
+        owner_kind, owner = known.owner_of(inbound, target)
         if owner_kind == "officer":
             officers.append(owner)
         else:

@@ -105,7 +105,7 @@ def talk_about(
 ) -> Talk:
     """Everything that handlers may know about one stored message."""
     inbound = given.inbound
-    owner_kind, owner = known.owners.get((inbound.channel, inbound.account, inbound.sender), ("", ""))
+    owner_kind, owner = known.owner_of(inbound, inbound.sender)
     is_officer = owner_kind == "officer"
     person = None if is_officer else known.people.get(owner)
     located = known.located.get(inbound.dedup_key, "")

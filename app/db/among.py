@@ -41,7 +41,7 @@ class _Among(FunctionElement[bool]):
         return self
 
 
-def among(column: InstrumentedAttribute[Any], name: str) -> ColumnElement[bool]:
+def among(column: InstrumentedAttribute[Any] | ColumnElement[Any], name: str) -> ColumnElement[bool]:
     """Whether a column of plain text or integers holds one of the list that the parameter `name` brings."""
     item = String() if isinstance(column.type, String) else column.type
     return _Among(column, bindparam(name, type_=_Values(item)))

@@ -117,7 +117,7 @@ def reads_body(body: bytes) -> str | None:
     crypto = WeChatCrypto(TOKEN, KEY, CORP_ID)
     inner = crypto.decrypt_message(fields, fields["MsgSignature"], fields["TimeStamp"], fields["Nonce"])
     message = parse_message(inner)
-    assert (message.target, message.source, message.type) == (MEMBER, CORP_ID, "text")
+    assert (message.target.lower(), message.source, message.type) == (MEMBER.lower(), CORP_ID, "text")
     content: str = xmltodict.parse(inner, strip_whitespace=False)["xml"]["Content"]
     return content
 

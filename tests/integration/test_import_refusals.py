@@ -42,6 +42,11 @@ def _add(file: str, **values: str) -> Change:
     return lambda county: county[file].append(county[file][0] | values)
 
 
+def _two_spellings(county: dict[str, Rows]) -> None:
+    own = county["contacts"][0] | {"channel": "wecom"}
+    county["contacts"] = [own | {"external_id": each} for each in ("a", "ChenJiaLin", "chenjialin")]
+
+
 BAD: dict[str, tuple[str, int, str, Change]] = {
     "an officer's id twice": ("officers", 5, "id", _twice("officers")),
     "a division's code twice": ("divisions", 6, "code", _twice("divisions")),
@@ -106,6 +111,7 @@ BAD: dict[str, tuple[str, int, str, Change]] = {
     "leaves that overlap": ("substitutes", 3, "since", _add("substitutes", since="2026-08-02")),
     "an hour that is none": ("rosters", 2, "shift_start", _set("rosters", 0, shift_start="25:00")),
     "a contact of nobody": ("contacts", 2, "owner_id", _set("contacts", 0, owner_id="Z")),
+    "one member of the corporation under two spellings": ("contacts", 4, "external_id", _two_spellings),
     "a group in no division": ("groups", 2, "division_code", _set("groups", 0, division_code="610925119")),
     "words for days": ("service_items", 2, "promised_days", _set("service_items", 0, promised_days="soon")),
 }

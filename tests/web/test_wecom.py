@@ -196,15 +196,18 @@ async def test_a_repeated_event_changes_nothing(house: Served) -> None:
     assert await house.stored() == (1, 0)
 
 
-async def test_an_officer_answers_inside_wecom(house: Served) -> None:
+@pytest.mark.parametrize("userid", [wire.MEMBER, wire.MEMBER.lower()])
+async def test_an_officer_answers_inside_wecom_whatever_the_case_of_his_userid(
+    house: Served, userid: str
+) -> None:
     await house.post_wechat(text_xml())
-    answer = await says(house, "收到", "81")
+    answer = await says(house, "收到", "81", userid)
     assert "收到" in (wire.reads_body(answer.content) or "")
     async with house.container.database.reading() as session:
         case = (await session.scalars(select(Case))).one()
         told = (await session.scalars(select(Message).where(Message.channel == "wecom"))).one()
     assert (case.state, told.fate_kind) == ("acknowledged", "command")
-    arrived = wire.reads_body((await says(house, "到场", "82")).content)
+    arrived = wire.reads_body((await says(house, "到场", "82", userid)).content)
     assert "到场" in (arrived or "")
 
 

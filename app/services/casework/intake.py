@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import String, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.enums import FateKind, SegmentKind
+from app.core.enums import Channel, FateKind, SegmentKind
 from app.core.jsontext import dump
 from app.core.messages import Inbound, InboundEvent, InboundMessage, Segment
 from app.db.among import among
@@ -16,6 +16,7 @@ from app.services.county import kin
 from app.services.county.registry import duties_of_households
 from app.services.county.registry_rows import DutyRef, HouseholdRef, PersonRef
 from app.services.deciding import whereabouts
+from app.services.sending import addresses
 from app.services.work import Work
 from models import Attachment, Case, Contact, Conversation, Household, Message, OutboxMessage, Person
 from models.base import change
@@ -53,6 +54,15 @@ class Known:
         sender = (conversation.channel, conversation.account, conversation.sender)
         self.conversations.setdefault(sender, {})[conversation.chat] = conversation
 
+    def add_owner(self, channel: str, account: str, address: str, owner: tuple[str, str]) -> None:
+        """Know whose an identity is."""
+        self.owners[channel, account, addresses.same(channel, address)] = owner
+
+    def owner_of(self, inbound: Inbound, address: str) -> tuple[str, str]:
+        """Whose an identity on the account of a message is: an officer's or a person's, and his id; else empty."""
+        key = (inbound.channel, inbound.account, addresses.same(inbound.channel, address))
+        return self.owners.get(key, ("", ""))
+
     def every_conversation(self) -> list[Conversation]:
         """The conversations of all senders."""
         return [each for of_sender in self.conversations.values() for each in of_sender.values()]
@@ -71,12 +81,18 @@ _CONVERSATIONS = Whole(
     .order_by(Conversation.id)
     .with_for_update(),
 )
-_CONTACTS = Prepared(
+_OWNED = (
     select(Contact.channel, Contact.account, Contact.external_id, Contact.owner_kind, Contact.owner_id)
     .add_columns(Person.id, Person.household_id, Person.name, Household.division_code, Household.tags)
     .outerjoin(Person, and_(Contact.owner_kind == "person", Person.id == Contact.owner_id))
     .outerjoin(Household, Household.id == Person.household_id)
-    .where(among(Contact.external_id, "senders"), Contact.retired_at.is_(None))
+    .where(Contact.retired_at.is_(None))
+)
+_CONTACTS = Prepared(_OWNED.where(among(Contact.external_id, "senders")))
+_MEMBERS = Prepared(
+    _OWNED.where(
+        Contact.channel == Channel.WECOM, among(func.lower(Contact.external_id, type_=String()), "members")
+    )
 )
 _QUOTED = select(OutboxMessage).where(among(OutboxMessage.platform_id, "ids"))
 _CASES = Whole(Case, select(Case).where(among(Case.id, "ids")).order_by(Case.id).with_for_update())
@@ -94,10 +110,11 @@ async def prefetch(work: Work, batch: Sequence[Inbound]) -> Known:
     for c in await _CONVERSATIONS.rows(session, {"senders": senders}):
         known.add(c)
     named = [*senders, *_named_in(batch, SegmentKind.MENTION, "target")]
-    for channel, account, external_id, kind, owner, *home in await _CONTACTS.rows(
-        session, {"senders": named}
-    ):
-        known.owners[channel, account, external_id] = (kind, owner)
+    owned = await _CONTACTS.rows(session, {"senders": named})
+    if members := {i.sender for i in batch if i.channel == Channel.WECOM} - {row[2] for row in owned}:
+        owned += await _MEMBERS.rows(session, {"members": [each.lower() for each in members]})
+    for channel, account, external_id, kind, owner, *home in owned:
+        known.add_owner(channel, account, external_id, (kind, owner))
         _add_person(known, *home)
     known.kin = await kin.households_of(session, known.people)
     known.households |= {each.id: each for homes in known.kin.values() for each in homes}

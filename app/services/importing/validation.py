@@ -8,7 +8,7 @@ from app.core.enums import Channel, DivisionLevel, DutyKind
 from app.services.importing import periods
 from app.services.importing.columns import BY_NAME
 from app.services.importing.known import Known
-from app.services.importing.parsing import Parsed, Table
+from app.services.importing.parsing import Key, Parsed, Table, Values
 from app.services.importing.periods import Notes
 from app.services.importing.problems import Problems
 from app.services.sending import addresses
@@ -46,11 +46,18 @@ def _duplicates(table: Table, note: Notes) -> None:
     for record in table.readable():
         if not record.values.get(table.spec.key[0]) or not record.values.keys() >= set(table.spec.key):
             continue
-        key = table.key_of(record.values)
+        key = _same(table, record.values)
         if key in seen:
             note(record, table.spec.key[-1 if len(key) == 3 else 0], f"与第 {seen[key]} 行重复")
         else:
             seen[key] = record.row
+
+
+def _same(table: Table, values: Values) -> Key:
+    """What two rows must not have in common: their keys, however an address in them is spelled."""
+    if table.spec.name != "contacts":
+        return table.key_of(values)
+    return table.key_of(values | {"external_id": addresses.same(values["channel"], values["external_id"])})
 
 
 def _references(table: Table, key: str, target: str, known: Known, note: Notes) -> None:

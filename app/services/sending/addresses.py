@@ -26,6 +26,11 @@ def concealed(keyring: Keyring, channel: str, address: str) -> str:
     return keyring.conceal(_joined(address), COLUMN) if channel == Channel.SMS else address
 
 
+def same(channel: str, address: str) -> str:
+    """What two spellings of one address have in common: WeCom's userids are one whatever their case."""
+    return address.lower() if channel == Channel.WECOM else address
+
+
 def plain(work: Work, channel: str, address: str) -> str:
     """The address as its platform knows it; raises UndecryptableError."""
     if channel != Channel.SMS:
