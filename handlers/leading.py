@@ -50,12 +50,33 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
 
 
 async def _of_his_own(talk: Talk) -> Outcome | None:
-    """Who leads nobody asks how far his own cases are."""
-    is_urgent = talk.understanding is not None and talk.understanding.is_urgent
-    if is_urgent or not asks_how_far(talk.text):
+    """Who leads nobody asks how far his own cases are, or a colleague to go."""
+    if talk.understanding is not None and talk.understanding.is_urgent:
         return None
-    running = plain_words.running_of(await officer.his_cases(talk, ""))
-    return await _how_far(talk, running) if running else None
+    if asks_how_far(talk.text):
+        running = plain_words.running_of(await officer.his_cases(talk, ""))
+        return await _how_far(talk, running) if running else None
+    sent = sends(talk.text)
+    return await _asks_along(talk, sent) if sent else None
+
+
+async def _asks_along(talk: Talk, sent: Sent) -> Outcome | None:
+    """Colleagues whom he asks to go hear of it; the case stays whose it is, and he hears how it is handed over."""
+    assert talk.officer is not None  # noqa: S101 - see hear
+    running = plain_words.running_of(await officer.his_cases(talk, sent.number))
+    case = running[0] if len(running) == 1 else plain_words.meant(talk, running)
+    near = case.division_code if case else ""
+    known = {each.id: each for each in _named(talk, sent, near).values() if each.id != talk.officer.id}
+    if not known or not running:
+        return None
+    if case is None:
+        return officer.which_case(talk, running, _GIVES)
+    await plain_words.note(talk, case)
+    told = await answering.told_owner(talk, case, plain_words.short_of(case, running))
+    known.pop(case.officer_id or "", None)
+    return _and_the_others(
+        talk, told or plain_words.answer(talk, case, running, "cannot_go"), case, list(known.values()), ()
+    )
 
 
 async def _not_reached(talk: Talk, name: str) -> Outcome | None:

@@ -71,10 +71,10 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     if said is not OfficerWords.ASKS:
         await note(talk, case)
     phone = str(facts.reporter_of(case).get("phone") or "")
-    answer = _answer(talk, case, running, _ANSWERS[said], {"phone": phone})
+    told = answer(talk, case, running, _ANSWERS[said], {"phone": phone})
     if said is OfficerWords.ASKS and talk.officer is not None and case.officer_id != talk.officer.id:
-        return replace(answer, also_say=(await answering.how_far(talk, case, short_of(case, running)),))
-    return answer
+        return replace(told, also_say=(await answering.how_far(talk, case, short_of(case, running)),))
+    return told
 
 
 async def of_numbers(talk: Talk, way: Apart) -> Outcome | None:
@@ -101,7 +101,7 @@ async def _noted(talk: Talk, said: OfficerWords, number: str, found: Sequence[Ca
     if not found:
         return Outcome(FateKind.COMMAND, "unknown_case", "unknown_case", {"short": number})
     await note(talk, found[0])
-    return _answer(talk, found[0], found, _ANSWERS[said])
+    return answer(talk, found[0], found, _ANSWERS[said])
 
 
 def _beside(text: str) -> str:
@@ -133,7 +133,7 @@ async def note_of(talk: Talk, number: str) -> Outcome | None:
 async def _kept(talk: Talk, case: Case, running: Sequence[Case]) -> Outcome:
     await note(talk, case)
     told = await answering.told_owner(talk, case, short_of(case, running))
-    return told or _answer(talk, case, running, _stage(case))
+    return told or answer(talk, case, running, _stage(case))
 
 
 async def _numbered(talk: Talk) -> Case | None:
@@ -240,9 +240,10 @@ async def note(talk: Talk, case: Case) -> None:
     talk.conversation.case_id, talk.conversation.case_touched_at = case.id, talk.work.now
 
 
-def _answer(
+def answer(
     talk: Talk, case: Case, running: Sequence[Case], key: str, more: dict[str, str] | None = None
 ) -> Outcome:
+    """This sentence about a case of his, which the message is part of."""
     words = answering.words_of(talk, case) | {"short": short_of(case, running)} | (more or {})
     fate = FateKind.ANSWERED if key == "case_again" else FateKind.CASE_JOINED
     return Outcome(fate, key, key, words, case)

@@ -101,9 +101,19 @@ async def test_of_several_cases_the_one_of_the_named_ones_village_is_meant(road:
     }
 
 
-async def test_a_household_officer_sends_nobody_by_that(road: Road) -> None:
-    await road.says("oChen", "让王支书去")
+async def test_whom_a_household_officer_asks_to_go_hears_of_it_and_the_case_stays_his(road: Road) -> None:
+    reply = await road.says("oChen", "让王军去看看")
     assert (await the_case(road)).officer_id == "O1"
+    assert await _told(road) == [("O2", "让王军去看看")]
+    assert "王军也告诉了" in reply
+    assert "还在包户干部陈家林名下" in reply
+    assert "转" in reply
+
+
+@pytest.mark.parametrize("words", ["让张诗文去医院看看", "叫小明去"])
+async def test_who_is_no_colleague_is_told_nothing_and_the_words_are_kept(road: Road, words: str) -> None:
+    assert "记到" in await road.says("oChen", words)
+    assert await _told(road) == []
 
 
 @pytest.mark.parametrize("words", ["谁去了?", "到现场没有", "为啥没人去"])
