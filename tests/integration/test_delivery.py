@@ -94,6 +94,14 @@ async def test_a_window_that_is_shut_is_not_knocked_at(post: Post) -> None:
     assert post.wechat.sent == []
 
 
+async def test_a_window_that_is_the_only_way_is_called_shut_and_not_missing(post: Post) -> None:
+    post.wechat.capabilities = NO_TEMPLATE
+    await post.alert(a_conversation(sender="oChen", last_inbound_at=HAIL - timedelta(hours=49)))
+    await post.deliver()
+    row = await post.row()
+    assert (row.state, row.last_error) == ("dead", "window")
+
+
 async def test_a_window_takes_five_messages_and_no_sixth(post: Post) -> None:
     talk = a_conversation()
     for _ in range(6):

@@ -142,6 +142,9 @@ async def test_a_refused_test_marks_the_number_until_he_writes(post: Post, qq: Q
     await qq.settle()
     await qq.settle(minutes=A_LOOK)
     assert await qq.standing() is Standing.REFUSED
+    await post.alert()
+    await post.settle()
+    assert [row.last_error for row in await post.all(OutboxMessage) if row.purpose == "alert"] == ["200"]
     qq.platform.misbehaviour.is_quota_used = False
     for _ in range(3):
         await qq.settle(minutes=60)

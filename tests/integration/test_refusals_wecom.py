@@ -41,6 +41,13 @@ class Office(Post):
         """Why the duty desk was told something."""
         return [entry.reason for entry in await self.all(DeskEntry)]
 
+    async def has_only_wecom(self) -> None:
+        """The officer's QQ number is retired."""
+        async with self.workshop.begin() as work:
+            for contact in await self.all(Contact):
+                if contact.channel == "onebot":
+                    (await work.session.get_one(Contact, contact.id)).retired_at = work.now
+
     def refuse(self, code: int) -> None:
         """Every call that sends is refused with this code; 0: none is."""
         self.world.platform.misbehaviour.change({"refuse_with": code})
@@ -89,6 +96,15 @@ async def test_60020_an_address_that_is_not_trusted_is_the_operators_to_put_righ
     assert await office.told() == ["account_refused"]
 
 
+async def test_an_alert_waits_for_no_account_that_somebody_must_put_right(office: Office) -> None:
+    office.world.platform.trusted_ips = {"203.0.113.9"}
+    await office.calls()
+    await office.has_only_wecom()
+    office.clock.advance(timedelta(minutes=2))
+    row = await office.calls()
+    assert (row.state, row.last_error) == ("dead", "60020")
+
+
 @pytest.mark.parametrize("code", [60111, 81013])
 async def test_who_is_not_reached_is_called_by_another_way_and_asked_for_again_next_time(
     office: Office, code: int
@@ -121,10 +137,8 @@ async def test_45009_the_account_rests_for_its_blocked_minute(office: Office) ->
 async def _robots(office: Office) -> None:
     """The officer's only ways are the robots of two groups over the place."""
     office.world.platform.members.by_id[MEMBER].is_visible = False
+    await office.has_only_wecom()
     async with office.workshop.begin() as work:
-        for contact in await office.all(Contact):
-            if contact.channel == "onebot":
-                (await work.session.get_one(Contact, contact.id)).retired_at = work.now
         named = {"channel": "wecom", "account": "county", "division_code": TOWN, "listen": "off"}
         work.session.add_all(
             Group(id=91_000 + number, group_id=name, name=name, **named)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.services.sending.reservations import PROVING, STRANGER, Book, Request
+from app.services.sending.outbox import ALERTS
+from app.services.sending.reservations import CLOSED, PROVING, STRANGER, Book, Request
 from app.services.sending.ways import KnownWays, Way
 from models import OutboxMessage
 
@@ -21,7 +22,8 @@ PROVED_WITHIN, LOOK_AGAIN = timedelta(minutes=1), timedelta(seconds=2)
 class Choice:
     """The way that a message takes now, or until when it waits for its turn; neither: no way is left.
 
-    `why`: for what it waits, or what is against its addressee, where that is known.
+    `why`: for what it waits, or what is against its addressee, where that is known: what a platform answered to this
+    very message before what was known beforehand.
     """
 
     way: Way | None = None
@@ -30,10 +32,13 @@ class Choice:
 
 
 def choose(row: OutboxMessage, known: KnownWays, book: Book) -> Choice:
-    """The best way that the ledger leaves open and that was not tried in vain."""
+    """The best way that the ledger leaves open and that was not tried in vain.
+
+    An alert waits for nobody to put an account right: the next way, or the next person, is called meanwhile.
+    """
     tried = [{"chat": "", **{name: way[name] for name in NAMED if name in way}} for way in row.tried]
     waits: list[tuple[datetime, Request]] = []
-    against = set[str]()
+    against = [way["error"] for way in row.tried[-1:]]
     for way in known.of(row):
         if way.name in tried:
             continue
@@ -41,16 +46,21 @@ def choose(row: OutboxMessage, known: KnownWays, book: Book) -> Choice:
         verdict = book.ask(request)
         if verdict.is_open:
             return Choice(way)
-        if verdict.opens_at is not None:
+        if verdict.opens_at is not None and not (verdict.is_fault and row.purpose in ALERTS):
             waits.append((verdict.opens_at, request))
-        against.add(verdict.why)
+        against.append(verdict.why)
     soonest = min(waits, key=lambda each: each[0], default=None)
     if soonest is not None and soonest[0] <= book.now + patience(row):
         book.wait(soonest[1])
         return Choice(waits_until=soonest[0], why=TURN)
-    why = next((each for each in (PROVING, STRANGER) if each in against), "")
+    why = min(filter(None, against), key=_gravity, default="")
     is_awaited = why == PROVING and book.now < row.created_at + PROVED_WITHIN
     return Choice(waits_until=book.now + LOOK_AGAIN if is_awaited else None, why=why)
+
+
+def _gravity(why: str) -> int:
+    """What is told first of what stands against several ways: that which somebody can do something about."""
+    return {PROVING: 0, STRANGER: 1, CLOSED: 3}.get(why, 2)
 
 
 def patience(row: OutboxMessage) -> timedelta:

@@ -147,7 +147,7 @@ async def _learn(work: Work, row: OutboxMessage, result: Result) -> None:
         until = work.now + (error.retry_after or FIRST_WAIT)
         ledger.paused(work, way.place, way.means, until, error.code)
     elif isinstance(error, MisconfiguredError):
-        ledger.paused(work, way.place, way.means, work.now + OUT_OF_ORDER, error.code)
+        ledger.paused(work, way.place, way.means, work.now + OUT_OF_ORDER, error.code, is_fault=True)
         await _tell_desk(work, parcel, REFUSED, error)
 
 

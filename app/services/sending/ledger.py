@@ -123,12 +123,18 @@ def refused(work: Work, place: Place) -> None:
     _learn(work, place, "barred", shuts=[NEWS], until=None, holds=True, pauses=False, why="refused")
 
 
-def paused(work: Work, place: Place, means: Means, until: datetime, why: str) -> None:
-    """The account as a whole must wait with messages of this kind; a robot, which has a key of its own, by itself."""
+def paused(
+    work: Work, place: Place, means: Means, until: datetime, why: str, *, is_fault: bool = False
+) -> None:
+    """The account as a whole must wait with messages of this kind; a robot, which has a key of its own, by itself.
+
+    `is_fault`: it is not too fast but wrong, so that waiting alone helps nobody.
+    """
     log.warning("account_pauses", channel=place.channel, account=place.account, means=str(means), why=why)
     stamp = until.timestamp()
     resting = place if means is Means.ROBOT else place.whole
-    _learn(work, resting, "barred", shuts=[str(means)], until=stamp, holds=True, pauses=True, why=why)
+    bar = {"until": stamp, "holds": True, "pauses": True, "why": why, "is_fault": is_fault}
+    _learn(work, resting, "barred", shuts=[str(means)], **bar)
 
 
 def welcomed(work: Work, place: Place) -> None:

@@ -15,8 +15,9 @@ EVERYTHING, NEWS = "*", "news"
 """What a bar may shut besides one of the means: all of them; whatever is no alert and no answer."""
 PROVED = "proved"
 """Among the grants of an address: since when it is known that a push arrives there."""
-STRANGER, PROVING = "stranger", "proving"
-"""Why no push goes to an address: he is no friend of the account; it is not known yet whether one arrives."""
+STRANGER, PROVING, CLOSED = "stranger", "proving", "window"
+"""Why nothing goes to an address: he is no friend of the account; it is not known yet whether a push arrives; he has
+not written for too long, or was written to as often as his last message allows."""
 
 
 class Place(NamedTuple):
@@ -59,12 +60,14 @@ class Request:
 class Verdict:
     """Whether the message may go out now; `opens_at` where only the pace or a pause is against it.
 
-    `why`: `stranger` or `proving`, where that is what is against it.
+    `why`: what is against it, where that is known, by a fixed word or by the code that its platform said.
+    `is_fault`: the account itself is wrong, and somebody must put it right before it sends again.
     """
 
     is_open: bool
     opens_at: datetime | None = None
     why: str = ""
+    is_fault: bool = False
 
 
 SHUT = Verdict(False)
@@ -108,7 +111,7 @@ class Book:
         if self._is_unproved(request):
             return Verdict(False, why=PROVING)
         if not self._is_granted(request):
-            return SHUT
+            return Verdict(False, why=CLOSED) if request.means is Means.WINDOW else SHUT
         late = self._late(request)
         return Verdict(True) if late is None else Verdict(False, _instant(late))
 
@@ -170,7 +173,7 @@ class Book:
             for bar in (entry.bars[key] for key in keys if entry is not None and key in entry.bars):
                 if self._stands(bar, request):
                     opens_at = _instant(bar["until"]) if bar["pauses"] else None
-                    return Verdict(False, opens_at, STRANGER if bar["why"] == STRANGER else "")
+                    return Verdict(False, opens_at, str(bar["why"]), bool(bar.get("is_fault")))
         return None
 
     def _stands(self, bar: Mapping[str, Any], request: Request) -> bool:
