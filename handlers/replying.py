@@ -10,6 +10,8 @@ from handlers.talk import Outcome, Say, Talk
 from models import Case, Conversation, OutboxMessage
 from models.base import change
 
+MOST_BYTES = 2048
+"""What an answer in the same exchange carries on each platform that has one; anything beyond would be cut off."""
 Held = dict[int, list[OutboxMessage]]
 """News by the conversation that still waits for it."""
 
@@ -24,7 +26,7 @@ def reply(talk: Talk, outcome: Outcome, can_reply: bool, held: Held) -> str | No
         answer.append(Say(_notice(talk), _always(talk)))
     said = "\n".join([talk.ruleset.phrases.render(each.key, each.values) for each in answer])
     if can_reply:
-        said = "\n\n".join([_marked(talk, said), *_tell(talk, held)])
+        said = _with_news(talk, _marked(talk, said), held)
     change(talk.message, reply=said)
     if can_reply:
         return said
@@ -78,15 +80,20 @@ async def held_news(work: Work, conversations: Iterable[Conversation]) -> Held:
     return await outbox.pending_news(work, [each.id for each in conversations])
 
 
-def _tell(talk: Talk, held: Held) -> list[str]:
-    """The held news of this conversation, said now and only once."""
-    said = []
-    for row in held.pop(talk.conversation.id, []):
-        mark = talk.ruleset.word("terms", "drill") if outbox.is_drill(row) else ""
-        values = told_now(talk.work, row.division_code, outbox.values_of(row))
-        said.append(mark + talk.ruleset.render(row.reply_key, **values))
-        outbox.hand_over(talk.work, row)
+def _with_news(talk: Talk, said: str, held: Held) -> str:
+    """The answer with as many of the held news as it carries, each told only once; the others follow by the outbox."""
+    waiting = held.get(talk.conversation.id, [])
+    while waiting and len((longer := f"{said}\n\n{_news(talk, waiting[0])}").encode()) <= MOST_BYTES:
+        said = longer
+        outbox.hand_over(talk.work, waiting.pop(0))
+    release(talk, held)
     return said
+
+
+def _news(talk: Talk, row: OutboxMessage) -> str:
+    mark = talk.ruleset.word("terms", "drill") if outbox.is_drill(row) else ""
+    values = told_now(talk.work, row.division_code, outbox.values_of(row))
+    return mark + talk.ruleset.render(row.reply_key, **values)
 
 
 def release(talk: Talk, held: Held) -> None:
