@@ -33,6 +33,7 @@ from handlers import (
     remarks,
     shown,
     solved,
+    visits,
     waiting,
 )
 from handlers.joining import joins_case_in_hand
@@ -62,6 +63,7 @@ async def _first_answer(talk: Talk, inbound: InboundMessage) -> Outcome:
         binding.claim,
         people.command,
         duty.hear,
+        visits.hear,
         leading.hear,
         plain_words.hear,
         misread.hear,

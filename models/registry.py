@@ -59,7 +59,10 @@ class Officer(Base):
 
 
 class Duty(Base):
-    """One responsibility; `target` is a division code, a household id or a person id."""
+    """One responsibility; `target` is a division code, a household id or a person id.
+
+    `seen_at`: when he last looked in on whom he is paired with, as he told us.
+    """
 
     __tablename__ = "duties"
     __table_args__ = (Index("ix_duties_target_kind", "target", "kind"),)
@@ -70,6 +73,7 @@ class Duty(Base):
     target: Mapped[str] = mapped_column(String(64))
     since: Mapped[date | None] = mapped_column(Date)
     until: Mapped[date | None] = mapped_column(Date)
+    seen_at: Mapped[datetime | None]
     retired_at: Mapped[datetime | None]
 
 

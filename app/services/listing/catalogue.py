@@ -138,6 +138,7 @@ DUTIES = Listing(
         _choice(Duty.kind, "责任", labels.DUTIES),
         _column(Duty.target, "对象", shown.place),
         Column("target_name", "哪一户、哪个人", Duty.target, shown.plain, look=targets.names),
+        _column(Duty.seen_at, "最近走访", shown.day),
         _column(Duty.since, "起始日期"),
         _column(Duty.until, "截止日期"),
         _column(Duty.officer_id, "工号"),

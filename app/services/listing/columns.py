@@ -79,6 +79,11 @@ def clock(_work: Work, value: Any) -> str:
     return f"{value:%H:%M}" if isinstance(value, time) else plain(_work, value)
 
 
+def day(work: Work, value: Any) -> str:
+    """The local day of an instant."""
+    return f"{value.astimezone(work.snapshots.registry.zone):%Y-%m-%d}" if value else ""
+
+
 def listed(_work: Work, value: Any) -> str:
     """Several words."""
     return "、".join(value or ())

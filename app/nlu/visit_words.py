@@ -1,0 +1,35 @@
+"""What an officer writes who looked in on somebody: 走访 张诗文 身体还好, 今天看望了张诗文, 走访名单. Pure."""
+
+import re
+from dataclasses import dataclass
+
+from app.nlu.text import normalise
+
+_ASKED = re.compile("(?:我的)?(?:走访|看望|结对|关爱|帮扶)(?:名单|对象)?[?]*")
+_TOLD = re.compile(
+    "(?:(?P<word>走访|看望|探望|慰问|家访)(?:了|过|完)*(?:一下)?[ :,]*"
+    "|(?:我|今天|上午|下午|晚上|刚才|刚刚|刚|已经?|又|去|到|上门|入户)*(?:走访|看望|探望|慰问|家访|看)(?:了|过|完)+(?:一下)?)"
+    "(?P<rest>.+)",
+    re.DOTALL,
+)
+_NAME = re.compile("[\u4e00-\u9fff]{2,4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What stands behind the word; empty where he asks for his list. `is_name`: it can only be somebody's name."""
+
+    rest: str = ""
+    is_name: bool = False
+
+
+def visit_words(text: str) -> Visit | None:
+    """What he says of a visit that was made; None for all other words."""
+    said = normalise(text)
+    if _ASKED.fullmatch(said):
+        return Visit()
+    told = _TOLD.fullmatch(said)
+    if told is None:
+        return None
+    is_name = told["word"] is not None and _NAME.fullmatch(told["rest"]) is not None
+    return Visit(told["rest"], is_name)

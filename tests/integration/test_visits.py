@@ -1,0 +1,97 @@
+"""Whoever looks in on somebody of his care list says so in one message, and the list shows it."""
+
+from collections.abc import AsyncIterator
+from itertools import count
+
+import pytest
+
+from app.core.clock import SimulatedClock
+from app.services.listing.catalogue import DUTIES
+from models import Case, Duty, Household, Message, Person
+from tests.small_county import OTHER, VILLAGE, Road
+
+pytestmark = pytest.mark.anyio
+_ids = count(70_000_000)
+
+
+@pytest.fixture
+async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+    """陈家林 is paired with 张诗文's household, an old man in it, and a child in 长梁村."""
+    road = await Road(database_url, clock).open()
+    async with road.workshop.begin() as work:
+        homes = [("H2", OTHER, "李大山"), ("H3", VILLAGE, "李小山")]
+        work.session.add_all(
+            Household(id=h, division_code=code, head=head, tags=[]) for h, code, head in homes
+        )
+        people = [("P2", "H1", "张老汉"), ("P3", "H2", "李小山"), ("P4", "H2", "李小山花")]
+        work.session.add_all(Person(id=p, household_id=h, name=name, tags=[]) for p, h, name in people)
+        kinds = [("pairs_household", "H1"), ("cares_patient", "P2"), ("cares_child", "P3")]
+        for kind, target in [*kinds, ("cares_child", "P4"), ("covers_household", "H3")]:
+            work.session.add(Duty(id=next(_ids), officer_id="O1", kind=kind, target=target))
+    yield road
+    await road.close()
+
+
+async def seen(road: Road) -> set[str]:
+    return {duty.target for duty in await road.all(Duty) if duty.seen_at == road.clock.now()}
+
+
+@pytest.mark.parametrize(
+    ("words", "target"),
+    [
+        ("走访 张老汉", "P2"),
+        ("今天看望了张老汉,身体还好", "P2"),
+        ("走访 张诗文 一切都好", "H1"),
+        ("走访 p3 作业写完了", "P3"),
+        ("刚去家访了李小山花", "P4"),
+    ],
+)
+async def test_one_message_is_a_visit(road: Road, words: str, target: str) -> None:
+    assert "记下了,刚看过" in await road.says("oChen", words)
+    assert await seen(road) == {target}
+    assert await road.all(Case) == []
+    assert (await road.all(Message))[-1].fate_reason == "visit_done"
+
+
+async def test_the_list_has_first_who_was_not_seen_for_longest(road: Road) -> None:
+    await road.says("oChen", "走访 张老汉")
+    road.later(60 * 24 * 3)
+    said = (await road.says("oChen", "走访")).splitlines()
+    assert "4位" in said[0]
+    assert [line.partition("(")[0] for line in said[1:-1]] == ["张诗文", "李小山", "李小山花", "张老汉"]
+    assert [line.endswith("看过") for line in said[1:-1]] == [False, False, False, True]
+
+
+async def test_the_console_shows_the_day(road: Road) -> None:
+    column = DUTIES.column("seen_at")
+    assert column is not None
+    assert column.is_sortable
+    async with road.workshop.read() as work:
+        assert column.show(work, road.clock.now()) == "2026-07-18"
+        assert column.show(work, None) == ""
+
+
+async def test_a_name_that_is_on_no_list_of_his_is_asked_for(road: Road) -> None:
+    assert "没有认出来" in await road.says("oChen", "走访 王大有")
+    assert await seen(road) == set()
+
+
+async def test_who_has_no_care_list_is_told_so(road: Road) -> None:
+    assert "没有结对关爱的人" in await road.says("oWang", "走访名单")
+
+
+async def test_what_he_finds_goes_into_his_case_of_that_household_as_well(road: Road) -> None:
+    await road.says("oZhang", "竹园村下冰雹了,烟叶打烂了")
+    assert "记到" in await road.says("oChen", "看望了张老汉,烟叶都打完了")
+    assert await seen(road) == {"P2"}
+
+
+@pytest.mark.parametrize("words", ["明天去看望张老汉", "没看望张老汉", "走访了周围三户,都受了灾"])
+async def test_what_is_no_visit_is_none(road: Road, words: str) -> None:
+    await road.says("oChen", words)
+    assert await seen(road) == set()
+
+
+async def test_a_danger_found_on_a_visit_is_a_danger(road: Road) -> None:
+    await road.says("oChen", road.means("走访张老汉,他摔倒昏迷了", "disaster", is_urgent=True))
+    assert len(await road.all(Case)) == 1
