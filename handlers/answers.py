@@ -23,7 +23,8 @@ from app.services.lifecycle import cases
 from app.services.sending import outbox
 from app.services.sending.words import case_words
 from handlers import placing
-from handlers.joining import life_in_danger, pass_on
+from handlers.additions import pass_on
+from handlers.joining import life_in_danger
 from handlers.matter import VILLAGE, is_case_kind, place_of, slot
 from handlers.talk import Outcome, Talk
 from models import Case

@@ -14,7 +14,8 @@ from app.services.lifecycle import cases
 from app.services.sending import outbox
 from app.services.sending.words import case_words
 from handlers import dialogue, placing
-from handlers.joining import is_put_right, is_recent, joined_and_passed_on, pass_on
+from handlers.additions import is_recent, joined_and_passed_on, pass_on
+from handlers.joining import is_put_right
 from handlers.matter import VILLAGE, is_at_home, is_case_kind, place_of, slot
 from handlers.talk import Outcome, Talk
 from models import Case

@@ -8,7 +8,7 @@ from app.services.deciding import facts
 from app.services.lifecycle import cases
 from app.services.sending import outbox
 from app.services.sending.words import case_words
-from handlers.joining import LONGEST_ASKED, is_recent
+from handlers.additions import LONGEST_ASKED, is_recent
 from handlers.report import report
 from handlers.talk import Outcome, Talk
 from models import Case

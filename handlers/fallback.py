@@ -2,6 +2,7 @@
 
 from app.core.enums import FateKind, Intent, OfficerRole
 from app.nlu.small_words import is_picture_talk
+from app.nlu.types import HEARSAY
 from app.services.deciding.outside import OUTSIDE, door_for
 from app.services.lifecycle.promised import promised_of
 from app.services.sending.words import case_words
@@ -17,7 +18,7 @@ def not_understood(talk: Talk, reason: str) -> Outcome:
     is_of_desk = talk.officer is not None and talk.officer.role == OfficerRole.DUTY_DESK
     if is_of_desk and heard is not None and not heard.is_urgent and not talk.message.chat:
         return Outcome(FateKind.ANSWERED, reason, "desk_unclear")
-    return hand_to_desk(talk, reason, "to_human")
+    return hand_to_desk(talk, reason, "rumour_heard" if reason == HEARSAY else "to_human")
 
 
 def other_door(talk: Talk) -> Outcome | None:

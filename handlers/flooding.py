@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import bindparam, func, select
 
 from app.db.prepared import Prepared
-from handlers.joining import add, answered, is_recent
+from handlers.additions import add, answered, is_recent
 from handlers.matter import is_open
 from handlers.talk import Outcome, Talk
 from models import Message

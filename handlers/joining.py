@@ -7,6 +7,7 @@ from app.core.marks import visible
 from app.nlu.dangers import dangers
 from app.nlu.matters import is_one_matter
 from app.nlu.small_words import is_pleasantry
+from app.nlu.types import HEARSAY
 from app.services.casework.alarm import raise_alarm, tell_officers
 from app.services.deciding import facts
 from app.services.deciding.meaning import further_matters
@@ -16,9 +17,17 @@ from app.services.deciding.quick_answers import is_contact
 from app.services.deciding.routing import Decision
 from app.services.lifecycle import cases
 from app.services.lifecycle.cases import Opened
-from app.services.sending import outbox
 from app.services.sending.words import case_words
 from handlers import placing
+from handlers.additions import (
+    add,
+    answered,
+    goes_on,
+    is_recent,
+    is_same_place,
+    is_waited_for,
+    joined_and_passed_on,
+)
 from handlers.asking import asks_about_it, asks_on, asks_something_else
 from handlers.danger import advice
 from handlers.linked import reply_values, with_linked
@@ -26,8 +35,6 @@ from handlers.matter import VILLAGE, is_open, matters_of, place_of, promise_for,
 from handlers.talk import Outcome, Talk
 from models import Case
 
-LONGEST_ASKED = 60
-"""Characters of a question that an alert repeats."""
 SURE = 0.6
 """How certain words in doubt must be of another kind to be a matter of their own."""
 LEAST_TOLD = 4
@@ -36,6 +43,8 @@ LEAST_AT_ONCE, LONGEST_PIECE = 2, 12
 """The same of words that follow at once, and the most that are read as one with what was told."""
 _SOFT = (Intent.PRODUCTION, Intent.CARE, Intent.HARDSHIP, Intent.CONSULTATION)
 """Kinds that a further word about another matter is often heard as."""
+_ON_PAPER = (Intent.DELEGATED, Intent.RELIEF, Intent.CONSULTATION, Intent.OPINION)
+"""Kinds for which nobody cries for help."""
 TELLING = ("phone", "id_number", "quantity", "group", "village", "item")
 """Slots that say something about the matter, whatever else the message is."""
 
@@ -43,8 +52,10 @@ TELLING = ("phone", "id_number", "quantity", "group", "village", "item")
 async def joins_case_in_hand(talk: Talk) -> Outcome | None:
     """The matter goes on: the message joins its case; None where it is a matter of its own."""
     case, heard = talk.case_in_hand, talk.understanding
-    if case is None or heard is None or not is_recent(talk):
+    if case is None or heard is None or heard.reason == HEARSAY:
         return None
+    if not is_recent(talk):
+        return await life_goes_on(talk, case) if _cries_for(talk, case) and is_waited_for(case) else None
     if heard.is_urgent:
         return await life_goes_on(talk, case) or await _danger_told_before(talk, case)
     matters = () if is_contact(talk.text) else matters_of(talk)
@@ -68,12 +79,6 @@ async def placed(talk: Talk, case: Case) -> Outcome | None:
         return None
     add(talk, case)
     return Outcome(FateKind.CASE_JOINED, "place", "place_noted", talk.for_chat(dict(found.words)), case)
-
-
-def is_recent(talk: Talk) -> bool:
-    """Whether the sender spoke of the case in hand so lately that he may go on about it."""
-    touched = talk.conversation.case_touched_at
-    return touched is not None and talk.work.now - touched <= talk.ruleset.limits.join_within.span
 
 
 def is_put_right(talk: Talk, case: Case) -> bool:
@@ -110,19 +115,6 @@ def _question(talk: Talk, case: Case) -> Outcome:
     return answered(talk, case, "question_joined", "question")
 
 
-def joined_and_passed_on(talk: Talk, case: Case, alert: str) -> None:
-    """The message becomes part of the case, and its officer reads the words at once."""
-    add(talk, case)
-    pass_on(talk, case, alert)
-
-
-def pass_on(talk: Talk, case: Case, alert: str) -> None:
-    """The officer of the case reads the words of the message at once."""
-    if case.officer_id:
-        words = case_words(talk.work, case, case.next_due_at) | {"said": talk.text[:LONGEST_ASKED]}
-        outbox.enqueue_alert(talk.work, case, case.officer_id, "alert", alert, words)
-
-
 def _says_more(talk: Talk, case: Case) -> bool:
     """Whatever else is said of a matter that was told just now, but thanks, advertising and how far it is.
 
@@ -152,7 +144,7 @@ async def life_goes_on(talk: Talk, case: Case) -> Outcome | None:
     heard = talk.understanding
     if heard is None or not is_open(case) or not is_same_place(talk, case):
         return None
-    if not case.is_urgent and str(heard.matter) != case.kind:
+    if not case.is_urgent and str(heard.matter) != case.kind and not _cries_for(talk, case):
         return None
     await _placed_by(talk, case)
     if not case.is_urgent:
@@ -161,6 +153,13 @@ async def life_goes_on(talk: Talk, case: Case) -> Outcome | None:
         tell_officers(talk.work, case, _who_comes(talk, case))
     add(talk, case)
     return answered(talk, case, "joined_urgent", "urgent")
+
+
+def _cries_for(talk: Talk, case: Case) -> bool:
+    """Whether somebody only cries for help, 快来人, and has told of what it is: no mere paper or question."""
+    heard = talk.understanding
+    is_bare = heard is not None and heard.is_urgent and not heard.slots and not dangers(talk.text)
+    return is_bare and len(visible(talk.text)) <= LONGEST_PIECE and case.kind not in _ON_PAPER
 
 
 async def _danger_told_before(talk: Talk, case: Case) -> Outcome | None:
@@ -224,22 +223,13 @@ async def recent_case(talk: Talk, kind: Intent) -> Case | None:
     return found
 
 
-def is_same_place(talk: Talk, case: Case) -> bool:
-    """Whether the message names no place, or the case's, as far as both are known."""
-    heard = talk.understanding
-    if heard is None or not heard.places:
-        return True
-    named = place_of(talk).code
-    return case.division_code.startswith(named) or named.startswith(case.division_code)
-
-
 async def _joined_matters(talk: Talk, found: dict[str, Case]) -> Outcome:
     """The message joins every case that it goes on about, and opens one for each matter that is certainly new."""
-    main = next(iter(found.values()))
-    for case in found.values():
+    main, *others = found.values()
+    for case in others:
         add(talk, case)
     fresh = further_matters(talk.understanding, *found)
-    return with_linked(talk, main, answered(talk, main), fresh)
+    return with_linked(talk, main, goes_on(talk, main), fresh)
 
 
 async def tells_further(talk: Talk, main: Case, outcome: Outcome, kinds: tuple[Intent, ...]) -> Outcome:
@@ -262,20 +252,4 @@ def join(talk: Talk, case: Case) -> Outcome:
     if is_put_right(talk, case) or (heard is not None and heard.to_human and is_other):
         joined_and_passed_on(talk, case, "alert_said")
         return answered(talk, case, "passed_on")
-    add(talk, case)
-    return answered(talk, case)
-
-
-def add(talk: Talk, case: Case) -> None:
-    """The message becomes part of the case, with what it tells."""
-    cases.join(talk.work, case, talk.message, talk.actor, "text")
-    facts.add_slots(case, talk.understanding.slots if talk.understanding else {})
-    talk.conversation.case_touched_at = talk.work.now
-
-
-def answered(talk: Talk, case: Case, reply_key: str = "joined", reason: str = "text") -> Outcome:
-    """What the sender is told of a case that his message joined."""
-    values = talk.for_chat(case_words(talk.work, case, case.next_due_at))
-    heard = talk.understanding
-    said = {"advice": advice(talk) if heard and heard.is_urgent and dangers(talk.text) else ""}
-    return Outcome(FateKind.CASE_JOINED, reason, reply_key, values | said, case)
+    return goes_on(talk, case)

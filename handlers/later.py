@@ -5,9 +5,10 @@ from app.nlu.small_words import has_substance, is_pleasantry
 from app.nlu.types import Understanding
 from app.services.casework import photos
 from app.services.deciding.quick_answers import is_contact
+from handlers.additions import answered, is_same_place, joined_and_passed_on
 from handlers.answering import WAITING
 from handlers.asking import asks_about_it
-from handlers.joining import TELLING, answered, is_same_place, joined_and_passed_on, placed
+from handlers.joining import TELLING, placed
 from handlers.matter import matters_of
 from handlers.talk import Outcome, Talk
 from models import Case

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, select
 
 from app.core.enums import FateKind
 from app.core.messages import InboundMessage
+from app.nlu.numbered import asked_after
 from app.services.casework import feedback
 from app.services.casework.actions import withdraw
 from app.services.sending import ledger
@@ -30,6 +31,8 @@ async def command(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     if talk.officer is None and talk.text.startswith(FOR_SOMEBODY):
         told = await report_for_somebody(talk)
         return None if told.fate is FateKind.COMMAND else told
+    if talk.officer is None and (number := asked_after(talk.text)):
+        return await progress.one(talk, number)
     found = _COMMAND.match(talk.text)
     if found is None or (found[1] == "查" and not _is_number(found[2])):
         return None

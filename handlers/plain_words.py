@@ -18,7 +18,8 @@ from app.services.casework.orders import Order
 from app.services.deciding import facts
 from app.services.lifecycle import cases
 from handlers import answering, evidence, officer
-from handlers.joining import LEAST_TOLD, SURE, is_recent, is_same_place
+from handlers.additions import is_recent, is_same_place
+from handlers.joining import LEAST_TOLD, SURE
 from handlers.talk import Outcome, Say, Talk
 from models import Case
 

@@ -6,7 +6,7 @@ from app.nlu.remarks import Remark, remark
 from app.services.deciding import facts
 from app.services.deciding.quick_answers import read_quick
 from app.services.lifecycle import cases
-from handlers.joining import answered, joined_and_passed_on, pass_on
+from handlers.additions import answered, joined_and_passed_on, pass_on
 from handlers.talk import Outcome, Talk
 from models import Case
 

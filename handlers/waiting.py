@@ -47,6 +47,7 @@ _PLAIN = {
     SmallWords.NODS: "nod",
     SmallWords.UNREADABLE: "cannot_open",
     SmallWords.THANKS: "thanks",
+    SmallWords.SURRENDERS: "surrender",
     SmallWords.DISTRUSTS: "who_stands_behind",
 }
 

@@ -14,6 +14,7 @@ _IF_TRUE = re.compile(
     r"(?:是不是|是|有没有)?(?:真的?|假的?)(?:吗|么|不|还是假的?)[啊呀哦]*[\s,.!?~]*$|真的?假的?[啊呀哦]*[\s,.!?~]*$"
     r"|是不是真的?|是真是假|(?:有没有|有)这(?:回|个)?事(?:吗|么|没有|没|不)?[\s,.!?~]*$"
 )
+_OWN = re.compile("[我俺咱](?:们)?(?:的)?(?:家|屋|老家|院)|老家|联系不上|打不通")
 _AND_THAT = re.compile("那(?:么)?[^,]{1,10}呢[?]?")
 _BRINGS = re.compile("带|拿|准备|复印|要不要|用不用")
 _GREETING = r"(?:您好|你好|好|在吗|在不在|您|你|请|麻烦|帮|救|快)"
@@ -37,6 +38,11 @@ def is_asking(text: str) -> bool:
 def asks_if_true(text: str) -> bool:
     """Whether somebody heard of it and asks whether it is so: 听说村里有人被埋了,是真的吗."""
     return _IF_TRUE.search(normalise(text)) is not None
+
+
+def is_own(text: str) -> bool:
+    """Whether somebody speaks of his own house, or of somebody whom he cannot reach."""
+    return _OWN.search(normalise(text)) is not None
 
 
 def goes_on_asking(text: str) -> bool:

@@ -25,6 +25,13 @@ _FURTHER = re.compile(
 )
 _BREAK, _BEGINS = re.compile("^[\\s:：,，、。.;；!！]+"), re.compile(rf"\s*{_UNIT}")
 _ALONE = re.compile(rf"{_SIGN}*(\d{{3,20}}){_BEHIND}*[的\s。!！]*")
+_AFTER = re.compile(
+    rf"(?:请问|麻烦|帮我|查|问|看|一下|下|我报?的|编号|单号|是|那个|那件|[\s,，:：])*{_SIGN}*(\d{{3,20}}){_BEHIND}*"
+    r"(?:的|那件|这件|那个|这个|事情?|现在|到底|[\s,，])*"
+    r"(?:怎么样|咋样|如何|有?(?:没有?)?(?:啥|什么)?进展|到哪一?步|到哪里?|(?:谁|哪个|有人|没人)(?:在?[来去管]|负责|处理)"
+    r"|(?:办|处理|解决|弄|搞)(?:好|完|得怎么样|得咋样|得如何|到哪一?步|到哪里?)?|(?:咋|怎么)?还没(?:有?人[来去管]|来人|办好|处理))"
+    r"(?:了|没有?|没得|吗|么|呢|不|啊|呀|嘛)*[\s?？。.!！]*"
+)
 _FIGURES = re.compile(rf"(\d{{1,20}})|({_SAID})")
 _BESIDE = re.compile("^(?:我们?|都|也|全部?|已经?|先)+")
 _LEAST, _SHORT = 3, 2
@@ -52,6 +59,12 @@ def alone(text: str) -> str:
 def is_rung(number: str) -> bool:
     """Whether it may as well be a number that is rung: 119."""
     return _TELEPHONE.fullmatch(number) is not None
+
+
+def asked_after(text: str) -> str:
+    """The number of the case that somebody asks after and nothing else: 734怎么样了, 编号734办好没; else empty."""
+    found = _AFTER.fullmatch(text.strip())
+    return found[1] if found is not None else ""
 
 
 def apart(text: str) -> tuple[Apart, ...]:

@@ -22,6 +22,8 @@ class SmallWords(StrEnum):
     """Whether this is a fraud."""
     HELPLESS = "helpless"
     """That he cannot write, take pictures, open a link, or follow."""
+    SURRENDERS = "surrenders"
+    """That he wants to give himself up."""
     CALLS = "calls"
     """Whether anybody is there."""
     UNREADABLE = "unreadable"
@@ -56,7 +58,7 @@ _PHRASES: dict[SmallWords, str] = {
         f"|{_WE}(?:有事|有啥事|有什么事)?(?:该|应该)?(?:找|联系){_WHO}(?:干部)?"
     ),
     SmallWords.WAITS: (
-        f"(?:是|派|安排)?{_WHO}(?:会|要|在)?(?:过来|来)|(?:过来|来|要来|派来|安排)的?人?是{_WHO}"
+        f"(?:是|派|安排)?{_WHO}(?:会|要|在)?(?:过来|来|去)|(?:过来|来|要来|派来|安排)的?人?是{_WHO}"
         f"|{_THEY}(?:现在|走|来)?(?:到|在)(?:哪里|哪儿|哪块|哪达|哪|什么地方|啥地方)"
         f"|{_THEY}(?:大概|大约|到底)?{_WHEN}(?:才|能|会|可以|得)*(?:到|过来|来|有人来|来人|处理|解决|上门|联系我)"
         f"|还(?:要|得)?等?(?:好久|多久|好长时间)|{_THEY}{_YET}|{_THEY}[来去]了?(?:没有|没得|没)|有?(?:没有)?人[来去]了?(?:没有|没得|没)?|(?:怎么|咋|为啥)?(?:没有|没得|没|莫得)人(?:过来|来)"
@@ -83,6 +85,7 @@ _PHRASES: dict[SmallWords, str] = {
         "|(?:可以|可不可以|能|能不能)(?:直接)?(?:打个?|通)电话(?:说|不)?|你?(?:说|讲)(?:啥|的啥|什么|的什么)|(?:啥|什么|几个)意思"
     ),
     SmallWords.THANKS: f"(?:太|真是|真的|非常|十分|那就)?(?:(?:谢谢|多谢|感谢|麻烦|辛苦){_WHOM}+|辛苦|太感谢|多谢)",
+    SmallWords.SURRENDERS: "(?:我|现在|马上|来|去|要|想|准备|打算|愿意)*(?:投案)?(?:自首|投案)",
     SmallWords.CALLS: (
         "听不到(?:吗|么)|(?:听|看|收)(?:得到|到)了?(?:没有|没得|没|吗|么)|(?:有人)?在(?:不在|没在|没有)?|喂+|有人(?:没有|没|在|吗|么|不)+|有没有人在?|人呢|你好|您好|哈喽|哈罗|hello|hi|\\?+"
     ),

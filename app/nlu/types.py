@@ -53,6 +53,10 @@ class Grounds(Protocol):
         ...
 
 
+HEARSAY = "hearsay"
+"""The reason of an understanding: somebody heard of a danger to others and asks whether it is so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Understanding:
     """What one message was understood to be.

@@ -1,10 +1,11 @@
 """The decision: sums what speaks for each intent, hears life danger, hands doubt to a human, and explains itself."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from app.core.enums import Intent
+from app.nlu.address import asks_if_true, is_own
 from app.nlu.dangers import dangers
 from app.nlu.gazetteer import Gazetteer, PlaceHit
 from app.nlu.lexicon import Lexicon
@@ -14,7 +15,7 @@ from app.nlu.segmenter import Segmenter, base_segmenter
 from app.nlu.signals import Reader, Signal
 from app.nlu.slots import notes, one_or_list, read_slots, tables
 from app.nlu.text import normalise
-from app.nlu.types import PlaceMatch, Understanding
+from app.nlu.types import HEARSAY, PlaceMatch, Understanding
 from app.nlu.verdict import Verdict
 from app.nlu.weights import Weights, shipped_weights
 from app.nlu.wording import Wording
@@ -65,12 +66,15 @@ class Understander:
         if verdict.is_urgent and (_says_only_where(text, hits) or _misses_a_beast(text)):
             verdict = replace(verdict, is_urgent=False, to_human=True, reason="doubt")
         places = self._gazetteer.resolve(hits)
+        slots = self._slots(wording, signals, hits, places, verdict)
+        if _is_rumour(text, verdict, slots):
+            verdict = replace(verdict, to_human=True, reason=HEARSAY)
         return Understanding(
             intent=verdict.intent,
             confidence=verdict.confidence,
             is_urgent=verdict.is_urgent,
             also=verdict.also,
-            slots=self._slots(wording, signals, hits, places, verdict),
+            slots=slots,
             to_human=verdict.to_human,
             reason=verdict.reason,
             words=verdict.grounds.words(),
@@ -105,6 +109,12 @@ class Understander:
         for level, length in (("town", 9), ("village", 12), ("group", 15)):
             if len(place.code) >= length:
                 values.setdefault(level, []).append(self._gazetteer.name(place.code[:length]))
+
+
+def _is_rumour(text: str, verdict: Verdict, slots: Mapping[str, object]) -> bool:
+    """Whether somebody heard of a danger to others and asks if it is so: nobody calls for help."""
+    is_danger = verdict.is_urgent or bool(dangers(text))
+    return is_danger and asks_if_true(text) and "relation" not in slots and not is_own(text)
 
 
 def _misses_a_beast(text: str) -> bool:

@@ -1,0 +1,74 @@
+"""A message becomes part of a case that its sender told of: who reads it at once, and what he is answered."""
+
+from app.core.enums import FateKind, Intent
+from app.nlu.dangers import dangers
+from app.services.deciding import facts
+from app.services.lifecycle import cases
+from app.services.sending import outbox
+from app.services.sending.words import case_words
+from handlers.danger import advice
+from handlers.matter import place_of
+from handlers.talk import Outcome, Talk
+from models import Case
+
+LONGEST_ASKED = 60
+"""Characters of a question that an alert repeats."""
+
+
+def is_recent(talk: Talk) -> bool:
+    """Whether the sender spoke of the case in hand so lately that he may go on about it."""
+    touched = talk.conversation.case_touched_at
+    return touched is not None and talk.work.now - touched <= talk.ruleset.limits.join_within.span
+
+
+def is_same_place(talk: Talk, case: Case) -> bool:
+    """Whether the message names no place, or the case's, as far as both are known."""
+    heard = talk.understanding
+    if heard is None or not heard.places:
+        return True
+    named = place_of(talk).code
+    return case.division_code.startswith(named) or named.startswith(case.division_code)
+
+
+def is_waited_for(case: Case) -> bool:
+    """Whether somebody was promised on site and is not there yet."""
+    return case.kind == Intent.DISASTER and case.on_site_at is None
+
+
+def goes_on(talk: Talk, case: Case) -> Outcome:
+    """The message becomes part of the case; more damage is read at once by an officer who is on his way."""
+    heard = talk.understanding
+    is_damage = heard is not None and heard.matter is Intent.DISASTER and not heard.to_human
+    if not (is_damage and is_waited_for(case) and case.acknowledged_at) or talk.officer is not None:
+        add(talk, case)
+        return answered(talk, case)
+    joined_and_passed_on(talk, case, "alert_more")
+    return answered(talk, case, "passed_on")
+
+
+def joined_and_passed_on(talk: Talk, case: Case, alert: str) -> None:
+    """The message becomes part of the case, and its officer reads the words at once."""
+    add(talk, case)
+    pass_on(talk, case, alert)
+
+
+def pass_on(talk: Talk, case: Case, alert: str) -> None:
+    """The officer of the case reads the words of the message at once."""
+    if case.officer_id:
+        words = case_words(talk.work, case, case.next_due_at) | {"said": talk.text[:LONGEST_ASKED]}
+        outbox.enqueue_alert(talk.work, case, case.officer_id, "alert", alert, words)
+
+
+def add(talk: Talk, case: Case) -> None:
+    """The message becomes part of the case, with what it tells."""
+    cases.join(talk.work, case, talk.message, talk.actor, "text")
+    facts.add_slots(case, talk.understanding.slots if talk.understanding else {})
+    talk.conversation.case_touched_at = talk.work.now
+
+
+def answered(talk: Talk, case: Case, reply_key: str = "joined", reason: str = "text") -> Outcome:
+    """What the sender is told of a case that his message joined."""
+    values = talk.for_chat(case_words(talk.work, case, case.next_due_at))
+    heard = talk.understanding
+    said = {"advice": advice(talk) if heard and heard.is_urgent and dangers(talk.text) else ""}
+    return Outcome(FateKind.CASE_JOINED, reason, reply_key, values | said, case)
