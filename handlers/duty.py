@@ -6,7 +6,7 @@ from app.core.enums import FateKind, OfficerRole
 from app.core.messages import InboundMessage
 from app.nlu.duty_words import DutyWords, OfDuty, duty_words
 from app.services.county.officer_names import label, whom
-from handlers import answering, officer
+from handlers import answering, own_cases
 from handlers.talk import Outcome, Talk
 
 TOWN = 9
@@ -41,7 +41,7 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     running = (
         []
         if talk.message.chat
-        else [case for case in await officer.his_cases(talk, "") if not case.resolved_at]
+        else [case for case in await own_cases.his_cases(talk, "") if not case.resolved_at]
     )
     own = [case for case in running if case.officer_id == talk.officer.id]
     values = {

@@ -8,7 +8,7 @@ from app.nlu.callings import may_speak_of_going, without_name
 from app.nlu.officer_words import MOST, OfficerWords, officer_words
 from app.nlu.small_words import small_words
 from app.services.casework.orders import Order
-from handlers import neighbours, officer
+from handlers import neighbours, officer, own_cases
 from handlers.neighbours import Reported
 from handlers.plain_words import ORDERS, is_danger
 from handlers.talk import Outcome, Talk
@@ -22,7 +22,7 @@ async def overheard(talk: Talk) -> Outcome | None:
     """
     if talk.officer is None or not _may_answer(talk):
         return None
-    here = await neighbours.reported(talk, await officer.his_cases(talk, ""))
+    here = await neighbours.reported(talk, await own_cases.his_cases(talk, ""))
     pointed = await neighbours.meant(talk, here)
     said = officer_words(talk.text) or _without_names(talk, pointed or ())
     if said not in (OfficerWords.GOES, OfficerWords.THERE) or is_danger(talk, said):
@@ -30,7 +30,7 @@ async def overheard(talk: Talk) -> Outcome | None:
     if small_words(talk.text) and (pointed is None or not talk.hearing.quotes):
         return None
     word, action = ORDERS[said]
-    fitting = officer.waiting_for([each.case for each in (here if pointed is None else pointed)], action)
+    fitting = own_cases.waiting_for([each.case for each in (here if pointed is None else pointed)], action)
     if len(fitting) != 1:
         return None
     done = await officer.obey(talk, Order(word, action, fitting[0].number, ""))

@@ -15,7 +15,7 @@ from app.services.county.registry_rows import OfficerRef
 from app.services.lifecycle.moves import STATE_WORDS
 from app.services.sending import outbox
 from app.services.sending.words import case_words, place_words
-from handlers import answering, officer, plain_words
+from handlers import answering, officer, own_cases, plain_words
 from handlers.matter import VILLAGE
 from handlers.talk import Outcome, Say, Talk
 from models import Case
@@ -45,7 +45,7 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     if not asks_how_far(talk.text):
         sent = sends(talk.text)
         return await _send(talk, sent) if sent else None
-    running = plain_words.running_of(await officer.his_cases(talk, ""))
+    running = own_cases.running_of(await own_cases.his_cases(talk, ""))
     return await _how_far(talk, running) if running else await _overview(talk)
 
 
@@ -54,7 +54,7 @@ async def _of_his_own(talk: Talk) -> Outcome | None:
     if talk.understanding is not None and talk.understanding.is_urgent:
         return None
     if asks_how_far(talk.text):
-        running = plain_words.running_of(await officer.his_cases(talk, ""))
+        running = own_cases.running_of(await own_cases.his_cases(talk, ""))
         return await _how_far(talk, running) if running else None
     sent = sends(talk.text)
     return await _asks_along(talk, sent) if sent else None
@@ -63,7 +63,7 @@ async def _of_his_own(talk: Talk) -> Outcome | None:
 async def _asks_along(talk: Talk, sent: Sent) -> Outcome | None:
     """Colleagues whom he asks to go hear of it; the case stays whose it is, and he hears how it is handed over."""
     assert talk.officer is not None  # noqa: S101 - see hear
-    running = plain_words.running_of(await officer.his_cases(talk, sent.number))
+    running = own_cases.running_of(await own_cases.his_cases(talk, sent.number))
     case = running[0] if len(running) == 1 else plain_words.meant(talk, running)
     near = case.division_code if case else ""
     known = {each.id: each for each in _named(talk, sent, near).values() if each.id != talk.officer.id}
@@ -81,7 +81,7 @@ async def _asks_along(talk: Talk, sent: Sent) -> Outcome | None:
 
 async def _not_reached(talk: Talk, name: str) -> Outcome | None:
     """A colleague who does not answer is nobody who is lost: it is noted, and told to whoever has the case."""
-    running = plain_words.running_of(await officer.his_cases(talk, ""))
+    running = own_cases.running_of(await own_cases.his_cases(talk, ""))
     case = plain_words.meant(talk, running)
     if case is None or _to(talk, Sent((name,), ""), case.division_code) is None:
         return None
@@ -90,7 +90,7 @@ async def _not_reached(talk: Talk, name: str) -> Outcome | None:
 
 
 async def _send(talk: Talk, sent: Sent) -> Outcome | None:
-    running = plain_words.running_of(await officer.his_cases(talk, sent.number))
+    running = own_cases.running_of(await own_cases.his_cases(talk, sent.number))
     case = plain_words.meant(talk, running) if len(running) != 1 else running[0]
     meant = _named(talk, sent, case.division_code if case else "")
     if not meant:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.core.messages import InboundMessage
 from app.nlu.numbered import Apart, alone, is_rung
 from app.services.casework import orders
-from handlers import officer, plain_words
+from handlers import officer, own_cases, plain_words
 from handlers.talk import Outcome, Talk
 from models import Message
 
@@ -24,7 +24,7 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     number = alone(talk.text)
     if talk.officer is None or talk.message.chat or not number:
         return None
-    if is_rung(number) and not await officer.his_cases(talk, number):
+    if is_rung(number) and not await own_cases.his_cases(talk, number):
         return None
     if before := await _asked_of(talk):
         if (said := orders.read(before)) is not None:

@@ -4,27 +4,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import or_, select
-
-from app.core.enums import FINAL_STATES, CaseState, FateKind
+from app.core.enums import FINAL_STATES, FateKind
 from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError, NotFoundError
 from app.core.ids import telling_end, telling_ends
 from app.core.messages import InboundMessage
 from app.nlu.officer_words import asked_number, takes_over
 from app.services.casework import assists, orders
-from app.services.casework.acting import WIDE_ROLES
 from app.services.casework.actions import UNDO, act
 from app.services.casework.orders import Order
 from app.services.lifecycle import cases
-from app.services.lifecycle.moves import MOVES, can_move
-from app.services.scope import lies_within
+from app.services.lifecycle.moves import can_move
 from app.services.sending import desk, short_numbers
 from app.services.sending.words import moment
 from handlers import answering, binding, evidence, growing, listed, neighbours
-from handlers.answering import WAITING, words_of
+from handlers.answering import words_of
+from handlers.own_cases import his_cases, waiting_for
 from handlers.report import FOR_SOMEBODY, report_for_somebody
 from handlers.talk import Outcome, Say, Talk
-from models import Case, LastMove, OutboxMessage
+from models import Case
 
 _DONE = {
     "arrive": "arrive_done",
@@ -46,9 +43,7 @@ _DONE = {
     "gather": "gather_done",
     "apart": "apart_done",
 }
-_AFTER_THE_END = ("pay", "call_back", "close", "reopen", "unmerge")
-"""Moves of cases that are resolved, closed or merged."""
-MAX_LISTED, _LEAST = 10, 3
+MAX_LISTED = 10
 _NEED_TEXT = ("record", "resolve")
 """Moves whose text may itself begin with a number."""
 
@@ -111,42 +106,62 @@ async def obey(talk: Talk, said: Order) -> Outcome:
 
 
 async def _obey_one(talk: Talk, said: Order) -> Outcome:
-    assert talk.officer is not None  # noqa: S101 - see command
-    action, number, rest = said.action, said.number, said.rest
     if (of_all := await listed.everything(talk, said)) is not None:
         return of_all
-    candidates = await his_cases(talk, number, action)
-    is_text = said.behind if action in _NEED_TEXT else action == "pay" and not rest
-    if number and not candidates and is_text:
-        candidates, rest, number = await his_cases(talk, "", action), said.behind or number, ""
-    if talk.message.chat and not number and (quoted := await neighbours.quoted_case(talk)) is not None:
-        shown = await talk.work.session.get_one(Case, quoted)
-        candidates = [case for case in candidates if case.id == quoted] or await his_cases(talk, shown.number)
-        if not candidates:
-            return _answer("not_yours", {"short": telling_end(shown.number, [])})
-    fitting = waiting_for(candidates, action) or candidates
-    if not candidates and action == "acknowledge" and not number and not talk.message.chat:
-        return await take(talk) or _answer("nothing_open", {})
-    if not fitting and action == UNDO:
-        return _answer("nothing_to_undo", {})
+    said, candidates = await _candidates(talk, said)
+    quoted = None if said.number else await _quoted(talk)
+    if quoted is not None:
+        candidates = [each for each in candidates if each.id == quoted.id] or await his_cases(
+            talk, quoted.number
+        )
+    fitting = waiting_for(candidates, said.action) or candidates
     if not fitting:
-        return _answer("unknown_case" if number else "nothing_open", {"short": number})
-    if (
-        len(fitting) > 1
-        and not number
-        and (of_list := await listed.only_list(talk, said, fitting)) is not None
-    ):
+        return await _none(talk, said, quoted)
+    if len(fitting) > 1 and not said.number and (of_list := await listed.only_list(talk, said, fitting)):
         return of_list
-    if len(fitting) > 1 and number:
-        fitting = await short_numbers.printed_as(talk.work, talk.officer.id, fitting, number)
-    if len(fitting) > 1 and talk.message.chat:
-        pointed = await neighbours.meant(talk, await neighbours.reported(talk, fitting))
-        fitting = [each.case for each in pointed] if pointed and len(pointed) == 1 else fitting
-    if len(fitting) > 1 and talk.message.chat:
-        return _answer("ask_privately", {})
     if len(fitting) > 1:
-        return which_case(talk, fitting, said.word)
-    return await _make(talk, fitting[0], replace(said, rest=rest), _named(fitting[0], number, candidates))
+        fitting = await _pointed_at(talk, said, fitting)
+    if len(fitting) > 1:
+        return _answer("ask_privately", {}) if talk.message.chat else which_case(talk, fitting, said.word)
+    return await _make(talk, fitting[0], said, _named(fitting[0], said.number, candidates))
+
+
+async def _candidates(talk: Talk, said: Order) -> tuple[Order, list[Case]]:
+    """The cases that the order may be for; where its number is none of them it may be how its text begins."""
+    found = await his_cases(talk, said.number, said.action)
+    is_text = said.behind if said.action in _NEED_TEXT else said.action == "pay" and not said.rest
+    if found or not said.number or not is_text:
+        return said, found
+    said = replace(said, number="", rest=said.behind or said.number)
+    return said, await his_cases(talk, "", said.action)
+
+
+async def _quoted(talk: Talk) -> Case | None:
+    """The case whose alert he answers in a group."""
+    quoted = await neighbours.quoted_case(talk) if talk.message.chat else None
+    return None if quoted is None else await talk.work.session.get_one(Case, quoted)
+
+
+async def _none(talk: Talk, said: Order, quoted: Case | None) -> Outcome:
+    """No case of his is meant; a bare 收到 takes what the duty desk was rung for."""
+    if quoted is not None:
+        return _answer("not_yours", {"short": telling_end(quoted.number, [])})
+    if said.action == "acknowledge" and not said.number and not talk.message.chat:
+        return await take(talk) or _answer("nothing_open", {})
+    if said.action == UNDO:
+        return _answer("nothing_to_undo", {})
+    return _answer("unknown_case" if said.number else "nothing_open", {"short": said.number})
+
+
+async def _pointed_at(talk: Talk, said: Order, fitting: list[Case]) -> list[Case]:
+    """Of several the one of the printed number, in a group the one that the talk there is about; else all of them."""
+    assert talk.officer is not None  # noqa: S101 - see command
+    if said.number:
+        fitting = await short_numbers.printed_as(talk.work, talk.officer.id, fitting, said.number)
+    if len(fitting) < 2 or not talk.message.chat:
+        return fitting
+    pointed = await neighbours.meant(talk, await neighbours.reported(talk, fitting))
+    return [pointed[0].case] if pointed and len(pointed) == 1 else fitting
 
 
 def which_case(talk: Talk, found: Sequence[Case], word: str) -> Outcome:
@@ -214,59 +229,6 @@ async def _whole_number(talk: Talk, values: dict[str, Any], case: Case) -> dict[
     found = [each for each in await his_cases(talk, end) if each.id != case.id] if end.isdigit() else []
     running = [each for each in found if each.state not in FINAL_STATES]
     return {"with": running[0].number} if len(running) == 1 else {}
-
-
-async def his_cases(talk: Talk, number: str, action: str = "") -> list[Case]:
-    """The officer's cases that may make this move, owned or alerted for, held until we are done; the newest first.
-
-    By its number also one of the division that he answers for, though nobody called him: an overview shows such.
-    """
-    assert talk.officer is not None  # noqa: S101 - see command
-    await talk.work.flush()  # what came before in the same turn is before him, however the messages gathered
-    alerted = select(OutboxMessage.case_id).where(OutboxMessage.officer_id == talk.officer.id)
-    statement = (
-        select(Case)
-        .where(or_(Case.officer_id == talk.officer.id, Case.id.in_(alerted)))
-        .order_by(Case.id)
-        .limit(200)
-        .with_for_update()
-    )
-    if number:
-        statement = statement.where(Case.number.endswith(number, autoescape=True))
-    elif action == UNDO:
-        statement = statement.join(LastMove, LastMove.case_id == Case.id).where(LastMove.actor == talk.actor)
-        statement = statement.order_by(None).order_by(LastMove.at.desc()).limit(1)
-    elif action in _AFTER_THE_END:
-        statement = statement.where(Case.state.in_(MOVES[action][0]))
-    else:
-        statement = statement.where(Case.state.not_in([*FINAL_STATES, CaseState.RESOLVED]))
-    found = list(await talk.work.session.scalars(statement))
-    if number and not found:
-        found = await _where_he_leads(talk, number)
-    return sorted(found, key=lambda case: -case.id)
-
-
-async def _where_he_leads(talk: Talk, number: str) -> list[Case]:
-    """The running cases of this number that nobody called him for, where he answers for all of the division."""
-    officer = talk.officer
-    if officer is None or officer.role not in WIDE_ROLES or len(number) < _LEAST:
-        return []
-    is_there = lies_within(Case.division_code, officer.division_code)
-    running = Case.state.not_in([*FINAL_STATES, CaseState.RESOLVED])
-    one = select(Case).where(is_there, running, Case.number.endswith(number, autoescape=True))
-    return list(await talk.work.session.scalars(one.order_by(Case.id).limit(MAX_LISTED).with_for_update()))
-
-
-def waiting_for(candidates: Sequence[Case], action: str) -> list[Case]:
-    """Those that wait for this move; one that was withdrawn or merged waits for nothing."""
-    if action == "acknowledge":
-        return [case for case in candidates if case.state in WAITING]
-    running = [case for case in candidates if case.resolved_at is None and case.state not in FINAL_STATES]
-    if action == "arrive":
-        return [case for case in running if case.on_site_at is None]
-    if action in _AFTER_THE_END or action in ("resume", "merge"):
-        return [case for case in candidates if can_move(case.state, action)]
-    return [case for case in running if case.acknowledged_at is not None]
 
 
 async def mine(talk: Talk) -> Outcome:

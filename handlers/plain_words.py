@@ -17,7 +17,7 @@ from app.services.casework.actions import UNDO
 from app.services.casework.orders import Order
 from app.services.deciding import facts
 from app.services.lifecycle import cases
-from handlers import answering, evidence, officer
+from handlers import answering, evidence, officer, own_cases
 from handlers.additions import is_recent, is_same_place
 from handlers.joining import LEAST_TOLD, SURE
 from handlers.talk import Outcome, Say, Talk
@@ -47,18 +47,37 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     said = officer_words(talk.text)
     if said is None or is_danger(talk, said):
         return None
+    if (done := await _as_command(talk, said)) is not None:
+        return done
+    running = own_cases.running_of(await own_cases.his_cases(talk, ""))
+    return await _as_move(talk, said, running) or await _as_answer(talk, said, running)
+
+
+async def _as_command(talk: Talk, said: OfficerWords) -> Outcome | None:
+    """What a word of command would do for him as well: 菜单, 我的, 撤销."""
     if said is OfficerWords.HELP:
         return Outcome(FateKind.COMMAND, "menu", "officer_menu")
     if said is OfficerWords.MINE:
         return await officer.mine(talk)
     if said is OfficerWords.SLIPPED:
         return await officer.obey(talk, Order("撤销", UNDO, "", ""))
-    running = running_of(await officer.his_cases(talk, ""))
-    is_of_his_last = said is OfficerWords.DONE and _is_at_it(talk, running)
-    if said in ORDERS and not is_of_his_last and (fitting := officer.waiting_for(running, ORDERS[said][1])):
-        word, action = ORDERS[said]
-        rest = _beside(talk.text) if said is OfficerWords.THERE else ""
-        return await officer.obey(talk, Order(word, action, _in_hand(talk, fitting, running), rest))
+    return None
+
+
+async def _as_move(talk: Talk, said: OfficerWords, running: Sequence[Case]) -> Outcome | None:
+    """收到 or 到场, where one of his cases waits for it."""
+    if said not in ORDERS or (said is OfficerWords.DONE and _is_at_it(talk, running)):
+        return None
+    word, action = ORDERS[said]
+    fitting = own_cases.waiting_for(running, action)
+    if not fitting:
+        return None
+    rest = _beside(talk.text) if said is OfficerWords.THERE else ""
+    return await officer.obey(talk, Order(word, action, _in_hand(talk, fitting, running), rest))
+
+
+async def _as_answer(talk: Talk, said: OfficerWords, running: Sequence[Case]) -> Outcome | None:
+    """What he is told about the case that he means; in a group that he should write in private."""
     if talk.message.chat:
         is_of_a_case = said in _ANSWERS and running
         return Outcome(FateKind.COMMAND, "ask_privately", "ask_privately") if is_of_a_case else None
@@ -69,11 +88,17 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     case = meant(talk, running)
     if case is None:
         return officer.which_case(talk, running, _ASKED_AGAIN.get(said, "记录"))
-    if said is not OfficerWords.ASKS:
-        await note(talk, case)
+    if said is OfficerWords.ASKS:
+        return await _told_again(talk, case, running)
+    await note(talk, case)
+    return answer(talk, case, running, _ANSWERS[said])
+
+
+async def _told_again(talk: Talk, case: Case, running: Sequence[Case]) -> Outcome:
+    """The matter once more, with the reporter's number; of another one's case also how far it is."""
     phone = str(facts.reporter_of(case).get("phone") or "")
-    told = answer(talk, case, running, _ANSWERS[said], {"phone": phone})
-    if said is OfficerWords.ASKS and talk.officer is not None and case.officer_id != talk.officer.id:
+    told = answer(talk, case, running, _ANSWERS[OfficerWords.ASKS], {"phone": phone})
+    if talk.officer is not None and case.officer_id != talk.officer.id:
         return replace(told, also_say=(await answering.how_far(talk, case, short_of(case, running)),))
     return told
 
@@ -83,10 +108,10 @@ async def of_numbers(talk: Talk, way: Apart) -> Outcome | None:
     said = officer_words(way.words)
     if said not in (*ORDERS, OfficerWords.CANNOT) or is_danger(talk, said):
         return None
-    found = [running_of(await officer.his_cases(talk, number)) for number in way.numbers]
+    found = [own_cases.running_of(await own_cases.his_cases(talk, number)) for number in way.numbers]
     if not any(found) and not way.is_sure:
         return None
-    if said in ORDERS and (said is not OfficerWords.DONE or officer.waiting_for(found[0], "acknowledge")):
+    if said in ORDERS and (said is not OfficerWords.DONE or own_cases.waiting_for(found[0], "acknowledge")):
         word, action = ORDERS[said]
         return await officer.obey(
             talk, Order(word, action, way.numbers[0], _beside(way.words), way.numbers[1:])
@@ -115,7 +140,7 @@ async def keep(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     heard = talk.understanding
     if talk.officer is None or talk.message.chat or heard is None or not talk.text or heard.is_urgent:
         return None
-    running = running_of(await officer.his_cases(talk, ""))
+    running = own_cases.running_of(await own_cases.his_cases(talk, ""))
     numbered = await _numbered(talk)
     case = numbered or meant(talk, running)
     if case is None and len(running) > 1 and heard.intent is Intent.COMMAND:
@@ -127,7 +152,7 @@ async def keep(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
 
 async def note_of(talk: Talk, number: str) -> Outcome | None:
     """What he said or showed before is in the case of this number; None where none of his has it, or several have."""
-    found = running_of(await officer.his_cases(talk, number))
+    found = own_cases.running_of(await own_cases.his_cases(talk, number))
     return await _kept(talk, found[0], found) if len(found) == 1 else None
 
 
@@ -140,7 +165,7 @@ async def _kept(talk: Talk, case: Case, running: Sequence[Case]) -> Outcome:
 async def _numbered(talk: Talk) -> Case | None:
     """The one case of his whose number stands before his words or behind them."""
     for way in apart(talk.text):
-        found = running_of(await officer.his_cases(talk, way.numbers[0])) if way.is_sure else []
+        found = own_cases.running_of(await own_cases.his_cases(talk, way.numbers[0])) if way.is_sure else []
         if len(found) == 1 and len(way.numbers) == 1:
             return found[0]
     return None
@@ -171,11 +196,6 @@ def is_danger(talk: Talk, said: OfficerWords) -> bool:
     heard = talk.understanding
     is_urgent = heard is not None and heard.is_urgent
     return is_urgent and (said is not OfficerWords.CANNOT or bool(dangers(talk.text)))
-
-
-def running_of(found: Sequence[Case]) -> list[Case]:
-    """Those that are not resolved."""
-    return [case for case in found if case.resolved_at is None]
 
 
 def _is_at_it(talk: Talk, running: Sequence[Case]) -> bool:

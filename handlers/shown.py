@@ -7,7 +7,7 @@ from app.core.ids import telling_end
 from app.core.messages import InboundMessage
 from app.services.casework import photos as waiting
 from app.services.lifecycle import cases
-from handlers import answering, evidence, officer, photos
+from handlers import answering, evidence, officer, own_cases, photos
 from handlers.talk import Outcome, Talk
 from models import Case
 
@@ -20,7 +20,7 @@ async def keep(talk: Talk, inbound: InboundMessage) -> Outcome | None:
     what = photos.shown_in(inbound)
     if talk.officer is None or what is None or inbound.text.strip():
         return None
-    running = [case for case in await officer.his_cases(talk, "") if case.resolved_at is None]
+    running = [case for case in await own_cases.his_cases(talk, "") if case.resolved_at is None]
     case = talk.awaited or _just_done(talk, running) or _likely(running, talk.officer.id)
     if case is not None:
         return await _joined(talk, case, running, what)

@@ -8,7 +8,7 @@ from app.nlu.text import normalise
 from app.nlu.visit_words import Visit, visit_words
 from app.services.duty.care import Cared, care_list
 from app.services.sending.words import happened, place_words
-from handlers import officer
+from handlers import officer, own_cases
 from handlers.talk import Outcome, Talk
 
 
@@ -31,7 +31,7 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         return _whom(talk, said, seen or listed)
     for each in seen:
         each.duty.seen_at = talk.work.now
-    running = await officer.his_cases(talk, "")
+    running = await own_cases.his_cases(talk, "")
     if seen[0].household_id in {case.household_id for case in running}:
         return None
     values = {"name": seen[0].name, "place": place_words(talk.work, seen[0].division_code)}
