@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from app.core.enums import Intent, OfficerRole
-from app.nlu.complaints import speaks_of_village_leader
+from app.nlu.complaints import is_against_officer, speaks_of_village_leader
 from app.services.county.responsibility import responsible
 from app.services.deciding.places import Place
 from app.services.deciding.routing import Decision, ladder_of
@@ -27,6 +27,12 @@ def above(
     if first is None or decision.officer is None or decision.officer.id not in about:
         return decision
     return replace(decision, officer=first.officer, role=first.role, level=first.level, also_tell=())
+
+
+def complains(talk: Talk, text: str) -> bool:
+    """Whether the text complains of an officer, by his office or by his name."""
+    officers = talk.work.snapshots.registry.officers.values()
+    return is_against_officer(text, [officer.name for officer in officers if officer.name in text])
 
 
 def _is_meant(role: str, name: str, text: str) -> bool:

@@ -1,6 +1,7 @@
 """A message becomes part of a case that its sender told of: who reads it at once, and what he is answered."""
 
 from app.core.enums import FateKind, Intent
+from app.core.marks import visible
 from app.nlu.dangers import dangers
 from app.services.deciding import facts
 from app.services.lifecycle import cases
@@ -28,6 +29,11 @@ def is_same_place(talk: Talk, case: Case) -> bool:
         return True
     named = place_of(talk).code
     return case.division_code.startswith(named) or named.startswith(case.division_code)
+
+
+def is_said_again(talk: Talk, case: Case) -> bool:
+    """Whether he says in the very same words what he told before: he waits, and has no second matter."""
+    return visible(talk.text) == case.summary
 
 
 def is_waited_for(case: Case) -> bool:

@@ -4,10 +4,9 @@ from dataclasses import replace
 
 from app.core.enums import Intent
 from app.core.messages import InboundMessage
-from app.nlu.complaints import is_against_officer
 from app.services.deciding.places import Place
 from app.services.deciding.routing import Decision
-from handlers.above import above
+from handlers.above import above, complains
 from handlers.joining import join, recent_case
 from handlers.matter import is_open, matters_of
 from handlers.report import report
@@ -23,7 +22,7 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     if heard is None or heard.is_urgent or talk.officer is not None or talk.message.chat:
         return None
     is_certainly_else = not heard.to_human and not _AS_SUCH.issuperset(matters_of(talk))
-    if is_certainly_else or not is_against_officer(talk.text):
+    if is_certainly_else or not complains(talk, talk.text):
         return None
     told_before = await recent_case(talk, Intent.OPINION)
     if told_before is not None and is_open(told_before) and _is_read_above(talk, told_before):

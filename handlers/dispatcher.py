@@ -115,7 +115,7 @@ async def by_meaning(talk: Talk) -> Outcome:
     if heard.intent is Intent.PROGRESS:
         return await progress.overview(talk)
     if heard.intent is not Intent.SPAM and has_substance(talk.text) and await progress.with_desk(talk):
-        return fallback.not_understood(talk, "told_further")
+        return fallback.not_understood(talk, fallback.TOLD_FURTHER)
     return await fallback.small_talk(talk, heard.intent)
 
 

@@ -11,6 +11,10 @@ from handlers.report import hand_to_desk
 from handlers.talk import Outcome, Talk
 from models import Case
 
+TOLD_FURTHER = "told_further"
+"""The reason of what somebody adds to what the desk has."""
+_SAID = {HEARSAY: "rumour_heard", TOLD_FURTHER: "told_desk"}
+
 
 def not_understood(talk: Talk, reason: str) -> Outcome:
     """The message waits on the duty desk's list, and its writer knows; who sits at the desk is asked himself."""
@@ -18,7 +22,7 @@ def not_understood(talk: Talk, reason: str) -> Outcome:
     is_of_desk = talk.officer is not None and talk.officer.role == OfficerRole.DUTY_DESK
     if is_of_desk and heard is not None and not heard.is_urgent and not talk.message.chat:
         return Outcome(FateKind.ANSWERED, reason, "desk_unclear")
-    return hand_to_desk(talk, reason, "rumour_heard" if reason == HEARSAY else "to_human")
+    return hand_to_desk(talk, reason, _SAID.get(reason, "to_human"))
 
 
 def other_door(talk: Talk) -> Outcome | None:

@@ -24,6 +24,7 @@ from handlers.additions import (
     answered,
     goes_on,
     is_recent,
+    is_said_again,
     is_same_place,
     is_waited_for,
     joined_and_passed_on,
@@ -55,7 +56,8 @@ async def joins_case_in_hand(talk: Talk) -> Outcome | None:
     if case is None or heard is None or heard.reason == HEARSAY:
         return None
     if not is_recent(talk):
-        return await life_goes_on(talk, case) if _cries_for(talk, case) and is_waited_for(case) else None
+        is_meant = (_cries_for(talk, case) and is_waited_for(case)) or is_said_again(talk, case)
+        return await life_goes_on(talk, case) if heard.is_urgent and is_meant else None
     if heard.is_urgent:
         return await life_goes_on(talk, case) or await _danger_told_before(talk, case)
     matters = () if is_contact(talk.text) else matters_of(talk)

@@ -5,7 +5,7 @@ from app.nlu.small_words import has_substance, is_pleasantry
 from app.nlu.types import Understanding
 from app.services.casework import photos
 from app.services.deciding.quick_answers import is_contact
-from handlers.additions import answered, is_same_place, joined_and_passed_on
+from handlers.additions import answered, is_said_again, is_same_place, joined_and_passed_on
 from handlers.answering import WAITING
 from handlers.asking import asks_about_it
 from handlers.joining import TELLING, placed
@@ -28,7 +28,7 @@ async def comes_back(talk: Talk) -> Outcome | None:
     if heard.is_urgent or not is_same_place(talk, case) or (heard.asks_after and case.state in WAITING):
         return None
     is_question = asks_about_it(talk, case, matters_of(talk))
-    if not is_question and not _tells(talk, case, heard):
+    if not is_question and not is_said_again(talk, case) and not _tells(talk, case, heard):
         return None
     await photos.adopt_waiting(talk.work, talk.conversation, case, talk.actor)
     if talk.awaited and not is_question and (located := await placed(talk, case)) is not None:

@@ -5,7 +5,6 @@ import json
 from sqlalchemy import select
 
 from app.core.enums import FINAL_STATES, Intent, SegmentKind
-from app.nlu.complaints import is_against_officer
 from app.services.casework import relocation
 from app.services.casework.media import segment_of
 from app.services.deciding import whereabouts
@@ -13,7 +12,7 @@ from app.services.deciding.places import Place
 from app.services.lifecycle.cases import Opened
 from app.services.lifecycle.promised import promised_of
 from app.services.sending.words import case_words
-from handlers.above import above
+from handlers.above import above, complains
 from handlers.matter import VILLAGE, is_at_home, route
 from handlers.talk import Talk
 from models import Attachment, Case, CaseMessage, Message
@@ -61,7 +60,7 @@ async def _move(talk: Talk, case: Case, place: Place) -> Opened:
         case.household_id = talk.household.id
     kind, text = Intent(case.kind), case.summary
     told = await _all_told(talk, case) if kind is Intent.OPINION else ()
-    if any(is_against_officer(each) for each in told):
+    if any(complains(talk, each) for each in told):
         decision = above(talk, kind, place, "\n".join(told))
     else:
         decision = route(talk, kind, place, is_urgent=case.is_urgent, text=text)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from app.core.enums import FateKind, Intent
+from app.core.marks import visible
 from app.nlu.dangers import dangers
 from app.services.casework import photos, pieces, recovery
 from app.services.deciding.meaning import REPORTED, further_matters
@@ -38,6 +39,7 @@ async def report(
     `before` are the pieces that it is read with; `choose` finds who is responsible. Nobody is asked anything
     before somebody is alerted.
     """
+    cries = await _cried_before(talk)
     place = await _place_of(talk)
     is_urgent = bool(talk.understanding and talk.understanding.is_urgent)
     decision = choose(talk, intent, place)
@@ -54,7 +56,7 @@ async def report(
     await pieces.adopt(talk.work, opened.case, before, talk.actor)
     if talk.message.chat:
         await photos.adopt_passed_over(talk.work, talk.conversation, opened.case, talk.actor)
-        await pieces.adopt_cries(talk.work, talk.conversation, opened.case, talk.actor)
+        await pieces.adopt(talk.work, opened.case, cries, talk.actor)
     others = worth_a_case(talk, further_matters(talk.understanding, intent))
     said = open_linked(talk, place, opened.case, others)
     if place.evidence in GUESSED:
@@ -97,6 +99,19 @@ def _pictures(talk: Talk, adopted: Sequence[Message]) -> dict[str, str]:
         "shown": talk.ruleset.word("files", kinds[0]) if kinds else "",
         "send_photos": "" if is_shown else talk.ruleset.word("terms", "send_photos"),
     }
+
+
+async def _cried_before(talk: Talk) -> list[Message]:
+    """What he cried in the group just before; the report is read with it: 老李头晕倒了 · 竹园村二组水库边上."""
+    if not talk.message.chat:
+        return []
+    cries = await pieces.cries_of(talk.work, talk.conversation, talk.ruleset.limits.join_within.span)
+    if cries:
+        talk.whole = ",".join([*(visible(cry.text) for cry in cries), visible(talk.text)])
+        talk.understanding = talk.work.snapshots.understander_for(talk.account_division).understand(
+            talk.whole
+        )
+    return cries
 
 
 def _is_told_here(talk: Talk, case: Case) -> bool:

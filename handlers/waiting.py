@@ -48,6 +48,7 @@ _PLAIN = {
     SmallWords.UNREADABLE: "cannot_open",
     SmallWords.THANKS: "thanks",
     SmallWords.SURRENDERS: "surrender",
+    SmallWords.MISSENT: "missent",
     SmallWords.DISTRUSTS: "who_stands_behind",
 }
 

@@ -1,6 +1,7 @@
 """Words against the officer himself, or for another one: 态度不好, 电话打不通, 能不能换个人, 我要投诉他."""
 
 import re
+from collections.abc import Iterable
 
 from app.nlu.text import normalise
 
@@ -12,11 +13,15 @@ _AGAINST = re.compile(
     f"|{_OFFICER}(?:收了?|要了?|拿了?)我们?.{{0,6}}(?:钱|块|元)|{_OFFICER}骂(?:我|人|老人)|你们骗人"
     "|换(?:一?个|一下|个别的)?(?:人|干部|包户|领导|同志)(?:干部|来|管|办|负责)*(?:吗|不|嘛|吧|啊|行不行|可以吗|[^\u4e00-\u9fff])*$"
 )
+_ANY = "干部"
 _OF_THE_VILLAGE = re.compile("支书|村主任|村长|村干部|村委会|村上的?干部")
 
 
-def is_against_officer(text: str) -> bool:
-    """Whether the text complains of the one who handles the matter, so that another one has to read it."""
+def is_against_officer(text: str, names: Iterable[str] = ()) -> bool:
+    """Whether the text complains of the one who handles the matter, so that another one has to read it; `names` are
+    those of officers in it."""
+    for name in names:
+        text = text.replace(name, _ANY)
     return _AGAINST.search(normalise(text)) is not None
 
 

@@ -24,6 +24,8 @@ class SmallWords(StrEnum):
     """That he cannot write, take pictures, open a link, or follow."""
     SURRENDERS = "surrenders"
     """That he wants to give himself up."""
+    MISSENT = "missent"
+    """That his words were meant for somebody else."""
     CALLS = "calls"
     """Whether anybody is there."""
     UNREADABLE = "unreadable"
@@ -49,6 +51,7 @@ _MAKE_HASTE = (
     "(?:(?:过来|上来|来)?(?:看看|看一下|看下|看哈|看)?|(?:派|叫|喊)个?人(?:过来|来)?)"
 )
 """Never 快来人: that is a cry for help, and heard as one."""
+_SORRY = "(?:不好意思|对不起|对不住|抱歉|哎呀?|哦豁)"
 _PHONE = "(?:电话|号码|手机|联系方式)(?:号码?)?"
 
 _PHRASES: dict[SmallWords, str] = {
@@ -86,6 +89,9 @@ _PHRASES: dict[SmallWords, str] = {
     ),
     SmallWords.THANKS: f"(?:太|真是|真的|非常|十分|那就)?(?:(?:谢谢|多谢|感谢|麻烦|辛苦){_WHOM}+|辛苦|太感谢|多谢)",
     SmallWords.SURRENDERS: "(?:我|现在|马上|来|去|要|想|准备|打算|愿意)*(?:投案)?(?:自首|投案)",
+    SmallWords.MISSENT: (
+        f"{_SORRY}?(?:我|刚才|刚刚)*(?:发|打|找|搞)错(?:人|群|对象|地方|电话)了?[\\s]*{_SORRY}?"
+    ),
     SmallWords.CALLS: (
         "听不到(?:吗|么)|(?:听|看|收)(?:得到|到)了?(?:没有|没得|没|吗|么)|(?:有人)?在(?:不在|没在|没有)?|喂+|有人(?:没有|没|在|吗|么|不)+|有没有人在?|人呢|你好|您好|哈喽|哈罗|hello|hi|\\?+"
     ),
@@ -95,13 +101,14 @@ _PHRASES: dict[SmallWords, str] = {
         "(?:消息)?[\\]】]"
     ),
     SmallWords.NODS: (
-        "(?:好|嗯|恩|哦|噢|喔|行|可以|要得|对头|是)+|(?:知道|晓得|明白|了解|清楚|收到|懂|放心)|那?就?(?:好|行)|ok+|"
+        "(?:好|嗯|恩|哦|噢|喔|行|可以|要得|对头|是)+|(?:知道|晓得|明白|了解|清楚|收到|懂|放心)|那?就?(?:好|行)|ok+|(?:真是|实在)?(?:不好意思|对不起|对不住|抱歉|打扰)|"
         "(?:我|那我|那)?(?:就)?(?:等着|等到|等你们|等您)|\\[(?:强|ok|合十|抱拳|玫瑰|握手|好的|微笑|鼓掌|呲牙)\\]|[👌👍🙏👏🌹😊🤝]+"
     ),
 }
 _ENDS = "(?:啊|呀|哦|噢|嘛|吗|么|呢|吧|哈|哟|咯|了|嘞|的|哇|撒|些|哒|滴|一下|下|谢谢|不)*"
 _READ = {
-    what: re.compile(f"(?:请问|那|问一下|问下|问哈)?(?:{words}){_ENDS}") for what, words in _PHRASES.items()
+    what: re.compile(f"(?:请问|那|问一下|问下|问哈)?(?:(?:{words}){_ENDS}){{1,2}}")
+    for what, words in _PHRASES.items()
 }
 _FACES = re.compile("/:(?:strong|ok|handclap|rose|share)")
 """How WeChat writes the faces that mean well."""
@@ -111,7 +118,7 @@ LEAST_SAID = 4
 """Letters of the shortest words that tell something."""
 _PLEASANTRY = re.compile(
     f"(?:早上|上午|中午|下午|晚上|大家|各位|领导)*(?:你好|您好|好呀|[早晚]安|早上好|上午好|中午好|下午好|晚上好)"
-    f"|[\u4e00-\u9fff]{{0,3}}(?:快乐|安康|发财|吉祥|如意)|[\u4e00-\u9fff]{{0,2}}天气.{{0,6}}|吃(?:了|饭)没?(?:有)?"
+    f"|不好意思|对不起|对不住|抱歉|[\u4e00-\u9fff]{{0,3}}(?:快乐|安康|发财|吉祥|如意)|[\u4e00-\u9fff]{{0,2}}天气.{{0,6}}|吃(?:了|饭)没?(?:有)?"
     f"|(?:太|真是?|非常)?(?:谢谢|多谢|感谢|麻烦|辛苦){_WHOM}*了?|各位|领导|祝(?:你们|您|大家)?|哈+|呵+|测试"
 )
 _FAREWELL = re.compile("再见|拜拜|回见|晚安|哈+|呵+|嘿+|嘻+|88+|不客气|没关系")

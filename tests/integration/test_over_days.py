@@ -148,9 +148,9 @@ async def test_a_sentence_that_begins_like_a_command_is_read_as_a_sentence(road:
 async def test_what_is_added_while_the_desk_has_his_words_reaches_the_desk(road: Road) -> None:
     await road.says("oOther", road.means("幸福村的,房子漏雨", "disaster", to_human=True, reason="doubt"))
     road.later(60)
-    assert "已转人工" in await road.says("oOther", "就是原来的竹园")
+    assert "也转给值班的同志" in await road.says("oOther", "就是原来的竹园")
     assert await last_fate(road) == ("to_human", "told_further")
-    assert "已转人工" not in await road.says("oOther", "谢谢你们")
+    assert "值班的同志" not in await road.says("oOther", "谢谢你们")
     assert len(await road.all(DeskEntry)) == 2
 
 

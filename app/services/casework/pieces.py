@@ -1,6 +1,7 @@
 """Messages that were left alone and turn out to be the beginning of a case."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import timedelta
 
 from sqlalchemy import bindparam, select
 
@@ -45,17 +46,16 @@ async def left_alone(
     return found
 
 
-async def adopt_cries(work: Work, conversation: Conversation, case: Case, actor: str) -> None:
-    """What the sender cried in the group just before, and the desk has since, belongs to the case that he tells of."""
-    lately = work.now - work.snapshots.ruleset_for(case.division_code).limits.join_within.span
+async def cries_of(work: Work, conversation: Conversation, within: timedelta) -> list[Message]:
+    """What the sender cried in the group just before, and the desk has since, the oldest first."""
+    lately = work.now - within
     cries = select(Message).where(
         Message.conversation_id == conversation.id,
         Message.received_at >= lately,
         Message.fate_kind == FateKind.TO_HUMAN,
         Message.fate_reason == DANGER,
     )
-    found = await work.session.scalars(cries.order_by(Message.id))
-    await adopt(work, case, list(found), actor)
+    return list(await work.session.scalars(cries.order_by(Message.id)))
 
 
 async def adopt(work: Work, case: Case, pieces: Sequence[Message], actor: str) -> None:
