@@ -113,8 +113,7 @@ class Understander:
 
 def _is_rumour(text: str, verdict: Verdict, slots: Mapping[str, object]) -> bool:
     """Whether somebody heard of a danger to others and asks if it is so: nobody calls for help."""
-    is_danger = verdict.is_urgent or bool(dangers(text))
-    return is_danger and asks_if_true(text) and "relation" not in slots and not is_own(text)
+    return verdict.is_urgent and asks_if_true(text) and "relation" not in slots and not is_own(text)
 
 
 def _misses_a_beast(text: str) -> bool:
