@@ -8,7 +8,7 @@ from app.core.enums import FINAL_STATES, FateKind
 from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError, NotFoundError
 from app.core.ids import telling_end, telling_ends
 from app.core.messages import InboundMessage
-from app.nlu.officer_words import asked_number, takes_over
+from app.nlu.officer_words import alert_number, asked_number, takes_over
 from app.services.casework import assists, orders
 from app.services.casework.actions import UNDO, act
 from app.services.casework.orders import Order
@@ -56,6 +56,8 @@ async def command(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         return await mine(talk)
     if (asked := asked_number(talk.text)) and (told := await asked_for(talk, asked)) is not None:
         return told
+    if (passed_on := alert_number(talk.text)) and not talk.message.chat:
+        return await asked_for(talk, passed_on) or _answer("not_yours", {"short": passed_on})
     if (number := takes_over(talk.text)) is not None:
         return await _take_over(talk, number)
     if talk.text.startswith(FOR_SOMEBODY):

@@ -36,9 +36,9 @@ def reply(talk: Talk, outcome: Outcome, can_reply: bool, held: Held) -> str | No
 
 def _is_to_be_told(talk: Talk, outcome: Outcome) -> bool:
     """Whether this is where somebody learns how we treat what he says; of a group one at a time, and no officer."""
-    if not talk.message.chat:
-        return True
-    return outcome.case is not None and talk.officer is None and not talk.here
+    if not talk.message.chat or talk.officer is not None:
+        return talk.officer is None
+    return outcome.case is not None and not talk.here
 
 
 def _marked(talk: Talk, text: str) -> str:

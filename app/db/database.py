@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.core.crypto import Keyring
-from app.core.errors import ConfigurationError, UnavailableError
+from app.core.errors import ConfigurationError
 from app.db import brief
 from app.db.appended import flush
 from app.db.away import translated
@@ -121,8 +121,9 @@ class Database:
                 await session.commit()
             except (OSError, PoolTimeoutError, DBAPIError) as error:
                 problem = translated(error)
-                if isinstance(problem, UnavailableError):
-                    await session.invalidate()  # a COMMIT that failed may have left it inside
+                if problem is error:
+                    raise
+                await session.invalidate()  # a COMMIT that failed may have left it inside
                 raise problem from error
 
     @asynccontextmanager
@@ -135,8 +136,9 @@ class Database:
                 await session.close()  # a connection that broke meanwhile shows here
             except (OSError, PoolTimeoutError, DBAPIError) as error:
                 problem = translated(error)
-                if isinstance(problem, UnavailableError):
-                    await session.invalidate()
+                if problem is error:
+                    raise
+                await session.invalidate()
                 raise problem from error
 
     @asynccontextmanager

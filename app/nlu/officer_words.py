@@ -99,9 +99,10 @@ _MINE = (
     "|(?:我|现在|手上|手头|手里|名下|还|都|一共|总共|有|剩|今天)+(?:哪些|几件|几个|多少|好多)"
     f"(?:要办|没办|待办|在办|未办)?的?{_MATTER}?(?:没办完?|没处理完?|要办|要做|没完)?"
 )
-_SLIPPED = "(?:我|刚才|刚刚|刚|不好意思)*(?:点|按|发|回|打|回复)错|(?:我)?手滑"
+_SLIPPED = "(?:我|刚才|刚刚|刚|不好意思)*(?:点|按|发|回|打|回复|转|派|记|报)错|(?:我)?手滑"
 
 _NUMBER_ASKED = re.compile(r"(?:进度|查(?:一下|询)?)\s*:?\s*(?:编号|第|#)?\s*(\d{1,20})\s*号?")
+_ALERT = re.compile(r"【[^】\n]{2,10}】(\d{3,20})号 .*\n反映人:", re.DOTALL)
 _TAKES = re.compile(
     r"(?:我|来|我们|都|全部|这个?|这件|值班台)*接手(?:了|全部|所有|都|吧|处理|\s)*(?P<number>\d{3,20})?号?"
 )
@@ -159,6 +160,12 @@ def takes_over(text: str) -> str | None:
     return (found["number"] or "") if found else None
 
 
+def alert_number(text: str) -> str:
+    """The number in an alert of ours that somebody passes on as it is; empty for other words."""
+    found = _ALERT.match(text)
+    return found[1] if found else ""
+
+
 def asked_number(text: str) -> str:
     """The number behind 进度 or 查; empty for other words."""
     found = _NUMBER_ASKED.fullmatch(normalise(text))
@@ -177,6 +184,11 @@ def _goes(parts: list[str]) -> bool:
 
 
 def _begins(what: OfficerWords, parts: list[str]) -> bool:
-    """Whether the first part means this and asks nothing, or the one behind a word of assent: 好的,到了."""
+    """Whether the first part means this and asks nothing, or the one behind a word of assent: 好的,到了.
+
+    That he himself is there may come last: 手机没电了,我已经到现场了.
+    """
     first = parts[:2] if _WHOLE[OfficerWords.GOES].fullmatch(parts[0]) else parts[:1]
+    if what is OfficerWords.THERE:
+        first += [part for part in parts[-1:] if part.startswith("我")]
     return any(_WHOLE[what].fullmatch(part) and not _DOUBTED.search(part) for part in first)

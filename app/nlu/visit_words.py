@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from app.nlu.text import normalise
 
 _ASKED = re.compile("(?:我的)?(?:走访|看望|结对|关爱|帮扶)(?:名单|对象)?[?]*")
+_WORDS = ("走访", "看望", "探望", "慰问", "家访")
+_WORD = f"(?:{'|'.join(_WORDS)})"
 _TOLD = re.compile(
-    "(?:(?P<word>走访|看望|探望|慰问|家访)(?:了|过|完)*(?:一下)?[ :,]*"
-    "|(?:我|今天|上午|下午|晚上|刚才|刚刚|刚|已经?|又|去|到|上门|入户)*(?:走访|看望|探望|慰问|家访|看)(?:了|过|完)+(?:一下)?)"
-    "(?P<rest>.+)",
+    f"(?:{_WORD}(?:了|过|完)*(?:一下)?[ :,]*"
+    "|(?:我|今天|上午|下午|晚上|刚才|刚刚|刚|已经?|又|去|到|上门|入户)*"
+    f"(?:(?P<sure>{_WORD})|看)(?:了|过|完)+(?:一下)?)(?P<rest>.+)",
     re.DOTALL,
 )
 _NAME = re.compile("[\u4e00-\u9fff]{2,4}")
@@ -31,5 +33,5 @@ def visit_words(text: str) -> Visit | None:
     told = _TOLD.fullmatch(said)
     if told is None:
         return None
-    is_name = told["word"] is not None and _NAME.fullmatch(told["rest"]) is not None
-    return Visit(told["rest"], is_name)
+    is_sure = told["sure"] is not None or said.startswith(_WORDS)
+    return Visit(told["rest"], is_sure and _NAME.fullmatch(told["rest"]) is not None)

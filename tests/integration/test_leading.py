@@ -116,7 +116,7 @@ async def test_who_is_no_colleague_is_told_nothing_and_the_words_are_kept(road: 
     assert await _told(road) == []
 
 
-@pytest.mark.parametrize("words", ["谁去了?", "到现场没有", "为啥没人去"])
+@pytest.mark.parametrize("words", ["谁去了?", "到现场没有", "为啥没人去", "怎么样了"])
 async def test_who_asks_hears_whose_it_is_and_how_it_stands(road: Road, words: str) -> None:
     reply = await road.says("oLi", words)
     assert "还没有收到回应,由包户干部陈家林负责,电话13800138000" in reply

@@ -35,7 +35,9 @@ async def notes_of(road: Road) -> list[str]:
     return [texts[event.data["message_id"]] for event in joined]
 
 
-@pytest.mark.parametrize("words", ["好的,马上去", "在路上了", "OK", "收 到", "👌", "知道了,谢谢"])
+@pytest.mark.parametrize(
+    "words", ["好的,马上去", "在路上了", "OK", "收 到", "👌", "知道了,谢谢", "嗯收到了我骑车过去"]
+)
 async def test_that_he_goes_is_an_acknowledgement(road: Road, words: str) -> None:
     reply = await road.says("oChen", words)
     case = await the_case(road)
@@ -45,7 +47,10 @@ async def test_that_he_goes_is_an_acknowledgement(road: Road, words: str) -> Non
     assert told == ["told_acknowledged"]
 
 
-@pytest.mark.parametrize("words", ["到了", "到厂", "我到张诗文家了", "人已经到现场", "到了,实际是两亩半"])
+@pytest.mark.parametrize(
+    "words",
+    ["到了", "到厂", "手机没电了,我已经到现场了", "我到张诗文家了", "人已经到现场", "到了,实际是两亩半"],
+)
 async def test_that_he_is_there_is_an_arrival(road: Road, words: str) -> None:
     await road.says("oChen", "马上去")
     road.later(20)

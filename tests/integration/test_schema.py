@@ -40,9 +40,10 @@ async def test_the_database_refuses_an_open_case_without_officer_or_deadline(bla
 
     database = Database(blank_database_url, KEYRING)
     await upgrade(database)
-    with pytest.raises(IntegrityError):
+    with pytest.raises(IntegrityError) as refused:
         async with database.transaction() as session:
             session.add(a_case(officer_id=None))
+    assert refused.value.__cause__ is not refused.value
     with pytest.raises(IntegrityError):
         async with database.transaction() as session:
             session.add(a_case(next_due_at=None))

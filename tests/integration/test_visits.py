@@ -71,8 +71,9 @@ async def test_the_console_shows_the_day(road: Road) -> None:
         assert column.show(work, None) == ""
 
 
-async def test_a_name_that_is_on_no_list_of_his_is_asked_for(road: Road) -> None:
-    assert "没有认出来" in await road.says("oChen", "走访 王大有")
+@pytest.mark.parametrize("words", ["走访 王大有", "今天去看望了王奶奶"])
+async def test_a_name_that_is_on_no_list_of_his_is_asked_for(road: Road, words: str) -> None:
+    assert "没有认出来" in await road.says("oChen", words)
     assert await seen(road) == set()
 
 

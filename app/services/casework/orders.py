@@ -60,7 +60,7 @@ _DATED = ("挂起", "延期")
 _ENDS = r"(?:一下|[了啦哈啊呀哦嘛吧咯嘞]+(?=[\s\d第编#\[【(（:：,，。.!！]|$))?[\s:：,，。.!！]*"
 _REST = rf"{_ENDS}(?P<behind>.*)$"
 _WORDS = "|".join(word for word in ACTIONS if word != _GIVES)
-_COMMAND = re.compile(rf"^(?!收到不支持)(?P<word>转(?!人工|[账发告达来移述载])|{_WORDS}){_REST}", re.S)
+_COMMAND = re.compile(rf"^(?!收到不支持)(?P<word>转(?!人工|[账发告达来移述载错])|{_WORDS}){_REST}", re.S)
 """What a platform puts in the place of a message (收到不支持的消息类型) is no order."""
 _MORE = re.compile(rf"^(?P<word>{'|'.join(MORE)})(?=[\s:：,，\d]|$){_REST}", re.S)
 _OF_EVERYTHING = re.compile(
@@ -69,7 +69,8 @@ _OF_EVERYTHING = re.compile(
 )
 _THIS = re.compile("^(?:把|将)?(?:这个?|这件)(?:事情?)?(?=转[给交到])")
 _BEFORE = re.compile(
-    r"^(?:@\S+\s)?\s*(?:(?:好的?|好嘞|嗯+|行|ok)[,，。.!！\s]+)?(?:请?回复[\s:：]*)?[【“\"「\s]*", re.I
+    r"^(?:@\S+\s)?\s*(?:(?:好的?|好嘞|嗯+|行|ok)(?:[,，。.!！\s]+|(?=收到)))?(?:请?回复[\s:：]*)?[【“\"「\s]*",
+    re.I,
 )
 """What stands before an order that was copied, or that an officer says yes to first."""
 _BEHIND = '】”"」 '

@@ -151,7 +151,7 @@ async def _is_needless(work: Work, row: OutboxMessage) -> str:
 
 
 async def take(work: Work, officer_id: str) -> list[str]:
-    """Take everything that this officer's desk was rung for, so that it rings no more; says what each was."""
+    """Take everything that this officer's desk was rung for, so that it rings no more; says what it was, each once."""
     waiting = select(DeskEntry).where(DeskEntry.due_at.is_not(None), DeskEntry.rings > 0)
     waiting = waiting.where(DeskEntry.account.is_(None) | DeskEntry.account.not_like(f"{SYSTEM}:%"))
     taken = []
@@ -159,7 +159,7 @@ async def take(work: Work, officer_id: str) -> list[str]:
         if any(each.id == officer_id for each in _of_desk(work, entry)):
             taken.append(await _said(work, entry))
             taken_by(work, entry, officer_id)
-    return taken
+    return list(dict.fromkeys(taken))
 
 
 def taken_by(work: Work, entry: DeskEntry, actor: str) -> None:

@@ -63,27 +63,12 @@ def render(
     Where the platform takes no links, the sentence leaves its own out and another one says where to look.
     """
     values = values_now(work, row)
-    url = ""
+    url = _link(row, values, links) if able.takes_links and not way.chat else ""
     if way.chat:
         values = for_a_group(values)
-    elif row.case_id is not None and able.takes_links:
-        url = _link(row.case_id, row.officer_id, links)
+    elif url:
         values["url"] = url
-    elif row.reply_key in SCANNED and able.takes_links:
-        url = f"{links.officer_list_link(row.officer_id or '')}/scans"
-        values["url"] = url
-    elif outbox.ENTRY in values and able.takes_links:
-        url = links.desk_link(str(values[outbox.ENTRY]))
-        values["url"] = url
-    phrases = work.snapshots.ruleset_for(row.division_code).phrases
-    key = key_of(row, way, able)
-    text = phrases.render(key, values)
-    mark = mark_of(work, row)
-    text = mark + text
-    for more, its in outbox.also_said(row):
-        text += "\n" + phrases.render(more, for_a_group(dict(its)) if way.chat else its)
-    if row.case_id is not None and not way.chat and not able.takes_links and phrases.uses(key, "url"):
-        text += "\n" + instead_of_link(work, row)
+    text = _said(work, row, way, able, values)
     return Outgoing(
         recipient=addresses.plain(work, way.channel, way.address),
         chat=way.chat,
@@ -112,8 +97,29 @@ def values_now(work: Work, row: OutboxMessage) -> Values:
     return told_now(work, row.division_code, values) if is_told_anew else values
 
 
-def _link(case_id: int, officer_id: str | None, links: Links) -> str:
+def _link(row: OutboxMessage, values: Values, links: Links) -> str:
+    """Where the row's page is: of its case, of those who wait to be bound, or of the entry on the desk's list."""
+    if row.case_id is not None:
+        return _of_case(row.case_id, row.officer_id, links)
+    if row.reply_key in SCANNED:
+        return f"{links.officer_list_link(row.officer_id or '')}/scans"
+    return links.desk_link(str(values[outbox.ENTRY])) if outbox.ENTRY in values else ""
+
+
+def _of_case(case_id: int, officer_id: str | None, links: Links) -> str:
     return links.officer_link(case_id, officer_id) if officer_id else links.person_link(case_id)
+
+
+def _said(work: Work, row: OutboxMessage, way: Way, able: Capabilities, values: Values) -> str:
+    """The row's sentences in one text."""
+    phrases = work.snapshots.ruleset_for(row.division_code).phrases
+    key = key_of(row, way, able)
+    said = [mark_of(work, row) + phrases.render(key, values)]
+    for more, its in outbox.also_said(row):
+        said.append(phrases.render(more, for_a_group(dict(its)) if way.chat else its))
+    if row.case_id is not None and not way.chat and not able.takes_links and phrases.uses(key, "url"):
+        said.append(instead_of_link(work, row))
+    return "\n".join(said)
 
 
 def for_a_group(values: dict[str, object]) -> dict[str, object]:
