@@ -78,7 +78,7 @@ class Container:
         self.workshop = Workshop(self.database, self.clock, self.ids, self.snapshots)
         self.observer = Metrics()
         self.process = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
-        self.http = http or outgoing(platforms_of(settings), settings.http_proxy)
+        self.http = http or http_of(settings)
         self._owns_http = http is None
         self.pusher = Pusher(self.http, settings.webhook_hosts)
         self.adapters: dict[tuple[str, str], Adapter] = dict(self._adapters())
@@ -141,6 +141,14 @@ class Container:
         )
         for channel, account in accounts_of(self.settings):
             yield (str(channel), account.name), registry.build(channel, account, ports)
+
+
+def http_of(settings: Settings) -> httpx.AsyncClient:
+    """What everything outside is spoken to with, through the configured proxy where it is far."""
+    tokens = (account.token_url for account in settings.qqbot)
+    listed = (*settings.media_hosts, *settings.webhook_hosts)
+    places = (settings.s3.endpoint, settings.heartbeat_url, *listed, *tokens)
+    return outgoing(platforms_of(settings), settings.http_proxy, places)
 
 
 def store_of(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> MediaStore:

@@ -31,19 +31,31 @@ def is_proxied(proxy: str = "") -> bool:
     return bool(proxy or getproxies().keys() & {"http", "https", "all"})
 
 
-def outgoing(platforms: Iterable[str], proxy: str = "") -> httpx.AsyncClient:
+def outgoing(platforms: Iterable[str], proxy: str = "", places: Iterable[str] = ()) -> httpx.AsyncClient:
     """A client; `platforms` are the addresses of the APIs that alerts go to, an empty one is left out.
 
     Everything else (photos by their links, stores of files) and whatever goes through a proxy, this one or one
-    of the environment, is httpx's own. No proxy leads to an API on this machine or at an address of this network.
+    of the environment, is httpx's own. No proxy leads to this machine or to an address of this network, whether it
+    is an API's or another of the configuration's: `places` are those, hosts or addresses.
     """
     origins = dict.fromkeys(_origin(httpx.URL(address)) for address in platforms if address)
-    near = [origin for origin in origins if not is_proxied(proxy) or _is_near(httpx.URL(origin).host)]
-    mounts = {origin: PlatformTransport(limits=CONNECTIONS) for origin in near}
+    others = dict.fromkeys(_pattern(place) for place in places if place)
+    near: dict[str, httpx.AsyncBaseTransport | None] = dict.fromkeys(filter(_is_near, others))
+    apis = [origin for origin in origins if not is_proxied(proxy) or _is_near(origin)]
+    mounts = near | {origin: PlatformTransport(limits=CONNECTIONS) for origin in apis}
     return httpx.AsyncClient(mounts=mounts, proxy=proxy or None, limits=CONNECTIONS)
 
 
-def _is_near(host: str) -> bool:
+def _pattern(place: str) -> str:
+    """What httpx knows the addresses of a place by: its origin, or its host with any scheme and port."""
+    if "://" in place:
+        return _origin(httpx.URL(place))
+    host = place.strip().strip("[]")
+    return f"all://[{host}]" if ":" in host else f"all://{host}"
+
+
+def _is_near(address: str) -> bool:
+    host = httpx.URL(address).host
     return host == "localhost" or (bool(_ADDRESS.fullmatch(host)) and not is_public(host))
 
 

@@ -5,11 +5,10 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, TypeVar
 
-import httpx
 import typer
 
 from app.commands.output import note, progress_bar, say
-from app.container import database_of, keyring_of, store_of
+from app.container import database_of, http_of, keyring_of, store_of
 from app.core.clock import SystemClock
 from app.core.errors import UnavailableError
 from app.core.ids import IdSource
@@ -95,7 +94,7 @@ def restore(
 async def _opened(settings: Settings, run: Callable[[Workshop, MediaStore], Awaitable[T]]) -> T:
     """What `run` answers, given the configured database, whatever its schema, and the store of photos."""
     database, clock = database_of(settings, is_patient=True), SystemClock()
-    async with httpx.AsyncClient(proxy=settings.http_proxy or None) as http:
+    async with http_of(settings) as http:
         try:
             workshop = Workshop(database, clock, IdSource(clock), Snapshots(clock, settings.timezone))
             return await run(workshop, store_of(settings, http, clock))

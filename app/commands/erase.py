@@ -3,13 +3,12 @@
 import sys
 from typing import Annotated
 
-import httpx
 import typer
 
 from app.commands.acts import ACTOR
 from app.commands.output import note, say
 from app.commands.workshop import with_workshop
-from app.container import store_of
+from app.container import http_of, store_of
 from app.core.errors import ConfigurationError, InputRefusedError
 from app.services.people import erasing
 from app.services.work import Workshop
@@ -30,7 +29,7 @@ def erase(
 
     async def run(workshop: Workshop) -> tuple[dict[str, int], list[str]]:
         settings = Settings.load()
-        async with httpx.AsyncClient(proxy=settings.http_proxy or None) as http:
+        async with http_of(settings) as http:
             store = store_of(settings, http, workshop.clock)  # a wrong one is told before anything goes
             async with workshop.begin() as work:
                 counts, files = await erasing.erase(work, person, reason, ACTOR)

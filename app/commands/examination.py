@@ -9,12 +9,11 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-import httpx
 from sqlalchemy import func, select, text, update
 
 from app.commands import refused_accounts, stored_keys
 from app.commands.calendar import calendars
-from app.container import accounts_of, database_of, store_of
+from app.container import accounts_of, database_of, http_of, store_of
 from app.core.clock import SystemClock
 from app.core.enums import Channel
 from app.core.errors import BaolianError, UnavailableError
@@ -191,7 +190,7 @@ async def _backup(database: Database, settings: Settings) -> Finding:
 
 async def _media(settings: Settings) -> Finding:
     try:
-        async with httpx.AsyncClient(proxy=settings.http_proxy or None) as http:
+        async with http_of(settings) as http:
             root = await store_of(settings, http, SystemClock()).probe()
     except StoreError as error:
         return Finding("media", State.WRONG, str(error))

@@ -17,6 +17,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
+from app.container import http_of
+from app.core.clock import SystemClock
+from app.media import S3Access
+from app.media.s3 import S3Store
+from app.settings import Settings
 from bots.base import FetchError, TemporaryError
 from bots.fetcher import SafeFetcher
 from bots.jsonapi import exchange, object_of
@@ -213,6 +218,38 @@ async def test_no_proxy_leads_to_an_implementation_on_this_machine() -> None:
         outgoing([base], proxy) as http,
     ):
         await send(http, base)
+    assert (bool(taken.heard), asked.heard) == (True, b"")
+
+
+@pytest.mark.parametrize(
+    ("places", "address", "is_by_proxy"),
+    [
+        (["http://10.1.2.3:9000"], "http://10.1.2.3:9000/photos/1", False),
+        (["http://10.1.2.3:9000"], "http://10.1.2.3:9001/photos/1", True),
+        (["10.1.2.3"], "https://10.1.2.3:8443/hook", False),
+        (["::1"], "http://[::1]:80/hook", False),
+        (["[fd00::5]"], "http://[fd00::5]/hook", False),
+        (["localhost"], "http://localhost:9/hook", False),
+        (["https://oss.example.com", "hook.example.com"], "https://oss.example.com/photos/1", True),
+        (["hook.example.com"], "https://hook.example.com/hook", True),
+        (["203.0.114.7"], "http://203.0.114.7/hook", True),
+        (["", " ", "no host"], "http://10.1.2.3/hook", True),
+    ],
+)
+async def test_no_proxy_leads_to_what_the_configuration_names_in_this_network(
+    places: list[str], address: str, is_by_proxy: bool
+) -> None:
+    async with outgoing([], "http://127.0.0.1:3128", places) as http:
+        pool = transport_of(http, address)._pool  # type: ignore[attr-defined]
+        assert ("proxy" in type(pool).__name__.lower()) is is_by_proxy
+
+
+async def test_a_store_of_this_network_is_reached_without_the_proxy() -> None:
+    async with platform(GOOD) as (base, taken), platform(GOOD) as (proxy, asked):
+        settings = Settings(secret_key="s" * 40, s3={"endpoint": base}, http_proxy=proxy)
+        async with http_of(settings) as http:
+            store = S3Store("photos", "", S3Access(base, "r", "a", "k"), http, SystemClock())
+            await store.put(b"photo")
     assert (bool(taken.heard), asked.heard) == (True, b"")
 
 
