@@ -16,6 +16,7 @@ from app.container import Container
 from app.core.errors import UnavailableError
 from app.core.messages import InboundEvent, InboundMessage, RawRequest
 from app.web.body import BodyTooLargeError, ClientGoneError, read_body
+from app.web.unstored import Unstored
 from bots.base import Adapter, RefusedError, SocketAdapter, WireResponse
 
 log = structlog.get_logger(__name__)
@@ -47,6 +48,7 @@ class Webhooks:
         self._app = app
         self._container = container
         self._root = container.settings.root_path
+        self._unstored = Unstored(container.pulse.seconds)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -93,7 +95,7 @@ class Webhooks:
             return _refusal(408)
         except UnavailableError as error:
             observer.refused(channel, "unavailable")
-            log.warning("unavailable", channel=channel, account=name, error=str(error))
+            self._unstored.refused(channel, name, error)
             return _refusal(503)
         except ClientGoneError:
             raise
@@ -120,7 +122,9 @@ class Webhooks:
             return adapter.acknowledge(verified, None)
         if isinstance(inbound, InboundMessage) and inbound.is_partial and isinstance(adapter, SocketAdapter):
             inbound = await adapter.complete(inbound)
-        return adapter.acknowledge(verified, await self._store(adapter, inbound))
+        reply = await self._store(adapter, inbound)
+        self._unstored.stored()
+        return adapter.acknowledge(verified, reply)
 
     async def _store(self, adapter: Adapter, inbound: InboundMessage | InboundEvent) -> str | None:
         """The reply, once the message is committed; raises UnavailableError when that takes too long.
