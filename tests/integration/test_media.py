@@ -166,15 +166,20 @@ class Refusing(FakeChannel):
         raise FetchError(self.reason, is_final=True)
 
 
-@pytest.mark.parametrize("reason", media.TOO_LARGE)
-async def test_who_sent_too_large_a_file_is_asked_for_a_smaller_one(album: Album, reason: str) -> None:
+LOST_AGAIN = [(reason, "照片太大了") for reason in media.TOO_LARGE] + [("unknown_type", "打不开")]
+
+
+@pytest.mark.parametrize(("reason", "words"), LOST_AGAIN)
+async def test_who_sent_what_would_be_lost_again_is_asked_for_something_else(
+    album: Album, reason: str, words: str
+) -> None:
     album.wechat = Refusing(reason)
     await album.photos("M1", "M2")
     await album.fetch()
     post = Post(album.road)
     await post.deliver()
     (said,) = post.wechat.to("oZhang")
-    assert "照片太大了" in said
+    assert words in said
     assert "再发一次" not in said
 
 

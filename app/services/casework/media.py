@@ -29,11 +29,12 @@ BATCH = 8
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 6
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=10)
-ASK_AGAIN, ASK_SMALLER = "file_lost", "file_too_large"
-"""The sentences that ask for a file again, and for a smaller one where the same would be refused again."""
+ASK_AGAIN, ASK_SMALLER, ASK_OTHERWISE = "file_lost", "file_too_large", "cannot_open"
+"""The sentences that ask for a file again; for a smaller one, or for a photo, where the same would be lost again."""
 STORE_AWAY = "store_unavailable"
 """Why a file waits that is there to be had: it is tried for as long as it takes, and the watch says so."""
 TOO_LARGE = ("too_large", "too_many_pixels")
+NO_KIND_OF_OURS = ("unknown_type", "wrong_type")
 ASKED_ONCE_IN = timedelta(minutes=10)
 
 
@@ -158,7 +159,7 @@ async def _ask_again(work: Work, row: Attachment, message: Message, case: Case |
     """One sentence for all the files that one person sent within a while, not one for each."""
     asked = select(OutboxMessage.id).where(
         OutboxMessage.conversation_id == message.conversation_id,
-        OutboxMessage.reply_key.in_((ASK_AGAIN, ASK_SMALLER)),
+        OutboxMessage.reply_key.in_((ASK_AGAIN, ASK_SMALLER, ASK_OTHERWISE)),
         OutboxMessage.created_at > work.now - ASKED_ONCE_IN,
     )
     if await work.session.scalar(asked.limit(1)) is not None:
@@ -166,9 +167,16 @@ async def _ask_again(work: Work, row: Attachment, message: Message, case: Case |
     ruleset = work.snapshots.ruleset_for(message.division_code)
     number = case.number if case is not None else ""
     values = {"what": ruleset.word("files", row.kind), "number": number, "hotline": "", "url": ""}
-    key = ASK_SMALLER if row.lost_reason in TOO_LARGE else ASK_AGAIN
-    outbox.enqueue_request(work, message, case, key, values)
+    outbox.enqueue_request(work, message, case, _what_helps(row), values)
     await work.flush()
+
+
+def _what_helps(row: Attachment) -> str:
+    """What is asked for: a file that WeChat hands over without an address is lost however often it is sent."""
+    if row.lost_reason in TOO_LARGE:
+        return ASK_SMALLER
+    is_never_had = row.kind == SegmentKind.FILE and row.lost_reason == "no_address"
+    return ASK_OTHERWISE if is_never_had or row.lost_reason in NO_KIND_OF_OURS else ASK_AGAIN
 
 
 def segment_of(stored: str) -> Segment:
