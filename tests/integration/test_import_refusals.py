@@ -112,6 +112,13 @@ BAD: dict[str, tuple[str, int, str, Change]] = {
     "an hour that is none": ("rosters", 2, "shift_start", _set("rosters", 0, shift_start="25:00")),
     "a contact of nobody": ("contacts", 2, "owner_id", _set("contacts", 0, owner_id="Z")),
     "one member of the corporation under two spellings": ("contacts", 4, "external_id", _two_spellings),
+    "a nickname for a QQ number": (
+        "contacts",
+        2,
+        "external_id",
+        _set("contacts", 0, channel="onebot", external_id="老陈"),
+    ),
+    "a name for a QQ group": ("groups", 2, "group_id", _set("groups", 0, group_id="四季镇群")),
     "a group in no division": ("groups", 2, "division_code", _set("groups", 0, division_code="610925119")),
     "words for days": ("service_items", 2, "promised_days", _set("service_items", 0, promised_days="soon")),
 }

@@ -1,5 +1,6 @@
 """What a single cell cannot show: duplicates, references, codes that contradict each other, overlaps."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -8,7 +9,7 @@ from app.core.enums import Channel, DivisionLevel, DutyKind
 from app.services.importing import periods
 from app.services.importing.columns import BY_NAME
 from app.services.importing.known import Known
-from app.services.importing.parsing import Key, Parsed, Table, Values
+from app.services.importing.parsing import Key, Parsed, Record, Table, Values
 from app.services.importing.periods import Notes
 from app.services.importing.problems import Problems
 from app.services.sending import addresses
@@ -23,6 +24,7 @@ REFERENCES = {
     "groups": {"division_code": "divisions"},
     "service_items": {"department_office_code": "offices"},
 }
+_QQ_NUMBER = re.compile(r"[1-9][0-9]{4,11}")
 _VILLAGE, _GROUP = DivisionLevel.VILLAGE, DivisionLevel.GROUP
 
 
@@ -171,6 +173,19 @@ def _contacts(table: Table, known: Known, note: Notes) -> None:
                 "external_id",
                 "短信要写手机号(数字,可以 + 开头)或者发送程序认识的地址,不能有空格和别的符号",
             )
+        _is_qq_number(record, "external_id", "QQ 号", note)
+
+
+def _groups(table: Table, known: Known, note: Notes) -> None:
+    for record in table.readable():
+        _is_qq_number(record, "group_id", "QQ 群号", note)
+
+
+def _is_qq_number(record: Record, key: str, title: str, note: Notes) -> None:
+    """On OneBot everybody and every group is a number; anything else would be refused with each message."""
+    number = record.values.get(key)
+    if record.values.get("channel") == Channel.ONEBOT and number and not _QQ_NUMBER.fullmatch(number):
+        note(record, key, f"渠道是 QQ 的,这里写{title},只有数字(不是昵称、群名);官方机器人的写 QQ机器人")
 
 
 _SPECIAL: dict[str, Callable[[Table, Known, Notes], None]] = {
@@ -180,4 +195,5 @@ _SPECIAL: dict[str, Callable[[Table, Known, Notes], None]] = {
     "duties": _duties,
     "substitutes": _substitutes,
     "contacts": _contacts,
+    "groups": _groups,
 }
