@@ -47,7 +47,7 @@ def hand_over(
 async def give_back(
     work: Work, case: Case, officer: OfficerRef | None, clocks: list[Deadline], reason: str
 ) -> dict[str, Any]:
-    """The wrong officer returns the case: the next one up arranges it, after the second time the topmost decides.
+    """The wrong officer returns the case: who stands above him arranges it, after the second time the topmost decides.
 
     The clocks run on. Raises IllegalMoveError where it was decided already, where it is another one's who has
     said that he goes, or where nobody else is there.
@@ -60,7 +60,8 @@ async def give_back(
     giver = officer.id if officer else case.officer_id or ""
     found = await _rungs(work, case)
     is_last = case.return_count + 1 == LAST_RETURN
-    above = [rung for rung in found if rung.officer.id != giver and (is_last or rung.level > case.level)]
+    others = [rung for rung in found if rung.officer.id != giver]
+    above = others if is_last else _above(case.level, giver, found)
     if not above:
         raise IllegalMoveError("上面没有别人可以退了,请直接转给能办的人")
     rung = above[-1] if is_last else above[0]
@@ -72,6 +73,15 @@ async def give_back(
     key = "alert_adjudicate" if is_last else "alert_returned"
     _alert(work, case, rung.officer, rung.role, key, before, reason, answer_by(case, clocks))
     return {"to": rung.officer.id, "count": case.return_count, "is_adjudicated": is_last}
+
+
+def _above(level: int, giver: str, found: Sequence[Rung]) -> list[Rung]:
+    """Who was not called yet; where the case climbed to the top, who stands above the giver, or the topmost."""
+    own = [rung.level for rung in found if rung.officer.id == giver]
+    topmost = max((rung.level for rung in found), default=0)
+    below = max(own) if own else topmost - 1
+    fresh = [rung for rung in found if rung.level > level and rung.officer.id != giver]
+    return fresh or [rung for rung in found if rung.level > below and rung.officer.id != giver]
 
 
 async def lift(work: Work, case: Case) -> None:
