@@ -16,7 +16,7 @@ from handlers.talk import Outcome, Talk
 from models import Message
 
 _LONGEST, _LONGEST_LAST = 12, 40
-"""Characters of a piece, and of the message that completes it."""
+"""Characters of a piece, and of the message that completes it; either of both may be the longer one."""
 _MOST = 6
 _NAMED = 6
 """Characters of a piece that names a place or an amount."""
@@ -73,11 +73,14 @@ def _before(talk: Talk) -> list[Message]:
         IN_DOUBT, limits.join_within.span
     )
     lately = [each for each in talk.left if each.received_at >= now - spans[each.fate_reason or ""]]
-    return [each for each in lately[-_MOST:] if _is_piece(each.text)]
+    is_short = len(visible(talk.text)) <= _LONGEST
+    return [each for each in lately[-_MOST:] if _is_piece(each, is_short and each.fate_reason in IN_DOUBT)]
 
 
-def _is_piece(text: str) -> bool:
-    return 0 < len(visible(text)) <= _LONGEST and "谢" not in text and small_words(text) is None
+def _is_piece(message: Message, may_be_long: bool) -> bool:
+    """Whether it may be read with what follows; of two long messages each is read by itself."""
+    text, longest = message.text, _LONGEST_LAST if may_be_long else _LONGEST
+    return 0 < len(visible(text)) <= longest and "谢" not in text and small_words(text) is None
 
 
 def _is_matter(heard: Understanding) -> bool:

@@ -110,3 +110,19 @@ async def test_words_that_name_no_place_are_noted_and_the_place_is_asked_for_aga
 async def test_who_tells_who_he_is_in_pieces_is_not_greeted_again_and_again(road: Road) -> None:
     answers = await in_pieces(road, "oStranger", "竹园村", "二组", "张诗文")
     assert not any("您好" in answer for answer in answers)
+
+
+@pytest.mark.parametrize("first", ["被狗咬了,现在不晓得该咋弄才好", "昨天下午在路边被别人家的狗咬了一口"])
+async def test_longer_words_that_the_desk_has_are_read_with_what_follows(road: Road, first: str) -> None:
+    await in_pieces(road, "oStranger", first, "流血了")
+    (case,) = await road.all(Case)
+    assert case.is_urgent
+    assert first in case.summary
+    assert len(await road.all(CaseMessage)) == 2
+    assert [entry.due_at for entry in await road.all(DeskEntry)] == [None]
+
+
+async def test_two_long_messages_that_the_desk_has_stay_two(road: Road) -> None:
+    await in_pieces(road, "oStranger", "听说我姐家着火了,是不是真的", "听说二组有人跳河了,真的吗")
+    assert await road.all(Case) == []
+    assert len(await road.all(DeskEntry)) == 2
