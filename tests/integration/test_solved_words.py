@@ -37,7 +37,7 @@ async def last_fate(road: Road) -> tuple[str, str]:
     return message.fate_kind or "", message.fate_reason or ""
 
 
-@pytest.mark.parametrize("words", ["不满意,没来人", "钱没收到", "没修好又漏了", "谁说办好了"])
+@pytest.mark.parametrize("words", ["不满意,没来人", "钱没收到", "没修好又漏了", "还是不亮", "谁说办好了"])
 async def test_who_is_not_content_is_lifted_and_his_words_are_read_above(road: Road, words: str) -> None:
     assert "李书记" in await road.says("oSon", words)
     case = await the_first(road)
