@@ -7,7 +7,9 @@ from app.core.marks import visible
 from app.nlu.dangers import dangers
 from app.nlu.matters import is_one_matter
 from app.nlu.small_words import is_pleasantry
+from app.nlu.text import normalise
 from app.nlu.types import HEARSAY
+from app.nlu.unread import is_unread
 from app.services.casework.alarm import raise_alarm, tell_officers
 from app.services.deciding import facts
 from app.services.deciding.meaning import further_matters
@@ -247,11 +249,13 @@ async def tells_further(talk: Talk, main: Case, outcome: Outcome, kinds: tuple[I
 def join(talk: Talk, case: Case) -> Outcome:
     """The message becomes part of the case, and the sender is told so.
 
-    Words that may tell of another kind of matter, or what was meant, are read by the officer at once.
+    Words that may tell of another kind of matter, what was meant, and what cannot be read here, are read by the officer
+    at once.
     """
     heard = talk.understanding
     is_other = any(not is_one_matter(kind, Intent(case.kind)) for kind in matters_of(talk))
-    if is_put_right(talk, case) or (heard is not None and heard.to_human and is_other):
+    is_doubtful = heard is not None and heard.to_human and (is_other or is_unread(normalise(talk.text)))
+    if is_put_right(talk, case) or is_doubtful:
         joined_and_passed_on(talk, case, "alert_said")
         return answered(talk, case, "passed_on")
     return goes_on(talk, case)

@@ -1,15 +1,20 @@
 """What people remark on how it goes: somebody came, it is no use, nobody is to know, it was not meant so."""
 
-from app.core.enums import FateKind
+from dataclasses import replace
+
+from app.core.enums import FateKind, Intent
 from app.core.messages import InboundMessage
 from app.nlu.remarks import Remark, remark
 from app.services.deciding import facts
 from app.services.deciding.quick_answers import read_quick
 from app.services.lifecycle import cases
 from handlers.additions import answered, joined_and_passed_on, pass_on
+from handlers.report import report
 from handlers.talk import Outcome, Talk
 from models import Case
 
+_HEARD = {Remark.GIVES_UP: "sorry", Remark.ANONYMOUS: "unnamed_told", Remark.RING_ME: "passed_on"}
+"""What is answered where his officer reads it."""
 _ALONE = {
     Remark.GIVES_UP: "sorry_what",
     Remark.ANONYMOUS: "unnamed",
@@ -28,6 +33,8 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     if talk.conversation.dialogue and read_quick(talk.text).is_any:
         return None
     case = talk.unfinished
+    if case is None and said is Remark.RING_ME:
+        return await _calls_back(talk)
     if case is None:
         return Outcome(FateKind.ANSWERED, str(said), _ALONE[said], {"number": ""}) if said in _ALONE else None
     if said is Remark.ARRIVED:
@@ -37,7 +44,14 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         facts.put(case, wrong=str(said))
         return answered(talk, case, "say_again", str(said))
     _told_once(talk, case, said)
-    return answered(talk, case, "sorry" if said is Remark.GIVES_UP else "unnamed_told", str(said))
+    return answered(talk, case, _HEARD[said], str(said))
+
+
+async def _calls_back(talk: Talk) -> Outcome:
+    """Who has told of nothing and wants to be rung is a question to his officer."""
+    heard = talk.understanding
+    asked = heard and replace(heard, intent=Intent.CONSULTATION, also=())
+    return await report(replace(talk, understanding=asked), Intent.CONSULTATION)
 
 
 def _arrived(talk: Talk, case: Case) -> Outcome:
@@ -50,8 +64,8 @@ def _arrived(talk: Talk, case: Case) -> Outcome:
 
 
 def _told_once(talk: Talk, case: Case, said: Remark) -> None:
-    """The officer reads the first of each; those that follow stand in the case."""
-    if facts.facts_of(case).get(str(said)):
+    """The officer reads the first of each, and every wish to be rung; those that follow stand in the case."""
+    if facts.facts_of(case).get(str(said)) and said is not Remark.RING_ME:
         _keep(talk, case)
         return
     joined_and_passed_on(talk, case, "alert_said")

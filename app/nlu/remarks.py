@@ -18,6 +18,8 @@ class Remark(StrEnum):
     """That he is angry, or that it is no use."""
     ANONYMOUS = "anonymous"
     """That nobody is to know who said it."""
+    RING_ME = "ring_me"
+    """That an officer ring him up."""
     MISREAD = "misread"
     """That he was misunderstood, without saying what is right."""
     RESTARTS = "restarts"
@@ -40,6 +42,11 @@ _PHRASES: dict[Remark, str] = {
         f"|(?:千万|请|麻烦|你们|能不能|我)*(?:不要|别|莫|不能)(?:跟|给|告诉|让|对|和)?{_OTHERS}*(?:说|讲|晓得|知道)?是?我{_SAID}"
         f"|我?(?:不想|不愿意?|怕)让?{_OTHERS}(?:晓得|知道)(?:是?我{_SAID}?)?"
     ),
+    Remark.RING_ME: (
+        "(?:请|麻烦|叫|让|喊|帮我|能不能|可不可以|你们?|您)*(?:他们?|[\u4e00-\u9fff]{0,3}(?:干部|支书|书记|主任|镇长|村长|同志)|个人|领导)?"
+        "(?:能不能|可不可以|尽快|马上|赶紧|抽空|方便的时候)*"
+        "(?:(?:给|跟|和)(?:我|我们|我家)(?:回|打|来|通)(?:一?个|一下)?电话|打我的?电话|(?:回|打)我电话|联系(?:一下)?(?:我|我们))(?:说|一下|下|行不行|吗|吧|行不|好不好)*"
+    ),
     Remark.MISREAD: (
         "(?:我|我说的)?(?:不是|没有?)(?:这个|那个|这|那)(?:意思|事情?)"
         "|(?:你们?|您)(?:都|好像|又|根本)*(?:理解错|听错|搞错|没有?(?:听|看|搞)(?:懂|明白))(?:我?的?(?:意思|话))?"
@@ -50,7 +57,7 @@ _PHRASES: dict[Remark, str] = {
 _POLITE = "(?:太|真是?|非常)?(?:谢谢|多谢|感谢|辛苦)(?:你们|您|大家|政府|领导|干部)*|好的?|嗯|哎"
 _ENDS = "(?:啊|呀|哦|嘛|哈|咯|了|嘞|的|哇)*"
 _READ = {
-    what: re.compile(f"(?:{_POLITE})?(?:{words}){_ENDS}(?:{_POLITE})?{_ENDS}")
+    what: re.compile(f"(?:{_POLITE})?(?:(?:{words}){_ENDS}){{1,2}}(?:{_POLITE})?{_ENDS}")
     for what, words in _PHRASES.items()
 }
 _BREAK = f"[{re.escape(''.join(CLAUSE_BREAKS))}]+"

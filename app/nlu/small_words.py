@@ -3,6 +3,7 @@
 import re
 from enum import StrEnum
 
+from app.nlu.matters import is_added
 from app.nlu.text import CLAUSE_BREAKS, normalise
 
 MOST = 24
@@ -123,6 +124,10 @@ _PLEASANTRY = re.compile(
 )
 _FAREWELL = re.compile("再见|拜拜|回见|晚安|哈+|呵+|嘿+|嘻+|88+|不客气|没关系")
 _LEADER = re.compile("支书|村长|村主任")
+_THANKED = re.compile(
+    f"(?:{_PHRASES[SmallWords.THANKS]}){_ENDS}[{re.escape(''.join(CLAUSE_BREAKS))}]+(?=[\u4e00-\u9fff])"
+)
+_ASKS = re.compile("我?(?:想|再|要)*(?:请问|问|打听|咨询)")
 _BREAKS = re.compile(f"[{re.escape(''.join(CLAUSE_BREAKS - {'?'}))}]+")
 
 
@@ -163,6 +168,13 @@ def is_pleasantry(text: str) -> bool:
     """Whether the text is nothing but greetings, thanks, good wishes, laughter and farewells."""
     rest = _FAREWELL.sub("", _PLEASANTRY.sub("", normalise(text)))
     return not any(char.isalnum() for char in rest)
+
+
+def behind_thanks(text: str) -> str:
+    """What somebody adds or asks behind his thanks, 谢谢陈干部,顺便问…; the whole text where he does not."""
+    thanked = _THANKED.match(text)
+    rest = text[thanked.end() :] if thanked else ""
+    return rest if is_added(rest) or _ASKS.match(rest) else text
 
 
 def _of(part: str) -> SmallWords | None:

@@ -14,6 +14,7 @@ from app.nlu.people import officials
 from app.nlu.segmenter import Segmenter, base_segmenter
 from app.nlu.signals import Reader, Signal
 from app.nlu.slots import notes, one_or_list, read_slots, tables
+from app.nlu.small_words import behind_thanks
 from app.nlu.text import normalise
 from app.nlu.types import HEARSAY, PlaceMatch, Understanding
 from app.nlu.verdict import Verdict
@@ -59,7 +60,7 @@ class Understander:
 
     def understand(self, text: str) -> Understanding:
         """What the message wants; the same for the same text, and an answer for any text."""
-        text = normalise(text)
+        text = behind_thanks(normalise(text))
         wording = Wording(text, self._segmenter, self._words, self._ears)
         signals, hits = self._reader.read(wording)
         verdict = Verdict.of(wording, signals, self._weights, has_place=bool(hits))

@@ -10,6 +10,7 @@ from app.nlu.features import traits
 from app.nlu.matters import KINDS, two_matters
 from app.nlu.signals import Signal
 from app.nlu.types import Evidence
+from app.nlu.unread import is_unread
 from app.nlu.weights import URGENT, Thresholds, Weighed, Weights
 from app.nlu.wording import Wording
 
@@ -173,6 +174,8 @@ def _hand_over(
     """Whether a human must look, and why, or why nobody."""
     if is_urgent:
         return False, "urgent"
+    if is_unread(text):
+        return True, "unknown"
     if not weighed.names and not rows:
         is_short = sum(c.isalpha() for c in text) < SHORT
         return not is_short, "quiet" if is_short else "unknown"

@@ -126,3 +126,30 @@ async def test_who_is_beaten_is_not_told_to_keep_calm(road: Road) -> None:
     reply = await road.says("oZhang", road.means("他打我,我要离婚", "dispute"))
     assert "110" in reply
     assert "说和" not in reply
+
+
+async def test_who_wants_to_be_rung_is_heard_by_his_officer_each_time(road: Road) -> None:
+    await hail(road, "oZhang")
+    assert "已经转告" in await road.says("oZhang", "叫陈干部给我打个电话")
+    await road.says("oZhang", "给我回个电话")
+    assert await alerts(road, "alert_said") == ["O1", "O1"]
+    assert len(await road.all(Case)) == 1
+
+
+async def test_who_has_told_of_nothing_and_wants_to_be_rung_asks_his_officer(road: Road) -> None:
+    reply = await road.says("oZhang", "叫陈干部给我打个电话")
+    assert "谢谢您直说" not in reply
+    (case,) = await road.all(Case)
+    assert (case.kind, case.officer_id) == ("consultation", "O1")
+
+
+async def test_anger_in_two_clauses_is_answered_with_an_apology(road: Road) -> None:
+    await hail(road, "oZhang")
+    assert "对不住" in await road.says("oZhang", "半天不来人,什么狗屁干部")
+    assert await alerts(road, "alert_said") == ["O1"]
+
+
+async def test_what_cannot_be_read_is_seen_by_the_officer_of_what_was_told_just_now(road: Road) -> None:
+    await hail(road, "oZhang")
+    assert "已经转告" in await road.says("oZhang", "wo jia zhe huo le")
+    assert await alerts(road, "alert_said") == ["O1"]

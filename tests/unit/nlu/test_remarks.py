@@ -14,7 +14,14 @@ from app.nlu.remarks import Remark, cannot_be_rung, remark, said_instead
             (each, Remark.ARRIVED)
             for each in ("人来了,谢谢", "来了来了", "蒋干部到了", "已经有人来看过了", "干部到我家了")
         ],
-        *[(each, Remark.GIVES_UP) for each in ("气死人了", "算了不说了", "算了", "跟你们说也是白说")],
+        *[
+            (each, Remark.GIVES_UP)
+            for each in ("气死人了", "算了不说了", "算了", "跟你们说也是白说", "半天不来人,什么狗屁干部")
+        ],
+        *[
+            (each, Remark.RING_ME)
+            for each in ("叫陈干部给我打个电话", "给我打个电话", "请支书回我电话", "麻烦喊个人联系我一下")
+        ],
         *[
             (each, Remark.ANONYMOUS)
             for each in ("我要匿名", "能不能匿名", "不要说是我说的", "不要告诉村上是我说的")
@@ -38,6 +45,9 @@ def test_what_is_remarked(text: str, meant: Remark) -> None:
         "好了不说了",
         "气死人了,路烂成这样",
         "牛到了",
+        "我给他打了电话",
+        "派出所给我打电话说我涉案",
+        "干部给我打电话要钱",
     ],
 )
 def test_what_asks_or_tells_is_none(text: str) -> None:

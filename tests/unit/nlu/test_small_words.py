@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.nlu.small_words import MOST, SmallWords, is_pleasantry, small_words
+from app.nlu.small_words import MOST, SmallWords, behind_thanks, is_pleasantry, small_words
 
 READ = {
     SmallWords.WHOSE: """
@@ -207,3 +207,16 @@ def test_the_shortest_word_may_tell_something(text: str) -> None:
 @pytest.mark.parametrize("text", ["听不到吗", "看到没得", "收到没有"])
 def test_who_asks_whether_he_is_heard_calls(text: str) -> None:
     assert small_words(text) is SmallWords.CALLS
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("谢谢陈干部,对了,顺便问一下低保", "对了,顺便问一下低保"),
+        ("谢谢你们,我想问一下低保", "我想问一下低保"),
+        ("谢谢陈干部,路修好了", "谢谢陈干部,路修好了"),
+        ("谢谢陈干部", "谢谢陈干部"),
+    ],
+)
+def test_what_is_asked_behind_thanks_stands_alone(text: str, rest: str) -> None:
+    assert behind_thanks(text) == rest

@@ -1,0 +1,55 @@
+"""What is not written in Chinese is for a human, and no greeting is taken for it."""
+
+import pytest
+
+from app.core.enums import FateKind
+from app.nlu.understander import Understander
+from app.nlu.unread import is_unread
+from app.services.deciding.meaning import fate_of
+
+UNREAD = [
+    "wo jia zhe huo le",
+    "jiu ming",
+    "help",
+    "help me fire",
+    "my mother fell please help",
+    "помогите пожалуйста",
+    "불이야",
+    "たすけて",
+]
+GREETINGS = [
+    "ok",
+    "hi",
+    "hello",
+    "Hello?",
+    "thanks",
+    "666",
+    "haha",
+    "hahaha",
+    "ni hao",
+    "zaima",
+    "good morning",
+]
+OTHERS = [
+    "13909150001",
+    "https://mp.weixin.qq.com/s/abc",
+    "www.baidu.com",
+    "[Smile]",
+    "/:strong",
+    "🔥🔥",
+    "emmm",
+]
+
+
+@pytest.mark.parametrize("text", UNREAD)
+def test_what_cannot_be_read_goes_to_a_human(understander: Understander, text: str) -> None:
+    assert fate_of(understander.understand(text))[0] is FateKind.TO_HUMAN
+
+
+@pytest.mark.parametrize("text", [*GREETINGS, *OTHERS, "wifi密码是多少", "我家着火了help"])
+def test_what_greets_links_and_counts_is_none_of_it(text: str) -> None:
+    assert not is_unread(text.lower())
+
+
+def test_a_cry_that_is_known_stays_one(understander: Understander) -> None:
+    assert understander.understand("SOS").is_urgent
