@@ -125,7 +125,7 @@ _PLEASANTRY = re.compile(
 _FAREWELL = re.compile("再见|拜拜|回见|晚安|哈+|呵+|嘿+|嘻+|88+|不客气|没关系")
 _LEADER = re.compile("支书|村长|村主任")
 _THANKED = re.compile(
-    f"(?:{_PHRASES[SmallWords.THANKS]}){_ENDS}[{re.escape(''.join(CLAUSE_BREAKS))}]+(?=[\u4e00-\u9fff])"
+    f"(?:{_PHRASES[SmallWords.THANKS]}|谢谢|多谢|感谢){_ENDS}[{re.escape(''.join(CLAUSE_BREAKS))}]+(?=[\u4e00-\u9fff])"
 )
 _ASKS = re.compile("我?(?:想|再|要)*(?:请问|问|打听|咨询)")
 _BREAKS = re.compile(f"[{re.escape(''.join(CLAUSE_BREAKS - {'?'}))}]+")

@@ -216,6 +216,7 @@ def test_who_asks_whether_he_is_heard_calls(text: str) -> None:
         ("谢谢你们,我想问一下低保", "我想问一下低保"),
         ("谢谢陈干部,路修好了", "谢谢陈干部,路修好了"),
         ("谢谢陈干部", "谢谢陈干部"),
+        ("谢谢,对了我妈晕倒了", "对了我妈晕倒了"),
     ],
 )
 def test_what_is_asked_behind_thanks_stands_alone(text: str, rest: str) -> None:
