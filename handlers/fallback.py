@@ -1,6 +1,8 @@
 """What is left: small talk is answered, doubt goes to a human, nothing goes to silence."""
 
 from app.core.enums import FateKind, Intent, OfficerRole
+from app.nlu.address import asks_if_true
+from app.nlu.dangers import dangers
 from app.nlu.small_words import is_picture_talk
 from app.nlu.types import HEARSAY
 from app.services.deciding.outside import OUTSIDE, door_for
@@ -35,9 +37,14 @@ def other_door(talk: Talk) -> Outcome | None:
 
 
 async def small_talk(talk: Talk, intent: Intent) -> Outcome:
-    """Greetings and thanks get a word, advertising gets none; neither opens a case. No officer writes to silence."""
+    """Greetings and thanks get a word, advertising gets none; neither opens a case. No officer writes to silence.
+
+    Whether a danger that somebody heard of is so, the duty desk looks up.
+    """
     if intent is Intent.SPAM and talk.officer is None:
         return Outcome(FateKind.IGNORED, "spam")
+    if not talk.message.chat and asks_if_true(talk.text) and any(dangers(talk.text)):
+        return hand_to_desk(talk, HEARSAY, _SAID[HEARSAY])
     if talk.awaited is not None and not any(c.isalnum() for c in talk.text):
         return await who_comes(talk, talk.awaited, str(intent))
     is_begun = is_shown(talk) or talk.is_going_on

@@ -92,7 +92,7 @@ async def test_more_damage_that_is_told_in_the_group_reaches_him_without_a_word_
     assert len(await square.replies()) == 1
 
 
-@pytest.mark.parametrize("words", ["听说竹园村二组滑坡埋了人,是不是真的"])
+@pytest.mark.parametrize("words", ["听说竹园村二组滑坡埋了人,是不是真的", "听说长梁村滑坡埋了人,真的假的"])
 async def test_who_asks_whether_a_rumour_is_true_calls_nobody_to_the_place(road: Road, words: str) -> None:
     reply = await road.says("oX1", words)
     assert await road.all(Case) == []
