@@ -144,7 +144,8 @@ def demo_site(site: Site) -> Starlette:
             Route("/photos", _route(site, _upload), methods=["POST"]),
             Route("/photos/{name}", _route(site, _photo)),
             Mount("/static", StaticFiles(directory=HERE / "static")),
-        ]
+        ],
+        exception_handlers={404: _nowhere},
     )
 
 
@@ -164,6 +165,10 @@ _TEMPLATES = Jinja2Templates(directory=HERE / "templates")
 
 async def _page(site: Site, request: Request) -> Response:
     return _TEMPLATES.TemplateResponse(request, "demo.html")
+
+
+async def _nowhere(request: Request, error: Exception) -> Response:
+    return _TEMPLATES.TemplateResponse(request, "nowhere.html", status_code=404)
 
 
 async def _accounts(site: Site, request: Request) -> Response:

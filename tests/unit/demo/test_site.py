@@ -68,7 +68,7 @@ async def client(clock: SimulatedClock, directory: Directory) -> AsyncIterator[h
         stage.populate(directory)
         divisions = {("wechat", "langao"): "610925", ("onebot", "siji"): "610925112"}
         site = Site(stage, directory, Pacemaker(clock), Credentials(base, "api-token", divisions))
-        transport = httpx.ASGITransport(Starlette(routes=[*demo_site(site).routes]))
+        transport = httpx.ASGITransport(demo_site(site))
         yield await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://demo"))
 
 
@@ -76,6 +76,13 @@ async def test_the_clock_advances_and_answers_the_new_time(client: httpx.AsyncCl
     answer = await client.post("/clock", json={"advance": "40m"})
     assert answer.json() == {"now": "2026-07-18T07:40:00+00:00", "speed": 0}
     assert (await client.get("/clock")).json()["now"] == "2026-07-18T07:40:00+00:00"
+
+
+async def test_a_page_that_is_not_there_says_so_and_leads_back(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/nowhere")
+    assert answer.status_code == 404
+    assert "没有这一页" in answer.text
+    assert 'href="/"' in answer.text
 
 
 async def test_the_clock_goes_to_an_instant_and_takes_a_speed(
