@@ -66,6 +66,7 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "phone": ("电话", "139********"),
     "phone_tail": ("电话尾号", "0001"),
     "place": ("地点", "四季镇竹园村"),
+    "target": ("户或户籍编号", "H-1024"),
     "previous": ("上一位", "李干部"),
     "reason": ("原因", "等材料"),
     "reminded": ("几件等回应", "3"),
