@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from app.core.enums import Intent
 from app.nlu.address import asks_if_true, is_own
-from app.nlu.dangers import dangers
 from app.nlu.gazetteer import Gazetteer, PlaceHit
 from app.nlu.lexicon import Lexicon
 from app.nlu.matcher import Chorus
@@ -28,13 +27,6 @@ _SOMEBODY_IS = re.compile(
     r"(?:[我你他她它人们家住就是在到的那这里边]|老家|屋里|[一二三四五六七八九十\d]+组|[ ,.!?~啊呢嘛哈])*"
 )
 """What may stand beside a place where nothing is told but that somebody is there: 她在长梁村."""
-
-
-_BEAST = re.compile(
-    "(?:[牛羊猪狗猫鸡鸭鹅头]|[0-9一二三四五六七八九十两几]只)(?:还|都|又|也|也还)?"
-    "(?:不见|丢|跑丢|没(?:有)?(?:找|寻)到|找不到|寻不到)"
-)
-_SOMEBODY = re.compile("[人娃妈爸爹娘爷奶婆孩哥姐弟妹叔伯姨舅他她咬]|老[头汉公婆太]|儿子|女儿")
 
 
 class Understander:
@@ -64,7 +56,7 @@ class Understander:
         wording = Wording(text, self._segmenter, self._words, self._ears)
         signals, hits = self._reader.read(wording)
         verdict = Verdict.of(wording, signals, self._weights, has_place=bool(hits))
-        if verdict.is_urgent and (_says_only_where(text, hits) or _misses_a_beast(text)):
+        if verdict.is_urgent and _says_only_where(text, hits):
             verdict = replace(verdict, is_urgent=False, to_human=True, reason="doubt")
         places = self._gazetteer.resolve(hits)
         slots = self._slots(wording, signals, hits, places, verdict)
@@ -115,11 +107,6 @@ class Understander:
 def _is_rumour(text: str, verdict: Verdict, slots: Mapping[str, object]) -> bool:
     """Whether somebody heard of a danger to others and asks if it is so: nobody calls for help."""
     return verdict.is_urgent and asks_if_true(text) and "relation" not in slots and not is_own(text)
-
-
-def _misses_a_beast(text: str) -> bool:
-    """Whether it is an animal that is not found, and nobody is spoken of: 还有一头牛没找到."""
-    return _BEAST.search(text) is not None and not _SOMEBODY.search(text) and {*dangers(text)} <= {"missing"}
 
 
 def _says_only_where(text: str, hits: Sequence[PlaceHit]) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.core.enums import CASE_KINDS, Intent
+from app.nlu.beasts import only_a_beast
 from app.nlu.concepts import shipped_concepts
 from app.nlu.features import traits
 from app.nlu.matters import KINDS, two_matters
@@ -55,6 +56,9 @@ class Verdict:
         worth = worth_of(scores)
         is_urgent = weighed.score(URGENT) + sum(r.weight for r in rows if r.is_urgent) >= thresholds.urgent
         is_urgent = is_urgent and worth >= EARNEST and not _is_unreal(rows, roles)
+        if is_urgent and only_a_beast(text):
+            is_urgent = False
+            rows.append(_ONLY_A_BEAST)
         intent = _best(scores, CASE_KINDS if is_urgent else _INTENTS)
         confidence = _confidence(intent, scores)
         found: tuple[Intent, ...] = (intent,)
@@ -84,6 +88,9 @@ class _Row:
     intent: Intent | None
     weight: float
     is_urgent: bool
+
+
+_ONLY_A_BEAST = _Row("not urgent", "〔只是牲口〕", None, 0.0, is_urgent=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,31 @@
+"""Whether it is an animal that is lost or in danger, and nobody is spoken of: 一头牛陷在泥里头, 狗掉井里了.
+
+It is a matter like any other and no danger to life. Where anybody might be meant (a keeper, somebody who was bitten)
+this says no: a person comes first.
+"""
+
+import re
+
+_NUMBER = "[0-9一二两三四五六七八九十几多]"
+_BEAST = (
+    "(?<![蜂蜇蛰被遭让叫给])(?:[牛羊猪狗猫马骡驴鸡鸭鹅兔]|[牛羊猪鸡鸭]群|猪[娃崽]|羊羔|[骡驴]子"
+    f"|{_NUMBER}[头只])"
+)
+_MEANWHILE = (
+    "(?:都|也|还|又|全|就|一起|被|遭|叫|让|给|在[^,.。 ]{1,6}?|从[^,.。 ]{1,5}?"
+    f"|{_NUMBER}+[头只]|[^,.。 ]{{0,2}})?"
+)
+_LOST = "(?:不见|丢|跑丢|没(?:有)?(?:找|寻)到|找不到|寻不到)"
+_IN_DANGER = "(?:掉|困|陷|夹|漂|压|砸|埋|冲|淹|卡|拉不|上不来|下不来|倒|抽|蹬|触电|烧|摔|滚|围)"
+_TOLD = re.compile(f"{_BEAST}{_MEANWHILE}(?:{_LOST}|{_IN_DANGER})")
+_SOMEBODY = re.compile(
+    "[人娃妈爸爹娘爷奶婆孩哥姐弟妹叔伯姨舅他她你命谁匠友倌员咬顶踩火闸]|老[头汉公太表陈李王张]|儿子|女儿|幺|媳妇"
+    "|乡亲|学生|书记|主任|干部|师傅|司机|帮工|的(?:被|让|遭|叫|给|下|没|困|挂|摔|踩|掉|压|卡)"
+    f"|[放喂赶牵养看卖杀打钓骑][牛羊猪鱼鸭蜂马]|{_NUMBER}个|我(?:在|也|还|就|都|被|遭|困|动|一个)"
+    "|电(?:线|缆)|漏电|煤气|天然气|液化气"
+)
+
+
+def only_a_beast(text: str) -> bool:
+    """Whether an animal is lost or in danger in this normalised text and nobody is spoken of."""
+    return _TOLD.search(text) is not None and not _SOMEBODY.search(text)
