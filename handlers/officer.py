@@ -9,12 +9,12 @@ from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError
 from app.core.ids import telling_end, telling_ends
 from app.core.messages import InboundMessage
 from app.nlu.officer_words import alert_number, asked_number, takes_over
-from app.services.casework import assists, orders
+from app.services.casework import assists, desk_taking, orders
 from app.services.casework.actions import UNDO, act
 from app.services.casework.orders import Order
 from app.services.lifecycle import cases
 from app.services.lifecycle.moves import can_move
-from app.services.sending import desk, short_numbers
+from app.services.sending import short_numbers
 from app.services.sending.words import moment
 from handlers import answering, binding, evidence, growing, listed, neighbours
 from handlers.answering import words_of
@@ -81,12 +81,14 @@ async def take(talk: Talk) -> Outcome | None:
     if talk.message.chat:
         return _answer("ask_privately", {})
     await talk.work.flush()
-    taken = await desk.take(talk.work, talk.officer.id)
+    taken, answered = await desk_taking.take(talk.work, talk.officer, talk.actor)
     if not taken:
         return None
     more = str(len(taken) - MAX_LISTED) if len(taken) > MAX_LISTED else ""
     lines = "\n".join(taken[:MAX_LISTED])
-    return _answer("desk_taken", {"count": str(len(taken)), "lines": lines, "more": more})
+    numbers = talk.ruleset.word("terms", "comma").join(telling_ends([case.number for case in answered]))
+    values = {"count": str(len(taken)), "lines": lines, "more": more, "numbers": numbers}
+    return _answer("desk_taken", values, answered[0] if len(answered) == 1 else None)
 
 
 async def asked_for(talk: Talk, number: str) -> Outcome | None:

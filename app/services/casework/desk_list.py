@@ -185,18 +185,6 @@ async def _writer(work: Work, message: Message) -> Person | None:
     return person
 
 
-async def take(work: Work, scope: Scope, entry_id: int) -> None:
-    """It is this person's from here on and rings no more; raises NotFoundError where it is not on the list."""
-    scope.require(Right.CASES)
-    chosen = scope.within(select(DeskEntry), DeskEntry.division_code)
-    chosen = chosen.where(DeskEntry.id == entry_id, DeskEntry.due_at.is_not(None)).with_for_update()
-    entry: DeskEntry | None = await work.session.scalar(chosen)
-    if entry is None:
-        raise NotFoundError("这一条已经不在名单上了")
-    desk.taken_by(work, entry, scope.actor)
-    audit.record(work, scope, "desk_taken", str(entry.id), entry.division_code)
-
-
 Call = tuple[OutboxMessage, str, str]
 """An alert that could not be delivered, its officer's name and its case's number."""
 

@@ -272,7 +272,7 @@ _REPLIES: Mapping[str, str] = {
     "desk_stuck": "channel account",
     "desk_unreachable": "number short place urgent officer title phone reason url take",
     "desk_says": f"{_HELP} said",
-    "desk_taken": "count lines more",
+    "desk_taken": "count lines more numbers",
     "desk_nothing": "",
     "desk_unclear": "",
 }

@@ -150,16 +150,26 @@ async def _is_needless(work: Work, row: OutboxMessage) -> str:
     return "answered" if case is not None and is_answered(case, row) else ""
 
 
-async def take(work: Work, officer_id: str) -> list[str]:
-    """Take everything that this officer's desk was rung for, so that it rings no more; says what it was, each once."""
+async def rung_for(work: Work, officer_id: str) -> list[DeskEntry]:
+    """Everything that this officer's desk was rung for and that still waits, the oldest first."""
     waiting = select(DeskEntry).where(DeskEntry.due_at.is_not(None), DeskEntry.rings > 0)
     waiting = waiting.where(DeskEntry.account.is_(None) | DeskEntry.account.not_like(f"{SYSTEM}:%"))
-    taken = []
-    for entry in await work.session.scalars(waiting.order_by(DeskEntry.id).with_for_update()):
-        if any(each.id == officer_id for each in _of_desk(work, entry)):
-            taken.append(await _said(work, entry))
-            taken_by(work, entry, officer_id)
-    return list(dict.fromkeys(taken))
+    found = await work.session.scalars(waiting.order_by(DeskEntry.id))
+    return [entry for entry in found if any(each.id == officer_id for each in _of_desk(work, entry))]
+
+
+async def still_waiting(work: Work, ids: Sequence[int]) -> Sequence[DeskEntry]:
+    """Those of these entries that nobody took yet, held until this work ends."""
+    waiting = select(DeskEntry).where(DeskEntry.id.in_(ids), DeskEntry.due_at.is_not(None))
+    held = waiting.order_by(DeskEntry.id).with_for_update()
+    return list(await work.session.scalars(held, execution_options={"populate_existing": True}))
+
+
+async def who_sits(work: Work, entry: DeskEntry) -> OfficerRef | None:
+    """Whoever of the desk has it now, who is not the one that cannot be reached."""
+    row = await work.session.get(OutboxMessage, entry.outbox_id) if entry.outbox_id else None
+    able = [each for each in _of_desk(work, entry) if row is None or each.id != row.officer_id]
+    return able[0] if able else None
 
 
 def taken_by(work: Work, entry: DeskEntry, actor: str) -> None:
@@ -168,11 +178,12 @@ def taken_by(work: Work, entry: DeskEntry, actor: str) -> None:
     entry.closed_reason = "taken"
 
 
-async def _said(work: Work, entry: DeskEntry) -> str:
+async def said(work: Work, entry: DeskEntry) -> str:
+    """What the desk is told of it, in one line."""
     row = await work.session.get(OutboxMessage, entry.outbox_id) if entry.outbox_id else None
     key, values = await _words(work, entry, row)
-    said = work.snapshots.ruleset_for(entry.division_code).render(key, **values | {"take": ""})
-    return said.strip().replace("\n", " ")
+    told = work.snapshots.ruleset_for(entry.division_code).render(key, **values | {"take": ""})
+    return told.strip().replace("\n", " ")
 
 
 async def _is_drill(work: Work, entry: DeskEntry, row: OutboxMessage | None) -> bool:

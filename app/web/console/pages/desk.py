@@ -9,11 +9,13 @@ from starlette_admin import route
 
 from app.core.enums import CASE_KINDS, Intent
 from app.core.errors import ConflictError, InvalidValueError, NotFoundError
-from app.services.casework import desk_list
+from app.services.casework import desk_list, desk_taking
 from app.services.county.division_names import named
 from app.services.scope import Right
+from app.services.work import Work
 from app.web.console.frame import Page, acting, form_of, reading, scope_of, served
 from handlers import seen_to
+from models import Case
 
 LARGEST = 2**63 - 1
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -40,10 +42,11 @@ class Desk(Page):
         await form_of(request)
         try:
             async with acting(request) as work:
-                await desk_list.take(work, scope_of(request), _id(request))
+                case = await desk_taking.take_one(work, scope_of(request), _id(request))
+                said = _taken(work, case)
         except NotFoundError as refusal:
             return await self._list(request, str(refusal), 409)
-        return self.go(request, said="您接手了,不再提醒")
+        return self.go(request, said=said)
 
     @route("/{entry_id:int}")
     async def alerted(self, request: Request) -> Response:
@@ -132,6 +135,14 @@ class Desk(Page):
         async with reading(request) as work:
             entries = await desk_list.waiting(work, scope_of(request))
         return self.show(request, "desk.html", status, entries=entries, kinds=KINDS, why=why)
+
+
+def _taken(work: Work, case: Case | None) -> str:
+    if case is None:
+        return "您接手了,不再提醒"
+    owner = work.snapshots.registry.officer(case.officer_id or "")
+    named = f",归值班的{owner.name}" if owner else ""
+    return f"您接手了,不再提醒。编号{case.number}算收到了{named},已经告诉群众;要换人去,打开它转办"
 
 
 def _id(request: Request) -> int:
