@@ -1,6 +1,10 @@
-"""The end of a leave: what passed to the substitute, and what came to him in the officer's place, comes back."""
+"""The end of a leave: what passed to the substitute, and what came to him in the officer's place, comes back.
+
+What he answered for himself meanwhile stays his: he may be on his way, and people were told that he comes.
+"""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -24,21 +28,31 @@ async def bring_back(work: Work, row: Substitute) -> None:
         )
     )
     cases = await passing.cases_by_id(work, (move.case_id for move in moves))
+    kept: set[int] = set()
     for move in moves:
         move.returned_at = work.now
         case = cases.get(move.case_id)
-        if case is not None and back is not None and await _is_where_it_was_put(work, case, move):
+        if case is None or back is None or not await _is_where_it_was_put(work, case, move):
+            continue
+        if _is_answered_since(case, move.moved_at):
+            kept |= {case.id} if case.officer_id == row.substitute_id else set()
+        else:
             await passing.pass_on(work, case, back, passing.LEAVE_OVER, 0)
     substitute = work.snapshots.registry.officer(row.substitute_id)
     if back is None or back.id != row.officer_id:
         return
     await passing.return_waiting(work, back.id)
+    kept |= await _what_came_meanwhile(work, row, back)
     if substitute is not None:
-        said = {"officer": label(work, back)}
+        said = {"officer": label(work, back), "name": back.name, "count": str(len(kept) or "")}
         outbox.enqueue_notice(
             work, substitute.id, substitute.division_code, "notice_leave_over", said, str(work.ids.next())
         )
-    await _what_came_meanwhile(work, row, back)
+
+
+def _is_answered_since(case: Case, moved_at: datetime) -> bool:
+    """Whether whoever it was passed to has answered for it himself."""
+    return case.acknowledged_at is not None and case.acknowledged_at >= moved_at
 
 
 async def _is_where_it_was_put(work: Work, case: Case, move: CaseMove) -> bool:
@@ -59,17 +73,23 @@ async def _is_where_it_was_put(work: Work, case: Case, move: CaseMove) -> bool:
     return True
 
 
-async def _what_came_meanwhile(work: Work, row: Substitute, back: OfficerRef) -> None:
-    """Cases opened during the leave that are his by the registry and lie with the substitute."""
+async def _what_came_meanwhile(work: Work, row: Substitute, back: OfficerRef) -> set[int]:
+    """Cases opened during the leave that are his by the registry come from the substitute; answers which stay."""
     if row.began_at is None:
-        return
+        return set()
     there = [
         case for case in await passing.open_cases(work, row.substitute_id) if case.opened_at >= row.began_at
     ]
     duties = await passing.duties_around(work, there)
+    kept: set[int] = set()
     for case in there:
-        if _belongs_to(work, case, back.id, row.substitute_id, duties.get(case.household_id or "", ())):
+        if not _belongs_to(work, case, back.id, row.substitute_id, duties.get(case.household_id or "", ())):
+            continue
+        if case.acknowledged_at is not None:
+            kept.add(case.id)
+        else:
             await passing.pass_on(work, case, back, passing.LEAVE_OVER, 0)
+    return kept
 
 
 def _belongs_to(

@@ -160,7 +160,7 @@ _REPLIES: Mapping[str, str] = {
     "notice_scanned_village": "place url",
     "notice_leave": "officer since until",
     "notice_leave_off": "officer since until",
-    "notice_leave_over": "officer",
+    "notice_leave_over": "officer name count",
     "notice_handover": "officer count households areas",
     "notice_first_report": "number hazard place due",
     "notice_first_report_late": "number hazard place due",
