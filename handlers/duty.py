@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 from app.core.enums import FateKind, OfficerRole
 from app.core.messages import InboundMessage
-from app.nlu.duty_words import DutyWords, OfDuty, duty_words
+from app.nlu.duty_words import DutyWords, duty_words
 from app.services.county.officer_names import label, whom
 from handlers import answering, own_cases
 from handlers.talk import Outcome, Talk
@@ -30,7 +30,7 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     if said is None:
         return None
     if said.meant is DutyWords.WHO:
-        return await _who(talk, said)
+        return await who(talk, said.in_days)
     key = _KEYS[said.meant]
     since = (
         (talk.work.now + timedelta(days=said.in_days)).astimezone(talk.work.snapshots.registry.zone).date()
@@ -53,12 +53,12 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     return Outcome(FateKind.ANSWERED, key, key, values)
 
 
-async def _who(talk: Talk, said: OfDuty) -> Outcome:
+async def who(talk: Talk, in_days: int = 0) -> Outcome:
     """Whoever the duty desk's cases go to there now, or at noon of another day."""
     assert talk.officer is not None  # noqa: S101 - see hear
     registry, at = talk.work.snapshots.registry, talk.work.now
-    if said.in_days:
-        day = at.astimezone(registry.zone).date() + timedelta(days=said.in_days)
+    if in_days:
+        day = at.astimezone(registry.zone).date() + timedelta(days=in_days)
         at = datetime.combine(day, _NOON, registry.zone)
     found = registry.holders(OfficerRole.DUTY_DESK, talk.officer.division_code, (), at)
     if not found:

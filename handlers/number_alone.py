@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.core.messages import InboundMessage
 from app.nlu.numbered import Apart, alone, is_rung
 from app.services.casework import orders
-from handlers import officer, own_cases, plain_words
+from handlers import officer, own_cases, plain_words, ringing
 from handlers.talk import Outcome, Talk
 from models import Message
 
@@ -30,6 +30,8 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         if (said := orders.read(before)) is not None:
             return await officer.obey(talk, replace(said, number=number, also=(), behind=""))
         if (told := await plain_words.of_numbers(talk, Apart((number,), before, is_sure=True))) is not None:
+            return told
+        if (told := await ringing.of(talk, before, number)) is not None:
             return told
     if talk.conversation.waiting_photos or before:
         return await plain_words.note_of(talk, number)

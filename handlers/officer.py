@@ -154,7 +154,7 @@ async def _none(talk: Talk, said: Order, quoted: Case | None) -> Outcome:
         return await take(talk) or _answer("nothing_open", {})
     if said.action == UNDO:
         return _answer("nothing_to_undo", {})
-    return _answer("unknown_case" if said.number else "nothing_open", {"short": said.number})
+    return unknown(said.number) if said.number else _answer("nothing_open", {})
 
 
 async def _pointed_at(talk: Talk, said: Order, fitting: list[Case]) -> list[Case]:
@@ -172,6 +172,11 @@ def which_case(talk: Talk, found: Sequence[Case], word: str) -> Outcome:
     """The list of these cases, and how to say which one is meant."""
     example = telling_ends([case.number for case in found])[0]
     return _answer("which_case", {"lines": _lines(talk, found), "command": word, "example": example})
+
+
+def unknown(number: str) -> Outcome:
+    """That none of his has this number."""
+    return _answer("unknown_case", {"short": number})
 
 
 def _named(case: Case, number: str, candidates: Sequence[Case]) -> str:

@@ -89,12 +89,12 @@ async def _as_answer(talk: Talk, said: OfficerWords, running: Sequence[Case]) ->
     if case is None:
         return officer.which_case(talk, running, _ASKED_AGAIN.get(said, "记录"))
     if said is OfficerWords.ASKS:
-        return await _told_again(talk, case, running)
+        return await told_again(talk, case, running)
     await note(talk, case)
     return answer(talk, case, running, _ANSWERS[said])
 
 
-async def _told_again(talk: Talk, case: Case, running: Sequence[Case]) -> Outcome:
+async def told_again(talk: Talk, case: Case, running: Sequence[Case]) -> Outcome:
     """The matter once more, with the reporter's number; of another one's case also how far it is."""
     phone = str(facts.reporter_of(case).get("phone") or "")
     told = answer(talk, case, running, _ANSWERS[OfficerWords.ASKS], {"phone": phone})
