@@ -16,7 +16,7 @@ from app.services.lifecycle import cases
 from app.services.lifecycle.moves import can_move
 from app.services.sending import short_numbers
 from app.services.sending.words import moment
-from handlers import answering, binding, evidence, growing, listed, neighbours
+from handlers import answering, binding, ended, evidence, growing, listed, neighbours
 from handlers.answering import words_of
 from handlers.own_cases import his_cases, waiting_for
 from handlers.report import FOR_SOMEBODY, report_for_somebody
@@ -151,10 +151,14 @@ async def _none(talk: Talk, said: Order, quoted: Case | None) -> Outcome:
     if quoted is not None:
         return _answer("not_yours", {"short": telling_end(quoted.number, [])})
     if said.action == "acknowledge" and not said.number and not talk.message.chat:
-        return await take(talk) or _answer("nothing_open", {})
+        taken = await take(talk)
+        if taken is not None:
+            return taken
     if said.action == UNDO:
         return _answer("nothing_to_undo", {})
-    return unknown(said.number) if said.number else _answer("nothing_open", {})
+    if said.number:
+        return unknown(said.number)
+    return await ended.just_now(talk, said) or _answer("nothing_open", {})
 
 
 async def _pointed_at(talk: Talk, said: Order, fitting: list[Case]) -> list[Case]:
@@ -202,6 +206,8 @@ async def _make(talk: Talk, case: Case, said: Order, short: str) -> Outcome:
         task = await assists.task_of(talk.work, case, talk.officer.id)
         grown = await _order(talk, case, said, values)
     except (IllegalMoveError, InvalidValueError, NotFoundError) as error:
+        if isinstance(error, IllegalMoveError) and (over := await ended.told(talk, case, said, short)):
+            return over
         return _answer("illegal_move", {"short": short, "why": str(error)}, case)
     except NotAllowedError:
         return _answer("not_yours", {"short": short}, case)

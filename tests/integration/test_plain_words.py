@@ -237,7 +237,7 @@ async def test_whose_case_is_done_is_not_told_that_he_has_it(road: Road) -> None
     for words in ("收到", "到场", "办结 看过了"):
         await road.says("oChen", words)
     case = await the_case(road)
-    assert "已办结" in await road.says("oChen", f"收到 {case.number[-3:]}")
+    assert "办结了" in await road.says("oChen", f"收到 {case.number[-3:]}")
 
 
 async def test_who_was_only_told_sends_nobody_back_who_has_said_that_he_goes(road: Road) -> None:

@@ -202,6 +202,7 @@ _REPLIES: Mapping[str, str] = {
     "ack_done_late": _DONE,
     "ack_instead": f"{_DONE} previous phone",
     "already_acknowledged": f"{_DONE} at phone",
+    **dict.fromkeys(("ended_already", "ended_own"), f"{_DONE} at command"),
     "already_going": f"{_DONE} at phone",
     "arrive_done": f"{_DONE} at text",
     "record_done": _DONE,
