@@ -112,7 +112,7 @@ async def obey(talk: Talk, said: Order) -> Outcome:
 async def _obey_one(talk: Talk, said: Order) -> Outcome:
     if (of_all := await listed.everything(talk, said)) is not None:
         return of_all
-    said, candidates = await _candidates(talk, said)
+    said, candidates = await _candidates(talk, orders.of_one(said))
     quoted = None if said.number else await _quoted(talk)
     if quoted is not None:
         candidates = [each for each in candidates if each.id == quoted.id] or await his_cases(

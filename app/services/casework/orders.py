@@ -14,7 +14,7 @@ from app.services.sending.words import parse_day
 from app.services.work import Work
 
 ALL = ("全部", "全都", "都", "所有", "全部的")
-"""Words that mean every case on the list of an incident."""
+"""Words that mean every case of his, and are never what he writes of one."""
 GROW = "grow"
 """A relief case that grows out of this one; no move of the case itself."""
 ACTIONS = {
@@ -65,7 +65,7 @@ _COMMAND = re.compile(rf"^(?!收到不支持)(?P<word>转(?!人工|[账发告达
 _MORE = re.compile(rf"^(?P<word>{'|'.join(MORE)})(?=[\s:：,，\d]|$){_REST}", re.S)
 _OF_EVERYTHING = re.compile(
     r"(?:我|已经?|这|那|[两三四五六七八九十几\d]+[件个条]|些|事|的)*(?:全部|全都|都|所有的?)(?:已经?)*"
-    r"(?P<word>收到|到场)[了啦哈啊呀咯。.!！\s]*"
+    r"(?P<word>收到|到场|办结)[了啦哈啊呀咯。.!！\s]*"
 )
 _THIS = re.compile("^(?:把|将)?(?:这个?|这件)(?:事情?)?(?=转[给交到])")
 _BEFORE = re.compile(
@@ -134,6 +134,11 @@ def _read(text: str) -> Order | None:
     return Order(
         word, action, given.numbers[0], given.words, given.numbers[1:], "" if given.is_sure else behind
     )
+
+
+def of_one(said: Order) -> Order:
+    """The order for one case: 全部 is no word of it."""
+    return said if said.rest not in ALL or said.action in _READERS else replace(said, rest="", behind="")
 
 
 def is_without_text(said: Order) -> bool:
