@@ -65,8 +65,7 @@ def _lines(talk: Talk, listed: Sequence[Cared]) -> str:
 
 
 def _line(talk: Talk, each: Cared) -> str:
-    seen_at = each.duty.seen_at
-    at = happened(talk.work, each.division_code, seen_at) if seen_at else ""
+    at = happened(talk.work, each.division_code, each.seen_at) if each.seen_at else ""
     place = place_words(talk.work, each.division_code)
     values = {"name": each.name, "place": place, "target": each.duty.target, "at": at}
     return talk.ruleset.render("care_line", **values)

@@ -29,6 +29,7 @@ from models import (
     Contact,
     Conversation,
     DeskEntry,
+    Duty,
     Household,
     LastMove,
     Message,
@@ -254,3 +255,27 @@ def test_of_every_sealed_column_it_was_decided_what_becomes_of_it() -> None:
     tables = Base.metadata.tables.values()
     sealed = {str(each) for table in tables for each in table.columns if isinstance(each.type, EncryptedText)}
     assert sealed == EMPTIED | KEPT
+
+
+async def test_visits_to_him_and_the_lists_that_named_him_go_and_those_to_others_stay(
+    road: Road, tmp_path: Path
+) -> None:
+    async with road.workshop.begin() as work:
+        for target in ("H1", "P2"):
+            kind = "pairs_household" if target == "H1" else "cares_patient"
+            work.append(Duty, id=work.ids.next(), officer_id="O1", kind=kind, target=target)
+    for words in (
+        "走访 张诗文 血压高,要复查",
+        "走访 h1 药吃完了",
+        "走访 李桂花 身体还好",
+        "走访",
+        "走访 王二娃",
+    ):
+        await road.says("oChen", words)
+    texts = {message.text for message in await road.all(Message)}
+    assert "走访 张诗文 血压高,要复查" in texts
+    await erased(road)
+    left = await everything(road)
+    assert naming(left, ("张诗文", "血压高", "药吃完了")) == []
+    assert "走访 李桂花 身体还好" in {message.text for message in await road.all(Message)}
+    assert any("李桂花" in (message.reply or "") for message in await road.all(Message))

@@ -96,3 +96,12 @@ async def test_what_is_no_visit_is_none(road: Road, words: str) -> None:
 async def test_a_danger_found_on_a_visit_is_a_danger(road: Road) -> None:
     await road.says("oChen", road.means("走访张老汉,他摔倒昏迷了", "disaster", is_urgent=True))
     assert len(await road.all(Case)) == 1
+
+
+async def test_whoever_takes_a_household_over_sees_when_it_was_visited_last(road: Road) -> None:
+    await road.says("oChen", "走访 张老汉")
+    async with road.workshop.begin() as work:
+        for duty in await road.all(Duty, target="P2"):
+            (await work.session.get_one(Duty, duty.id)).retired_at = work.now
+        work.session.add(Duty(id=next(_ids), officer_id="V1", kind="cares_patient", target="P2"))
+    assert "今天15:00" in await road.says("oWang", "走访")

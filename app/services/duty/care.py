@@ -1,5 +1,6 @@
 """Whom an officer is paired with, a child, somebody ill or a poor household, and when he last looked in there."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -16,12 +17,16 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Cared:
-    """One entry of a care list: who it is, a household by its head."""
+    """One entry of a care list: who it is, a household by its head.
+
+    `seen_at`: when he, or whoever had the same duty before him, looked in there last.
+    """
 
     duty: Duty
     name: str
     household_id: str
     division_code: str
+    seen_at: datetime | None
 
 
 async def care_list(work: Work, officer_id: str) -> list[Cared]:
@@ -48,5 +53,19 @@ async def care_list(work: Work, officer_id: str) -> list[Cared]:
         .where(Person.id.in_(by_target), Person.retired_at.is_(None))
     )
     rows = [*await work.session.execute(homes), *await work.session.execute(members)]
-    found = [Cared(duty, *row[1:]) for row in rows for duty in by_target[row[0]]]
-    return sorted(found, key=lambda each: (each.duty.seen_at or _NEVER, each.name))
+    last = await _last_seen(work, by_target)
+    found = [
+        Cared(duty, name, home, code, last.get((duty.kind, duty.target)))
+        for target, name, home, code in rows
+        for duty in by_target[target]
+    ]
+    return sorted(found, key=lambda each: (each.seen_at or _NEVER, each.name))
+
+
+async def _last_seen(work: Work, targets: Collection[str]) -> dict[tuple[str, str], datetime]:
+    """The last visit by whoever has or had the same kind of duty; a household that changes hands keeps its memory."""
+    seen = select(Duty.kind, Duty.target, Duty.seen_at).where(
+        Duty.target.in_(targets), Duty.kind.in_(KINDS), Duty.seen_at.is_not(None)
+    )
+    rows = await work.session.execute(seen.order_by(Duty.seen_at))
+    return {(kind, target): at for kind, target, at in rows if at is not None}

@@ -126,6 +126,7 @@ async def _duties(
                 target=row.target,
                 since=since,
                 until=until,
+                seen_at=row.seen_at,
             )
         )
     return households, areas

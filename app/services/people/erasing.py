@@ -70,6 +70,8 @@ async def look(work: Work, person_id: str) -> Traces:
     if running:
         raise ConflictError(f"他的事还在办,办完关闭以后再删除:{'、'.join(running)}")
     messages = await _messages(work, conversations, filed, cases)
+    visits = await erasures.visits_to(work, person, household, is_alone=is_alone)
+    messages = [*messages, *(each for each in visits if each not in messages)]
     attachments = await work.session.scalars(
         select(Attachment).where(Attachment.message_id.in_([each.id for each in messages]))
     )
@@ -96,6 +98,7 @@ async def erase(work: Work, person_id: str, reason: str, actor: str) -> tuple[di
     own = {each.id for each in traces.conversations}
     division = traces.household.division_code if traces.household is not None else ""
     await erasures.told_to_officers(work, traces.cases, secrets)
+    await erasures.listed_to_officers(work, traces.person, secrets)
     await erasures.history_of(work, person_id, own, traces.cases, traces.messages)
     await erasures.sent(work, own, traces.cases, traces.messages)
     erasures.cases(traces.cases)

@@ -1,15 +1,16 @@
 """What erasing a person does to each table: nothing of his is left, and every row still reads and verifies."""
 
 import json
+import re
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy import ColumnElement, delete, select, tuple_, update
 
 from app.core.enums import AlertState, Channel
 from app.core.jsontext import dump
 from app.core.masking import ERASED, mask_name
+from app.nlu.text import normalise
 from app.services import history
 from app.services.people.bindings import REFUSED, WAITING, Identity
 from app.services.people.claims import VILLAGE, sender_mark, subject_mark
@@ -42,6 +43,8 @@ from models import (
 
 GONE = "erased"
 _OF_HIS_WORDS = ("words", "setting")
+_VISIT, _CARE_LISTS = "visit_done", ("care_list", "care_unknown")
+"""Fates of what an officer writes of a visit, and of the lists that name whom he looks after (`handlers/visits.py`)."""
 _UNSENT = (AlertState.QUEUED, AlertState.FAILED)
 
 
@@ -98,25 +101,51 @@ async def told_to_officers(work: Work, of: Sequence[Case], secrets: Sequence[str
     told |= {
         each.partition(":")[2] for each in await work.session.scalars(acting) if each.startswith("officer:")
     }
+    talks = select(Conversation.id).where(await _of_officers(work, told - {None}))
+    said = (Message.conversation_id.in_(talks), Message.received_at >= since)
+    await _unnamed(work, secrets, Message, ("text", "segments", "reply"), *said)
+    sent_to = (OutboxMessage.officer_id.in_(told - {None}), OutboxMessage.created_at >= since)
+    await _unnamed(work, secrets, OutboxMessage, ("values",), *sent_to)
+
+
+async def visits_to(work: Work, row: Person, home: Household | None, *, is_alone: bool) -> list[Message]:
+    """What officers who look after him or his household wrote of their visits to him."""
+    visits = select(Message).where(Message.fate_reason == _VISIT, await _of_who_cares(work, row))
+    is_his = home is not None and (is_alone or home.head == row.name)
+    keys = [normalise(key) for key in (row.name, row.id, *([row.household_id] if is_his else []))]
+    found = await work.session.scalars(visits.order_by(Message.id))
+    named = re.compile(f"(?<![0-9a-z])(?:{'|'.join(map(re.escape, keys))})(?![0-9a-z])")
+    return [each for each in found if named.search(normalise(each.text))]
+
+
+async def listed_to_officers(work: Work, row: Person, secrets: Sequence[str]) -> None:
+    """The lists of whom they look after, as these officers were shown them, name him no more."""
+    listed = (Message.fate_reason.in_(_CARE_LISTS), await _of_who_cares(work, row))
+    await _unnamed(work, secrets, Message, ("text", "segments", "reply"), *listed)
+    answers = OutboxMessage.message_id.in_(select(Message.id).where(*listed))
+    await _unnamed(work, secrets, OutboxMessage, ("values",), answers)
+
+
+async def _of_who_cares(work: Work, row: Person) -> ColumnElement[bool]:
+    """That an officer wrote it who has or had a duty on him or his household."""
+    told = select(Duty.officer_id).where(Duty.target.in_((row.id, row.household_id)))
+    return Message.conversation_id.in_(select(Conversation.id).where(await _of_officers(work, told)))
+
+
+async def _of_officers(work: Work, ids: Any) -> ColumnElement[bool]:
+    """That a conversation is one of these officers'."""
     known = select(Contact.external_id, Contact.account, Contact.channel).where(
-        Contact.owner_kind == "officer", Contact.owner_id.in_(told - {None})
+        Contact.owner_kind == "officer", Contact.owner_id.in_(ids)
     )
     keys = [tuple(each) for each in await work.session.execute(known)]
-    talks = select(Conversation.id).where(
-        tuple_(Conversation.sender, Conversation.account, Conversation.channel).in_(keys)
-    )
-    await _unnamed(work, secrets, Message, ("text", "segments", "reply"), talks, since)
-    await _unnamed(work, secrets, OutboxMessage, ("values",), told - {None}, since)
+    return tuple_(Conversation.sender, Conversation.account, Conversation.channel).in_(keys)
 
 
 async def _unnamed(
-    work: Work, secrets: Sequence[str], table: Any, names: Sequence[str], whose: Any, since: datetime
+    work: Work, secrets: Sequence[str], table: Any, names: Sequence[str], *which: ColumnElement[bool]
 ) -> None:
-    is_message = table is Message
-    theirs = (Message.conversation_id if is_message else OutboxMessage.officer_id).in_(whose)
-    at = Message.received_at if is_message else OutboxMessage.created_at
     columns = (table.id, *(getattr(table, name) for name in names))
-    for row in (await work.session.execute(select(*columns).where(theirs, at >= since))).all():
+    for row in (await work.session.execute(select(*columns).where(*which))).all():
         cells = {name: getattr(row, name) for name in names}
         clean = {name: without(cell, secrets) for name, cell in cells.items() if cell}
         if any(cells[name] != cell for name, cell in clean.items()):
