@@ -127,6 +127,11 @@ _LEADER = re.compile("支书|村长|村主任")
 _THANKED = re.compile(
     f"(?:{_PHRASES[SmallWords.THANKS]}|谢谢|多谢|感谢){_ENDS}[{re.escape(''.join(CLAUSE_BREAKS))}]+(?=[\u4e00-\u9fff])"
 )
+_BREAK = f"[{re.escape(''.join(CLAUSE_BREAKS))}]"
+_WITHIN = f"[^了{re.escape(''.join(CLAUSE_BREAKS))}]"
+_COURTESY = re.compile(
+    f"{_WITHIN}{{0,4}}(?:谢|辛苦|麻烦|打扰|不好意思|对不起|对不住|抱歉){_WITHIN}{{0,10}}了?{_BREAK}+"
+)
 _ASKS = re.compile("我?(?:想|再|要)*(?:请问|问|打听|咨询)")
 _BREAKS = re.compile(f"[{re.escape(''.join(CLAUSE_BREAKS - {'?'}))}]+")
 
@@ -175,6 +180,12 @@ def behind_thanks(text: str) -> str:
     thanked = _THANKED.match(text)
     rest = text[thanked.end() :] if thanked else ""
     return rest if is_added(rest) or _ASKS.match(rest) else text
+
+
+def behind_courtesy(text: str) -> str:
+    """What stands behind a first clause of thanks or excuse, 谢谢陈干部,我妈晕倒了; empty where there is none."""
+    polite = _COURTESY.match(text)
+    return text[polite.end() :] if polite else ""
 
 
 def _of(part: str) -> SmallWords | None:

@@ -13,7 +13,7 @@ from app.nlu.people import officials
 from app.nlu.segmenter import Segmenter, base_segmenter
 from app.nlu.signals import Reader, Signal
 from app.nlu.slots import notes, one_or_list, read_slots, tables
-from app.nlu.small_words import behind_thanks
+from app.nlu.small_words import behind_courtesy, behind_thanks
 from app.nlu.text import normalise
 from app.nlu.types import HEARSAY, PlaceMatch, Understanding
 from app.nlu.verdict import Verdict
@@ -23,6 +23,8 @@ from app.nlu.wording import Wording
 NEAR = 1.0
 """By how much more at most another intent sums to than a disaster that is told all the same."""
 
+SURE = 0.9
+"""How certainly what stands behind thanks must be a disaster to be heard by itself."""
 _SOMEBODY_IS = re.compile(
     r"(?:[我你他她它人们家住就是在到的那这里边]|老家|屋里|[一二三四五六七八九十\d]+组|[ ,.!?~啊呢嘛哈])*"
 )
@@ -51,8 +53,26 @@ class Understander:
         self._ears = ears, Chorus([gazetteer.ear])
 
     def understand(self, text: str) -> Understanding:
-        """What the message wants; the same for the same text, and an answer for any text."""
+        """What the message wants; the same for the same text, and an answer for any text.
+
+        A danger that stands behind thanks or an excuse is heard by itself: 谢谢陈干部,我妈晕倒了.
+        """
         text = behind_thanks(normalise(text))
+        heard, rest = self._hear(text), behind_courtesy(text)
+        if heard.is_urgent or not dangers(rest):
+            return heard
+        behind = self._hear(rest)
+        is_disaster = behind.matter is Intent.DISASTER and behind.confidence >= SURE
+        if behind.to_human or not (behind.is_urgent or (heard.to_human and is_disaster)):
+            return heard
+        return replace(
+            behind,
+            slots={**heard.slots, **behind.slots},
+            places=behind.places or heard.places,
+            mentions=heard.mentions,
+        )
+
+    def _hear(self, text: str) -> Understanding:
         wording = Wording(text, self._segmenter, self._words, self._ears)
         signals, hits = self._reader.read(wording)
         verdict = Verdict.of(wording, signals, self._weights, has_place=bool(hits))
