@@ -4,7 +4,7 @@ from app.core.enums import FateKind, Intent, OfficerRole
 from app.nlu.address import asks_if_true
 from app.nlu.dangers import dangers
 from app.nlu.small_words import is_picture_talk
-from app.nlu.types import HEARSAY
+from app.nlu.types import HEARSAY, UNREAD
 from app.services.deciding.outside import OUTSIDE, door_for
 from app.services.lifecycle.promised import promised_of
 from app.services.sending.words import case_words
@@ -24,7 +24,8 @@ def not_understood(talk: Talk, reason: str) -> Outcome:
     is_of_desk = talk.officer is not None and talk.officer.role == OfficerRole.DUTY_DESK
     if is_of_desk and heard is not None and not heard.is_urgent and not talk.message.chat:
         return Outcome(FateKind.ANSWERED, reason, "desk_unclear")
-    return hand_to_desk(talk, reason, _SAID.get(reason, "to_human"))
+    is_cry = reason == UNREAD and heard is not None and heard.is_urgent
+    return hand_to_desk(talk, reason, "no_officer_urgent" if is_cry else _SAID.get(reason, "to_human"))
 
 
 def other_door(talk: Talk) -> Outcome | None:

@@ -2,7 +2,7 @@
 
 from app.core.enums import Intent
 from app.nlu.small_words import has_substance, is_pleasantry
-from app.nlu.types import Understanding
+from app.nlu.types import UNREAD, Understanding
 from app.services.casework import photos
 from app.services.deciding.quick_answers import is_contact
 from handlers.additions import answered, is_said_again, is_same_place, joined_and_passed_on
@@ -13,7 +13,7 @@ from handlers.matter import matters_of
 from handlers.talk import Outcome, Talk
 from models import Case
 
-_IN_DOUBT = ("doubt", "unknown")
+_IN_DOUBT = ("doubt", "unknown", UNREAD)
 
 
 async def comes_back(talk: Talk) -> Outcome | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from app.core.enums import FateKind, Intent
 from app.core.marks import visible
 from app.nlu.dangers import dangers
+from app.nlu.types import UNREAD
 from app.services.casework import photos, pieces, recovery
 from app.services.deciding.meaning import REPORTED, further_matters
 from app.services.deciding.places import GUESSED, Place
@@ -139,6 +140,7 @@ def hand_to_desk(talk: Talk, reason: str, reply_key: str, division_code: str = "
         reason,
         division,
         is_urgent=is_urgent,
+        is_soon=reason == UNREAD,
         due_at=talk.work.now if is_urgent else None,
         retry_at=None if heard else talk.work.now + recovery.FIRST_WAIT,
     )

@@ -4,8 +4,13 @@ import re
 from functools import cache
 
 from app.nlu.text import normalise
+from app.nlu.unread import is_unread
 from app.nlu.vocabulary import table
 
+GENERAL = "general"
+"""What a cry for help is that does not say which danger it is."""
+_LONG = 5
+"""Letters from which a Latin word counts however it is spaced: jiu ming, zhe huo le."""
 _TAKEN_BACK = ("没", "未", "莫得", "没得", "没有", "没人", "没有人", "没被", "没人被", "没有人被")
 _RINGS = re.compile("打我的?(?:电话|手机|号码)")
 """That somebody should ring: nobody is beaten."""
@@ -14,10 +19,23 @@ _RINGS = re.compile("打我的?(?:电话|手机|号码)")
 def dangers(text: str) -> tuple[str, ...]:
     """The kinds of danger that a message speaks of, by the names of `data/dangers.toml`; may be empty."""
     plain = _RINGS.sub("", normalise(text))
+    if is_unread(plain):
+        return tuple(name for name in latin_dangers(plain) if name != GENERAL)
     return tuple(
         name
         for name, words in _words().items()
         if any(word in plain and _is_said(word, plain) for word in words)
+    )
+
+
+def latin_dangers(text: str) -> tuple[str, ...]:
+    """The same of a normalised text that is not written in Chinese; a cry for help is `general`."""
+    letters = re.sub("[^a-z]", "", text)
+    words = set(re.findall("[a-z]+|[0-9]+", text))
+    return tuple(
+        name
+        for name, cries in _tables()["latin"].items()
+        if any(cry in words or (len(cry) >= _LONG and cry.replace(" ", "") in letters) for cry in cries)
     )
 
 
@@ -31,7 +49,10 @@ def _is_said(word: str, text: str) -> bool:
     return False
 
 
-@cache
 def _words() -> dict[str, list[str]]:
-    words: dict[str, list[str]] = table("dangers")["words"]
-    return words
+    return _tables()["words"]
+
+
+@cache
+def _tables() -> dict[str, dict[str, list[str]]]:
+    return table("dangers")

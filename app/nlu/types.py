@@ -56,6 +56,9 @@ class Grounds(Protocol):
 HEARSAY = "hearsay"
 """The reason of an understanding: somebody heard of a danger to others and asks whether it is so."""
 
+UNREAD = "unread"
+"""The reason of an understanding: it is not written in Chinese, and only a human can say what it tells."""
+
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
@@ -65,7 +68,7 @@ class Understanding:
     as the contract's section 8 spells them: a string, or a list where there are several. `to_human` says
     that somebody must read the message because it may be a matter and nothing was certain. `reason` is one
     of `clear` `urgent` `quiet` (nothing in it) `small_talk` `denied` (told that it is not so, or long ago)
-    `hearsay` `doubt` `unknown`. `words` are those of `evidence`. `places` are ordered from the smallest
+    `hearsay` `unread` `doubt` `unknown`. `words` are those of `evidence`. `places` are ordered from the smallest
     division up. `mentions` are officials as they were addressed ("张书记"). `notes` say what an officer should
     look at: `id_number` where figures are meant as an identity number and cannot be one.
     """

@@ -12,13 +12,15 @@ _GREETING = re.compile(
     r"|ni|hao|nihao|zai|ma|zaima|xie|xiexie|lol|yes|no|nice|great|test(?:ing)?|(?:h?[aei]h?)+)\b|(.)\1{2,}"
 )
 """What people greet and laugh with in Latin letters."""
+_CRY = re.compile(r"\W*jiu ?ming\W*")
+"""A cry for help that the lexicon reads as it does sos."""
 _PLEA = re.compile(r"\bhelp\b")
 _OTHER_SCRIPT = re.compile(r"[^\W\d_a-z]{3,}")
 
 
 def is_unread(text: str) -> bool:
     """Whether a normalised text tells something, but in no Chinese character: only a human can say what."""
-    if _CHINESE.search(text):
+    if _CHINESE.search(text) or _CRY.fullmatch(text):
         return False
     rest = _GREETING.sub(" ", _LINK.sub(" ", text))
     is_plain = _OTHER_SCRIPT.search(rest) is None and _PLEA.search(rest) is None

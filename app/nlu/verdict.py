@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from app.core.enums import CASE_KINDS, Intent
 from app.nlu.beasts import only_a_beast
 from app.nlu.concepts import shipped_concepts
+from app.nlu.dangers import latin_dangers
 from app.nlu.features import traits
 from app.nlu.matters import KINDS, two_matters
 from app.nlu.signals import Signal
-from app.nlu.types import Evidence
+from app.nlu.types import UNREAD, Evidence
 from app.nlu.unread import is_unread
 from app.nlu.weights import URGENT, Thresholds, Weighed, Weights
 from app.nlu.wording import Wording
@@ -59,7 +60,9 @@ class Verdict:
         if is_urgent and only_a_beast(text):
             is_urgent = False
             rows.append(_ONLY_A_BEAST)
-        intent = _best(scores, CASE_KINDS if is_urgent else _INTENTS)
+        is_foreign_cry = is_unread(text) and bool(latin_dangers(text))
+        is_urgent = is_urgent or is_foreign_cry
+        intent = Intent.DISASTER if is_foreign_cry else _best(scores, CASE_KINDS if is_urgent else _INTENTS)
         confidence = _confidence(intent, scores)
         found: tuple[Intent, ...] = (intent,)
         if intent in KINDS:
@@ -179,10 +182,10 @@ def _hand_over(
     is_urgent: bool,
 ) -> tuple[bool, str]:
     """Whether a human must look, and why, or why nobody."""
+    if is_unread(text):
+        return True, UNREAD
     if is_urgent:
         return False, "urgent"
-    if is_unread(text):
-        return True, "unknown"
     if not weighed.names and not rows:
         is_short = sum(c.isalpha() for c in text) < SHORT
         return not is_short, "quiet" if is_short else "unknown"

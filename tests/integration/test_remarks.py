@@ -151,5 +151,5 @@ async def test_anger_in_two_clauses_is_answered_with_an_apology(road: Road) -> N
 
 async def test_what_cannot_be_read_is_seen_by_the_officer_of_what_was_told_just_now(road: Road) -> None:
     await hail(road, "oZhang")
-    assert "已经转告" in await road.says("oZhang", "wo jia zhe huo le")
+    assert "已经转告" in await road.says("oZhang", "wo jia hen nan")
     assert await alerts(road, "alert_said") == ["O1"]

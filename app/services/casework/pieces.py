@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 from app.core.enums import EventKind, FateKind, SegmentKind
 from app.db.among import among
 from app.db.prepared import Whole
+from app.nlu.types import UNREAD
 from app.services import history
 from app.services.deciding.pleas import DANGER
 from app.services.lifecycle import cases
@@ -16,7 +17,7 @@ from app.services.work import Work
 from models import Case, Conversation, Message
 
 SMALL_TALK = ("chitchat", "command")
-IN_DOUBT = ("doubt", "unknown", "piece")
+IN_DOUBT = ("doubt", "unknown", UNREAD, "piece")
 """Reasons of fates that left a message alone; of those in doubt the desk has the message."""
 _LEFT = Whole(
     Message,

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from app.core.enums import CASE_KINDS, FateKind, Intent
-from app.nlu.types import HEARSAY, PlaceMatch, Understanding
+from app.nlu.types import HEARSAY, UNREAD, PlaceMatch, Understanding
 from app.services.county.registry_rows import DutyRef
 from app.services.deciding.places import Background, Place, find_place
 from app.services.rules.conditions import Facts
@@ -79,8 +79,8 @@ def further_matters(heard: Understanding | None, *told: str) -> tuple[Intent, ..
 
 def fate_of(heard: Understanding) -> tuple[FateKind, str]:
     """What becomes of a message by its words alone, and why: of a case the kind, else the reason."""
-    if heard.reason == HEARSAY:
-        return FateKind.TO_HUMAN, HEARSAY
+    if heard.reason in (HEARSAY, UNREAD):
+        return FateKind.TO_HUMAN, heard.reason
     if is_case_kind(heard.matter) and (not heard.to_human or heard.is_urgent):
         return FateKind.CASE_OPENED, str(heard.matter)
     if heard.is_urgent:

@@ -18,6 +18,8 @@ from models import Case, DeskEntry, Message, Officer, OutboxMessage
 log = structlog.get_logger(__name__)
 RING_AGAIN = {False: timedelta(minutes=30), True: timedelta(minutes=10)}
 """How long the desk is left in peace about an entry that it did not take; the key: is it urgent?"""
+SOON = timedelta(minutes=10)
+"""How soon somebody is asked to read what nobody but a human can read at all."""
 NOBODY = "no_officer"
 """Why a message stands on the list that has a case: nobody is there who answers for it."""
 RECOVERED = "recovered"
@@ -35,6 +37,7 @@ def enter(
     division_code: str,
     *,
     is_urgent: bool = False,
+    is_soon: bool = False,
     due_at: datetime | None = None,
     retry_at: datetime | None = None,
 ) -> DeskEntry:
@@ -51,7 +54,7 @@ def enter(
         reason=reason[:64],
         is_urgent=is_urgent,
         created_at=work.now,
-        due_at=due_at or work.now + within,
+        due_at=due_at or work.now + (min(within, SOON) if is_soon else within),
         retry_at=retry_at,
         rings=0,
         taken_at=None,

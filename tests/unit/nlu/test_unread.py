@@ -3,13 +3,14 @@
 import pytest
 
 from app.core.enums import FateKind
+from app.nlu.dangers import dangers
+from app.nlu.types import UNREAD as REASON
 from app.nlu.understander import Understander
 from app.nlu.unread import is_unread
 from app.services.deciding.meaning import fate_of
 
 UNREAD = [
     "wo jia zhe huo le",
-    "jiu ming",
     "help",
     "help me fire",
     "my mother fell please help",
@@ -17,6 +18,15 @@ UNREAD = [
     "불이야",
     "たすけて",
 ]
+DANGERS = [
+    ("wo jia zhe huo le", ("fire",)),
+    ("qiu ni men kuai lai, wo jia fang zi ta le", ("buried",)),
+    ("help my father fell", ("hurt",)),
+    ("please call 120", ()),
+    ("jiu ming jiu ming", ()),
+    ("help", ()),
+]
+NO_DANGERS = ["wo yao ban di bao", "how do i get my id card", "my fellow villager", "помогите пожалуйста"]
 GREETINGS = [
     "ok",
     "hi",
@@ -51,5 +61,22 @@ def test_what_greets_links_and_counts_is_none_of_it(text: str) -> None:
     assert not is_unread(text.lower())
 
 
-def test_a_cry_that_is_known_stays_one(understander: Understander) -> None:
-    assert understander.understand("SOS").is_urgent
+@pytest.mark.parametrize(("text", "kinds"), DANGERS)
+def test_unmistakable_words_of_danger_are_urgent(
+    understander: Understander, text: str, kinds: tuple[str, ...]
+) -> None:
+    heard = understander.understand(text)
+    assert (heard.is_urgent, heard.to_human, heard.reason) == (True, True, REASON)
+    assert dangers(text) == kinds
+
+
+@pytest.mark.parametrize("text", NO_DANGERS)
+def test_other_words_are_not(understander: Understander, text: str) -> None:
+    heard = understander.understand(text)
+    assert (heard.is_urgent, heard.reason) == (False, REASON)
+
+
+@pytest.mark.parametrize("text", ["SOS", "jiu ming!", "Jiuming"])
+def test_a_cry_that_is_known_stays_one(understander: Understander, text: str) -> None:
+    heard = understander.understand(text)
+    assert (heard.is_urgent, heard.to_human) == (True, False)
