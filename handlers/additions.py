@@ -1,5 +1,7 @@
 """A message becomes part of a case that its sender told of: who reads it at once, and what he is answered."""
 
+from datetime import datetime
+
 from app.core.enums import FateKind, Intent
 from app.core.marks import visible
 from app.nlu.dangers import dangers
@@ -59,10 +61,14 @@ def joined_and_passed_on(talk: Talk, case: Case, alert: str) -> None:
 
 
 def pass_on(talk: Talk, case: Case, alert: str) -> None:
-    """The officer of the case reads the words of the message at once."""
-    if case.officer_id:
-        words = case_words(talk.work, case, case.next_due_at) | {"said": talk.text[:LONGEST_ASKED]}
-        outbox.enqueue_alert(talk.work, case, case.officer_id, "alert", alert, words)
+    """The officer of the case reads the words of the message at once; what follows soon is in his next push."""
+    if not case.officer_id:
+        return
+    last, now = facts.facts_of(case).get("passed_on"), talk.work.now
+    is_soon = last is not None and now - datetime.fromisoformat(last) <= talk.ruleset.limits.merge_window.span
+    facts.put(case, passed_on=now.isoformat())
+    words = case_words(talk.work, case, case.next_due_at) | {"said": talk.text[:LONGEST_ASKED]}
+    outbox.enqueue_alert(talk.work, case, case.officer_id, "alert", alert, words, may_wait=is_soon)
 
 
 def add(talk: Talk, case: Case) -> None:

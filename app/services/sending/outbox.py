@@ -38,9 +38,18 @@ HELD = "window"
 
 
 def enqueue_alert(
-    work: Work, case: Case, officer_id: str, purpose: str, reply_key: str, values: Mapping[str, Any]
+    work: Work,
+    case: Case,
+    officer_id: str,
+    purpose: str,
+    reply_key: str,
+    values: Mapping[str, Any],
+    *,
+    may_wait: bool = False,
 ) -> OutboxMessage:
     """Call an officer for a case; `purpose` is alert, reminder, escalation or notice.
+
+    Where a life is in danger it never waits for his next push, but for what `may_wait`.
 
     Unique by case, purpose, officer and place in the case's history: the same call twice at one place is one.
     """
@@ -53,7 +62,7 @@ def enqueue_alert(
         division_code=case.division_code,
         reply_key=reply_key,
         values=_json(values, is_drill=case.is_drill),
-        is_urgent=case.is_urgent,
+        is_urgent=case.is_urgent and not may_wait,
     )
 
 
