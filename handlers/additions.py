@@ -1,5 +1,6 @@
 """A message becomes part of a case that its sender told of: who reads it at once, and what he is answered."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from app.core.enums import FateKind, Intent
@@ -8,6 +9,7 @@ from app.nlu.dangers import dangers
 from app.services.deciding import facts
 from app.services.lifecycle import cases
 from app.services.sending import outbox
+from app.services.sending.called import called_for
 from app.services.sending.words import case_words
 from handlers.danger import advice
 from handlers.matter import place_of
@@ -62,13 +64,32 @@ def joined_and_passed_on(talk: Talk, case: Case, alert: str) -> None:
 
 def pass_on(talk: Talk, case: Case, alert: str) -> None:
     """The officer of the case reads the words of the message at once; what follows soon is in his next push."""
-    if not case.officer_id:
-        return
+    if case.officer_id:
+        _tell(talk, case, [case.officer_id], alert)
+
+
+async def press(talk: Talk, case: Case) -> bool:
+    """Somebody presses while a life is in danger and nobody is there yet: everybody who was called reads it.
+
+    False where the case is no such one.
+    """
+    if not case.is_urgent or case.on_site_at is not None or case.resolved_at is not None:
+        return False
+    add(talk, case)
+    await talk.work.flush()
+    called = (await called_for(talk.work, [case]))[case.id]
+    _tell(talk, case, sorted({*called.alerted, case.officer_id or ""} - {""}), "alert_said")
+    return True
+
+
+def _tell(talk: Talk, case: Case, officers: Iterable[str], alert: str) -> None:
     last, now = facts.facts_of(case).get("passed_on"), talk.work.now
     is_soon = last is not None and now - datetime.fromisoformat(last) <= talk.ruleset.limits.merge_window.span
     facts.put(case, passed_on=now.isoformat())
     words = case_words(talk.work, case, case.next_due_at) | {"said": talk.text[:LONGEST_ASKED]}
-    outbox.enqueue_alert(talk.work, case, case.officer_id, "alert", alert, words, may_wait=is_soon)
+    for officer_id in officers:
+        call = outbox.enqueue_alert(talk.work, case, officer_id, "alert", alert, words)
+        call.is_urgent = call.is_urgent and not is_soon
 
 
 def add(talk: Talk, case: Case) -> None:

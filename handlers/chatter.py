@@ -4,9 +4,20 @@ from dataclasses import replace
 
 from app.core.enums import FateKind, Listen
 from app.core.messages import InboundMessage
+from app.nlu.remarks import Remark, remark
 from app.services.deciding.meaning import OVERHEARD, is_case_kind
 from app.services.deciding.pleas import DANGER, is_chatter, is_doubtful_danger, is_doubtful_plea, is_plea
-from handlers import all_clear, corrections, dialogue, echoes, fallback, group_answers, photos, waiting
+from handlers import (
+    all_clear,
+    corrections,
+    dialogue,
+    echoes,
+    fallback,
+    group_answers,
+    photos,
+    remarks,
+    waiting,
+)
 from handlers.joining import joins_case_in_hand
 from handlers.matter import is_told_here
 from handlers.report import hand_to_desk, report
@@ -59,7 +70,9 @@ async def _goes_on(talk: Talk, inbound: InboundMessage) -> Outcome | None:
     if talk.text and (corrected := await corrections.correct(talk, inbound)) is not None:
         return corrected
     found = None
-    if not talk.text:
+    if remark(talk.text) is Remark.GIVES_UP:
+        found = await remarks.hear(talk, inbound)
+    elif not talk.text:
         found = await photos.overheard(talk, inbound)
     elif talk.conversation.dialogue and heard.places:
         return await dialogue.answer(talk, inbound)

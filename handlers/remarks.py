@@ -8,7 +8,7 @@ from app.nlu.remarks import Remark, remark
 from app.services.deciding import facts
 from app.services.deciding.quick_answers import read_quick
 from app.services.lifecycle import cases
-from handlers.additions import answered, joined_and_passed_on, pass_on
+from handlers.additions import answered, joined_and_passed_on, pass_on, press
 from handlers.report import report
 from handlers.talk import Outcome, Talk
 from models import Case
@@ -28,7 +28,9 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     """The answer to a remark, which stands in the case that it is about; None for all other words."""
     said = remark(talk.text)
     heard = talk.understanding
-    if said is None or talk.officer is not None or (heard is not None and heard.is_urgent):
+    if said is None or talk.officer is not None:
+        return None
+    if heard is not None and heard.is_urgent and said is not Remark.GIVES_UP:
         return None
     if talk.conversation.dialogue and read_quick(talk.text).is_any:
         return None
@@ -43,7 +45,8 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         _keep(talk, case)
         facts.put(case, wrong=str(said))
         return answered(talk, case, "say_again", str(said))
-    _told_once(talk, case, said)
+    if said is not Remark.GIVES_UP or not await press(talk, case):
+        _told_once(talk, case, said)
     return answered(talk, case, _HEARD[said], str(said))
 
 

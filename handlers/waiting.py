@@ -2,11 +2,12 @@
 
 from app.core.enums import FateKind, Intent, OfficerRole
 from app.core.messages import InboundMessage
-from app.nlu.small_words import SmallWords, asks_for_leader, small_words
+from app.nlu.small_words import SmallWords, asks_for_leader, presses, small_words
 from app.services.county.responsibility import responsible
 from app.services.deciding.places import Place
 from app.services.sending.words import hotline, place_words
 from handlers import progress
+from handlers.additions import press
 from handlers.fallback import is_shown, who_comes
 from handlers.matter import VILLAGE, place_of, promise_for
 from handlers.talk import Outcome, Talk
@@ -23,6 +24,8 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         return Outcome(FateKind.ANSWERED, str(said), _PLAIN[said])
     case = talk.unfinished
     if case is not None:
+        if presses(talk.text):
+            await press(talk, case)
         return await who_comes(talk, case, str(SmallWords.WAITS))
     if is_shown(talk):
         return Outcome(FateKind.ANSWERED, str(said), "say_what")

@@ -123,6 +123,7 @@ _PLEASANTRY = re.compile(
     f"|(?:太|真是?|非常)?(?:谢谢|多谢|感谢|麻烦|辛苦){_WHOM}*了?|各位|领导|祝(?:你们|您|大家)?|哈+|呵+|测试"
 )
 _FAREWELL = re.compile("再见|拜拜|回见|晚安|哈+|呵+|嘿+|嘻+|88+|不客气|没关系")
+_PRESSES = re.compile("快|赶紧|抓紧|早点|急|催|等不|[还都咋么](?:没|不)|没得?人")
 _LEADER = re.compile("支书|村长|村主任")
 _THANKED = re.compile(
     f"(?:{_PHRASES[SmallWords.THANKS]}|谢谢|多谢|感谢){_ENDS}[{re.escape(''.join(CLAUSE_BREAKS))}]+(?=[\u4e00-\u9fff])"
@@ -156,6 +157,11 @@ def small_words(text: str) -> SmallWords | None:
     if not found or None in found:
         return None
     return next(what for what in SmallWords if what in found)
+
+
+def presses(text: str) -> bool:
+    """Whether who waits says that nobody has come yet, or that they hurry: 还没来人, 快点, 催一下."""
+    return small_words(text) is SmallWords.WAITS and _PRESSES.search(normalise(text)) is not None
 
 
 def asks_for_leader(text: str) -> bool:

@@ -38,18 +38,9 @@ HELD = "window"
 
 
 def enqueue_alert(
-    work: Work,
-    case: Case,
-    officer_id: str,
-    purpose: str,
-    reply_key: str,
-    values: Mapping[str, Any],
-    *,
-    may_wait: bool = False,
+    work: Work, case: Case, officer_id: str, purpose: str, reply_key: str, values: Mapping[str, Any]
 ) -> OutboxMessage:
     """Call an officer for a case; `purpose` is alert, reminder, escalation or notice.
-
-    Where a life is in danger it never waits for his next push, but for what `may_wait`.
 
     Unique by case, purpose, officer and place in the case's history: the same call twice at one place is one.
     """
@@ -62,7 +53,7 @@ def enqueue_alert(
         division_code=case.division_code,
         reply_key=reply_key,
         values=_json(values, is_drill=case.is_drill),
-        is_urgent=case.is_urgent and not may_wait,
+        is_urgent=case.is_urgent,
     )
 
 
