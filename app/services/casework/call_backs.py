@@ -26,8 +26,6 @@ UNANSWERED = timedelta(days=2)
 MOST_TRIES = 3
 SHOWN = 1000
 SOLVED, NOT_SOLVED, NO_ANSWER = "1", "2", "0"
-ASKED = "told_resolved"
-"""The sentence that asks after a resolution."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ async def listed(work: Work, division: str) -> list[Call]:
     """Whom to ring in this division and below: those not tried yet first, of these the longest resolved."""
     unreached = exists().where(
         OutboxMessage.case_id == Case.id,
-        OutboxMessage.reply_key == ASKED,
+        OutboxMessage.reply_key == feedback.ASKED,
         OutboxMessage.state.in_((AlertState.FAILED, AlertState.DEAD)),
         OutboxMessage.created_at >= Case.resolved_at,
     )

@@ -3,17 +3,20 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import aliased
 
-from app.core.enums import CaseState, DeadlineKind, EventKind
+from app.core.enums import AlertState, CaseState, DeadlineKind, EventKind
 from app.services import history
 from app.services.lifecycle import deadlines, handovers
 from app.services.lifecycle.promised import next_promised
 from app.services.sending import outbox
 from app.services.sending.words import case_words
 from app.services.work import Work
-from models import Case
+from models import Case, OutboxMessage
+
+ASKED = "told_resolved"
+"""The sentence that asks after a resolution."""
 
 
 def rate(work: Work, case: Case, stars: int, actor: str) -> None:
@@ -57,6 +60,7 @@ async def merged_waiting(work: Work, conversations: Sequence[int]) -> Case | Non
 async def solved(work: Work, case: Case, actor: str) -> None:
     """The person says that it is solved: the case is closed; one that went on in another one stays as it is."""
     history.record(work, case, EventKind.CALLED_BACK, actor, {"is_solved": True})
+    await _ask_no_more(work, case)
     if case.state == CaseState.MERGED:
         return
     clocks = await deadlines.of_case(work, case)
@@ -73,6 +77,7 @@ async def not_solved(work: Work, case: Case, actor: str, said: str = "") -> None
     """
     clocks = await deadlines.of_case(work, case)
     history.record(work, case, EventKind.CALLED_BACK, actor, {"is_solved": False})
+    await _ask_no_more(work, case)
     if case.state == CaseState.MERGED:
         main = await work.session.get_one(Case, case.merged_into)
         case.state, case.merged_into = str(CaseState.ASSIGNED), None
@@ -89,6 +94,17 @@ async def not_solved(work: Work, case: Case, actor: str, said: str = "") -> None
         outbox.enqueue_alert(work, case, case.officer_id, "alert", "alert_reopened", words)
     data: dict[str, Any] = {"officer_id": case.officer_id, "level": case.level, "from": before}
     history.record(work, case, EventKind.REOPENED, actor, data)
+
+
+async def _ask_no_more(work: Work, case: Case) -> None:
+    """Whether it is solved was answered: where the question still waits to be told, it is not asked any more."""
+    await work.flush()
+    waiting = update(OutboxMessage).where(
+        OutboxMessage.case_id == case.id,
+        OutboxMessage.reply_key == ASKED,
+        OutboxMessage.state.in_((AlertState.QUEUED, AlertState.FAILED)),
+    )
+    await work.session.execute(waiting.values(state=AlertState.SEEN, seen_at=work.now, next_try_at=None))
 
 
 async def not_reached(work: Work, case: Case, actor: str, tries: int, *, is_last: bool) -> None:
