@@ -12,6 +12,7 @@ from app.commands.stored_keys import require_opening
 from app.container import Container
 from app.core.errors import ConfigurationError, why_not
 from app.db.schema import require_current
+from app.media import StoreError
 from app.settings import Settings
 from bots.apprise.adapter import missing_sender
 
@@ -28,16 +29,16 @@ def serve(
     port: Annotated[int, typer.Option(help="监听的端口", min=1, max=65535)] = 8000,
     workers: Annotated[int, typer.Option(help="进程数;SQLite 用 1 个就好", min=1, max=64)] = 1,
 ) -> None:
-    """启动服务。配置、数据库、结构版本或密钥不对时说清楚原因并退出。
+    """启动服务。配置、数据库、结构版本或密钥不对时说清楚原因并退出;照片暂时存不下来只提醒,消息照收。
 
     例:baolian serve --host 0.0.0.0 --port 8000
     """
     settings = Settings.load()
-    asyncio.run(_check(settings))
+    hints = asyncio.run(_check(settings))
     _check_port(host, port)
-    for account in settings.sms:
-        if problem := missing_sender(account):
-            typer.echo(f"注意:[[sms]] {account.name}:{problem}", err=True)
+    hints += [f"[[sms]] {each.name}:{problem}" for each in settings.sms if (problem := missing_sender(each))]
+    for hint in hints:
+        typer.echo(f"注意:{hint}", err=True)
     logs.configure(settings.log_level)
     uvicorn.run("app.main:serve_app", host=host, port=port, workers=workers, **options_of(settings))
 
@@ -57,12 +58,20 @@ def options_of(settings: Settings) -> dict[str, Any]:
     }
 
 
-async def _check(settings: Settings) -> None:
-    """Raises UnavailableError or ConfigurationError, for what is wrong with the database or with any other part."""
+async def _check(settings: Settings) -> list[str]:
+    """What to say before serving: a store of photos that takes none stops no message, its photos wait.
+
+    Raises UnavailableError or ConfigurationError, for what is wrong with the database or with any other part.
+    """
     container = Container(settings)
     try:
         await require_current(container.database)
         await require_opening(container.database)
+        await container.media.probe()
+    except StoreError as error:
+        return [f"{error}(media_url = {settings.media_url});消息照收,照片等存得下了再取,平台只留三天"]
+    else:
+        return []
     finally:
         await container.http.aclose()
         await container.database.close()

@@ -207,3 +207,19 @@ def test_a_store_that_cannot_be_is_told_before_any_worker_begins(
     code, said = _said(capsys, ["serve", "--port", "8199", "--workers", "2"])
     assert (code, said.count("\n")) == (2, 1)
     assert "media_url" in said
+
+
+def test_a_store_that_takes_nothing_is_told_in_one_line_and_messages_are_served(
+    place: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(["db", "upgrade"]) == 0
+    (place.parent / "album").write_text("a file, no folder")
+    Path("baolian.toml").write_text(
+        'secret_key = "a key for tests"\nmedia_url = "file:data/album/media"\n', "utf-8"
+    )
+    served: list[str] = []
+    monkeypatch.setattr(uvicorn, "run", lambda app, **_options: served.append(app))
+    code, said = _said(capsys, ["serve", "--port", "8199"])
+    assert (code, said.count("\n"), len(served)) == (0, 1, 1)
+    assert said.startswith("注意:data/album/media 写不进去")
+    assert "media_url = file:data/album/media" in said
