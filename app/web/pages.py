@@ -74,13 +74,15 @@ async def officer_acts(
     """One tap: the move is made, or the page says why not; a page that kept it in the phone is told in JSON."""
     link = _open(container, token, OFFICER)
     try:
-        await taps.tap(container, link.case_id, link.officer_id, form)
+        is_whole = await taps.tap(container, link.case_id, link.officer_id, form)
     except (IllegalMoveError, InvalidValueError, NotAllowedError, NotFoundError) as refusal:
         if form.tap:
             return JSONResponse({"why": str(refusal)}, 409)
         return await _show(request, container, link, token, why=str(refusal), status=409)
     if form.tap:
-        return JSONResponse({"done": True})
+        return JSONResponse({"done": True}, 200 if is_whole else 202)
+    if not is_whole:
+        return await _show(request, container, link, token, why=taps.PHOTO_WAITS, status=202)
     return RedirectResponse(f"{request.scope.get('root_path', '')}/o/{token}", 303)
 
 

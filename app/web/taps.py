@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
+import structlog
 from fastapi import UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from sqlalchemy import select
 from app.container import Container
 from app.core.datum import to_gcj02
 from app.core.errors import InvalidValueError, NotFoundError
+from app.media import StoreError
 from app.media.pictures import BadPictureError
 from app.services.casework import shots
 from app.services.casework.actions import act, locked_case
@@ -21,8 +23,10 @@ from app.services.county.officer_names import find_target
 from app.services.work import Work
 from models import CaseEvent
 
+log = structlog.get_logger(__name__)
 _CLOSING = time(18, 0)
 _LONGEST_KEPT = timedelta(days=366)
+PHOTO_WAITS = "这一步已经记下了。照片现在存不下来,没有留住:请过一会儿在“记录”里再传一次"
 MOST_BYTES = 12 * 1024 * 1024
 """Of one tap with its photo."""
 
@@ -97,27 +101,38 @@ class TapForm(BaseModel):
     photo: UploadFile | None = None
 
 
-async def tap(container: Container, case_id: int, officer_id: str, form: TapForm) -> None:
-    """Make the move; the same tap again changes nothing. Raises what `act` raises, NotFoundError."""
+async def tap(container: Container, case_id: int, officer_id: str, form: TapForm) -> bool:
+    """Make the move, whether its photo can be kept now or not; answers whether nothing of it is to be sent again.
+
+    The same tap again changes nothing, but brings the photo that could not be kept. Raises what `act` raises,
+    NotFoundError.
+    """
     data = await form.photo.read() if form.photo is not None else b""
-    try:
-        kept = await shots.keep(container.media, data) if data else None
-    except BadPictureError as error:
-        raise InvalidValueError("这张照片打不开,请换一张", "photo") from error
+    kept = await _keep(container, data) if data else None
     async with container.workshop.begin() as work:
         case = await locked_case(work, case_id)
         officer = work.snapshots.registry.officer(officer_id)
         if case is None or officer is None:
             raise NotFoundError("没有找到这件事")
-        if form.tap and await _is_known(work, case_id, form.tap):
-            return
-        county = case.division_code[:6]
-        values = values_of(work, county, form, ZoneInfo(container.settings.timezone))
+        if not (form.tap and await _is_known(work, case_id, form.tap)):
+            values = values_of(work, case.division_code[:6], form, ZoneInfo(container.settings.timezone))
+            if kept is not None:
+                values["has_photo"] = True
+            await act(work, case, form.action, officer, values, f"officer:{officer.id}")
         if kept is not None:
-            values["has_photo"] = True
-        await act(work, case, form.action, officer, values, f"officer:{officer.id}")
-        if kept is not None:
-            shots.attach(work, case, officer, kept, form.tap or secrets.token_hex(8))
+            await shots.attach(work, case, officer, kept, form.tap or secrets.token_hex(8))
+    return kept is not None or not data
+
+
+async def _keep(container: Container, data: bytes) -> shots.Shot | None:
+    """The photo in the store; None while that takes none. Raises InvalidValueError for what is no photo."""
+    try:
+        return await shots.keep(container.media, data)
+    except BadPictureError as error:
+        raise InvalidValueError("这张照片打不开,请换一张", "photo") from error
+    except StoreError as error:
+        log.error("media_store_unavailable", why=str(error))
+        return None
 
 
 async def _is_known(work: Work, case_id: int, tap: str) -> bool:

@@ -2,12 +2,14 @@
 
 import io
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 from sqlalchemy import select
 
+from app.media import FolderStore
 from models import Attachment, Case, CaseEvent, Deadline, Household
 from tests.web.served import Served, text_xml
 
@@ -115,6 +117,36 @@ async def test_what_is_no_photo_is_said_so_and_nothing_happens(house: Served) ->
     assert answer.status_code == 409
     assert "打不开" in answer.text
     assert (await _rows(house, Case, id=case.id))[0].state == "assigned"
+
+
+async def test_a_store_that_takes_no_photo_stops_no_move_and_the_photo_comes_with_the_same_tap(
+    house: Served, tmp_path: Path
+) -> None:
+    case, path = await _a_case(house)
+    (tmp_path / "album").write_text("a file, no folder")
+    good, house.container.media = house.container.media, FolderStore(tmp_path / "album")
+    sending = {
+        "data": {"action": "arrive", "tap": "t1"},
+        "files": {"photo": ("p.jpg", _photo(), "image/jpeg")},
+    }
+    assert (await house.http.post(path, **sending)).status_code == 202
+    assert (await _rows(house, Case, id=case.id))[0].state == "on_site"
+    house.container.media = good
+    assert [(await house.http.post(path, **sending)).status_code for _ in range(2)] == [200, 200]
+    assert len(await _rows(house, Attachment)) == len(await _rows(house, CaseEvent, kind="arrived")) == 1
+
+
+async def test_who_taps_without_script_is_told_that_his_photo_was_not_kept(
+    house: Served, tmp_path: Path
+) -> None:
+    case, path = await _a_case(house)
+    (tmp_path / "album").write_text("a file, no folder")
+    house.container.media = FolderStore(tmp_path / "album")
+    answer = await house.http.post(
+        path, data={"action": "arrive"}, files={"photo": ("p.jpg", _photo(), "image/jpeg")}
+    )
+    assert (answer.status_code, "照片现在存不下来" in answer.text) == (202, True)
+    assert (await _rows(house, Case, id=case.id))[0].state == "on_site"
 
 
 async def test_a_tap_without_signal_counts_from_when_it_was_made_and_is_marked(house: Served) -> None:

@@ -4,6 +4,8 @@ import asyncio
 import json
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from app.core.enums import Channel, FateKind
 from app.core.jsontext import dump
 from app.media.base import MediaStore
@@ -36,8 +38,10 @@ async def keep(store: MediaStore, data: bytes) -> Shot:
     return Shot(await store.put(data), shown, thumb, len(data), developed.spot, developed.likeness)
 
 
-def attach(work: Work, case: Case, officer: OfficerRef, shot: Shot, key: str) -> None:
-    """Write the photo down as a message of the officer's that joins the case."""
+async def attach(work: Work, case: Case, officer: OfficerRef, shot: Shot, key: str) -> None:
+    """Write the photo down as a message of the officer's that joins the case; once for each key."""
+    if await _is_attached(work, f"{case.id}:{key}"):
+        return
     message = Message.new(
         id=work.ids.next(),
         channel=str(Channel.LINK),
@@ -79,3 +83,10 @@ def attach(work: Work, case: Case, officer: OfficerRef, shot: Shot, key: str) ->
         )
     )
     cases.join(work, case, message, f"officer:{officer.id}", "photo")
+
+
+async def _is_attached(work: Work, dedup_key: str) -> bool:
+    known = select(Message.id).where(
+        Message.channel == str(Channel.LINK), Message.account == PAGE, Message.dedup_key == dedup_key
+    )
+    return await work.session.scalar(known.limit(1)) is not None

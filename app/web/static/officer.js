@@ -17,7 +17,8 @@
 
   function show(words) {
     const waiting = read().filter((tap) => tap.to_path === location.pathname);
-    const lines = waiting.map((tap) => `${tap.label}:${new Date(tap.at).toLocaleTimeString("zh-CN")} 点的,没有信号,存在手机里,有信号自动发出。`);
+    const lines = waiting.map((tap) => `${tap.label}:${new Date(tap.at).toLocaleTimeString("zh-CN")} 点的,${tap.is_made
+      ? "已经记下;照片县里暂时存不下,先留在手机里,过一会儿自动再发。" : "没有信号,存在手机里,有信号自动发出。"}`);
     if (words) lines.push(words);
     box.hidden = lines.length === 0;
     box.replaceChildren(...lines.map((line) => Object.assign(document.createElement("p"), { textContent: line })));
@@ -66,12 +67,19 @@
   async function flush() {
     if (isSending) return;
     isSending = true;
+    const tried = new Set();
     let sent = 0;
     let why = "";
     try {
-      for (let tap = read()[0]; tap; tap = read()[0]) {
+      for (let tap; (tap = read().find((each) => !tried.has(each.tap)));) {
+        tried.add(tap.tap);
         const answer = await send(tap);
         if (answer.status >= 500) break;
+        if (answer.status === 202) { // the move is made, its photo waits here; whatever comes after need not
+          sent += tap.is_made ? 0 : 1;
+          write(read().map((each) => each.tap === tap.tap ? { ...each, is_made: true } : each));
+          continue;
+        }
         if (!answer.ok) why = (await answer.json().catch(() => ({}))).why || "有一步没有做成。";
         write(read().filter((each) => each.tap !== tap.tap));
         sent += answer.ok ? 1 : 0;
@@ -81,7 +89,7 @@
     } finally {
       isSending = false;
     }
-    if (sent && !why && !read().length) location.reload();
+    if (sent && !why && read().every((tap) => tap.is_made)) location.reload();
     else show(why);
   }
 
