@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from app.core.enums import Intent
 from app.nlu.address import asks_if_true, is_own
+from app.nlu.dangers import dangers
 from app.nlu.gazetteer import Gazetteer, PlaceHit
 from app.nlu.lexicon import Lexicon
 from app.nlu.matcher import Chorus

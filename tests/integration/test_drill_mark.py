@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.services.casework import stats
+from app.services.casework import overview, stats
 from app.services.sending import desk
 from models import Case, DeskEntry, Message, OutboxMessage
 from tests.post import Post
@@ -74,6 +74,21 @@ async def test_the_duty_desk_is_rung_about_a_drill_with_the_mark(post: Post) -> 
     assert await desk.ring_due(post.workshop) == 1
     (row,) = [row for row in await post.all(OutboxMessage) if row.purpose == "desk"]
     assert '"is_drill": true' in row.values or '"is_drill":true' in row.values
+
+
+async def test_who_takes_what_the_desk_was_rung_for_reads_what_is_a_drill_and_no_leader_has_it_counted(
+    post: Post,
+) -> None:
+    said = post.road.message("oDrill-2", "转人工")
+    await post.road.lane.submit(said, COUNTY, can_reply=True, is_drill=True)
+    await post.road.says("oZhang", "转人工")
+    first, _ = await post.all(DeskEntry)
+    post.clock.advance(first.due_at - post.clock.now() + timedelta(seconds=1))
+    assert await desk.ring_due(post.workshop) == 2
+    async with post.workshop.begin() as work:
+        assert (await overview.overview(work, COUNTY)).counts["desk"] == 1
+        taken = await desk.take(work, "D1")
+    assert [each.startswith(MARK) for each in taken] == [True, False]
 
 
 async def test_a_drill_is_in_no_figure(post: Post) -> None:

@@ -73,3 +73,18 @@ async def test_what_is_not_on_the_list_cannot_be_taken(house: Served, entry: str
 async def test_who_only_audits_does_not_see_it(house: Served) -> None:
     browser = await signed_in(house, "audit", AdminRole.AUDIT, COUNTY)
     assert (await browser.get("/desk")).status_code == 403
+
+
+async def test_what_a_drill_put_there_says_so_on_the_list_and_when_it_is_opened(house: Served) -> None:
+    async with house.container.workshop.begin() as work:
+        case = a_case(division_code=VILLAGE, is_drill=True)
+        row = outbox.enqueue_alert(work, case, "O1", "alert", "alert_disaster", {"short": "001"})
+        row.state, row.next_try_at, row.last_error = "dead", None, "no_way"
+        said, meant = a_message(text="转人工", is_drill=True), a_message(text="真的要人")
+        work.session.add_all([case, said, meant])
+        entries = [a_desk_entry(message_id=said.id), a_desk_entry(message_id=meant.id)]
+        work.session.add_all([*entries, a_desk_entry(outbox_id=row.id)])
+    browser = await signed_in(house, "desk", AdminRole.DUTY_DESK, COUNTY)
+    assert (await browser.get("/desk")).text.count(">演练</span>") == 2
+    opened = [(await browser.post(f"/desk/{each.id}", form_on="/desk")).text for each in entries]
+    assert [">演练</span>" in page for page in opened] == [True, False]

@@ -43,6 +43,7 @@ class Waiting:
     text: str
     number: str = ""
     taken_by: str = ""
+    is_drill: bool = False
 
 
 async def waiting(work: Work, scope: Scope) -> Sequence[Waiting]:
@@ -76,6 +77,7 @@ class Opened:
     id: int
     at: datetime
     is_urgent: bool
+    is_drill: bool
     name: str
     phone: str
     text: str
@@ -100,6 +102,7 @@ async def look(work: Work, scope: Scope, entry_id: int) -> Opened:
         id=entry.id,
         at=entry.created_at,
         is_urgent=entry.is_urgent,
+        is_drill=message.is_drill,
         name=name,
         phone=phone,
         text=text,
@@ -200,7 +203,7 @@ async def _calls(work: Work, ids: set[int]) -> Mapping[int, Call]:
 
 
 def _shown(work: Work, entry: DeskEntry, message: Message | None, calls: Mapping[int, Call]) -> Waiting:
-    what, who, text, number = TO_READ, "", "", ""
+    what, who, text, number, row = TO_READ, "", "", "", None
     if entry.account:
         what, who = ACCOUNT, entry.account.replace(":", " ")
     elif (call := calls.get(entry.outbox_id or 0)) is not None:
@@ -222,4 +225,5 @@ def _shown(work: Work, entry: DeskEntry, message: Message | None, calls: Mapping
         text,
         number,
         taken_by=(entry.taken_by or "") if entry.due_at is None else "",
+        is_drill=desk.is_drill(message, row),
     )

@@ -10,7 +10,7 @@ from app.core.enums import FINAL_STATES, CaseState, DeadlineKind
 from app.services.scope import lies_within
 from app.services.sending.words import CHINA
 from app.services.work import Work
-from models import Case, Deadline, DeskEntry, Incident
+from models import Case, Deadline, DeskEntry, Incident, Message, OutboxMessage
 
 MOST = 5
 """Cases and incidents that are shown."""
@@ -62,9 +62,16 @@ async def _counts(
     found = {
         name: await _count(work, select(func.count(Case.id)).where(which)) for name, which in wanted.items()
     }
-    desk = lies_within(DeskEntry.division_code, division)
+    desk = and_(lies_within(DeskEntry.division_code, division), ~_of_drill())
     of_desk = select(func.count(DeskEntry.id)).where(desk, DeskEntry.due_at.is_not(None))
     return found | {"desk": await _count(work, of_desk)}
+
+
+def _of_drill() -> ColumnElement[bool]:
+    """That an entry of the desk is about a drill's message, or about an alert of its case."""
+    said = select(Message.id).where(Message.id == DeskEntry.message_id, Message.is_drill)
+    alert = select(OutboxMessage.id).join(Case, Case.id == OutboxMessage.case_id)
+    return said.exists() | alert.where(OutboxMessage.id == DeskEntry.outbox_id, Case.is_drill).exists()
 
 
 def _missed(kinds: Sequence[DeadlineKind]) -> ColumnElement[bool]:

@@ -141,8 +141,9 @@ async def _ring(work: Work, entry: DeskEntry) -> None:
         log.error("nobody_at_the_desk", division=entry.division_code, reason=entry.reason)
         return
     key, values = await _words(work, entry, row)
-    is_drill = await _is_drill(work, entry, row)
-    outbox.enqueue_desk(work, entry, officer.id, key, values | {"take": TAKE}, is_drill=is_drill)
+    message = await work.session.get(Message, entry.message_id) if entry.message_id else None
+    values |= {"take": TAKE}
+    outbox.enqueue_desk(work, entry, officer.id, key, values, is_drill=is_drill(message, row))
 
 
 async def _is_needless(work: Work, row: OutboxMessage) -> str:
@@ -184,17 +185,17 @@ def taken_by(work: Work, entry: DeskEntry, actor: str) -> None:
 async def said(work: Work, entry: DeskEntry) -> str:
     """What the desk is told of it, in one line."""
     row = await work.session.get(OutboxMessage, entry.outbox_id) if entry.outbox_id else None
-    key, values = await _words(work, entry, row)
-    told = work.snapshots.ruleset_for(entry.division_code).render(key, **values | {"take": ""})
-    return told.strip().replace("\n", " ")
-
-
-async def _is_drill(work: Work, entry: DeskEntry, row: OutboxMessage | None) -> bool:
-    """Whether the entry is about a message or an alert of a drill."""
-    if row is not None:
-        return outbox.is_drill(row)
     message = await work.session.get(Message, entry.message_id) if entry.message_id else None
-    return message is not None and message.is_drill
+    key, values = await _words(work, entry, row)
+    ruleset = work.snapshots.ruleset_for(entry.division_code)
+    mark = ruleset.word("terms", "drill") if is_drill(message, row) else ""
+    words = ruleset.render(key, **values | {"take": ""})
+    return mark + words.strip().replace("\n", " ")
+
+
+def is_drill(message: Message | None, row: OutboxMessage | None) -> bool:
+    """Whether an entry about this message, or about this alert, is one of a drill."""
+    return outbox.is_drill(row) if row is not None else message is not None and message.is_drill
 
 
 def _next_of_desk(work: Work, entry: DeskEntry, unreachable: str | None) -> OfficerRef | None:
