@@ -5,13 +5,14 @@ contract wants both the other way round, so the environment is read here.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, SecretStr
 
 from app.core.errors import ConfigurationError, why_not
+from app.core.nearest import meant
 
 PREFIX = "BAOLIAN_"
 NOT_OURS = ("BAOLIAN_CONFIG", "BAOLIAN_TEST_")
@@ -42,7 +43,7 @@ def _apply(
         section = parts[0].lower()
         inner = table_model(model, section)
         if inner is None or len(parts) != (3 if _is_list(model, section) else 2):
-            raise _unknown(variable)
+            raise _unknown(variable, parts[0].lower(), _sections_of(model, len(parts)))
         target, is_new = _table(tables, section, parts[1] if len(parts) == 3 else None)
         where = ".".join([section, *parts[1:-1], ""])
         if is_new:
@@ -51,15 +52,31 @@ def _apply(
     key = parts[-1].lower()
     base = key.removesuffix("_file")
     if key not in model.model_fields and (base == key or base not in secrets_of(model)):
-        raise _unknown(variable)
+        raise _unknown(variable, key, keys_of(model))
     other = base if key != base else f"{key}_file"
     target.pop(other, None)
     target[key] = _typed(model, key, value)
     origins[where + base] = variable
 
 
-def _unknown(variable: str) -> ConfigurationError:
-    return ConfigurationError(f"环境变量 {variable}: 不认识这一项,请改名或去掉(见 docs/configuration.md)")
+def _unknown(variable: str, written: str, known: Iterable[str]) -> ConfigurationError:
+    """What to do about it; `written` is the part of the name that is not among the `known`."""
+    near = meant(written, known).upper()
+    return ConfigurationError(
+        f"环境变量 {variable}: 不认识这一项{near or ','}请改名或去掉(见 docs/configuration.md)"
+    )
+
+
+def _sections_of(model: type[BaseModel], depth: int) -> list[str]:
+    """The names of what a variable of so many parts can speak of: tables with two, accounts with three."""
+    return [
+        key for key in model.model_fields if table_model(model, key) and _is_list(model, key) == (depth == 3)
+    ]
+
+
+def keys_of(model: type[BaseModel]) -> list[str]:
+    """Everything that may be written in a table, and of secrets the file that they may come from."""
+    return [*model.model_fields, *(f"{key}_file" for key in sorted(secrets_of(model)))]
 
 
 def _typed(model: type[BaseModel], key: str, value: str) -> Any:

@@ -20,7 +20,8 @@ from pydantic import (
 )
 
 from app.core.errors import ConfigurationError, why_not
-from app.overrides import apply_environment, read_secret_files
+from app.core.nearest import meant
+from app.overrides import apply_environment, keys_of, read_secret_files, table_model
 from app.sealed_values import open_sealed
 from bots.apprise.config import SmsConfig
 from bots.config import Division
@@ -236,12 +237,20 @@ def explain(
     for item in sorted(items, key=lambda item: item["type"] != "extra_forbidden")[:3]:
         name = _key_name(item["loc"], tables)
         why = _WHY.get(item["type"])
-        if item["type"] == "value_error":
+        if item["type"] == "extra_forbidden":
+            why = f"{why}{_meant(item['loc'])}"
+        elif item["type"] == "value_error":
             why = str(item["ctx"]["error"])
         why = why or _bound(item.get("ctx", {}))
         why = why or f"值不对({item['msg']})"
         problems.setdefault(_origin(name, origins) or source, []).append(f"{name} {why}" if name else why)
     return ";".join(f"{origin}: {';'.join(each)}" for origin, each in problems.items())
+
+
+def _meant(location: tuple[int | str, ...]) -> str:
+    """The known key that is nearest to the unknown one at this place."""
+    model = Settings if len(location) == 1 else table_model(Settings, str(location[0]))
+    return meant(str(location[-1]), keys_of(model)) if model is not None else ""
 
 
 def _origin(name: str, origins: Mapping[str, str]) -> str:

@@ -54,8 +54,8 @@ def refused(county: Path, capsys: Capture, document: str, *more: str) -> str:
 @pytest.mark.parametrize(
     ("document", "line", "why"),
     [
-        ("[promise]\n", 1, "没有这个部分"),
-        ('[promises.disaster]\nonsite = "40m"\n', 2, "没有这个键"),
+        ("[promise]\n", 1, "没有这个部分,是不是想写 promises?"),
+        ('[promises.disaster]\nonsite = "40m"\n', 2, "没有这个键,是不是想写 on_site?"),
         ('[promises.disaster]\non_site = "40 minuts"\n', 2, "“40 minuts”不是时长"),
         ("[promises.disaster]\non_site = 40\n", 2, "时长要写在引号里"),
         ('[promises.disaster]\non_site = "0m"\n', 2, "要大于零"),

@@ -65,8 +65,9 @@ def test_a_title_above_the_header_is_one_problem_that_says_what_to_do() -> None:
 
 def test_a_missing_column_has_its_chinese_name() -> None:
     assert problems_of(HEADER[:3]) == [("管辖区划", "缺少这一列(管辖区划)")]
-    unknown = problems_of([*HEADER, "电话号码"])
-    assert unknown == [("电话号码", "不认识的列,应为 工号、姓名、手机、机构代码、职务、岗位、管辖区划")]
+    expected = "应为 工号、姓名、手机、机构代码、职务、岗位、管辖区划"
+    assert problems_of([*HEADER, "民族"]) == [("民族", f"不认识的列,{expected}")]
+    assert problems_of([*HEADER, "电话号码"]) == [("电话号码", f"不认识的列,是不是想写 电话?{expected}")]
 
 
 def test_spaces_and_line_breaks_in_a_header_are_no_other_column() -> None:

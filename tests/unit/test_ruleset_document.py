@@ -130,7 +130,7 @@ def test_all_problems_are_told_at_once_with_their_lines() -> None:
         ("[[routes]]\nname = 'a'\nwhen = {from = 'now'}\nto = {role = 'agent'}", 3, "日期"),
         ("[[routes]]\nname = 'a'\nwhen = {any = []}\nto = {role = 'agent'}", 3, "条件"),
         ("[[routes]]\nname = 'a'\nwhen = {}\nto = {officer = 'O1', role = 'agent'}", 4, "工号"),
-        ("[replies]\nwelcome = 'x'", 2, "写错"),
+        ("[replies]\nwelcome = 'x'", 2, "没有这一句话,是不是想写 "),
         ("[replies]\njoined = '{secret}'", 2, "secret"),
         ("[replies]\njoined = '{number.__class__}'", 2, "不是字段"),
         ("[replies]\njoined = '{number'", 2, "成对"),

@@ -128,6 +128,32 @@ def test_an_unknown_key_is_named(tmp_path: Path, line: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "near"),
+    [
+        ("public_ur = 'https://x.cn'", "public_ur 不认识的配置项,是不是想写 public_url?"),
+        ("[limits]\npoolsize = 3", "limits.poolsize 不认识的配置项,是不是想写 pool_size?"),
+        ("[[wechat]]\nname = 'b'\nappid = 'x'", "wechat.b.appid 不认识的配置项,是不是想写 app_id?"),
+        ("[[wechat]]\nname = 'b'\ntokenfile = 'x'", "是不是想写 token_file?"),
+        ("[[wechatt]]\nname = 'b'", "是不是想写 wechat?"),
+    ],
+)
+def test_the_key_that_was_meant_is_suggested(tmp_path: Path, line: str, near: str) -> None:
+    assert near in refusal(tmp_path, f"secret_key = 'x'\n{line}\n")
+
+
+@pytest.mark.parametrize(
+    ("variable", "near"),
+    [
+        ("BAOLIAN_DATABASE_UR", "DATABASE_URL"),
+        ("BAOLIAN_LIMIT__POOL_SIZE", "LIMITS"),
+        ("BAOLIAN_WECHAT__langao__TOKN", "TOKEN"),
+    ],
+)
+def test_the_part_of_a_variable_that_was_meant_is_suggested(tmp_path: Path, variable: str, near: str) -> None:
+    assert f"是不是想写 {near}?" in refusal(tmp_path, environ={variable: "x"})
+
+
+@pytest.mark.parametrize(
     "variable",
     ["BAOLIAN_COLOUR", "BAOLIAN_WECHAT__langao__COLOUR", "BAOLIAN_WECHAT__TOKEN", "BAOLIAN_PUBLIC_URL_FILE"],
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.core.errors import InvalidValueError
+from app.core.nearest import meant
 from app.services.importing.columns import IGNORED_HEADERS, Column, FileSpec
 from app.services.importing.problems import Problems
 from app.services.importing.sheets import Sheet
@@ -104,7 +105,13 @@ def _columns(sheet: Sheet, problems: Problems) -> list[Column | None]:
     for written in sheet.header:
         column = _column(spec, written)
         if written and column is None and written not in IGNORED_HEADERS:
-            problems.add(spec.name, 1, written, "", "不认识的列,应为 " + _expected(spec))
+            problems.add(
+                spec.name,
+                1,
+                written,
+                "",
+                f"不认识的列{meant(written, _headers(spec)) or ','}应为 {_expected(spec)}",
+            )
         elif column is not None and column in found:
             problems.add(spec.name, 1, written, "", "这一列出现了两次")
             column = None
@@ -118,6 +125,11 @@ def _columns(sheet: Sheet, problems: Problems) -> list[Column | None]:
 def _column(spec: FileSpec, written: str) -> Column | None:
     """The column of a header, whatever spaces and line breaks its letters are set apart with."""
     return spec.by_header.get("".join(written.split()).strip("*＊").lower())
+
+
+def _headers(spec: FileSpec) -> list[str]:
+    """What may stand over a column of this table, in Chinese or as a key."""
+    return [name for column in spec.columns for name in (*column.headers, column.key)]
 
 
 def _expected(spec: FileSpec) -> str:

@@ -13,6 +13,7 @@ import python_calamine as calamine
 from xlsxwriter.utility import xl_range
 
 from app.core.errors import InputRefusedError
+from app.core.nearest import meant
 from app.services.importing.columns import BY_NAME, FILES, FileSpec
 from app.services.importing.formulas import Found, unreadable_cells
 from app.services.importing.problems import Problems
@@ -102,7 +103,13 @@ def _directory(path: Path, problems: Problems) -> Iterator[tuple[FileSpec, Itera
                 problems.add(file.name, 0, "", "", _NO_CSV)
             continue
         if spec is None:
-            problems.add(file.name, 0, "", "", f"不认识的文件名,应为 {TITLES},例如 干部.csv")
+            problems.add(
+                file.name,
+                0,
+                "",
+                "",
+                f"不认识的文件名{meant(file.stem, BY_NAME) or ','}应为 {TITLES},例如 干部.csv",
+            )
             continue
         encoding = _encoding(file)
         if encoding is None:
@@ -188,7 +195,7 @@ def _worksheet(
         return
     if spec is None:
         if sheet.end:
-            problems.add(name, 0, "", "", "不认识的表名,应为 " + TITLES)
+            problems.add(name, 0, "", "", f"不认识的表名{meant(name, BY_NAME) or ','}应为 {TITLES}")
         return
     for start, end in merged:
         cells = xl_range(*start, *end)

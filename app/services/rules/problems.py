@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from app.core.errors import InputRefusedError
+from app.core.nearest import meant
 from app.defaults import load_text
 
 Path = tuple[str | int, ...]
@@ -67,7 +68,7 @@ class Findings:
             return {}
         for key in value:
             if known is not None and key not in known:
-                self.problem((*path, key), f"没有这个键,可用的有:{'、'.join(known)}")
+                self.problem((*path, key), f"没有这个键{meant(key, known) or ','}可用的有:{'、'.join(known)}")
         return value
 
     def _line(self, path: Path) -> int:

@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from app.core.calendar import WorkCalendar
+from app.core.nearest import meant
 from app.defaults import load_text
 from app.nlu.lexicon import Lexicon
 from app.nlu.weights import Weights
@@ -87,7 +88,9 @@ class Ruleset:
         findings = Findings(document)
         for key in data:
             if key not in SECTIONS:
-                findings.problem((key,), f"没有这个部分,可用的有:{'、'.join(SECTIONS)}")
+                findings.problem(
+                    (key,), f"没有这个部分{meant(key, SECTIONS) or ','}可用的有:{'、'.join(SECTIONS)}"
+                )
         if _ESCAPES.search(document):
             for path in _with_controls(data, ()):
                 findings.problem(path, "有看不见的控制字符(例如 \\u0000),请去掉")

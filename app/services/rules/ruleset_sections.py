@@ -13,6 +13,7 @@ from app.core.calendar import ALWAYS, HOURS, OFFICE_HOURS, WORKING, WorkCalendar
 from app.core.durations import Duration
 from app.core.enums import CASE_KINDS, Intent
 from app.core.errors import InvalidValueError
+from app.core.nearest import meant
 from app.nlu.lexicon import Lexicon
 from app.nlu.weights import Weights
 from app.services.rules.phrases import Phrasebook, Template
@@ -180,7 +181,9 @@ def parse_phrases(data: Mapping[str, Any], shipped: Mapping[str, Any], findings:
         if key in RETIRED:
             continue
         if key not in REPLY_FIELDS:
-            findings.problem(("replies", key), "没有这一句话,看看是不是写错了")
+            findings.problem(
+                ("replies", key), f"没有这一句话{meant(key, REPLY_FIELDS) or ',看看是不是写错了'}"
+            )
         elif _is_reply(key, text, findings):
             replies[key] = text
     words = {group: dict(names) for group, names in shipped["words"].items()}
@@ -201,7 +204,10 @@ def _is_reply(key: str, value: Any, findings: Findings) -> bool:
         findings.problem(path, str(error))
         return False
     for name in sorted(unknown):
-        findings.problem(path, f"这句话里没有 {{{name}}},可用的有:{'、'.join(sorted(allowed)) or '无'}")
+        findings.problem(
+            path,
+            f"这句话里没有 {{{name}}}{meant(name, allowed) or ','}可用的有:{'、'.join(sorted(allowed)) or '无'}",
+        )
     if not value.strip() and key != "spam_ignored":
         findings.problem(path, "这句话不能空着")
     return not unknown
