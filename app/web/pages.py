@@ -18,19 +18,18 @@ from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError
 from app.core.links import OFFICER, PERSON, BadLinkError, Link
 from app.core.masking import mask_text
 from app.services.casework.actions import UNDO
-from app.services.lifecycle import deadlines
 from app.services.lifecycle.moves import can_move
 from app.services.people import introductions
 from app.services.sending import outbox
 from app.services.sending.called import open_cases_of
 from app.services.sending.words import case_words, place_words
 from app.services.work import Work
-from app.web import consents, disclosure, sames, standing, taps
+from app.web import case_page, consents, disclosure, sames, standing, taps
 from app.web.api.access import Served
 from app.web.guard import policy
 from app.web.rendering import FOLDER, render
 from app.web.visits import host_of
-from models import Attachment, Case, CaseEvent, CaseMessage, Incident
+from models import Attachment, Case, Incident
 
 router = APIRouter(include_in_schema=False)
 MOST_LISTED = 200
@@ -104,8 +103,8 @@ async def person_page(request: Request, token: str, container: Served) -> Respon
     link = _open(container, token, PERSON)
     async with container.workshop.read() as work:
         case = await _case(work, link)
-        values = await _values(work, case)
-        values["events"] = [event for event in values["events"] if event["kind"] in _TOLD_PEOPLE]
+        values = await case_page.values(work, case)
+        values["events"] = [e | {"whom": ""} for e in values["events"] if e["kind"] in _TOLD_PEOPLE]
         host = host_of(request, container, case.division_code)
         values["consent"] = await consents.wanted(work, host, link, case)
     script = host.browser_script if host is not None and values["consent"] else ""
@@ -134,7 +133,7 @@ async def _attachment(container: Container, purpose: str, token: str, attachment
     async with container.workshop.read() as work:
         standing.require(work, link)
         found: Attachment | None = await work.session.scalar(
-            _files(link.case_id).where(Attachment.id == attachment_id)
+            case_page.files_of(link.case_id).where(Attachment.id == attachment_id)
         )
     if found is None:
         raise NotFoundError("没有这张照片")
@@ -167,7 +166,7 @@ async def _show(
 ) -> Response:
     async with container.workshop.begin() as work:
         case = await _case(work, link)
-        values = await _values(work, case)
+        values = await case_page.values(work, case)
         values["who"] = await _who(work, link)
         values |= await sames.values(work, container.links, case, link.officer_id)
         phone = json.loads(case.reporter).get("phone", "")
@@ -253,44 +252,6 @@ async def _crowds(
         }
         for each in incidents
     }
-
-
-async def _values(work: Work, case: Case) -> dict[str, Any]:
-    rows = await deadlines.of_case(work, case)
-    ruleset = work.snapshots.ruleset_for(case.division_code)
-    events = await work.session.scalars(
-        select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.seq)
-    )
-    files = (await work.session.scalars(_files(case.id).order_by(Attachment.id))).all()
-    return {
-        "case": case,
-        "words": case_words(work, case, case.next_due_at),
-        "events": [
-            {"kind": e.kind, "word": ruleset.word("events", e.kind), "at": e.at, "text": _text(e)}
-            for e in events
-        ],
-        "deadlines": [{"word": ruleset.word("deadlines", d.kind), "row": d} for d in rows],
-        "photos": [file.id for file in files if file.thumb_hash is not None],
-        "recordings": [
-            {"id": file.id, "word": ruleset.word("files", file.kind)}
-            for file in files
-            if file.thumb_hash is None and file.shown_hash is not None
-        ],
-        "lost": [ruleset.word("files", file.kind) for file in files if file.state == "lost"],
-    }
-
-
-def _text(event: CaseEvent) -> str:
-    return (
-        event.personal_text()
-        if event.kind in ("opened", "joined", "recorded", "resolved", "recalled")
-        else ""
-    )
-
-
-def _files(case_id: int) -> Any:
-    joined = CaseMessage.message_id == Attachment.message_id
-    return select(Attachment).join(CaseMessage, joined).where(CaseMessage.case_id == case_id)
 
 
 def html(request: Request, template: str, values: dict[str, Any], status: int = 200) -> HTMLResponse:

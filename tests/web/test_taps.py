@@ -95,6 +95,19 @@ async def test_a_position_that_is_none_is_refused_in_words_and_changes_nothing(
     assert (await _rows(house, Case, id=case.id))[0].state == case.state
 
 
+async def test_an_officer_reads_who_was_told_and_who_answered_and_the_reporter_does_not(
+    house: Served,
+) -> None:
+    case, path = await _a_case(house)
+    await house.http.post(path, data={"action": "acknowledge"})
+    page = (await house.http.get(path)).text
+    for word in ("派给干部:陈家林", "通知干部:陈家林", "干部看到:陈家林"):
+        assert word in page, word
+    link = house.container.links.person_link(case.id).removeprefix(house.container.settings.public_url)
+    told = (await house.http.get(link)).text
+    assert ":陈家林" not in told.partition("timeline")[2]
+
+
 async def test_a_photo_stands_for_a_position_and_is_part_of_the_case(house: Served) -> None:
     case, path = await _a_case(house)
     answer = await house.http.post(

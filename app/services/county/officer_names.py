@@ -9,9 +9,15 @@ from app.nlu.leader_words import LEVELS, POSTS, post_of
 from app.services.county.registry import Registry
 from app.services.county.registry_rows import OfficerRef
 from app.services.work import Work
+from models import CaseEvent
 
 COUNTY = 6
 MOST_NAMED = 4
+
+
+def concerned(work: Work, event: CaseEvent) -> OfficerRef | None:
+    """The officer whom an entry of a case's history is about: who was called, or who did it."""
+    return work.snapshots.registry.officer(str(event.data.get("officer_id") or ""))
 
 
 def find_officer(registry: Registry, text: str, near: str, field: str = "to") -> OfficerRef:

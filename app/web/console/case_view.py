@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.core.enums import FINAL_STATES
 from app.services.casework import case_desk
-from app.services.county.officer_names import place
+from app.services.county.officer_names import concerned, place
 from app.services.scope import Scope
 from app.services.sending.words import case_words
 from app.services.tuning import heard_words
@@ -108,7 +108,7 @@ def _told(event: CaseEvent) -> str:
 
 def _whom(work: Work, event: CaseEvent) -> str:
     """The officer whom an entry is about, where it is not himself who made it."""
-    officer = work.snapshots.registry.officer(str(event.data.get("officer_id") or ""))
+    officer = concerned(work, event)
     return officer.name if officer and event.actor != f"officer:{officer.id}" else ""
 
 
