@@ -25,6 +25,11 @@ _FOR_READERS = (
     ('<h3 class="text-center text-wrap">', '<h3 role="presentation" class="text-center text-wrap">'),
     ("Toggle navigation", "打开或收起菜单"),
     ("Open user menu", "账号和退出"),
+    ('aria-label="close"', 'aria-label="关掉这一条"'),
+    ("Search in table", "在表里找"),
+    ("{{ _('Previous page') }}", "上一页"),
+    ("{{ _('Next page') }}", "下一页"),
+    ("{{ _('Edit value') }}", "改这一格"),
     ('data-label="Attribute"', 'data-label="项目"'),
     ('data-label="Value"', 'data-label="内容"'),
 )
