@@ -1,10 +1,12 @@
 """Chinese identity numbers: 18 characters by GB 11643-1999, and the 15 figures that came before."""
 
 import re
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
+_OLDEST = date(1890, 1, 1)
+_CHINA = timezone(timedelta(hours=8))
 _FIRST = re.compile(r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])[0-9]{12,15}", re.ASCII)
 
 
@@ -29,6 +31,12 @@ def is_old_id_number(number: str) -> bool:
 def birth_date(number: str) -> date | None:
     """The date of birth that an 18-character number carries; None where there is no such day."""
     return _day(number[6:14])
+
+
+def is_somebodys(number: str, now: datetime) -> bool:
+    """Whether whoever has this right number can have been born by now, and not before 1890."""
+    born = birth_date(number)
+    return born is not None and _OLDEST <= born <= now.astimezone(_CHINA).date()
 
 
 def _day(digits: str) -> date | None:

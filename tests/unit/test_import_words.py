@@ -86,3 +86,32 @@ def test_a_problem_names_its_table_in_chinese_and_as_the_file_is_called() -> Non
 
 def test_a_number_of_full_width_digits_is_the_same_number() -> None:
     assert values.identifier()("Ｈ６１０９") == "H6109"
+
+
+@pytest.mark.parametrize(
+    ("cell", "kept"),
+    [
+        ("08:30-12:00 14:30-18:00", "08:30-12:00 14:30-18:00"),
+        ("工作日 8:30－12：00，14:30——18:00", "工作日 8:30-12:00,14:30-18:00"),
+        ("周一至周五上午8:30至12:00、下午 2:30 到 6:00", "周一至周五上午8:30-12:00、下午 2:30-6:00"),
+        ("每月10日、20日、30日 9:00-16:00", "每月10日、20日、30日 9:00-16:00"),
+        ("逢五逢十 08:00-20:00(冬季 09:00-17:00)", "逢五逢十 08:00-20:00(冬季 09:00-17:00)"),
+        ("24小时", "24小时"),
+        ("全天值班", "全天值班"),
+    ],
+)
+def test_office_hours_are_spans_with_the_days_in_words_beside_them(cell: str, kept: str) -> None:
+    assert values.office_hours(cell) == kept
+    assert values.office_hours(kept) == kept
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["看情况", "工作日", "8点半到12点", "08:30", "0.354166666666667", "8.30-12.00", "08:30-12:00 下午14:30"],
+)
+def test_office_hours_without_a_whole_span_are_told_how_to_be_written(cell: str) -> None:
+    assert "请写成 08:30-12:00 14:30-18:00" in refusal(values.office_hours, cell)
+
+
+def test_an_hour_that_no_clock_shows_is_none() -> None:
+    assert "时间看不懂" in refusal(values.office_hours, "08:30-25:00")

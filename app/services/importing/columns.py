@@ -102,7 +102,7 @@ FILES: tuple[FileSpec, ...] = (
             _code("division_code", "区划代码", "所在区划"),
             _text("address", "地址"),
             Column("phone", ("电话",), values.public_phone, note="座机要带区号"),
-            _text("hours", "办公时间"),
+            Column("hours", ("办公时间",), values.office_hours, note="例如 工作日 08:30-12:00 14:30-18:00"),
         ),
     ),
     FileSpec(

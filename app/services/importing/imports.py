@@ -67,7 +67,7 @@ def _reading(progress: Progress, title: str, rows: int) -> None:
 
 async def validate(work: Work, parsed: Parsed, problems: Problems, *, is_replacing: bool = False) -> None:
     """Check what single cells cannot show, also against the database."""
-    validation.check(parsed, await known.gather(work.session, parsed, is_replacing), problems)
+    validation.check(parsed, await known.gather(work, parsed, is_replacing), problems)
 
 
 async def apply(

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from app.core.enums import DivisionLevel
 from app.core.masking import ERASED
 from app.services.importing.columns import BY_NAME
 from app.services.importing.parsing import Parsed
+from app.services.work import Work
 from models import Person
 from models.types import keyring_of
 
@@ -29,6 +31,7 @@ class Known:
 
     ids: Mapping[str, Container[str]]
     unchecked: frozenset[str]
+    now: datetime
     periods: Mapping[str, Sequence[Period]] = field(default_factory=dict)
     """By file, the periods in force that the files do not list."""
     taken: Mapping[str, str] = field(default_factory=dict)
@@ -45,8 +48,9 @@ class Known:
         return level_of(code) in levels and self.has("divisions", code)
 
 
-async def gather(session: AsyncSession, parsed: Parsed, is_replacing: bool) -> Known:
+async def gather(work: Work, parsed: Parsed, is_replacing: bool) -> Known:
     """The ids in force once the files are in; with `is_replacing` a file that is there is all there is."""
+    session = work.session
     ids: dict[str, set[str]] = {}
     for name in REFERRED:
         spec = BY_NAME[name]
@@ -65,7 +69,7 @@ async def gather(session: AsyncSession, parsed: Parsed, is_replacing: bool) -> K
     gone = await session.scalars(
         select(Person.id).where(Person.name == ERASED, Person.retired_at.is_not(None))
     )
-    return Known(ids, frozenset(parsed.broken), periods, taken, frozenset(gone))
+    return Known(ids, frozenset(parsed.broken), work.now, periods, taken, frozenset(gone))
 
 
 async def _taken(session: AsyncSession, parsed: Parsed) -> dict[str, str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.core.divisions import level_of
 from app.core.enums import Channel, DivisionLevel, DutyKind
+from app.core.id_numbers import birth_date, is_somebodys
 from app.services.importing import periods
 from app.services.importing.columns import BY_NAME
 from app.services.importing.known import Known
@@ -117,6 +118,9 @@ def _people(table: Table, known: Known, note: Notes) -> None:
         if record.values.get("id") in known.erased:
             note(record, "id", "这个人按本人要求删除了,请把这一行去掉;他自己要重新登记的,换一个新的编号")
         number = record.values.get("id_number")
+        if number and not is_somebodys(number, known.now):
+            born = birth_date(number)
+            note(record, "id_number", f"身份证号里的出生日期 {born} 早于 1890 年,或者还没有到,请核对")
         if number in seen:
             note(record, "id_number", f"与第 {seen[number]} 行的身份证号相同")
         elif number and number in known.taken:
@@ -171,9 +175,16 @@ def _contacts(table: Table, known: Known, note: Notes) -> None:
             note(
                 record,
                 "external_id",
-                "短信要写手机号(数字,可以 + 开头)或者发送程序认识的地址,不能有空格和别的符号",
+                "短信要写打得通的手机号(国外的以 + 开头)或者发送程序认识的地址,不能有空格和别的符号",
             )
         _is_qq_number(record, "external_id", "QQ 号", note)
+
+
+def _service_items(table: Table, known: Known, note: Notes) -> None:
+    for record in table.readable():
+        law, promised = (record.values.get(key) for key in ("statutory_days", "promised_days"))
+        if law is not None and promised is not None and promised > law:
+            note(record, "promised_days", f"承诺的天数不能多于法定的 {law} 天,请核对这两格是否写反")
 
 
 def _groups(table: Table, known: Known, note: Notes) -> None:
@@ -196,4 +207,5 @@ _SPECIAL: dict[str, Callable[[Table, Known, Notes], None]] = {
     "substitutes": _substitutes,
     "contacts": _contacts,
     "groups": _groups,
+    "service_items": _service_items,
 }

@@ -19,6 +19,9 @@ _DATE = re.compile(
 _SOLID_DATE = re.compile(r"((?:19|20|21)[0-9]{2})([0-9]{2})([0-9]{2})")
 _SERIAL = re.compile(r"[2-9][0-9]{4}(?:\.[0-9]+)?")
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::[0-9]{2})?")
+_HOURS = re.compile(r"([0-9]{1,2}:[0-9]{2})\s*(?:-|–|—|~|至|到)+\s*([0-9]{1,2}:[0-9]{2})")
+_ANY_HOUR = re.compile(r"全天|24 ?小时")
+_STRAY_HOUR = re.compile(r"[0-9]\s*[:点时]|[0-9]\.[0-9]")
 _LIST = re.compile(r"[;；]")
 _WORDS = re.compile(r"[;；、,，\s]")
 _LETTER = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]")
@@ -130,6 +133,23 @@ def clock_time(cell: str) -> time:
     if hour > 23 or minute > 59:
         raise InvalidValueError("时间看不懂,请写成 08:00")
     return time(hour, minute)
+
+
+def office_hours(cell: str) -> str:
+    """When an office is open: `08:30-12:00` once or several times, which days in words before or between."""
+    plain = _HOURS.sub(_span, text(200)(_plain(cell)))
+    rest = _HOURS.sub("", plain)
+    if _STRAY_HOUR.search(rest) or (rest == plain and not _ANY_HOUR.search(rest)):
+        raise InvalidValueError(
+            "办公时间请写成 08:30-12:00 14:30-18:00,前面可以写哪些天(例如 工作日),整天都在的写 24小时"
+        )
+    return plain
+
+
+def _span(match: re.Match[str]) -> str:
+    for each in match.groups():
+        clock_time(each)
+    return "-".join(match.groups())
 
 
 def phone(cell: str) -> str:

@@ -8,17 +8,22 @@ import re
 
 from app.core.crypto import Keyring
 from app.core.enums import Channel
+from app.core.phones import normal_phone
 from app.services.work import Work
 from models.types import keyring_of
 
 COLUMN = "contacts.external_id"
 _GROUPED = re.compile(r"\+?[0-9][0-9-]*")
+_ABROAD = re.compile(r"\+(?!86)[1-9][0-9]{6,14}")
 _FOR_SMS = re.compile(r"\+?[0-9A-Za-z][0-9A-Za-z@._-]{0,63}")
 
 
 def is_for_sms(address: str) -> bool:
-    """Whether a text can be sent there: a number, grouped by dashes or not, or a short name or mail address."""
-    return bool(_FOR_SMS.fullmatch(_joined(address)))
+    """Whether a text can be sent there: a telephone's number, or a short name or mail address."""
+    joined = _joined(address)
+    if _GROUPED.fullmatch(joined):
+        return normal_phone(joined) is not None or bool(_ABROAD.fullmatch(joined))
+    return bool(_FOR_SMS.fullmatch(joined))
 
 
 def concealed(keyring: Keyring, channel: str, address: str) -> str:
