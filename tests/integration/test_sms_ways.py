@@ -108,6 +108,21 @@ async def test_an_import_seals_numbers_and_twice_changes_nothing(office: Office,
     assert PHONE not in await everything_stored(office)
 
 
+async def test_what_an_import_changes_shows_no_number_and_no_ciphertext(
+    office: Office, tmp_path: Path
+) -> None:
+    county = a_county()
+    contact = {"owner_kind": "officer", "owner_id": "A", "channel": "sms", "account": "duanxin"}
+    county["contacts"].append(contact | {"external_id": PHONE})
+    added = await imports.run(office.workshop, write_files(tmp_path / "1", county))
+    county["contacts"][-1]["owner_id"] = "L"
+    moved = await imports.run(office.workshop, write_files(tmp_path / "2", county))
+    county["contacts"].pop()
+    gone = await imports.run(office.workshop, write_files(tmp_path / "3", county), is_replacing=True)
+    keys = [change.key for report in (added, moved, gone) for change in report.shown if "短信" in change.key]
+    assert keys == ["短信 duanxin (加密保存,不显示)"] * 3
+
+
 async def test_an_import_refuses_what_no_text_can_be_sent_to(office: Office, tmp_path: Path) -> None:
     county = a_county()
     contact = {"owner_kind": "officer", "owner_id": "A", "channel": "sms", "account": "duanxin"}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
+from app.core.enums import Channel
 from app.services.importing.columns import FileSpec
 from app.services.importing.parsing import Table, Values
 
@@ -58,7 +59,10 @@ def changed_cells(
 def words_of_key(spec: FileSpec, key: Iterable[Any]) -> str:
     """What tells the row apart, in one line."""
     words = _choices(spec)
-    told = (_word(value, words.get(name)) for name, value in zip(spec.key, key, strict=True))
+    values = dict(zip(spec.key, key, strict=True))
+    if values.get("channel") == Channel.SMS:
+        values["external_id"] = _SEALED
+    told = (_word(value, words.get(name)) for name, value in values.items())
     return " ".join(word for word in told if word)
 
 
