@@ -41,8 +41,10 @@ _UNREACHABLE = {
     "45047": frozenset({Means.WINDOW}),
 }
 """What each code shuts until the person writes again."""
-_PAYLOAD = frozenset({*LOGIN_CODES, "40033", "40036", "40037", "47003", TOO_LONG})
+_PAYLOAD = frozenset({*LOGIN_CODES, "40033", "47003", TOO_LONG})
 _MISCONFIGURED = frozenset({"40013", "40125", "40243", "40164", "48001", "50002", "61004", "50004"})
+_NO_TEMPLATE = frozenset({"40036", "40037"})
+"""The template is not the account's (any more): no card goes out until somebody sets another one."""
 _CHINA = timezone(timedelta(hours=8))
 
 
@@ -54,7 +56,7 @@ def error_for(code: str, detail: str, now: datetime) -> SendError:
         return UnreachableError(code, detail, _UNREACHABLE[code], is_foreign=code == FOREIGN)
     if code in _PAYLOAD:
         return PayloadError(code, detail)
-    if code in _MISCONFIGURED:
+    if code in _MISCONFIGURED | _NO_TEMPLATE:
         return MisconfiguredError(code, detail)
     wait = _wait(code, now)
     return ThrottledError(code, detail, wait) if wait else TemporaryError(code, detail)

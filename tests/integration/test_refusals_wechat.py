@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from app.services.sending import ledger
 from app.services.sending.reservations import Place
 from bots.base import Means
-from models import DeskEntry, LedgerEntry, OutboxMessage
+from models import Contact, DeskEntry, LedgerEntry, OutboxMessage
 from tests.contract.wechat_world import World, a_world
 from tests.factories import HAIL, a_contact, a_conversation
 from tests.post import Post
@@ -88,7 +89,39 @@ async def test_what_is_a_matter_of_configuration_alarms_once_and_takes_another_w
     assert (world.paths, await _told(post)) == ([], ["account_refused"])
 
 
-@pytest.mark.parametrize("code", [40033, 40036, 40037, 47003])
+async def test_40037_a_template_that_is_gone_is_told_once_and_he_who_wrote_is_answered_by_his_window(
+    post: Post, world: World
+) -> None:
+    templates = world.platform.account.templates
+    world.platform.grant("oChen", "message")
+    async with post.workshop.begin() as work:
+        work.session.add(a_conversation(sender="oChen"))
+        await work.session.execute(delete(Contact).where(Contact.channel == "onebot"))
+    kept = dict(templates)
+    templates.clear()  # type: ignore[attr-defined]
+    row = await _alert(post)
+    assert (row.state, row.channel, row.means) == ("accepted", "wechat", "window")
+    assert await _told(post) == ["account_refused"]
+    world.paths.clear()
+    post.clock.advance(timedelta(minutes=2))
+    assert (await _alert(post)).means == "window"
+    assert (world.paths.count(CARDS), await _told(post)) == (0, ["account_refused"])
+    templates.update(kept)  # type: ignore[attr-defined]
+    post.clock.advance(timedelta(minutes=10))
+    assert (await _alert(post)).means == "template"
+
+
+@pytest.mark.parametrize("code", [40036, 40037])
+async def test_who_has_no_window_is_called_by_another_channel_while_the_template_is_gone(
+    post: Post, world: World, code: int
+) -> None:
+    world.platform.misbehaviour.change({"refuse_with": code})
+    row = await _alert(post)
+    assert (row.channel, row.tried[0]["means"], row.tried[0]["attempts"]) == ("onebot", "template", 1)
+    assert await _told(post) == ["account_refused"]
+
+
+@pytest.mark.parametrize("code", [40033, 47003])
 async def test_a_payload_is_refused_for_good_and_for_itself_alone(
     post: Post, world: World, code: int
 ) -> None:
