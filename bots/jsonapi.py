@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 
 from app.core.clock import Clock
+from bots.answers import HttpAnswer, ask, rested
 from bots.base import TemporaryError, Token
-from bots.fetcher import MAX_BYTES
 
 _JSON_TYPES = ("application/json", "text/plain", "text/json")
 
@@ -23,32 +23,25 @@ async def exchange(
     params: Mapping[str, str],
     content: bytes | None,
     timeout_seconds: float,
-) -> httpx.Response:
+) -> HttpAnswer:
     """One request without redirects; raises TemporaryError, which names `path` and never the query."""
+    kind = {"Content-Type": "application/json; charset=utf-8"} if content is not None else None
     try:
-        response = await http.request(
-            method,
-            url,
-            params=dict(params),
-            content=content,
-            headers={"Content-Type": "application/json; charset=utf-8"} if content is not None else None,
-            timeout=timeout_seconds,
-            follow_redirects=False,
+        answer = await ask(
+            http, method, url, params=params, content=content, headers=kind, timeout_seconds=timeout_seconds
         )
     except httpx.ConnectTimeout as error:
         raise TemporaryError("network", path) from error
     except httpx.TimeoutException as error:
         raise TemporaryError("timeout", path) from error
-    except httpx.TransportError as error:
+    except httpx.RequestError as error:
         raise TemporaryError("network", path) from error
-    if not response.is_success:
-        raise TemporaryError(f"http_{response.status_code}", path)
-    if len(response.content) > MAX_BYTES:
-        raise TemporaryError("too_large", path)
-    return response
+    if not answer.is_success:
+        raise rested(TemporaryError(f"http_{answer.status}", path), answer)
+    return answer
 
 
-def json_of(response: httpx.Response) -> Mapping[str, Any] | None:
+def json_of(response: HttpAnswer) -> Mapping[str, Any] | None:
     """The JSON object of a response, by its Content-Type; None for bytes and for what is no object (1.13)."""
     kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in _JSON_TYPES:
@@ -60,7 +53,7 @@ def json_of(response: httpx.Response) -> Mapping[str, Any] | None:
     return answer if isinstance(answer, dict) else None
 
 
-def object_of(response: httpx.Response, path: str) -> Mapping[str, Any]:
+def object_of(response: HttpAnswer, path: str) -> Mapping[str, Any]:
     """The JSON object of a response; raises TemporaryError where there is none."""
     answer = json_of(response)
     if answer is None:

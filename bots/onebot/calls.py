@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 import httpx
 
+from bots.answers import ask, rested
 from bots.base import MisconfiguredError, TemporaryError, UnreachableError
 from bots.config import secret
 from bots.onebot.config import OneBotConfig
@@ -41,20 +42,21 @@ class HttpCalls:
     async def call(self, action: str, params: Mapping[str, Any]) -> Answer:
         """One request; raises SendError."""
         try:
-            response = await self._http.post(
+            answer = await ask(
+                self._http,
+                "POST",
                 f"{self._base}/{action}",
                 content=json.dumps(params, ensure_ascii=False).encode(),
                 headers=self._headers,
-                timeout=self._timeout,
-                follow_redirects=False,
+                timeout_seconds=self._timeout,
             )
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise TemporaryError("network", action) from error
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise UnreachableError("unknown_result", action, bars=frozenset()) from error
-        if not response.is_success:
-            raise error_for_status(response.status_code)
-        return _answer(response.content, action)
+        if not answer.is_success:
+            raise rested(error_for_status(answer.status), answer)
+        return _answer(answer.content, action)
 
 
 class SocketCalls:

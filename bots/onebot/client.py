@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 
 from app.core.messages import Segment
+from bots.answers import TOO_LARGE
 from bots.base import (
     Fetched,
     Fetcher,
@@ -28,7 +29,7 @@ from bots.text import clean
 
 log = structlog.get_logger(__name__)
 
-_UNKNOWN_OUTCOMES = frozenset({"bad_answer", "http_504"})
+_UNKNOWN_OUTCOMES = frozenset({"bad_answer", "http_504", TOO_LARGE})
 """After these nobody knows whether it was said already, and no number of ours keeps it from being said twice (6.2)."""
 
 

@@ -9,6 +9,7 @@ import httpx
 import structlog
 
 from app.core.clock import Clock
+from bots.answers import TOO_LARGE, HttpAnswer, ask, rested
 from bots.base import SendError, TemporaryError, Token, TokenStore, UnreachableError
 from bots.config import secret
 from bots.qqbot.config import QQBotConfig
@@ -21,7 +22,7 @@ log = structlog.get_logger(__name__)
 RENEWED_BEFORE = timedelta(seconds=50)
 """A token is the same until its last 60 seconds; then old and new are both good (4.1)."""
 AUDITED = "audit_pending"
-POSSIBLY_SENT = frozenset({"timeout", "cut", "http_504", "http_408"})
+POSSIBLY_SENT = frozenset({"timeout", "cut", "http_504", "http_408", TOO_LARGE})
 """Faults after which the message may have been taken."""
 _PENDING = (201, 202)
 
@@ -75,22 +76,23 @@ class QQBotApi:
     ) -> Mapping[str, Any]:
         """One HTTP exchange; raises SendError for network faults, HTTP errors and every code."""
         try:
-            response = await self._http.post(
+            answer = await ask(
+                self._http,
+                "POST",
                 url,
                 content=json.dumps(body, ensure_ascii=False).encode(),
                 headers={"Content-Type": "application/json", **headers},
-                timeout=self._config.timeout_seconds,
-                follow_redirects=False,
+                timeout_seconds=self._config.timeout_seconds,
             )
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise TemporaryError("network") from error
         except httpx.TimeoutException as error:
             raise TemporaryError("timeout") from error
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise TemporaryError("cut") from error
-        return self._read(response)
+        return self._read(answer)
 
-    def _read(self, response: httpx.Response) -> Mapping[str, Any]:
+    def _read(self, response: HttpAnswer) -> Mapping[str, Any]:
         """The answer of a success; the trace id is what the platform's support asks for."""
         answer = _object(response)
         code = _code(answer, response)
@@ -101,10 +103,10 @@ class QQBotApi:
         log.warning("qqbot refused a call", account=self._config.name, code=code, detail=detail, trace=trace)
         if code == AUDITED:
             raise UnreachableError(AUDITED, detail, bars=frozenset())
-        raise error_for(code, detail)
+        raise rested(error_for(code, detail), response)
 
 
-def _object(response: httpx.Response) -> Mapping[str, Any]:
+def _object(response: HttpAnswer) -> Mapping[str, Any]:
     try:
         answer = json.loads(response.content)
     except (ValueError, RecursionError):
@@ -116,13 +118,13 @@ def _object(response: httpx.Response) -> Mapping[str, Any]:
     return {}
 
 
-def _code(answer: Mapping[str, Any], response: httpx.Response) -> str:
+def _code(answer: Mapping[str, Any], response: HttpAnswer) -> str:
     """What the platform says is wrong, `err_code` before `code`; empty for a success, which 201 and 202 are not."""
     codes = (str(answer[name]) for name in ("err_code", "code") if answer.get(name) not in (None, 0, "0", ""))
     code = next(codes, "")
-    if response.status_code in _PENDING or code in AUDIT_CODES:
+    if response.status in _PENDING or code in AUDIT_CODES:
         return AUDITED
     if code or response.is_success:
         return code
-    status = response.status_code
+    status = response.status
     return str(status) if status in (401, 429) else f"http_{status}"

@@ -8,6 +8,7 @@ import httpx
 import structlog
 
 from app.core.clock import Clock
+from bots.answers import HttpAnswer
 from bots.base import SendError, Token, TokenStore
 from bots.config import secret
 from bots.jsonapi import exchange, json_of, object_of, token_in
@@ -54,7 +55,7 @@ class WeChatApi:
 
     async def _authorised(
         self, method: str, path: str, params: Mapping[str, str], content: bytes | None = None
-    ) -> httpx.Response:
+    ) -> HttpAnswer:
         """One call with the shared token; a token that is refused is renewed and the call repeated once."""
         token = await self._token.get()
         try:
@@ -79,7 +80,7 @@ class WeChatApi:
 
     async def _request(
         self, method: str, path: str, params: Mapping[str, str], content: bytes | None
-    ) -> httpx.Response:
+    ) -> HttpAnswer:
         """One HTTP exchange; raises SendError for network faults, HTTP errors and every `errcode`."""
         response = await exchange(
             self._http,
@@ -93,7 +94,7 @@ class WeChatApi:
         self._check(response, path)
         return response
 
-    def _check(self, response: httpx.Response, path: str) -> None:
+    def _check(self, response: HttpAnswer, path: str) -> None:
         """Raise the typed error that a response stands for; the `rid` in it is what WeChat's support asks for."""
         answer = json_of(response) or {}
         code = answer.get("errcode", 0)

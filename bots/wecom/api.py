@@ -8,6 +8,7 @@ import httpx
 import structlog
 
 from app.core.clock import Clock
+from bots.answers import HttpAnswer
 from bots.base import SendError, Token, TokenStore
 from bots.config import secret
 from bots.jsonapi import exchange, json_of, object_of, token_in
@@ -55,7 +56,7 @@ class WeComApi:
 
     async def _authorised(
         self, method: str, path: str, params: Mapping[str, str], content: bytes | None = None
-    ) -> httpx.Response:
+    ) -> HttpAnswer:
         """One call with the shared token; a token that is refused is renewed and the call repeated once."""
         token = await self._token.get()
         try:
@@ -75,7 +76,7 @@ class WeComApi:
 
     async def _request(
         self, method: str, path: str, params: Mapping[str, str], content: bytes | None
-    ) -> httpx.Response:
+    ) -> HttpAnswer:
         """One HTTP exchange; raises SendError for network faults, HTTP errors and every `errcode`."""
         response = await exchange(
             self._http,

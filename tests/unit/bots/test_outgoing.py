@@ -22,6 +22,7 @@ from app.core.clock import SystemClock
 from app.media import S3Access
 from app.media.s3 import S3Store
 from app.settings import Settings
+from bots.answers import HttpAnswer
 from bots.base import FetchError, TemporaryError
 from bots.fetcher import SafeFetcher
 from bots.jsonapi import exchange, object_of
@@ -61,7 +62,7 @@ async def platform(answer: bytes, *, is_closing: bool = False) -> AsyncIterator[
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", taken
 
 
-async def send(http: httpx.AsyncClient, base: str, seconds: float = 5.0) -> httpx.Response:
+async def send(http: httpx.AsyncClient, base: str, seconds: float = 5.0) -> HttpAnswer:
     return await exchange(
         http,
         "POST",
@@ -145,7 +146,7 @@ def _told(error: BaseException | None) -> list[str]:
 async def test_who_hangs_up_between_two_alerts_is_called_again() -> None:
     async with platform(GOOD, is_closing=True) as (base, taken), outgoing([base]) as http:
         for _ in range(3):
-            assert (await send(http, base)).status_code == 200
+            assert (await send(http, base)).status == 200
             await asyncio.sleep(0)
     assert taken.connections == 3
 
