@@ -11,7 +11,7 @@ from app.services.casework.case_audit import contradictions
 from app.services.duty import departures
 from app.services.importing import imports
 from app.services.versions import touch
-from models import Case, CaseEvent, Officer, OutboxMessage
+from models import Case, CaseEvent, Division, Officer, OutboxMessage
 from tests.counties import Rows, write_files
 from tests.small_county import COUNTY, OTHER, TOWN, VILLAGE, Road
 
@@ -61,3 +61,63 @@ async def test_a_case_that_nobody_can_take_stays(road: Road) -> None:
     assert await departures.take_due(road.workshop) == 0
     [case] = await road.all(Case)
     assert case.officer_id == "O1"
+
+
+MERGED: Rows = [
+    {"code": COUNTY, "name": "岚皋县", "level": "county"},
+    {"code": TOWN, "name": "四季镇", "level": "town", "aliases": "四季"},
+    {"code": OTHER, "name": "长梁村委会", "level": "village", "aliases": "长梁;竹园村;竹园"},
+]
+"""竹园村 became part of 长梁村, whose other names are its own by now."""
+
+
+async def reform(road: Road, folder: Path, households: Rows) -> None:
+    """The second import of a county after its villages were merged."""
+    files = {
+        "divisions": MERGED,
+        "officers": STAYING[1:],
+        "duties": [{"officer_id": "V2", "kind": "leads_village", "target": OTHER}],
+        "households": households,
+    }
+    report = await imports.run(road.workshop, write_files(folder, files), is_replacing=True)
+    assert report.problems.listed == []
+
+
+async def test_a_case_in_a_village_that_was_merged_follows_its_household_to_the_officers_there(
+    road: Road, tmp_path: Path
+) -> None:
+    await reform(road, tmp_path, [{"id": "H1", "division_code": OTHER, "head": "张诗文"}])
+    await departures.take_due(road.workshop)
+    [case] = await road.all(Case)
+    assert (case.division_code, case.officer_id) == (OTHER, "V2")
+    events = await road.all(CaseEvent, case_id=case.id)
+    assert contradictions(case, events) == []
+    assert "刘支书负责" in await road.says("oZhang", "进度")
+    assert await departures.take_due(road.workshop) == 0
+    assert len(await road.all(CaseEvent, case_id=case.id)) == len(events)
+
+
+async def test_without_a_household_it_goes_where_the_old_name_is_known_and_else_stays(
+    road: Road, tmp_path: Path
+) -> None:
+    async with road.workshop.begin() as work:
+        await work.session.execute(update(Case).values(household_id=None))
+    await reform(road, tmp_path, [{"id": "H1", "division_code": OTHER, "head": "张诗文"}])
+    await departures.take_due(road.workshop)
+    [case] = await road.all(Case)
+    assert (case.division_code, case.officer_id) == (OTHER, "V2")
+
+
+async def test_a_village_that_nobody_names_any_more_keeps_its_case_for_whoever_stands_above(
+    road: Road, tmp_path: Path
+) -> None:
+    async with road.workshop.begin() as work:
+        await work.session.execute(update(Case).values(household_id=None))
+        await work.session.execute(
+            update(Division).where(Division.code == VILLAGE).values(retired_at=work.now)
+        )
+        await touch(work.session, "registry")
+    await stay(road, tmp_path, STAYING[2:])
+    await departures.take_due(road.workshop)
+    [case] = await road.all(Case)
+    assert (case.division_code, case.officer_id) == (VILLAGE, "T1")
