@@ -71,7 +71,7 @@ class Square:
 
 
 async def a_square(road: Road) -> Square:
-    """The group in front of this lane, listened to."""
-    square = Square(await road.open())
+    """The group in front of this open lane, listened to."""
+    square = Square(road)
     await square.listens(Listen.LISTEN)
     return square

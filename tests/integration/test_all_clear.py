@@ -1,33 +1,15 @@
 """人找到了, 不用来了: whoever told of a matter says that it is over, and those on their way hear of it."""
 
 import json
-from collections.abc import AsyncIterator
 
 import pytest
 
-from app.core.clock import SimulatedClock
 from models import Case, Message, OutboxMessage
 from tests.integration.test_dialogue import hail, the_case
 from tests.small_county import Road
-from tests.square import HAIL, Square, a_square
+from tests.square import HAIL, Square
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    """A lane over the small county."""
-    road = await Road(database_url, clock).open()
-    yield road
-    await road.close()
-
-
-@pytest.fixture
-async def square(database_url: str, clock: SimulatedClock) -> AsyncIterator[Square]:
-    """A listening group of the small county."""
-    square = await a_square(Road(database_url, clock))
-    yield square
-    await square.road.close()
 
 
 async def told(road: Road) -> list[tuple[str | None, str]]:

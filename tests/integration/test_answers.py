@@ -1,24 +1,14 @@
 """Answers to our questions: an amount alone, one with another matter behind it, one while an officer moves the case."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
-from app.core.clock import SimulatedClock
 from models import Case, Message, OutboxMessage
 from tests.integration.test_dialogue import hail, open_question, slots_of
 from tests.small_county import VILLAGE, Road
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    """A lane over the small county."""
-    road = await Road(database_url, clock).open()
-    yield road
-    await road.close()
 
 
 async def test_the_older_question_s_case_is_answered_in_the_turn_in_which_its_officer_moves_it(

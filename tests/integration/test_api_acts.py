@@ -1,14 +1,11 @@
 """Leave, back, handover and undo by the API, within the token's division and rights."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.services.versions import touch
 from models import Office, Person
 from tests.small_county import OTHER, VILLAGE
-from tests.web.served import READER, TOWN_READER, Served, served, text_xml
+from tests.web.served import READER, TOWN_READER, Served, text_xml
 
 pytestmark = pytest.mark.anyio
 LEAVE = {"since": "2026-07-20", "until": "2026-07-25", "substitute": "王支书"}
@@ -16,11 +13,10 @@ TO_V1 = {"successors": [{"officer": "V1"}]}
 
 
 @pytest.fixture
-async def house(database_url: str, clock: SimulatedClock) -> AsyncIterator[Served]:
+async def house(house: Served) -> Served:
     """The app with one case."""
-    async with served(database_url, clock) as running:
-        await running.post_wechat(text_xml("竹园村下冰雹了,烟叶打烂了"))
-        yield running
+    await house.post_wechat(text_xml("竹园村下冰雹了,烟叶打烂了"))
+    return house
 
 
 async def test_a_leave_is_written_down_once_and_ended(house: Served) -> None:

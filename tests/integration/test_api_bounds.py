@@ -1,24 +1,16 @@
 """Values at the edge: a list or a number that makes no sense is refused by its field and never a fault of ours."""
 
-from collections.abc import AsyncIterator
 from itertools import product
 from typing import Any
 
 import pytest
 
-from app.core.clock import SimulatedClock
 from tests.integration.test_api_filing import a_body
 from tests.small_county import VILLAGE
-from tests.web.served import FULL, Served, group_event, served, text_xml
+from tests.web.served import FULL, Served, group_event, text_xml
 
 pytestmark = pytest.mark.anyio
 LISTS = ("/cases", "/messages", "/alerts", "/incidents", "/webhooks")
-
-
-@pytest.fixture
-async def house(database_url: str, clock: SimulatedClock) -> AsyncIterator[Served]:
-    async with served(database_url, clock) as running:
-        yield running
 
 
 WRONG = (

@@ -1,30 +1,22 @@
 """What if nobody answers, as other systems and operators ask it."""
 
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from app.cli import run
 from app.commands.workshop import with_workshop
-from app.core.clock import SimulatedClock
 from app.services.rules.rulesets import Ruleset
 from app.services.tuning.examples import Lesson, learn
 from app.services.work import Workshop
 from tests.counties import a_county, write_files
 from tests.factories import a_message
 from tests.small_county import OTHER, VILLAGE
-from tests.web.served import READER, TOWN_READER, Served, served, text_xml
+from tests.web.served import READER, TOWN_READER, Served, text_xml
 
 pytestmark = pytest.mark.anyio
 NIGHT = "2026-10-01T02:00:00+08:00"
-
-
-@pytest.fixture
-async def house(database_url: str, clock: SimulatedClock) -> AsyncIterator[Served]:
-    async with served(database_url, clock) as running:
-        yield running
 
 
 async def test_the_timeline_of_a_night_has_names_reasons_and_channels(house: Served) -> None:

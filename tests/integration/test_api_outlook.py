@@ -1,25 +1,22 @@
 """Who is called next and when, and why a case went where it went, as other systems may ask."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.services.lifecycle import escalation
 from tests.small_county import VILLAGE
-from tests.web.served import READER, TOWN_READER, Served, served, text_xml
+from tests.web.served import READER, TOWN_READER, Served, text_xml
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def house(database_url: str, clock: SimulatedClock) -> AsyncIterator[Served]:
+async def house(house: Served) -> Served:
     """The app with one case: hail, the household's officer and the village's leader alerted."""
-    async with served(database_url, clock) as running:
-        assert (await running.post_wechat(text_xml("竹园村下冰雹了,烟叶打烂了"))).status_code == 200
-        yield running
+    assert (await house.post_wechat(text_xml("竹园村下冰雹了,烟叶打烂了"))).status_code == 200
+    return house
 
 
 async def _ask(house: Served, what: str) -> Any:

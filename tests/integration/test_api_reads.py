@@ -1,28 +1,24 @@
 """The read side of the API: shapes, scope, filters, cursors, masking, errors."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 
 from app.core.clock import SimulatedClock
 from tests.small_county import VILLAGE
-from tests.web.served import FULL, READER, TOWN_READER, WRITER, Served, served, text_xml
+from tests.web.served import FULL, READER, TOWN_READER, WRITER, Served, text_xml
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def house(database_url: str, clock: SimulatedClock) -> AsyncIterator[Served]:
+async def house(house: Served, clock: SimulatedClock) -> Served:
     """The app with one case of 张诗文's, and one message that is chit-chat."""
-    async with served(database_url, clock) as running:
-        text = "竹园村下冰雹了,我叫张诗文,电话13800138000"
-        assert (await running.post_wechat(text_xml(text))).status_code == 200
-        clock.advance(timedelta(minutes=5))
-        assert (
-            await running.post_wechat(text_xml("谢谢", "oOther", "7000000000000000002"))
-        ).status_code == 200
-        yield running
+    text = "竹园村下冰雹了,我叫张诗文,电话13800138000"
+    assert (await house.post_wechat(text_xml(text))).status_code == 200
+    clock.advance(timedelta(minutes=5))
+    assert (await house.post_wechat(text_xml("谢谢", "oOther", "7000000000000000002"))).status_code == 200
+    return house
 
 
 async def test_a_case_has_every_field_of_the_contract(house: Served) -> None:

@@ -1,16 +1,14 @@
 """Who answers for whom, as other systems and operators may ask."""
 
-from collections.abc import AsyncIterator
 from datetime import date, time
 
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.services.duty.registry_words import chain_lines, view_lines
 from app.services.versions import touch
 from models import Duty, Office, Officer, RosterShift, Substitute
 from tests.small_county import COUNTY, TOWN, VILLAGE
-from tests.web.served import READER, TOWN_READER, Served, served, text_xml
+from tests.web.served import READER, TOWN_READER, Served, text_xml
 
 pytestmark = pytest.mark.anyio
 TODAY = date(2026, 7, 18)
@@ -18,33 +16,32 @@ ROOM = f"{VILLAGE}-room"
 
 
 @pytest.fixture
-async def house(database_url: str, clock: SimulatedClock) -> AsyncIterator[Served]:
+async def house(house: Served) -> Served:
     """竹园村 with a room that somebody sits in, a department that backs it, an officer on leave, one case."""
-    async with served(database_url, clock) as running:
-        async with running.container.workshop.begin() as work:
-            work.session.add_all(
-                [
-                    Office(code=ROOM, name="竹园村便民服务室", kind="village_room", division_code=VILLAGE),
-                    Office(code="610925-mz", name="民政局", kind="department", division_code=COUNTY),
-                    _officer("G1", "代小办", "agent", VILLAGE, ROOM),
-                    _officer("M1", "民小政", "department_window", COUNTY, "610925-mz"),
-                    _officer("V9", "替班人", "village_leader", TOWN),
-                    Duty(id=90_000_001, officer_id="M1", kind="backs_village", target=VILLAGE),
-                    Duty(id=90_000_002, officer_id="M1", kind="pairs_household", target="H1"),
-                    RosterShift(
-                        id=90_000_003,
-                        office_code=ROOM,
-                        date=TODAY,
-                        shift_start=time(8),
-                        shift_end=time(18),
-                        officer_id="V1",
-                    ),
-                    Substitute(id=90_000_004, officer_id="V1", substitute_id="V9", since=TODAY, until=TODAY),
-                ]
-            )
-            await touch(work.session, "registry")
-        await running.post_wechat(text_xml("竹园村下冰雹了,烟叶打烂了"))
-        yield running
+    async with house.container.workshop.begin() as work:
+        work.session.add_all(
+            [
+                Office(code=ROOM, name="竹园村便民服务室", kind="village_room", division_code=VILLAGE),
+                Office(code="610925-mz", name="民政局", kind="department", division_code=COUNTY),
+                _officer("G1", "代小办", "agent", VILLAGE, ROOM),
+                _officer("M1", "民小政", "department_window", COUNTY, "610925-mz"),
+                _officer("V9", "替班人", "village_leader", TOWN),
+                Duty(id=90_000_001, officer_id="M1", kind="backs_village", target=VILLAGE),
+                Duty(id=90_000_002, officer_id="M1", kind="pairs_household", target="H1"),
+                RosterShift(
+                    id=90_000_003,
+                    office_code=ROOM,
+                    date=TODAY,
+                    shift_start=time(8),
+                    shift_end=time(18),
+                    officer_id="V1",
+                ),
+                Substitute(id=90_000_004, officer_id="V1", substitute_id="V9", since=TODAY, until=TODAY),
+            ]
+        )
+        await touch(work.session, "registry")
+    await house.post_wechat(text_xml("竹园村下冰雹了,烟叶打烂了"))
+    return house
 
 
 def _officer(officer_id: str, name: str, role: str, division: str, office: str | None = None) -> Officer:

@@ -1,6 +1,5 @@
 """A case's whole life by the API: each state is reached, and when it was is read from its event and kept in its row."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +10,7 @@ from app.core.clock import SimulatedClock
 from app.core.enums import CaseState
 from app.services.casework import case_audit
 from models import Case
-from tests.web.served import Served, served, text_xml
+from tests.web.served import Served, text_xml
 
 pytestmark = pytest.mark.anyio
 LIFE: tuple[tuple[str, dict[str, Any], str, str, str], ...] = (
@@ -35,14 +34,13 @@ LIFE: tuple[tuple[str, dict[str, Any], str, str, str], ...] = (
 
 
 @pytest.fixture
-async def house(database_url: str, clock: SimulatedClock) -> AsyncIterator[Served]:
+async def house(house: Served, clock: SimulatedClock) -> Served:
     """The app with two cases of one place."""
-    async with served(database_url, clock) as running:
-        for number, sender in enumerate(("oOther", "oZhang"), start=1):
-            text = f"竹园村下冰雹了,烟叶打烂了{number}亩"
-            await running.post_wechat(text_xml(text, sender, f"700000000000000010{number}"))
-            clock.advance(timedelta(minutes=1))
-        yield running
+    for number, sender in enumerate(("oOther", "oZhang"), start=1):
+        text = f"竹园村下冰雹了,烟叶打烂了{number}亩"
+        await house.post_wechat(text_xml(text, sender, f"700000000000000010{number}"))
+        clock.advance(timedelta(minutes=1))
+    return house
 
 
 async def the_row(house: Served, number: str) -> Case:

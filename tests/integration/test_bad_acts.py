@@ -1,12 +1,10 @@
 """Moves that cannot be meant: refused with a reason in Chinese, and then nothing has changed."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.core.enums import CaseState
 from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError
 from app.services.casework import actions
@@ -14,17 +12,9 @@ from app.services.lifecycle.moves import next_state
 from app.services.versions import touch
 from models import CaseEvent, OutboxMessage, Substitute
 from tests.factories import HAIL
-from tests.small_county import Road
 from tests.watch import Watch
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def watch(database_url: str, clock: SimulatedClock) -> AsyncIterator[Watch]:
-    road = await Road(database_url, clock).open()
-    yield Watch(road)
-    await road.close()
 
 
 async def _by(watch: Watch, case_id: int, officer_id: str, action: str, **values: Any) -> None:

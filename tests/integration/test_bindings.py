@@ -1,13 +1,11 @@
 """A stranger becomes somebody: by his own word, by his officer's, by a code; wrongly, and back again."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from app.core.clock import SimulatedClock
 from app.core.enums import AdminRole, Channel
 from app.core.errors import ConflictError, NotFoundError
 from app.core.masking import Personal
@@ -29,9 +27,8 @@ NOBODY = "赵没有 竹园村 0016"
 
 
 @pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+async def road(road: Road) -> Road:
     """竹园村 with a second household, whose man can be told by his ID number and whose officer is 陈家林."""
-    road = await Road(database_url, clock).open()
     async with road.workshop.begin() as work:
         work.session.add_all(
             [
@@ -43,8 +40,7 @@ async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
                 Duty(id=700002, officer_id="V2", kind="covers_household", target="H3"),
             ]
         )
-    yield road
-    await road.close()
+    return road
 
 
 async def owner_of(road: Road, sender: str) -> str | None:

@@ -1,6 +1,5 @@
 """The county's own days: edited once, in force everywhere with the next message; a year that is missing is told."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, time
 
 import pytest
@@ -12,17 +11,10 @@ from app.core.errors import InvalidValueError
 from app.services.county import calendar_days
 from app.services.county.calendar_days import Day
 from tests.small_county import COUNTY, VILLAGE, Road
-from tests.web.served import FULL, READER, Served, served
+from tests.web.served import FULL, READER, Served
 
 pytestmark = pytest.mark.anyio
 MAKE_UP = date(2027, 2, 14)
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    running = await Road(database_url, clock).open()
-    yield running
-    await running.close()
 
 
 async def _is_workday(road: Road, day: date, place: str = VILLAGE) -> bool:
@@ -74,12 +66,6 @@ def test_the_hours_of_the_office_and_its_lunch_are_the_countys() -> None:
     assert WorkCalendar().add(eleven, Duration.parse("1h"), "working") == datetime(
         2026, 7, 20, 7, 0, tzinfo=UTC
     )
-
-
-@pytest.fixture
-async def house(database_url: str, clock: SimulatedClock) -> AsyncIterator[Served]:
-    async with served(database_url, clock) as running:
-        yield running
 
 
 async def _put(house: Served, body: object, token: str = FULL) -> int:

@@ -1,13 +1,11 @@
 """`audit verify` names whatever was changed or deleted beside the service, and nothing else; on both databases."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, text, update
 
-from app.core.clock import SimulatedClock
 from app.services.casework import case_audit
 from models import Case, CaseEvent
 from tests.small_county import Road
@@ -16,9 +14,8 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+async def road(road: Road) -> Road:
     """One case that was taken, arrived at, recorded and resolved; one that was taken by mistake; one that just came."""
-    road = await Road(database_url, clock).open()
     await road.says("oZhang", "竹园村下冰雹了,烟叶全打烂了")
     for order in ("收到", "到场", "记录 打烂三亩", "办结 发了种子"):
         road.later(3)
@@ -28,8 +25,7 @@ async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
     assert "好," in await road.says("oWang", "收到")
     assert "撤销了" in await road.says("oWang", "撤销")
     await road.says("oLate", "竹园村下冰雹了,房子打烂了")
-    yield road
-    await road.close()
+    return road
 
 
 async def verified(road: Road) -> tuple[int, list[str]]:

@@ -1,11 +1,8 @@
 """An administrator looks for a case by what he knows of it."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from sqlalchemy import update
 
-from app.core.clock import SimulatedClock
 from app.core.crypto import Keyring
 from app.core.enums import AdminRole
 from app.core.masking import Personal
@@ -25,16 +22,14 @@ def phone_columns(keyring: Keyring) -> dict[str, object]:
 
 
 @pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+async def road(road: Road) -> Road:
     """张诗文 of 竹园村 and a stranger from 长梁村 have reported something."""
-    road = await Road(database_url, clock).open()
     async with road.database.transaction() as session:
         await session.execute(update(Person).values(**phone_columns(KEYRING)))
     await road.says("oZhang", "下冰雹了,烟叶全打烂了")
     road.later(5)
     await road.says("oNobody", "长梁村的路塌了,过不去")
-    yield road
-    await road.close()
+    return road
 
 
 async def found(road: Road, words: str, scope: Scope = ADMIN) -> set[str]:

@@ -1,22 +1,11 @@
 """A complaint about an officer is read by somebody above him, never by himself."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from app.core.clock import SimulatedClock
 from models import Case, OutboxMessage
 from tests.small_county import Road
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    """A lane over the small county."""
-    road = await Road(database_url, clock).open()
-    yield road
-    await road.close()
 
 
 async def newest(road: Road) -> Case:

@@ -1,25 +1,15 @@
 """Answers that are taken back, out of turn, or name what nobody knows."""
 
 import json
-from collections.abc import AsyncIterator
 
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.services.deciding.quick_answers import is_correction
 from models import Case, Message, OutboxMessage
 from tests.integration.test_dialogue import hail, open_question, slots_of, the_case
 from tests.small_county import OTHER, VILLAGE, Road
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    """A lane over the small county."""
-    road = await Road(database_url, clock).open()
-    yield road
-    await road.close()
 
 
 async def placed(road: Road, sender: str = "oStranger") -> None:

@@ -1,10 +1,7 @@
 """A cry for help behind the answer to a question is heard, however the whole message sounds."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from app.core.clock import SimulatedClock
 from models import Case, OutboxMessage
 from tests.small_county import Road
 
@@ -12,15 +9,13 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+async def road(road: Road) -> Road:
     """A lane over the small county, with a report of hail after which a question is open."""
-    road = await Road(database_url, clock).open()
     assert "大概有多少" in await road.says(
         "oZhang", road.means("竹园村二组下冰雹了,玉米全打坏了", "disaster")
     )
     road.later(5)
-    yield road
-    await road.close()
+    return road
 
 
 async def test_it_alarms_two_levels_about_the_case_in_hand(road: Road) -> None:

@@ -1,12 +1,10 @@
 """An officer whom an import retires: his running cases are somebody else's within one tick."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import update
 
-from app.core.clock import SimulatedClock
 from app.services.casework.case_audit import contradictions
 from app.services.duty import departures
 from app.services.importing import imports
@@ -26,13 +24,11 @@ STAYING: Rows = [
 
 
 @pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+async def road(road: Road) -> Road:
     """The small county with a case that its officer has acknowledged."""
-    road = await Road(database_url, clock).open()
     await road.says("oZhang", HAIL)
     await road.says("oChen", "收到")
-    yield road
-    await road.close()
+    return road
 
 
 async def stay(road: Road, folder: Path, officers: Rows) -> None:

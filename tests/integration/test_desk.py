@@ -1,7 +1,6 @@
 """The duty desk's bell: it rings when an entry is due, in turn and again, until somebody takes it."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -9,7 +8,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.core.clock import SimulatedClock
 from app.core.links import Links
 from app.core.masking import Personal
 from app.services.casework import desk_list
@@ -24,13 +22,6 @@ from tests.small_county import COUNTY, VILLAGE, Road
 
 pytestmark = pytest.mark.anyio
 ACCOUNT = ("wechat", "langao")
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    opened = await Road(database_url, clock).open()
-    yield opened
-    await opened.close()
 
 
 async def _adds(road: Road, *rows: Any) -> None:

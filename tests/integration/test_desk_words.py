@@ -1,10 +1,7 @@
 """The duty desk takes what it was rung for in words of its own, and its own doubts do not ring it again."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.services.sending import desk
 from models import Case, DeskEntry
 from tests.factories import a_contact
@@ -14,16 +11,14 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+async def road(road: Road) -> Road:
     """A stranger asked for a human, and the desk was rung for him."""
-    road = await Road(database_url, clock).open()
     async with road.workshop.begin() as work:
         work.session.add(a_contact(owner_kind="officer", owner_id="D1", external_id="oDesk"))
     await road.says("oStranger", "转人工")
     road.later(121)
     assert await desk.ring_due(road.workshop) == 1
-    yield road
-    await road.close()
+    return road
 
 
 async def _taken(road: Road) -> list[str | None]:

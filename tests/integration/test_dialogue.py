@@ -1,11 +1,9 @@
 """The questions after the alert: one at a time, three at most, answered as people answer, hours later too."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.core.enums import Channel, DivisionLevel, Intent, SegmentKind
 from app.core.messages import Segment
 from app.nlu.types import PlaceMatch
@@ -19,16 +17,14 @@ TIE = PlaceMatch("", "长梁村", DivisionLevel.VILLAGE, "长梁", (VILLAGE, OTH
 
 
 @pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+async def road(road: Road) -> Road:
     """A lane over the small county, one household of each village on the map."""
-    road = await Road(database_url, clock).open()
     async with road.workshop.begin() as work:
         for number, (code, lat, lng) in enumerate([(VILLAGE, 32.30, 108.90), (OTHER, 32.40, 108.90)]):
             work.session.add(
                 Household(id=f"M{number}", division_code=code, head="某某", lat=lat, lng=lng, tags=[])
             )
-    yield road
-    await road.close()
+    return road
 
 
 async def the_case(road: Road) -> Case:

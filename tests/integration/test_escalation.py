@@ -1,7 +1,6 @@
 """Escalation against a real database: once, by whoever comes first, after any downtime."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -33,13 +32,6 @@ from tests.small_county import Road
 from tests.watch import Watch
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def watch(database_url: str, clock: SimulatedClock) -> AsyncIterator[Watch]:
-    road = await Road(database_url, clock).open()
-    yield Watch(road)
-    await road.close()
 
 
 async def _rival(database_url: str, clock: SimulatedClock) -> Workshop:

@@ -1,26 +1,16 @@
 """What somebody corrected is kept as an example, one a message, and read in the columns of a training file."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from sqlalchemy import select, text
 
-from app.core.clock import SimulatedClock
 from app.services.tuning.examples import Lesson, corrections, learn
 from models import Example, Message
 from tests.factories import a_message
 from tests.small_county import VILLAGE, Road
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    """A lane over the small county."""
-    road = await Road(database_url, clock).open()
-    yield road
-    await road.close()
 
 
 def a_lesson(**changes: Any) -> Lesson:

@@ -1,10 +1,7 @@
 """Pictures for words, faces, cards, and voices of which nothing was understood: none is taken for a greeting."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.core.enums import SegmentKind
 from app.core.messages import Segment
 from bots.onebot import segments
@@ -12,13 +9,6 @@ from models import Case, DeskEntry, Message
 from tests.small_county import VILLAGE, Road
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    opened = await Road(database_url, clock).open()
-    yield opened
-    await opened.close()
 
 
 async def sends(road: Road, sender: str, message: str) -> str:

@@ -1,24 +1,13 @@
 """A few words, half a sentence, a second thing: each is answered as it is meant, nobody as a stranger."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.services.deciding.facts import slots_of
 from models import Case, DeskEntry, Message, OutboxMessage
 from tests.integration.test_dialogue import hail, the_case
 from tests.small_county import OTHER, Road
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    """A lane over the small county."""
-    road = await Road(database_url, clock).open()
-    yield road
-    await road.close()
 
 
 async def alerts(road: Road, key: str) -> list[str | None]:

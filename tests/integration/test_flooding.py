@@ -1,22 +1,12 @@
 """Five hundred messages in five minutes ring once, delay nobody, and hide no life in danger."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from app.core.clock import SimulatedClock
 from models import Case, DeskEntry, Message, OutboxMessage
 from tests.small_county import Road
 
 pytestmark = pytest.mark.anyio
 PAPERS = "帮我给娃办个出生证"
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    road = await Road(database_url, clock).open()
-    yield road
-    await road.close()
 
 
 async def _rung(road: Road) -> list[str | None]:

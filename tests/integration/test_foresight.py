@@ -1,13 +1,11 @@
 """What is foretold if nobody answers is what happens: the same case played for real, the clock moved, nobody there."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import update
 
-from app.core.clock import SimulatedClock
 from app.core.enums import CASE_KINDS, Intent
 from app.core.errors import InvalidValueError, NotFoundError
 from app.services.duty import leaves
@@ -30,13 +28,6 @@ Told = list[tuple[datetime, str, str]]
 
 def local(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=CHINA).astimezone(UTC)
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    road = await Road(database_url, clock).open()
-    yield road
-    await road.close()
 
 
 async def away(road: Road, officer: str, substitute: str, since: date, until: date) -> None:
@@ -174,13 +165,6 @@ async def test_each_call_says_why_it_is_he(road: Road) -> None:
     answer = await foretold(road, Question(VILLAGE, Intent.DISASTER, local("2026-07-21T10:00")))
     grounds = {call.officer.id: call.holder.ground.by for call in answer.forecast.calls if call.holder}
     assert grounds == {"V1": "leads_village", "T1": "role", "D1": "role"}
-
-
-@pytest.fixture
-async def post(database_url: str, clock: SimulatedClock) -> AsyncIterator[Post]:
-    road = await Road(database_url, clock).open()
-    yield Post(road)
-    await road.close()
 
 
 async def test_whoever_has_no_way_is_passed_over_at_once(post: Post) -> None:

@@ -1,10 +1,7 @@
 """A wrong officer returns a case however far it climbed before it was his."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.core.errors import IllegalMoveError
 from app.services.casework import actions
 from models import Case
@@ -12,13 +9,6 @@ from tests.small_county import Road
 
 pytestmark = pytest.mark.anyio
 TOP = 9
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    road = await Road(database_url, clock).open()
-    yield road
-    await road.close()
 
 
 async def returned_by(road: Road, officer_id: str) -> str | None:

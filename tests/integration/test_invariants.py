@@ -1,20 +1,17 @@
 """Whatever happens, in whatever order: one officer, one next deadline, every step once."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.core.clock import SimulatedClock
 from app.core.enums import FINAL_STATES, CaseState, EventKind
 from app.core.errors import IllegalMoveError
 from app.services import history
 from app.services.lifecycle import deadlines, escalation
 from models import CaseEvent, Deadline, Escalation, OutboxMessage
 from tests.factories import HAIL
-from tests.small_county import Road
 from tests.watch import Watch
 
 pytestmark = pytest.mark.anyio
@@ -47,13 +44,6 @@ PROMISES = st.fixed_dictionaries(
         "hours": st.sampled_from(["always", "working"]),
     },
 )
-
-
-@pytest.fixture
-async def watch(database_url: str, clock: SimulatedClock) -> AsyncIterator[Watch]:
-    road = await Road(database_url, clock).open()
-    yield Watch(road)
-    await road.close()
 
 
 async def _move(watch: Watch, case_id: int, move: str | int) -> None:

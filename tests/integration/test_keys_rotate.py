@@ -2,7 +2,6 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from sqlalchemy import select, text
 
 from app.cli import run
 from app.commands import stored_keys
-from app.core.clock import Clock, SimulatedClock, SystemClock
+from app.core.clock import Clock, SystemClock
 from app.core.crypto import Keyring, UndecryptableError
 from app.core.ids import IdSource
 from app.core.masking import Personal
@@ -36,9 +35,8 @@ def quiet(_what: str, _done: int, _total: int) -> None:
 
 
 @pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+async def road(road: Road) -> Road:
     """A case told under the old key, an officer with a telephone that SMS reach."""
-    road = await Road(database_url, clock).open()
     await road.says("oZhang", "竹园村下冰雹了,烟叶打烂了")
     async with road.workshop.begin() as work:
         keyring = keyring_of(work.session.get_bind().dialect)
@@ -47,8 +45,7 @@ async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
         sms = addresses.concealed(keyring, "sms", PHONE)
         known = {"owner_kind": "officer", "owner_id": "O1", "channel": "sms", "account": "sms"}
         work.session.add(Contact(id=900001, external_id=sms, **known))
-    yield road
-    await road.close()
+    return road
 
 
 def opened(road: Road, keys: list[str]) -> Workshop:

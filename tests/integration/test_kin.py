@@ -1,10 +1,7 @@
 """A relative acts for a household that is not his own, until the relation ends."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.core.enums import AdminRole
 from app.core.errors import InvalidValueError, NotFoundError
 from app.services.county import kin
@@ -19,9 +16,8 @@ ADMIN = Scope("admin:siji", TOWN, RIGHTS[AdminRole.TOWN_ADMIN])
 
 
 @pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+async def road(road: Road) -> Road:
     """竹园村 with a second household, whose man can be told by his ID number and whose officer is 陈家林."""
-    road = await Road(database_url, clock).open()
     async with road.workshop.begin() as work:
         work.session.add_all(
             [
@@ -33,8 +29,7 @@ async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
                 Duty(id=700002, officer_id="V2", kind="covers_household", target="H3"),
             ]
         )
-    yield road
-    await road.close()
+    return road
 
 
 async def test_a_son_far_away_acts_for_his_parents_household(road: Road) -> None:

@@ -1,7 +1,6 @@
 """The intake lane: one fate a message, one case a matter, and no message harms another."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -18,14 +17,6 @@ from models import Case, CaseEvent, CaseMessage, Deadline, DeskEntry, Message, O
 from tests.small_county import VILLAGE, Road
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    """A lane over the small county."""
-    road = await Road(database_url, clock).open()
-    yield road
-    await road.close()
 
 
 async def all_of(road: Road, model: type) -> list:  # type: ignore[type-arg]

@@ -1,14 +1,12 @@
 """The lane and the jobs share one writer on SQLite: nobody starves, everything gets its fate."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from app.core.clock import SimulatedClock
 from app.core.links import Links
 from app.jobs.jobs import Jobs
 from app.media import FolderStore
@@ -19,14 +17,6 @@ from tests.small_county import Road
 
 pytestmark = pytest.mark.anyio
 MESSAGES = 240
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    """A lane over the small county."""
-    road = await Road(database_url, clock).open()
-    yield road
-    await road.close()
 
 
 async def test_while_messages_pour_in_the_jobs_go_on_and_neither_starves(road: Road, tmp_path: Path) -> None:

@@ -1,10 +1,7 @@
 """A village leader, a town secretary or the duty desk sends others, asks who went, and is never only noted."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.core.masking import Personal
 from app.services.lifecycle import escalation
 from app.services.sending import outbox
@@ -17,9 +14,8 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+async def road(road: Road) -> Road:
     """One report of hail that 陈家林 did not answer, so that 李书记 was called."""
-    road = await Road(database_url, clock).open()
     async with road.workshop.begin() as work:
         work.session.add_all(
             [
@@ -42,8 +38,7 @@ async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
         road.workshop.snapshots._versions = None
     await hail(road, "oZhang")
     await _later(road, 45)
-    yield road
-    await road.close()
+    return road
 
 
 async def _later(road: Road, minutes: int) -> None:

@@ -1,11 +1,9 @@
 """An officer asks for leave, and comes back, in words of his own."""
 
-from collections.abc import AsyncIterator
 from datetime import date
 
 import pytest
 
-from app.core.clock import SimulatedClock
 from models import Officer, OutboxMessage, Substitute
 from tests.small_county import VILLAGE, Road
 
@@ -14,16 +12,14 @@ HAIL = "竹园村下冰雹了,烟叶打烂了"
 
 
 @pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+async def road(road: Road) -> Road:
     """The small county with one more officer in 竹园村."""
-    road = await Road(database_url, clock).open()
     async with road.workshop.begin() as work:
         work.session.add(
             Officer(id="O2", name="王军", role="household_officer", division_code=VILLAGE, title="")
         )
         road.workshop.snapshots._versions = None
-    yield road
-    await road.close()
+    return road
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,11 @@
 """Leave: what an officer answers for passes to his substitute and comes back, whoever wrote it down."""
 
-from collections.abc import AsyncIterator
 from datetime import date, time, timedelta
 from itertools import count
 
 import pytest
 from sqlalchemy import select
 
-from app.core.clock import SimulatedClock
 from app.services.casework.case_audit import contradictions
 from app.services.duty import leaves
 from app.services.history import broken_link
@@ -33,9 +31,8 @@ HAIL = "竹园村下冰雹了,烟叶打烂了"
 
 
 @pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+async def road(road: Road) -> Road:
     """The small county with two more officers in 竹园村."""
-    road = await Road(database_url, clock).open()
     async with road.workshop.begin() as work:
         for officer_id, name in (("O2", "王军"), ("O3", "李强")):
             work.session.add(
@@ -52,8 +49,7 @@ async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
                 )
             )
         await touch(work.session, "registry")
-    yield road
-    await road.close()
+    return road
 
 
 async def settle(road: Road) -> None:

@@ -1,7 +1,6 @@
 """A life in danger: the first answer says whom to ring, two levels are called at once, nothing waits for a dialogue."""
 
 import json
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -18,14 +17,6 @@ from models import Case, Conversation, Deadline, DeskEntry, Message, OutboxMessa
 from tests.small_county import Road
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    """A lane over the small county."""
-    road = await Road(database_url, clock).open()
-    yield road
-    await road.close()
 
 
 async def called(road: Road) -> set[str | None]:

@@ -1,32 +1,22 @@
 """The moves beside the straight road: returned, suspended, undone, split, called back, put back on."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import delete
 
-from app.core.clock import SimulatedClock
 from app.core.enums import CaseState, EventKind
 from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError
 from app.services.casework import actions
 from app.services.lifecycle import escalation
 from models import Case, CaseEvent, CaseTask, Deadline, Officer, OutboxMessage
 from tests.factories import HAIL
-from tests.small_county import Road
 from tests.watch import Watch
 
 pytestmark = pytest.mark.anyio
 DAY = 1440
-
-
-@pytest.fixture
-async def watch(database_url: str, clock: SimulatedClock) -> AsyncIterator[Watch]:
-    road = await Road(database_url, clock).open()
-    yield Watch(road)
-    await road.close()
 
 
 async def _by(watch: Watch, case_id: int, officer_id: str, action: str, **values: Any) -> None:

@@ -1,11 +1,9 @@
 """Photos before, after and between the words: asked for once, told once, and no answer to what they do not show."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.core.enums import SegmentKind
 from app.core.messages import Segment
 from app.services.deciding.facts import reporter_of
@@ -15,13 +13,6 @@ from tests.small_county import COUNTY, Road
 pytestmark = pytest.mark.anyio
 HAIL = "竹园村二组下冰雹,烟叶打烂了"
 PHOTO = Segment(SegmentKind.IMAGE, url="https://mmbiz.qpic.cn/a", media_id="M1")
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    opened = await Road(database_url, clock).open()
-    yield opened
-    await opened.close()
 
 
 async def sends(road: Road, *segments: Segment) -> str:

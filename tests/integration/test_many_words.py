@@ -28,13 +28,6 @@ _documents = count(1)
 
 
 @pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    road = await Road(database_url, clock).open()
-    yield road
-    await road.close()
-
-
-@pytest.fixture
 async def replica(road: Road, database_url: str, clock: SimulatedClock) -> AsyncIterator[Workshop]:
     """A process's workshop, which has read what is in force; then another process publishes 50,000 words."""
     database = Database(database_url, KEYRING)

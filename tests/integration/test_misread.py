@@ -1,10 +1,7 @@
 """不是这个意思: what is said next is what was meant, and the words that were misread are learned from."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.services.deciding.facts import slots_of
 from app.services.tuning.examples import corrections
 from models import Case, Example, OutboxMessage
@@ -15,12 +12,10 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+async def road(road: Road) -> Road:
     """A lane over the small county, where 张诗文's words were taken for a report of hail."""
-    road = await Road(database_url, clock).open()
     await hail(road, "oZhang")
-    yield road
-    await road.close()
+    return road
 
 
 def asked(road: Road) -> str:

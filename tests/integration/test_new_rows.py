@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.core.clock import SimulatedClock
 from app.core.enums import EventKind
 from app.db.among import among
 from app.db.appended import update
@@ -17,14 +16,6 @@ from tests.factories import a_case
 from tests.small_county import Road
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    """A lane over the small county."""
-    road = await Road(database_url, clock).open()
-    yield road
-    await road.close()
 
 
 def a_new_case(number: str) -> Case:

@@ -1,12 +1,10 @@
 """Everybody who answers for a place is on leave, and each one's substitute is away as well."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from itertools import count
 
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.services.lifecycle import escalation
 from app.services.sending import desk
 from app.services.versions import touch
@@ -20,16 +18,14 @@ REPORT = "竹园村下冰雹了,烟叶打烂了"
 
 
 @pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+async def road(road: Road) -> Road:
     """The small county in which each officer's substitute is the next one, and all are away."""
-    road = await Road(database_url, clock).open()
     team = ("O1", "V1", "V2", "T1", "D1")
     async with road.workshop.begin() as work:
         for officer, following in zip(team, (*team[1:], team[0]), strict=True):
             work.session.add(Substitute(id=next(_ids), officer_id=officer, substitute_id=following))
         await touch(work.session, "registry")
-    yield road
-    await road.close()
+    return road
 
 
 async def test_nobody_is_named_who_would_come_and_the_desk_has_it_at_once(road: Road) -> None:

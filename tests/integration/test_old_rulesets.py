@@ -1,11 +1,8 @@
 """A ruleset that an older release published never stops a newer one."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 import structlog
 
-from app.core.clock import SimulatedClock
 from app.services.rules.ruleset_document import shipped_document
 from app.services.rules.rulesets import shipped
 from app.services.tuning import drafts
@@ -40,14 +37,6 @@ to = {{ role = "town_secretary" }}
 [removed_section]
 key = 1
 """
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    """A lane over the small county."""
-    road = await Road(database_url, clock).open()
-    yield road
-    await road.close()
 
 
 async def published_by_an_older_release(road: Road, document: str) -> None:

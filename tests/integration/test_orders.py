@@ -1,11 +1,9 @@
 """Officers and people by chat alone: every move has its words, and a wrong one is told why."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.core.clock import SimulatedClock
 from models import Case, CaseEvent, CaseMessage, OutboxMessage
 from tests.small_county import Road
 
@@ -15,11 +13,9 @@ ZHANG, CHEN, WANG = "oZhang", "oChen", "oWang"
 
 
 @pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    running = await Road(database_url, clock).open()
-    await running.says(ZHANG, HAIL)
-    yield running
-    await running.close()
+async def road(road: Road) -> Road:
+    await road.says(ZHANG, HAIL)
+    return road
 
 
 async def _case(road: Road) -> Case:

@@ -1,11 +1,9 @@
 """Matters outside the county's reach are told the right door at once; all that concerns the county stays with it."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.core.enums import Intent, Listen
 from app.services.deciding.judging import World, judge
 from app.services.deciding.meaning import Setting
@@ -18,13 +16,6 @@ from tests.square import Square
 pytestmark = pytest.mark.anyio
 TICKET = "火车票退不了咋办,退票钱一直没到"
 NEIGHBOURS = "我是紫阳县洞河镇的,我们村的路坏了没人修"
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    road = await Road(database_url, clock).open()
-    yield road
-    await road.close()
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """A son far away writes again after days: what he says belongs to his matter, and somebody who must know reads it."""
 
 import json
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -14,16 +13,14 @@ DAY = 60 * 24
 
 
 @pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+async def road(road: Road) -> Road:
     """His mother's relief case, which 王支书 took in hand two days ago."""
-    road = await Road(database_url, clock).open()
     await road.says("oSon", "竹园村二组的,我妈住院花了一万多,想申请医疗救助,我在山西回不来")
     await road.says("oSon", "不用")
     road.later(20)
     await road.says("oWang", "收到")
     road.later(2 * DAY)
-    yield road
-    await road.close()
+    return road
 
 
 async def last_fate(road: Road) -> tuple[str, str]:

@@ -1,10 +1,7 @@
 """What officers write by mistake, pass on or say without a stop: nothing new is opened, and nobody is told wrongly."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.core.enums import AlertState
 from app.services.sending import desk
 from models import Case, Contact, DeskEntry, OutboxMessage
@@ -15,9 +12,8 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+async def road(road: Road) -> Road:
     """A lane over the small county, with one report of hail that 陈家林 and 王支书 were called for."""
-    road = await Road(database_url, clock).open()
     async with road.workshop.begin() as work:
         for owner, sender in (("V2", "oLiu"), ("D1", "oZhao")):
             work.session.add(
@@ -31,8 +27,7 @@ async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
                 )
             )
     await hail(road, "oZhang")
-    yield road
-    await road.close()
+    return road
 
 
 def alert_of(case: Case) -> str:

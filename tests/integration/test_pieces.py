@@ -1,23 +1,14 @@
 """One sentence in several messages is one matter: nothing said before is asked again, and no piece is a case."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.services.deciding.facts import slots_of
 from models import Case, CaseMessage, DeskEntry, Message, OutboxMessage
 from tests.small_county import VILLAGE, Road
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    opened = await Road(database_url, clock).open()
-    yield opened
-    await opened.close()
 
 
 async def in_pieces(road: Road, sender: str, *pieces: str, seconds: int = 10) -> list[str]:

@@ -1,11 +1,9 @@
 """An officer on a motorbike writes as he speaks: a move, an answer or a note, never a villager's words."""
 
 import json
-from collections.abc import AsyncIterator
 
 import pytest
 
-from app.core.clock import SimulatedClock
 from models import Case, CaseEvent, DeskEntry, Message, OutboxMessage
 from tests.integration.test_dialogue import hail, the_case
 from tests.small_county import Road
@@ -14,13 +12,11 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+async def road(road: Road) -> Road:
     """A lane over the small county, with one report of hail that 陈家林 and 王支书 were called for."""
-    road = await Road(database_url, clock).open()
     await hail(road, "oZhang")
     road.later(5)
-    yield road
-    await road.close()
+    return road
 
 
 async def last_fate(road: Road) -> tuple[str, str]:

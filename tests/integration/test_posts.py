@@ -1,14 +1,12 @@
 """A post is handed over in one act, and taken back within a day."""
 
 import json
-from collections.abc import AsyncIterator
 from datetime import date, time, timedelta
 from itertools import count
 from typing import Any
 
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.core.errors import IllegalMoveError, InvalidValueError, NotFoundError
 from app.services.casework.case_audit import contradictions
 from app.services.county.registry import Registry
@@ -42,9 +40,8 @@ TODAY = date(2026, 7, 18)
 
 
 @pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+async def road(road: Road) -> Road:
     """竹园村 with two groups of ten households that 陈家林 covers, two colleagues, a room that he sits in."""
-    road = await Road(database_url, clock).open()
     homes = [
         Household(id=f"G{n}", division_code=(ONE, TWO)[n % 2], head=f"户{n}", tags=[]) for n in range(20)
     ]
@@ -62,8 +59,7 @@ async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
         *(_shift(TODAY + timedelta(days=n)) for n in range(-1, 3)),
         Substitute(id=next(_ids), officer_id="V2", substitute_id="O1", since=TODAY, until=None),
     )
-    yield road
-    await road.close()
+    return road
 
 
 def _officer(officer_id: str, role: str) -> Officer:

@@ -1,13 +1,11 @@
 """Queries that are prepared once for each database: what they read is what SQLAlchemy reads."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import BigInteger, delete, literal_column, select, text
 from sqlalchemy.exc import DBAPIError
 
-from app.core.clock import SimulatedClock
 from app.core.errors import UnavailableError
 from app.db.among import among
 from app.db.prepared import Prepared, Whole
@@ -24,16 +22,14 @@ _CASES = (
 
 
 @pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+async def road(road: Road) -> Road:
     """A lane over the small county, with two cases in the database."""
-    road = await Road(database_url, clock).open()
     async with road.workshop.begin() as work:
         for number in ("1", "2"):
             case = a_case()
             case.id, case.number = int(number), number
             work.session.add(case)
-    yield road
-    await road.close()
+    return road
 
 
 @pytest.mark.parametrize("numbers", [["1", "2"], ["2"], [], ["1"]])

@@ -1,25 +1,16 @@
 """Whoever waits for the duty desk and asks how far his matter is, is told so, and not that there is nothing."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from app.core.clock import SimulatedClock
 from app.services.sending import desk
 from models import Case, DeskEntry
 from tests.small_county import Road
 
 pytestmark = pytest.mark.anyio
 WORDS = "那个事你们看看嘛 老样子"
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    opened = await Road(database_url, clock).open()
-    yield opened
-    await opened.close()
 
 
 async def _doubtful(road: Road) -> None:

@@ -1,7 +1,5 @@
 """Publishing and going back: pins, approvals, two at once, who may, and what the log says, on both engines."""
 
-from collections.abc import AsyncIterator
-
 import anyio
 import pytest
 from sqlalchemy import select
@@ -52,13 +50,6 @@ name = "全县的火情"
 when = { any_words = ["起火"] }
 to = { role = "duty_desk" }
 """
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    road = await Road(database_url, clock).open()
-    yield road
-    await road.close()
 
 
 async def publish(road: Road, document: str, scope: Scope = WANG, **more: object) -> Publication:

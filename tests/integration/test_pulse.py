@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app.core.clock import SimulatedClock
 from app.core.errors import UnavailableError
 from app.core.links import Links
 from app.core.pulse import Pulse
@@ -37,14 +36,6 @@ class Stiff(Workshop):
         await self.gate.wait()
         async with super().begin(is_brief=is_brief) as work:
             yield work
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    """An open road."""
-    opened = await Road(database_url, clock).open()
-    yield opened
-    await opened.close()
 
 
 class Seconds:

@@ -1,24 +1,13 @@
 """What people say beside their matter is answered as it is meant, stands in the case, and reaches its officer."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.services.deciding.facts import slots_of
 from models import Case, Message, OutboxMessage
 from tests.integration.test_dialogue import hail, the_case
 from tests.small_county import OTHER, VILLAGE, Road
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    """A lane over the small county."""
-    road = await Road(database_url, clock).open()
-    yield road
-    await road.close()
 
 
 async def last_fate(road: Road) -> tuple[str | None, str | None]:

@@ -1,6 +1,5 @@
 """Dry-runs: what a draft would decide otherwise, whose load shifts, who would be late; nothing is sent or stored."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -26,13 +25,6 @@ name = "冰雹先告诉镇里"
 when = { intent = "disaster", any_words = ["冰雹"] }
 to = { role = "town_secretary" }
 """
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    road = await Road(database_url, clock).open()
-    yield road
-    await road.close()
 
 
 def a_draft(document: str = TO_THE_TOWN) -> Ruleset:

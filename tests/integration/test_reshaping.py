@@ -1,13 +1,11 @@
 """Rosters by rule and swap, and divisions that change: each in one act, open cases follow, one act takes it back."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.core.errors import InvalidValueError, NotFoundError
 from app.services.duty import acts, division_changes, rosters
 from app.services.duty.roster_rules import Rule, parse_spans
@@ -37,9 +35,8 @@ DAY = date(2026, 7, 20)
 
 
 @pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+async def road(road: Road) -> Road:
     """The small county with groups in both villages, a desk, a room, and a few more officers and people."""
-    road = await Road(database_url, clock).open()
     async with road.workshop.begin() as work:
         work.session.add_all(
             [
@@ -67,8 +64,7 @@ async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
             ]
         )
         await touch(work.session, "registry")
-    yield road
-    await road.close()
+    return road
 
 
 def _group(village: str, number: int) -> Division:

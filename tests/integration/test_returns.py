@@ -1,11 +1,9 @@
 """Which rule causes most returned cases, from the histories, with what was reported masked."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.services.casework import actions
 from app.services.tuning import returns
 from app.services.tuning.returns import RuleReturns
@@ -14,13 +12,6 @@ from tests.small_county import COUNTY, OTHER, Road
 
 pytestmark = pytest.mark.anyio
 HAIL = "竹园村张诗文家下冰雹了,烟叶全打烂了"
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    road = await Road(database_url, clock).open()
-    yield road
-    await road.close()
 
 
 async def gives_back(road: Road, case_id: int, *moves: str) -> None:

@@ -1,33 +1,14 @@
 """What people say beside their matters: the same again, that it was meant for others, that they are sorry or angry."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.nlu.remarks import Remark, remark
 from app.nlu.small_words import SmallWords, small_words
 from models import Case, CaseMessage, DeskEntry, Message, OutboxMessage
 from tests.small_county import Road
-from tests.square import Square, a_square
+from tests.square import Square
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    """A lane over the small county."""
-    road = await Road(database_url, clock).open()
-    yield road
-    await road.close()
-
-
-@pytest.fixture
-async def square(database_url: str, clock: SimulatedClock) -> AsyncIterator[Square]:
-    """The town's group, which is listened to."""
-    square = await a_square(Road(database_url, clock))
-    yield square
-    await square.road.close()
 
 
 @pytest.mark.parametrize("told", ["我家烤烟被冰雹打了十亩", "门口路灯坏了"])

@@ -1,11 +1,9 @@
 """Whoever scans an officer's code is asked about on that officer's phone."""
 
-from collections.abc import AsyncIterator
 from datetime import time
 
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.core.enums import AdminRole
 from app.core.errors import InvalidValueError, NotFoundError
 from app.services.people import bindings, scans
@@ -32,9 +30,8 @@ ADMIN = Scope("admin:siji", TOWN, RIGHTS[AdminRole.TOWN_ADMIN])
 
 
 @pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+async def road(road: Road) -> Road:
     """竹园村 with a second household of 陈家林's, and one elsewhere that is not his."""
-    road = await Road(database_url, clock).open()
     async with road.workshop.begin() as work:
         await touch(work.session, "registry")
         work.session.add_all(
@@ -50,8 +47,7 @@ async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
                 Person(id="P4", household_id="H4", name="罗大嫂", tags=[]),
             ]
         )
-    yield road
-    await road.close()
+    return road
 
 
 async def owner_of(road: Road, sender: str) -> str | None:

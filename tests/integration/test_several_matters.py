@@ -1,10 +1,7 @@
 """Several matters in one message are linked cases, each with its own officer and promise."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.core.enums import Intent
 from app.services.deciding.facts import slots_of
 from app.services.deciding.meaning import further_matters
@@ -15,14 +12,6 @@ from tests.small_county import COUNTY, VILLAGE, Road
 
 pytestmark = pytest.mark.anyio
 HAIL_AND_MOTHER = "竹园村下冰雹了烟叶全打烂了,另外我妈的低保也想问一下"
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    """A lane over the small county."""
-    road = await Road(database_url, clock).open()
-    yield road
-    await road.close()
 
 
 async def test_each_matter_has_a_case_of_its_kind_and_all_are_linked(road: Road) -> None:

@@ -1,12 +1,10 @@
 """What an officer sends without words is in the right case, and he hears which word is still missing."""
 
 import json
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.core.enums import SegmentKind
 from app.core.messages import Segment
 from models import Case, CaseEvent, CaseMessage, DeskEntry, Household, Message
@@ -18,9 +16,8 @@ THERE, FAR = (32.301, 108.901), (32.45, 109.05)
 
 
 @pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+async def road(road: Road) -> Road:
     """A lane over the small county, 张诗文's house on the map, with his report of hail."""
-    road = await Road(database_url, clock).open()
     async with road.workshop.begin() as work:
         house = await work.session.get(Household, "H1")
         assert house is not None
@@ -28,8 +25,7 @@ async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
         work.session.add(Household(id="H2", division_code=VILLAGE, head="某某", lat=32.5, lng=109.1, tags=[]))
     await road.says("oZhang", HAIL)
     road.later(5)
-    yield road
-    await road.close()
+    return road
 
 
 async def sends(road: Road, sender: str, segment: Segment) -> str:

@@ -14,9 +14,8 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+async def road(road: Road) -> Road:
     """A son far away, whose mother's relief case was resolved an hour ago."""
-    road = await Road(database_url, clock).open()
     await road.says("oSon", "竹园村二组的,我妈住院花了一万多,想申请医疗救助,我在山西回不来")
     await road.says("oSon", "不用")
     number = (await the_first(road)).number[-6:]
@@ -24,8 +23,7 @@ async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
         road.later(30)
         await road.says("oWang", words)
     road.later(60)
-    yield road
-    await road.close()
+    return road
 
 
 async def the_first(road: Road) -> Case:

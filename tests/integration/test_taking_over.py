@@ -1,10 +1,7 @@
 """收到 from further up the ladder: the case is his, those below know what to do, and no window is promised anew."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.core.enums import AlertState
 from app.core.masking import Personal
 from app.services.lifecycle import escalation
@@ -17,14 +14,12 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+async def road(road: Road) -> Road:
     """One report of hail that 陈家林 has; nobody has answered yet."""
-    road = await Road(database_url, clock).open()
     async with road.workshop.begin() as work:
         (await work.session.get_one(Officer, "O1")).phone = Personal("13800138000")
     await hail(road, "oZhang")
-    yield road
-    await road.close()
+    return road
 
 
 async def _after(road: Road, minutes: int) -> Case:

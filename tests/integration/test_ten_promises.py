@@ -1,30 +1,20 @@
 """The shipped promises of all ten kinds: each window is a clock, counted from the first message, met or missed."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.core.durations import Duration
 from app.core.enums import CASE_KINDS
 from app.services.lifecycle import deadlines
 from app.services.rules import rulesets
 from models import Deadline
 from tests.factories import HAIL
-from tests.small_county import Road
 from tests.watch import Watch
 
 pytestmark = pytest.mark.anyio
 REPORTED = HAIL - timedelta(minutes=7)
 """When the person wrote; the message reached us seven minutes later."""
-
-
-@pytest.fixture
-async def watch(database_url: str, clock: SimulatedClock) -> AsyncIterator[Watch]:
-    road = await Road(database_url, clock).open()
-    yield Watch(road)
-    await road.close()
 
 
 @pytest.mark.parametrize("kind", CASE_KINDS)

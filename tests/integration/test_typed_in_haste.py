@@ -1,10 +1,7 @@
 """An officer types with cold thumbs: the number before the word, several at once, a wrong one, everything."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.services.lifecycle import escalation
 from models import Case, CaseEvent, OutboxMessage
 from tests.small_county import VILLAGE, Road
@@ -13,13 +10,11 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+async def road(road: Road) -> Road:
     """Two cases of 陈家林, hail and relief."""
-    road = await Road(database_url, clock).open()
     await road.says("oZhang", "竹园村下冰雹了,烟叶全打烂了")
     await road.says("oZhang", road.means("屋里困难,想申请救助", "relief", slots={}))
-    yield road
-    await road.close()
+    return road
 
 
 async def _states(road: Road) -> list[str]:

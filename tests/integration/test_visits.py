@@ -1,11 +1,9 @@
 """Whoever looks in on somebody of his care list says so in one message, and the list shows it."""
 
-from collections.abc import AsyncIterator
 from itertools import count
 
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.services.listing.catalogue import DUTIES
 from models import Case, Duty, Household, Message, Person
 from tests.small_county import OTHER, VILLAGE, Road
@@ -15,9 +13,8 @@ _ids = count(70_000_000)
 
 
 @pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+async def road(road: Road) -> Road:
     """陈家林 is paired with 张诗文's household, an old man in it, and a child in 长梁村."""
-    road = await Road(database_url, clock).open()
     async with road.workshop.begin() as work:
         homes = [("H2", OTHER, "李大山"), ("H3", VILLAGE, "李小山")]
         work.session.add_all(
@@ -28,8 +25,7 @@ async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
         kinds = [("pairs_household", "H1"), ("cares_patient", "P2"), ("cares_child", "P3")]
         for kind, target in [*kinds, ("cares_child", "P4"), ("covers_household", "H3")]:
             work.session.add(Duty(id=next(_ids), officer_id="O1", kind=kind, target=target))
-    yield road
-    await road.close()
+    return road
 
 
 async def seen(road: Road) -> set[str]:

@@ -1,24 +1,14 @@
 """Between the report and the officer: what people say while they wait is answered, and nothing they tell is lost."""
 
 import json
-from collections.abc import AsyncIterator
 
 import pytest
 
-from app.core.clock import SimulatedClock
 from models import Case, DeskEntry, Message, OutboxMessage
 from tests.integration.test_dialogue import hail, the_case
 from tests.small_county import OTHER, TOWN, VILLAGE, Road
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    """A lane over the small county."""
-    road = await Road(database_url, clock).open()
-    yield road
-    await road.close()
 
 
 async def last_fate(road: Road) -> tuple[str, str]:

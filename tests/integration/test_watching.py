@@ -1,13 +1,11 @@
 """What stopped moving is found and told, and the heartbeat falls silent with it."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import httpx
 import pytest
 from sqlalchemy import text, update
 
-from app.core.clock import SimulatedClock
 from app.core.pulse import Pulse
 from app.jobs import watching
 from app.jobs.heart import Heart
@@ -17,18 +15,10 @@ from app.services.sending import desk
 from models import Case, Deadline, DeskEntry, OutboxMessage
 from tests import plans
 from tests.factories import HAIL, a_case
-from tests.small_county import Road
 from tests.watch import Watch
 
 pytestmark = pytest.mark.anyio
 URL = "https://outside.test/beat"
-
-
-@pytest.fixture
-async def watch(database_url: str, clock: SimulatedClock) -> AsyncIterator[Watch]:
-    road = await Road(database_url, clock).open()
-    yield Watch(road)
-    await road.close()
 
 
 class Outside:

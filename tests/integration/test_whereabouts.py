@@ -1,12 +1,10 @@
 """A shared position says where a matter is; told times are kept as days."""
 
 import json
-from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import select
 
-from app.core.clock import SimulatedClock
 from app.core.enums import SegmentKind
 from app.core.messages import Segment
 from models import Case, Household
@@ -16,14 +14,12 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+async def road(road: Road) -> Road:
     """A lane over the small county, two of whose households have a position."""
-    road = await Road(database_url, clock).open()
     async with road.database.transaction() as session:
         for key, code, lat in (("L1", VILLAGE, 32.31), ("L2", OTHER, 32.36)):
             session.add(Household(id=key, division_code=code, head="某户", lat=lat, lng=108.9, tags=[]))
-    yield road
-    await road.close()
+    return road
 
 
 async def only_case(road: Road) -> Case:

@@ -1,7 +1,7 @@
 """Two cases whose numbers end alike: what is over is not meant, and the others are told apart."""
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import event, select, update
 
-from app.core.clock import SimulatedClock
 from app.core.ids import telling_ends
 from app.services.sending import outbox, short_numbers
 from app.services.sending.words import case_words
@@ -22,13 +21,6 @@ from tests.small_county import Road
 
 pytestmark = pytest.mark.anyio
 FIRST, SECOND = "260718000001905", "260718000002905"
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    road = await Road(database_url, clock).open()
-    yield road
-    await road.close()
 
 
 async def two_cases(road: Road) -> None:

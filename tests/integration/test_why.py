@@ -1,13 +1,11 @@
 """Why a message became what it became: what was kept is enough to decide the same again, by the version of then."""
 
 import csv
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.core.enums import Channel, Intent
 from app.defaults import load_text
 from app.services.deciding.judging import judge
@@ -31,13 +29,6 @@ word = "冰雹"
 intent = "opinion"
 weight = 9.0
 """
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    road = await Road(database_url, clock).open()
-    yield road
-    await road.close()
 
 
 async def asked(road: Road) -> list[Why]:

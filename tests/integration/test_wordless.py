@@ -1,24 +1,15 @@
 """Empty texts, stickers, photos and voices alone are valid input (protocol reference, 6.1)."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.core.enums import SegmentKind
 from app.core.messages import Segment
 from models import Attachment, Case, CaseMessage, DeskEntry, Message
 from tests.small_county import Road
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    opened = await Road(database_url, clock).open()
-    yield opened
-    await opened.close()
 
 
 async def _sends(road: Road, *segments: Segment) -> str:

@@ -1,33 +1,14 @@
 """What gets worse, what is only cried, what is only heard of, and a case that is asked after by its number."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.nlu.numbered import asked_after
 from app.nlu.small_words import SmallWords, small_words
 from models import Case, DeskEntry, Message, OutboxMessage
 from tests.small_county import Road
-from tests.square import HAIL, Square, a_square
+from tests.square import HAIL, Square
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    """A lane over the small county."""
-    road = await Road(database_url, clock).open()
-    yield road
-    await road.close()
-
-
-@pytest.fixture
-async def square(database_url: str, clock: SimulatedClock) -> AsyncIterator[Square]:
-    """The town's group, which is listened to."""
-    square = await a_square(Road(database_url, clock))
-    yield square
-    await square.road.close()
 
 
 @pytest.mark.parametrize("told", ["邻居跟我吵起来了,要打架", "我妈摔了一跤腿疼", "我家烤烟被冰雹打了十亩"])

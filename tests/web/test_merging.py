@@ -1,23 +1,14 @@
 """The same matter told twice, by API and on the officer's page."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from sqlalchemy import select
 
-from app.core.clock import SimulatedClock
 from models import Case, OutboxMessage
 from tests.small_county import VILLAGE
-from tests.web.served import READER, TOWN_READER, Served, served
+from tests.web.served import READER, TOWN_READER, Served
 
 pytestmark = pytest.mark.anyio
 TEXTS = ("竹园村三组路边电线杆倒了,路堵住了", "竹园村三组电线杆倒了,把路堵住了")
-
-
-@pytest.fixture
-async def house(database_url: str, clock: SimulatedClock) -> AsyncIterator[Served]:
-    async with served(database_url, clock) as house:
-        yield house
 
 
 async def told(house: Served) -> list[str]:

@@ -1,18 +1,16 @@
 """WeCom through the real app: what is refused, and an officer who answers inside WeCom."""
 
 import time
-from collections.abc import AsyncIterator
 from urllib.parse import quote
 
 import httpx
 import pytest
 from sqlalchemy import select
 
-from app.core.clock import SimulatedClock
 from app.core.messages import RawRequest
 from models import Case, Contact, Message
 from tests.contract import wecom_wire as wire
-from tests.web.served import Served, served, text_xml
+from tests.web.served import Served, text_xml
 
 pytestmark = pytest.mark.anyio
 
@@ -21,13 +19,12 @@ PLAIN = "1616140317555161061"
 
 
 @pytest.fixture
-async def house(database_url: str, clock: SimulatedClock) -> AsyncIterator[Served]:
+async def house(house: Served) -> Served:
     """The served county with its household's officer bound to WeCom."""
-    async with served(database_url, clock) as running:
-        async with running.container.database.transaction() as session:
-            bound = {"owner_kind": "officer", "owner_id": "O1", "channel": "wecom", "account": "county"}
-            session.add(Contact(id=90_001, **bound, external_id=wire.MEMBER))
-        yield running
+    async with house.container.database.transaction() as session:
+        bound = {"owner_kind": "officer", "owner_id": "O1", "channel": "wecom", "account": "county"}
+        session.add(Contact(id=90_001, **bound, external_id=wire.MEMBER))
+    return house
 
 
 async def post(house: Served, raw: RawRequest, path: str = PATH) -> httpx.Response:
