@@ -22,9 +22,9 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 async def evening(tmp_path: Path, clock: SimulatedClock) -> AsyncIterator[Square]:
     """On SQLite alone: what counts here is what the words mean."""
-    square = await a_square(Road(f"sqlite:///{tmp_path / 'baolian.db'}", clock))
-    yield square
-    await square.road.close()
+    road = await Road(f"sqlite:///{tmp_path / 'baolian.db'}", clock).open()
+    yield await a_square(road)
+    await road.close()
 
 
 @pytest.mark.parametrize("talk", ["evening", "traps"])
