@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.services.casework import actions
-from app.services.lifecycle import deadlines, escalation
+from app.services.lifecycle import clock_moves, escalation
 from app.services.work import Work
 from models import Case, CaseMessage, Escalation, OutboxMessage
 from tests.factories import HAIL, a_case, a_conversation, a_message
@@ -31,7 +31,7 @@ class Watch:
             )
             message = a_message(conversation_id=talk.id)
             work.session.add_all([talk, case, message, CaseMessage(case_id=case.id, message_id=message.id)])
-            deadlines.start(work, case, made)
+            clock_moves.start(work, case, made)
             for officer in ("O1", "V1"):
                 work.session.add(_an_alert(work, case, officer))
             return case.id

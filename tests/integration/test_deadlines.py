@@ -6,7 +6,7 @@ import pytest
 
 from app.core.clock import SimulatedClock
 from app.core.enums import CaseState, DeadlineKind
-from app.services.lifecycle import deadlines
+from app.services.lifecycle import clock_moves, deadlines
 from app.services.work import Workshop
 from models import Case, Deadline
 from tests.factories import HAIL, a_case
@@ -26,7 +26,7 @@ async def _a_running_case(workshop: Workshop, **promise: object) -> int:
     async with workshop.begin() as work:
         case = a_case(promise=a_promise(**promise).snapshot(), next_due_at=None)
         work.session.add(case)
-        deadlines.start(work, case, a_promise(**promise))
+        clock_moves.start(work, case, a_promise(**promise))
         return case.id
 
 
@@ -50,7 +50,7 @@ async def test_an_answer_ends_the_reminder_and_leaves_the_window_for_arrival(wor
     case_id = await _a_running_case(workshop)
     async with workshop.begin() as work:
         case = await work.session.get_one(Case, case_id)
-        deadlines.acknowledged(work, case, await deadlines.of_case(work, case))
+        clock_moves.acknowledged(work, case, await deadlines.of_case(work, case))
     assert case.next_due_at == HAIL + timedelta(minutes=40)
 
 
@@ -59,7 +59,7 @@ async def test_arrival_leaves_the_day_to_be_finished(workshop: Workshop) -> None
     async with workshop.begin() as work:
         case = await work.session.get_one(Case, case_id)
         rows = await deadlines.of_case(work, case)
-        deadlines.arrived(work, case, rows)
+        clock_moves.arrived(work, case, rows)
     assert case.next_due_at == HAIL + timedelta(days=2)
     assert _by_kind(rows)["on_site"].met_at == HAIL
 
@@ -70,7 +70,7 @@ async def test_arrival_is_the_visit_that_was_promised(workshop: Workshop, clock:
     async with workshop.begin() as work:
         case = await work.session.get_one(Case, case_id)
         rows = await deadlines.of_case(work, case)
-        deadlines.arrived(work, case, rows)
+        clock_moves.arrived(work, case, rows)
     visit = _by_kind(rows)["visit"]
     assert (visit.met_at, visit.missed_at) == (HAIL + timedelta(days=1), None)
 
@@ -82,7 +82,7 @@ async def test_the_call_back_runs_from_the_resolution(workshop: Workshop, clock:
         case = await work.session.get_one(Case, case_id)
         rows = await deadlines.of_case(work, case)
         case.state = CaseState.RESOLVED
-        deadlines.resolved(work, case, rows)
+        clock_moves.resolved(work, case, rows)
     assert case.next_due_at == HAIL + timedelta(days=8)
     assert [row.kind for row in rows if deadlines.is_open(row)] == ["call_back"]
 
@@ -91,7 +91,7 @@ async def test_a_resolved_case_without_a_call_back_still_has_a_day(workshop: Wor
     case_id = await _a_running_case(workshop)
     async with workshop.begin() as work:
         case = await work.session.get_one(Case, case_id)
-        deadlines.resolved(work, case, await deadlines.of_case(work, case))
+        clock_moves.resolved(work, case, await deadlines.of_case(work, case))
     assert case.next_due_at == HAIL + timedelta(days=7)
 
 
@@ -110,7 +110,7 @@ async def test_a_closed_case_has_no_timer(workshop: Workshop) -> None:
         case = await work.session.get_one(Case, case_id)
         rows = await deadlines.of_case(work, case)
         case.state = CaseState.CLOSED
-        deadlines.closed(work, case, rows)
+        clock_moves.closed(work, case, rows)
         deadlines.rearm(case, rows)
     assert case.next_due_at is None
     assert not any(deadlines.is_open(row) for row in rows)
@@ -122,14 +122,14 @@ async def test_suspended_time_is_not_counted(workshop: Workshop, clock: Simulate
         case = await work.session.get_one(Case, case_id)
         rows = await deadlines.of_case(work, case)
         case.state = CaseState.SUSPENDED
-        deadlines.suspend(work, case, rows, HAIL + timedelta(days=5))
+        clock_moves.suspend(work, case, rows, HAIL + timedelta(days=5))
         deadlines.rearm(case, rows)
     assert case.next_due_at == HAIL + timedelta(days=5)
     clock.advance(timedelta(days=3))
     async with workshop.begin() as work:
         case = await work.session.get_one(Case, case_id)
         rows = await deadlines.of_case(work, case)
-        deadlines.resume(work, case, rows)
+        clock_moves.resume(work, case, rows)
     assert case.next_due_at == HAIL + timedelta(days=5)
     assert case.suspended_at is None
 
@@ -140,7 +140,7 @@ async def test_more_time_reopens_a_missed_day(workshop: Workshop) -> None:
         case = await work.session.get_one(Case, case_id)
         rows = await deadlines.of_case(work, case)
         deadlines.miss(work, rows[0])
-        deadlines.extend(work, case, rows, HAIL + timedelta(days=9))
+        clock_moves.extend(work, case, rows, HAIL + timedelta(days=9))
     assert case.next_due_at == HAIL + timedelta(days=9)
 
 
@@ -150,9 +150,9 @@ async def test_a_new_officer_is_reminded_from_now(workshop: Workshop, clock: Sim
     async with workshop.begin() as work:
         case = await work.session.get_one(Case, case_id)
         rows = await deadlines.of_case(work, case)
-        deadlines.acknowledged(work, case, rows)
+        clock_moves.acknowledged(work, case, rows)
         case.acknowledged_at = None
-        deadlines.handed_over(work, case, rows)
+        clock_moves.handed_over(work, case, rows)
     found = _by_kind(rows)
     assert found["remind"].due_at == HAIL + timedelta(minutes=18)
     assert found["on_site"].due_at == HAIL + timedelta(minutes=40)
@@ -163,11 +163,11 @@ async def test_reopening_runs_the_promise_again_from_now(workshop: Workshop, clo
     async with workshop.begin() as work:
         case = await work.session.get_one(Case, case_id)
         rows = await deadlines.of_case(work, case)
-        deadlines.resolved(work, case, rows)
+        clock_moves.resolved(work, case, rows)
         clock.advance(timedelta(hours=5))
     async with workshop.begin() as work:
         case = await work.session.get_one(Case, case_id)
         rows = await deadlines.of_case(work, case)
-        deadlines.reopened(work, case, rows)
+        clock_moves.reopened(work, case, rows)
     assert case.next_due_at == HAIL + timedelta(hours=5, minutes=10)
     assert not deadlines.is_open(_by_kind(rows)[DeadlineKind.CALL_BACK])

@@ -12,7 +12,7 @@ from app.services import history
 from app.services.casework import arrivals, assists, feedback, merging, needs, undoing
 from app.services.casework.acting import may_act as may_act
 from app.services.county.registry_rows import OfficerRef
-from app.services.lifecycle import deadlines, handovers, incidents, standstill, suspensions
+from app.services.lifecycle import clock_moves, deadlines, handovers, incidents, standstill, suspensions
 from app.services.lifecycle.moves import EVENTS, TOLD, next_state
 from app.services.lifecycle.promised import next_promised
 from app.services.rules.promises import Promise
@@ -152,10 +152,10 @@ async def _apply(move: Move, action: str) -> dict[str, Any]:
     elif action == "suspend":
         data |= suspensions.suspend(work, case, clocks, values["until"], move.text)
     elif action == "resume":
-        deadlines.resume(work, case, clocks)
+        clock_moves.resume(work, case, clocks)
     elif action == "extend":
         suspensions.check_until(work, values["until"], suspensions.LONGEST_EXTENSION)
-        deadlines.extend(work, case, clocks, values["until"])
+        clock_moves.extend(work, case, clocks, values["until"])
         data["until"] = values["until"].isoformat()
     elif action == "merge":
         data |= await merging.merge(work, case, str(values["with"]), move.officer)
@@ -176,7 +176,7 @@ async def _end(move: Move, action: str) -> dict[str, Any]:
     """Moves towards the end of a case, and back from it."""
     work, case, clocks = move.work, move.case, move.clocks
     if action == "pay":
-        deadlines.meet(work, case, clocks, DeadlineKind.PAY)
+        clock_moves.meet(work, case, clocks, DeadlineKind.PAY)
         return {"amount": str(move.values["amount"])}
     if action == "record":
         case.in_hand_at = case.in_hand_at or work.now
@@ -184,16 +184,16 @@ async def _end(move: Move, action: str) -> dict[str, Any]:
     if action == "resolve":
         case.resolved_at = work.now
         await assists.call_off(work, case)
-        deadlines.resolved(work, case, clocks)
+        clock_moves.resolved(work, case, clocks)
     elif action == "call_back":
-        deadlines.meet(work, case, clocks, DeadlineKind.CALL_BACK)
+        clock_moves.meet(work, case, clocks, DeadlineKind.CALL_BACK)
     elif action == "close":
         case.closed_at = work.now
-        deadlines.closed(work, case, clocks)
+        clock_moves.closed(work, case, clocks)
     elif action == "reopen":
         case.resolved_at = case.closed_at = case.acknowledged_at = case.on_site_at = None
         await incidents.reopened(work, case)
-        deadlines.reopened(work, case, clocks)
+        clock_moves.reopened(work, case, clocks)
         if case.officer_id is not None:
             words = case_words(work, case, next_promised(case, clocks))
             outbox.enqueue_alert(work, case, case.officer_id, "alert", "alert_reopened", words)
@@ -203,7 +203,7 @@ async def _end(move: Move, action: str) -> dict[str, Any]:
 def _go_on_if_suspended(move: Move) -> None:
     """Whoever is given a suspended case gets it awake: its clocks run on from here."""
     if move.case.state == CaseState.SUSPENDED:
-        deadlines.resume(move.work, move.case, move.clocks)
+        clock_moves.resume(move.work, move.case, move.clocks)
         move.case.state = str(CaseState.IN_HAND)
         history.record(move.work, move.case, EventKind.RESUMED, history.SYSTEM)
 
@@ -217,7 +217,7 @@ def _take(move: Move) -> None:
     before = case.officer_id
     if officer is not None:
         case.officer_id = officer.id
-    deadlines.acknowledged(work, case, move.clocks)
+    clock_moves.acknowledged(work, case, move.clocks)
     if before and before != case.officer_id:
         words = case_words(work, case, case.next_due_at)
         outbox.enqueue_alert(work, case, before, outbox.NOTICE, "alert_taken_over", words)
@@ -255,7 +255,7 @@ async def withdraw(work: Work, case: Case, actor: str) -> None:
     """The person who reported it takes it back: the case is closed, and whoever was called is told not to go."""
     clocks = await deadlines.of_case(work, case)
     case.state, case.closed_at = str(CaseState.CLOSED), work.now
-    deadlines.closed(work, case, clocks)
+    clock_moves.closed(work, case, clocks)
     history.record(work, case, EventKind.CLOSED, actor, {"reason": "withdrawn"})
     await merging.call_off(work, case, WITHDRAWN)
     sent = select(OutboxMessage.officer_id).where(

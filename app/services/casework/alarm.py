@@ -5,7 +5,7 @@ from datetime import datetime
 from app.core.enums import CaseState, DeadlineKind, EventKind
 from app.services import history
 from app.services.deciding.routing import Decision
-from app.services.lifecycle import cases, deadlines
+from app.services.lifecycle import cases, clock_moves, deadlines
 from app.services.rules.promises import Promise
 from app.services.sending import outbox
 from app.services.sending.words import case_words
@@ -22,13 +22,13 @@ async def raise_alarm(work: Work, case: Case, decision: Decision, rescue: Promis
     clocks = await deadlines.of_case(work, case)
     if case.state == CaseState.SUSPENDED:
         case.state = str(CaseState.IN_HAND)
-        deadlines.resume(work, case, clocks)
+        clock_moves.resume(work, case, clocks)
         history.record(work, case, EventKind.RESUMED, history.SYSTEM)
     if case.on_site_at is not None and actor != f"officer:{case.officer_id}":
         _call_there_again(case)
     promise = Promise.from_snapshot(case.promise).for_life(rescue)
     case.is_urgent, case.promise = True, promise.snapshot()
-    deadlines.hasten(work, case, clocks, promise)
+    clock_moves.hasten(work, case, clocks, promise)
     site = (row for row in clocks if row.kind == DeadlineKind.ON_SITE and deadlines.is_open(row))
     due = next((row.due_at for row in site), work.now)
     data = {"urgent": True, "due": {str(DeadlineKind.ON_SITE): due.isoformat()}}

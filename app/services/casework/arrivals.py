@@ -12,7 +12,7 @@ from sqlalchemy import exists, func, or_, select
 
 from app.core.enums import SegmentKind
 from app.services.deciding.whereabouts import metres
-from app.services.lifecycle import deadlines
+from app.services.lifecycle import clock_moves
 from app.services.work import Work
 from models import Case, CaseMessage, Contact, Deadline, Household, Message
 
@@ -33,7 +33,7 @@ async def arrive(work: Work, case: Case, values: Mapping[str, Any], clocks: list
     data["doubts"] = [*clock_doubts, *data["doubts"]]
     data |= late_sent(work, case, values.get("at"))
     case.on_site_at = case.on_site_at or at
-    deadlines.arrived(work, case, clocks, at)
+    clock_moves.arrived(work, case, clocks, at)
     return {name: value for name, value in data.items() if value not in (None, [])}
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 
 from app.core.enums import AlertState, CaseState, DeadlineKind, EventKind
 from app.services import history
-from app.services.lifecycle import deadlines, handovers
+from app.services.lifecycle import clock_moves, deadlines, handovers
 from app.services.lifecycle.promised import next_promised
 from app.services.sending import outbox
 from app.services.sending.words import case_words
@@ -65,7 +65,7 @@ async def solved(work: Work, case: Case, actor: str) -> None:
         return
     clocks = await deadlines.of_case(work, case)
     case.state, case.closed_at = str(CaseState.CLOSED), work.now
-    deadlines.closed(work, case, clocks)
+    clock_moves.closed(work, case, clocks)
     history.record(work, case, EventKind.CLOSED, actor, {"reason": "solved"})
 
 
@@ -82,12 +82,12 @@ async def not_solved(work: Work, case: Case, actor: str, said: str = "") -> None
         main = await work.session.get_one(Case, case.merged_into)
         case.state, case.merged_into = str(CaseState.ASSIGNED), None
         history.record(work, case, EventKind.UNMERGED, actor, {"with": main.number, "reason": "not_solved"})
-    deadlines.meet(work, case, clocks, DeadlineKind.CALL_BACK)
+    clock_moves.meet(work, case, clocks, DeadlineKind.CALL_BACK)
     before = case.officer_id
     await handovers.lift(work, case)
     case.state = str(CaseState.ASSIGNED)
     case.resolved_at = case.closed_at = case.acknowledged_at = case.on_site_at = None
-    deadlines.reopened(work, case, clocks)
+    clock_moves.reopened(work, case, clocks)
     deadlines.rearm(case, clocks)
     words = case_words(work, case, next_promised(case, clocks)) | {"said": said}
     if case.officer_id is not None:
@@ -114,5 +114,5 @@ async def not_reached(work: Work, case: Case, actor: str, tries: int, *, is_last
     """
     if is_last:
         clocks = await deadlines.of_case(work, case)
-        deadlines.meet(work, case, clocks, DeadlineKind.CALL_BACK)
+        clock_moves.meet(work, case, clocks, DeadlineKind.CALL_BACK)
     history.record(work, case, EventKind.CALLED_BACK, actor, {"is_reached": False, "tries": tries})

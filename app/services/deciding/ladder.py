@@ -18,7 +18,8 @@ UNREACHED = "unreached"
 
 _MOST_STEPS = 500
 """Steps counted one by one after a downtime; no ladder is that long, the rest are repeats of its top."""
-_GATES = (DeadlineKind.ACKNOWLEDGE, DeadlineKind.ON_SITE)
+GATES = (DeadlineKind.ACKNOWLEDGE, DeadlineKind.ON_SITE)
+"""The clocks whose miss starts a climb that goes on, one `step` after the other."""
 _PROMISES = (DeadlineKind.VISIT, DeadlineKind.FINISH, DeadlineKind.PAY, DeadlineKind.CALL_BACK)
 
 
@@ -74,7 +75,7 @@ def climb_cause(standing: Standing) -> str | None:
     """
     answered, site_missed = standing.acknowledged_at, standing.missed.get(DeadlineKind.ON_SITE)
     if answered is None:
-        return UNANSWERED if any(kind in standing.missed for kind in _GATES) else None
+        return UNANSWERED if any(kind in standing.missed for kind in GATES) else None
     if standing.on_site_at is None and site_missed is not None and not is_too_late(answered, site_missed):
         return NOBODY_ON_SITE
     return None
@@ -128,7 +129,7 @@ def _first_step(
     if climb_cause(standing) is not None and DeadlineKind.STEP in standing.running:
         due = standing.running[DeadlineKind.STEP]
         return due if any(kind == DeadlineKind.STEP for _, kind in late) else None
-    ended = [due for due, kind in late if kind in _GATES]
+    ended = [due for due, kind in late if kind in GATES]
     return ended[0] if ended else None
 
 

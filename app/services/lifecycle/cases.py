@@ -10,7 +10,7 @@ from app.core.ids import case_number, short_number
 from app.core.jsontext import dump
 from app.services import history
 from app.services.deciding.routing import Decision
-from app.services.lifecycle import deadlines
+from app.services.lifecycle import clock_moves
 from app.services.lifecycle.incidents import INCIDENT, IncidentRef
 from app.services.lifecycle.promised import promised_by
 from app.services.rules.rulesets import Promise
@@ -100,7 +100,7 @@ def open_case(
         is_drill=opening.is_drill,
     )
     work.add(case)
-    clocks = deadlines.start(work, case, opening.promise)
+    clocks = clock_moves.start(work, case, opening.promise)
     opened: dict[str, Any] = {
         "kind": case.kind,
         "urgent": case.is_urgent,

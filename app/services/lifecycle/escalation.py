@@ -20,7 +20,7 @@ from app.services.county.registry import duties_of_households
 from app.services.county.registry_rows import DutyRef
 from app.services.deciding import ladder
 from app.services.deciding.ladder import Climb, Move, Rung
-from app.services.lifecycle import deadlines, standstill, suspensions
+from app.services.lifecycle import clock_moves, deadlines, standstill, suspensions
 from app.services.lifecycle.promised import answer_by
 from app.services.rules.promises import Promise
 from app.services.sending import desk, outbox
@@ -154,7 +154,7 @@ def _owes(rows: Iterable[Deadline]) -> bool:
 def _close_quietly(work: Work, case: Case, rows: list[Deadline]) -> None:
     """Nobody objected to the resolution, and nothing more was promised."""
     case.state, case.closed_at = str(CaseState.CLOSED), work.now
-    deadlines.closed(work, case, rows)
+    clock_moves.closed(work, case, rows)
     history.record(work, case, EventKind.CLOSED, history.SYSTEM, {"reason": "quiet"})
 
 

@@ -10,7 +10,7 @@ from app.services import history
 from app.services.county.registry import duties_of_households
 from app.services.county.registry_rows import DutyRef, OfficerRef
 from app.services.deciding.ladder import Rung
-from app.services.lifecycle import deadlines
+from app.services.lifecycle import clock_moves
 from app.services.lifecycle.cases import alert
 from app.services.lifecycle.promised import answer_by, next_promised
 from app.services.rules.promises import Promise
@@ -38,7 +38,7 @@ def hand_over(
         raise InvalidValueError(f"{meant.name}请假了,也没有人替,请转给别人", "to")
     before = giver.name if giver else _name(work, case.officer_id)
     case.officer_id, case.acknowledged_at = successor.id, None
-    deadlines.handed_over(work, case, clocks)
+    clock_moves.handed_over(work, case, clocks)
     due = next_promised(case, clocks)
     _alert(work, case, successor, successor.role, "alert_transfer", before, reason, due)
     return {"to": successor.id} | ({"instead_of": to} if successor.id != to else {})
@@ -69,7 +69,7 @@ async def give_back(
     case.return_count += 1
     case.officer_id, case.acknowledged_at, case.level = rung.officer.id, None, max(case.level, rung.level)
     limits = work.snapshots.ruleset_for(case.division_code).limits
-    deadlines.returned(work, case, clocks, limits.adjudicate_within if is_last else None)
+    clock_moves.returned(work, case, clocks, limits.adjudicate_within if is_last else None)
     key = "alert_adjudicate" if is_last else "alert_returned"
     _alert(work, case, rung.officer, rung.role, key, before, reason, answer_by(case, clocks))
     return {"to": rung.officer.id, "count": case.return_count, "is_adjudicated": is_last}
@@ -104,7 +104,7 @@ def succeed(
     if rung is None:
         return
     case.officer_id, case.state, case.acknowledged_at = rung.officer.id, str(CaseState.ASSIGNED), None
-    deadlines.returned(work, case, clocks)
+    clock_moves.returned(work, case, clocks)
     data = {"officer_id": rung.officer.id, "role": rung.role, "reason": "left"}
     history.record(work, case, EventKind.ASSIGNED, history.SYSTEM, data)
 

@@ -61,7 +61,7 @@ def _next_at(case: Case, rows: Sequence[Deadline]) -> datetime | None:
     if ladder.climb_cause(standing) is not None:
         return running.get(DeadlineKind.STEP)
     is_answered = case.acknowledged_at is not None
-    waits_for = [DeadlineKind.ON_SITE] if is_answered else deadlines.GATES
+    waits_for = [DeadlineKind.ON_SITE] if is_answered else ladder.GATES
     return min((running[kind] for kind in waits_for if kind in running), default=None)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from app.core.enums import CaseState, DeadlineKind
+from app.services.deciding import ladder
 from app.services.lifecycle import deadlines
 from app.services.work import Work
 from models import Case, Deadline
@@ -32,7 +33,7 @@ def next_promised(case: Case, rows: Iterable[Deadline]) -> datetime | None:
 def answer_by(case: Case, rows: Iterable[Deadline]) -> datetime | None:
     """When the next one up is called unless somebody answers."""
     running = _running(rows)
-    wanted = (*deadlines.GATES, DeadlineKind.STEP)
+    wanted = (*ladder.GATES, DeadlineKind.STEP)
     return min((running[kind] for kind in wanted if kind in running), default=case.next_due_at)
 
 

@@ -7,7 +7,7 @@ from app.core.durations import Duration
 from app.core.enums import CaseState, DeadlineKind, EventKind
 from app.services import history
 from app.services.deciding import ladder
-from app.services.lifecycle import deadlines
+from app.services.lifecycle import clock_moves, deadlines
 from app.services.lifecycle.moves import WORKING
 from app.services.lifecycle.promised import answer_by
 from app.services.rules.promises import Promise
@@ -72,7 +72,7 @@ def is_standing_still(work: Work, case: Case) -> bool:
 def put_back(work: Work, case: Case, rows: list[Deadline]) -> None:
     """Nobody does anything: the case must be answered for anew, and climbs if it is not."""
     case.state, case.acknowledged_at = str(CaseState.ASSIGNED), None
-    deadlines.returned(work, case, rows)
+    clock_moves.returned(work, case, rows)
     deadlines.rearm(case, rows)
     words = case_words(work, case, answer_by(case, rows))
     outbox.enqueue_alert(work, case, case.officer_id or "", "reminder", "alert_no_progress", words)

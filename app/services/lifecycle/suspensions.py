@@ -7,7 +7,7 @@ from app.core.enums import CaseState, EventKind
 from app.core.errors import InvalidValueError
 from app.services import history
 from app.services.county.registry_rows import DutyRef
-from app.services.lifecycle import deadlines, handovers, standstill
+from app.services.lifecycle import clock_moves, handovers, standstill
 from app.services.sending import outbox
 from app.services.sending.called import Called
 from app.services.sending.words import case_words
@@ -40,7 +40,7 @@ def suspend(work: Work, case: Case, rows: list[Deadline], until: datetime, text:
     """Stop the case's clocks until `until`; answers what the history keeps. Raises InvalidValueError."""
     most = work.snapshots.ruleset_for(case.division_code).limits.suspend_at_most
     check_until(work, until, most.span)
-    deadlines.suspend(work, case, rows, until)
+    clock_moves.suspend(work, case, rows, until)
     return {"until": until.isoformat(), "reason": reason_of(text)}
 
 
@@ -57,7 +57,7 @@ def wake(work: Work, case: Case, rows: list[Deadline], called: Called, duties: S
 
     Where its officer has left meanwhile, whoever stands in his place now has it, and must answer for it.
     """
-    deadlines.resume(work, case, rows)
+    clock_moves.resume(work, case, rows)
     case.state = str(CaseState.IN_HAND)
     if work.snapshots.registry.officer(case.officer_id or "") is None:
         handovers.succeed(work, case, rows, called, duties)
