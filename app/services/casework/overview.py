@@ -7,6 +7,7 @@ from datetime import datetime, time
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from app.core.enums import FINAL_STATES, CaseState, DeadlineKind
+from app.services.deciding.ladder import OWN_PROMISES
 from app.services.scope import lies_within
 from app.services.sending.words import CHINA
 from app.services.work import Work
@@ -15,7 +16,6 @@ from models import Case, Deadline, DeskEntry, Incident, Message, OutboxMessage
 MOST = 5
 """Cases and incidents that are shown."""
 _WAITING = Case.state.in_((CaseState.NEW, CaseState.ASSIGNED, CaseState.RETURNED))
-_PROMISED = (DeadlineKind.VISIT, DeadlineKind.FINISH, DeadlineKind.PAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ async def _counts(
         "count": is_open,
         "waiting": and_(is_open, _WAITING),
         "absent": and_(is_open, nobody_came),
-        "late": and_(is_open, _missed(_PROMISED)),
+        "late": and_(is_open, _missed(OWN_PROMISES)),
         "today": and_(here, Case.opened_at >= morning),
         "done": and_(here, Case.resolved_at >= morning),
     }

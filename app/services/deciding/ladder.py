@@ -20,7 +20,9 @@ _MOST_STEPS = 500
 """Steps counted one by one after a downtime; no ladder is that long, the rest are repeats of its top."""
 GATES = (DeadlineKind.ACKNOWLEDGE, DeadlineKind.ON_SITE)
 """The clocks whose miss starts a climb that goes on, one `step` after the other."""
-_PROMISES = (DeadlineKind.VISIT, DeadlineKind.FINISH, DeadlineKind.PAY, DeadlineKind.CALL_BACK)
+OWN_PROMISES = (DeadlineKind.VISIT, DeadlineKind.FINISH, DeadlineKind.PAY)
+"""The clocks of what was promised to the person himself; a case is overdue while one of them is missed."""
+_BROKEN = (*OWN_PROMISES, DeadlineKind.CALL_BACK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def due_move(
     count, next_at = 0, None
     if cause and first is not None:
         count, next_at = _steps(first, step, promise.hours, calendar, now)
-    broken = [(due, kind) for due, kind in late if kind in _PROMISES]
+    broken = [(due, kind) for due, kind in late if kind in _BROKEN]
     return Move(
         missed=missed,
         reminds=DeadlineKind.REMIND in missed and standing.acknowledged_at is None,

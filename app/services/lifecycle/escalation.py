@@ -164,7 +164,7 @@ def _remind(work: Work, case: Case, rows: Sequence[Deadline], move: Move, called
     if officer_id is None:
         return
     late = [row.kind for row in rows if row.missed_at is not None and row.met_at is None]
-    overdue = [kind for kind in late if kind in (DeadlineKind.VISIT, DeadlineKind.FINISH, DeadlineKind.PAY)]
+    overdue = [kind for kind in late if kind in ladder.OWN_PROMISES]
     key = "alert_overdue" if overdue and not move.reminds else "alert_reminder"
     if case.state == CaseState.RESOLVED:
         key = "alert_call_back"

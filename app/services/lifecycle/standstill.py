@@ -18,7 +18,6 @@ from models import Case, Deadline
 
 NO_PROGRESS = "no_progress"
 """Why a case was put back on, in its history."""
-_OVERDUE = (DeadlineKind.VISIT, DeadlineKind.FINISH, DeadlineKind.PAY)
 
 
 def progressed(work: Work, case: Case, rows: list[Deadline]) -> None:
@@ -36,7 +35,7 @@ def look_again(work: Work, case: Case, rows: list[Deadline]) -> None:
     if case.state not in WORKING or ladder.climb_cause(deadlines.standing_of(case, rows)) is not None:
         return
     due_at = deadlines.after(work, case, _since(case), _within(work, case))
-    if any(row.missed_at and not row.met_at for row in rows if row.kind in _OVERDUE):
+    if any(row.missed_at and not row.met_at for row in rows if row.kind in ladder.OWN_PROMISES):
         a_day = deadlines.follow_up(Promise.from_snapshot(case.promise))
         due_at = min(due_at, deadlines.after(work, case, work.now, a_day))
     there_by = _there_by(work, case, rows)

@@ -6,8 +6,10 @@ from typing import Any
 
 from app.core.calendar import ALWAYS, WORKING
 from app.core.durations import Duration, Unit
+from app.core.enums import DeadlineKind
 
-WINDOWS = ("remind", "acknowledge", "on_site", "step", "visit", "finish", "call_back", "pay")
+WINDOWS = tuple(str(kind) for kind in DeadlineKind)
+"""Each clock has its window, by the same name."""
 
 
 @dataclass(frozen=True, slots=True)
