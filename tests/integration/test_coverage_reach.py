@@ -22,7 +22,7 @@ async def unreached(post: Post, adapters: Any = None) -> set[str]:
     async with post.workshop.read() as work:
         known = post.adapters if adapters is None else adapters
         registry = work.snapshots.registry
-        return await unreachable(work, registry, known, list(registry.officers.values()))
+        return await unreachable(work, known, list(registry.officers.values()))
 
 
 async def test_who_has_a_contact_on_a_configured_account_can_be_reached(post: Post) -> None:

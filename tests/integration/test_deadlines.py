@@ -122,7 +122,7 @@ async def test_suspended_time_is_not_counted(workshop: Workshop, clock: Simulate
         case = await work.session.get_one(Case, case_id)
         rows = await deadlines.of_case(work, case)
         case.state = CaseState.SUSPENDED
-        clock_moves.suspend(work, case, rows, HAIL + timedelta(days=5))
+        clock_moves.suspend(work, case, HAIL + timedelta(days=5))
         deadlines.rearm(case, rows)
     assert case.next_due_at == HAIL + timedelta(days=5)
     clock.advance(timedelta(days=3))

@@ -20,6 +20,7 @@ from app.demo.drills.pace import Pace
 from app.demo.drills.phones import Bubble, Phones
 from app.demo.drills.script import Outage, Report, Script
 from app.demo.drills.world import World
+from app.demo.tours.product import PUT_AWAY
 
 AT_ONCE = 32
 """So much is posted beside each other."""
@@ -29,17 +30,6 @@ _FINEST = 15
 """A clock that jumps goes at least this part of its stride: what is due within is done together."""
 _PAGE = 200
 _LISTED = re.compile(r">(\d{3,20})号 ")
-_PUT_AWAY = {
-    "new": "acknowledge",
-    "assigned": "acknowledge",
-    "returned": "acknowledge",
-    "suspended": "resume",
-    "acknowledged": "resolve",
-    "on_site": "resolve",
-    "in_hand": "resolve",
-    "resolved": "close",
-}
-"""Which move brings a case nearer to its end."""
 Act = Callable[[], Awaitable[None]]
 Told = Callable[[str, int, int], None]
 
@@ -249,6 +239,6 @@ class Play:
 
     async def _close(self, number: str, state: str, gate: asyncio.Semaphore) -> None:
         async with gate:
-            while move := _PUT_AWAY.get(state):
+            while move := PUT_AWAY.get(state):
                 case = await self._world.product.act(number, move, text="演练收场")
                 state = case["state"]

@@ -16,7 +16,7 @@ from app.demo.clock import Pacemaker
 from app.demo.directory import Directory, Writer
 from app.demo.stage import Saying, Stage
 from app.demo.tours.errors import StuckError
-from app.demo.tours.product import Product
+from app.demo.tours.product import PUT_AWAY, Product
 
 PATIENCE_SECONDS = 25.0
 _GLANCE_SECONDS = 0.15
@@ -31,19 +31,6 @@ Case = dict[str, Any]
 
 def nothing() -> None:
     """Nobody listens."""
-
-
-_PUT_AWAY = {
-    "new": "acknowledge",
-    "assigned": "acknowledge",
-    "returned": "acknowledge",
-    "suspended": "resume",
-    "acknowledged": "resolve",
-    "on_site": "resolve",
-    "in_hand": "resolve",
-    "resolved": "close",
-}
-"""Which move brings a case nearer to its end."""
 
 
 @dataclass
@@ -201,7 +188,7 @@ class Hands:
         mine = [
             case["number"]
             for case in cases
-            if case["state"] in _PUT_AWAY and any(is_mine(sender) for sender in senders[case["number"]])
+            if case["state"] in PUT_AWAY and any(is_mine(sender) for sender in senders[case["number"]])
         ]
         gate = asyncio.Semaphore(_AT_ONCE)
         if len(mine) > _AT_ONCE:
@@ -211,8 +198,8 @@ class Hands:
 
     async def _put_away(self, number: str, gate: asyncio.Semaphore) -> None:
         async with gate:
-            for _ in _PUT_AWAY:
-                move = _PUT_AWAY.get((await self.product.case(number))["state"])
+            for _ in PUT_AWAY:
+                move = PUT_AWAY.get((await self.product.case(number))["state"])
                 if move is None:
                     return
                 await self.product.act(number, move, **({"text": "演示收场"} if move == "resolve" else {}))

@@ -7,6 +7,18 @@ import httpx
 
 from app.demo.tours.errors import StuckError
 
+PUT_AWAY = {
+    "new": "acknowledge",
+    "assigned": "acknowledge",
+    "returned": "acknowledge",
+    "suspended": "resume",
+    "acknowledged": "resolve",
+    "on_site": "resolve",
+    "in_hand": "resolve",
+    "resolved": "close",
+}
+"""Which move brings a case nearer to its end."""
+
 _SECONDS = 20.0
 
 

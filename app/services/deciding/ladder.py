@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.core.calendar import WorkCalendar
@@ -101,14 +101,8 @@ def due_move(
     """
     late = sorted((due, kind) for kind, due in standing.running.items() if due <= now)
     missed = tuple(kind for _, kind in late if kind != DeadlineKind.STEP)
-    after = Standing(
-        standing.running,
-        {**standing.missed, **dict.fromkeys(missed, now)},
-        standing.acknowledged_at,
-        standing.on_site_at,
-    )
-    cause = climb_cause(after)
-    first = _first_step(standing, after, late)
+    cause = climb_cause(replace(standing, missed={**standing.missed, **dict.fromkeys(missed, now)}))
+    first = _first_step(standing, late)
     count, next_at = 0, None
     if cause and first is not None:
         count, next_at = _steps(first, step, promise.hours, calendar, now)
@@ -124,9 +118,7 @@ def due_move(
     )
 
 
-def _first_step(
-    standing: Standing, after: Standing, late: Sequence[tuple[datetime, DeadlineKind]]
-) -> datetime | None:
+def _first_step(standing: Standing, late: Sequence[tuple[datetime, DeadlineKind]]) -> datetime | None:
     """When the earliest step that is due was due; None where none is."""
     if climb_cause(standing) is not None and DeadlineKind.STEP in standing.running:
         due = standing.running[DeadlineKind.STEP]

@@ -139,15 +139,15 @@ async def _plan_town(work: Work, made: Plan, refs: Sequence[IncidentRef], group:
         ]
         here = [ref for ref in refs if storms.family(ref.hazard) == family]
         before = await _counted(work, here, storms.within.span)
-        if await _is_town_wide(work, reports, here, before, storms.town_reports):
+        if _is_town_wide(reports, here, before, storms.town_reports):
             _plan_wide(made, reports, here, before)
             continue
         for village, reports_there in opened:
             made.opens.append((village, reports[0].kind, [each.id for each in reports_there]))
 
 
-async def _is_town_wide(
-    work: Work, reports: Sequence[Loose], here: Sequence[IncidentRef], before: Counter[int], least: int
+def _is_town_wide(
+    reports: Sequence[Loose], here: Sequence[IncidentRef], before: Counter[int], least: int
 ) -> bool:
     """Whether so many reports came in the town, out of more than one village."""
     villages = {each.code[:VILLAGE] for each in reports} | {

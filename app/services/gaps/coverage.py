@@ -197,7 +197,7 @@ def _division_row(registry: Registry, division: Division) -> Row:
 
 async def _unreachable(work: Work, registry: Registry, adapters: Adapters, area: Area) -> Rows:
     asked = [officer for officer in registry.officers.values() if area.asks_after(officer)]
-    found = await coverage_reach.unreachable(work, registry, adapters, asked)
+    found = await coverage_reach.unreachable(work, adapters, asked)
     return [Row(o.id, officer_words(registry, o), o.division_code) for o in asked if o.id in found]
 
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from app.services.county.registry import Registry
 from app.services.county.registry_rows import OfficerRef
 from app.services.sending import ledger
 from app.services.sending.ways import Adapters, known_ways
@@ -12,9 +11,7 @@ from app.services.work import Work
 from models import Contact, OutboxMessage
 
 
-async def unreachable(
-    work: Work, registry: Registry, adapters: Adapters, asked: Sequence[OfficerRef]
-) -> set[str]:
+async def unreachable(work: Work, adapters: Adapters, asked: Sequence[OfficerRef]) -> set[str]:
     """The ids of those asked after who have no way: no contact, barred or blocked, consent withdrawn, no such account.
 
     Where no account is configured at all, a contact alone counts as a way.

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from app.core.enums import CaseState, EventKind, Intent
+from app.core.enums import CaseState, DeadlineKind, EventKind, Intent
 from app.core.ids import case_number, short_number
 from app.core.jsontext import dump
 from app.services import history
@@ -69,8 +69,25 @@ def open_case(
     """
     officer = opening.decision.officer
     assert officer is not None  # noqa: S101 - without an officer there is no case (fate to_human)
+    case = _row(work, opening, officer.id, conversation)
+    work.add(case)
+    clocks = clock_moves.start(work, case, opening.promise)
+    _record(work, case, opening, clocks)
+    due = promised_by(clocks)
+    words = case_words(work, case, due)
+    alert_everybody(work, case, opening.decision, words)
+    if message is not None:
+        attach(work, case, message)
+        if work.snapshots.registry.is_absent(officer.id, work.now):
+            desk.enter(
+                work, message, desk.NOBODY, case.division_code, is_urgent=case.is_urgent, due_at=work.now
+            )
+    return Opened(case, due, words)
+
+
+def _row(work: Work, opening: Opening, officer_id: str, conversation: Conversation | None) -> Case:
     number = case_number(work.now)
-    case = Case.new(
+    return Case.new(
         id=work.ids.next(),
         number=number,
         last_digits=short_number(number),
@@ -84,7 +101,7 @@ def open_case(
         reporter_person_id=opening.person_id,
         reporter=dump(dict(opening.reporter)),
         beneficiary=dump(dict(opening.beneficiary)),
-        officer_id=officer.id,
+        officer_id=officer_id,
         level=opening.decision.level,
         step_number=0,
         promise=opening.promise.snapshot(),
@@ -99,8 +116,9 @@ def open_case(
         last_event_hash="",
         is_drill=opening.is_drill,
     )
-    work.add(case)
-    clocks = clock_moves.start(work, case, opening.promise)
+
+
+def _record(work: Work, case: Case, opening: Opening, clocks: Mapping[DeadlineKind, datetime]) -> None:
     opened: dict[str, Any] = {
         "kind": case.kind,
         "urgent": case.is_urgent,
@@ -110,18 +128,8 @@ def open_case(
     if opening.incident is not None:
         opened[INCIDENT] = opening.incident.number
     history.record(work, case, EventKind.OPENED, opening.actor, opened, {"text": case.summary})
-    assigned = {"officer_id": officer.id, "role": opening.decision.role, "route": opening.decision.route}
+    assigned = {"officer_id": case.officer_id, "role": opening.decision.role, "route": opening.decision.route}
     history.record(work, case, EventKind.ASSIGNED, history.SYSTEM, assigned)
-    due = promised_by(clocks)
-    words = case_words(work, case, due)
-    alert_everybody(work, case, opening.decision, words)
-    if message is not None:
-        attach(work, case, message)
-        if work.snapshots.registry.is_absent(officer.id, work.now):
-            desk.enter(
-                work, message, desk.NOBODY, case.division_code, is_urgent=case.is_urgent, due_at=work.now
-            )
-    return Opened(case, due, words)
 
 
 def alert_everybody(work: Work, case: Case, decision: Decision, words: Mapping[str, str]) -> None:

@@ -124,7 +124,7 @@ def returned(work: Work, case: Case, rows: list[Deadline], within: Duration | No
     _settle(work, case, rows, promise)
 
 
-def suspend(work: Work, case: Case, rows: list[Deadline], until: datetime) -> None:
+def suspend(work: Work, case: Case, until: datetime) -> None:
     """Stop the case's clocks; at `until` it wakes by itself."""
     case.suspended_at, case.next_due_at = work.now, until
 

@@ -40,7 +40,7 @@ def suspend(work: Work, case: Case, rows: list[Deadline], until: datetime, text:
     """Stop the case's clocks until `until`; answers what the history keeps. Raises InvalidValueError."""
     most = work.snapshots.ruleset_for(case.division_code).limits.suspend_at_most
     check_until(work, until, most.span)
-    clock_moves.suspend(work, case, rows, until)
+    clock_moves.suspend(work, case, until)
     return {"until": until.isoformat(), "reason": reason_of(text)}
 
 

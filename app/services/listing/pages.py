@@ -74,7 +74,7 @@ async def count(work: Work, scope: Scope, listing: Listing, wanted: Wanted) -> i
 
 async def one(work: Work, scope: Scope, listing: Listing, key: str) -> Shown | None:
     """One row by its key; None where there is none, or none that he may see."""
-    rows = (await work.session.execute(_by_key(work, scope, listing, key))).all()
+    rows = (await work.session.execute(_by_key(scope, listing, key))).all()
     return next(iter(await _worded(work, listing, rows)), None)
 
 
@@ -84,7 +84,7 @@ async def reveal(work: Work, scope: Scope, listing: Listing, key: str) -> Shown:
     Raises NotAllowedError without the right, NotFoundError for what is not within his scope.
     """
     scope.require(Right.REVEAL)
-    row = (await work.session.execute(_by_key(work, scope, listing, key))).one_or_none()
+    row = (await work.session.execute(_by_key(scope, listing, key))).one_or_none()
     if row is None or not listing.revealed:
         raise NotFoundError("没有找到")
     target = f"{listing.key}:{key}"
@@ -126,7 +126,7 @@ def _within(scope: Scope, listing: Listing) -> Select[Any]:
     return chosen.where(listing.retired.is_(None), listing.belongs(scope))
 
 
-def _by_key(work: Work, scope: Scope, listing: Listing, key: str) -> Select[Any]:
+def _by_key(scope: Scope, listing: Listing, key: str) -> Select[Any]:
     is_number = listing.pk.type.python_type is int
     if is_number and not (key.isascii() and key.isdigit() and len(key) < 20):
         return _within(scope, listing).where(listing.pk.is_(None))

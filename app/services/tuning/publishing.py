@@ -105,9 +105,7 @@ async def examine(work: Work, county: str, document: str, adapters: Adapters | N
     published = await rulesets.active(work.session, county)
     registry = work.snapshots.registry
     called = lint_people.called_by(ruleset, registry, work.now)
-    unreachable = (
-        await coverage_reach.unreachable(work, registry, adapters or {}, called) if called else set()
-    )
+    unreachable = await coverage_reach.unreachable(work, adapters or {}, called) if called else set()
     worlds = [work.snapshots.world_for(county, each) for each in (ruleset, published)]
     findings, broken = await asyncio.to_thread(_looked_at, worlds[0], worlds[1], work, unreachable)
     return Examined(

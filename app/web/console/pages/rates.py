@@ -45,7 +45,7 @@ class Rates(Page):
                     for name, rate in found.rates.items()
                 ],
                 "arrivals": _arrivals(work, found),
-                "stood": _stood(work, found),
+                "stood": _stood(found),
                 "excluded": [(rule, words, found.excluded.get(rule, [])) for rule, words in RULES.items()],
                 "places": list(dict.fromkeys([_all(work, scope.division), *case_view.places(work, scope)])),
             }
@@ -102,7 +102,7 @@ def _officer(work: Work, officer_id: str) -> str:
     return label(work, officer) if officer else officer_id or "没有干部"
 
 
-def _stood(work: Work, found: Stats) -> list[tuple[str, float]]:
+def _stood(found: Stats) -> list[tuple[str, float]]:
     return [
         (_REASONS.get(reason, reason), span.total_seconds() / _HOUR) for reason, span in found.stood.items()
     ]
