@@ -60,7 +60,7 @@ class Understander:
         """
         text = behind_thanks(normalise(text))
         heard, rest = self._hear(text), behind_courtesy(text)
-        if heard.is_urgent or not dangers(rest):
+        if heard.is_urgent or not rest or not dangers(rest):
             return heard
         behind = self._hear(rest)
         is_disaster = behind.matter is Intent.DISASTER and behind.confidence >= SURE
