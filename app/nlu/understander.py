@@ -27,9 +27,11 @@ NEAR = 1.0
 SURE = 0.9
 """How certainly what stands behind thanks must be a disaster to be heard by itself."""
 _SOMEBODY_IS = re.compile(
-    r"(?:[我你他她它人们家住就是在到的那这里边]|老家|屋里|[一二三四五六七八九十\d]+组|[ ,.!?~啊呢嘛哈])*"
+    r"(?:[我你他她它人们家住就是在到的那这里边妈爸爹娘爷奶婆公哥姐弟妹娃]|老家|屋里|[一二三四五六七八九十\d]+组"
+    "|[前后上外东西南北左右旁](?:头|边|面)|对面|门口|高头|隔壁|[ ,.!?~啊呢嘛哈])*"
 )
-"""What may stand beside a place where nothing is told but that somebody is there: 她在长梁村."""
+"""What may stand beside a place where nothing is told but that somebody is there: 她在长梁村, 就在四组后头."""
+_GROUP = re.compile(r"[一二三四五六七八九十\d]组")
 
 
 class Understander:
@@ -135,4 +137,5 @@ def _says_only_where(text: str, hits: Sequence[PlaceHit]) -> bool:
     rest = list(text)
     for hit in hits:
         rest[hit.start : hit.end] = " " * (hit.end - hit.start)
-    return bool(hits) and _SOMEBODY_IS.fullmatch("".join(rest)) is not None
+    names_a_place = bool(hits) or _GROUP.search(text) is not None
+    return names_a_place and _SOMEBODY_IS.fullmatch("".join(rest)) is not None
