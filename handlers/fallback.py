@@ -55,10 +55,10 @@ async def small_talk(talk: Talk, intent: Intent) -> Outcome:
     return Outcome(FateKind.ANSWERED, str(intent), "thanks" if "谢" in talk.text else greeting)
 
 
-async def who_comes(talk: Talk, case: Case, reason: str) -> Outcome:
+async def who_comes(talk: Talk, case: Case, reason: str, reply_key: str = "waiting") -> Outcome:
     """Who asks, or sends nothing but marks and faces while he waits, hears who sees to his matter, and until when."""
     words = talk.for_chat(case_words(talk.work, case, await promised_of(talk.work, case)))
-    return Outcome(FateKind.ANSWERED, reason, "waiting", words, case)
+    return Outcome(FateKind.ANSWERED, reason, reply_key, words, case)
 
 
 def is_shown(talk: Talk) -> bool:

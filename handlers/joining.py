@@ -15,7 +15,7 @@ from app.services.deciding import facts
 from app.services.deciding.meaning import further_matters
 from app.services.deciding.places import Place
 from app.services.deciding.questions import PLACE
-from app.services.deciding.quick_answers import is_contact
+from app.services.deciding.quick_answers import has_papers, is_contact
 from app.services.deciding.routing import Decision
 from app.services.lifecycle import cases
 from app.services.lifecycle.cases import Opened
@@ -62,7 +62,7 @@ async def joins_case_in_hand(talk: Talk) -> Outcome | None:
         return await life_goes_on(talk, case) if heard.is_urgent and is_meant else None
     if heard.is_urgent:
         return await life_goes_on(talk, case) or await _danger_told_before(talk, case)
-    matters = () if is_contact(talk.text) else matters_of(talk)
+    matters = () if is_contact(talk.text) or has_papers(talk.text) else matters_of(talk)
     if asks_about_it(talk, case, matters) or asks_on(talk, case):
         return _question(talk, case)
     if matters and _is_said_of_it(talk, case):
@@ -129,7 +129,7 @@ def _says_more(talk: Talk, case: Case) -> bool:
         return False
     if heard.intent is Intent.SPAM:
         return _is_at_once(talk) and len(visible(talk.text)) <= LONGEST_PIECE
-    if any(heard.slots.get(name) for name in TELLING):
+    if has_papers(talk.text) or any(heard.slots.get(name) for name in TELLING):
         return True
     is_at_once = _is_at_once(talk)
     if heard.intent in (Intent.CHITCHAT, Intent.COMMAND):
@@ -154,7 +154,7 @@ async def life_goes_on(talk: Talk, case: Case) -> Outcome | None:
     if not case.is_urgent:
         return await life_in_danger(talk, case)
     if facts.add_dangers(case, dangers(talk.text)):
-        tell_officers(talk.work, case, _who_comes(talk, case))
+        tell_officers(talk.work, case, _who_comes(talk, case), visible(talk.text)[: cases.SUMMARY_LENGTH])
     add(talk, case)
     return answered(talk, case, "joined_urgent", "urgent")
 

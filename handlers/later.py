@@ -4,7 +4,7 @@ from app.core.enums import Intent
 from app.nlu.small_words import has_substance, is_pleasantry
 from app.nlu.types import UNREAD, Understanding
 from app.services.casework import photos
-from app.services.deciding.quick_answers import is_contact
+from app.services.deciding.quick_answers import has_papers, is_contact
 from handlers.additions import answered, is_said_again, is_same_place, joined_and_passed_on
 from handlers.answering import WAITING
 from handlers.asking import asks_about_it
@@ -49,5 +49,9 @@ def _tells(talk: Talk, case: Case, heard: Understanding) -> bool:
         return heard.reason in _IN_DOUBT
     if heard.intent in (Intent.CHITCHAT, Intent.COMMAND):
         return has_substance(talk.text) or (case.is_urgent and not is_pleasantry(talk.text))
-    has_told = is_contact(talk.text) or (not heard.matters and any(heard.slots.get(name) for name in TELLING))
+    has_told = (
+        is_contact(talk.text)
+        or has_papers(talk.text)
+        or (not heard.matters and any(heard.slots.get(name) for name in TELLING))
+    )
     return has_told and not heard.asks_after

@@ -6,7 +6,7 @@ from json import loads
 
 from sqlalchemy import Select, select
 
-from app.core.enums import FINAL_STATES, Channel
+from app.core.enums import FINAL_STATES, Channel, Intent
 from app.core.ids import first_id
 from app.core.messages import InboundMessage
 from app.nlu.callings import name_on_card
@@ -46,6 +46,19 @@ async def look(talk: Talk) -> None:
     fitting = [case for case in talk.here if case.id == quoted] if quoted else _alike(talk, heard)
     if len({(case.kind, case.division_code[:VILLAGE]) for case in fitting}) == 1:
         talk.beside = fitting[0]
+
+
+async def disaster_here(talk: Talk) -> Case | None:
+    """The last disaster that a member of this group reported there within a day and that is not over."""
+    if not talk.message.chat:
+        return None
+    await talk.work.flush()
+    since = first_id(talk.work.now - talk.ruleset.limits.ask_place_within.span)
+    open_ones = Case.kind == Intent.DISASTER, Case.state.not_in(FINAL_STATES), Case.resolved_at.is_(None)
+    found = await talk.work.session.execute(
+        _here(talk).where(Case.id >= since, *open_ones).order_by(Case.id.desc()).limit(1)
+    )
+    return next((case for case, _ in found), None)
 
 
 def _alike(talk: Talk, heard: Understanding) -> list[Case]:

@@ -13,11 +13,17 @@ from handlers.report import report
 from handlers.talk import Outcome, Talk
 from models import Case
 
-_HEARD = {Remark.GIVES_UP: "sorry", Remark.ANONYMOUS: "unnamed_told", Remark.RING_ME: "passed_on"}
+_HEARD = {
+    Remark.GIVES_UP: "sorry",
+    Remark.ANONYMOUS: "unnamed_told",
+    Remark.RING_ME: "passed_on",
+    Remark.NO_CALLS: "passed_on",
+}
 """What is answered where his officer reads it."""
 _ALONE = {
     Remark.GIVES_UP: "sorry_what",
     Remark.ANONYMOUS: "unnamed",
+    Remark.NO_CALLS: "not_rung",
     Remark.MISREAD: "say_again",
     Remark.RESTARTS: "say_again",
 }

@@ -6,7 +6,7 @@ from app.nlu.small_words import SmallWords, asks_for_leader, presses, small_word
 from app.services.county.responsibility import responsible
 from app.services.deciding.places import Place
 from app.services.sending.words import hotline, place_words
-from handlers import progress
+from handlers import neighbours, progress
 from handlers.additions import press
 from handlers.fallback import is_shown, who_comes
 from handlers.matter import VILLAGE, place_of, promise_for
@@ -31,7 +31,14 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         return Outcome(FateKind.ANSWERED, str(said), "say_what")
     if said is SmallWords.CALLS:
         return await progress.with_desk(talk)
-    return await progress.overview(talk) if said is SmallWords.WAITS else None
+    return await _nothing_of_his(talk) if said is SmallWords.WAITS else None
+
+
+async def _nothing_of_his(talk: Talk) -> Outcome:
+    """How far it is with what he told before; of a group, who goes to what a neighbour reported there."""
+    told = await progress.overview(talk)
+    case = await neighbours.disaster_here(talk) if told.reply_key == "progress_none" else None
+    return told if case is None else await who_comes(talk, case, str(SmallWords.WAITS), "waiting_here")
 
 
 async def overheard(talk: Talk) -> Outcome | None:

@@ -51,9 +51,9 @@ def _call_there_again(case: Case) -> None:
         case.state = str(CaseState.ACKNOWLEDGED)
 
 
-def tell_officers(work: Work, case: Case, decision: Decision) -> None:
-    """Something new about a life in danger: everybody who was called for it hears of it."""
-    words = case_words(work, case, case.next_due_at)
+def tell_officers(work: Work, case: Case, decision: Decision, said: str) -> None:
+    """Something new about a life in danger: everybody who was called for it reads the words."""
+    words = case_words(work, case, case.next_due_at) | {"summary": said}
     told = {case.officer_id or "", decision.officer.id if decision.officer else ""}
     told |= {officer.id for _, officer in decision.also_tell}
     for officer_id in sorted(told - {""}):

@@ -44,6 +44,12 @@ _CONTACT = re.compile(
     r"(?:(?:直接)?(?:找|打|联系|问)(?:他|她|我|这个|我爸|我妈)(?:电话)?(?:就行|就可以|都行)?)?"
 )
 
+_PAPER = "[\u4e00-\u9fff]{0,5}(?:证|本|簿|卡|证明|照片|复印件|材料|存折|发票|病历|诊断书)(?:和|跟|、)?"
+_HAS_PAPERS = re.compile(
+    f"(?:{_PAPER})+(?:我|家里|这里)?(?:也|都|就)*(?:有|在|齐|带着|找到|准备好)了?"
+    f"(?:[ ,。、]*(?:{_PAPER})+(?:也|都|就|还)*(?:有|在|没得|没有)了?)*"
+)
+
 SOLVED = re.compile(
     r"(?:回?1|一|已?经?(?:都|全)?(?:解决|办好|弄好|处理好)[了啦]?|好了|很?满意)(?=[^0-9解办弄处]|$)"
 )
@@ -119,6 +125,11 @@ def is_new_number(text: str) -> bool:
 def is_contact(text: str) -> bool:
     """Whether the whole text is a number to ring and whose it is: 我爸电话13900000000,找他."""
     return _CONTACT.fullmatch(normalise(visible(text)).strip(_ENDS)) is not None
+
+
+def has_papers(text: str) -> bool:
+    """Whether the whole text says which papers somebody has or has not: 残疾证有, 户口本有,身份证没得."""
+    return _HAS_PAPERS.fullmatch(normalise(visible(text)).strip(_ENDS)) is not None
 
 
 def read_solved(text: str) -> bool | None:

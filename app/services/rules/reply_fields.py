@@ -10,7 +10,7 @@ from app.core.enums import CASE_KINDS
 
 DANGERS = (
     *("fire", "gas", "water", "buried", "trapped", "self_harm"),
-    *("missing", "violence", "hurt", "electric", "general"),
+    *("missing", "violence", "did_harm", "hurt", "electric", "general"),
 )
 """What a life can be in danger of, as `app.nlu.dangers` names it; `general` where the words say nothing more."""
 
@@ -59,7 +59,7 @@ _REPLIES: Mapping[str, str] = {
     "ask_place_choice": f"{_TOLD} choices",
     **{f"ask_{what}": _TOLD for what in ("harm", "amount", "item", "whom", "phone")},
     **dict.fromkeys(("arrival_heard", "sorry", "unnamed_told", "say_again", "answer_noted"), _TOLD),
-    **dict.fromkeys(("sorry_what", "unnamed"), _HELP),
+    **dict.fromkeys(("sorry_what", "unnamed", "not_rung"), _HELP),
     "answer_skipped": _TOLD,
     "place_noted": _TOLD,
     "place_town": _TOLD,
@@ -68,7 +68,7 @@ _REPLIES: Mapping[str, str] = {
     "question_again": _TOLD,
     "phone_noted": _TOLD,
     "position_unclear": _TOLD,
-    "waiting": f"{_TOLD} state",
+    **dict.fromkeys(("waiting", "waiting_here"), f"{_TOLD} state"),
     "whose_charge": "place officer title hotline url",
     **dict.fromkeys(
         (
