@@ -119,7 +119,9 @@ async def require_current(database: Database) -> None:
         return
     if not is_older(current):
         raise ConfigurationError(_is_newer(current))
-    raise ConfigurationError(f"数据库结构版本是 {current},程序需要 {head}:请先运行 baolian db upgrade")
+    raise ConfigurationError(
+        f"数据库结构版本是 {current},程序需要 {head}:请先运行 baolian db upgrade(升级前用原来那一版程序备份)"
+    )
 
 
 def _is_empty(database: Database) -> str:
