@@ -22,6 +22,9 @@ _LOUD = ("alembic", "httpx", "httpcore", "apscheduler", "jieba", "aiosqlite", "a
 _TELLTALE = "uvicorn.error"
 """Below `info` it writes the headers and frames of WebSockets, tokens included."""
 
+_REFUSED_UPGRADE = "ASGI callable returned without completing handshake."
+"""What the server calls an error whenever an upgrade is refused; the entrance says itself what it refused."""
+
 
 def masked(value: Any) -> Any:
     """`value` masked through lists and tables: phones, ID numbers, query strings, rows that a database refused."""
@@ -85,4 +88,10 @@ def configure(level: str = "info") -> None:
     root.setLevel(level.upper())
     for name in _LOUD:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
-    logging.getLogger(_TELLTALE).setLevel(max(logging.INFO, root.level))
+    server = logging.getLogger(_TELLTALE)
+    server.setLevel(max(logging.INFO, root.level))
+    server.addFilter(_is_news)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    return record.getMessage() != _REFUSED_UPGRADE

@@ -98,3 +98,13 @@ def test_not_even_debugging_shows_what_goes_over_a_websocket(capsys: pytest.Capt
     logs.configure("debug")
     logging.getLogger("uvicorn.error").debug("< authorization: Bearer %s", "abc")
     assert "abc" not in capsys.readouterr().err
+
+
+def test_an_upgrade_that_we_refuse_is_no_fault_of_the_server(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("info")
+    server = logging.getLogger("uvicorn.error")
+    server.error("ASGI callable returned without completing handshake.")
+    server.error("ASGI callable returned without sending anything.")
+    assert [json.loads(line)["event"] for line in capsys.readouterr().err.splitlines()] == [
+        "ASGI callable returned without sending anything."
+    ]
