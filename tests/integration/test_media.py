@@ -278,8 +278,11 @@ async def test_a_place_that_was_said_outweighs_where_the_photo_was_taken(album: 
     assert (case.division_code, case.officer_id) == (OTHER, "V2")
 
 
-async def test_a_photo_from_far_away_places_nothing(album: Album) -> None:
-    album.wechat.photo = a_photo((39.9, 116.4))
+@pytest.mark.parametrize(("north", "east"), [(0.00405, 0.0048), (7.6, 7.5)])
+async def test_a_photo_from_too_far_away_places_nothing(album: Album, north: float, east: float) -> None:
+    """Six hundred metres to the north-east of the nearest house, and 北京."""
+    await _a_house_at(album, *to_gcj02(32.3151, 108.8972))
+    album.wechat.photo = a_photo((32.3151 + north, 108.8972 + east))
     await album.photos("M1", division_code=COUNTY, officer_id="D1")
     await album.fetch()
     assert [case.division_code for case in await album.all(Case)] == [COUNTY]

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from app.demo.wecom_robots import A_MINUTE
 from app.services.versions import touch
 from models import Contact, DeskEntry, Group, OutboxMessage
 from tests.contract.wecom_wire import MEMBER
-from tests.contract.wecom_world import World, a_world
+from tests.contract.wecom_world import ROBOT_KEY, World, a_world
 from tests.factories import a_contact
 from tests.post import Post
 from tests.small_county import TOWN, Road
@@ -162,11 +163,9 @@ async def test_93000_a_deleted_robot_is_an_alarm_and_the_next_group_is_called(of
 
 async def test_a_robots_used_up_minute_is_waited_for_and_nothing_is_lost(office: Office) -> None:
     await _robots(office)
-    office.refuse(45009)
+    office.world.platform.robots.by_key[ROBOT_KEY].said_at = [office.clock.now()] * A_MINUTE
     row = await office.calls()
-    assert (row.state, row.sent_at) == ("queued", None)
-    office.refuse(0)
-    office.world.platform.members.by_id[MEMBER].is_visible = False
+    assert (row.state, row.sent_at, row.last_error[:5]) == ("queued", None, "45009")
     for _ in range(3):
         office.clock.advance(timedelta(minutes=1))
         await office.deliver()

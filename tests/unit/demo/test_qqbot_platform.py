@@ -30,6 +30,8 @@ class Product:
         self.adapter = adapter(clock)
         self.clock = clock
         self.answers: list[httpx.Response | httpx.TransportError] = []
+        self.lies: dict[str, str] = {}
+        """What stands in its answers in the place of the truth."""
         self.taken: list[dict[str, Any]] = []
 
     async def take(self, request: httpx.Request) -> httpx.Response:
@@ -43,6 +45,8 @@ class Product:
                 raise answer
             return answer
         wire = self.adapter.acknowledge(verified, None)
+        if self.lies:
+            return httpx.Response(wire.status, json=json.loads(wire.body) | self.lies)
         return httpx.Response(wire.status, content=wire.body)
 
 
@@ -116,8 +120,9 @@ async def test_it_gives_up_after_three_tries(bot: QQBotDelivery, product: Produc
 
 async def test_the_address_is_proven_by_the_secret_alone(bot: QQBotDelivery, product: Product) -> None:
     assert await bot.check_address()
-    product.answers = [httpx.Response(200, json={"plain_token": "x", "signature": "00" * 64})]
-    assert not await bot.check_address()
+    for lies in ({"plain_token": "x"}, {"signature": "00" * 64}):
+        product.lies = lies
+        assert not await bot.check_address()
     product.answers = [httpx.Response(200, text="ok")]
     assert not await bot.check_address()
 

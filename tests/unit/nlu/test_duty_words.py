@@ -18,6 +18,8 @@ from app.nlu.duty_words import DutyWords, OfDuty, duty_words
         ("现场看了,烟叶坏了三亩", None),
         ("要找农技站的人来看", None),
         ("去不了,在县上开会", None),
+        ("王支书在县里开会,这两天找陈家林", None),
+        ("我看这件事找王支书处理", None),
     ],
 )
 def test_they_mean_what_they_say(text: str, meant: OfDuty | None) -> None:
