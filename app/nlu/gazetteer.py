@@ -7,7 +7,7 @@ from app.core.divisions import Division
 from app.core.enums import DivisionLevel
 from app.nlu.matcher import PhraseMatcher
 from app.nlu.names import display_name, formal_names, lookalikes, short_names
-from app.nlu.pinyin import all_sounds, is_homophone
+from app.nlu.pinyin import all_sounds, is_homophone, letters
 from app.nlu.sighting import Reading, Sighting, is_meant
 from app.nlu.types import PlaceMatch
 from app.nlu.wording import Wording
@@ -39,7 +39,7 @@ class Gazetteer:
         for division in self._divisions.values():
             self._index(division)
         names = [*self._formal, *self._short]
-        self._alike = _spellings(names)
+        self._alike = _spellings(names) | _in_letters(names)
         self._sounds = _soundings(names)
         self.matcher = PhraseMatcher([*names, *self._alike])
         self.ear = PhraseMatcher(self._sounds)
@@ -162,6 +162,18 @@ def _spellings(names: Iterable[str]) -> dict[str, list[str]]:
     for name in names:
         for form in lookalikes(name):
             if form not in known and len(form) > 1:
+                found.setdefault(form, []).append(name)
+    return found
+
+
+def _in_letters(names: Iterable[str]) -> dict[str, list[str]]:
+    """Every name as it is typed without switching to characters (zhuyuan cun, zhuyuan村), with what it stands for."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        syllables = [letters(character) for character in name]
+        if len(name) > 1 and all(syllables):
+            body, end = "".join(syllables[:-1]), syllables[-1]
+            for form in {body + end, f"{body} {end}", body + name[-1]} if len(name) > 2 else {body + end}:
                 found.setdefault(form, []).append(name)
     return found
 

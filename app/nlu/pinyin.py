@@ -71,6 +71,11 @@ def all_sounds(name: str) -> list[str]:
     return ["".join(way) for _, way in zip(range(_MOST_SPELLINGS), ways, strict=False)]
 
 
+def letters(character: str) -> str:
+    """The commonest reading of a character; empty where the table has none."""
+    return readings().get(character, ("",))[0]
+
+
 def is_homophone(one: str, other: str) -> bool:
     """Whether two characters share a reading, tones aside."""
     return one == other or not set(readings().get(one, ())).isdisjoint(readings().get(other, ()))

@@ -80,6 +80,9 @@ def test_a_common_word_is_no_place(understander: Understander, text: str) -> Non
         ("余家梁停水了", "610925115213"),
         ("长梁那边雹子打了", "610925112202"),
         ("林河镇茶园停电", "610925111209"),
+        ("四季zhuyuan村 烟打了", "610925112206"),
+        ("zhuyuan cun xia bingbao le", "610925112206"),
+        ("我家在dubacun一组", "610925101200"),
         ("旱得厉害,水窖见底,棋盘", "610925111206"),
     ],
 )
