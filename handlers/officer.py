@@ -8,7 +8,7 @@ from app.core.enums import FINAL_STATES, FateKind
 from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError, NotFoundError
 from app.core.ids import telling_end, telling_ends
 from app.core.messages import InboundMessage
-from app.nlu.officer_words import alert_number, asked_number, takes_over
+from app.nlu.officer_words import alert_number, asked_number, takes_over, told_for_somebody
 from app.services.casework import assists, desk_taking, orders
 from app.services.casework.actions import UNDO, act
 from app.services.casework.orders import Order
@@ -19,7 +19,7 @@ from app.services.sending.words import moment
 from handlers import answering, binding, ended, evidence, growing, listed, neighbours
 from handlers.answering import words_of
 from handlers.own_cases import his_cases, waiting_for
-from handlers.report import FOR_SOMEBODY, report_for_somebody
+from handlers.report import report_for_somebody
 from handlers.talk import Outcome, Say, Talk
 from models import Case
 
@@ -60,8 +60,8 @@ async def command(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         return await asked_for(talk, passed_on) or _answer("not_yours", {"short": passed_on})
     if (number := takes_over(talk.text)) is not None:
         return await _take_over(talk, number)
-    if talk.text.startswith(FOR_SOMEBODY):
-        return await report_for_somebody(talk)
+    if (told_him := told_for_somebody(talk.text)) is not None:
+        return await report_for_somebody(talk, told_him)
     said = orders.read(talk.text)
     return await obey(talk, said) if said else None
 
@@ -107,6 +107,11 @@ async def obey(talk: Talk, said: Order) -> Outcome:
     others = [await _obey_one(talk, replace(said, number=number, also=())) for number in said.also]
     also = [say for each in others for say in (Say(each.reply_key, each.values), *each.also_say)]
     return replace(first, also_say=(*first.also_say, *also))
+
+
+async def undo(talk: Talk, number: str = "") -> Outcome:
+    """撤销: his last move of the case of this number, else his last move of all."""
+    return await obey(talk, Order("撤销", UNDO, number, ""))
 
 
 async def _obey_one(talk: Talk, said: Order) -> Outcome:

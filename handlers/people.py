@@ -29,7 +29,7 @@ async def command(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     if talk.officer is None and _OFFICER_WORDS.match(talk.text):
         return Outcome(FateKind.ANSWERED, "not_an_officer", "thanks")
     if talk.officer is None and talk.text.startswith(FOR_SOMEBODY):
-        told = await report_for_somebody(talk)
+        told = await report_for_somebody(talk, talk.text.removeprefix(FOR_SOMEBODY))
         return None if told.fate is FateKind.COMMAND else told
     if talk.officer is None and (number := asked_after(talk.text)):
         return await progress.one(talk, number)
@@ -77,12 +77,16 @@ async def _withdraw(talk: Talk, number: str) -> Outcome:
     """The case of this number, else the one that he spoke of last, else his latest."""
     if number.isdigit():
         case = await _latest_case(talk, Case.number.endswith(number, autoescape=True))
+        if case is None and talk.officer is not None:
+            return await officer.undo(talk, number)
         if case is None:
             return Outcome(FateKind.COMMAND, "unknown_case", "progress_unknown", {"number": number})
     else:
         spoken_of = () if talk.unfinished is None else (Case.id == talk.unfinished.id,)
         case = await _latest_case(talk, *spoken_of)
     if case is None or case.resolved_at is not None or case.closed_at is not None:
+        if talk.officer is not None:
+            return await officer.undo(talk)
         return Outcome(FateKind.COMMAND, "nothing_to_withdraw", "nothing_to_withdraw")
     words = talk.for_chat(case_words(talk.work, case))
     await withdraw(talk.work, case, talk.actor)

@@ -13,7 +13,6 @@ from app.nlu.numbered import Apart, apart
 from app.nlu.officer_words import OfficerWords, is_of_his_own, officer_words
 from app.nlu.small_words import SmallWords, small_words
 from app.nlu.types import Understanding
-from app.services.casework.actions import UNDO
 from app.services.casework.orders import Order
 from app.services.deciding import facts
 from app.services.lifecycle import cases
@@ -60,7 +59,7 @@ async def _as_command(talk: Talk, said: OfficerWords) -> Outcome | None:
     if said is OfficerWords.MINE:
         return await officer.mine(talk)
     if said is OfficerWords.SLIPPED:
-        return await officer.obey(talk, Order("撤销", UNDO, "", ""))
+        return await officer.undo(talk)
     return None
 
 

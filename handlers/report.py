@@ -150,12 +150,12 @@ def hand_to_desk(talk: Talk, reason: str, reply_key: str, division_code: str = "
     )
 
 
-async def report_for_somebody(talk: Talk) -> Outcome:
-    """代报: what is told for somebody who phoned or came; the words behind it decide, who writes is the reporter.
+async def report_for_somebody(talk: Talk, text: str) -> Outcome:
+    """代报, and behind it what is told for somebody who phoned or came: that decides, who writes is the reporter.
 
     What is said to somebody who is in it himself (look after your family first) is not for an officer.
     """
-    text = talk.text.removeprefix(FOR_SOMEBODY).lstrip(_PUNCTUATION)
+    text = text.lstrip(_PUNCTUATION)
     understander = talk.work.snapshots.understander_for(talk.account_division)
     heard = understander.understand(text)
     if not text or not is_case_kind(heard.matter):

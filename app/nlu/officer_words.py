@@ -95,12 +95,17 @@ _HELP = (
 )
 _MATTER = "(?:任务|事情?|事项|案子|单子|工单|活路|待办)"
 _MINE = (
-    f"我的{_MATTER}(?:清单|列表)?|{_MATTER}(?:清单|列表)"
+    f"我[的滴]{_MATTER}?(?:清单|列表)?|{_MATTER}(?:清单|列表)|待办(?:事项)?|(?:我)?(?:手上|手头|名下)的?{_MATTER}?"
+    "|(?:看看?|查)(?:一下|下)?(?:我)?(?:手上|手头|名下)(?:还|都)?(?:有)?(?:啥|什么|哪些|几件)?"
     "|(?:我|现在|手上|手头|手里|名下|还|都|一共|总共|有|剩|今天)+(?:哪些|几件|几个|多少|好多)"
     f"(?:要办|没办|待办|在办|未办)?的?{_MATTER}?(?:没办完?|没处理完?|要办|要做|没完)?"
 )
-_SLIPPED = "(?:我|刚才|刚刚|刚|不好意思)*(?:点|按|发|回|打|回复|转|派|记|报)错|(?:我)?手滑"
+_SLIPPED = (
+    "(?:我|刚才|刚刚|刚|不好意思)*(?:点|按|发|回|打|回复|转|派|记|报)错|(?:我)?手滑"
+    "|(?:不对|错了)?撤[销消回](?:掉|一?下)?(?:上一[步个条]|刚才(?:那[个一]步?|的)?)?"
+)
 
+_FOR_SOMEBODY = re.compile("^(?:代报|代[保抱](?![管存险修养])|[带待]报(?![纸销名告送到备批价]))")
 _NUMBER_ASKED = re.compile(r"(?:进度|查(?:一下|询)?)\s*:?\s*(?:编号|第|#)?\s*(\d{1,20})\s*号?")
 _ALERT = re.compile(r"【[^】\n]{2,10}】(\d{3,20})号 .*\n反映人:", re.DOTALL)
 _TAKES = re.compile(
@@ -164,6 +169,12 @@ def alert_number(text: str) -> str:
     """The number in an alert of ours that somebody passes on as it is; empty for other words."""
     found = _ALERT.match(text)
     return found[1] if found else ""
+
+
+def told_for_somebody(text: str) -> str | None:
+    """What stands behind 代报, as it is typed and dictated; None for all other words."""
+    found = _FOR_SOMEBODY.match(text)
+    return text[found.end() :] if found is not None else None
 
 
 def asked_number(text: str) -> str:

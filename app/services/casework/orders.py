@@ -67,6 +67,14 @@ _OF_EVERYTHING = re.compile(
     r"(?:我|已经?|这|那|[两三四五六七八九十几\d]+[件个条]|些|事|的)*(?:全部|全都|都|所有的?)(?:已经?)*"
     r"(?P<word>收到|到场|办结)[了啦哈啊呀咯。.!！\s]*"
 )
+_MEANT = (
+    ("记录", re.compile("^[纪记][录绿路](?!仪|片|本)")),
+    ("撤销", re.compile("^(?:撤[消削]|取消(?=[\\s\\d]*$))(?:上一步|刚才的?)?")),
+    ("办结", re.compile("^(?:已经?)?(?:办[接节]|结案|完结|办结)")),
+    ("退回", re.compile("^退(?:单|件)(?!位)")),
+    ("转", re.compile("^(?:(?:请|麻烦)?(?:移交|转交|转派)|请转)(?!告|发|账|达|来|材料|资料|手续)")),
+)
+"""The words as they are dictated, mistyped or called elsewhere."""
 _THIS = re.compile("^(?:把|将)?(?:这个?|这件)(?:事情?)?(?=转[给交到])")
 _BEFORE = re.compile(
     r"^(?:@\S+\s)?\s*(?:(?:好的?|好嘞|嗯+|行|ok)(?:[,，。.!！\s]+|(?=收到)))?(?:请?回复[\s:：]*)?[【“\"「\s]*",
@@ -75,6 +83,8 @@ _BEFORE = re.compile(
 """What stands before an order that was copied, or that an officer says yes to first."""
 _BEHIND = '】”"」 '
 _ASKED = re.compile("了?(?:没有?|没得|[吗么不])[?？ ]*$")
+_UNTIL = re.compile(r"(?:到|至)?((?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}[日号])(?:为止|之?前|再说)?")
+"""A day that needs no blank behind it: 挂起7月25号等材料."""
 _AMOUNT = re.compile(r"(?:人民币|¥)?\s*(\d[\d,,]*(?:\.\d{1,2})?)\s*(?:元|块)?")
 _TO = re.compile(r"^(?:交给|办给|派给|交由|给|到)\s*")
 _TO_DO = re.compile("(?:同志)?(?:来|去)?(?:办理?|处理|负责|跟进|看看?|管)?(?:一下|吧|了)*$")
@@ -103,7 +113,16 @@ def read(text: str) -> Order | None:
     """The order that a text is, its number before the word or behind it, copied from an alert or after a word of
     assent; None for anything else.
     """
+    text = _as_meant(text)
     return _order(text) or _order(_BEFORE.sub("", text).rstrip(_BEHIND))
+
+
+def _as_meant(text: str) -> str:
+    """The text with its first word as it is called here."""
+    for word, called in _MEANT:
+        if (found := called.match(text)) is not None:
+            return word + text[found.end() :]
+    return text
 
 
 def _order(text: str) -> Order | None:
@@ -185,9 +204,10 @@ def _somebody(work: Work, near: str, name: str) -> str:
 
 
 def _until(work: Work, _near: str, said: Order) -> dict[str, Any]:
-    day, _, why = said.rest.partition(" ")
+    found = _UNTIL.match(said.rest)
+    day, why = (found[1], said.rest[found.end() :]) if found else said.rest.partition(" ")[::2]
     until: datetime = parse_day(day, work.now)
-    return {"until": until, "text": why.strip()}
+    return {"until": until, "text": why.strip(" ,，。:：")}
 
 
 def _amount(_work: Work, _near: str, said: Order) -> dict[str, Any]:

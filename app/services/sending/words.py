@@ -25,6 +25,7 @@ _WITHDRAWN = "withdrawn"
 _WRITTEN = "%Y-%m-%d %H:%M"
 _AHEAD = {"今天": 0, "今日": 0, "明天": 1, "明日": 1, "后天": 2, "大后天": 3}
 _DAYS = re.compile("([0-9]{1,3}|[一二两三四五六七八九十]{1,3})个?(?:天|日|(周|星期|礼拜))(?:之?后|以后|内)?")
+_OF_MONTH = re.compile("([0-9]{1,2})[日号]")
 _WEEKDAY = re.compile("(?:这个?|本)?(下个?)?(?:周|星期|礼拜)([一二三四五六日天])")
 
 
@@ -128,7 +129,7 @@ def hotline(work: Work, division_code: str) -> str:
 
 
 def parse_day(text: str, now: datetime) -> datetime:
-    """18:00 on the day that an officer wrote: 7.25, 7月25日, 2026-07-25, 明天, 三天后, 下周五.
+    """18:00 on the day that an officer wrote: 7.25, 7月25日, 25号, 2026-07-25, 明天, 三天后, 下周五.
 
     Raises InvalidValueError.
     """
@@ -147,6 +148,9 @@ def _day_ahead(text: str, today: date) -> date | None:
     """A day that is told from today on: 明天, 三天后, 下周五; None for any other."""
     if text in _AHEAD:
         return today + timedelta(days=_AHEAD[text])
+    if found := _OF_MONTH.fullmatch(text):
+        ahead = (today + timedelta(days=days) for days in range(62))
+        return next((day for day in ahead if day.day == int(found[1])), None)
     if found := _DAYS.fullmatch(text):
         days = int(found[1]) if found[1].isdecimal() else chinese_number(found[1])
         return None if days is None else today + timedelta(days=days * (7 if found[2] else 1))

@@ -1,0 +1,82 @@
+"""An officer on the road types and dictates the words of command as they come: each is the move that he means."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from app.core.clock import SimulatedClock
+from models import Case, Substitute
+from tests.integration.test_dialogue import the_case
+from tests.small_county import Road
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
+    """One report of hail that 陈家林 has taken."""
+    road = await Road(database_url, clock).open()
+    await road.says("oZhang", "竹园村下冰雹了,烟叶打烂了")
+    road.later(3)
+    await road.says("oChen", "收到")
+    yield road
+    await road.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "state", "officer"),
+    [
+        ("纪录 打烂三亩", "in_hand", "O1"),
+        ("记绿 打烂三亩", "in_hand", "O1"),
+        ("撤消", "assigned", "O1"),
+        ("撤销上一步", "assigned", "O1"),
+        ("撤回", "assigned", "O1"),
+        ("撤回 {short}", "assigned", "O1"),
+        ("取消", "assigned", "O1"),
+        ("结案 补种了荞麦", "resolved", "O1"),
+        ("办接 补种了荞麦", "resolved", "O1"),
+        ("已办结 补种了荞麦", "resolved", "O1"),
+        ("退单 不归我", "returned", "V1"),
+        ("移交王支书", "assigned", "V1"),
+        ("转交给王支书", "assigned", "V1"),
+        ("请转王支书", "assigned", "V1"),
+        ("挂起 25号 等材料", "suspended", "O1"),
+        ("挂起7月25号等材料", "suspended", "O1"),
+        ("挂起 到25号 等材料", "suspended", "O1"),
+        ("转告王支书一声", "acknowledged", "O1"),
+        ("取消了一户的补贴", "acknowledged", "O1"),
+    ],
+)
+async def test_a_word_as_it_was_typed_is_the_move(road: Road, words: str, state: str, officer: str) -> None:
+    await road.says("oChen", words.format(short=(await the_case(road)).number[-3:]))
+    case = await the_case(road)
+    assert (case.state, case.officer_id) == (state, officer)
+
+
+@pytest.mark.parametrize("words", ["待办", "我手上的", "我滴", "看看我手上还有啥"])
+async def test_what_he_has_in_hand(road: Road, words: str) -> None:
+    assert "您手上有1件" in await road.says("oChen", words)
+
+
+@pytest.mark.parametrize("words", ["带报", "待报:", "代保"])
+async def test_what_somebody_told_him_is_a_case_of_its_own(road: Road, words: str) -> None:
+    assert "替群众报的事记下了" in await road.says("oChen", f"{words} 竹园村张诗文家房子漏雨")
+    assert len(await road.all(Case)) == 2
+
+
+async def test_papers_that_are_to_be_paid_back_are_nothing_that_he_reports(road: Road) -> None:
+    assert "替群众报" not in await road.says("oChen", "待报销的材料还差一张")
+
+
+@pytest.mark.parametrize("words", ["回来了销假", "消假", "我回来了,销假"])
+async def test_he_is_back_from_his_leave(road: Road, words: str) -> None:
+    await road.says("oChen", "请假 今天到7.25 王支书")
+    assert "您的假销了" in await road.says("oChen", words)
+    assert all(row.retired_at for row in await road.all(Substitute))
+
+
+async def test_who_withdraws_what_he_reported_himself_withdraws_that(road: Road) -> None:
+    await road.says("oChen", "代报 竹园村张诗文家房子漏雨")
+    await road.says("oChen", "撤回")
+    hail, leak = await road.all(Case)
+    assert (hail.state, leak.state) == ("acknowledged", "closed")
