@@ -2,7 +2,15 @@
 
 from app.core.enums import FINAL_STATES, FateKind, Intent
 from app.core.messages import InboundMessage
-from app.nlu.all_clear import NO_WATER, begins_with_the_end, is_called_off, is_over, is_water_back, is_well
+from app.nlu.all_clear import (
+    NO_WATER,
+    begins_with_the_end,
+    goes_in_himself,
+    is_called_off,
+    is_over,
+    is_water_back,
+    is_well,
+)
 from app.nlu.dangers import dangers
 from app.services.deciding import facts
 from app.services.deciding.questions import HARM
@@ -12,6 +20,8 @@ from app.services.lifecycle.incidents import hazards_of
 from app.services.sending import outbox
 from app.services.sending.called import called_for
 from app.services.sending.words import case_words
+from handlers.additions import press
+from handlers.danger import advice
 from handlers.talk import Outcome, Talk
 from models import Case
 
@@ -29,6 +39,8 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     case = talk.case_in_hand
     if case is None or talk.officer is not None or not _is_about(talk, case):
         return None
+    if case.is_urgent and case.on_site_at is None and _goes_into_it(talk, case):
+        return await _holds_back(talk, case)
     if (
         not is_over(talk.text)
         and not _is_water_back(talk, case)
@@ -43,6 +55,19 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     words = talk.for_chat(case_words(talk.work, case, case.next_due_at))
     key = "over_noted_urgent" if case.is_urgent else "over_noted"
     return Outcome(FateKind.CASE_JOINED, "over", key, words, case)
+
+
+def _goes_into_it(talk: Talk, case: Case) -> bool:
+    """Whether he goes where it is dangerous for himself: who looks for somebody, or holds him, should do so."""
+    return goes_in_himself(talk.text) and not {"missing", "self_harm"} & {*dangers(case.summary)}
+
+
+async def _holds_back(talk: Talk, case: Case) -> Outcome:
+    """Who wants to go in himself is told not to; everybody who was called reads it."""
+    await press(talk, case)
+    said = {"advice": advice(talk, case.summary)}
+    words = talk.for_chat(case_words(talk.work, case, case.next_due_at)) | said
+    return Outcome(FateKind.CASE_JOINED, "goes_in", "stay_out", words, case)
 
 
 def _is_water_back(talk: Talk, case: Case) -> bool:

@@ -1,7 +1,7 @@
 """Questions: about the matter in hand, going on from the last one, or about something else."""
 
 from app.core.enums import Intent
-from app.nlu.address import asks_what_to_bring, goes_on_asking
+from app.nlu.address import asks_what_to_bring, begins_anew, goes_on_asking
 from app.nlu.matters import is_added
 from app.nlu.text import normalise
 from app.services.deciding import facts
@@ -28,9 +28,13 @@ def asks_on(talk: Talk, case: Case) -> bool:
 def asks_something_else(talk: Talk, case: Case) -> bool:
     """Whether both are questions, each about a thing of its own: 低保要什么条件 · 大病医保咋报销. Papers are none.
 
+    Whoever begins anew, 我想反映个事, tells of something else, but for a disaster.
+
     Until it is known where the first one is, both wait there for their place.
     """
     heard = talk.understanding
+    if case.kind != Intent.DISASTER and begins_anew(talk.text):
+        return True
     if heard is None or case.kind != Intent.CONSULTATION or asks_what_to_bring(talk.text):
         return False
     if len(case.division_code) < VILLAGE:

@@ -16,6 +16,11 @@ _IF_TRUE = re.compile(
 )
 _OWN = re.compile("[我俺咱](?:们)?(?:的)?(?:家|屋|老家|院)|老家|联系不上|打不通")
 _AND_THAT = re.compile("那(?:么)?[^,]{1,10}呢[?]?")
+_ANEW = re.compile(
+    "(?:你好|请问|对了|那个|另外|还有)*[ ,。]*我?(?:还|又|再|也)*(?:想|要)"
+    "(?:再)?(?:反映|问|说|咨询|打听|报)(?:你们|一下)?"
+    "(?:一个|一件|个|件|点)(?:别的|其他|另外的?)?事"
+)
 _BRINGS = re.compile("带|拿|准备|复印|要不要|用不用")
 _GREETING = r"(?:您好|你好|好|在吗|在不在|您|你|请|麻烦|帮|救|快)"
 
@@ -48,6 +53,11 @@ def is_own(text: str) -> bool:
 def goes_on_asking(text: str) -> bool:
     """Whether the whole text goes on from a question: 那养老保险呢."""
     return _AND_THAT.fullmatch(normalise(text)) is not None
+
+
+def begins_anew(text: str) -> bool:
+    """Whether somebody begins with a matter of its own: 我想反映个事, 再问个事."""
+    return _ANEW.match(normalise(text)) is not None
 
 
 def asks_what_to_bring(text: str) -> bool:
