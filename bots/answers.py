@@ -65,7 +65,7 @@ def rested(error: SendError, answer: HttpAnswer) -> SendError:
     wait = _wait(answer)
     if wait is None or type(error) is not TemporaryError:
         return error
-    return ThrottledError(error.code, error.detail, wait)
+    return ThrottledError(error.code, str(error).removeprefix(error.code).strip(), wait)
 
 
 def _wait(answer: HttpAnswer) -> timedelta | None:

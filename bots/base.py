@@ -92,7 +92,6 @@ class SendError(Exception):
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(f"{code} {detail}".strip())
         self.code = code
-        self.detail = detail
 
     @property
     def is_answer(self) -> bool:

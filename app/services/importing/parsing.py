@@ -19,6 +19,13 @@ KEPT_BAD = 10_000
 
 _BESIDE = "这一格上面没有表头:删掉它,或者补上表头;CSV 里的文字带逗号的,要加引号"
 _REMARKS = re.compile("[:：]|合计|总计|小计|说明|备注|填表|制表|审核|盖章")
+_TOTALS = frozenset({"合计", "总计", "小计", "共计"})
+_SUM = "这一行是合计、说明这些,请删掉"
+_HEADER = "这一行又是表头,请删掉"
+_EMPTY = "现在是空的;没有数据的表不用放进来"
+_EMPTY_LINE = "现在第 1 行是空的,请删掉这一行"
+_OTHER_MARKS = ";；，、|"
+_OTHER_MARK = "现在格子之间是“{mark}”,没有分开:请在表格软件里另存为 CSV UTF-8(逗号分隔)"
 _REMARK = "这一行只有这一格有字:合计、说明、填表人这些请删掉;是数据就把这一行填全"
 
 Values = dict[str, Any]
@@ -98,8 +105,9 @@ def _columns(sheet: Sheet, problems: Problems) -> list[Column | None]:
     spec = sheet.spec
     if not any(_column(spec, written) for written in sheet.header):
         first = next((written for written in sheet.header if written), "")
-        what = "上面有标题的请删掉" if first else "现在是空的;没有数据的表不用放进来"
-        problems.add(spec.name, 1, "", first, f"第 1 行要是表头({_expected(spec)}),{what}")
+        problems.add(
+            spec.name, 1, "", first, f"第 1 行要是表头({_expected(spec)}),{_no_header(sheet, first)}"
+        )
         return []
     found: list[Column | None] = []
     for written in sheet.header:
@@ -113,13 +121,23 @@ def _columns(sheet: Sheet, problems: Problems) -> list[Column | None]:
                 f"不认识的列{meant(written, _headers(spec)) or ','}应为 {_expected(spec)}",
             )
         elif column is not None and column in found:
-            problems.add(spec.name, 1, written, "", "这一列出现了两次")
+            other = sheet.header[found.index(column)]
+            why = "这一列出现了两次" if other == written else f"和“{other}”是同一列,只能留一个"
+            problems.add(spec.name, 1, written, "", why)
             column = None
         found.append(column)
     for column in spec.columns:
         if column not in found and (column.is_required or column.key in spec.key[:1]):
             problems.add(spec.name, 1, column.key, "", f"缺少这一列({column.headers[0]})")
     return found
+
+
+def _no_header(sheet: Sheet, first: str) -> str:
+    """What the first row is instead of the header, and what to do."""
+    if not first:
+        return _EMPTY_LINE if next(sheet.rows, None) else _EMPTY
+    mark = next((mark for mark in _OTHER_MARKS if _column(sheet.spec, first.partition(mark)[0])), "")
+    return _OTHER_MARK.format(mark=mark) if mark else "上面有标题的请删掉"
 
 
 def _column(spec: FileSpec, written: str) -> Column | None:
@@ -174,16 +192,24 @@ def _table(
 def _is_remark(
     number: int, cells: list[str], table: Table, present: list[tuple[int, Column]], problems: Problems
 ) -> bool:
-    """Whether all there is in a row is one cell that reads like a remark: a total, a note, who filled it in."""
-    if sum(map(bool, cells)) != 1:
-        return False
+    """Whether a row is none of data: a total, the header once more, or one cell with a note or who filled it in."""
     place, cell = next((index, cell) for index, cell in enumerate(cells) if cell)
-    if not _REMARKS.search(cell):
+    why = _remark(cell, cells, table.spec)
+    if not why:
         return False
     column = next((column for index, column in present if index == place), None)
     header = table.header(column.key) if column is not None else ""
-    problems.add(table.spec.name, number, header, cell, _REMARK)
+    problems.add(table.spec.name, number, header, cell, why)
     return True
+
+
+def _remark(first: str, cells: list[str], spec: FileSpec) -> str:
+    if sum(map(bool, cells)) == 1:
+        return _REMARK if _REMARKS.search(first) else ""
+    if first in _TOTALS:
+        return _SUM
+    is_header = _column(spec, first) and all(_column(spec, each) for each in cells if each)
+    return _HEADER if is_header else ""
 
 
 def _values(

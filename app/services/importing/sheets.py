@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from xlsxwriter.utility import xl_range
 
 from app.core.errors import InputRefusedError
 from app.core.nearest import meant
+from app.services.importing import magic
 from app.services.importing.columns import BY_NAME, FILES, FileSpec
 from app.services.importing.formulas import Found, unreadable_cells
 from app.services.importing.problems import Problems
@@ -27,6 +29,10 @@ _ASCII_END, _CHINESE = 0x80, 0xE0
 """Where bytes are no longer ASCII, and where those begin with which UTF-8 begins a Chinese character."""
 _OTHER_TABLES = WORKBOOKS | {".et", ".txt", ".tsv"}
 _NO_CSV = "文件夹里只看 CSV 文件:请把它另存为 CSV;是 .xlsx 的,也可以直接导入这一个表格"
+_NO_TABLES = "不是文件夹,也不是 .xlsx 表格;CSV 请放进一个文件夹,写那个文件夹"
+_NOWHERE = "没有这个文件,也没有这个文件夹:请核对名字和所在的位置"
+_RENAMED = "这是改了名字的表格文件:请在表格软件里打开,另存为 CSV UTF-8;整个工作簿也可以改回原来的名字直接导入"
+_QUOTED = re.compile(r'="([^"]*)"')
 _APPLE = "._"
 """How the file begins that an Apple computer leaves beside another."""
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"))
@@ -60,7 +66,7 @@ def read(path: Path, problems: Problems) -> Iterator[Sheet]:
     elif path.suffix.lower() in WORKBOOKS and path.is_file():
         sources = _workbook(path, problems)
     else:
-        raise InputRefusedError(f"{path} 不是文件夹,也不是 .xlsx 表格")
+        raise InputRefusedError(f"{path} {_NO_TABLES if path.exists() else _NOWHERE}")
     seen: set[str] = set()
     for spec, rows in sources:
         if spec.name in seen:
@@ -111,8 +117,10 @@ def _directory(path: Path, problems: Problems) -> Iterator[tuple[FileSpec, Itera
                 f"不认识的文件名{meant(file.stem, BY_NAME) or ','}应为 {TITLES},例如 干部.csv",
             )
             continue
-        encoding = _encoding(file)
-        if encoding is None:
+        encoding = None if magic.kind_of(file) else _encoding(file)
+        if magic.kind_of(file):
+            problems.add(spec.name, 0, "", "", _RENAMED)
+        elif encoding is None:
             problems.add(spec.name, 0, "", "", "文件既不是 UTF-8 也不是 GB18030 编码,请另存为 CSV UTF-8")
         yield spec, None if encoding is None else _csv_rows(file, encoding)
 
@@ -151,8 +159,12 @@ def _csv_rows(file: Path, encoding: str) -> Iterator[list[str]]:
 
 
 def _bare(cell: str) -> str:
-    """A cell without what nobody sees in it or around it."""
-    return cell.strip() if cell.isascii() else cell.translate(_INVISIBLE).strip()
+    """A cell without what nobody sees in it or around it, and without the marks that make a number text: ' and =""."""
+    bare = cell.strip() if cell.isascii() else cell.translate(_INVISIBLE).strip()
+    if bare[:1] in ("'", "="):
+        quoted = _QUOTED.fullmatch(bare)
+        bare = quoted[1].strip() if quoted else bare.removeprefix("'")
+    return bare
 
 
 def _workbook(path: Path, problems: Problems) -> Iterator[tuple[FileSpec, Iterator[list[str]] | None]]:
@@ -160,7 +172,7 @@ def _workbook(path: Path, problems: Problems) -> Iterator[tuple[FileSpec, Iterat
     try:
         workbook = calamine.CalamineWorkbook.from_path(path)
     except (calamine.CalamineError, OSError) as error:
-        raise InputRefusedError(f"{path} 打不开,请确认是没有密码的 .xlsx 表格({error})") from error
+        raise InputRefusedError(f"{path} {magic.why_unreadable(path)}({error})") from error
     unreadable = unreadable_cells(path)
     for name in workbook.sheet_names:
         yield from _worksheet(workbook, name, problems, unreadable.get(name, []))

@@ -8,7 +8,7 @@ from datetime import date, time
 from typing import Any
 
 from app.core.errors import InvalidValueError
-from app.core.id_numbers import is_id_number
+from app.core.id_numbers import is_id_number, is_old_id_number
 from app.core.phones import is_short_number, normal_phone
 
 Parse = Callable[[str], Any]
@@ -23,14 +23,17 @@ _HOURS = re.compile(r"([0-9]{1,2}:[0-9]{2})\s*(?:-|–|—|~|至|到)+\s*([0-9]{
 _ANY_HOUR = re.compile(r"全天|24 ?小时")
 _STRAY_HOUR = re.compile(r"[0-9]\s*[:点时]|[0-9]\.[0-9]")
 _LIST = re.compile(r"[;；]")
-_WORDS = re.compile(r"[;；、,，\s]")
+_WORDS = re.compile(r"[;；、,，/／\s]")
 _LETTER = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _PADDED = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 _ENDLESS = frozenset({"长期", "长期有效", "永久", "至今", "无", "无期限", "不限"})
 _CODE = re.compile(r"[0-9]{6}|[0-9]{9}|[0-9]{12}|[0-9]{15}")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,4}(?:\.[0-9]{1,15})?")
+_AS_NUMBER = re.compile(r"([0-9]{6,})\.0")
 _BIG_NUMBER = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+")
+
+_SCIENTIFIC = "被表格软件变成了科学计数,请把这一列设为文本格式再填"
 
 
 def text(limit: int) -> Parse:
@@ -40,7 +43,8 @@ def text(limit: int) -> Parse:
         if _CONTROL.search(cell):
             raise InvalidValueError("含有看不见的控制字符,请重新输入这一格")
         if len(cell) > limit:
-            raise InvalidValueError(f"太长了,最多 {limit} 个字")
+            guess = ";把后面的行也带进来了,多半是引号没有配对" if "\n" in cell else ""
+            raise InvalidValueError(f"太长了,最多 {limit} 个字{guess}")
         return cell
 
     return parse
@@ -59,7 +63,7 @@ def identifier(limit: int = 64) -> Parse:
     def parse(cell: str) -> str:
         cell = _plain(cell)
         if _BIG_NUMBER.fullmatch(cell):
-            raise InvalidValueError("被表格软件变成了科学计数,请把这一列设为文本格式再填")
+            raise InvalidValueError(_SCIENTIFIC)
         if any(each.isspace() for each in cell):
             raise InvalidValueError("编号里不能有空格")
         return str(checked(cell))
@@ -69,11 +73,11 @@ def identifier(limit: int = 64) -> Parse:
 
 def division_code(cell: str) -> str:
     """6, 9, 12 or 15 digits."""
-    code = _plain(cell)
+    code = _whole(_plain(cell))
     if _CHINESE.search(code):
         raise InvalidValueError("这里要写区划代码,不写名称;代码在“区划”那张表里查")
     if _BIG_NUMBER.fullmatch(code):
-        raise InvalidValueError("被表格软件变成了科学计数,请把这一列设为文本格式再填")
+        raise InvalidValueError(_SCIENTIFIC)
     if not _CODE.fullmatch(code):
         raise InvalidValueError("区划代码应为 6 位(县)、9 位(镇)、12 位(村)或 15 位(组)数字")
     return code
@@ -81,12 +85,12 @@ def division_code(cell: str) -> str:
 
 def choice(labels: Mapping[str, str], several: str = "一样写一行") -> Parse:
     """One of the keys, or its Chinese label; `several` says what to do with more than one."""
-    known = {key: key for key in labels} | {label: key for key, label in labels.items()}
+    known = {word.lower(): key for key, label in labels.items() for word in (key, label)}
 
     def parse(cell: str) -> str:
-        found = known.get(cell) or known.get(cell.lower())
+        found = known.get(cell.lower())
         if found is None:
-            if all(part in known for part in _WORDS.split(cell)):
+            if all(part.lower() in known for part in _WORDS.split(cell)):
                 raise InvalidValueError(f"这一格只能填一个,{several}")
             raise InvalidValueError("只能填:" + "、".join(labels.values()))
         return found
@@ -154,8 +158,10 @@ def _span(match: re.Match[str]) -> str:
 
 def phone(cell: str) -> str:
     """A telephone number that can exist, digits only."""
-    found = normal_phone(cell)
+    found = normal_phone(_whole(cell))
     if found is None:
+        if _BIG_NUMBER.fullmatch(_plain(cell)):
+            raise InvalidValueError(_SCIENTIFIC)
         if _LETTER.search(cell):
             raise InvalidValueError("号码里有字母:是不是把 0 打成了 O,把 1 打成了 l 或 I")
         raise InvalidValueError("不像电话号码,手机应为 11 位,座机要带区号;只写一个号码,没有的空着")
@@ -171,11 +177,13 @@ def public_phone(cell: str) -> str:
 
 def id_number(cell: str) -> str:
     """18 characters with a right check character, X in capital."""
-    number = _plain(cell).upper()
+    number = "".join(_plain(cell).upper().split())
     if is_id_number(number):
         return number
+    if is_old_id_number(number):
+        raise InvalidValueError("这是 15 位的旧号,请填现在的 18 位")
     if len(number) != 18:
-        raise InvalidValueError("身份证号应为 18 位;若被表格软件变成了数字,请设为文本格式再填")
+        raise InvalidValueError("身份证号应为 18 位,没有的空着;若被表格软件变成了数字,请设为文本格式再填")
     raise InvalidValueError("身份证号校验不对(出生日期或最后一位),请核对")
 
 
@@ -196,8 +204,14 @@ def days(cell: str) -> int:
     """A number of working days, 0 to 3650."""
     plain = _plain(cell).removesuffix("天").removesuffix("个工作日").removesuffix(".0")
     if not (plain.isascii() and plain.isdigit() and len(plain) <= 4 and int(plain) <= 3650):
-        raise InvalidValueError("天数应为 0 到 3650 的整数")
+        raise InvalidValueError("天数应为 0 到 3650 的整数,当天办结的写 1")
     return int(plain)
+
+
+def _whole(cell: str) -> str:
+    """A long number without the `.0` that a program put behind it."""
+    match = _AS_NUMBER.fullmatch(cell)
+    return match[1] if match else cell
 
 
 def _plain(cell: str) -> str:
