@@ -23,7 +23,7 @@ from bots.fetcher import require_kind, sniff
 from bots.onebot.calls import Calls
 from bots.onebot.errors import error_for, is_no_answer
 from bots.onebot.replies import message_parts
-from bots.onebot.segments import identifier
+from bots.onebot.segments import identifier, message_identifier
 from bots.onebot.sessions import Sessions
 from bots.text import clean
 
@@ -57,13 +57,14 @@ class OneBotClient:
             if error.code in _UNKNOWN_OUTCOMES:
                 raise UnreachableError("unknown_result", error.code, bars=frozenset()) from error
             raise
-        return Receipt(platform_id=identifier(data.get("message_id")) or "")
+        return Receipt(platform_id=message_identifier(data.get("message_id")) or "")
 
     async def get_message(self, message_id: str) -> Mapping[str, Any]:
         """A message that was quoted; raises SendError (implementations forget old ones)."""
-        if identifier(message_id) is None:
+        if message_identifier(message_id) is None:
             raise PayloadError("bad_message_id")
-        return await self._call("get_msg", {"message_id": int(message_id)})
+        number = identifier(message_id)
+        return await self._call("get_msg", {"message_id": int(number) if number else message_id})
 
     async def login(self) -> str:
         """The QQ number that is signed in, empty where the implementation does not say; raises SendError."""

@@ -15,7 +15,7 @@ from app.core.messages import InboundEvent, InboundMessage, Segment
 from bots.base import RefusedError
 from bots.onebot import forwards, notices, quotes, segments
 from bots.onebot.members import shown_name
-from bots.onebot.segments import identifier
+from bots.onebot.segments import identifier, message_identifier
 from bots.onebot.sessions import Sessions
 from bots.text import clean
 
@@ -74,7 +74,7 @@ class Reader:
         is_group = body["message_type"] == "group"
         if not is_group:
             self.sessions.hear(body)
-        message_id = identifier(body.get("message_id")) or _fallback_id(body)
+        message_id = message_identifier(body.get("message_id")) or _fallback_id(body)
         return self._said(body, parts, message_id, received_at, is_group=is_group)
 
     def _said(
@@ -210,7 +210,7 @@ def _sender(body: Body, user: str) -> str:
 
 def _fallback_id(body: Body) -> str:
     """A stand-in for a message id that is not there: a digest of all that the event says."""
-    return "h" + sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:32]
+    return "digest:" + sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def _name(body: Body) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-from bots.onebot.segments import identifier
+from bots.onebot.segments import identifier, message_identifier
 from bots.text import clean
 
 NAMES = {
@@ -57,7 +57,7 @@ def _is_ours(body: Body) -> bool:
 def data_of(body: Body) -> dict[str, str]:
     """What a notice holds, as strings: the ids of message and operator, and for how many seconds it is so."""
     found = {
-        "message_id": identifier(body.get("message_id")),
+        "message_id": message_identifier(body.get("message_id")),
         "operator": identifier(body.get("operator_id")),
         "duration": identifier(body.get("duration")),
     }

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bots.base import Outgoing
-from bots.onebot.segments import identifier
+from bots.onebot.segments import identifier, message_identifier
 from bots.text import cut_characters, printable
 
 MAX_CHARACTERS = 4500
@@ -17,9 +17,9 @@ def _part(kind: str, **data: str) -> dict[str, Any]:
 def message_parts(message: Outgoing) -> list[dict[str, Any]]:
     """The segments of a message: in a group it quotes and names whom it answers.
 
-    What is no number cannot be quoted (a file's notice) or named (an anonymous member).
+    What has no id cannot be quoted (a file's notice), what is no number not named (an anonymous member).
     """
-    parts = [_part("reply", id=message.quote)] if identifier(message.quote) else []
+    parts = [_part("reply", id=message.quote)] if message_identifier(message.quote) else []
     text = cut_characters(printable(message.text), MAX_CHARACTERS)
     named = [each for each in (message.recipient, *message.others) if message.chat and identifier(each)]
     parts += [_part("at", qq=each) for each in named]

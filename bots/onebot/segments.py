@@ -12,6 +12,7 @@ from bots.text import clean
 
 _CQ = re.compile(r"\[CQ:([A-Za-z0-9._-]+)((?:,[^,\[\]]*)*)\]")
 _INTEGER = re.compile(r"-?[0-9]{1,20}")
+_MESSAGE_ID = re.compile(r"[!-9;-~]{1,64}")
 _ESCAPES = (("&", "&amp;"), ("[", "&#91;"), ("]", "&#93;"))
 _COMMA = (",", "&#44;")
 _MAX_RAW = 16_000
@@ -25,6 +26,12 @@ def identifier(value: Any) -> str | None:
         return None
     text = str(value).strip() if isinstance(value, int | str) else ""
     return text if _INTEGER.fullmatch(text) else None
+
+
+def message_identifier(value: Any) -> str | None:
+    """The id of a message: a number, or a string as some forks send it (3.7); a colon is in our own names only."""
+    text = value.strip() if isinstance(value, str) else ""
+    return identifier(value) or (text if _MESSAGE_ID.fullmatch(text) else None)
 
 
 def escape(text: str, *, is_value: bool = False) -> str:

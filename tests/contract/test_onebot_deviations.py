@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from app.core.enums import SegmentKind
-from app.core.messages import InboundMessage
-from tests.contract.test_onebot_payloads import changed, message, parse
+from app.core.messages import InboundEvent, InboundMessage
+from tests.contract.onebot_recorded import changed, message, parse, payload
 
 
 def heard(**changes: Any) -> InboundMessage:
@@ -24,6 +24,27 @@ def image(**data: Any) -> InboundMessage:
 def test_any_id_of_a_message_is_an_id(number: object) -> None:
     found = heard(message_id=number)
     assert (found.external_id, found.dedup_key) == (str(number), f"{number}:700001")
+
+
+@pytest.mark.parametrize("word", ["abc-1", "7c9e6679-7425-40de-944b-e07fc1f90ae7", "ROBOT1.0_x!", "Ab+/="])
+def test_an_id_that_is_a_string_is_kept_and_known_again(word: str) -> None:
+    found = heard(message_id=word)
+    assert (found.external_id, found.dedup_key) == (word, f"{word}:700001")
+    assert heard(message_id=word, time=1784358600, font=15).dedup_key == found.dedup_key
+
+
+def test_a_message_id_that_is_a_string_can_be_taken_back() -> None:
+    body = {**json.loads(payload("group_recall")), "message_id": "abc-1"}
+    found = parse(json.dumps(body).encode())
+    assert isinstance(found, InboundEvent)
+    assert found.data["message_id"] == "abc-1"
+
+
+@pytest.mark.parametrize("odd", ["", " ", "bot_online:1", "a b", "x" * 65, "号", None, [], True])
+def test_what_is_no_id_is_known_by_all_that_it_says(odd: object) -> None:
+    found = heard(message_id=odd)
+    assert found.external_id.startswith("digest:")
+    assert heard(message_id=odd, font=15).dedup_key != found.dedup_key
 
 
 def test_the_same_id_in_two_groups_or_of_two_people_is_two_messages() -> None:

@@ -193,6 +193,25 @@ async def test_a_quoted_message_can_be_fetched() -> None:
     assert implementation.body() == {"message_id": -55}
 
 
+async def test_ids_that_are_strings_are_sent_and_kept_as_they_are() -> None:
+    implementation = Implementation(ok(message_id="x-8"), ok(message_id="abc-1", message=[]))
+    made = make(implementation)
+    assert await made.send(replace(GROUP, quote="abc-1")) == Receipt(platform_id="x-8")
+    assert implementation.body()["message"][0] == {"type": "reply", "data": {"id": "abc-1"}}
+    await made.get_message("abc-1")
+    assert json.loads(implementation.requests[1].content) == {"message_id": "abc-1"}
+
+
+@pytest.mark.parametrize("own", ["digest:0a1b", "bot_online:1"])
+async def test_what_only_we_call_a_message_is_neither_quoted_nor_asked_for(own: str) -> None:
+    implementation = Implementation(ok(message_id=1))
+    made = make(implementation)
+    await made.send(replace(GROUP, quote=own))
+    assert [part["type"] for part in implementation.body()["message"]] == ["at", "text"]
+    with pytest.raises(PayloadError):
+        await made.get_message(own)
+
+
 PHOTO = Segment(SegmentKind.IMAGE, url="https://multimedia.nt.qq.com.cn/old", media_id="A1B2.png")
 
 
