@@ -48,7 +48,16 @@ def test_a_plain_statement_has_its_intent(understander: Understander, text: str,
 
 @pytest.mark.parametrize(
     "text",
-    ["没有受灾", "没下冰雹", "去年的冰雹", "谢谢", "哈哈哈", "今天作业多得把我淹没在作业里", "打火机多少钱"],
+    [
+        "没有受灾",
+        "没下冰雹",
+        "去年的冰雹",
+        "谢谢",
+        "哈哈哈",
+        "今天作业多得把我淹没在作业里",
+        "打火机多少钱",
+        "“山上石头滚下来了”这句用陕南话咋说",
+    ],
 )
 def test_what_is_not_there_opens_no_disaster(understander: Understander, text: str) -> None:
     found = understander.understand(text)
