@@ -12,6 +12,7 @@ from app.nlu.officer_words import alert_number, asked_number, takes_over, told_f
 from app.services.casework import assists, desk_taking, orders
 from app.services.casework.actions import UNDO, act
 from app.services.casework.orders import Order
+from app.services.duty import care
 from app.services.lifecycle import cases
 from app.services.lifecycle.moves import can_move
 from app.services.sending import short_numbers
@@ -252,13 +253,21 @@ async def _whole_number(talk: Talk, values: dict[str, Any], case: Case) -> dict[
 
 
 async def mine(talk: Talk) -> Outcome:
-    """All that he has in hand; in a group he is asked to write in private."""
+    """All that he has in hand, and how many he should look in on; in a group he is asked to write in private."""
     open_cases = await his_cases(talk, "")
-    if not open_cases:
-        return _answer("nothing_open", {})
-    if talk.message.chat:
+    if open_cases and talk.message.chat:
         return _answer("ask_privately", {})
-    return _answer("my_cases", {"lines": _lines(talk, open_cases), "count": str(len(open_cases))})
+    values = {"lines": _lines(talk, open_cases), "count": str(len(open_cases))} if open_cases else {}
+    told = _answer("my_cases" if open_cases else "nothing_open", values)
+    return told if talk.message.chat else replace(told, also_say=await _unseen(talk))
+
+
+async def _unseen(talk: Talk) -> tuple[Say, ...]:
+    """That he has not looked in for long on some of whom he is paired with."""
+    assert talk.officer is not None  # noqa: S101 - see command
+    waiting = await care.unseen(talk.work, talk.officer.id)
+    values = {"count": str(len(waiting)), "days": str(care.LONGEST_UNSEEN.days)}
+    return (Say("care_due", values | {"name": waiting[0].name}),) if waiting else ()
 
 
 def _lines(talk: Talk, found: Sequence[Case]) -> str:

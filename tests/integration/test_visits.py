@@ -101,3 +101,21 @@ async def test_whoever_takes_a_household_over_sees_when_it_was_visited_last(road
             (await work.session.get_one(Duty, duty.id)).retired_at = work.now
         work.session.add(Duty(id=next(_ids), officer_id="V1", kind="cares_patient", target="P2"))
     assert "今天15:00" in await road.says("oWang", "走访")
+
+
+async def test_who_asks_what_he_has_in_hand_is_reminded_of_whom_nobody_saw_for_a_month(road: Road) -> None:
+    for name in ("张诗文", "张老汉", "李小山"):
+        await road.says("oChen", f"走访 {name}")
+    assert "有1位30天没有记过走访,最久的是李小山花" in await road.says("oChen", "我的")
+    await road.says("oChen", "走访 李小山花")
+    assert "没有记过走访" not in await road.says("oChen", "我的")
+    road.later(31 * 24 * 60)
+    assert "有4位30天没有记过走访" in await road.says("oChen", "我的")
+    assert "没有记过走访" not in await road.says("oWang", "我的")
+
+
+async def test_whom_he_was_paired_with_just_now_he_is_not_reminded_of(road: Road) -> None:
+    async with road.workshop.begin() as work:
+        for duty in await road.all(Duty, officer_id="O1"):
+            (await work.session.get_one(Duty, duty.id)).since = work.now.date()
+    assert "没有记过走访" not in await road.says("oChen", "我的")

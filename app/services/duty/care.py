@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import or_, select
 
@@ -12,6 +12,8 @@ from models import Duty, Household, Person
 
 KINDS = (DutyKind.CARES_CHILD, DutyKind.CARES_PATIENT, DutyKind.PAIRS_HOUSEHOLD)
 """Duties that are care lists."""
+LONGEST_UNSEEN = timedelta(days=30)
+"""After so long an officer is reminded of whom he looks after."""
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -60,6 +62,18 @@ async def care_list(work: Work, officer_id: str) -> list[Cared]:
         for duty in by_target[target]
     ]
     return sorted(found, key=lambda each: (each.seen_at or _NEVER, each.name))
+
+
+async def unseen(work: Work, officer_id: str) -> list[Cared]:
+    """Those of his care list whom nobody looked in on for `LONGEST_UNSEEN`, as far as was told."""
+    long_ago = work.now - LONGEST_UNSEEN
+    day = long_ago.astimezone(work.snapshots.registry.zone).date()
+    listed = await care_list(work, officer_id)
+    return [
+        each
+        for each in listed
+        if (each.seen_at < long_ago if each.seen_at else each.duty.since is None or each.duty.since < day)
+    ]
 
 
 async def _last_seen(work: Work, targets: Collection[str]) -> dict[tuple[str, str], datetime]:

@@ -251,6 +251,7 @@ _REPLIES: Mapping[str, str] = {
     "my_case_line": _DONE,
     "visit_done": "name place",
     "care_list": "count lines",
+    "care_due": "count days name",
     "care_line": "name place target at",
     "care_unknown": "name lines",
     "care_none": "",
