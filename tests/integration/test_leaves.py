@@ -10,7 +10,6 @@ from app.services.casework.case_audit import contradictions
 from app.services.duty import leaves
 from app.services.history import broken_link
 from app.services.lifecycle import escalation
-from app.services.sending import outbox
 from app.services.versions import touch
 from models import (
     Case,
@@ -110,36 +109,6 @@ async def test_what_is_reported_meanwhile_goes_to_the_substitute_and_comes_back_
     await to(road, date(2026, 7, 21))
     case = await the_case(road)
     assert (case.officer_id, case.state) == ("O1", "assigned")
-
-
-@pytest.mark.parametrize("first", ["oZhang", "oChen"])
-async def test_what_the_substitute_answered_for_stays_his_and_both_hear_of_it(road: Road, first: str) -> None:
-    """Told before the leave or during it: whoever is on his way is not sent home."""
-    for sender in sorted(("oZhang", "oChen"), key=lambda each: each != first):
-        await road.says(sender, HAIL if sender == "oZhang" else "请假 今天到7.20 王军")
-    await settle(road)
-    assert "收到" in await road.says("oO2", "收到")
-    assert "由他办完" in await road.says("oChen", "销假")
-    await settle(road)
-    case = await the_case(road)
-    assert (case.officer_id, case.state) == ("O2", "acknowledged")
-    assert "told_leave_over" not in await keys(road)
-    (told,) = await road.all(OutboxMessage, reply_key="notice_leave_over")
-    assert outbox.values_of(told)["count"] == "1"
-    await road.says("oO2", "转 陈家林")
-    assert (await the_case(road)).officer_id == "O1"
-
-
-async def test_what_the_officer_had_answered_for_himself_before_his_leave_comes_back(road: Road) -> None:
-    await road.says("oZhang", HAIL)
-    await road.says("oChen", "收到")
-    road.later(1)
-    await road.says("oChen", "请假 今天到7.20 王军")
-    await settle(road)
-    await road.says("oO2", "记录 路上看过了")
-    await road.says("oChen", "销假")
-    await settle(road)
-    assert (await the_case(road)).officer_id == "O1"
 
 
 async def test_a_substitute_who_goes_away_too_passes_it_on_and_everything_finds_its_way_back(
