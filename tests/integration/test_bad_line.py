@@ -60,7 +60,17 @@ async def test_who_reached_his_mother_calls_it_off(road: Road) -> None:
     assert [row.officer_id for row in await road.all(OutboxMessage, reply_key="alert_over")] == ["V2"]
 
 
-@pytest.mark.parametrize("text", ["联系上了没", "还没联系上", "电话打不通"])
+@pytest.mark.parametrize("text", ["喊出来了", "我背她出来了", "修好了 谢谢师傅"])
+def test_who_is_out_and_what_is_mended_is_over(text: str) -> None:
+    assert is_over(text)
+
+
+async def test_a_crooked_mouth_is_for_120(road: Road) -> None:
+    answer = await road.says("oZhang", "谢谢,我妈又犯病了,嘴歪了")
+    assert "马上打120" in answer
+
+
+@pytest.mark.parametrize("text", ["猪跑出来了", "还没喊出来", "联系上了没", "还没联系上", "电话打不通"])
 def test_whom_nobody_reached_is_not_found(text: str) -> None:
     assert not is_over(text)
 
