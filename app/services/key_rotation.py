@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Text, bindparam, func, select, tuple_, typ
 from sqlalchemy import Table as SqlTable
 
 from app.core.crypto import Keyring
+from app.db.claims import add_missing
 from app.services import audit
 from app.services.sending import addresses
 from app.services.work import Work, Workshop
@@ -39,7 +40,8 @@ Raw = ColumnElement[str]
 async def note_use(work: Work) -> None:
     """Write down with which key this process seals what is new."""
     name = f"{USED}{_keyring(work).keys[0][0]}"[:64]
-    await work.session.merge(Heartbeat(name=name, at=work.now))
+    await add_missing(work.session, [Heartbeat.new(name=name, at=work.now)])
+    await work.session.execute(update(Heartbeat).where(Heartbeat.name == name).values(at=work.now))
 
 
 async def in_use(workshop: Workshop) -> set[str]:

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +139,22 @@ async def test_the_doctor_says_so_where_look_ups_are_by_another_key_than_the_con
     assert (await stored_keys.fit(only.database))[0]
     for workshop in (both, only):
         await workshop.database.close()
+
+
+async def test_workers_that_start_together_say_with_one_voice_which_key_they_use(road: Road) -> None:
+    async def connects() -> None:
+        async with road.workshop.begin() as work:
+            await work.session.execute(text("SELECT 1"))
+
+    async def says() -> None:
+        async with road.workshop.begin() as work:
+            await key_rotation.note_use(work)
+
+    await asyncio.gather(*(connects() for _ in range(8)))
+    await asyncio.gather(*(says() for _ in range(8)))
+    road.clock.advance(timedelta(seconds=40))
+    await asyncio.gather(*(says() for _ in range(8)))
+    assert await key_rotation.in_use(road.workshop) == {"k0"}
 
 
 def test_the_command_rotates_what_it_is_configured_with_and_says_what_is_left_to_do(
