@@ -62,6 +62,8 @@ def drill(
             outcome, seconds = asyncio.run(_play(script, reports, speed, url.rstrip("/"), seed, told))
     except StuckError as error:
         raise UnavailableError(f"演练停在半路:{error}") from error
+    except httpx.HTTPError as error:
+        raise UnavailableError(f"演练停在半路:{url} 没有答复,看看它是不是还开着") from error
     if is_json:
         about = {"script": str(script), "seed": seed, "speed": speed, "url": url, "took_seconds": seconds}
         say_json(as_json(outcome, **about))

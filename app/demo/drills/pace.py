@@ -22,7 +22,7 @@ class Pace:
 
     def __init__(self, client: httpx.AsyncClient, url: str, speed: float) -> None:
         self._client, self._url, self.speed = client, url, speed
-        self._before = 1.0
+        self._before: float | None = None
         self._clock = SimulatedClock(SystemClock().now(), speed)
         self.since = self._begun = self._clock.now()
         self.woken = asyncio.Event()
@@ -75,8 +75,8 @@ class Pace:
             await self._tell(advance="5s")
 
     async def end(self) -> None:
-        """Give the clock back as it was."""
-        if self._url:
+        """Give the clock back as it was, where it was touched."""
+        if self._before is not None:
             await self._tell(speed=self._before)
 
     async def _ask(self) -> dict[str, Any]:

@@ -63,15 +63,16 @@ class Play:
         watching = asyncio.create_task(self._phones.watch())
         try:
             await self._phones.begun()
-            begins = await self._pace.begin(self._script.begins)
-            self._plan(begins)
-            self._phones.heard = self._hear
             try:
+                begins = await self._pace.begin(self._script.begins)
+                self._plan(begins)
+                self._phones.heard = self._hear
                 await self._until(begins + self._script.lasts)
                 await self._pace.settle()
                 await self._phones.settled()
                 return await self._evidence()
             finally:
+                await asyncio.gather(*self._running, return_exceptions=True)
                 await self._mend()
                 await self._put_away()
                 await self._pace.end()
