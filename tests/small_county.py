@@ -18,7 +18,7 @@ from app.nlu.types import Understanding
 from app.services.snapshots import Snapshots
 from app.services.work import Workshop
 from handlers.lane import IntakeLane
-from models import Base, Contact, Division, Duty, Group, Household, Officer, Person
+from models import Base, Contact, Division, Duty, Group, Household, Message, Officer, Person
 
 KEYRING = Keyring.from_settings([], "a secret for tests only")
 COUNTY, TOWN, VILLAGE, OTHER = "610925", "610925112", "610925112206", "610925112207"
@@ -148,6 +148,11 @@ class Road:
         async with self.database.reading() as session:
             rows = select(model).filter_by(**wanted).order_by(*model.__table__.primary_key.columns)
             return list(await session.scalars(rows))
+
+    async def last_fate(self) -> tuple[str, str]:
+        """What became of the newest message, and why."""
+        newest = max(await self.all(Message), key=lambda each: (each.received_at, each.id))
+        return newest.fate_kind or "", newest.fate_reason or ""
 
     def later(self, minutes: float) -> None:
         """Let time pass."""

@@ -23,11 +23,6 @@ async def road(road: Road) -> Road:
     return road
 
 
-async def last_fate(road: Road) -> tuple[str, str]:
-    message = max(await road.all(Message), key=lambda each: each.received_at)
-    return message.fate_kind or "", message.fate_reason or ""
-
-
 async def passed_on(road: Road) -> list[tuple[str | None, str]]:
     return [
         (row.officer_id, str(json.loads(row.values)["said"]))
@@ -62,13 +57,13 @@ async def test_what_he_says_reaches_the_officer_of_his_matter(road: Road, words:
 async def test_a_question_without_a_topic_is_about_his_matter(road: Road, words: str) -> None:
     assert "王支书" in await road.says("oSon", words)
     assert await passed_on(road) == [("V1", words)]
-    assert await last_fate(road) == ("case_joined", "question")
+    assert await road.last_fate() == ("case_joined", "question")
 
 
 @pytest.mark.parametrize("words", ["在不", "喂", "人来了吗", "还要多久", "催一下"])
 async def test_who_waits_for_days_is_told_who_has_it(road: Road, words: str) -> None:
     assert "王支书在管" in await road.says("oSon", words)
-    assert await last_fate(road) == ("answered", "waits")
+    assert await road.last_fate() == ("answered", "waits")
 
 
 @pytest.mark.parametrize("words", ["不用来了", "搞错了,不是我家"])
@@ -82,7 +77,7 @@ async def test_pleasantries_ring_nobody(road: Road, words: str) -> None:
     before = len(await road.all(OutboxMessage))
     await road.says("oSon", words)
     assert len(await road.all(OutboxMessage)) == before
-    assert (await last_fate(road))[0] == "answered"
+    assert (await road.last_fate())[0] == "answered"
 
 
 async def test_five_messages_in_a_minute_ring_once_and_all_stand_in_the_case(road: Road) -> None:
@@ -146,7 +141,7 @@ async def test_what_is_added_while_the_desk_has_his_words_reaches_the_desk(road:
     await road.says("oOther", road.means("幸福村的,房子漏雨", "disaster", to_human=True, reason="doubt"))
     road.later(60)
     assert "也转给值班的同志" in await road.says("oOther", "就是原来的竹园")
-    assert await last_fate(road) == ("to_human", "told_further")
+    assert await road.last_fate() == ("to_human", "told_further")
     assert "值班的同志" not in await road.says("oOther", "谢谢你们")
     assert len(await road.all(DeskEntry)) == 2
 

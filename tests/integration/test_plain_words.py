@@ -19,11 +19,6 @@ async def road(road: Road) -> Road:
     return road
 
 
-async def last_fate(road: Road) -> tuple[str, str]:
-    message = (await road.all(Message))[-1]
-    return message.fate_kind or "", message.fate_reason or ""
-
-
 async def notes_of(road: Road) -> list[str]:
     """What was told besides the reports, as the history of the cases has it."""
     texts = {str(message.id): message.text for message in await road.all(Message)}
@@ -128,7 +123,7 @@ async def test_what_he_asks_about_the_case_is_told_again(road: Road, words: str)
     reply = await road.says("oChen", words)
     assert "竹园村" in reply
     assert "13909150001" in reply
-    assert await last_fate(road) == ("answered", "case_again")
+    assert await road.last_fate() == ("answered", "case_again")
 
 
 async def test_a_slip_is_taken_back(road: Road) -> None:

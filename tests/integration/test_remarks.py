@@ -3,16 +3,11 @@
 import pytest
 
 from app.services.deciding.facts import slots_of
-from models import Case, Message, OutboxMessage
+from models import Case, OutboxMessage
 from tests.integration.test_dialogue import hail, the_case
 from tests.small_county import OTHER, VILLAGE, Road
 
 pytestmark = pytest.mark.anyio
-
-
-async def last_fate(road: Road) -> tuple[str | None, str | None]:
-    message = (await road.all(Message))[-1]
-    return message.fate_kind, message.fate_reason
 
 
 async def alerts(road: Road, key: str) -> list[str | None]:
@@ -24,7 +19,7 @@ async def test_that_somebody_came_stands_in_the_case_and_asks_the_officer_for_th
     road.later(30)
     assert "人到了就好" in await road.says("oZhang", "人来了,谢谢")
     await road.says("oZhang", "来了来了")
-    assert await last_fate(road) == ("case_joined", "arrived")
+    assert await road.last_fate() == ("case_joined", "arrived")
     assert await alerts(road, "alert_seen") == ["O1"]
     assert (await the_case(road)).on_site_at is None
 
@@ -74,7 +69,7 @@ async def test_another_item_is_the_one_that_is_meant(road: Road) -> None:
 async def test_asking_after_what_was_told_just_now_is_no_answer_and_no_work_for_the_desk(road: Road) -> None:
     await road.says("oZhang", road.means("我家困难想办低保", "relief", slots={"item": "低保"}))
     assert "陈家林" in await road.says("oZhang", "那低保呢")
-    assert await last_fate(road) == ("answered", "progress")
+    assert await road.last_fate() == ("answered", "progress")
     assert "relation" not in slots_of(await the_case(road))
 
 

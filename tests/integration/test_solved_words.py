@@ -7,7 +7,7 @@ import pytest
 
 from app.core.clock import SimulatedClock
 from app.services.casework import case_audit
-from models import Case, CaseEvent, Message, OutboxMessage
+from models import Case, CaseEvent, OutboxMessage
 from tests.small_county import Road
 
 pytestmark = pytest.mark.anyio
@@ -28,11 +28,6 @@ async def road(road: Road) -> Road:
 
 async def the_first(road: Road) -> Case:
     return min(await road.all(Case), key=lambda case: case.opened_at)
-
-
-async def last_fate(road: Road) -> tuple[str, str]:
-    message = max(await road.all(Message), key=lambda each: each.received_at)
-    return message.fate_kind or "", message.fate_reason or ""
 
 
 @pytest.mark.parametrize("words", ["不满意,没来人", "钱没收到", "没修好又漏了", "还是不亮", "谁说办好了"])
@@ -69,7 +64,7 @@ async def test_so_so_is_asked_again_and_the_answer_then_counts(road: Road, words
 async def test_another_matter_is_no_answer(road: Road) -> None:
     await road.says("oSon", road.means("我还没办身份证", "delegated"))
     assert (await the_first(road)).state == "resolved"
-    assert (await last_fate(road))[0] == "case_opened"
+    assert (await road.last_fate())[0] == "case_opened"
 
 
 async def test_words_about_a_case_that_is_open_are_no_answer_for_one_that_is_resolved(road: Road) -> None:
@@ -82,7 +77,7 @@ async def test_words_about_a_case_that_is_open_are_no_answer_for_one_that_is_res
 async def test_what_was_never_resolved_is_not_answered_for(database_url: str, clock: SimulatedClock) -> None:
     road = await Road(database_url, clock).open()
     await road.says("oOther", "还行")
-    assert await last_fate(road) == ("answered", "chitchat")
+    assert await road.last_fate() == ("answered", "chitchat")
     await road.close()
 
 

@@ -4,16 +4,11 @@ import json
 
 import pytest
 
-from models import Case, DeskEntry, Message, OutboxMessage
+from models import Case, DeskEntry, OutboxMessage
 from tests.integration.test_dialogue import hail, the_case
 from tests.small_county import OTHER, TOWN, VILLAGE, Road
 
 pytestmark = pytest.mark.anyio
-
-
-async def last_fate(road: Road) -> tuple[str, str]:
-    message = (await road.all(Message))[-1]
-    return message.fate_kind or "", message.fate_reason or ""
 
 
 @pytest.mark.parametrize(
@@ -27,7 +22,7 @@ async def test_who_waits_is_told_who_comes_and_by_when(road: Road, words: str) -
     case = await the_case(road)
     assert "陈家林" in reply
     assert case.number in reply
-    assert await last_fate(road) == ("answered", "waits")
+    assert await road.last_fate() == ("answered", "waits")
     assert len(await road.all(OutboxMessage)) == alerts
     assert await road.all(DeskEntry) == []
 
@@ -47,7 +42,7 @@ async def test_what_is_told_while_waiting_is_in_the_case(road: Road, words: str)
     await hail(road, "oZhang")
     road.later(12)
     reply = await road.says("oZhang", words)
-    assert await last_fate(road) == ("case_joined", "text")
+    assert await road.last_fate() == ("case_joined", "text")
     assert (await the_case(road)).number in reply
 
 
@@ -55,7 +50,7 @@ async def test_the_same_words_an_hour_later_are_in_it_and_ring_its_officer(road:
     await hail(road, "oZhang")
     road.later(61)
     await road.says("oZhang", "下午三点以后来,我上午不在")
-    assert await last_fate(road) == ("case_joined", "text")
+    assert await road.last_fate() == ("case_joined", "text")
     (alert,) = await road.all(OutboxMessage, reply_key="alert_said")
     assert alert.officer_id == (await the_case(road)).officer_id
 
@@ -63,9 +58,9 @@ async def test_the_same_words_an_hour_later_are_in_it_and_ring_its_officer(road:
 async def test_a_nod_is_no_greeting_and_an_open_question_is_answered_by_it(road: Road) -> None:
     await hail(road, "oZhang")
     assert "包联" not in await road.says("oZhang", "晓得了")
-    assert await last_fate(road) == ("answered", "nods")
+    assert await road.last_fate() == ("answered", "nods")
     await road.says("oStranger", "👌")
-    assert await last_fate(road) == ("answered", "nods")
+    assert await road.last_fate() == ("answered", "nods")
 
 
 async def test_who_cannot_write_is_told_other_ways_and_a_machine_says_that_it_is_one(road: Road) -> None:
@@ -88,7 +83,7 @@ async def test_a_question_about_the_matter_goes_to_its_officer_who_hears_of_the_
     road.later(12)
     for words in ("要赔多少钱", "要哪些材料"):
         assert "陈家林" in await road.says("oZhang", road.means(words, "consultation"))
-        assert await last_fate(road) == ("case_joined", "question")
+        assert await road.last_fate() == ("case_joined", "question")
     asked = [row for row in await road.all(OutboxMessage) if row.reply_key == "alert_question"]
     assert [row.officer_id for row in asked] == [(await the_case(road)).officer_id]
     assert json.loads(asked[0].values)["said"] == "要赔多少钱"
@@ -99,7 +94,7 @@ async def test_a_question_of_its_own_is_a_matter_of_its_own(road: Road, words: s
     await hail(road, "oZhang")
     road.later(12)
     await road.says("oZhang", road.means(words, "consultation"))
-    assert (await last_fate(road))[0] == "case_opened"
+    assert (await road.last_fate())[0] == "case_opened"
 
 
 async def test_nobody_is_asked_twice_where_he_is(road: Road) -> None:
