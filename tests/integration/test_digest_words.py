@@ -5,9 +5,10 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from app.services.sending import digest, outbox
-from models import DeskEntry, OutboxMessage
+from models import Case, DeskEntry, OutboxMessage
 from tests.factories import HAIL, a_case, a_contact
 from tests.post import Post, named
 from tests.small_county import VILLAGE
@@ -50,6 +51,38 @@ async def test_a_card_names_what_fits_and_counts_the_rest(post: Post) -> None:
     assert push.template is not None
     assert re.fullmatch(r"(\d{3} ){6,7}\+1[34]", push.template["number"])
     assert push.template["summary"].startswith("20件:")
+
+
+async def test_what_calls_for_one_case_again_and_again_is_said_once(post: Post) -> None:
+    (number,) = await post.call()
+    await escalated(post, number, 8)
+    await post.deliver()
+    (push,) = post.wechat.sent
+    assert push.text.count("【升级】") == 1
+    assert push.text.startswith("【汇总】2条")
+    assert push.template is not None
+    assert push.template["summary"].startswith("2件:")
+    assert {row.state for row in await post.all(OutboxMessage)} == {"accepted"}
+
+
+async def test_one_call_that_is_repeated_is_no_list(post: Post) -> None:
+    (number,) = await post.call()
+    await post.deliver()
+    await escalated(post, number, 3)
+    await post.over(seconds=60, step=60)
+    _, push = post.wechat.sent
+    assert push.text.startswith("【升级】")
+    assert {row.state for row in await post.all(OutboxMessage)} == {"accepted"}
+
+
+async def escalated(post: Post, number: str, times: int) -> None:
+    """The case steps up to the same officer so often, while no push goes out."""
+    async with post.workshop.begin() as work:
+        (case,) = await work.session.scalars(select(Case))
+        for _ in range(times):
+            case.last_event_seq += 1
+            values = {"short": number[-3:], "number": number, "place": "竹园村", "due": "今天16:00"}
+            outbox.enqueue_alert(work, case, "O1", "escalation", "alert_escalation", values)
 
 
 async def test_a_call_for_the_desk_is_said_whole(post: Post) -> None:

@@ -169,6 +169,15 @@ def hold(rows: Bundle, until: datetime, why: str = HELD) -> None:
         row.next_try_at, row.leased_until, row.last_error = until, None, why
 
 
+def said_once(rows: Sequence[OutboxMessage]) -> list[int]:
+    """Which of these rows are put into words: of calls that say the same of one case, the first."""
+    kept: dict[object, int] = {}
+    for at, row in enumerate(rows):
+        is_call = row.case_id is not None and row.reply_key in _COUNTED
+        kept.setdefault((row.case_id, row.reply_key, row.purpose) if is_call else row.id, at)
+    return list(kept.values())
+
+
 def dedup_key(rows: Bundle) -> str:
     """What tells the platform this push from every other one: the same rows again are the same push."""
     if len(rows) == 1:

@@ -138,8 +138,8 @@ def _written(desk: _Desk, rows: Bundle, way: Way, window: str) -> tuple[Outgoing
     count = desk.listed.get((incident.id, rows[0].officer_id or ""), 0) if incident else 0
     if incident is not None and good and count > 1:
         return storm_words.render(work, good, Told(incident, count), way, links, able, window), good
-    if len(good) <= 1:
-        return next(iter(said.values()), None), good
+    if len(digest.said_once(good)) <= 1:
+        return (said[good[-1].id] if good else None), good
     if good[0].officer_id is None:
         return group_news.render(work, good, way, desk.known, able, window), good
     message, count = render_many(work, good, way, links, able, window)

@@ -220,6 +220,7 @@ def _card(work: Work, rows: Bundle, values: Sequence[Values]) -> dict[str, str]:
 
     The numbers that it says are those of cases to answer for; whom the desk is to ring for is said in words.
     """
+    rows, values = _once(rows, values)
     phrases = work.snapshots.ruleset_for(rows[0].division_code)
     calls = [
         first_line(row, phrases.render(row.reply_key, **its))
@@ -236,6 +237,12 @@ def _card(work: Work, rows: Bundle, values: Sequence[Values]) -> dict[str, str]:
     }
 
 
+def _once(rows: Bundle, values: Sequence[Values]) -> tuple[Bundle, Sequence[Values]]:
+    """What is said of these, without repeating a call."""
+    kept = digest.said_once(rows)
+    return [rows[at] for at in kept], [values[at] for at in kept]
+
+
 def _numbers(ends: Sequence[str]) -> str:
     """As many numbers as a card takes, and how many more there are."""
     for shown in range(len(ends), 0, -1):
@@ -248,6 +255,7 @@ def _numbers(ends: Sequence[str]) -> str:
 
 def _text(work: Work, rows: Bundle, values: Sequence[Values], url: str, shown: int) -> str:
     """The push with `shown` lines and the numbers of the rest; a call for the desk is said whole."""
+    rows, values = _once(rows, values)
     phrases = work.snapshots.ruleset_for(rows[0].division_code)
     ends = shorts_of(values)
     order = sorted(range(len(rows)), key=lambda at: rows[at].purpose != DESK)
