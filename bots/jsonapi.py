@@ -61,6 +61,13 @@ def object_of(response: HttpAnswer, path: str) -> Mapping[str, Any]:
     return answer
 
 
+def confirmed(answer: Mapping[str, Any], path: str) -> Mapping[str, Any]:
+    """The answer to a message we sent, which must have an `errcode`; raises TemporaryError where there is none."""
+    if "errcode" not in answer:
+        raise TemporaryError("bad_answer", path)
+    return answer
+
+
 def token_in(answer: Mapping[str, Any], name: str, clock: Clock) -> Token:
     """The token called `name` in an answer with `expires_in`; raises TemporaryError."""
     value, seconds = answer.get(name), answer.get("expires_in")

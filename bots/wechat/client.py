@@ -17,6 +17,7 @@ from bots.base import (
     UnreachableError,
 )
 from bots.fetcher import require_kind, sniff
+from bots.jsonapi import confirmed
 from bots.text import cut_bytes, printable
 from bots.wechat.api import WeChatApi
 from bots.wechat.config import WeChatConfig
@@ -69,7 +70,7 @@ class WeChatClient:
 
     async def _send_text(self, recipient: str, text: str) -> Receipt:
         body = {"touser": recipient, "msgtype": "text", "text": {"content": text}}
-        await self._api.post("/cgi-bin/message/custom/send", body)
+        await self._say("/cgi-bin/message/custom/send", body)
         return Receipt()
 
     async def _send_card(self, message: Outgoing, values: Mapping[str, str]) -> Receipt:
@@ -82,7 +83,7 @@ class WeChatClient:
         }
         if message.url:
             body["url"] = message.url
-        answer = await self._api.post("/cgi-bin/message/template/send", body)
+        answer = await self._say("/cgi-bin/message/template/send", body)
         return Receipt(platform_id=str(answer.get("msgid", "")))
 
     async def _send_notice(self, message: Outgoing, values: Mapping[str, str]) -> Receipt:
@@ -95,8 +96,12 @@ class WeChatClient:
         }
         if message.url:
             body["page"] = message.url
-        answer = await self._api.post("/cgi-bin/message/subscribe/bizsend", body)
+        answer = await self._say("/cgi-bin/message/subscribe/bizsend", body)
         return Receipt(str(answer.get("msgid") or notice_name(template_id, message.recipient)))
+
+    async def _say(self, path: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        """One message to the platform, and its word that it was taken."""
+        return confirmed(await self._api.post(path, body), path)
 
     async def _fetch_media(self, segment: Segment) -> Fetched:
         """A temporary medium: its bytes, or what the link to a film gives."""

@@ -11,7 +11,7 @@ from app.core.clock import Clock
 from bots.answers import HttpAnswer
 from bots.base import SendError, Token, TokenStore
 from bots.config import secret
-from bots.jsonapi import exchange, json_of, object_of, token_in
+from bots.jsonapi import confirmed, exchange, json_of, object_of, token_in
 from bots.tokens import SharedToken
 from bots.wecom.config import WeComConfig
 from bots.wecom.errors import TOKEN_CODES, error_for
@@ -48,7 +48,7 @@ class WeComApi:
     async def post_by_key(self, path: str, key: str, body: Mapping[str, Any]) -> None:
         """POST JSON with a robot's key, which is the whole secret; raises SendError."""
         content = json.dumps(body, ensure_ascii=False).encode()
-        object_of(await self._request("POST", path, {"key": key}, content), path)
+        confirmed(object_of(await self._request("POST", path, {"key": key}, content), path), path)
 
     async def sign_in(self) -> None:
         """Ask for a token as if there were none: whether the platform knows us; raises SendError."""

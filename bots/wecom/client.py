@@ -18,6 +18,7 @@ from bots.base import (
 )
 from bots.config import secret
 from bots.fetcher import require_kind, sniff
+from bots.jsonapi import confirmed
 from bots.wecom.api import WeComApi
 from bots.wecom.config import WeComConfig
 from bots.wecom.errors import BLOCKED_FOR, NOT_REACHED
@@ -52,7 +53,8 @@ class WeComClient:
         """A message of the application; one that reaches nobody is no success, whatever the errcode says."""
         body: dict[str, Any] = {"touser": message.recipient, "agentid": int(self._config.agent_id)}
         body |= _content(message)
-        answer = await self._api.post("/cgi-bin/message/send", body)
+        path = "/cgi-bin/message/send"
+        answer = confirmed(await self._api.post(path, body), path)
         left_out = [str(answer.get(name) or "") for name in ("invaliduser", "unlicenseduser")]
         if any(message.recipient.lower() in who.lower().split("|") for who in left_out):
             raise UnreachableError(NOT_REACHED, "named in invaliduser or unlicenseduser", frozenset())

@@ -133,6 +133,12 @@ async def test_every_error_code_says_what_to_do_next(code: int, kind: type[SendE
     assert "rid" in str(caught.value)
 
 
+@pytest.mark.parametrize("message", [PLAIN, ALERT], ids=["words", "card"])
+async def test_an_answer_that_does_not_say_that_a_message_was_taken_is_none(message: Outgoing) -> None:
+    with pytest.raises(TemporaryError, match="bad_answer"):
+        await make(Platform({}), alert_template_id="TPL").send(message)
+
+
 @pytest.mark.parametrize(
     ("now", "hours"),
     [(datetime(2026, 7, 18, 7, 0, tzinfo=UTC), 9), (datetime(2026, 7, 18, 16, 30, tzinfo=UTC), 23.5)],
