@@ -146,6 +146,11 @@ class Settings(_Section):
             twice = sorted({name for name in names if names.count(name) > 1})
             if twice:
                 raise ValueError(f"[[{section}]] 里 name = {twice[0]} 出现了两次")
+        owners: dict[str, str] = {}
+        for each in self.api_token:
+            other = owners.setdefault(each.token.get_secret_value(), each.name)
+            if other != each.name:
+                raise ValueError(f"[[api_token]] {other} 和 {each.name} 的 token 一样,分不清是谁:各用各的")
         return self
 
     @classmethod

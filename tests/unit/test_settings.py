@@ -114,6 +114,16 @@ def test_whose_secret_file_is_wrong_is_said(tmp_path: Path) -> None:
     assert "wechat.langao.token 和 token_file 只能写一个" in refusal(tmp_path, twice)
 
 
+def test_two_systems_cannot_share_one_token(tmp_path: Path) -> None:
+    shared = "".join(
+        f"[[api_token]]\nname = '{name}'\ntoken = 'one and the same'\ndivision = '610925'\n"
+        for name in ("hotline", "board")
+    )
+    message = refusal(tmp_path, f"{TOML}\n{shared}")
+    assert "[[api_token]] hotline 和 board 的 token 一样" in message
+    assert "one and the same" not in message
+
+
 @pytest.mark.parametrize(
     ("line", "name"),
     [
