@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.calendar import WorkCalendar
+from app.core.divisions import Division
+from app.core.enums import DivisionLevel
 from app.services.county.registry import Registry
-from app.services.county.registry_rows import RegistryRows
+from app.services.county.registry_rows import OfficeRef, RegistryRows
 from app.services.rules.conditions import Facts, compile_when
 from app.services.rules.problems import Findings
 from app.services.rules.rule_tree import ANY, NONE, Group, Leaf, added, dropped, tree_of, when_of
@@ -107,3 +109,20 @@ def test_a_rule_reads_as_a_sentence() -> None:
     assert plain(sentence(row, Names(Registry(RegistryRows(), date(2026, 7, 18)), shipped()))) == (
         "如果 事项是灾情 并且 (说到“冰雹”或“雹子” 或者 人命关天) 并且 下班时间,就派给 包户干部,同时告诉 村干部"
     )
+
+
+def test_an_office_is_named_with_its_town_once() -> None:
+    places = [("610925", "岚皋县", "county", ""), ("610925112", "四季镇", "town", "610925")]
+    rows = RegistryRows(
+        divisions=[
+            Division(code, name, DivisionLevel(level), parent) for code, name, level, parent in places
+        ],
+        offices=[
+            OfficeRef("farm", "四季镇农业办", "department", "610925112"),
+            OfficeRef("duty", "值班室", "department", "610925112"),
+        ],
+    )
+    names = Names(Registry(rows, date(2026, 7, 18)), shipped())
+    assert names.office("farm") == "四季镇农业办"
+    assert names.office("duty") == "四季镇值班室"
+    assert names.office("gone") == "gone"

@@ -47,9 +47,13 @@ class Names:
         return f"{found.name}({found.id})" if found else officer_id
 
     def office(self, code: str) -> str:
-        """The office's name with its town's; an unknown code as it is."""
+        """The office's name with its town's, unless it says that itself; an unknown code as it is."""
         found = self.registry.office(code)
-        return f"{self.place(found.division_code)}{found.name}" if found else code
+        if found is None:
+            return code
+        path = [division.name for division in self.registry.path(found.division_code)]
+        is_told = any(found.name.startswith(name) for name in path)
+        return found.name if is_told else f"{self.place(found.division_code)}{found.name}"
 
     def office_with_code(self, code: str) -> str:
         """The office as it is chosen from a list: its name, and its code in brackets."""
