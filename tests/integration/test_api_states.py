@@ -71,3 +71,13 @@ async def test_every_state_is_reached_and_has_its_time(house: Served, clock: Sim
     assert reached | {CaseState.MERGED} == set(CaseState)
     async with house.container.workshop.read() as work:
         assert await case_audit.verify(work) == (2, [])
+
+
+async def test_another_system_assigns_by_naming_the_officer(house: Served) -> None:
+    case, _ = (await house.get("/cases")).json()["items"]
+    assert case["officer"]["id"] == "O1"
+    answer = await house.post(f"/cases/{case['number']}/actions", {"action": "assign", "officer": "V1"})
+    assert answer.status_code == 200, answer.text
+    assert (answer.json()["officer"]["id"], answer.json()["state"]) == ("V1", "assigned")
+    event = [each for each in answer.json()["events"] if each["kind"] == "assigned"][-1]
+    assert event["actor"].startswith("api:")

@@ -83,6 +83,8 @@ async def act_on_case(number: str, action: Action, container: Served, caller: Wr
         if case is None:
             raise NotFoundError(f"没有编号为 {number[:20]} 的事项")
         officer = _officer(work, action.officer)
+        if officer is not None and action.action == "assign" and "to" not in values:
+            values["to"], officer = officer.id, None
         if "to" in values:
             values["to"] = find_target(work, found.division_code[:COUNTY], str(values["to"])[:64])
         actor = f"officer:{officer.id}" if officer else f"api:{caller.name}"
