@@ -15,8 +15,9 @@ __all__ = ["FolderStore", "GoneError", "MediaStore", "S3Access", "S3Store", "Sto
 
 def open_store(url: str, access: S3Access, http: httpx.AsyncClient, clock: Clock) -> MediaStore:
     """The store that `media_url` names; raises ConfigurationError."""
-    if url.startswith("file:"):
-        return FolderStore(url.removeprefix("file:").removeprefix("//"))
+    folder = url.removeprefix("file:").removeprefix("//") if url.startswith("file:") else ""
+    if folder:
+        return FolderStore(folder)
     parts = urlsplit(url)
     if parts.scheme != "s3" or not parts.netloc:
         raise ConfigurationError("media_url 要写 file:目录(例如 file:data/media)或 s3://桶/前缀")

@@ -140,7 +140,7 @@ async def test_a_photo_that_the_disk_had_no_room_for_leaves_no_piece_of_itself(t
     assert files_in(tmp_path) == []
 
 
-@pytest.mark.parametrize("url", ["ftp://a/b", "s3:///prefix", "photos"])
+@pytest.mark.parametrize("url", ["ftp://a/b", "s3:///prefix", "photos", "file:", "file://"])
 def test_an_address_that_is_none_is_refused(url: str, bucket: Bucket) -> None:
     with pytest.raises(ConfigurationError, match="media_url"):
         open_store(url, ACCESS, bucket.http, bucket.clock)
