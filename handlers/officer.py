@@ -253,8 +253,10 @@ async def _whole_number(talk: Talk, values: dict[str, Any], case: Case) -> dict[
 
 
 async def mine(talk: Talk) -> Outcome:
-    """All that he has in hand, and how many he should look in on; in a group he is asked to write in private."""
-    open_cases = await his_cases(talk, "")
+    """All that he has in hand, his own first, and how many he should look in on; in a group: write in private."""
+    assert talk.officer is not None  # noqa: S101 - see command
+    owner = talk.officer.id
+    open_cases = sorted(await his_cases(talk, ""), key=lambda case: case.officer_id != owner)
     if open_cases and talk.message.chat:
         return _answer("ask_privately", {})
     values = {"lines": _lines(talk, open_cases), "count": str(len(open_cases))} if open_cases else {}
@@ -271,8 +273,12 @@ async def _unseen(talk: Talk) -> tuple[Say, ...]:
 
 
 def _lines(talk: Talk, found: Sequence[Case]) -> str:
+    """A line for each, and whose it is where he was only called for it."""
     ends = telling_ends([case.number for case in found])
     lines = [words_of(talk, case) | {"short": end} for case, end in zip(found, ends, strict=True)]
+    for case, words in zip(found, lines, strict=True):
+        if talk.officer is not None and case.officer_id == talk.officer.id:
+            words |= {"officer": "", "title": ""}
     return "\n".join(talk.ruleset.render("my_case_line", **words) for words in lines[:MAX_LISTED])
 
 

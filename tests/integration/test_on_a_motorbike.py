@@ -58,6 +58,12 @@ async def test_what_he_has_in_hand(road: Road, words: str) -> None:
     assert "您手上有1件" in await road.says("oChen", words)
 
 
+async def test_of_what_he_was_only_called_for_he_reads_whose_it_is(road: Road) -> None:
+    assert "负责" not in await road.says("oChen", "我的")
+    await road.says("oChen", "转交给王支书")
+    assert "王支书负责" in await road.says("oChen", "我的")
+
+
 @pytest.mark.parametrize("words", ["带报", "待报:", "代保"])
 async def test_what_somebody_told_him_is_a_case_of_its_own(road: Road, words: str) -> None:
     assert "替群众报的事记下了" in await road.says("oChen", f"{words} 竹园村张诗文家房子漏雨")
