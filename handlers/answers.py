@@ -34,10 +34,12 @@ UNCLEAR = "unclear"
 WHOM = ("self", "parents", "child", "other")
 _QUIET = (Intent.CHITCHAT, Intent.PROGRESS, Intent.COMMAND, Intent.SPAM)
 _SHORT, _BARE = 12, 6
+"""Letters of an answer in free words, and of a figure with its unit; what is longer may be another matter."""
+_TELLING = 4
+"""Letters of the shortest words that tell of a disaster; fewer (冰雹) are what something is asked for."""
 _MOST_FIGURES, _BESIDE_A_PLACE = 6, 4
 """Figures of the longest amount without its unit (more are a telephone's or an identity's), and the most letters that
 stand beside the name of a place where it is the answer: 长梁村小学."""
-"""Letters of an answer in free words, and of a figure with its unit; what is longer may be another matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +233,13 @@ def _in_words(asking: Asking, name: str, said: object) -> Outcome | None:
 
 
 def _is_elsewhere(asking: Asking, longest: int) -> bool:
-    """Whether more than so many letters, figures aside, are about something else: 三四十亩 alone is an answer."""
-    return asking.is_other_matter and sum(c.isalpha() for c in asking.text) > longest
+    """Whether more than so many letters, figures aside, are about something else: 三四十亩 alone is an answer.
+
+    What certainly tells of a disaster is no answer, however short it is.
+    """
+    heard, letters = asking.talk.understanding, sum(c.isalpha() for c in asking.text)
+    is_disaster = heard is not None and heard.matter is Intent.DISASTER and letters >= _TELLING
+    return asking.is_other_matter and (is_disaster or letters > longest)
 
 
 def _is_quiet(asking: Asking) -> bool:

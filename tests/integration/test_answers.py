@@ -174,3 +174,16 @@ async def test_another_question_is_no_unclear_place(road: Road) -> None:
     message = (await road.all(Message))[-1]
     assert (message.fate_kind, message.fate_reason) == ("case_joined", "text")
     assert (await open_question(road) or {}).get("ask") == "place"
+
+
+@pytest.mark.parametrize("text", ["又下冰雹了,烟打了", "房子塌了"])
+async def test_a_disaster_is_no_answer_however_short_it_is(road: Road, text: str) -> None:
+    assert "回1自己" in await road.says("oZhang", road.means("想办低保", "relief", slots={"item": "低保"}))
+    assert "到现场" in await road.says("oZhang", text)
+    assert [case.kind for case in await road.all(Case)] == ["relief", "disaster"]
+
+
+async def test_a_bare_word_of_weather_is_what_is_asked_for(road: Road) -> None:
+    assert "哪一样" in await road.says("oZhang", road.means("想办个证", "delegated", slots={}))
+    await road.says("oZhang", "冰雹")
+    assert [case.kind for case in await road.all(Case)] == ["delegated"]
