@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from app.core.enums import AlertState, Channel
+from app.core.enums import Channel
 from app.services.sending import outbox
 from app.services.sending.words import hotline, told_now
 from app.services.work import Work
@@ -82,7 +82,7 @@ async def held_news(work: Work, conversations: Iterable[Conversation]) -> Held:
 
 def _with_news(talk: Talk, said: str, held: Held) -> str:
     """The answer with as many of the held news as it carries, each told only once; the others follow by the outbox."""
-    waiting = _untold(talk, held)
+    waiting = held.get(talk.conversation.id, [])
     while waiting and len((longer := f"{said}\n\n{_news(talk, waiting[0])}").encode()) <= MOST_BYTES:
         said = longer
         outbox.hand_over(talk.work, waiting.pop(0))
@@ -98,13 +98,5 @@ def _news(talk: Talk, row: OutboxMessage) -> str:
 
 def release(talk: Talk, held: Held) -> None:
     """The held news of this conversation go out by the outbox, after the answer."""
-    for row in _untold(talk, held):
+    for row in held.pop(talk.conversation.id, []):
         outbox.try_again(talk.work, row)
-    held.pop(talk.conversation.id, None)
-
-
-def _untold(talk: Talk, held: Held) -> list[OutboxMessage]:
-    """What still waits for him: nobody is asked what his message has answered."""
-    waiting = held.setdefault(talk.conversation.id, [])
-    waiting[:] = [row for row in waiting if row.state == AlertState.FAILED]
-    return waiting

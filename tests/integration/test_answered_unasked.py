@@ -1,4 +1,4 @@
-"""Whether it is solved is asked once: what was answered before the question could be told is not asked any more."""
+"""Whether it is solved is asked once: who answered before the result could reach him hears it without the question."""
 
 from datetime import timedelta
 
@@ -28,6 +28,7 @@ async def test_who_answers_before_he_was_asked_is_not_asked(post: Post, words: s
     await _resolved_out_of_reach(post)
     answer = await post.road.says("oZhang", words)
     assert "解决了没有" not in answer
+    assert "种子发了" in answer
     await post.settle()
     assert not any("解决了没有" in told.text for told in post.wechat.sent)
     (case,) = await post.all(Case)

@@ -17,6 +17,8 @@ from models import Case, OutboxMessage
 
 ASKED = "told_resolved"
 """The sentence that asks after a resolution."""
+RESULT = "told_recorded"
+"""The sentence that tells its result and asks nothing."""
 
 
 def rate(work: Work, case: Case, stars: int, actor: str) -> None:
@@ -97,14 +99,14 @@ async def not_solved(work: Work, case: Case, actor: str, said: str = "") -> None
 
 
 async def _ask_no_more(work: Work, case: Case) -> None:
-    """Whether it is solved was answered: where the question still waits to be told, it is not asked any more."""
+    """Whether it is solved was answered: where the result still waits to be told, it is told without the question."""
     await work.flush()
     waiting = update(OutboxMessage).where(
         OutboxMessage.case_id == case.id,
         OutboxMessage.reply_key == ASKED,
         OutboxMessage.state.in_((AlertState.QUEUED, AlertState.FAILED)),
     )
-    await work.session.execute(waiting.values(state=AlertState.SEEN, seen_at=work.now, next_try_at=None))
+    await work.session.execute(waiting.values(reply_key=RESULT))
 
 
 async def not_reached(work: Work, case: Case, actor: str, tries: int, *, is_last: bool) -> None:
