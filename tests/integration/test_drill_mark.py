@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.services.casework import overview, stats
+from app.services.casework import desk_taking, overview, stats
 from app.services.sending import desk
 from models import Case, DeskEntry, Message, OutboxMessage
 from tests.post import Post
@@ -87,7 +87,9 @@ async def test_who_takes_what_the_desk_was_rung_for_reads_what_is_a_drill_and_no
     assert await desk.ring_due(post.workshop) == 2
     async with post.workshop.begin() as work:
         assert (await overview.overview(work, COUNTY)).counts["desk"] == 1
-        taken = await desk.take(work, "D1")
+        officer = work.snapshots.registry.officer("D1")
+        assert officer is not None
+        taken, _ = await desk_taking.take(work, officer, "officer:D1")
     assert [each.startswith(MARK) for each in taken] == [True, False]
 
 

@@ -131,4 +131,4 @@ async def test_who_quotes_a_case_of_his_that_is_over_hears_how_it_is(square: Squ
     for words in ("收到", "办结 苗已补种", "到场"):
         await square.says("77", "", segments=quoting(quoted, words), is_addressed=True)
     assert await states(square) == ["resolved"]
-    assert (await square.fates())[-1] == ("command", "illegal_move")
+    assert (await square.fates())[-1] == ("command", "ended_own")

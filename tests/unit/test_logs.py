@@ -100,7 +100,11 @@ def test_not_even_debugging_shows_what_goes_over_a_websocket(capsys: pytest.Capt
     assert "abc" not in capsys.readouterr().err
 
 
-def test_an_upgrade_that_we_refuse_is_no_fault_of_the_server(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_upgrade_that_we_refuse_is_no_fault_of_the_server(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging.getLogger("uvicorn"), "handlers", [])
+    monkeypatch.setattr(logging.getLogger("uvicorn"), "propagate", True)
     logs.configure("info")
     server = logging.getLogger("uvicorn.error")
     server.error("ASGI callable returned without completing handshake.")
