@@ -218,3 +218,18 @@ async def test_a_leader_sees_what_is_late_and_not_the_duty_desk_s_list(house: Se
     page = (await leader.get("/")).text
     assert "超期的事" in page
     assert "值班台等人接手的" not in page
+
+
+async def test_the_history_says_what_came_what_people_were_told_and_how_they_judged(house: Served) -> None:
+    case = await a_case(house)
+    shown = text_xml("x").replace("<MsgType>text", "<MsgType>image").replace("<MsgId>", "<MsgId>9")
+    assert (await house.post_wechat(shown)).status_code == 200
+    desk = await signed_in(house, "desk", AdminRole.DUTY_DESK, COUNTY)
+    for action, fields in (
+        ("acknowledge", {}),
+        ("resolve", {"text": "补上了"}),
+        ("call_back", {"solved": "1"}),
+    ):
+        assert await moves(desk, case, action, **fields) == ""
+    page = (await desk.get(f"/cases/{case.number}")).text
+    assert [word for word in ("〔照片〕", "干部看到了", "办结了", "说解决了") if word not in page] == []

@@ -5,15 +5,17 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.core.enums import FINAL_STATES
+from app.core.enums import FINAL_STATES, EventKind
 from app.services.casework import case_desk
 from app.services.county.officer_names import concerned, place
+from app.services.rules.ruleset_document import Ruleset
 from app.services.scope import Scope
 from app.services.sending.words import case_words
 from app.services.tuning import heard_words
 from app.services.work import Work
 from app.web.api.dossiers import Dossier, gather
 from app.web.api.privacy import Veil
+from app.web.console.sentences import named
 from models import Case, CaseEvent, Deadline, OutboxMessage
 
 ALERT_WORDS = {
@@ -24,6 +26,8 @@ ALERT_WORDS = {
     "failed": "没发出去",
     "dead": "送不到",
 }
+_FILES = {"photo": "image", "voice": "voice", "video": "video", "file": "file", "location": "location"}
+"""What joined a case, by the word for such a file."""
 _ACTORS = {"system": "系统", "person": "群众", "sender": "群众"}
 
 
@@ -50,14 +54,22 @@ async def whole(work: Work, case: Case, *, is_open: bool) -> dict[str, Any]:
     return head | {
         "incident": dossier.incident or "",
         "linked": dossier.linked,
-        "said": [{"at": each.received_at, "text": veil.text(each.text)} for each in dossier.messages],
+        "said": [
+            {
+                "at": each.received_at,
+                "text": veil.text(each.text) or f"〔{ruleset.word('files', each.kind)}〕",
+            }
+            for each in dossier.messages
+        ],
         "deadlines": [_clock(work, ruleset.word("deadlines", each.kind), each) for each in dossier.deadlines],
         "events": [
             {
                 "at": event.at,
                 "word": ruleset.word("events", event.kind),
                 "by": actor(work, event.actor),
-                "text": " ".join(filter(None, [_whom(work, event), veil.text(_told(event))])),
+                "text": " ".join(
+                    filter(None, [_whom(work, event), veil.text(_told(event)), _about(ruleset, event)])
+                ),
             }
             for event in dossier.events
         ],
@@ -104,6 +116,20 @@ def _clock(work: Work, word: str, clock: Deadline) -> dict[str, Any]:
 def _told(event: CaseEvent) -> str:
     amount = event.data.get("amount")
     return " ".join(filter(None, [event.personal_text(), f"{amount}元" if amount else ""]))
+
+
+def _about(ruleset: Ruleset, event: CaseEvent) -> str:
+    """Which file came, what people were told, how they judged the end; empty for all other entries."""
+    data = event.data
+    if event.kind == EventKind.JOINED:
+        return ruleset.word("files", _FILES[data["what"]]) if data.get("what") in _FILES else ""
+    if event.kind == EventKind.TOLD:
+        return named(str(data.get("key")))[0].rpartition("·")[2]
+    if event.kind == EventKind.CALLED_BACK and "rating" in data:
+        return f"打了{data['rating']}分"
+    if event.kind == EventKind.CALLED_BACK and "is_solved" in data:
+        return "说解决了" if data["is_solved"] else "说没有解决"
+    return ""
 
 
 def _whom(work: Work, event: CaseEvent) -> str:

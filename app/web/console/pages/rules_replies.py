@@ -1,6 +1,5 @@
 """Every sentence that the system says: searched, changed with its fields before one's eyes, put back as shipped."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -17,6 +16,7 @@ from app.services.rules.ruleset_document import read_document, shipped_data
 from app.services.tuning import ruleset_edits as edits
 from app.web.console.frame import form_of
 from app.web.console.rules.desk_page import REFUSALS, DeskPage, refusal_lines, status_of
+from app.web.console.sentences import named
 
 REPLIES = "replies"
 LONGEST = 2000
@@ -114,7 +114,7 @@ class Replies(DeskPage):
         groups: dict[str, list[tuple[str, str, str, str, bool]]] = {}
         for key, shipped in shipped_data()[REPLIES].items():
             text = said.get(key, shipped)
-            name, purpose = _named(key)
+            name, purpose = named(key)
             if any(asked in each for each in (text, key, name, purpose)):
                 groups.setdefault(_headings()[key], []).append((key, name, purpose, text, text != shipped))
         return self.show_desk(request, "replies.html", desk, groups=groups, asked=asked)
@@ -157,7 +157,7 @@ def _plain(line: str, key: str) -> str:
 
 def _values(key: str, text: str, shipped: str) -> dict[str, Any]:
     fields = [(name, *FIELDS[name]) for name in sorted(REPLY_FIELDS[key])]
-    name, purpose = _named(key)
+    name, purpose = named(key)
     return {
         "key": key,
         "name": name,
@@ -176,17 +176,6 @@ def _preview(text: str) -> str:
         return Template.parse(text).render({name: example for name, (_, example) in FIELDS.items()})
     except (InvalidValueError, KeyError):
         return ""
-
-
-@cache
-def _names() -> Mapping[str, str]:
-    return tomllib.loads(load_text("reply_names.toml"))
-
-
-def _named(key: str) -> tuple[str, str]:
-    """What a sentence is called, and when it is said; its key where nobody named it."""
-    name, _, purpose = _names().get(key, key).partition(":")
-    return name, purpose
 
 
 @cache
