@@ -1,22 +1,12 @@
 """收到 全部, 到场 全部, 办结 全部: what an officer says of all his cases is never kept as words of one."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from app.core.clock import SimulatedClock
 from models import Case, CaseEvent
 from tests.small_county import Road
 
 HAIL = "竹园村下冰雹了,烟叶打烂了"
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    road = await Road(database_url, clock).open()
-    yield road
-    await road.close()
 
 
 async def _told(road: Road, *matters: str) -> list[Case]:

@@ -1,23 +1,12 @@
 """What people say while they wait for help on a bad line, far away or in the group is taken as they mean it."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.nlu.all_clear import goes_in_himself, is_over
 from models import Case, DeskEntry, OutboxMessage
 from tests.small_county import Road
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    """A lane over the small county."""
-    road = await Road(database_url, clock).open()
-    yield road
-    await road.close()
 
 
 @pytest.mark.parametrize("text", ["算了我自己去喊", "我进去把他背出来", "我去救"])

@@ -1,24 +1,13 @@
 """不要给我打电话 is told to the officer; papers that somebody has are no question; a proverb is no danger."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.services.deciding.quick_answers import has_papers
 from models import Case, OutboxMessage
 from tests.small_county import Road
 
 pytestmark = pytest.mark.anyio
 NO_CALLS = ["不要给我打电话", "别打电话给我,我在上班", "我在上班,不要打电话", "莫打电话,我听不到"]
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    """A lane over the small county."""
-    road = await Road(database_url, clock).open()
-    yield road
-    await road.close()
 
 
 @pytest.mark.parametrize("text", NO_CALLS)

@@ -1,24 +1,14 @@
 """What is not written in Chinese: the desk reads it soon, and where it cries of a danger at once."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.core.enums import Channel
 from models import Case, DeskEntry, OutboxMessage
 from tests.small_county import Road
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    """A lane over the small county."""
-    road = await Road(database_url, clock).open()
-    yield road
-    await road.close()
 
 
 async def test_it_is_read_by_the_desk_within_ten_minutes(road: Road) -> None:

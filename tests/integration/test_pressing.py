@@ -1,24 +1,13 @@
 """Who presses, angrily or not, alarms nobody anew: in a danger all who were called read it, else his officer."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.core.enums import Channel
 from models import Case, OutboxMessage
 from tests.small_county import Road
 
 pytestmark = pytest.mark.anyio
 ANGRY = ["半天不来人", "半天不来人 气死老子了", "半天没得人来,气死人", "一个小时了还不来人"]
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    """A lane over the small county."""
-    road = await Road(database_url, clock).open()
-    yield road
-    await road.close()
 
 
 async def said_to(road: Road) -> list[str | None]:

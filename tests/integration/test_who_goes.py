@@ -1,25 +1,15 @@
 """A neighbour who asks us in the group hears who goes to what was reported there, and no more than the group knows."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.core.enums import Channel
 from app.services.sending import outbox
 from models import OutboxMessage
 from tests.small_county import COUNTY, Road
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
-    """A lane over the small county."""
-    road = await Road(database_url, clock).open()
-    yield road
-    await road.close()
 
 
 async def calls(road: Road, sender: str, text: str, **changes: Any) -> str:
