@@ -7,12 +7,14 @@ from app.core.enums import CASE_KINDS, Intent
 from app.nlu.features import traits
 from app.nlu.matters import KINDS, Pair, two_matters
 from app.nlu.training import Example
-from app.nlu.verdict import EARNEST, worth_of
-from app.nlu.weights import URGENT, Thresholds, Weights
+from app.nlu.verdict import EARNEST, disaster_of, worth_of
+from app.nlu.weights import LARGEST, URGENT, Thresholds, Weights
 
 FALSE_CASES, MISSED_CASES = 0.045, 0.01
 """Shares of small talk that may open a case, and of matters that may be taken for small talk."""
-MISSED_DANGER = 3.0
+MISSED_DISASTERS = 0.055
+"""The share of disasters that may be taken for something else."""
+MISSED_DANGER = 2.0
 """How many false dangers a missed one weighs."""
 SECOND_RIGHT = 0.75
 """The share of second matters named that must be right."""
@@ -28,6 +30,7 @@ class Scored:
     example: Example
     best: Intent
     worth: float
+    disaster: float
     urgent: float
     pair: Pair | None
     """The likeliest two matters, where the best intent could be one of two."""
@@ -43,6 +46,7 @@ class Scored:
             example=example,
             best=best,
             worth=worth_of(scores),
+            disaster=disaster_of(scores, best),
             urgent=weighed.score(URGENT),
             pair=pair if best in KINDS else None,
         )
@@ -55,6 +59,7 @@ def calibrate(scored: Sequence[Scored]) -> Thresholds:
         quiet=_quiet(scored),
         urgent=_urgent(scored),
         multi=_multi(scored),
+        disaster=_disaster(scored),
     )
 
 
@@ -70,6 +75,11 @@ def _quiet(scored: Iterable[Scored]) -> float:
     worths = sorted(s.worth for s in cases if s.best not in CASE_KINDS)
     allowed = int(MISSED_CASES * len(cases))
     return round(worths[allowed] - 0.005, 2) if allowed < len(worths) else 1.0
+
+
+def _disaster(scored: Iterable[Scored]) -> float:
+    found = sorted(s.disaster for s in scored if s.example.intent is Intent.DISASTER)
+    return round(found[int(MISSED_DISASTERS * len(found))], 2) if found else LARGEST
 
 
 def _between(falling: Sequence[float], allowed: int) -> float:

@@ -24,7 +24,12 @@ PLEA = 3.0
 """How much nearer to a matter somebody is who asks for something."""
 QUIET = 1.25
 """By how much more small talk counts than the best kind of case, in a message's worth."""
+LEAD = 0.3
+"""How much the distance to the strongest intent counts beside a disaster's own sum. Of a logistic regression on
+messages that were held out: how much speaks for a disaster says more than what else is told."""
 _QUIET = (Intent.CHITCHAT, Intent.SPAM)
+_NO_DISASTER = frozenset({Intent.DISASTER, Intent.COMMAND, Intent.SPAM})
+"""What is never taken for a disaster instead: what is one, an officer's word, advertising."""
 _FADED = {"past": 0.15, "hypothetical": 0.2, "drill": 0.1, "hearsay": 0.5}
 _FADING = frozenset({Intent.DISASTER, Intent.MAJOR_CHANGE})
 _INTENTS = tuple(Intent)
@@ -63,6 +68,9 @@ class Verdict:
         is_foreign_cry = is_unread(text) and bool(latin_dangers(text))
         is_urgent = is_urgent or is_foreign_cry
         intent = Intent.DISASTER if is_foreign_cry else _best(scores, CASE_KINDS if is_urgent else _INTENTS)
+        if intent not in _NO_DISASTER and disaster_of(scores, intent) >= thresholds.disaster:
+            intent = Intent.DISASTER
+            rows.append(_RATHER_A_DISASTER)
         confidence = _confidence(intent, scores)
         found: tuple[Intent, ...] = (intent,)
         if intent in KINDS:
@@ -94,6 +102,7 @@ class _Row:
 
 
 _ONLY_A_BEAST = _Row("not urgent", "〔只是牲口〕", None, 0.0, is_urgent=False)
+_RATHER_A_DISASTER = _Row("disaster", "〔宁可当灾情〕", None, 0.0, is_urgent=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +135,12 @@ def worth_of(scores: Mapping[Intent, float]) -> float:
     if scores[Intent.COMMAND] > kind:
         quiet = max(quiet, scores[Intent.COMMAND])
     return kind - QUIET * quiet
+
+
+def disaster_of(scores: Mapping[Intent, float], best: Intent) -> float:
+    """How much speaks for a disaster beside the strongest intent."""
+    own = scores[Intent.DISASTER]
+    return own + LEAD * (own - scores[best])
 
 
 def _rows(signals: Iterable[Signal]) -> tuple[list[_Row], frozenset[str]]:

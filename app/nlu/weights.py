@@ -30,12 +30,14 @@ Line = tuple[float, ...]
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """Where scores decide. `open`: from here on a case is opened without a human; `quiet`: from here down a
-    message is nothing; `urgent`: from here on a life is in danger; `multi`: from here on there are two matters."""
+    message is nothing; `urgent`: from here on a life is in danger; `multi`: from here on there are two matters;
+    `disaster`: from here on it is a disaster, though another intent sums to more (never, where it is not given)."""
 
     open: float = 1.0
     quiet: float = 0.0
     urgent: float = 1.0
     multi: float = 1.0
+    disaster: float = LARGEST
 
     def as_dict(self) -> dict[str, float]:
         """The thresholds by name."""

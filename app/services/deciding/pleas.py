@@ -26,6 +26,7 @@ _TO_NOBODY = frozenset(
 _NOT_EVEN_TO_AN_OFFICIAL = frozenset({Intent.CONSULTATION, Intent.OPINION})
 _SURE_TO_AN_OFFICIAL, _SURE_WITH_A_PLACE, _SURE_ALONE = 0.5, 0.8, 0.9
 _SURE_OF_DANGER = 0.8
+_LIKELY_DAMAGE = 0.4
 _STRONG, _SEVERAL, _TOLD = 10.5, 2, 6
 """The summed weight, the number of words and the letters that carry a plea without a place: 路费都不够 goes on about
 something that was said before."""
@@ -82,7 +83,8 @@ def is_doubtful_danger(text: str, heard: Understanding, *, is_told_here: bool) -
         return True
     if heard.matter is not Intent.DISASTER or is_told_here or is_asking(text):
         return False
-    return not heard.to_human or _RESCUE in text or bool(dangers(text))
+    is_likely = heard.confidence >= _LIKELY_DAMAGE and (not heard.to_human or bool(dangers(text)))
+    return is_likely or _RESCUE in text
 
 
 def are_pleas(

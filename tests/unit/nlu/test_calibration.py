@@ -4,7 +4,7 @@ import pytest
 
 from app.commands.training import gazetteer
 from app.core.enums import Intent
-from app.nlu.calibration import SECOND_RIGHT, Scored, calibrate
+from app.nlu.calibration import MISSED_DISASTERS, SECOND_RIGHT, Scored, calibrate
 from app.nlu.crossval import FOLDS, Course, Source
 from app.nlu.lexicon import Lexicon
 from app.nlu.matters import Pair
@@ -22,12 +22,17 @@ def two_told(score: float, *, is_right: bool) -> Scored:
     """A message of hail and then of relief, as found in this order."""
     second = Intent.RELIEF if is_right else Intent.CARE
     example = Example("冰雹,低保", Intent.DISASTER, second, True, None, False)
-    return Scored(example, Intent.DISASTER, 5.0, -5.0, Pair(Intent.DISASTER, Intent.RELIEF, score))
+    return Scored(example, Intent.DISASTER, 5.0, 5.0, -5.0, Pair(Intent.DISASTER, Intent.RELIEF, score))
 
 
 def a_danger(score: float, *, is_real: bool) -> Scored:
     example = Example("掉河里了", Intent.DISASTER, None, False, is_real, False)
-    return Scored(example, Intent.DISASTER, 5.0, score, None)
+    return Scored(example, Intent.DISASTER, 5.0, 5.0, score, None)
+
+
+def a_disaster(score: float) -> Scored:
+    example = Example("屋后头响", Intent.DISASTER, None, False, None, False)
+    return Scored(example, Intent.OPINION, 5.0, score, -5.0, None)
 
 
 def test_a_file_is_held_out_whole() -> None:
@@ -54,6 +59,12 @@ def test_a_missed_danger_weighs_more_than_a_false_one() -> None:
     real = [a_danger(score, is_real=True) for score in (3.0, 2.0, 1.0)]
     false = [a_danger(score, is_real=False) for score in (1.5, 0.5, 0.4, 0.3)]
     assert calibrate([*real, *false]).urgent == pytest.approx(1.0, abs=0.02)
+
+
+def test_few_disasters_may_be_taken_for_something_else() -> None:
+    told = [a_disaster(n / 10) for n in range(200)]
+    missed = [one for one in told if one.disaster < calibrate(told).disaster]
+    assert 0 < len(missed) <= MISSED_DISASTERS * len(told)
 
 
 def test_small_talk_weighs_against_a_matter() -> None:
