@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 import httpx
 import pytest
@@ -61,29 +61,29 @@ class World:
         assert self.shown() == before
         return caught.value
 
+    @classmethod
+    @asynccontextmanager
+    async def opened(cls, clock: SimulatedClock, **changes: Any) -> AsyncIterator[Self]:
+        """A bot in one group, with one friend; both have just written."""
+        platform = QQBotPlatform(QQBotAccount("langao", APP_ID, SECRET), clock, ChatLog(clock))
+        platform.hear(platform.add_group(GROUP, "四季镇群"), ASKED)
+        platform.hear(platform.befriend(USER, "小王"), SAID)
+        calls: list[tuple[str, dict[str, Any]]] = []
+        traces: list[str] = []
 
-@asynccontextmanager
-async def a_world(clock: SimulatedClock, **changes: Any) -> AsyncIterator[World]:
-    """A bot in one group, with one friend; both have just written."""
-    platform = QQBotPlatform(QQBotAccount("langao", APP_ID, SECRET), clock, ChatLog(clock))
-    platform.hear(platform.add_group(GROUP, "四季镇群"), ASKED)
-    platform.hear(platform.befriend(USER, "小王"), SAID)
-    calls: list[tuple[str, dict[str, Any]]] = []
-    traces: list[str] = []
+        async def trace(response: httpx.Response) -> None:
+            traces.append(response.headers.get("x-tps-trace-id", ""))
 
-    async def trace(response: httpx.Response) -> None:
-        traces.append(response.headers.get("x-tps-trace-id", ""))
+        async def note(request: httpx.Request) -> None:
+            body = httpx.Response(200, content=request.content).json() if request.content else {}
+            calls.append((request.url.path, body))
 
-    async def note(request: httpx.Request) -> None:
-        body = httpx.Response(200, content=request.content).json() if request.content else {}
-        calls.append((request.url.path, body))
-
-    transport = httpx.ASGITransport(qqbot_api(platform))
-    async with httpx.AsyncClient(
-        transport=transport, event_hooks={"request": [note], "response": [trace]}
-    ) as http:
-        keys = {"api_base": BASE, "token_url": BASE + TOKEN_PATH, "active": True, **changes}
-        tokens = MemoryTokens()
-        adapter = build(Channel.QQBOT, config(**keys), Ports(WireTime(clock), clock, http, tokens))
-        assert isinstance(adapter, QQBotAdapter)
-        yield World(platform, adapter, http, tokens, calls, traces)
+        transport = httpx.ASGITransport(qqbot_api(platform))
+        async with httpx.AsyncClient(
+            transport=transport, event_hooks={"request": [note], "response": [trace]}
+        ) as http:
+            keys = {"api_base": BASE, "token_url": BASE + TOKEN_PATH, "active": True, **changes}
+            tokens = MemoryTokens()
+            adapter = build(Channel.QQBOT, config(**keys), Ports(WireTime(clock), clock, http, tokens))
+            assert isinstance(adapter, QQBotAdapter)
+            yield cls(platform, adapter, http, tokens, calls, traces)

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 import httpx
 import pytest
@@ -58,31 +58,29 @@ class World:
         assert self.said() == []
         return caught.value
 
-
-@asynccontextmanager
-async def a_world(clock: SimulatedClock, flavour: Flavour = LLONEBOT, **changes: Any) -> AsyncIterator[World]:
-    """An account with one friend, in one group."""
-    platform = OneBotPlatform(OneBotAccount("siji", 10001, "s", "api-token"), clock, ChatLog(clock), flavour)
-    platform.befriend(20002, "小王")
-    platform.join_group(700001, "四季镇群")
-    known = {"name": "siji", "division": "610925112", "self_id": 10001, "access_token": "api-token"}
-    config = OneBotConfig(**{**known, "api_base": BASE, **changes})
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(onebot_api(platform))) as http:
-        ports = Ports(WireTime(clock), clock, http, MemoryTokens())
-        yield World(platform, build(Channel.ONEBOT, config, ports), http)
-
-
-@pytest.fixture
-async def world(clock: SimulatedClock) -> AsyncIterator[World]:
-    async with a_world(clock) as made:
-        yield made
+    @classmethod
+    @asynccontextmanager
+    async def opened(
+        cls, clock: SimulatedClock, flavour: Flavour = LLONEBOT, **changes: Any
+    ) -> AsyncIterator[Self]:
+        """An account with one friend, in one group."""
+        platform = OneBotPlatform(
+            OneBotAccount("siji", 10001, "s", "api-token"), clock, ChatLog(clock), flavour
+        )
+        platform.befriend(20002, "小王")
+        platform.join_group(700001, "四季镇群")
+        known = {"name": "siji", "division": "610925112", "self_id": 10001, "access_token": "api-token"}
+        config = OneBotConfig(**{**known, "api_base": BASE, **changes})
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(onebot_api(platform))) as http:
+            ports = Ports(WireTime(clock), clock, http, MemoryTokens())
+            yield cls(platform, build(Channel.ONEBOT, config, ports), http)
 
 
 @every_flavour
 async def test_every_implementation_takes_messages_into_a_group_and_to_a_friend(
     clock: SimulatedClock, flavour: Flavour
 ) -> None:
-    async with a_world(clock, flavour) as world:
+    async with World.opened(clock, flavour) as world:
         assert (await world.adapter.send(PRIVATE)).platform_id
         assert (await world.adapter.send(GROUP)).platform_id
         assert world.said()[0] == PRIVATE.text
@@ -117,13 +115,13 @@ async def test_each_code_of_a_failure_says_what_to_do(
 async def test_no_token_and_a_wrong_one_are_the_operators_to_put_right(
     clock: SimulatedClock, token: str
 ) -> None:
-    async with a_world(clock, access_token=token) as world:
+    async with World.opened(clock, access_token=token) as world:
         error = await world.refused(PRIVATE)
         assert (type(error), error.code) == (MisconfiguredError, "http_403" if token else "http_401")
 
 
 async def test_406_an_implementation_that_takes_json_alone_gets_it(clock: SimulatedClock) -> None:
-    async with a_world(clock, LAGRANGE) as world:
+    async with World.opened(clock, LAGRANGE) as world:
         headers = {"authorization": "Bearer api-token"}
         bare = await world.http.post(f"{BASE}/get_status", data={"x": "1"}, headers=headers)
         assert bare.status_code == 406
@@ -139,7 +137,7 @@ async def test_a_text_of_more_than_4500_characters_is_cut(world: World) -> None:
 async def test_who_is_a_friend_is_unknown_where_there_is_no_list(
     clock: SimulatedClock, flavour: Flavour
 ) -> None:
-    async with a_world(clock, flavour) as world:
+    async with World.opened(clock, flavour) as world:
         assert await world.adapter.friends() == {"20002"}
         world.platform.lacks = frozenset({"get_friend_list"})
         assert await world.adapter.friends() is None
@@ -147,7 +145,7 @@ async def test_who_is_a_friend_is_unknown_where_there_is_no_list(
 
 @every_flavour
 async def test_a_link_that_died_is_asked_for_anew(clock: SimulatedClock, flavour: Flavour) -> None:
-    async with a_world(clock, flavour) as world:
+    async with World.opened(clock, flavour) as world:
         delivery = OneBotDelivery(world.platform, "", world.http)
         data = delivery.photo_segment(JPEG, "image/jpeg", BASE)["data"]
         photo = Segment(SegmentKind.IMAGE, url=data["url"], media_id=data["file"])
@@ -168,8 +166,8 @@ async def test_a_picture_that_cannot_be_had_anew_has_expired(world: World) -> No
 
 
 async def test_who_is_signed_in_is_compared_with_the_configured_number(clock: SimulatedClock) -> None:
-    async with a_world(clock, self_id=10002) as world:
+    async with World.opened(clock, self_id=10002) as world:
         with pytest.raises(MisconfiguredError, match="wrong_account"):
             await world.adapter.prove()
-    async with a_world(clock) as world:
+    async with World.opened(clock) as world:
         await world.adapter.prove()

@@ -3,7 +3,6 @@
 Codes that the fake can be brought to by itself are; the others it is told to answer with.
 """
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -26,15 +25,9 @@ from bots.base import (
     UnreachableError,
 )
 from tests.contract.qqbot_wire import GROUP, SECRET, USER
-from tests.contract.qqbot_world import ANSWER, BASE, BEGUN, BEGUN_IN_GROUP, PRIVATE, World, a_world
+from tests.contract.qqbot_world import ANSWER, BASE, BEGUN, BEGUN_IN_GROUP, PRIVATE, World
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def world(clock: SimulatedClock) -> AsyncIterator[World]:
-    async with a_world(clock) as made:
-        yield made
 
 
 def permit(world: World) -> None:
@@ -239,7 +232,7 @@ async def test_an_address_is_left_out_before_the_platform_can_refuse_it(
 async def test_an_address_that_is_not_registered_after_all_is_left_out_at_once(
     clock: SimulatedClock, message: Outgoing, code: str
 ) -> None:
-    async with a_world(clock, links=True) as world:
+    async with World.opened(clock, links=True) as world:
         await world.adapter.send(replace(message, text=LINKED))
         assert world.shown() == ["进度看 bl。example。gov。cn/p/abc"]
         assert [body["msg_seq"] for body in world.sent()] == [world.sent()[0]["msg_seq"]] * 2
@@ -248,7 +241,7 @@ async def test_an_address_that_is_not_registered_after_all_is_left_out_at_once(
 
 
 async def test_a_registered_address_is_sent(clock: SimulatedClock) -> None:
-    async with a_world(clock, links=True) as world:
+    async with World.opened(clock, links=True) as world:
         world.platform.allowed_addresses.add("https://bl.example.gov.cn")
         await world.adapter.send(replace(ANSWER, text=LINKED))
         assert world.shown() == [LINKED]

@@ -1,6 +1,5 @@
 """The QQ bot's access token, before the fake platform: asked for once, renewed in time, never for nothing (4.1)."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,15 +7,9 @@ import pytest
 
 from app.core.clock import SimulatedClock
 from bots.base import MisconfiguredError, TemporaryError
-from tests.contract.qqbot_world import ANSWER, BEGUN, PRIVATE, World, a_world
+from tests.contract.qqbot_world import ANSWER, BEGUN, PRIVATE, World
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def world(clock: SimulatedClock) -> AsyncIterator[World]:
-    async with a_world(clock) as made:
-        yield made
 
 
 async def test_a_token_is_asked_for_once_and_kept(world: World) -> None:

@@ -1,6 +1,6 @@
 """Files, logins, pages, menu, codes and followers of a WeChat account, against the fake platform (1.13 to 1.17)."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -14,15 +14,9 @@ from bots.abilities import KnowsVisitors, LoginAgainError, PublicAccount
 from bots.base import (
     FetchError,
 )
-from tests.contract.wechat_world import BASE, IN_WECHAT, JPEG, World, a_world
+from tests.contract.wechat_world import BASE, IN_WECHAT, JPEG, World
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def world(clock: SimulatedClock) -> AsyncIterator[World]:
-    async with a_world(clock) as made:
-        yield made
 
 
 async def test_40007_a_medium_that_is_lost_is_lost_for_good(world: World, clock: SimulatedClock) -> None:

@@ -3,7 +3,6 @@
 Codes that the fake can be brought to by itself are; the others it is told to answer with.
 """
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -18,15 +17,9 @@ from bots.base import (
     ThrottledError,
     UnreachableError,
 )
-from tests.contract.wechat_world import CARD, NOTICE, VALUES, WORDS, World, a_world
+from tests.contract.wechat_world import CARD, NOTICE, VALUES, WORDS, World
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def world(clock: SimulatedClock) -> AsyncIterator[World]:
-    async with a_world(clock) as made:
-        yield made
 
 
 async def test_words_cards_and_notices_arrive(world: World) -> None:
@@ -118,7 +111,7 @@ async def test_45002_a_text_that_is_too_long_is_cut(world: World) -> None:
 
 async def test_45009_the_days_quota_ends_at_midnight_in_china() -> None:
     clock = SimulatedClock(datetime(2026, 7, 18, 7, 0, tzinfo=UTC))
-    async with a_world(clock) as world:
+    async with World.opened(clock) as world:
         world.platform.quotas.restrict("/cgi-bin/message/template/send", a_day=1)
         await world.adapter.send(CARD)
         error = await world.refused(CARD)
@@ -179,7 +172,7 @@ async def test_an_account_that_may_not_is_a_matter_of_configuration(world: World
 
 
 async def test_48001_a_subscription_account_has_no_templates(clock: SimulatedClock) -> None:
-    async with a_world(clock, kind="subscription") as world:
+    async with World.opened(clock, kind="subscription") as world:
         assert isinstance(await world.refused(CARD), MisconfiguredError)
         await world.adapter.send(WORDS)
 

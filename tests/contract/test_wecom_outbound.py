@@ -1,6 +1,5 @@
 """Cards, texts, robots and media against the fake platform: every limit and code of section 2 that names an action."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -20,15 +19,9 @@ from bots.base import (
     UnreachableError,
 )
 from tests.contract.wecom_wire import MEMBER
-from tests.contract.wecom_world import BASE, CALL, CARD, JPEG, LINK, ROBOT_KEY, WORDS, World, a_world
+from tests.contract.wecom_world import BASE, CALL, CARD, JPEG, LINK, ROBOT_KEY, WORDS, World
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def world(clock: SimulatedClock) -> AsyncIterator[World]:
-    async with a_world(clock) as found:
-        yield found
 
 
 async def test_an_alert_is_a_card_that_opens_the_signed_link(world: World) -> None:

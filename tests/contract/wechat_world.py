@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from typing import Self
 
 import httpx
 import pytest
@@ -53,33 +54,33 @@ class World:
         assert self.phone() == before
         return caught.value
 
-
-@asynccontextmanager
-async def a_world(clock: SimulatedClock, kind: str = "service") -> AsyncIterator[World]:
-    """A verified account with one template and one notice, and a follower who wrote just now."""
-    account = WechatAccount(
-        "langao",
-        APP_ID,
-        "app-secret",
-        TOKEN,
-        KEY,
-        "gh_langao",
-        templates={"TPL": LABELS},
-        notices={"NOTE": LABELS},
-        kind=kind,
-    )
-    platform = WechatPlatform(account, clock, ChatLog(clock))
-    paths: list[str] = []
-
-    async def note(request: httpx.Request) -> None:
-        paths.append(request.url.path)
-
-    transport = httpx.ASGITransport(wechat_api(platform))
-    async with httpx.AsyncClient(transport=transport, event_hooks={"request": [note]}) as http:
-        config = wechat_config(
-            api_base=BASE, web_base=BASE, alert_template_id="TPL", notice_template_id="NOTE"
+    @classmethod
+    @asynccontextmanager
+    async def opened(cls, clock: SimulatedClock, kind: str = "service") -> AsyncIterator[Self]:
+        """A verified account with one template and one notice, and a follower who wrote just now."""
+        account = WechatAccount(
+            "langao",
+            APP_ID,
+            "app-secret",
+            TOKEN,
+            KEY,
+            "gh_langao",
+            templates={"TPL": LABELS},
+            notices={"NOTE": LABELS},
+            kind=kind,
         )
-        adapter = build(Channel.WECHAT, config, Ports(WireTime(clock), clock, http, MemoryTokens()))
-        assert isinstance(adapter, WeChatAdapter)
-        platform.grant("oZhang", "message")
-        yield World(platform, adapter, http, paths)
+        platform = WechatPlatform(account, clock, ChatLog(clock))
+        paths: list[str] = []
+
+        async def note(request: httpx.Request) -> None:
+            paths.append(request.url.path)
+
+        transport = httpx.ASGITransport(wechat_api(platform))
+        async with httpx.AsyncClient(transport=transport, event_hooks={"request": [note]}) as http:
+            config = wechat_config(
+                api_base=BASE, web_base=BASE, alert_template_id="TPL", notice_template_id="NOTE"
+            )
+            adapter = build(Channel.WECHAT, config, Ports(WireTime(clock), clock, http, MemoryTokens()))
+            assert isinstance(adapter, WeChatAdapter)
+            platform.grant("oZhang", "message")
+            yield cls(platform, adapter, http, paths)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Self
 
 import httpx
 import pytest
@@ -58,30 +59,32 @@ class World:
         assert len(list(self.platform.log)) == before
         return caught.value
 
+    @classmethod
+    @asynccontextmanager
+    async def opened(cls, clock: SimulatedClock, tokens: TokenStore | None = None) -> AsyncIterator[Self]:
+        """An application with one visible member and one group robot."""
+        platform = WecomPlatform(wecom_account(), clock, ChatLog(clock))
+        platform.members.hire(MEMBER)
+        paths: list[str] = []
 
-@asynccontextmanager
-async def a_world(clock: SimulatedClock, tokens: TokenStore | None = None) -> AsyncIterator[World]:
-    """An application with one visible member and one group robot."""
-    platform = WecomPlatform(wecom_account(), clock, ChatLog(clock))
-    platform.members.hire(MEMBER)
-    paths: list[str] = []
+        codes: list[int] = []
 
-    codes: list[int] = []
+        async def note(request: httpx.Request) -> None:
+            paths.append(request.url.path)
 
-    async def note(request: httpx.Request) -> None:
-        paths.append(request.url.path)
+        async def learn(response: httpx.Response) -> None:
+            await response.aread()
+            if response.headers["content-type"].startswith("application/json") and response.json().get(
+                "errcode"
+            ):
+                codes.append(response.json()["errcode"])
 
-    async def learn(response: httpx.Response) -> None:
-        await response.aread()
-        if response.headers["content-type"].startswith("application/json") and response.json().get("errcode"):
-            codes.append(response.json()["errcode"])
-
-    transport = httpx.ASGITransport(wecom_api(platform))
-    async with httpx.AsyncClient(
-        transport=transport, event_hooks={"request": [note], "response": [learn]}
-    ) as http:
-        config = wecom_config(api_base=BASE, robots={"town": ROBOT_KEY, "gone": "a-deleted-robot"})
-        ports = Ports(WireTime(clock), clock, http, tokens or MemoryTokens())
-        adapter = build(Channel.WECOM, config, ports)
-        assert isinstance(adapter, WeComAdapter)
-        yield World(platform, adapter, http, paths, codes)
+        transport = httpx.ASGITransport(wecom_api(platform))
+        async with httpx.AsyncClient(
+            transport=transport, event_hooks={"request": [note], "response": [learn]}
+        ) as http:
+            config = wecom_config(api_base=BASE, robots={"town": ROBOT_KEY, "gone": "a-deleted-robot"})
+            ports = Ports(WireTime(clock), clock, http, tokens or MemoryTokens())
+            adapter = build(Channel.WECOM, config, ports)
+            assert isinstance(adapter, WeComAdapter)
+            yield cls(platform, adapter, http, paths, codes)

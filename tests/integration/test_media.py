@@ -18,7 +18,7 @@ from app.services.casework import media
 from bots.base import Fetched, FetchError
 from models import Attachment, Case, CaseEvent, CaseMessage, Household, OutboxMessage
 from tests.bucket import Bucket
-from tests.contract.wechat_world import a_world
+from tests.contract.wechat_world import World
 from tests.factories import HAIL, a_case, a_conversation, a_message
 from tests.fakes import FakeChannel
 from tests.photographs import a_photo
@@ -184,7 +184,7 @@ async def test_who_sent_what_would_be_lost_again_is_asked_for_something_else(
 
 
 async def test_40007_a_media_id_that_wechat_no_longer_knows_is_lost_and_asked_for_again(album: Album) -> None:
-    async with a_world(album.road.clock) as world:
+    async with World.opened(album.road.clock) as world:
         world.platform.follow("oZhang")
         world.platform.grant("oZhang", "message")
         album.wechat = world.adapter  # type: ignore[assignment]
@@ -200,7 +200,7 @@ async def test_40007_a_media_id_that_wechat_no_longer_knows_is_lost_and_asked_fo
 
 
 async def test_a_media_id_is_good_for_three_days_and_no_longer(album: Album) -> None:
-    async with a_world(album.road.clock) as world:
+    async with World.opened(album.road.clock) as world:
         album.wechat = world.adapter  # type: ignore[assignment]
         media_id = world.platform.keep_media(a_photo(), "image/jpeg")
         album.road.clock.advance(timedelta(days=3, seconds=1))

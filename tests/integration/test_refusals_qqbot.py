@@ -9,7 +9,7 @@ from app.demo.qqbot_places import GROUP as GROUPS
 from models import DeskEntry, OutboxMessage
 from tests.bot_post import ABLE, MAY_BEGIN, Bot
 from tests.contract.qqbot_wire import GROUP
-from tests.contract.qqbot_world import World, a_world
+from tests.contract.qqbot_world import World
 from tests.post import Post
 
 pytestmark = pytest.mark.anyio
@@ -47,7 +47,7 @@ class Place:
 
 
 async def _place(post: Post, able: Any, **changes: Any) -> AsyncIterator[Place]:
-    async with a_world(post.clock, **changes) as world:
+    async with World.opened(post.clock, **changes) as world:
         bot = await Bot(post.road, able).open()
         bot.bot = world.adapter  # type: ignore[assignment]
         yield Place(bot, world)

@@ -10,7 +10,7 @@ from app.services.sending import ledger
 from app.services.sending.reservations import Place
 from bots.base import Means
 from models import Contact, DeskEntry, LedgerEntry, OutboxMessage
-from tests.contract.wechat_world import World, a_world
+from tests.contract.wechat_world import World
 from tests.factories import HAIL, a_contact, a_conversation
 from tests.post import Post
 
@@ -27,7 +27,7 @@ NOT_ALLOWED = (48001, 50002, 50004, 61004)
 @pytest.fixture
 async def world(post: Post) -> AsyncIterator[World]:
     """The county's account before the fake platform; its officer has QQ as well."""
-    async with a_world(post.clock) as made:
+    async with World.opened(post.clock) as made:
         for openid in ("oChen", "oZhang"):
             made.platform.follow(openid)
         post.wechat = made.adapter  # type: ignore[assignment]

@@ -10,7 +10,7 @@ from app.demo.wecom_robots import A_MINUTE
 from app.services.versions import touch
 from models import Contact, DeskEntry, Group, OutboxMessage
 from tests.contract.wecom_wire import MEMBER
-from tests.contract.wecom_world import ROBOT_KEY, World, a_world
+from tests.contract.wecom_world import ROBOT_KEY, World
 from tests.factories import a_contact
 from tests.post import Post
 from tests.small_county import TOWN, Road
@@ -57,7 +57,7 @@ class Office(Post):
 
 @pytest.fixture
 async def office(post: Post) -> AsyncIterator[Office]:
-    async with a_world(post.clock) as world:
+    async with World.opened(post.clock) as world:
         found = Office(post.road, world)
         async with found.workshop.begin() as work:
             for contact in await found.all(Contact):

@@ -13,7 +13,7 @@ from app.services.versions import touch
 from bots.base import Means, UnreachableError
 from models import Contact, Group, LedgerEntry, OutboxMessage
 from tests.contract.wecom_wire import MEMBER, wecom_adapter
-from tests.contract.wecom_world import a_world
+from tests.contract.wecom_world import World
 from tests.factories import a_case
 from tests.fakes import FakeChannel
 from tests.post import Post, named
@@ -184,7 +184,7 @@ async def test_a_burst_loses_nothing_at_a_platform_that_drops_in_silence(
     office: Office, clock: SimulatedClock
 ) -> None:
     office.wechat.fails_with = REFUSED
-    async with a_world(clock) as world:
+    async with World.opened(clock) as world:
         office.wecom = world.adapter  # type: ignore[assignment]
         async with office.workshop.begin() as work:
             document = rulesets.shipped_document().replace('push_every = "1m"', 'push_every = "1s"')
