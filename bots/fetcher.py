@@ -14,7 +14,8 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 import httpx
 
 from app.core.enums import SegmentKind
-from bots.base import Fetched, FetchError
+from app.core.messages import Segment
+from bots.base import Fetched, Fetcher, FetchError
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_SECONDS = 15.0
@@ -233,3 +234,18 @@ def require_kind(fetched: Fetched, kind: SegmentKind) -> Fetched:
     if not fetched.mime.startswith(_KINDS.get(kind, "")):
         raise FetchError("wrong_type", is_final=True)
     return fetched
+
+
+async def by_link_or_id(
+    fetcher: Fetcher, segment: Segment, by_id: Callable[[Segment], Awaitable[Fetched]]
+) -> Fetched:
+    """The file by its link if that still works, else by its media id; raises FetchError."""
+    if segment.url:
+        try:
+            return require_kind(await fetcher.fetch(segment.url), segment.kind)
+        except FetchError:
+            if not segment.media_id:
+                raise
+    if not segment.media_id:
+        raise FetchError("no_address", is_final=True)
+    return require_kind(await by_id(segment), segment.kind)

@@ -6,8 +6,9 @@ each renew would invalidate one another's, or at least ask far more often than t
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Container
 from datetime import timedelta
+from typing import TypeVar
 
 import structlog
 
@@ -15,6 +16,7 @@ from app.core.clock import Clock
 from bots.base import SendError, TemporaryError, Token, TokenStore
 
 log = structlog.get_logger(__name__)
+Answer = TypeVar("Answer")
 
 LEASE = timedelta(seconds=30)
 """How long a refresher has before another one may try: longer than a call may take."""
@@ -60,6 +62,16 @@ class SharedToken:
         async with self._one_at_a_time:
             self._last = await self._shared(refused)
             return self._last.value
+
+    async def used(self, call: Callable[[str], Awaitable[Answer]], refusals: Container[str]) -> Answer:
+        """What `call` answers to the token; where its code is one of `refusals`, it is renewed and asked once more."""
+        token = await self.get()
+        try:
+            return await call(token)
+        except SendError as error:
+            if error.code not in refusals:
+                raise
+        return await call(await self.get(refused=token))
 
     async def _shared(self, refused: str) -> Token:
         for _ in range(MOST_PAUSES):

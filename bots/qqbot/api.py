@@ -10,7 +10,7 @@ import structlog
 
 from app.core.clock import Clock
 from bots.answers import TOO_LARGE, HttpAnswer, ask, rested
-from bots.base import SendError, TemporaryError, Token, TokenStore, UnreachableError
+from bots.base import TemporaryError, Token, TokenStore, UnreachableError
 from bots.config import secret
 from bots.qqbot.config import QQBotConfig
 from bots.qqbot.errors import AUDIT_CODES, TOKEN_CODES, error_for
@@ -46,13 +46,7 @@ class QQBotApi:
 
     async def post(self, path: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
         """One call with the shared token; a token that is refused is renewed, once; raises SendError."""
-        token = await self._token.get()
-        try:
-            return await self._call(path, token, body)
-        except SendError as error:
-            if error.code not in TOKEN_CODES:
-                raise
-        return await self._call(path, await self._token.get(refused=token), body)
+        return await self._token.used(lambda token: self._call(path, token, body), TOKEN_CODES)
 
     async def sign_in(self) -> None:
         """Ask for a token as if there were none: whether the platform knows us; raises SendError."""

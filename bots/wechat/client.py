@@ -16,7 +16,7 @@ from bots.base import (
     SendError,
     UnreachableError,
 )
-from bots.fetcher import require_kind, sniff
+from bots.fetcher import by_link_or_id, sniff
 from bots.jsonapi import confirmed
 from bots.text import cut_bytes, printable
 from bots.wechat.api import WeChatApi
@@ -48,15 +48,7 @@ class WeChatClient:
 
     async def fetch(self, segment: Segment) -> Fetched:
         """The file by its link if that still works, else by its media id; raises FetchError."""
-        if segment.url:
-            try:
-                return require_kind(await self._fetcher.fetch(segment.url), segment.kind)
-            except FetchError:
-                if not segment.media_id:
-                    raise
-        if not segment.media_id:
-            raise FetchError("no_address", is_final=True)
-        return require_kind(await self._fetch_media(segment), segment.kind)
+        return await by_link_or_id(self._fetcher, segment, self._fetch_media)
 
     async def _send_words(self, message: Outgoing) -> Receipt:
         """A customer-service text; one that is refused as too long is cut and sent once more (45002)."""

@@ -9,7 +9,7 @@ import structlog
 
 from app.core.clock import Clock
 from bots.answers import HttpAnswer
-from bots.base import SendError, Token, TokenStore
+from bots.base import Token, TokenStore
 from bots.config import secret
 from bots.jsonapi import confirmed, exchange, json_of, object_of, token_in
 from bots.tokens import SharedToken
@@ -58,14 +58,9 @@ class WeComApi:
         self, method: str, path: str, params: Mapping[str, str], content: bytes | None = None
     ) -> HttpAnswer:
         """One call with the shared token; a token that is refused is renewed and the call repeated once."""
-        token = await self._token.get()
-        try:
-            return await self._request(method, path, {"access_token": token, **params}, content)
-        except SendError as error:
-            if error.code not in TOKEN_CODES:
-                raise
-        token = await self._token.get(refused=token)
-        return await self._request(method, path, {"access_token": token, **params}, content)
+        return await self._token.used(
+            lambda token: self._request(method, path, {"access_token": token, **params}, content), TOKEN_CODES
+        )
 
     async def _new_token(self) -> Token:
         """The application's token: the platform answers the same one for as long as it is good."""

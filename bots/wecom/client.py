@@ -17,7 +17,7 @@ from bots.base import (
     UnreachableError,
 )
 from bots.config import secret
-from bots.fetcher import require_kind, sniff
+from bots.fetcher import by_link_or_id, sniff
 from bots.jsonapi import confirmed
 from bots.wecom.api import WeComApi
 from bots.wecom.config import WeComConfig
@@ -79,15 +79,7 @@ class WeComClient:
 
     async def fetch(self, segment: Segment) -> Fetched:
         """The file by its link if that still works, else by its media id; raises FetchError."""
-        if segment.url:
-            try:
-                return require_kind(await self._fetcher.fetch(segment.url), segment.kind)
-            except FetchError:
-                if not segment.media_id:
-                    raise
-        if not segment.media_id:
-            raise FetchError("no_address", is_final=True)
-        return require_kind(await self._fetch_media(segment), segment.kind)
+        return await by_link_or_id(self._fetcher, segment, self._fetch_media)
 
     async def _fetch_media(self, segment: Segment) -> Fetched:
         try:
