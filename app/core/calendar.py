@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from holidays import country_holidays
 
 from app.core.durations import Duration, Unit
+from app.core.errors import InvalidValueError
 
 OFFICE_HOURS: tuple[tuple[time, time], ...] = ((time(8, 30), time(12, 0)), (time(14, 30), time(18, 0)))
 """When offices work, in local time, on every workday."""
@@ -141,3 +142,11 @@ class WorkCalendar:
 
     def _at(self, day: date, moment: time) -> datetime:
         return datetime.combine(day, moment, self._zone).astimezone(UTC)
+
+
+def day_of(text: str, field: str, why: str) -> date:
+    """The day that a field of a form holds; raises InvalidValueError with `why`."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidValueError(why, field) from error

@@ -7,9 +7,10 @@ from fastapi import APIRouter, Query, Request
 
 from app.container import Container
 from app.core.errors import InvalidValueError, NotFoundError, UnavailableError
-from app.core.links import BadLinkError, Link
+from app.core.links import Link
 from app.services.work import Work
 from app.web.api.access import Served
+from app.web.standing import opened
 from app.web.visits import Host, host_of
 from bots.base import SendError
 from models import Case
@@ -27,20 +28,13 @@ async def browser_config(
     url: Annotated[str, Query(max_length=LONGEST)],
 ) -> Mapping[str, str | int]:
     """The fields of `wx.config` for somebody's own page, by the address that his browser has it under."""
-    link = _open(container, purpose, token)
+    link = opened(container, token, purpose)
     async with container.workshop.read() as work:
         host = await _host(request, container, work, link)
     try:
         return await host.page_config(_own(container, f"{purpose}/{token}", url))
     except SendError as error:
         raise UnavailableError(f"page config: {error}") from error
-
-
-def _open(container: Container, purpose: str, token: str) -> Link:
-    try:
-        return container.links.open(token, purpose)
-    except BadLinkError as error:
-        raise NotFoundError(str(error)) from error
 
 
 async def _host(request: Request, container: Container, work: Work, link: Link) -> Host:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from app.container import Container
 from app.core.datum import to_gcj02
 from app.core.errors import InvalidValueError, NotFoundError
-from app.core.links import INCIDENT, BadLinkError, Link
+from app.core.links import INCIDENT, Link
 from app.services.casework import together
 from app.services.deciding.figures import Figures
 from app.services.sending import incident_lists
@@ -21,7 +21,7 @@ from app.services.work import Work
 from app.web import disclosure
 from app.web.api.access import Served
 from app.web.pages import html
-from app.web.standing import officer_of
+from app.web.standing import officer_of, opened
 from app.web.taps import tapped_at
 from models import Incident
 
@@ -56,7 +56,7 @@ async def incident_page(
     page: Annotated[int, Query(ge=1, le=1000)] = 1,
 ) -> Response:
     """The officer's list of an incident; looking at it tells that he knows what he was sent about it."""
-    link = _open(container, token)
+    link = opened(container, token, INCIDENT)
     async with container.workshop.begin() as work:
         officer_of(work, link)
         incident = await _incident(work, link)
@@ -67,7 +67,7 @@ async def incident_page(
 @router.post("/o/incident/{token}")
 async def act_on_list(request: Request, token: str, container: Served) -> Response:
     """One tap for many cases; a page that kept it in the phone is told in JSON."""
-    link = _open(container, token)
+    link = opened(container, token, INCIDENT)
     form = await _form(request)
     why = await _act(container, link, form)
     if form.tap:
@@ -116,13 +116,6 @@ def _values(now: datetime, form: ListForm) -> dict[str, Any]:
         values["lat"], values["lng"] = to_gcj02(form.lat, form.lng)
         values["accuracy"] = form.accuracy
     return {name: value for name, value in values.items() if value not in (None, "")}
-
-
-def _open(container: Container, token: str) -> Link:
-    try:
-        return container.links.open(token, INCIDENT)
-    except BadLinkError as error:
-        raise NotFoundError(str(error)) from error
 
 
 async def _incident(work: Work, link: Link) -> Incident:

@@ -1,6 +1,5 @@
 """An officer's leave behind his signed link: from when to when, who stands in, and back again. Without script."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
@@ -8,13 +7,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import select
 
 from app.container import Container
-from app.core.errors import InvalidValueError, NotFoundError
-from app.core.links import OFFICER, BadLinkError, Link
+from app.core.calendar import day_of
+from app.core.errors import InvalidValueError
+from app.core.links import Link
 from app.services.county.officer_names import find_officer
 from app.services.duty import leaves
 from app.web.api.access import Served
 from app.web.rendering import render
-from app.web.standing import officer_of
+from app.web.standing import officer_of, opened
 from models import Substitute
 
 router = APIRouter(include_in_schema=False)
@@ -24,7 +24,7 @@ TOWN = 9
 @router.get("/o/{token}/leave")
 async def leave_page(request: Request, token: str, container: Served) -> Response:
     """The officer's leaves that are not over, and the form for another one."""
-    return await _show(request, container, _open(container, token), token)
+    return await _show(request, container, opened(container, token), token)
 
 
 @router.post("/o/{token}/leave")
@@ -38,7 +38,7 @@ async def take_leave(
     substitute: Annotated[str, Form(max_length=64)] = "",
 ) -> Response:
     """Write a leave down or end it, or say why not."""
-    link = _open(container, token)
+    link = opened(container, token)
     try:
         async with container.workshop.begin() as work:
             officer = officer_of(work, link)
@@ -48,24 +48,11 @@ async def take_leave(
             else:
                 named = substitute.partition(" ")[0]
                 by = find_officer(work.snapshots.registry, named, officer.division_code, "substitute")
-                await leaves.request(work, officer, _day(since), _day(until or since), by, actor)
+                first, last = (day_of(each, "since", "请选好哪天到哪天") for each in (since, until or since))
+                await leaves.request(work, officer, first, last, by, actor)
     except InvalidValueError as refusal:
         return await _show(request, container, link, token, str(refusal), 409)
     return RedirectResponse(f"{request.scope.get('root_path', '')}/o/{token}/leave", 303)
-
-
-def _open(container: Container, token: str) -> Link:
-    try:
-        return container.links.open(token, OFFICER)
-    except BadLinkError as error:
-        raise NotFoundError(str(error)) from error
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidValueError("请选好哪天到哪天", "since") from error
 
 
 async def _show(

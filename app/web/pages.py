@@ -15,7 +15,7 @@ from sqlalchemy import select
 from app.container import Container
 from app.core.enums import EventKind
 from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError, NotFoundError
-from app.core.links import OFFICER, PERSON, BadLinkError, Link
+from app.core.links import OFFICER, PERSON, Link
 from app.core.masking import mask_text
 from app.services.casework.actions import UNDO
 from app.services.lifecycle.moves import can_move
@@ -52,7 +52,7 @@ async def service_worker() -> Response:
 @router.get("/o/{token}")
 async def officer_page(request: Request, token: str, container: Served) -> Response:
     """The case as its officer sees it, with what he can do now; without a case, all that he was called for."""
-    link = _open(container, token, OFFICER)
+    link = standing.opened(container, token)
     if not link.case_id:
         return await _show_list(request, container, link)
     async with container.workshop.begin() as work:
@@ -71,7 +71,7 @@ async def officer_acts(
     form: Annotated[taps.TapForm, Form()],
 ) -> Response:
     """One tap: the move is made, or the page says why not; a page that kept it in the phone is told in JSON."""
-    link = _open(container, token, OFFICER)
+    link = standing.opened(container, token)
     try:
         is_whole = await taps.tap(container, link.case_id, link.officer_id, form)
     except (IllegalMoveError, InvalidValueError, NotAllowedError, NotFoundError) as refusal:
@@ -90,7 +90,7 @@ async def officer_says_who(
     request: Request, token: str, container: Served, is_he: Annotated[bool, Form()]
 ) -> Response:
     """One tap: the person who reported is the one asked about, or is not."""
-    link = _open(container, token, OFFICER)
+    link = standing.opened(container, token)
     async with container.workshop.begin() as work:
         standing.officer_of(work, link)
         await introductions.decide(work, link.case_id, link.officer_id, is_he=is_he)
@@ -100,7 +100,7 @@ async def officer_says_who(
 @router.get("/p/{token}")
 async def person_page(request: Request, token: str, container: Served) -> Response:
     """How far a matter has come, in plain words."""
-    link = _open(container, token, PERSON)
+    link = standing.opened(container, token, PERSON)
     async with container.workshop.read() as work:
         case = await _case(work, link)
         values = await case_page.values(work, case)
@@ -129,7 +129,7 @@ async def small_photo(purpose: str, token: str, attachment_id: int, container: S
 async def _attachment(container: Container, purpose: str, token: str, attachment_id: int) -> Attachment:
     if purpose not in (OFFICER, PERSON):
         raise NotFoundError("没有这个页面")
-    link = _open(container, token, purpose)
+    link = standing.opened(container, token, purpose)
     async with container.workshop.read() as work:
         standing.require(work, link)
         found: Attachment | None = await work.session.scalar(
@@ -145,13 +145,6 @@ async def _copy(container: Container, content_hash: str | None, mime: str) -> Re
         raise NotFoundError("这个文件不能在这里看")
     data = await container.media.get(content_hash)
     return Response(data, media_type=mime, headers={"Cache-Control": "private, max-age=86400"})
-
-
-def _open(container: Container, token: str, purpose: str) -> Link:
-    try:
-        return container.links.open(token, purpose)
-    except BadLinkError as error:
-        raise NotFoundError(str(error)) from error
 
 
 async def _case(work: Work, link: Link) -> Case:

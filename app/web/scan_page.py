@@ -7,14 +7,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from app.container import Container
 from app.core.errors import ConflictError, InvalidValueError, NotFoundError
-from app.core.links import OFFICER, BadLinkError, Link
 from app.services import audit
 from app.services.people import scans
 from app.services.people.bindings import BY_CODE
 from app.services.sending.words import place_words
 from app.web.api.access import Served
 from app.web.rendering import render
-from app.web.standing import officer_of
+from app.web.standing import officer_of, opened
 
 router = APIRouter(include_in_schema=False)
 
@@ -40,20 +39,13 @@ async def says_who(
     person_id: Annotated[str, Form(max_length=64)] = "",
 ) -> Response:
     """It was this person, or none of his."""
-    link = _open(container, token)
+    link = opened(container, token)
     try:
         async with container.workshop.begin() as work:
             await scans.decide(work, officer_of(work, link).id, scan, person_id)
     except (ConflictError, InvalidValueError, NotFoundError) as refusal:
         return await _show(request, container, token, scan, why=str(refusal), status=409)
     return RedirectResponse(f"{request.scope.get('root_path', '')}/o/{token}/scans", 303)
-
-
-def _open(container: Container, token: str) -> Link:
-    try:
-        return container.links.open(token, OFFICER)
-    except BadLinkError as error:
-        raise NotFoundError(str(error)) from error
 
 
 async def _show(
@@ -65,7 +57,7 @@ async def _show(
     why: str = "",
     status: int = 200,
 ) -> Response:
-    link = _open(container, token)
+    link = opened(container, token)
     async with container.workshop.begin() as work:
         officer_id = officer_of(work, link).id
         found = await scans.waiting(work, officer_id)

@@ -1,9 +1,18 @@
-"""Who holds an officer's link: it opens as long as he is an officer."""
+"""Who holds a signed link, and what it opens: an officer's as long as he is one."""
 
+from app.container import Container
 from app.core.errors import NotFoundError
-from app.core.links import OFFICER, Link
+from app.core.links import OFFICER, BadLinkError, Link
 from app.services.county.registry_rows import OfficerRef
 from app.services.work import Work
+
+
+def opened(container: Container, token: str, purpose: str = OFFICER) -> Link:
+    """What a link of this purpose allows; raises NotFoundError for one that is wrong or too old."""
+    try:
+        return container.links.open(token, purpose)
+    except BadLinkError as error:
+        raise NotFoundError(str(error)) from error
 
 
 def officer_of(work: Work, link: Link) -> OfficerRef:

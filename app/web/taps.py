@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
 from app.container import Container
+from app.core.calendar import day_of
 from app.core.datum import to_gcj02
 from app.core.errors import InvalidValueError, NotFoundError
 from app.media import StoreError
@@ -148,7 +149,7 @@ def values_of(work: Work, county: str, form: TapForm, zone: ZoneInfo) -> dict[st
     if form.to.strip():
         values["to"] = find_target(work, county, form.to.strip())
     if form.until:
-        values["until"] = datetime.combine(_day(form.until), _CLOSING, zone)
+        values["until"] = datetime.combine(day_of(form.until, "until", "请写明到哪一天"), _CLOSING, zone)
     if form.amount.strip():
         values["amount"] = _amount(form.amount)
     if form.solved:
@@ -160,13 +161,6 @@ def values_of(work: Work, county: str, form: TapForm, zone: ZoneInfo) -> dict[st
         values["lat"], values["lng"] = (form.lat, form.lng) if is_chinese else to_gcj02(form.lat, form.lng)
         values["accuracy"] = form.accuracy
     return {name: value for name, value in values.items() if value not in (None, "")}
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidValueError("请写明到哪一天", "until") from error
 
 
 def tapped_at(now: datetime, at: str, sent: str) -> datetime:

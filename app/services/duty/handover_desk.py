@@ -7,15 +7,16 @@ from sqlalchemy import Select, func, select
 
 from app.core.enums import FINAL_STATES, DutyKind
 from app.core.masking import mask_name
-from app.services.county.officer_names import find_officer, place
+from app.services.county.officer_names import place
 from app.services.county.registry import Registry
 from app.services.county.registry_rows import OfficerRef
 from app.services.duty import posts
 from app.services.duty.posts import POSTS, Handover
+from app.services.duty.roster_desk import officer_named
 from app.services.duty.shares import Successor
 from app.services.gaps import coverage
 from app.services.gaps.coverage_area import Area
-from app.services.scope import Right, Scope
+from app.services.scope import Scope
 from app.services.sending.ways import Adapters
 from app.services.work import Work, Workshop
 from models import Case, Duty, Household, RosterShift
@@ -86,7 +87,7 @@ class _TakenBackError(Exception):
 
 async def standing(work: Work, scope: Scope, named: str) -> Standing:
     """What lies with the officer. Raises NotAllowedError, NotFoundError, InvalidValueError."""
-    officer = _officer(work, scope, named)
+    officer = officer_named(work, scope, named)
     registry = work.snapshots.registry
     today = work.now.astimezone(registry.zone).date()
     own = (
@@ -140,9 +141,9 @@ async def hand_over(
     work: Work, scope: Scope, named: str, successors: Sequence[Successor], *, takes_post: bool
 ) -> Handover:
     """Hand the post over. Raises NotAllowedError, NotFoundError, InvalidValueError."""
-    officer = _officer(work, scope, named)
+    officer = officer_named(work, scope, named)
     for each in successors:
-        _officer(work, scope, each.officer_id)
+        officer_named(work, scope, each.officer_id)
     return await posts.hand_over(work, officer.id, successors, scope.actor, takes_post=takes_post)
 
 
@@ -154,7 +155,7 @@ async def _rehearsed(
     adapters: Adapters,
     takes_post: bool,
 ) -> Outcome:
-    officer, registry = _officer(work, scope, named), work.snapshots.registry
+    officer, registry = officer_named(work, scope, named), work.snapshots.registry
     targets = await work.session.scalars(select(Duty.target).where(Duty.officer_id == officer.id))
     ids = dict.fromkeys(each.officer_id for each in successors)
     area = Area(scope.division, frozenset(targets), frozenset(ids))
@@ -200,10 +201,3 @@ def _colleagues(registry: Registry, scope: Scope, officer: OfficerRef) -> tuple[
 
 def _shared(one: str, other: str) -> int:
     return next((length for length in (15, 12, 9, 6) if one[:length] == other[:length]), 0)
-
-
-def _officer(work: Work, scope: Scope, named: str) -> OfficerRef:
-    scope.require(Right.ROSTER)
-    officer = find_officer(work.snapshots.registry, named, scope.division, "officer")
-    scope.require(Right.ROSTER, officer.division_code)
-    return officer

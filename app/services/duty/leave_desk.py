@@ -6,11 +6,13 @@ from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
+from app.core.calendar import day_of
 from app.core.errors import InvalidValueError, NotFoundError
-from app.services.county.officer_names import find_officer, place
+from app.services.county.officer_names import place
 from app.services.county.registry_rows import OfficerRef
 from app.services.duty import leaves, registry_views
 from app.services.duty.leaves import Leave
+from app.services.duty.roster_desk import officer_named
 from app.services.scope import Right, Scope
 from app.services.work import Work
 from models import Officer, RosterShift, Substitute
@@ -84,7 +86,7 @@ async def listed(work: Work, scope: Scope) -> list[Listed]:
 
 async def preview(work: Work, scope: Scope, named: str, since: str, until: str) -> Preview:
     """What this leave would move. Raises NotAllowedError, NotFoundError, InvalidValueError."""
-    officer = _officer(work, scope, named)
+    officer = officer_named(work, scope, named)
     first, last = _days(work, since, until)
     registry = work.snapshots.registry
     load = await registry_views.officer(work, officer.id)
@@ -107,7 +109,7 @@ async def preview(work: Work, scope: Scope, named: str, since: str, until: str) 
 
 async def enter(work: Work, scope: Scope, named: str, since: str, until: str, substitute: str) -> Leave:
     """Write a leave down. Raises NotAllowedError, NotFoundError, InvalidValueError."""
-    officer = _officer(work, scope, named)
+    officer = officer_named(work, scope, named)
     by = work.snapshots.registry.officer(substitute)
     if by is None or not scope.sees(by.division_code):
         raise InvalidValueError("请从名单里选一位替班的同志", "substitute")
@@ -126,18 +128,8 @@ async def end(work: Work, scope: Scope, leave_id: int) -> OfficerRef:
     return officer
 
 
-def _officer(work: Work, scope: Scope, named: str) -> OfficerRef:
-    scope.require(Right.ROSTER)
-    officer = find_officer(work.snapshots.registry, named, scope.division, "officer")
-    scope.require(Right.ROSTER, officer.division_code)
-    return officer
-
-
 def _days(work: Work, since: str, until: str) -> tuple[date, date]:
-    try:
-        first, last = date.fromisoformat(since), date.fromisoformat(until or since)
-    except ValueError as error:
-        raise InvalidValueError("请选好哪天到哪天", "since") from error
+    first, last = (day_of(each, "since", "请选好哪天到哪天") for each in (since, until or since))
     leaves.require_days(first, last, work.now.astimezone(work.snapshots.registry.zone).date())
     return first, last
 

@@ -1,15 +1,16 @@
 """Rosters at the console: written by rule, changed by swap; within one's division, and written down."""
 
-from datetime import date
-
-from app.core.errors import InvalidValueError, NotFoundError
+from app.core.calendar import day_of
+from app.core.errors import NotFoundError
 from app.services import audit
 from app.services.county.officer_names import find_officer, place
-from app.services.county.registry_rows import OfficeRef
+from app.services.county.registry_rows import OfficeRef, OfficerRef
 from app.services.duty import rosters
 from app.services.duty.roster_rules import Rule, parse_spans
 from app.services.scope import Right, Scope
 from app.services.work import Work
+
+_AS_HERE = "日期要写成 2026-07-20"
 
 
 def offices(work: Work, scope: Scope) -> list[tuple[OfficeRef, str]]:
@@ -39,7 +40,14 @@ async def write(
     if not all(scope.sees(each.division_code) for each in found):
         raise NotFoundError("名单里有人不在您管的区划里")
     ids = [each.id for each in found]
-    rule = Rule(office.code, ids, _day(since, "since"), _day(until, "until"), days, parse_spans(spans))
+    rule = Rule(
+        office.code,
+        ids,
+        day_of(since, "since", _AS_HERE),
+        day_of(until, "until", _AS_HERE),
+        days,
+        parse_spans(spans),
+    )
     act, count = await rosters.write(work, rule, scope.actor)
     audit.record(
         work,
@@ -74,10 +82,10 @@ async def swap(
     act = await rosters.swap(
         work,
         office_code,
-        _day(day, "day"),
+        day_of(day, "day", _AS_HERE),
         officer_id,
         with_officer,
-        _day(other_day, "other_day") if other_day else None,
+        day_of(other_day, "other_day", _AS_HERE) if other_day else None,
         scope.actor,
     )
     target = f"{office_code} {day}"
@@ -87,16 +95,20 @@ async def swap(
     return act.summary
 
 
+def officer_named(work: Work, scope: Scope, text: str) -> OfficerRef:
+    """The officer within the scope whom an administrator of rosters names.
+
+    Raises NotAllowedError without the right, NotFoundError beyond the scope, InvalidValueError with what to write.
+    """
+    scope.require(Right.ROSTER)
+    officer = find_officer(work.snapshots.registry, text, scope.division, "officer")
+    scope.require(Right.ROSTER, officer.division_code)
+    return officer
+
+
 def _office(work: Work, scope: Scope, code: str) -> OfficeRef:
     scope.require(Right.ROSTER)
     office = work.snapshots.registry.office(code)
     if office is None or not scope.sees(office.division_code):
         raise NotFoundError("没有这个机构,或者不在您管的区划里")
     return office
-
-
-def _day(text: str, field: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidValueError("日期要写成 2026-07-20", field) from error

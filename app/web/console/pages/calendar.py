@@ -1,12 +1,12 @@
 """The working calendar: which days of a year are worked, and the county's own days against the national ones."""
 
-from datetime import date
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette_admin import route
 
+from app.core.calendar import day_of
 from app.core.errors import InvalidValueError
 from app.services.county import calendar_days
 from app.services.scope import Right
@@ -30,7 +30,9 @@ class Calendar(Page):
         try:
             if form.get("kind") not in _KINDS:
                 raise InvalidValueError("请选上班、休息还是按国家的", "kind")
-            since, until = (_day(form.get(name, ""), name) for name in ("since", "until"))
+            since, until = (
+                day_of(form.get(name, ""), name, "请选好哪天起、到哪天") for name in ("since", "until")
+            )
             async with acting(request) as work:
                 count = await calendar_days.put(
                     work,
@@ -71,10 +73,3 @@ class Calendar(Page):
 
 def _year(text: str, today: int) -> int:
     return int(text) if text.isdecimal() and 2000 <= int(text) < 2100 else today
-
-
-def _day(text: str, field: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidValueError("请选好哪天起、到哪天", field) from error

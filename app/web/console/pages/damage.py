@@ -1,6 +1,6 @@
 """Disaster reports upward: the files, one with its figures and reports, the form to take along."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette_admin import route
 
+from app.core.calendar import day_of
 from app.core.errors import IllegalMoveError, InvalidValueError, NotFoundError
 from app.nlu.disasters import disaster_words
 from app.services.county.officer_names import place
@@ -37,7 +38,9 @@ class Damage(Page):
             return await self._list(request, {})
         form = await form_of(request)
         try:
-            since, until = (_day(form.get(name, ""), name) for name in ("since", "until"))
+            since, until = (
+                day_of(form.get(name, ""), name, "请选好哪天起、到哪天") for name in ("since", "until")
+            )
             async with acting(request) as work:
                 scope = scope_of(request)
                 code = where.code_of(work, scope, form.get(where.FIELD, "")) or scope.division
@@ -193,13 +196,6 @@ async def _row(work: Work, file: DamageFile) -> dict[str, Any]:
 
 def _id(request: Request) -> int:
     return min(int(request.path_params["file_id"]), _LARGEST)
-
-
-def _day(text: str, field: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidValueError("请选好哪天起、到哪天", field) from error
 
 
 def _moment(text: str, zone: ZoneInfo) -> datetime | None:
