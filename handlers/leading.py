@@ -10,7 +10,8 @@ from app.nlu.dangers import dangers
 from app.nlu.leader_words import Sent, asks_for_all, asks_how_far, does_not_reach, sends
 from app.services.casework.orders import Order
 from app.services.casework.overview import Storm, overview
-from app.services.county.officer_names import COUNTY, label, place, whom
+from app.services.county.division_names import place
+from app.services.county.officer_names import COUNTY, label, whom
 from app.services.county.registry_rows import OfficerRef
 from app.services.lifecycle.moves import STATE_WORDS
 from app.services.sending import outbox

@@ -1,12 +1,23 @@
-"""Divisions as administrators write them: by code, by name, or by name behind that of the village or town."""
+"""Divisions by name: as they are shown, and as administrators write them, alone or behind the village or town."""
 
 from app.core.errors import InvalidValueError, NotFoundError
-from app.services.county.officer_names import place
+from app.services.county.registry import Registry
 from app.services.scope import Scope
 from app.services.work import Work
 
 _CHOICES = 6
 _FOUND = 20
+
+
+def place(registry: Registry, code: str) -> str:
+    """A place from the town down, else the county's name, else nothing."""
+    path = [division.name for division in registry.path(code)]
+    return "".join(path[1:] or path)
+
+
+def place_or_code(registry: Registry, code: str) -> str:
+    """A place from the town down, else the county's name, else its code."""
+    return place(registry, code) or code
 
 
 def named(work: Work, scope: Scope, written: str) -> str:

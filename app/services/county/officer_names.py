@@ -6,6 +6,7 @@ from app.core.divisions import outwards
 from app.core.enums import OfficerRole
 from app.core.errors import InvalidValueError
 from app.nlu.leader_words import LEVELS, POSTS, post_of
+from app.services.county.division_names import place
 from app.services.county.registry import Registry
 from app.services.county.registry_rows import OfficerRef
 from app.services.work import Work
@@ -107,9 +108,3 @@ def label(work: Work, officer: OfficerRef) -> str:
     """An officer with his title, as people say it."""
     title = officer.title or work.snapshots.ruleset_for(officer.division_code).word("roles", officer.role)
     return f"{title}{officer.name}"
-
-
-def place(registry: Registry, code: str) -> str:
-    """A place from the town down, else the county's name."""
-    path = [division.name for division in registry.path(code)]
-    return "".join(path[1:] or path)

@@ -7,7 +7,7 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-from app.services.county.officer_names import place
+from app.services.county.division_names import place
 from app.services.disasters.damage_due import STAGE_WORDS
 from app.services.disasters.damage_figures import FIGURES
 from app.services.work import Work

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.core.errors import NotFoundError
-from app.services.county.officer_names import place
+from app.services.county.division_names import place
 from app.services.duty import acts
 from app.services.scope import Right, Scope
 from app.services.work import Work

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.core.errors import InvalidValueError, NotFoundError
-from app.services.county.division_names import named
-from app.services.county.officer_names import place
+from app.services.county.division_names import named, place
 from app.services.duty import division_changes
 from app.services.duty.division_changes import MERGE, MOVE, RENUMBER, SPLIT, VILLAGE
 from app.services.scope import Right, Scope

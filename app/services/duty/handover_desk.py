@@ -7,7 +7,7 @@ from sqlalchemy import Select, func, select
 
 from app.core.enums import FINAL_STATES, DutyKind
 from app.core.masking import mask_name
-from app.services.county.officer_names import place
+from app.services.county.division_names import place
 from app.services.county.registry import Registry
 from app.services.county.registry_rows import OfficerRef
 from app.services.duty import posts

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from app.core.calendar import day_of
 from app.core.errors import InvalidValueError, NotFoundError
-from app.services.county.officer_names import place
+from app.services.county.division_names import place
 from app.services.county.registry_rows import OfficerRef
 from app.services.duty import leaves, registry_views
 from app.services.duty.leaves import Leave

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from app.core.errors import InvalidValueError
+from app.services.county.division_names import place_or_code
 from app.services.county.holding import OFFICE, ROLE, ROSTER, Ground
 from app.services.county.registry import Registry
 from app.services.county.registry_rows import OfficerRef
@@ -16,7 +17,7 @@ async def chain_lines(work: Work, place: str, kind: str, at: datetime | None = N
     """A chain, one person a line, with what makes each of them responsible."""
     registry = work.snapshots.registry
     division, chain = await views.chain_of(work, _code_of(registry, place), kind, at)
-    head = f"{place_of(registry, division)}({division})"
+    head = f"{place_or_code(registry, division)}({division})"
     return [head, *(_link(registry, link) for link in chain)] if chain else [head, "  没有人"]
 
 
@@ -36,9 +37,9 @@ def _code_of(registry: Registry, said: str) -> str:
     if registry.division(said) is not None:
         return said
     divisions = registry.divisions.values()
-    found = [d.code for d in divisions if said in (d.name, place_of(registry, d.code), *d.aliases)]
+    found = [d.code for d in divisions if said in (d.name, place_or_code(registry, d.code), *d.aliases)]
     if len(found) > 1:
-        words = "、".join(f"{place_of(registry, code)}({code})" for code in found[:5])
+        words = "、".join(f"{place_or_code(registry, code)}({code})" for code in found[:5])
         raise InvalidValueError(f"“{said[:40]}”有 {len(found)} 个:{words},请写区划代码", "place")
     return found[0] if found else said
 
@@ -50,15 +51,9 @@ def ground_words(registry: Registry, ground: Ground) -> str:
         name = office.name if office else ground.target
         return f"{name}坐班" if ground.by == ROSTER else f"在{name}"
     if ground.by == ROLE:
-        return f"{place_of(registry, ground.target)}的岗位"
-    target = place_of(registry, ground.target) if registry.division(ground.target) else ground.target
+        return f"{place_or_code(registry, ground.target)}的岗位"
+    target = place_or_code(registry, ground.target) if registry.division(ground.target) else ground.target
     return f"{DUTIES.get(ground.by, ground.by)} {target}{_dates(ground.since, ground.until)}"
-
-
-def place_of(registry: Registry, code: str) -> str:
-    """A place from the town down, else its code."""
-    path = [division.name for division in registry.path(code)]
-    return "".join(path[1:] or path) or code
 
 
 def person(officer: OfficerRef) -> str:
@@ -95,7 +90,7 @@ def _village(registry: Registry, found: views.VillageView) -> list[str]:
         ("正在坐班", [f"{person(each.officer)}({office.name})" for office, each in found.on_duty]),
         ("值班室", [person(each) for each in found.duty_desk]),
     )
-    head = f"{place_of(registry, found.code)}({found.code}),{found.households} 户"
+    head = f"{place_or_code(registry, found.code)}({found.code}),{found.households} 户"
     return [head, *(f"  {title}:{'、'.join(names) or '没有'}" for title, names in rows)]
 
 
@@ -106,7 +101,7 @@ def _backing(each: views.Backing) -> str:
 def _officer(registry: Registry, found: views.OfficerLoad) -> list[str]:
     officer = found.officer
     lines = [
-        f"{person(officer)} {ROLES.get(officer.role, officer.role)},{place_of(registry, officer.division_code)}",
+        f"{person(officer)} {ROLES.get(officer.role, officer.role)},{place_or_code(registry, officer.division_code)}",
         f"  {found.households} 户,在办 {found.open_cases} 件,其中超期 {found.overdue_cases} 件",
     ]
     if found.substitute is not None:

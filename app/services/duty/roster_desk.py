@@ -3,7 +3,8 @@
 from app.core.calendar import day_of
 from app.core.errors import NotFoundError
 from app.services import audit
-from app.services.county.officer_names import find_officer, place
+from app.services.county.division_names import place
+from app.services.county.officer_names import find_officer
 from app.services.county.registry_rows import OfficeRef, OfficerRef
 from app.services.duty import rosters
 from app.services.duty.roster_rules import Rule, parse_spans

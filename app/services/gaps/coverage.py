@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.divisions import Division, outwards
 from app.core.enums import DivisionLevel, DutyKind, OfficerRole
 from app.core.masking import mask_name
+from app.services.county.division_names import place_or_code
 from app.services.county.registry import HOUSEHOLD_DUTIES, Registry
 from app.services.gaps import coverage_costs, coverage_counts, coverage_reach, coverage_rosters, friend_list
-from app.services.gaps.coverage_area import Area, Row, Rows, officer_words, place_words
+from app.services.gaps.coverage_area import Area, Row, Rows, officer_words
 from app.services.scope import lies_within
 from app.services.sending.ways import Adapters
 from app.services.work import Work
@@ -159,7 +160,7 @@ async def _households(session: AsyncSession, registry: Registry, duties: _Duties
     rows = await session.execute(wanted.where(Household.retired_at.is_(None)).order_by(Household.id))
     covered = (DutyKind.COVERS_HOUSEHOLD,)
     return [
-        Row(identifier, f"{mask_name(head)}户({identifier},{place_words(registry, code)})", code)
+        Row(identifier, f"{mask_name(head)}户({identifier},{place_or_code(registry, code)})", code)
         for identifier, head, code in rows
         if not duties.on(identifier, HOUSEHOLD_DUTIES)
         and not any(duties.on(each, covered) for each in outwards(code))
@@ -192,7 +193,7 @@ def _desks(registry: Registry, now: datetime) -> Rows:
 
 
 def _division_row(registry: Registry, division: Division) -> Row:
-    return Row(division.code, f"{place_words(registry, division.code)}({division.code})", division.code)
+    return Row(division.code, f"{place_or_code(registry, division.code)}({division.code})", division.code)
 
 
 async def _unreachable(work: Work, registry: Registry, adapters: Adapters, area: Area) -> Rows:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from app.services.county.division_names import place_or_code
 from app.services.county.registry import Registry
 from app.services.county.registry_rows import OfficerRef
 
@@ -39,10 +40,4 @@ class Area:
 
 def officer_words(registry: Registry, officer: OfficerRef) -> str:
     """An officer by name, number and place."""
-    return f"{officer.name}({officer.id},{place_words(registry, officer.division_code)})"
-
-
-def place_words(registry: Registry, code: str) -> str:
-    """A place from the town down, else the county's name, else its code."""
-    path = [division.name for division in registry.path(code)]
-    return "".join(path[1:] or path) or code
+    return f"{officer.name}({officer.id},{place_or_code(registry, officer.division_code)})"

@@ -8,11 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.enums import OfficerRole
+from app.services.county.division_names import place_or_code
 from app.services.county.registry import Registry
 from app.services.county.registry_rows import Shift
 from app.services.county.shifts import shift_span
 from app.services.gaps import coverage_agents, coverage_sittings
-from app.services.gaps.coverage_area import Row, Rows, place_words
+from app.services.gaps.coverage_area import Row, Rows
 from models import RosterShift
 
 AHEAD = timedelta(days=3)
@@ -53,7 +54,7 @@ def gaps_of(shifts: Sequence[Shift], registry: Registry, now: datetime) -> Rows:
         division = office.division_code if office else ""
         found += [_gap(division, _name(registry, code), span, registry) for span in spans]
     for division, spans in coverage_agents.missed(shifts, registry, now, AHEAD):
-        name = f"{place_words(registry, division)}代办员"
+        name = f"{place_or_code(registry, division)}代办员"
         found += [_gap(division, name, span, registry) for span in spans]
     return found
 
@@ -94,7 +95,7 @@ def _name(registry: Registry, office_code: str) -> str:
     office = registry.office(office_code)
     if office is None:
         return office_code
-    return place_words(registry, office.division_code) + office.name
+    return place_or_code(registry, office.division_code) + office.name
 
 
 def _span(start: float, end: float, registry: Registry) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, or_, select
 from app.core.enums import OfficerRole
 from app.core.errors import ConflictError, InvalidValueError, NotFoundError
 from app.services import audit
-from app.services.county.officer_names import place
+from app.services.county.division_names import place
 from app.services.county.registry import HOUSEHOLD_DUTIES
 from app.services.county.registry_rows import OfficerRef
 from app.services.history import SYSTEM

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from app.services.county.division_names import place_or_code
 from app.services.deciding import grounds, ladder
-from app.services.duty.registry_words import ground_words, person, place_of
+from app.services.duty.registry_words import ground_words, person
 from app.services.rules.duration_words import worded
 from app.services.tuning import foresight
 from app.services.tuning.foresight import Call, WayAhead
@@ -72,7 +73,7 @@ def lines(answer: Answer) -> Iterator[str]:
     world, question, forecast = answer.world, answer.question, answer.forecast
     kind = world.ruleset.word("kinds", str(question.kind))
     route = f"规则“{answer.route}”" if answer.route else "没有规则对得上,按升级链找人"
-    yield f"{place_of(world.registry, answer.division_code)},{kind}:要是一直没有人回应({route})"
+    yield f"{place_or_code(world.registry, answer.division_code)},{kind}:要是一直没有人回应({route})"
     if not forecast.calls:
         yield "  一个人也找不到:这条消息转人工,进值班台的名单"
         return

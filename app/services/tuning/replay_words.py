@@ -6,9 +6,9 @@ from typing import Any
 
 from app.core.enums import FateKind
 from app.nlu.masking import masked
+from app.services.county.division_names import place_or_code
 from app.services.county.registry import Registry
 from app.services.deciding.judging import Judgement, World
-from app.services.duty.registry_words import place_of
 from app.services.tuning import replay
 from app.services.tuning.replay import Comparison
 from app.services.tuning.replay_report import Arrival, Changed, Report, Side
@@ -177,7 +177,7 @@ def judgement_words(judgement: Judgement, world: World) -> str:
     """One decision in a line: 灾情,四季镇竹园村,规则“…”,包户干部陈家林;同时告诉王支书。"""
     word = world.ruleset.word
     urgent = "人命关天," if judgement.heard.is_urgent else ""
-    place = place_of(world.registry, judgement.place.code)
+    place = place_or_code(world.registry, judgement.place.code)
     if not judgement.matters:
         kind = word("kinds", str(judgement.intent))
         return f"{FATES[judgement.fate]}({urgent}{kind},{place})"

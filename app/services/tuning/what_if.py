@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 from app.core.enums import Intent
 from app.core.errors import InvalidValueError, NotFoundError
+from app.services.county.division_names import place_or_code
 from app.services.county.registry import duties_of_households
 from app.services.deciding import grounds, judging, meaning
 from app.services.deciding.meaning import Home, Setting
 from app.services.deciding.places import Background, Place
 from app.services.deciding.routing import decide
-from app.services.duty.registry_words import place_of
 from app.services.rules.rulesets import Ruleset
 from app.services.sending.ways import Adapters, known_ways
 from app.services.tuning import foresight
@@ -168,5 +168,5 @@ def _named(work: Work, within: str, name: str) -> str:
         return found.code if found.code.startswith(inside[0]) else inside[0]
     if not inside:
         raise NotFoundError(f"没有找到“{name[:40]}”:写区划代码、户编号,或者村的名称")
-    words = "、".join(f"{place_of(work.snapshots.registry, code)}({code})" for code in inside[:5])
+    words = "、".join(f"{place_or_code(work.snapshots.registry, code)}({code})" for code in inside[:5])
     raise InvalidValueError(f"“{name[:40]}”有 {len(inside)} 个:{words},请写区划代码", "place")

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from app.services.county.division_names import place_or_code
 from app.services.county.holding import Ground
 from app.services.county.registry import Registry
-from app.services.duty.registry_words import ground_words, person, place_of
+from app.services.duty.registry_words import ground_words, person
 from app.services.rules.rulesets import Ruleset
 from app.services.tuning import heard_words, why
 from app.services.tuning.replay_words import FATES
@@ -125,7 +126,7 @@ def _place(decision: Mapping[str, Any], registry: Registry) -> str:
     place = decision.get("place") or {}
     by = _EVIDENCE.get(str(place.get("by")), str(place.get("by", "")))
     word = f"“{place['word']}”" if place.get("word") else ""
-    return f"地点:{place_of(registry, str(place.get('code', '')))},凭{by}{word}"
+    return f"地点:{place_or_code(registry, str(place.get('code', '')))},凭{by}{word}"
 
 
 def _who(entry: Mapping[str, Any], ruleset: Ruleset, registry: Registry) -> str:

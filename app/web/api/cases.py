@@ -3,13 +3,13 @@
 from fastapi import APIRouter
 from sqlalchemy import Select, select
 
-from app.core.enums import CaseState, Channel, Intent
+from app.core.enums import CaseState, Intent
 from app.core.errors import NotFoundError
 from app.services.casework import duplicates
 from app.services.work import Work
 from app.web.api.access import Caller, Reader, Served
 from app.web.api.dossiers import case_views, division_path, gather
-from app.web.api.listing import Asked, Filters, one_of, page
+from app.web.api.listing import Asked, Filters, by_message, one_of, page
 from app.web.api.logged import Logged
 from app.web.api.privacy import Veil
 from app.web.api.shapes import CaseView, DuplicateView, Page
@@ -89,10 +89,4 @@ def _narrowed(statement: Select[Case], asked: Filters) -> Select[Case]:
 def with_message(asked: Filters) -> Select[int]:
     """The ids of cases that hold such a message."""
     statement = select(CaseMessage.case_id).join(Message, Message.id == CaseMessage.message_id)
-    if asked.channel:
-        statement = statement.where(Message.channel == one_of(asked.channel, Channel, "channel"))
-    if asked.account:
-        statement = statement.where(Message.account == asked.account)
-    if asked.external_id:
-        statement = statement.where(Message.external_id == asked.external_id)
-    return statement
+    return by_message(statement, asked)

@@ -11,7 +11,9 @@ from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
+from app.core.enums import Channel
 from app.core.errors import InvalidValueError
+from models import Message
 
 MAX_LIMIT = 1000
 _MAX_ID = 2**63 - 1
@@ -24,6 +26,7 @@ class HasId(Protocol):
 
 
 Row = TypeVar("Row", bound=HasId)
+Statement = TypeVar("Statement", bound=Select[Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,17 @@ def one_of(value: str, words: type[StrEnum], field: str) -> str:
     if value not in set(words):
         raise InvalidValueError(f"{field} 只能是 {' '.join(words)}", field)
     return value
+
+
+def by_message(statement: Statement, asked: Filters) -> Statement:
+    """`statement`, which reads messages, narrowed to those that came this way; raises InvalidValueError."""
+    if asked.channel:
+        statement = statement.where(Message.channel == one_of(asked.channel, Channel, "channel"))
+    if asked.account:
+        statement = statement.where(Message.account == asked.account)
+    if asked.external_id:
+        statement = statement.where(Message.external_id == asked.external_id)
+    return statement
 
 
 async def page(

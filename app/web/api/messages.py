@@ -8,9 +8,9 @@ from fastapi import APIRouter
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.enums import Channel, FateKind
+from app.core.enums import FateKind
 from app.web.api.access import Reader, Served
-from app.web.api.listing import Asked, Filters, one_of, page
+from app.web.api.listing import Asked, Filters, by_message, one_of, page
 from app.web.api.logged import Logged
 from app.web.api.privacy import Veil
 from app.web.api.shapes import FateView, MessageView, Page
@@ -38,13 +38,7 @@ def _narrowed(statement: Select[Message], asked: Filters) -> Select[Message]:
         statement = statement.where(Message.fate_kind == one_of(asked.state, FateKind, "state"))
     if asked.kind:
         statement = statement.where(Message.kind == asked.kind)
-    if asked.channel:
-        statement = statement.where(Message.channel == one_of(asked.channel, Channel, "channel"))
-    if asked.account:
-        statement = statement.where(Message.account == asked.account)
-    if asked.external_id:
-        statement = statement.where(Message.external_id == asked.external_id)
-    return statement
+    return by_message(statement, asked)
 
 
 async def case_numbers(session: AsyncSession, message_ids: Iterable[int]) -> dict[int, list[str]]:

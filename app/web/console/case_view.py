@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from app.core.enums import FINAL_STATES, EventKind
 from app.services.casework import case_desk
-from app.services.county.officer_names import concerned, place
+from app.services.county.division_names import place
+from app.services.county.officer_names import concerned
 from app.services.rules.ruleset_document import Ruleset
 from app.services.scope import Scope
 from app.services.sending.words import case_words

@@ -1,8 +1,7 @@
 """The field that asks where: a name is typed or picked, and a code from a link is taken too."""
 
 from app.core.errors import InvalidValueError, NotFoundError
-from app.services.county.division_names import named
-from app.services.county.officer_names import place
+from app.services.county.division_names import named, place
 from app.services.scope import Scope
 from app.services.work import Work
 

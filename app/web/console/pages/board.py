@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette_admin import route
 
 from app.services.casework import case_desk, rate_desk, stats
-from app.services.county.officer_names import place
+from app.services.county.division_names import place
 from app.services.disasters import incident_desk
 from app.services.disasters.incident_desk import ListOrder, Summary
 from app.services.scope import Right

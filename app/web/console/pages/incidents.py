@@ -5,7 +5,7 @@ from starlette.responses import Response
 from starlette_admin import route
 
 from app.core.errors import IllegalMoveError, InvalidValueError, NotFoundError
-from app.services.county.officer_names import place
+from app.services.county.division_names import place
 from app.services.deciding.figures import Figures
 from app.services.disasters import damage_reports, incident_desk
 from app.services.disasters.incident_desk import ListOrder, Summary

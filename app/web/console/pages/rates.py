@@ -11,7 +11,8 @@ from app.core.errors import InvalidValueError
 from app.services.casework import rate_desk, stats
 from app.services.casework.rate_desk import Asked
 from app.services.casework.stats import RATE_RULES, RULES, Stats
-from app.services.county.officer_names import label, place
+from app.services.county.division_names import place
+from app.services.county.officer_names import label
 from app.services.scope import Right
 from app.services.work import Work
 from app.web.console import case_view, where
