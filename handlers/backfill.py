@@ -5,7 +5,8 @@ import structlog
 from app.services.sending import lines
 from app.services.sending.lines import Key
 from app.services.work import Workshop
-from bots.base import MisconfiguredError, SendError, SocketAdapter
+from bots.base import MisconfiguredError, SendError
+from bots.lines import SocketAdapter
 from handlers.lane import IntakeLane
 
 log = structlog.get_logger(__name__)

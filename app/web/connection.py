@@ -14,7 +14,8 @@ from app.core.errors import UnavailableError
 from app.core.messages import InboundEvent, InboundMessage
 from app.services.sending import lines
 from app.services.sending.lines import Holder
-from bots.base import Line, MisconfiguredError, RefusedError, SendError, SocketAdapter
+from bots.base import MisconfiguredError, RefusedError, SendError
+from bots.lines import Line, SocketAdapter
 from handlers import backfill
 
 log = structlog.get_logger(__name__)

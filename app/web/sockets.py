@@ -9,7 +9,8 @@ from app.container import Container
 from app.core.messages import RawRequest
 from app.web.connection import Connection
 from app.web.webhooks import query_of
-from bots.base import RefusedError, SocketAdapter
+from bots.base import RefusedError
+from bots.lines import SocketAdapter
 
 log = structlog.get_logger(__name__)
 

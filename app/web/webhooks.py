@@ -17,7 +17,8 @@ from app.core.errors import UnavailableError
 from app.core.messages import InboundEvent, InboundMessage, RawRequest
 from app.web.body import BodyTooLargeError, ClientGoneError, read_body
 from app.web.unstored import Unstored
-from bots.base import Adapter, RefusedError, SocketAdapter, WireResponse
+from bots.base import Adapter, RefusedError, WireResponse
+from bots.lines import SocketAdapter
 
 log = structlog.get_logger(__name__)
 

@@ -16,18 +16,17 @@ from bots.base import (
     Capabilities,
     Fetched,
     Fetcher,
-    Line,
     MisconfiguredError,
     Outgoing,
     Quota,
     Receipt,
     RefusedError,
-    Socket,
     Verified,
     WireResponse,
 )
 from bots.config import secret
 from bots.jsonguard import read_object
+from bots.lines import Line, Socket
 from bots.onebot import events, forwards, notices, quotes
 from bots.onebot.calls import HttpCalls, SocketCalls
 from bots.onebot.client import OneBotClient

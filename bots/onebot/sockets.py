@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from app.core.messages import InboundEvent, InboundMessage
-from bots.base import Line, Socket
+from bots.lines import Line, Socket
 
 UNIVERSAL, API, EVENT = "universal", "api", "event"
 ROLES = (UNIVERSAL, API, EVENT)

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.services.sending import desk
 from app.services.sending.ways import Adapters
 from app.services.work import Work, Workshop
-from bots.base import SocketAdapter
+from bots.lines import SocketAdapter
 from models import AccountLine
 
 log = structlog.get_logger(__name__)
