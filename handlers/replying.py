@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from app.core.enums import Channel
-from app.services.sending import outbox
+from app.services.sending import outbox, tries
 from app.services.sending.words import hotline, told_now
 from app.services.work import Work
 from handlers.talk import Outcome, Say, Talk
@@ -99,4 +99,4 @@ def _news(talk: Talk, row: OutboxMessage) -> str:
 def release(talk: Talk, held: Held) -> None:
     """The held news of this conversation go out by the outbox, after the answer."""
     for row in held.pop(talk.conversation.id, []):
-        outbox.try_again(talk.work, row)
+        tries.try_again(talk.work, row)

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from app.core.enums import AlertState, CaseState
 from app.db.claims import claim_due
 from app.services.lifecycle import escalation
-from app.services.sending import fates, outbox
+from app.services.sending import fates, outbox, tries
 from app.services.sending.called import is_answered
 from app.services.sending.ways import Adapters
 from app.services.work import Work, Workshop
@@ -52,7 +52,7 @@ def _look_after(work: Work, row: OutboxMessage, case: Case | None, adapters: Ada
         return
     adapter = adapters.get((row.channel or "", row.account or ""))
     has_receipt = adapter is not None and row.means in adapter.capabilities.receipts
-    outbox.give_up_way(row, fates.UNPROVEN if has_receipt else fates.UNANSWERED)
+    tries.give_up_way(row, fates.UNPROVEN if has_receipt else fates.UNANSWERED)
     row.state, row.next_try_at = str(AlertState.QUEUED), work.now
 
 

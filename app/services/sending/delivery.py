@@ -15,7 +15,7 @@ from sqlalchemy import select
 from app.core.enums import AlertState
 from app.core.links import Links
 from app.db.claims import claim_due
-from app.services.sending import budget, desk, digest, fates, ledger, lines, outbox
+from app.services.sending import budget, desk, digest, fates, ledger, lines, outbox, tries
 from app.services.sending.account_health import FOREIGN, REFUSED
 from app.services.sending.parcels import Parcel, Post, deliverable, pack_all
 from app.services.sending.reservations import PROVED
@@ -176,9 +176,9 @@ async def _refused(work: Work, row: OutboxMessage, parcel: Parcel, error: SendEr
         return
     if isinstance(error, ContentRefusedError):
         await fates.tell_by_hand(work, row)
-        outbox.give_up_address(row, str(error))
+        tries.give_up_address(row, str(error))
     else:
-        outbox.give_up_way(row, str(error))
+        tries.give_up_way(row, str(error))
     row.next_try_at = work.now
 
 

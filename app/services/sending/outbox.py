@@ -1,7 +1,7 @@
 """What is to be said, written down with what caused it: alerts to officers, answers and news to people.
 
 Rows are added in the transaction that made them necessary; `app.services.sending.delivery` sends them. Words are put
-in when a row is rendered, so a row holds a reply key and values.
+in when a row is rendered, so a row holds a reply key and values. Which ways were tried: `tries.py`.
 """
 
 import json
@@ -17,7 +17,6 @@ from app.db.prepared import Prepared
 from app.services import history
 from app.services.rules.reply_fields import REPLY_FIELDS
 from app.services.work import Work
-from bots.base import Means
 from models import Case, Conversation, DeskEntry, LedgerEntry, Message, OutboxMessage
 
 ALERTS = ("alert", "reminder", "escalation")
@@ -232,31 +231,6 @@ async def all_seen(work: Work, case_ids: Sequence[int], officer_id: str) -> None
         )
         .values(state=AlertState.SEEN, seen_at=work.now, next_try_at=None)
     )
-
-
-def give_up_way(row: OutboxMessage, error: str) -> None:
-    """The way in use failed for good; the next delivery takes another one."""
-    used = sum(int(way.get("attempts", 0)) for way in row.tried)
-    way = {"channel": row.channel, "account": row.account, "address": row.address, "means": row.means}
-    if row.chat:
-        way["chat"] = row.chat
-    row.tried = [*row.tried, {**way, "error": error[:200], "attempts": row.attempts - used}]
-    row.last_error = error[:200]
-    row.channel = row.account = row.address = row.chat = row.means = row.window_of = None
-
-
-def give_up_address(row: OutboxMessage, error: str) -> None:
-    """What was refused by one right is not tried there by any other: its words are what is refused."""
-    give_up_way(row, error)
-    refused = row.tried[-1]
-    others = sorted(str(means) for means in Means if means != refused["means"])
-    row.tried = [*row.tried, *({**refused, "means": means, "attempts": 0} for means in others)]
-
-
-def try_again(work: Work, row: OutboxMessage) -> None:
-    """The person wrote, which may have opened a way: what was held back for him goes out now."""
-    row.state, row.next_try_at, row.last_error = str(AlertState.QUEUED), work.now, ""
-    row.tried, row.attempts = [], 0
 
 
 def values_of(row: OutboxMessage) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from app.core.enums import AlertState
-from app.services.sending import outbox
+from app.services.sending import tries
 from app.services.work import Work
 from models import OutboxMessage
 
@@ -30,5 +30,5 @@ def _prove(work: Work, row: OutboxMessage, *, ok: bool, error: str) -> None:
     if ok and row.state in (AlertState.ACCEPTED, AlertState.QUEUED, AlertState.DEAD):
         row.state, row.delivered_at, row.next_try_at = str(AlertState.DELIVERED), work.now, None
     elif not ok and row.state == AlertState.ACCEPTED:
-        outbox.give_up_way(row, error or "not delivered")
+        tries.give_up_way(row, error or "not delivered")
         row.state, row.next_try_at, row.platform_id = str(AlertState.QUEUED), work.now, None
