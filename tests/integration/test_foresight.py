@@ -14,7 +14,7 @@ from app.services.rules import rulesets
 from app.services.rules.rulesets import Ruleset
 from app.services.sending.outbox import ALERTS
 from app.services.tuning import what_if
-from app.services.tuning.foresight import Call
+from app.services.tuning.forecast import Call
 from app.services.tuning.what_if import Answer, Question
 from models import Case, Contact, OutboxMessage, Substitute
 from models import Snapshot as Version

@@ -4,96 +4,39 @@ The forecast plays the case's clocks: reminders, steps up the ladder, the top ag
 midnight, and the next person at once where no way leads to somebody. A test plays the same case for real.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from app.core.durations import Duration
 from app.core.enums import DeadlineKind
 from app.services.county.holding import Holder
-from app.services.county.registry import Registry
-from app.services.county.registry_rows import DutyRef, OfficerRef
+from app.services.county.registry_rows import OfficerRef
 from app.services.county.responsibility import Link, responsible
 from app.services.deciding import ladder
 from app.services.deciding.ladder import Move, Standing
-from app.services.deciding.routing import Decision
 from app.services.duty import leaves
 from app.services.lifecycle import deadlines
-from app.services.rules.promises import Promise
-from app.services.rules.rulesets import Ruleset
 from app.services.sending.called import Called, rungs_of, stands_on
+from app.services.tuning.forecast import (
+    ALERT,
+    ESCALATION,
+    LEAVE,
+    LEAVE_OVER,
+    REMINDER,
+    TOLD,
+    Call,
+    Forecast,
+    Matter,
+    WayAhead,
+    World,
+)
 
-ALERT, TOLD, REMINDER, ESCALATION = "alert", "also_tell", "reminder", "escalation"
-"""Why somebody is called: for the case, beside its officer, again, up the ladder."""
-LEAVE, LEAVE_OVER = "leave", "leave_over"
-"""Causes of an alert in the middle: whoever had the case goes on leave, or is back."""
 REPEATS = 2
 """How often the top of the ladder is called again before the forecast ends."""
 LONGEST = timedelta(days=60)
 _MOST = 200
 _MOMENT = timedelta(seconds=1)
-
-
-@dataclass(frozen=True, slots=True)
-class WayAhead:
-    """A way that an alert would try, in its turn; `has_receipt`: its platform says when it arrived."""
-
-    channel: str
-    account: str
-    means: str
-    has_receipt: bool
-    in_group: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One alert that would be written: when, to whom in which role, why he is the one, and why at all.
-
-    `holder` is the entry of the registry that makes it him (None: a rule names him). `passed_over` are those whom
-    missed steps skip. `is_repeat`: he was called for this case before.
-    """
-
-    at: datetime
-    purpose: str
-    cause: str
-    role: str
-    level: int
-    officer: OfficerRef
-    holder: Holder | None
-    ways: tuple[WayAhead, ...] = ()
-    is_repeat: bool = False
-    passed_over: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """The case to be played: what, where, whose household, promised what, and who is called first."""
-
-    at: datetime
-    division_code: str
-    promise: Promise
-    decision: Decision
-    first: Sequence[tuple[str, Holder]]
-    duties: Sequence[DutyRef] = ()
-    is_urgent: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What the case is played in; `ways` by officers, who is not among them is taken to be reached."""
-
-    ruleset: Ruleset
-    registry: Registry
-    ways: Mapping[str, tuple[WayAhead, ...]] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Forecast:
-    """Every call in order; `due` are the promise's clocks. Complete: the top of the ladder was called again."""
-
-    calls: tuple[Call, ...]
-    due: Mapping[str, datetime]
-    is_complete: bool
 
 
 def foresee(world: World, matter: Matter) -> Forecast:

@@ -7,22 +7,22 @@ from app.services.county.division_names import place_or_code
 from app.services.deciding import grounds, ladder
 from app.services.duty.registry_words import ground_words, person
 from app.services.rules.duration_words import worded
-from app.services.tuning import foresight
-from app.services.tuning.foresight import Call, WayAhead
+from app.services.tuning import forecast
+from app.services.tuning.forecast import Call, WayAhead
 from app.services.tuning.what_if import Answer
 
 Name = Callable[[str], str]
 _PURPOSES: Mapping[str, str] = {
-    foresight.ALERT: "通知",
-    foresight.TOLD: "同时告诉",
-    foresight.REMINDER: "再提醒",
-    foresight.ESCALATION: "往上叫",
+    forecast.ALERT: "通知",
+    forecast.TOLD: "同时告诉",
+    forecast.REMINDER: "再提醒",
+    forecast.ESCALATION: "往上叫",
 }
 _CAUSES: Mapping[str, str] = {
     ladder.UNANSWERED: "没有人回应",
     ladder.UNREACHED: "上一位没有渠道能通知到",
-    foresight.LEAVE: "办事的人请假了,转给替他的人",
-    foresight.LEAVE_OVER: "请假的人回来了,转回给他",
+    forecast.LEAVE: "办事的人请假了,转给替他的人",
+    forecast.LEAVE_OVER: "请假的人回来了,转回给他",
 }
 
 

@@ -15,7 +15,7 @@ from app.services.deciding.routing import decide
 from app.services.rules.rulesets import Ruleset
 from app.services.sending.ways import Adapters, known_ways
 from app.services.tuning import foresight
-from app.services.tuning.foresight import Forecast, Matter, WayAhead
+from app.services.tuning.forecast import Forecast, Matter, WayAhead, World
 from app.services.work import Work
 from models import Household, OutboxMessage
 
@@ -71,7 +71,7 @@ async def ask(
 
 
 async def _foreseen(work: Work, world: judging.World, matter: Matter, adapters: Adapters | None) -> Forecast:
-    played = foresight.World(world.ruleset, world.registry)
+    played = World(world.ruleset, world.registry)
     forecast = foresight.foresee(played, matter)
     if adapters is None:
         return forecast
