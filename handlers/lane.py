@@ -16,17 +16,15 @@ from app.core.messages import InboundEvent, InboundMessage
 from app.core.observer import Observer, SilentObserver
 from app.core.pulse import Seconds, Turning
 from app.nlu.types import Understanding
-from app.nlu.understander import Understander
 from app.services.rules.rulesets import Ruleset
 from app.services.work import Work, Workshop
 from handlers import turn
+from handlers.ear import Ear
 
 logger = logging.getLogger(__name__)
 MAX_TURN = 64
 IDLE_ROUNDS = 3
 """Rounds of the event loop without an arrival after which a turn begins: reading, parsing, submitting."""
-SHORT, MAX_SHORT = 8, 1_000
-"""What is understood of so short a text is remembered, for so many texts: 谢谢, 收到, 进度 come all day."""
 MAX_WAITING = 2_000
 """Beyond this many waiting messages new ones are refused with 503, so that the platform sends them again."""
 STANDS_AFTER = 30.0
@@ -73,9 +71,8 @@ class IntakeLane:
         self._workshop = workshop
         self._turning = Turning(seconds)
         self._observer = observer or SilentObserver()
-        self._understand = understand or self._by_snapshot
+        self._understand = understand or Ear(workshop)
         self._waiting: list[Arrival] = []
-        self._short: dict[tuple[Understander, str], Understanding] = {}
         self._bell = asyncio.Event()
         self._busy: set[Sender] = set()
         self._turns = 1 if workshop.database.is_sqlite else 2
@@ -120,16 +117,6 @@ class IntakeLane:
         except Exception:  # webhook edge: not understanding must never lose the message
             logger.exception("understanding failed")
             return None
-
-    def _by_snapshot(self, text: str, division: str) -> Understanding:
-        understander = self._workshop.snapshots.understander_for(division)
-        if len(text) > SHORT:
-            return understander.understand(text)
-        if (understander, text) not in self._short:
-            if len(self._short) >= MAX_SHORT:
-                self._short.clear()
-            self._short[understander, text] = understander.understand(text)
-        return self._short[understander, text]
 
     def start(self) -> None:
         """Begin to take turns."""
