@@ -18,7 +18,7 @@ from app.nlu.types import Understanding
 from app.services.snapshots import Snapshots
 from app.services.work import Workshop
 from handlers.lane import IntakeLane
-from models import Base, Contact, Division, Duty, Group, Household, Message, Officer, Person
+from models import Base, Case, Contact, Division, Duty, Group, Household, Message, Officer, Person
 
 KEYRING = Keyring.from_settings([], "a secret for tests only")
 COUNTY, TOWN, VILLAGE, OTHER = "610925", "610925112", "610925112206", "610925112207"
@@ -148,6 +148,15 @@ class Road:
         async with self.database.reading() as session:
             rows = select(model).filter_by(**wanted).order_by(*model.__table__.primary_key.columns)
             return list(await session.scalars(rows))
+
+    async def owner_of(self, sender: str) -> str | None:
+        """Whose this WeChat identity is by now."""
+        found = await self.all(Contact, external_id=sender, retired_at=None)
+        return found[0].owner_id if found else None
+
+    async def states(self) -> list[str]:
+        """How the cases stand, oldest first."""
+        return [case.state for case in await self.all(Case)]
 
     async def last_fate(self) -> tuple[str, str]:
         """What became of the newest message, and why."""

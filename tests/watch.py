@@ -36,13 +36,13 @@ class Watch:
                 work.session.add(_an_alert(work, case, officer))
             return case.id
 
-    async def acts(self, case_id: int, action: str, **values: Any) -> None:
-        """O1 makes a move, as from his phone."""
+    async def acts(self, case_id: int, action: str, by: str = "O1", **values: Any) -> None:
+        """O1, or who else is named, makes a move, as from his phone."""
         async with self.workshop.begin() as work:
             case = await actions.locked_case(work, case_id)
             assert case is not None
-            officer = work.snapshots.registry.officer("O1")
-            await actions.act(work, case, action, officer, values, "officer:O1")
+            officer = work.snapshots.registry.officer(by)
+            await actions.act(work, case, action, officer, values, f"officer:{by}")
 
     async def at(self, minutes: float) -> int:
         """What escalation takes this long after the hail."""

@@ -3,12 +3,10 @@
 import io
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image
 from playwright.async_api import Page, async_playwright, expect
-from sqlalchemy import select
 
 from app.core.clock import SystemClock
 from app.demo.servers import listen, serving
@@ -27,14 +25,9 @@ def _photo() -> bytes:
 
 async def _the_path(house: Served) -> str:
     await house.post_wechat(text_xml("竹园村下冰雹了,烟叶全打烂了"))
-    case_id = (await _all(house, Case))[0].id
+    case_id = (await house.all(Case))[0].id
     link = house.container.links.officer_link(case_id, "O1")
     return link.removeprefix(house.container.settings.public_url)
-
-
-async def _all(house: Served, model: Any, **where: Any) -> list[Any]:
-    async with house.container.database.reading() as session:
-        return list(await session.scalars(select(model).filter_by(**where)))
 
 
 async def _taps_without_a_signal(page: Page) -> None:
@@ -80,15 +73,15 @@ async def test_the_tap_and_the_photo_are_kept_and_sent_later_with_the_time_of_th
         before = datetime.now().astimezone()
         await _taps_without_a_signal(page)
         after = datetime.now().astimezone()
-        assert await _all(house, CaseEvent, kind="arrived") == []
+        assert await house.all(CaseEvent, kind="arrived") == []
         async with serving(house.app, listen(port)):
             await context.set_offline(False)
             await expect(page.locator(".timeline")).to_contain_text("叶子全打烂了")
             await expect(page.locator("#kept")).to_be_hidden()
         await browser.close()
-        (arrived,) = await _all(house, CaseEvent, kind="arrived")
-        case = (await _all(house, Case))[0]
+        (arrived,) = await house.all(CaseEvent, kind="arrived")
+        case = (await house.all(Case))[0]
         assert before - timedelta(seconds=1) <= case.on_site_at <= after + timedelta(seconds=1)
         assert arrived.data["position"]
-        assert [row.state for row in await _all(house, Attachment)] == ["stored"]
+        assert [row.state for row in await house.all(Attachment)] == ["stored"]
         assert case.state == "in_hand"

@@ -3,11 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.async_api import Page, Route, async_playwright, expect
-from sqlalchemy import select
 
 from app.core.clock import SystemClock
 from app.core.datum import to_gcj02
@@ -55,7 +53,7 @@ async def _opened(
         async_playwright() as playwright,
     ):
         await phone.house.post_wechat(text_xml("竹园村下冰雹了,烟叶全打烂了"))
-        case_id = (await _rows(phone, Case))[0].id
+        case_id = (await phone.house.all(Case))[0].id
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         context = await browser.new_context(
             user_agent=agent,
@@ -72,16 +70,11 @@ async def _opened(
         await browser.close()
 
 
-async def _rows(phone: Phone, model: Any, **where: Any) -> list[Any]:
-    async with phone.house.container.database.reading() as session:
-        return list(await session.scalars(select(model).filter_by(**where)))
-
-
 async def _arrives(phone: Phone, page: Page) -> tuple[float, float]:
     """He taps 到场; the position that is kept."""
     await page.get_by_role("button", name="到场").click()
     await expect(page.get_by_role("button", name="到场")).to_be_hidden()
-    (event,) = await _rows(phone, CaseEvent, kind="arrived")
+    (event,) = await phone.house.all(CaseEvent, kind="arrived")
     return event.data["position"]["lat"], event.data["position"]["lng"]
 
 

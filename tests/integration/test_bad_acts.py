@@ -1,13 +1,11 @@
 """Moves that cannot be meant: refused with a reason in Chinese, and then nothing has changed."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
 from app.core.enums import CaseState
 from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError
-from app.services.casework import actions
 from app.services.lifecycle.moves import next_state
 from app.services.versions import touch
 from models import CaseEvent, OutboxMessage, Substitute
@@ -15,14 +13,6 @@ from tests.factories import HAIL
 from tests.watch import Watch
 
 pytestmark = pytest.mark.anyio
-
-
-async def _by(watch: Watch, case_id: int, officer_id: str, action: str, **values: Any) -> None:
-    async with watch.workshop.begin() as work:
-        case = await actions.locked_case(work, case_id)
-        assert case is not None
-        officer = work.snapshots.registry.officer(officer_id)
-        await actions.act(work, case, action, officer, values, f"officer:{officer_id}")
 
 
 async def _kinds(watch: Watch, case_id: int) -> list[str]:
@@ -51,7 +41,7 @@ async def test_acknowledging_twice_is_refused_and_says_who_was_first(watch: Watc
 async def test_an_officer_of_another_village_cannot_take_a_case(watch: Watch) -> None:
     case_id = await watch.opens()
     with pytest.raises(NotAllowedError, match="不归您管"):
-        await _by(watch, case_id, "V2", "acknowledge")
+        await watch.acts(case_id, "acknowledge", by="V2")
     case = await watch.case(case_id)
     assert (case.state, case.acknowledged_at, case.officer_id) == (CaseState.ASSIGNED, None, "O1")
 
@@ -114,8 +104,8 @@ async def test_a_case_that_passed_on_has_the_next_officers_arrival_too(watch: Wa
     case_id = await watch.opens()
     await watch.acts(case_id, "arrive")
     await watch.acts(case_id, "transfer", to="T1")
-    await _by(watch, case_id, "T1", "acknowledge")
-    await _by(watch, case_id, "T1", "arrive")
+    await watch.acts(case_id, "acknowledge", by="T1")
+    await watch.acts(case_id, "arrive", by="T1")
     assert (await watch.case(case_id)).state == CaseState.ON_SITE
 
 

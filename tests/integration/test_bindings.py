@@ -43,11 +43,6 @@ async def road(road: Road) -> Road:
     return road
 
 
-async def owner_of(road: Road, sender: str) -> str | None:
-    found = await road.all(Contact, external_id=sender, retired_at=None)
-    return found[0].owner_id if found else None
-
-
 async def acts(road: Road, action: str) -> list[AuditEntry]:
     return await road.all(AuditEntry, action=action)
 
@@ -55,7 +50,7 @@ async def acts(road: Road, action: str) -> list[AuditEntry]:
 async def test_the_word_asks_and_the_answer_binds(road: Road) -> None:
     assert "姓名、哪个村、身份证后四位" in await road.says("oNew", "绑定")
     assert HEARD in await road.says("oNew", RIGHT)
-    assert await owner_of(road, "oNew") == "P2"
+    assert await road.owner_of("oNew") == "P2"
     assert [(e.actor[:7], e.target) for e in await acts(road, "bound")] == [("sender:", "people:P2")]
 
 
@@ -64,7 +59,7 @@ async def test_the_word_asks_and_the_answer_binds(road: Road) -> None:
 )
 async def test_it_can_be_said_in_one_go_however_it_is_spelled(road: Road, said: str) -> None:
     assert HEARD in await road.says("oNew", said)
-    assert await owner_of(road, "oNew") == "P2"
+    assert await road.owner_of("oNew") == "P2"
 
 
 async def test_right_wrong_and_unknown_are_answered_with_the_same_words(road: Road) -> None:
@@ -73,14 +68,14 @@ async def test_right_wrong_and_unknown_are_answered_with_the_same_words(road: Ro
         for sender, said in (("oA", RIGHT), ("oB", WRONG), ("oC", NOBODY))
     ]
     assert len(set(answers)) == 1
-    assert [await owner_of(road, sender) for sender in ("oA", "oB", "oC")] == ["P2", None, None]
+    assert [await road.owner_of(sender) for sender in ("oA", "oB", "oC")] == ["P2", None, None]
 
 
 async def test_who_guesses_is_heard_no_more_after_five_tries_and_is_not_told(road: Road) -> None:
     told = {await road.says("oThief", f"绑定 张小山 竹园村 {number:04}") for number in range(5)}
     told.add(await road.says("oThief", f"绑定 {RIGHT}"))
     assert len({each.splitlines()[0] for each in told}) == 1
-    assert await owner_of(road, "oThief") is None
+    assert await road.owner_of("oThief") is None
     assert len(await acts(road, "bind_limited")) == 1
 
 
@@ -90,10 +85,10 @@ async def test_guesses_about_one_person_are_counted_over_all_senders_and_forgott
     for number in range(5):
         await road.says(f"oThief{number}", f"绑定 张小山 竹园村 {number:04}")
     await road.says("oNew", f"绑定 {RIGHT}")
-    assert await owner_of(road, "oNew") is None
+    assert await road.owner_of("oNew") is None
     road.clock.advance(timedelta(days=1, minutes=1))
     await road.says("oNew", f"绑定 {RIGHT}")
-    assert await owner_of(road, "oNew") == "P2"
+    assert await road.owner_of("oNew") == "P2"
 
 
 async def test_in_a_group_nobody_is_asked_and_nothing_is_read(road: Road) -> None:
@@ -101,7 +96,7 @@ async def test_in_a_group_nobody_is_asked_and_nothing_is_read(road: Road) -> Non
     answer = await road.take(replace(message, is_addressed=True))
     assert answer is not None
     assert "私聊" in answer
-    assert await owner_of(road, "20001") is None
+    assert await road.owner_of("20001") is None
 
 
 async def test_a_stranger_gets_his_case_at_once_and_a_question_about_him_never_delays_it(road: Road) -> None:
@@ -125,7 +120,7 @@ async def test_his_open_case_finds_its_household_and_its_officer_and_goes_back_w
     (after,) = await road.all(Case)
     told = (after.household_id, after.reporter_person_id, after.officer_id, after.division_code)
     assert told == (before.household_id, before.reporter_person_id, before.officer_id, before.division_code)
-    assert await owner_of(road, "oNew") is None
+    assert await road.owner_of("oNew") is None
     assert [e.actor for e in await acts(road, "unbound")] == ["admin:siji"]
 
 
@@ -153,12 +148,12 @@ async def test_after_it_was_undone_the_identity_can_be_bound_to_the_right_person
         await bindings.bind(
             work, Identity("wechat", "langao", "oNew"), person, household, "console", ADMIN.actor
         )
-    assert await owner_of(road, "oNew") == "P1"
+    assert await road.owner_of("oNew") == "P1"
 
 
 async def test_an_identity_that_is_somebody_s_is_not_taken_over(road: Road) -> None:
     assert HEARD in await road.says("oZhang", f"绑定 {RIGHT}")
-    assert await owner_of(road, "oZhang") == "P1"
+    assert await road.owner_of("oZhang") == "P1"
 
 
 async def test_several_identities_are_one_person(road: Road) -> None:
@@ -204,7 +199,7 @@ async def test_the_officer_is_asked_with_his_first_answer_and_says_yes_by_chat(r
     assert "张小山" in asked
     assert "登记" not in await road.says(officer, "是 99999999999")
     assert "记下了" in await road.says(officer, f"是 {case.number}")
-    assert await owner_of(road, "oNew") == "P2"
+    assert await road.owner_of("oNew") == "P2"
     (now,) = await road.all(Case)
     assert (now.reporter_person_id, now.household_id) == ("P2", "H2")
     assert [e.actor for e in await acts(road, "bound")] == [f"officer:{case.officer_id}"]
@@ -217,7 +212,7 @@ async def test_his_no_binds_nobody_and_he_is_not_asked_again(road: Road) -> None
     officer = await officer_s_address(road, case)
     await road.says(officer, f"收到 {case.number}")
     assert "不是他" in await road.says(officer, f"不是 {case.number}")
-    assert await owner_of(road, "oNew") is None
+    assert await road.owner_of("oNew") is None
     assert "没有等您核对" in await road.says(officer, f"是 {case.number}")
     assert len(await acts(road, "not_he")) == 1
 
@@ -226,7 +221,7 @@ async def test_an_officer_who_was_not_asked_decides_nothing(road: Road) -> None:
     case = await named_stranger(road)
     await road.says(await officer_s_address(road, case), f"收到 {case.number}")
     assert "没有等您核对" in await road.says("oLi", f"是 {case.number}")
-    assert await owner_of(road, "oNew") is None
+    assert await road.owner_of("oNew") is None
 
 
 def scan(road: Road, sender: str, scene: str, name: str = "subscribe") -> InboundEvent:
@@ -257,7 +252,7 @@ async def test_a_scanned_code_tells_where_he_is_at_home(road: Road, scene: str, 
 async def test_after_the_village_s_code_a_name_and_four_figures_are_enough(road: Road) -> None:
     await road.take(scan(road, "oNew", f"v:{VILLAGE}"))
     assert HEARD in await road.says("oNew", "张小山 0016")
-    assert await owner_of(road, "oNew") == "P2"
+    assert await road.owner_of("oNew") == "P2"
 
 
 @pytest.mark.parametrize("scene", ["v:610926001001", "v:999", "o:nobody", "campaign-7", ""])

@@ -91,12 +91,8 @@ async def test_without_a_number_the_one_that_he_spoke_of_last_is_withdrawn(road:
     await road.says("oZhang", road.means("我要办残疾证,路灯也坏了", "delegated", also=("opinion",)))
     hailed, card, _ = await road.all(Case)
     assert card.number in await road.says("oZhang", "撤回")
-    assert (await the_states(road))[:2] == ["assigned", "closed"]
+    assert (await road.states())[:2] == ["assigned", "closed"]
     assert hailed.state == "assigned"
-
-
-async def the_states(road: Road) -> list[str]:
-    return [case.state for case in await road.all(Case)]
 
 
 async def test_nobody_reads_the_complaint_against_himself(road: Road) -> None:

@@ -59,44 +59,40 @@ async def two_pleas(square: Square) -> tuple[str, str]:
     return first.external_id, second.external_id
 
 
-async def states(square: Square) -> list[str]:
-    return [case.state for case in await square.all(Case)]
-
-
 @pytest.mark.parametrize("words", ["我马上过去", "收到"])
 async def test_which_of_two_pleas_he_means_is_what_he_quotes(square: Square, words: str) -> None:
     _, second = await two_pleas(square)
     before = len(await square.replies())
     await square.says("77", "", segments=quoting(second, words))
-    assert await states(square) == ["assigned", "acknowledged"]
+    assert await square.road.states() == ["assigned", "acknowledged"]
     assert len(await square.replies()) == before
 
 
 async def test_our_answer_that_he_quotes_is_about_that_case(square: Square) -> None:
     await two_pleas(square)
     await square.says("77", "", segments=quoting(await our_answer(square), "收到"))
-    assert await states(square) == ["acknowledged", "assigned"]
+    assert await square.road.states() == ["acknowledged", "assigned"]
 
 
 @pytest.mark.parametrize("words", ["李大山家的我去", "李大山家我马上来"])
 async def test_whose_name_he_says_is_whom_he_goes_to(square: Square, words: str) -> None:
     await two_pleas(square)
     await square.says("77", words)
-    assert await states(square) == ["assigned", "acknowledged"]
+    assert await square.road.states() == ["assigned", "acknowledged"]
 
 
 async def test_whom_he_mentions_is_whom_he_goes_to(square: Square) -> None:
     await two_pleas(square)
     mention = Segment(SegmentKind.MENTION, data={"target": "20002"})
     await square.says("77", "", segments=(mention, Segment(SegmentKind.TEXT, text="我马上到")))
-    assert await states(square) == ["acknowledged", "assigned"]
+    assert await square.road.states() == ["acknowledged", "assigned"]
 
 
 async def test_a_nod_to_something_else_is_no_answer(square: Square) -> None:
     await secretary_is_here(square, "V1")
     await plea(square)
     await square.says("77", "", segments=quoting("-4711", "收到"))
-    assert await states(square) == ["assigned"]
+    assert await square.road.states() == ["assigned"]
 
 
 async def test_a_question_about_a_case_is_answered_in_private_alone(square: Square) -> None:
@@ -121,7 +117,7 @@ async def test_who_quotes_a_case_of_others_is_not_there_for_his_own(square: Squa
     await square.says("20009", "长梁村三组房子垮了半边,要人来看")
     quoted = await plea(square)
     await square.says("77", "", segments=quoting(quoted, words), is_addressed=True)
-    assert await states(square) == ["assigned", "assigned"]
+    assert await square.road.states() == ["assigned", "assigned"]
     assert (await square.fates())[-1] == ("command", "not_yours")
 
 
@@ -130,5 +126,5 @@ async def test_who_quotes_a_case_of_his_that_is_over_hears_how_it_is(square: Squ
     quoted = await plea(square)
     for words in ("收到", "办结 苗已补种", "到场"):
         await square.says("77", "", segments=quoting(quoted, words), is_addressed=True)
-    assert await states(square) == ["resolved"]
+    assert await square.road.states() == ["resolved"]
     assert (await square.fates())[-1] == ("command", "ended_own")

@@ -2,14 +2,12 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import delete
 
 from app.core.enums import CaseState, EventKind
 from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError
-from app.services.casework import actions
 from app.services.lifecycle import escalation
 from models import Case, CaseEvent, CaseTask, Deadline, Officer, OutboxMessage
 from tests.factories import HAIL
@@ -17,15 +15,6 @@ from tests.watch import Watch
 
 pytestmark = pytest.mark.anyio
 DAY = 1440
-
-
-async def _by(watch: Watch, case_id: int, officer_id: str, action: str, **values: Any) -> None:
-    """Somebody else's move."""
-    async with watch.workshop.begin() as work:
-        case = await actions.locked_case(work, case_id)
-        assert case is not None
-        officer = work.snapshots.registry.officer(officer_id)
-        await actions.act(work, case, action, officer, values, f"officer:{officer_id}")
 
 
 async def _clocks(watch: Watch, case_id: int) -> dict[str, Deadline]:
@@ -40,7 +29,7 @@ async def _sent(watch: Watch, key: str) -> list[str | None]:
 
 async def test_of_two_officers_one_is_the_owner_and_the_other_is_told_who(watch: Watch) -> None:
     case_id = await watch.opens()
-    await _by(watch, case_id, "V1", "acknowledge")
+    await watch.acts(case_id, "acknowledge", by="V1")
     with pytest.raises(IllegalMoveError, match=r"王支书.*已经收到了这件事,由他负责"):
         await watch.acts(case_id, "acknowledge")
     assert (await watch.case(case_id)).officer_id == "V1"
@@ -51,7 +40,7 @@ async def test_of_two_who_take_it_in_the_same_moment_one_owns_it_and_the_other_i
     watch: Watch,
 ) -> None:
     case_id = await watch.opens()
-    both = (_by(watch, case_id, "O1", "acknowledge"), _by(watch, case_id, "V1", "acknowledge"))
+    both = (watch.acts(case_id, "acknowledge", by="O1"), watch.acts(case_id, "acknowledge", by="V1"))
     (refused,) = [each for each in await asyncio.gather(*both, return_exceptions=True) if each is not None]
     owner = {"O1": "陈家林", "V1": "王支书"}[(await watch.case(case_id)).officer_id or ""]
     assert isinstance(refused, IllegalMoveError)
@@ -97,14 +86,14 @@ async def test_the_second_return_goes_to_an_adjudicator_with_a_deadline_and_a_th
 ) -> None:
     case_id = await watch.opens({"on_site": None, "acknowledge": "9 days"})
     await watch.acts(case_id, "return", text="不归我")
-    await _by(watch, case_id, "V1", "return", text="也不归我")
+    await watch.acts(case_id, "return", by="V1", text="也不归我")
     case, clocks = await watch.case(case_id), await _clocks(watch, case_id)
     assert case.officer_id == "D1"
     assert clocks["acknowledge"].due_at == HAIL + timedelta(hours=4)
     assert await _sent(watch, "alert_adjudicate") == ["D1"]
-    await _by(watch, case_id, "D1", "transfer", to="V1", text="归你们村")
+    await watch.acts(case_id, "transfer", by="D1", to="V1", text="归你们村")
     with pytest.raises(IllegalMoveError, match="已经裁定"):
-        await _by(watch, case_id, "V1", "return", text="还是不归我")
+        await watch.acts(case_id, "return", by="V1", text="还是不归我")
     assert (await watch.case(case_id)).return_count == 2
     returned = await watch.all(CaseEvent, kind=EventKind.RETURNED)
     assert sorted((e.data["count"], e.data["is_adjudicated"]) for e in returned) == [(1, False), (2, True)]
@@ -186,7 +175,7 @@ async def test_nothing_is_undone_late_or_by_somebody_else_or_once_more_was_decid
     for case_id in (late, foreign):
         await watch.acts(case_id, "acknowledge")
     with pytest.raises(NotAllowedError, match="不是您做的"):
-        await _by(watch, foreign, "V1", "undo")
+        await watch.acts(foreign, "undo", by="V1")
     await watch.acts(followed, "acknowledge")
     await watch.at(8)
     with pytest.raises(IllegalMoveError, match="之后又有了别的动作"):
@@ -210,8 +199,8 @@ async def test_the_lead_keeps_the_clock_and_the_answer_while_others_assist(watch
     await watch.acts(case_id, "assist", to="T1", text="协调农机")
     await watch.acts(case_id, "assist", to="D1", text="问种子")
     told = len(await watch.all(OutboxMessage, purpose="news"))
-    await _by(watch, case_id, "T1", "record", text="联系上了")
-    await _by(watch, case_id, "T1", "resolve", text="农机明天到")
+    await watch.acts(case_id, "record", by="T1", text="联系上了")
+    await watch.acts(case_id, "resolve", by="T1", text="农机明天到")
     case = await watch.case(case_id)
     assert (case.officer_id, case.state) == ("O1", CaseState.IN_HAND)
     assert (await _clocks(watch, case_id))["finish"].met_at is None

@@ -12,7 +12,6 @@ from app.services.versions import touch
 from models import (
     AuditEntry,
     Binding,
-    Contact,
     Division,
     Duty,
     Household,
@@ -50,11 +49,6 @@ async def road(road: Road) -> Road:
     return road
 
 
-async def owner_of(road: Road, sender: str) -> str | None:
-    found = await road.all(Contact, external_id=sender, retired_at=None)
-    return found[0].owner_id if found else None
-
-
 async def test_the_officer_whose_code_was_scanned_is_asked_once_and_one_tap_binds_and_can_be_undone(
     road: Road,
 ) -> None:
@@ -72,13 +66,13 @@ async def test_the_officer_whose_code_was_scanned_is_asked_once_and_one_tap_bind
             await scans.decide(work, "O1", question.id, "P3")
     async with road.workshop.begin() as work:
         await scans.decide(work, "O1", question.id, "P2")
-    assert await owner_of(road, "oNew") == "P2"
+    assert await road.owner_of("oNew") == "P2"
     assert [entry.actor for entry in await road.all(AuditEntry, action="bound")] == ["officer:O1"]
     (row,) = await road.all(Binding)
     assert (row.way, row.state, row.officer_id) == ("officer_code", "bound", "O1")
     async with road.workshop.begin() as work:
         await bindings.undo(work, ADMIN, row.id)
-    assert await owner_of(road, "oNew") is None
+    assert await road.owner_of("oNew") is None
 
 
 async def test_a_scan_by_nobody_of_his_binds_nobody_and_known_people_are_not_asked_about(road: Road) -> None:
@@ -88,7 +82,7 @@ async def test_a_scan_by_nobody_of_his_binds_nobody_and_known_people_are_not_ask
     async with road.workshop.begin() as work:
         (question,) = await scans.waiting(work, "O1")
         await scans.decide(work, "O1", question.id, "")
-    assert await owner_of(road, "oNew") is None
+    assert await road.owner_of("oNew") is None
     async with road.workshop.begin() as work:
         assert await scans.waiting(work, "O1") == []
 
@@ -121,7 +115,7 @@ async def test_a_village_s_code_asks_its_leader_of_all_its_households_and_of_no_
             await scans.decide(work, "V1", question.id, "P3")
     async with road.workshop.begin() as work:
         await scans.decide(work, "V1", question.id, "P4")
-    assert await owner_of(road, "oNew") == "P4"
+    assert await road.owner_of("oNew") == "P4"
     assert [row.way for row in await road.all(Binding)] == ["village_code"]
 
 

@@ -3,10 +3,9 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.services.rules.problems import Problem, RulesetRefusedError
-from app.services.rules.ruleset_document import Ruleset
 from app.services.rules.ruleset_repair import in_force
 from app.services.rules.rulesets import shipped
+from tests.unit.test_ruleset_document import problems_of
 
 
 def test_what_is_no_toml_at_all_is_as_shipped_under_its_own_version() -> None:
@@ -41,15 +40,7 @@ def test_whatever_was_published_something_is_in_force(data: dict[str, object]) -
     document = "\n".join(f"{key} = {_toml(value)}" for key, value in data.items())
     ruleset, problems = in_force(document, 5)
     assert (ruleset.version, set(ruleset.promises)) == (5, set(shipped().promises))
-    assert problems == _refused(document)
-
-
-def _refused(document: str) -> tuple[Problem, ...]:
-    try:
-        Ruleset.parse(document)
-    except RulesetRefusedError as error:
-        return error.problems
-    return ()
+    assert problems == problems_of(document)
 
 
 def _toml(value: object) -> str:

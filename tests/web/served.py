@@ -73,6 +73,17 @@ class Served:
             cases = await session.scalar(select(func.count(Case.id)))
         return messages or 0, cases or 0
 
+    async def all(self, model: Any, **where: Any) -> list[Any]:
+        """The rows of a table."""
+        async with self.container.database.reading() as session:
+            return list(await session.scalars(select(model).filter_by(**where)))
+
+    async def acts(self, number: str, action: str, **values: object) -> None:
+        """A move of whoever is responsible for the case, by the API."""
+        officer = (await self.get(f"/cases/{number}")).json()["officer"]["id"]
+        answer = await self.post(f"/cases/{number}/actions", {"action": action, "officer": officer, **values})
+        assert answer.status_code == 200, answer.text
+
     def query(self, **changes: str) -> dict[str, str]:
         """A signed WeChat query; a change of timestamp is signed too, other changes are not."""
         stamp = changes.get("timestamp", str(int(self.clock.now().timestamp())))

@@ -27,17 +27,10 @@ async def filed(house: Served, text: str = "竹园村下冰雹了,烟叶全打�
     return str((await house.post("/cases", body)).json()["number"])
 
 
-async def acts(house: Served, number: str, action: str, **values: object) -> None:
-    """A move of whoever is responsible."""
-    officer = (await house.get(f"/cases/{number}")).json()["officer"]["id"]
-    answer = await house.post(f"/cases/{number}/actions", {"action": action, "officer": officer, **values})
-    assert answer.status_code == 200, answer.text
-
-
 async def resolved(house: Served, phone: str = PHONE) -> str:
     number = await filed(house, phone=phone)
-    await acts(house, number, "acknowledge")
-    await acts(house, number, "resolve", text="办好了")
+    await house.acts(number, "acknowledge")
+    await house.acts(number, "resolve", text="办好了")
     return number
 
 
@@ -50,19 +43,19 @@ async def state(house: Served, number: str) -> tuple[str, int]:
 async def _a_month(house: Served) -> None:
     """Cases of every fate."""
     early, late, standing, returned, drill, merged, silent = [await filed(house) for _ in range(7)]
-    await acts(house, early, "arrive")
-    await acts(house, early, "resolve", text="好了")
-    await acts(house, early, "call_back", solved=True)
-    await acts(house, silent, "acknowledge")
-    await acts(house, silent, "resolve", text="好了")
-    await acts(house, standing, "acknowledge")
-    await acts(house, standing, "suspend", text="等证明", until="2026-07-25")
-    await acts(house, returned, "return", text="不归我")
-    await acts(house, merged, "merge", **{"with": returned})
+    await house.acts(early, "arrive")
+    await house.acts(early, "resolve", text="好了")
+    await house.acts(early, "call_back", solved=True)
+    await house.acts(silent, "acknowledge")
+    await house.acts(silent, "resolve", text="好了")
+    await house.acts(standing, "acknowledge")
+    await house.acts(standing, "suspend", text="等证明", until="2026-07-25")
+    await house.acts(returned, "return", text="不归我")
+    await house.acts(merged, "merge", **{"with": returned})
     async with house.container.database.transaction() as session:
         await session.execute(update(Case).where(Case.number == drill).values(is_drill=True))
     house.clock.advance(timedelta(minutes=50))
-    await acts(house, late, "arrive")
+    await house.acts(late, "arrive")
 
 
 async def test_every_figure_opens_into_a_list_as_long_as_it_says(house: Served) -> None:
@@ -165,8 +158,8 @@ async def test_whoever_could_not_be_asked_in_his_chat_is_rung_at_once(house: Ser
         pass  # a busy machine: the platform sends it again
     async with house.container.database.reading() as session:
         number = (await session.scalars(select(Case.number))).one()
-    await acts(house, number, "acknowledge")
-    await acts(house, number, "resolve", text="办好了")
+    await house.acts(number, "acknowledge")
+    await house.acts(number, "resolve", text="办好了")
     desk = await signed_in(house, "desk", AdminRole.DUTY_DESK, COUNTY)
     assert number not in (await desk.get("/calls")).text
     async with house.container.database.transaction() as session:

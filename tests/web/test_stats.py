@@ -21,13 +21,6 @@ async def _case(house: Served, sender: str = "oZhang") -> str:
         return (await session.scalars(select(Case.number).order_by(Case.id.desc()).limit(1))).one()
 
 
-async def _acts(house: Served, number: str, action: str, **values: object) -> None:
-    """A move of whoever is responsible."""
-    officer = (await house.get(f"/cases/{number}")).json()["officer"]["id"]
-    answer = await house.post(f"/cases/{number}/actions", {"action": action, "officer": officer, **values})
-    assert answer.status_code == 200, answer.text
-
-
 async def _stats(house: Served, **params: object) -> dict:  # type: ignore[type-arg]
     answer = await house.get("/stats", **params)
     assert answer.status_code == 200, answer.text
@@ -37,10 +30,10 @@ async def _stats(house: Served, **params: object) -> dict:  # type: ignore[type-
 async def test_arrivals_are_counted_by_village_and_officer_from_the_log_alone(house: Served) -> None:
     early = await _case(house)
     house.clock.advance(timedelta(minutes=20))
-    await _acts(house, early, "arrive")
+    await house.acts(early, "arrive")
     late = await _case(house, "oOther")
     house.clock.advance(timedelta(minutes=50))
-    await _acts(house, late, "arrive")
+    await house.acts(late, "arrive")
     async with house.container.database.transaction() as session:
         await session.execute(update(Deadline).values(met_at=None, missed_at=None))
         await session.execute(update(Case).values(on_site_at=None))
@@ -63,7 +56,7 @@ async def test_a_tap_sent_late_counts_from_when_it_was_made(house: Served) -> No
     number = await _case(house)
     at = (house.clock.now() + timedelta(minutes=30)).isoformat()
     house.clock.advance(timedelta(hours=3))
-    await _acts(house, number, "arrive", at=at)
+    await house.acts(number, "arrive", at=at)
     found = await _stats(house)
     assert found["rates"]["arrived_in_time"]["kept"] == 1
     assert found["arrivals_sent_late"] == 1
@@ -72,8 +65,8 @@ async def test_a_tap_sent_late_counts_from_when_it_was_made(house: Served) -> No
 
 async def test_an_arrival_that_was_undone_is_none(house: Served) -> None:
     number = await _case(house)
-    await _acts(house, number, "arrive")
-    await _acts(house, number, "undo")
+    await house.acts(number, "arrive")
+    await house.acts(number, "undo")
     house.clock.advance(timedelta(hours=1))
     assert (await _stats(house))["rates"]["arrived_in_time"]["missed"] == [number]
 
@@ -81,12 +74,12 @@ async def test_an_arrival_that_was_undone_is_none(house: Served) -> None:
 async def test_solved_is_what_people_say_and_nothing_else(house: Served) -> None:
     numbers = [await _case(house, sender) for sender in ("oA", "oB", "oC", "oD")]
     for number in numbers:
-        await _acts(house, number, "acknowledge")
-        await _acts(house, number, "resolve", text="办好了")
+        await house.acts(number, "acknowledge")
+        await house.acts(number, "resolve", text="办好了")
     said, denied, closed, _silent = numbers
-    await _acts(house, said, "call_back", solved=True)
-    await _acts(house, denied, "call_back", solved=False)
-    await _acts(house, closed, "close")
+    await house.acts(said, "call_back", solved=True)
+    await house.acts(denied, "call_back", solved=False)
+    await house.acts(closed, "close")
     rates = (await _stats(house))["rates"]
     assert (rates["solved"]["kept"], rates["solved"]["of"]) == (1, 4)
     assert (rates["satisfied"]["kept"], rates["answered"]["kept"]) == (1, 2)
@@ -96,10 +89,10 @@ async def test_solved_is_what_people_say_and_nothing_else(house: Served) -> None
 
 async def test_the_share_of_suspended_time_is_told_with_its_reasons_and_cases(house: Served) -> None:
     number = await _case(house)
-    await _acts(house, number, "acknowledge")
-    await _acts(house, number, "suspend", text="等证明", until="2026-07-25")
+    await house.acts(number, "acknowledge")
+    await house.acts(number, "suspend", text="等证明", until="2026-07-25")
     house.clock.advance(timedelta(hours=9))
-    await _acts(house, number, "resume")
+    await house.acts(number, "resume")
     house.clock.advance(timedelta(hours=1))
     suspended = (await _stats(house))["suspended"]
     assert suspended == {"share": 0.9, "hours": 9.0, "by_reason": {"materials": 9.0}, "cases": [number]}
@@ -107,7 +100,7 @@ async def test_the_share_of_suspended_time_is_told_with_its_reasons_and_cases(ho
 
 async def test_returns_are_counted_by_rule(house: Served) -> None:
     number = await _case(house)
-    await _acts(house, number, "return", text="不归我")
+    await house.acts(number, "return", text="不归我")
     assert sum((await _stats(house))["returns"].values()) == 1
 
 
@@ -149,13 +142,13 @@ async def test_whoever_has_no_chat_or_does_not_answer_is_on_the_phone_list(house
     filed = (await house.post("/cases", body)).json()["number"]
     chatted = await _case(house)
     for number in (filed, chatted):
-        await _acts(house, number, "acknowledge")
-        await _acts(house, number, "resolve", text="办好了")
+        await house.acts(number, "acknowledge")
+        await house.acts(number, "resolve", text="办好了")
     (call,) = (await house.get("/call_backs")).json()
     assert (call["case"], call["phone"], call["reason"]) == (filed, "13800138000", "no_chat")
     house.clock.advance(timedelta(days=2))
     calls = (await house.get("/call_backs", token=READER)).json()
     assert {each["case"]: each["reason"] for each in calls} == {filed: "no_chat", chatted: "no_answer"}
     assert "13800138000" not in str(calls)
-    await _acts(house, filed, "call_back", solved=True)
+    await house.acts(filed, "call_back", solved=True)
     assert [each["case"] for each in (await house.get("/call_backs", token=FULL)).json()] == [chatted]

@@ -29,11 +29,6 @@ async def _a_case(house: Served) -> tuple[Case, str]:
     return case, link.removeprefix(house.container.settings.public_url)
 
 
-async def _rows(house: Served, model: Any, **where: Any) -> list[Any]:
-    async with house.container.database.reading() as session:
-        return list(await session.scalars(select(model).filter_by(**where)))
-
-
 def _photo() -> bytes:
     file = io.BytesIO()
     Image.new("RGB", (60, 40), "green").save(file, "JPEG")
@@ -44,7 +39,7 @@ async def _arrives(house: Served, path: str, **fields: Any) -> dict[str, Any]:
     """What the history keeps of an arrival with these fields."""
     answer = await house.http.post(path, data={"action": "arrive", **fields})
     assert answer.status_code == 303
-    (event,) = await _rows(house, CaseEvent, kind="arrived")
+    (event,) = await house.all(CaseEvent, kind="arrived")
     data: dict[str, Any] = event.data
     return data
 
@@ -72,7 +67,7 @@ async def test_a_doubt_about_a_position_is_noted_and_nobody_is_refused(
 ) -> None:
     case, path = await _a_case(house)
     assert (await _arrives(house, path, **fields))["doubts"] == doubts
-    assert (await _rows(house, Case, id=case.id))[0].state == "on_site"
+    assert (await house.all(Case, id=case.id))[0].state == "on_site"
 
 
 @pytest.mark.parametrize(
@@ -92,7 +87,7 @@ async def test_a_position_that_is_none_is_refused_in_words_and_changes_nothing(
     answer = await house.http.post(path, data={"action": "arrive", **fields})
     assert answer.status_code == 422
     assert "位置不对" in answer.text
-    assert (await _rows(house, Case, id=case.id))[0].state == case.state
+    assert (await house.all(Case, id=case.id))[0].state == case.state
 
 
 async def test_an_officer_reads_who_was_told_and_who_answered_and_the_reporter_does_not(
@@ -114,9 +109,9 @@ async def test_a_photo_stands_for_a_position_and_is_part_of_the_case(house: Serv
         path, data={"action": "arrive"}, files={"photo": ("p.jpg", _photo(), "image/jpeg")}
     )
     assert answer.status_code == 303
-    (event,) = await _rows(house, CaseEvent, kind="arrived")
+    (event,) = await house.all(CaseEvent, kind="arrived")
     assert event.data["proof"] == "photo"
-    (kept,) = await _rows(house, Attachment)
+    (kept,) = await house.all(Attachment)
     assert (await house.http.get(f"{path}/photo/{kept.id}/small")).status_code == 200
     shown = (await house.get(f"/cases/{case.number}")).json()
     assert [each["state"] for each in shown["attachments"]] == ["stored"]
@@ -129,7 +124,7 @@ async def test_what_is_no_photo_is_said_so_and_nothing_happens(house: Served) ->
     )
     assert answer.status_code == 409
     assert "打不开" in answer.text
-    assert (await _rows(house, Case, id=case.id))[0].state == "assigned"
+    assert (await house.all(Case, id=case.id))[0].state == "assigned"
 
 
 async def test_a_store_that_takes_no_photo_stops_no_move_and_the_photo_comes_with_the_same_tap(
@@ -143,10 +138,10 @@ async def test_a_store_that_takes_no_photo_stops_no_move_and_the_photo_comes_wit
         "files": {"photo": ("p.jpg", _photo(), "image/jpeg")},
     }
     assert (await house.http.post(path, **sending)).status_code == 202
-    assert (await _rows(house, Case, id=case.id))[0].state == "on_site"
+    assert (await house.all(Case, id=case.id))[0].state == "on_site"
     house.container.media = good
     assert [(await house.http.post(path, **sending)).status_code for _ in range(2)] == [200, 200]
-    assert len(await _rows(house, Attachment)) == len(await _rows(house, CaseEvent, kind="arrived")) == 1
+    assert len(await house.all(Attachment)) == len(await house.all(CaseEvent, kind="arrived")) == 1
 
 
 async def test_who_taps_without_script_is_told_that_his_photo_was_not_kept(
@@ -159,7 +154,7 @@ async def test_who_taps_without_script_is_told_that_his_photo_was_not_kept(
         path, data={"action": "arrive"}, files={"photo": ("p.jpg", _photo(), "image/jpeg")}
     )
     assert (answer.status_code, "照片现在存不下来" in answer.text) == (202, True)
-    assert (await _rows(house, Case, id=case.id))[0].state == "on_site"
+    assert (await house.all(Case, id=case.id))[0].state == "on_site"
 
 
 async def test_a_tap_without_signal_counts_from_when_it_was_made_and_is_marked(house: Served) -> None:
@@ -168,8 +163,8 @@ async def test_a_tap_without_signal_counts_from_when_it_was_made_and_is_marked(h
     house.clock.advance(timedelta(hours=2))
     data = await _arrives(house, path, at=made.isoformat(), lat=HOME[0], lng=HOME[1])
     assert (data["is_late_sent"], data["at"]) == (True, made.isoformat())
-    case = (await _rows(house, Case, id=case.id))[0]
-    on_site = (await _rows(house, Deadline, case_id=case.id, kind="on_site"))[0]
+    case = (await house.all(Case, id=case.id))[0]
+    on_site = (await house.all(Deadline, case_id=case.id, kind="on_site"))[0]
     assert case.on_site_at == on_site.met_at == made
     assert on_site.missed_at is None
 
@@ -183,7 +178,7 @@ async def test_an_arrival_before_the_report_or_in_the_future_is_moved_and_doubte
     at = (house.clock.now() + timedelta(hours=hours)).isoformat()
     data = await _arrives(house, path, at=at, lat=HOME[0], lng=HOME[1])
     assert data["doubts"] == [doubt]
-    found = (await _rows(house, Case, id=case.id))[0]
+    found = (await house.all(Case, id=case.id))[0]
     assert case.reported_at <= found.on_site_at <= house.clock.now()
 
 
@@ -200,7 +195,7 @@ async def test_a_phone_whose_clock_is_wrong_moves_no_arrival(
     moments = {"at": (phone - kept).isoformat(), "sent": phone.isoformat()}
     data = await _arrives(house, path, **moments, lat=HOME[0], lng=HOME[1])
     assert ("doubts" in data, "is_late_sent" in data) == (False, bool(kept))
-    found = (await _rows(house, Case, id=case.id))[0]
+    found = (await house.all(Case, id=case.id))[0]
     assert found.on_site_at == house.clock.now() - kept
     assert (found.on_site_at - case.reported_at <= timedelta(minutes=40)) is bool(kept)
 
@@ -218,7 +213,7 @@ async def test_the_same_tap_twice_is_one(house: Served) -> None:
         fields = {"action": "record", "text": "看过了", "tap": "abc123"}
         answer = await house.http.post(path, data=fields)
         assert answer.json() == {"done": True}
-    assert len(await _rows(house, CaseEvent, kind="recorded")) == 1
+    assert len(await house.all(CaseEvent, kind="recorded")) == 1
 
 
 async def test_a_kept_tap_that_can_not_be_made_any_more_is_told_why(house: Served) -> None:
