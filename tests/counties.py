@@ -27,8 +27,8 @@ class NoSnapshots:
 
 
 @asynccontextmanager
-async def a_workshop(url: str, clock: Clock) -> AsyncIterator[Workshop]:
-    """A workshop on a fresh schema."""
+async def a_blank(url: str, clock: Clock) -> AsyncIterator[Workshop]:
+    """A workshop on a fresh schema that keeps nothing in memory: what an import begins with."""
     database = Database(url, KEYRING)
     await upgrade(database)
     yield Workshop(database, clock, IdSource(clock), NoSnapshots())  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""A workshop over a fresh database, with 竹园村's officers in memory and a ruleset that shows its values."""
+"""A workbench: a workshop on fresh tables, 竹园村's officers in memory, and a ruleset that shows its values."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -86,10 +86,10 @@ class Desk:
         return PlainRuleset()
 
 
-async def a_workshop(
+async def a_workbench(
     url: str, clock: SimulatedClock, registry: Registry | None = None, *, is_new: bool = True
 ) -> Workshop:
-    """A workshop of its own on this database; the first one brings the schema."""
+    """A workshop on this database that keeps the desk above in memory; the first one brings the schema."""
     database = Database(url, KEYRING)
     if is_new:
         await upgrade(database)

@@ -6,8 +6,8 @@ from typing import Annotated, TypeVar
 
 import typer
 
+from app.commands.configured import with_workshop
 from app.commands.output import say
-from app.commands.workshop import with_workshop
 from app.core.errors import ConfigurationError, InvalidValueError, NotFoundError
 from app.services.county.officer_names import find_officer
 from app.services.county.registry_rows import OfficerRef

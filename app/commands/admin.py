@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
+from app.commands.configured import with_workshop
 from app.commands.output import say
-from app.commands.workshop import with_workshop
 from app.core.errors import ConfigurationError
 from app.services.staff import administrators, passwords
 from app.services.work import Workshop

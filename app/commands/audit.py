@@ -2,8 +2,8 @@
 
 import typer
 
+from app.commands.configured import with_workshop
 from app.commands.output import note, say
-from app.commands.workshop import with_workshop
 from app.services import audit
 from app.services.casework import case_audit
 from app.services.work import Workshop

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
+from app.commands.configured import with_workshop
 from app.commands.output import note, say, say_json
-from app.commands.workshop import with_workshop
 from app.container import accounts_of
 from app.core.clock import SystemClock
 from app.core.errors import ConfigurationError, InputRefusedError

@@ -1,7 +1,7 @@
 """The corrected messages of the configured county, for `baolian intents train --corrections`."""
 
+from app.commands.configured import with_workshop
 from app.commands.rules import county_of
-from app.commands.workshop import with_workshop
 from app.services.tuning import examples
 from app.services.work import Workshop
 

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from app.commands.channels import check_channels
+from app.commands.configured import with_workshop
 from app.commands.output import note, progress_bar, say, say_json, writing
-from app.commands.workshop import with_workshop
 from app.container import Container
 from app.core.errors import ConfigurationError
 from app.db.schema import require_current

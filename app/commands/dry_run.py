@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
+from app.commands.configured import with_workshop
 from app.commands.messages import read_messages
 from app.commands.output import progress_bar, say, say_json
 from app.commands.rules import County, File, county_of
 from app.commands.ruleset_files import read_ruleset
-from app.commands.workshop import with_workshop
 from app.core.errors import ConfigurationError
 from app.services.deciding.judging import World
 from app.services.deciding.meaning import Setting

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from app.commands.acts import ACTOR
+from app.commands.configured import with_workshop
 from app.commands.output import note, say
-from app.commands.workshop import with_workshop
 from app.container import http_of, store_of
 from app.core.errors import ConfigurationError, InputRefusedError
 from app.services.people import erasing

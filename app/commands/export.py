@@ -16,8 +16,8 @@ from sqlalchemy import select
 from xlsxwriter import Workbook
 
 from app.commands.acts import day
+from app.commands.configured import with_workshop
 from app.commands.output import note, progress_bar, writing
-from app.commands.workshop import with_workshop
 from app.core.errors import ConfigurationError
 from app.services import audit
 from app.services.scope import is_code, narrowed

@@ -9,12 +9,12 @@ from typing import Annotated, Any
 
 import typer
 
+from app.commands.configured import with_workshop
 from app.commands.messages import read_messages
 from app.commands.output import writing
 from app.commands.report import figure
 from app.commands.rules import county_of
 from app.commands.training import gazetteer, report, train
-from app.commands.workshop import with_workshop
 from app.core.errors import ConfigurationError, InvalidValueError
 from app.defaults import load_text
 from app.nlu.evaluate import figures, judge, wrong_rows

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
+from app.commands.configured import with_workshop
 from app.commands.output import progress_bar, say
-from app.commands.workshop import with_workshop
 from app.core.crypto import Keyring
 from app.core.errors import ConfigurationError, InputRefusedError
 from app.services import key_rotation

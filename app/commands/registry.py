@@ -5,9 +5,9 @@ from typing import Annotated
 import typer
 
 from app.commands import acts, erase, reshaping
+from app.commands.configured import with_workshop
 from app.commands.instants import instant
 from app.commands.output import say
-from app.commands.workshop import with_workshop
 from app.services.duty import registry_words
 from app.services.work import Workshop
 

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
+from app.commands.configured import with_workshop
 from app.commands.output import say, say_json
 from app.commands.rules import County, county_of
-from app.commands.workshop import with_workshop
 from app.services.tuning import returns
 from app.services.tuning.returns import RuleReturns
 from app.services.work import Workshop

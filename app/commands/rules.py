@@ -6,9 +6,9 @@ from typing import Annotated, TypeVar
 import typer
 from sqlalchemy import select
 
+from app.commands.configured import with_workshop
 from app.commands.output import say
 from app.commands.ruleset_files import read_ruleset, told, warn
-from app.commands.workshop import with_workshop
 from app.core.clock import SystemClock
 from app.core.enums import DivisionLevel
 from app.core.errors import ConfigurationError

@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
+from app.commands.configured import with_container
 from app.commands.instants import instant
 from app.commands.output import say, say_json
 from app.commands.rules import County, county_of
 from app.commands.ruleset_files import read_ruleset
-from app.commands.workshop import with_container
 from app.container import Container
 from app.core.enums import CASE_KINDS, Intent
 from app.core.errors import ConfigurationError

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 from sqlalchemy import select
 
+from app.commands.configured import with_workshop
 from app.commands.output import say, say_json
-from app.commands.workshop import with_workshop
 from app.core.errors import NotFoundError
 from app.services.tuning import why, why_words
 from app.services.tuning.why import Why

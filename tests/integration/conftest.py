@@ -9,11 +9,18 @@ from collections.abc import AsyncIterator
 import pytest
 
 from app.core.clock import SimulatedClock
+from app.core.ids import IdSource
+from app.db.database import Database
+from app.db.schema import upgrade
+from app.services.snapshots import Snapshots
+from app.services.work import Workshop
+from tests.counties import a_blank
 from tests.post import Post
-from tests.small_county import Road
+from tests.small_county import KEYRING, Road
 from tests.square import Square, a_square
 from tests.watch import Watch
 from tests.web.served import Served, served
+from tests.workbench import a_workbench
 
 
 @pytest.fixture
@@ -47,3 +54,27 @@ async def house(database_url: str, clock: SimulatedClock) -> AsyncIterator[Serve
     """The real app over the small county."""
     async with served(database_url, clock) as running:
         yield running
+
+
+@pytest.fixture
+async def workshop(database_url: str, clock: SimulatedClock) -> AsyncIterator[Workshop]:
+    """A workshop over tables without a row, with what it keeps in memory read from them."""
+    database = Database(database_url, KEYRING)
+    await upgrade(database)
+    yield Workshop(database, clock, IdSource(clock), Snapshots(clock))
+    await database.close()
+
+
+@pytest.fixture
+async def workbench(database_url: str, clock: SimulatedClock) -> AsyncIterator[Workshop]:
+    """A workshop over tables without a row, with officers in memory that no table holds."""
+    made = await a_workbench(database_url, clock)
+    yield made
+    await made.database.close()
+
+
+@pytest.fixture
+async def blank(database_url: str, clock: SimulatedClock) -> AsyncIterator[Workshop]:
+    """A workshop over tables without a row that keeps nothing in memory: what an import begins with."""
+    async with a_blank(database_url, clock) as found:
+        yield found

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.cli import run
-from app.commands.workshop import with_workshop
+from app.commands.configured import with_workshop
 from app.services.rules.rulesets import Ruleset
 from app.services.tuning.examples import Lesson, learn
 from app.services.work import Workshop

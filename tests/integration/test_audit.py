@@ -12,7 +12,7 @@ from app.services import audit
 from app.services.scope import RIGHTS, Scope
 from app.services.work import Workshop
 from models import AuditEntry
-from tests.workbench import a_workshop
+from tests.workbench import a_workbench
 
 pytestmark = pytest.mark.anyio
 COUNTY, TOWN, OTHER_TOWN = "610925", "610925112", "610925100"
@@ -22,7 +22,7 @@ TOWN_ADMIN = Scope("admin:town", TOWN, RIGHTS[AdminRole.TOWN_ADMIN], "10.0.0.2")
 
 @pytest.fixture
 async def workshop(database_url: str, clock: SimulatedClock) -> AsyncIterator[Workshop]:
-    made = await a_workshop(database_url, clock)
+    made = await a_workbench(database_url, clock)
     yield made
     await made.database.close()
 

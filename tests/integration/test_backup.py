@@ -13,7 +13,7 @@ from app.cli import run
 from app.core.clock import SimulatedClock
 from app.services.backups import writing
 from tests.backups import PHONE, PHOTO, SECRET, WORDS, as_of, columns_at, configure, fill, last_act, stored
-from tests.counties import a_workshop
+from tests.counties import a_blank
 
 Capture = pytest.CaptureFixture[str]
 
@@ -86,7 +86,7 @@ def test_what_is_written_while_it_goes_on_is_not_in_it(
             write(database_url, "UPDATE households SET head = '改了'")
 
     async def again() -> None:
-        async with a_workshop(database_url, clock) as workshop:
+        async with a_blank(database_url, clock) as workshop:
             await writing.write(workshop, None, tmp_path / "again.zip", told)
 
     asyncio.run(again())

@@ -1,35 +1,27 @@
 """What `baolian check` finds, on both engines."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.services.county.registry import Registry
 from app.services.gaps import coverage
 from app.services.importing import imports
 from app.services.work import Workshop
 from models import OutboxMessage
-from tests.counties import GROUP, Rows, a_county, a_workshop, write_files
+from tests.counties import GROUP, Rows, a_county, write_files
 from tests.factories import a_case
 
 pytestmark = pytest.mark.anyio
 Change = Callable[[dict[str, Rows]], object]
 
 
-@pytest.fixture
-async def workshop(database_url: str, clock: SimulatedClock) -> AsyncIterator[Workshop]:
-    """A workshop on an empty database."""
-    async with a_workshop(database_url, clock) as found:
-        yield found
-
-
-async def holes(workshop: Workshop, directory: Path, county: dict[str, Rows]) -> dict[str, int]:
-    report = await imports.run(workshop, write_files(directory, county))
+async def holes(blank: Workshop, directory: Path, county: dict[str, Rows]) -> dict[str, int]:
+    report = await imports.run(blank, write_files(directory, county))
     assert report.problems.listed == []
-    async with workshop.read() as work:
+    async with blank.read() as work:
         registry = await Registry.load(work.session, work.now.date())
         found = await coverage.check(work, registry, {})
     return {hole["kind"]: hole["count"] for hole in found.as_json()["holes"]}
@@ -41,10 +33,10 @@ def a_county_desk_is_added(county: dict[str, Rows]) -> None:
     county["contacts"].append(county["contacts"][0] | {"owner_id": "C", "external_id": "oC"})
 
 
-async def test_a_county_with_everything_has_no_hole(workshop: Workshop, tmp_path: Path) -> None:
+async def test_a_county_with_everything_has_no_hole(blank: Workshop, tmp_path: Path) -> None:
     county = a_county()
     a_county_desk_is_added(county)
-    assert await holes(workshop, tmp_path, county) == {}
+    assert await holes(blank, tmp_path, county) == {}
 
 
 CHANGES: dict[str, Change] = {
@@ -67,7 +59,7 @@ CHANGES: dict[str, Change] = {
 }
 
 
-async def test_a_duty_on_what_is_gone_is_none(workshop: Workshop, tmp_path: Path) -> None:
+async def test_a_duty_on_what_is_gone_is_none(blank: Workshop, tmp_path: Path) -> None:
     county = a_county()
     a_county_desk_is_added(county)
     other = county["divisions"][2] | {"code": "610925112207", "name": "木竹村", "aliases": ""}
@@ -75,28 +67,28 @@ async def test_a_duty_on_what_is_gone_is_none(workshop: Workshop, tmp_path: Path
     county["officers"].append(county["officers"][1] | {"id": "M", "division_code": "610925112"})
     county["contacts"].append(county["contacts"][0] | {"owner_id": "M", "external_id": "oM"})
     county["duties"].append(county["duties"][1] | {"officer_id": "M", "target": "610925112207"})
-    assert await holes(workshop, tmp_path / "1", county) == {}
+    assert await holes(blank, tmp_path / "1", county) == {}
     kept = {"divisions": [row for row in county["divisions"] if row is not other]}
-    await imports.run(workshop, write_files(tmp_path / "2", kept), is_replacing=True)
-    assert await holes(workshop, tmp_path / "3", kept) == {"officers_without_duty": 1}
+    await imports.run(blank, write_files(tmp_path / "2", kept), is_replacing=True)
+    assert await holes(blank, tmp_path / "3", kept) == {"officers_without_duty": 1}
 
 
 @pytest.mark.parametrize("kind", CHANGES)
-async def test_every_kind_of_hole_is_found(kind: str, workshop: Workshop, tmp_path: Path) -> None:
+async def test_every_kind_of_hole_is_found(kind: str, blank: Workshop, tmp_path: Path) -> None:
     county = a_county()
     a_county_desk_is_added(county)
     CHANGES[kind](county)
-    assert (await holes(workshop, tmp_path, county)).get(kind) == 1
+    assert (await holes(blank, tmp_path, county)).get(kind) == 1
 
 
-async def found_in(workshop: Workshop) -> dict[str, coverage.Hole]:
-    async with workshop.read() as work:
+async def found_in(blank: Workshop) -> dict[str, coverage.Hole]:
+    async with blank.read() as work:
         registry = await Registry.load(work.session, work.now.date())
         return {hole.kind: hole for hole in (await coverage.check(work, registry, {})).holes}
 
 
 async def test_who_is_on_leave_without_anybody_in_his_place_leaves_a_gap(
-    workshop: Workshop, tmp_path: Path
+    blank: Workshop, tmp_path: Path
 ) -> None:
     county = a_county()
     a_county_desk_is_added(county)
@@ -104,20 +96,20 @@ async def test_who_is_on_leave_without_anybody_in_his_place_leaves_a_gap(
         {"officer_id": "D", "substitute_id": "L", "since": "2026-07-19", "until": "2026-07-19"},
         {"officer_id": "L", "substitute_id": "D", "since": "2026-07-19", "until": "2026-07-19"},
     ]
-    assert await holes(workshop, tmp_path, county) == {"roster_gaps": 1}
-    hole = (await found_in(workshop))["roster_gaps"]
+    assert await holes(blank, tmp_path, county) == {"roster_gaps": 1}
+    hole = (await found_in(blank))["roster_gaps"]
     assert hole.examples == ("四季镇值班室 07-19 08:00 至 07-20 08:00",)
 
 
-async def test_each_hole_says_what_it_would_have_cost_last_month(workshop: Workshop, tmp_path: Path) -> None:
+async def test_each_hole_says_what_it_would_have_cost_last_month(blank: Workshop, tmp_path: Path) -> None:
     county = a_county()
     a_county_desk_is_added(county)
     county["households"].append(county["households"][0] | {"id": "H2"})
     county["contacts"].pop(0)
     county["rosters"].pop(5)
-    await imports.run(workshop, write_files(tmp_path, county))
-    gap_day = workshop.clock.now() - timedelta(days=28)
-    async with workshop.begin() as work:
+    await imports.run(blank, write_files(tmp_path, county))
+    gap_day = blank.clock.now() - timedelta(days=28)
+    async with blank.begin() as work:
         for number, (household, at) in enumerate(
             [("H2", work.now), ("H2", work.now - timedelta(days=40)), ("H1", gap_day + timedelta(hours=30))]
         ):
@@ -135,7 +127,7 @@ async def test_each_hole_says_what_it_would_have_cost_last_month(workshop: Works
                 tried=[],
             )
         )
-    found = await found_in(workshop)
+    found = await found_in(blank)
     costs = {kind: hole.cost for kind, hole in found.items()}
     assert costs["households_without_officer"] == 1
     assert costs["officers_unreachable"] == 1
@@ -168,19 +160,19 @@ def a_room_sits(county: dict[str, Rows], *days: str) -> None:
     ],
 )
 async def test_a_village_room_that_sits_by_week_or_by_xun_is_missed_when_its_day_is_not_written_down(
-    workshop: Workshop, tmp_path: Path, days: tuple[str, ...], count: int
+    blank: Workshop, tmp_path: Path, days: tuple[str, ...], count: int
 ) -> None:
     county = a_county()
     a_county_desk_is_added(county)
     a_room_sits(county, *days)
-    assert (await holes(workshop, tmp_path, county)).get("roster_gaps", 0) == count
+    assert (await holes(blank, tmp_path, county)).get("roster_gaps", 0) == count
     if count:
-        hole = (await found_in(workshop))["roster_gaps"]
+        hole = (await found_in(blank))["roster_gaps"]
         assert hole.examples == ("四季镇竹园村便民服务室 07-20 09:00 至 07-20 17:00",)
 
 
 async def test_who_sits_in_a_room_and_is_away_without_anybody_leaves_it_empty_three_days_ahead(
-    workshop: Workshop, tmp_path: Path
+    blank: Workshop, tmp_path: Path
 ) -> None:
     county = a_county()
     a_county_desk_is_added(county)
@@ -190,15 +182,13 @@ async def test_who_sits_in_a_room_and_is_away_without_anybody_leaves_it_empty_th
         {"officer_id": "A", "substitute_id": "L", **days},
         {"officer_id": "L", "substitute_id": "A", **days},
     ]
-    assert await holes(workshop, tmp_path, county) == {"roster_gaps": 1}
+    assert await holes(blank, tmp_path, county) == {"roster_gaps": 1}
 
 
-async def test_who_is_to_sit_in_two_village_rooms_at_once_is_named(
-    workshop: Workshop, tmp_path: Path
-) -> None:
+async def test_who_is_to_sit_in_two_village_rooms_at_once_is_named(blank: Workshop, tmp_path: Path) -> None:
     county = a_county()
     a_county_desk_is_added(county)
     a_room_sits(county, "2026-07-20")
     county["offices"].append(county["offices"][-1] | {"code": "other-room", "name": "二号服务室"})
     county["rosters"].append(county["rosters"][-1] | {"office_code": "other-room", "shift_start": "16:00"})
-    assert await holes(workshop, tmp_path, county) == {"roster_double_bookings": 1}
+    assert await holes(blank, tmp_path, county) == {"roster_double_bookings": 1}

@@ -1,20 +1,12 @@
 """Drafts of rulesets: one an administrator; nothing that somebody has not seen is put over."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from sqlalchemy import select
 
-from app.core.clock import SimulatedClock
-from app.core.crypto import Keyring
 from app.core.enums import AdminRole
 from app.core.errors import ConflictError, InputRefusedError, NotAllowedError
-from app.core.ids import IdSource
-from app.db.database import Database
-from app.db.schema import upgrade
 from app.services.rules import rulesets
 from app.services.scope import RIGHTS, Scope
-from app.services.snapshots import Snapshots
 from app.services.tuning import drafts
 from app.services.tuning.drafts import Desk
 from app.services.tuning.ruleset_edits import set_values
@@ -26,14 +18,6 @@ pytestmark = pytest.mark.anyio
 COUNTY = "610925"
 DISASTER = ("promises", "disaster")
 WANG, LI = (Scope(f"admin:{name}", COUNTY, RIGHTS[AdminRole.COUNTY_ADMIN]) for name in ("wang", "li"))
-
-
-@pytest.fixture
-async def workshop(database_url: str, clock: SimulatedClock) -> AsyncIterator[Workshop]:
-    database = Database(database_url, Keyring.from_settings([], "a secret for tests only"))
-    await upgrade(database)
-    yield Workshop(database, clock, IdSource(clock), Snapshots(clock))
-    await database.close()
 
 
 async def desk(workshop: Workshop, scope: Scope) -> Desk:

@@ -12,7 +12,7 @@ from app.services.county.registry import CHINA, Registry, duties_of_households
 from app.services.gaps import coverage
 from app.services.importing import imports
 from models import Household
-from tests.counties import a_workshop
+from tests.counties import a_blank
 
 pytestmark = pytest.mark.anyio
 LADDER = ("household_officer", "village_leader", "town_secretary", "duty_desk")
@@ -24,7 +24,7 @@ async def test_no_household_is_without_a_chain_at_any_hour(
 ) -> None:
     today = clock.now().astimezone(CHINA).date()
     write_county(tmp_path / "c", households, today=today, seed=seed)
-    async with a_workshop(f"sqlite:///{tmp_path / 'b.db'}", clock) as workshop:
+    async with a_blank(f"sqlite:///{tmp_path / 'b.db'}", clock) as workshop:
         report = await imports.run(workshop, tmp_path / "c")
         assert report.problems.listed == []
         assert (await imports.run(workshop, tmp_path / "c")).changes == 0

@@ -1,31 +1,22 @@
 """What a file does not say changes nothing: a column that is not there, a table without a row."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from app.core.clock import SimulatedClock
 from app.services.importing import imports
 from app.services.importing.template import write_template
 from app.services.work import Workshop
 from models import Officer, Person
-from tests.counties import VILLAGE, a_county, a_workshop, write_files
+from tests.counties import VILLAGE, a_county, write_files
 
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-async def workshop(database_url: str, clock: SimulatedClock) -> AsyncIterator[Workshop]:
-    """A workshop on an empty database."""
-    async with a_workshop(database_url, clock) as found:
-        yield found
-
-
 async def test_a_column_that_a_file_does_not_have_leaves_what_is_stored(
-    workshop: Workshop, tmp_path: Path
+    blank: Workshop, tmp_path: Path
 ) -> None:
-    await imports.run(workshop, write_files(tmp_path / "1", a_county()))
+    await imports.run(blank, write_files(tmp_path / "1", a_county()))
     posts = [
         {"id": each, "name": "王军", "role": "agent", "division_code": VILLAGE, "title": ""} for each in "AN"
     ]
@@ -33,9 +24,9 @@ async def test_a_column_that_a_file_does_not_have_leaves_what_is_stored(
         {"id": "P2", "household_id": "H1", "name": "张大"},
         {"id": "P1", "household_id": "H1", "name": "张三"},
     ]
-    report = await imports.run(workshop, write_files(tmp_path / "2", {"officers": posts, "people": people}))
+    report = await imports.run(blank, write_files(tmp_path / "2", {"officers": posts, "people": people}))
     assert (report.updated, report.added["officers"]) == ({"officers": 1, "people": 1}, 1)
-    async with workshop.read() as work:
+    async with blank.read() as work:
         officer = await work.session.get_one(Officer, "A")
         new = await work.session.get_one(Officer, "N")
         person = await work.session.get_one(Person, "P2")
@@ -48,19 +39,19 @@ async def test_a_column_that_a_file_does_not_have_leaves_what_is_stored(
         ["migrant", "elderly"],
     )
     phone = {"officers": [{**posts[0], "phone": ""}]}
-    await imports.run(workshop, write_files(tmp_path / "3", phone))
-    async with workshop.read() as work:
+    await imports.run(blank, write_files(tmp_path / "3", phone))
+    async with blank.read() as work:
         officer = await work.session.get_one(Officer, "A")
     assert (officer.phone, officer.phone_index) == (None, None)
 
 
-async def test_a_table_that_nobody_filled_in_retires_nothing(workshop: Workshop, tmp_path: Path) -> None:
-    await imports.run(workshop, write_files(tmp_path / "1", a_county()))
+async def test_a_table_that_nobody_filled_in_retires_nothing(blank: Workshop, tmp_path: Path) -> None:
+    await imports.run(blank, write_files(tmp_path / "1", a_county()))
     (tmp_path / "2").mkdir()
     (tmp_path / "2" / "户.csv").write_text("户编号,区划代码,户主\n,,\n")
-    report = await imports.run(workshop, tmp_path / "2", is_replacing=True)
+    report = await imports.run(blank, tmp_path / "2", is_replacing=True)
     assert (report.changes, report.problems.listed) == (0, [])
     path = tmp_path / "county.xlsx"
     write_template(path)
-    report = await imports.run(workshop, path, is_replacing=True)
+    report = await imports.run(blank, path, is_replacing=True)
     assert (report.changes, report.problems.listed) == (0, [])

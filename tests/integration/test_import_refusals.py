@@ -20,7 +20,7 @@ from app.services.importing.columns import FILES, Column
 from app.services.importing.problems import LISTED, Problems, csv_sink
 from models import Base
 from tests.bad_rows import BAD
-from tests.counties import a_county, a_workshop, write_files
+from tests.counties import a_blank, a_county, write_files
 
 NUMBER = "610925195103020016"
 
@@ -29,7 +29,7 @@ NUMBER = "610925195103020016"
 async def test_each_bad_row_is_named_with_its_column_and_a_reason_and_nothing_is_written(
     database_url: str, clock: SimulatedClock, tmp_path: Path
 ) -> None:
-    async with a_workshop(database_url, clock) as workshop:
+    async with a_blank(database_url, clock) as workshop:
         for number, (name, (file, row, column, change)) in enumerate(BAD.items()):
             county = a_county()
             change(county)
@@ -160,7 +160,7 @@ def test_a_quote_that_never_ends_breaks_the_file_and_not_the_others(tmp_path: Pa
 async def test_a_duty_that_overlaps_one_in_the_database_is_refused(
     clock: SimulatedClock, tmp_path: Path
 ) -> None:
-    async with a_workshop(f"sqlite:///{tmp_path / 'b.db'}", clock) as workshop:
+    async with a_blank(f"sqlite:///{tmp_path / 'b.db'}", clock) as workshop:
         county = a_county()
         await imports.run(workshop, write_files(tmp_path / "1", county))
         later = {"duties": [county["duties"][0] | {"since": "2026-05-01"}]}
@@ -174,7 +174,7 @@ async def test_a_duty_that_overlaps_one_in_the_database_is_refused(
 async def test_an_id_number_of_somebody_in_the_database_is_refused_unless_he_is_listed_or_replaced(
     database_url: str, clock: SimulatedClock, tmp_path: Path
 ) -> None:
-    async with a_workshop(database_url, clock) as workshop:
+    async with a_blank(database_url, clock) as workshop:
         await imports.run(workshop, write_files(tmp_path / "first", a_county()))
         twin = {"people": [{"id": "P9", "household_id": "H1", "name": "张三", "id_number": NUMBER}]}
         refused = await imports.run(workshop, write_files(tmp_path / "twin", twin))
@@ -196,6 +196,6 @@ async def test_two_rows_with_one_id_number_are_refused(
 ) -> None:
     county = a_county()
     county["people"][1]["id_number"] = NUMBER
-    async with a_workshop(database_url, clock) as workshop:
+    async with a_blank(database_url, clock) as workshop:
         report = await imports.run(workshop, write_files(tmp_path, county))
     assert [(p.row, p.why) for p in report.problems.listed] == [(3, "与第 2 行的身份证号相同")]

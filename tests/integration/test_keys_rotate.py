@@ -51,10 +51,10 @@ async def road(road: Road) -> Road:
 
 def opened(road: Road, keys: list[str]) -> Workshop:
     url = road.database.url.set(drivername=road.database.url.get_backend_name())
-    return a_workshop(url.render_as_string(False), road.clock, keys)
+    return workshop_with(url.render_as_string(False), road.clock, keys)
 
 
-def a_workshop(url: str, clock: Clock, keys: list[str]) -> Workshop:
+def workshop_with(url: str, clock: Clock, keys: list[str]) -> Workshop:
     database = Database(url, Keyring.from_settings(keys, SECRET))
     return Workshop(database, clock, IdSource(clock), Snapshots(clock))
 
@@ -183,7 +183,7 @@ def test_nothing_is_rotated_under_a_service_that_could_not_read_it(
     assert run(["db", "upgrade"]) == 0
 
     async def serve(keys: list[str]) -> None:
-        workshop = a_workshop(url, SystemClock(), keys)
+        workshop = workshop_with(url, SystemClock(), keys)
         async with workshop.begin() as work:
             await key_rotation.note_use(work)
         await workshop.database.close()

@@ -14,7 +14,7 @@ from app.services.tuning.pin_proposals import Proposal
 from app.services.work import Workshop
 from models import Message
 from tests.factories import a_message
-from tests.workbench import COUNTY, TOWN, a_registry, a_workshop
+from tests.workbench import COUNTY, TOWN, a_registry, a_workbench
 from tests.worlds import a_world
 
 pytestmark = pytest.mark.anyio
@@ -23,7 +23,7 @@ ADMIN = Scope("admin:1", COUNTY, frozenset(Right))
 
 @pytest.fixture
 async def workshop(database_url: str, clock: SimulatedClock) -> AsyncIterator[Workshop]:
-    workshop = await a_workshop(database_url, clock, a_registry())
+    workshop = await a_workbench(database_url, clock, a_registry())
     yield workshop
     await workshop.database.close()
 

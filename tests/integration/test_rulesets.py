@@ -1,35 +1,20 @@
 """Publishing, history and going back, on both engines, and the commands for it."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import anyio
 import pytest
 
 from app.cli import run
-from app.core.clock import SimulatedClock
-from app.core.crypto import Keyring
 from app.core.errors import InputRefusedError, NotFoundError
-from app.core.ids import IdSource
-from app.db.database import Database
-from app.db.schema import upgrade
 from app.services.rules import rulesets
 from app.services.rules.ruleset_document import shipped_document
-from app.services.snapshots import Snapshots
 from app.services.work import Workshop
 from models import Snapshot
 
 pytestmark = pytest.mark.anyio
 COUNTY, OTHER = "610925", "610926"
 FAST = '# 演练用\n[promises.disaster]\non_site = "5s"  # 很快\n'
-
-
-@pytest.fixture
-async def workshop(database_url: str, clock: SimulatedClock) -> AsyncIterator[Workshop]:
-    database = Database(database_url, Keyring.from_settings([], "a secret for tests only"))
-    await upgrade(database)
-    yield Workshop(database, clock, IdSource(clock), Snapshots(clock))
-    await database.close()
 
 
 async def publish(workshop: Workshop, document: str = FAST, county: str = COUNTY) -> int:

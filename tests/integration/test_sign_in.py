@@ -14,7 +14,7 @@ from app.services.staff import administrators, sign_in
 from app.services.staff.sign_in import Door
 from app.services.work import Workshop
 from models import Administrator, AuditEntry
-from tests.workbench import a_workshop
+from tests.workbench import a_workbench
 
 pytestmark = pytest.mark.anyio
 COUNTY, TOWN, OTHER_TOWN = "610925", "610925112", "610925100"
@@ -24,7 +24,7 @@ DOOR = Door(idle=timedelta(minutes=30), longest=timedelta(hours=12), tries=3, lo
 
 @pytest.fixture
 async def workshop(database_url: str, clock: SimulatedClock) -> AsyncIterator[Workshop]:
-    made = await a_workshop(database_url, clock)
+    made = await a_workbench(database_url, clock)
     await make(made, "wangfang")
     yield made
     await made.database.close()

@@ -1,7 +1,6 @@
 """Platform tokens in the database: one refresher at a time, sealed at rest, on both engines."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import httpx
@@ -22,17 +21,8 @@ from bots.wecom.api import WeComApi
 from tests.contract.harnesses import APP_ID, KEY, TOKEN, wechat_config
 from tests.contract.wecom_wire import MEMBER, wecom_config
 from tests.contract.wecom_world import wecom_account
-from tests.workbench import a_workshop
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def workshop(database_url: str, clock: SimulatedClock) -> AsyncIterator[Workshop]:
-    """A database with the tables and nothing in them."""
-    shop = await a_workshop(database_url, clock)
-    yield shop
-    await shop.database.close()
 
 
 SPAN = timedelta(seconds=30)
@@ -40,9 +30,9 @@ KEY_NAME = f"wechat:{APP_ID}"
 
 
 async def test_one_holder_has_the_lease_until_it_puts_gives_back_or_dies(
-    workshop: Workshop, clock: SimulatedClock
+    workbench: Workshop, clock: SimulatedClock
 ) -> None:
-    tokens = DatabaseTokens(workshop)
+    tokens = DatabaseTokens(workbench)
     assert await tokens.get("k") is None
     assert [await tokens.lease("k", who, SPAN) for who in ("a", "b", "a")] == [True, False, True]
     assert await tokens.get("k") is None
@@ -56,28 +46,28 @@ async def test_one_holder_has_the_lease_until_it_puts_gives_back_or_dies(
     assert await tokens.lease("k", "b", SPAN)
 
 
-async def test_of_many_that_ask_at_once_one_gets_the_lease(workshop: Workshop) -> None:
-    tokens = DatabaseTokens(workshop)
+async def test_of_many_that_ask_at_once_one_gets_the_lease(workbench: Workshop) -> None:
+    tokens = DatabaseTokens(workbench)
     got = await asyncio.gather(*(tokens.lease("new", f"holder-{n}", SPAN) for n in range(8)))
     assert sorted(got) == [False] * 7 + [True]
 
 
-async def test_a_token_is_sealed_at_rest(workshop: Workshop, clock: SimulatedClock) -> None:
-    await DatabaseTokens(workshop).put("k", Token("a-secret-token", clock.now() + timedelta(hours=2)))
-    async with workshop.database.reading() as session:
+async def test_a_token_is_sealed_at_rest(workbench: Workshop, clock: SimulatedClock) -> None:
+    await DatabaseTokens(workbench).put("k", Token("a-secret-token", clock.now() + timedelta(hours=2)))
+    async with workbench.database.reading() as session:
         [stored] = (await session.execute(text("SELECT value FROM platform_tokens"))).scalars()
     assert "a-secret-token" not in str(stored)
 
 
 async def test_four_replicas_ask_the_platform_for_one_token(
-    workshop: Workshop, clock: SimulatedClock
+    workbench: Workshop, clock: SimulatedClock
 ) -> None:
     account = WechatAccount("langao", APP_ID, "app-secret", TOKEN, KEY, "gh_langao")
     platform = WechatPlatform(account, clock, ChatLog(clock))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(wechat_api(platform))) as http:
         config = wechat_config(api_base="http://wechat.test")
         replicas = [
-            WeChatApi(config, clock=clock, http=http, tokens=DatabaseTokens(workshop)) for _ in range(4)
+            WeChatApi(config, clock=clock, http=http, tokens=DatabaseTokens(workbench)) for _ in range(4)
         ]
         for _ in range(3):
             calls = (each.get("/cgi-bin/getcallbackip", {}) for each in replicas for _ in range(3))
@@ -88,7 +78,7 @@ async def test_four_replicas_ask_the_platform_for_one_token(
 
 
 async def test_replicas_share_the_token_of_a_wecom_application(
-    workshop: Workshop, clock: SimulatedClock
+    workbench: Workshop, clock: SimulatedClock
 ) -> None:
     platform = WecomPlatform(wecom_account(), clock, ChatLog(clock))
     platform.members.hire(MEMBER)
@@ -101,7 +91,7 @@ async def test_replicas_share_the_token_of_a_wecom_application(
     async with httpx.AsyncClient(transport=transport, event_hooks={"request": [note]}) as http:
         config = wecom_config(api_base="http://wecom.test")
         replicas = [
-            WeComApi(config, clock=clock, http=http, tokens=DatabaseTokens(workshop)) for _ in range(4)
+            WeComApi(config, clock=clock, http=http, tokens=DatabaseTokens(workbench)) for _ in range(4)
         ]
         body = {"touser": MEMBER, "agentid": 1000002, "msgtype": "text", "text": {"content": "冰雹"}}
         for _ in range(3):
