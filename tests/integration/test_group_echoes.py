@@ -127,6 +127,14 @@ async def test_whoever_says_so_to_us_gets_a_case_of_his_own(square: Square, is_q
     assert own.reporter_conversation_id != first.reporter_conversation_id
 
 
+async def test_an_echo_to_us_is_a_case_though_its_words_alone_would_be_talk(square: Square) -> None:
+    await square.says("20002", HAIL)
+    words = square.road.means("我家也打了,烤烟全完了", "chitchat")
+    await square.says("20004", words, is_addressed=True)
+    first, own = await square.all(Case)
+    assert (own.kind, own.summary) == (first.kind, words)
+
+
 async def test_the_reporter_who_says_so_again_goes_on_about_his_own(square: Square) -> None:
     await square.says("20002", HAIL)
     await square.says("20002", "", segments=quoting(await our_answer(square), "我家也是"))
