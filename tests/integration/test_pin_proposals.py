@@ -11,6 +11,7 @@ from app.services.scope import Right, Scope
 from app.services.tuning import pin_proposals
 from app.services.tuning.examples import Lesson, learn
 from app.services.tuning.pin_proposals import Proposal
+from app.services.tuning.ruleset_edits import put_row
 from app.services.work import Workshop
 from models import Message
 from tests.factories import a_message
@@ -58,8 +59,9 @@ async def test_a_corrected_message_is_proposed_with_the_right_kind_and_without_i
 async def test_what_is_proposed_can_be_taken_over_as_it_stands(workshop: Workshop) -> None:
     await corrected(workshop, '竹园村老人"一个人"在家', CARE)
     (found,) = await proposed(workshop)
-    assert Ruleset.parse(found.as_toml()).pins == (found.row,)
-    assert await proposed(workshop, document=found.as_toml()) == []
+    document = put_row("", "pins", found.row)
+    assert Ruleset.parse(document).pins[-1] == found.row
+    assert await proposed(workshop, document=document) == []
 
 
 async def test_nobody_is_proposed_what_lies_outside_his_division(workshop: Workshop) -> None:

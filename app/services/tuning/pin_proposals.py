@@ -1,6 +1,5 @@
 """What officers put right, proposed as pins: so that no later change brings the mistake back."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,12 +35,6 @@ class Proposal:
     by: str
     at: datetime
     holds: bool
-
-    def as_toml(self) -> str:
-        """The pin as a table to put at the end of a document."""
-        expect = ", ".join(f"{key} = {_toml(value)}" for key, value in self.row["expect"].items())
-        keys = [f"{key} = {_toml(value)}" for key, value in self.row.items() if key != "expect"]
-        return "\n".join(["[[pins]]", *keys, f"expect = {{ {expect} }}"]) + "\n"
 
 
 async def proposed(work: Work, scope: Scope, world: World) -> list[Proposal]:
@@ -101,8 +94,3 @@ def _without_people(text: str, world: World) -> str:
     for name in [named] if isinstance(named, str) else list(named if isinstance(named, list) else ()):
         text = text.replace(str(name), mask_name(str(name)))
     return mask_text(text)
-
-
-def _toml(value: Any) -> str:
-    # JSON's strings and booleans are TOML's as well.
-    return json.dumps(value, ensure_ascii=False)
