@@ -8,6 +8,7 @@ import httpx
 import typer
 from rich.console import Console
 
+from app.commands import broken_off
 from app.commands.output import progress_bar, say_json
 from app.core.errors import ConfigurationError, UnavailableError
 from app.demo.clock import MAX_SPEED
@@ -53,13 +54,13 @@ def drill(
     """演练:群众报事、干部回应,都走真的签名和接口,最后数一数收到、回话、推送、收到、升级、到场、丢了、重了多少。
 
     有丢的、重的,退出码 1。只在 baolian demo 上做,或者配置里 drill = true、接着假平台的账号上做,别的地方退出码 2。
-    演练的事项都有“演练”的记号,不进统计,演完自动收场。
+    演练的事项都有“演练”的记号,不进统计,演完自动收场;按 Ctrl-C、关掉终端、用 kill 结束,也先收场再退出。
 
     例:baolian drill hail --reports 300 --speed 60
     """
     try:
         with progress_bar() as told:
-            outcome, seconds = asyncio.run(_play(script, reports, speed, url.rstrip("/"), seed, told))
+            outcome, seconds = broken_off.run(_play(script, reports, speed, url.rstrip("/"), seed, told))
     except StuckError as error:
         raise UnavailableError(f"演练停在半路:{error}") from error
     except httpx.HTTPError as error:

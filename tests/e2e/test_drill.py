@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,11 +27,19 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert served.end() == 0
 
 
-def drilled(name: str, url: str, *more: str) -> "subprocess.CompletedProcess[str]":
-    """`baolian drill`, the clock jumping from one thing to the next."""
-    command = [sys.executable, "-m", "app.cli", "drill", name, "--url", url, "--speed", "0", *more]
+def begun(name: str, url: str, *more: str) -> "subprocess.Popen[str]":
+    """`baolian drill`, running."""
+    command = [sys.executable, "-m", "app.cli", "drill", name, "--url", url, *more]
     environment = {key: value for key, value in os.environ.items() if not key.startswith("BAOLIAN_")}
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=pipe, stderr=pipe, text=True)
+
+
+def drilled(name: str, url: str, *more: str) -> "subprocess.CompletedProcess[str]":
+    """`baolian drill` to its end, the clock jumping from one thing to the next."""
+    drill = begun(name, url, "--speed", "0", *more)
+    printed, said = drill.communicate()
+    return subprocess.CompletedProcess(drill.args, drill.returncode, printed, said)
 
 
 def asked(url: str, path: str) -> Any:
@@ -66,3 +76,17 @@ def test_a_drill_loses_nothing_doubles_nothing_and_counts_nowhere(name: str, url
     assert figures["excluded"].get("drill", 0) >= min(1, len(cases))
     moods = httpx.get(f"{url}/demo/platforms", trust_env=False).json()["items"]
     assert not any(mood["is_down"] for mood in moods)
+
+
+def test_a_drill_that_is_killed_politely_closes_its_cases_and_gives_the_clock_back(url: str) -> None:
+    before = len(asked(url, "/cases?limit=1000")["items"])
+    drill = begun("hail", url, "--reports", "20", "--speed", "60")
+    while len(asked(url, "/cases?limit=1000")["items"]) <= before and drill.poll() is None:
+        time.sleep(0.2)
+    drill.send_signal(signal.SIGTERM)
+    _, said = drill.communicate()
+    assert (drill.returncode, said) == (130, "baolian: 已中断\n")
+    cases = asked(url, "/cases?limit=1000")["items"]
+    assert len(cases) > before
+    assert {case["state"] for case in cases} == {"closed"}
+    assert httpx.get(f"{url}/demo/clock", trust_env=False).json()["speed"] == 1.0

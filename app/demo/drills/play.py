@@ -4,7 +4,7 @@ import asyncio
 import heapq
 import re
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -20,12 +20,13 @@ from app.demo.drills.pace import Pace
 from app.demo.drills.phones import Bubble, Phones
 from app.demo.drills.script import Outage, Report, Script
 from app.demo.drills.world import World
+from app.demo.tours.errors import StuckError
 from app.demo.tours.product import PUT_AWAY
 
 AT_ONCE = 32
 """So much is posted beside each other."""
 ASKED, SOLVED = "您看解决了没有", "1"
-_TIDIED = 8
+_TIDIED, _LOOKS = 8, 2
 _FINEST = 15
 """A clock that jumps goes at least this part of its stride: what is due within is done together."""
 _PAGE = 200
@@ -72,12 +73,25 @@ class Play:
                 await self._phones.settled()
                 return await self._evidence()
             finally:
-                await asyncio.gather(*self._running, return_exceptions=True)
-                await self._mend()
-                await self._put_away()
-                await self._pace.end()
+                await self._give_back()
         finally:
             watching.cancel()
+
+    async def _give_back(self) -> None:
+        """Leave the place as it was, the clock before the cases: whatever fails, the rest is done all the same."""
+        await self._all_ended()
+        try:
+            await self._mend()
+        finally:
+            try:
+                await self._pace.end()
+            finally:
+                await self._put_away()
+
+    async def _all_ended(self) -> None:
+        """Wait until what was begun is done, also when nobody wants to wait any more: a post is not taken back."""
+        if self._running:
+            await asyncio.wait(self._running)
 
     def _plan(self, begins: datetime) -> None:
         run = f"{begins:%Y%m%d%H%M%S%f}"
@@ -103,11 +117,11 @@ class Play:
             await self._pace.reach(min(max(soonest, now), ends))
             self._begin_due()
             if self._pace.jumps:
-                await asyncio.gather(*self._running)
+                await self._all_ended()
                 await self._phones.settled()
             self._told(f"{self._pace.now():%m-%d %H:%M}", len(self._sent), len(self._script.reports))
         self._begin_due()
-        await asyncio.gather(*self._running)
+        await self._all_ended()
         if self._failure is not None:
             raise self._failure
 
@@ -231,15 +245,35 @@ class Play:
             cursor = quote(page["next_cursor"])
 
     async def _put_away(self) -> None:
-        """Bring the drill's cases to their end, so that nobody is called for them any more."""
-        since = self._pace.since - timedelta(minutes=1)
-        mine = [each for each in await self._all("/cases", since) if each.get("drill")]
-        gate = asyncio.Semaphore(_TIDIED)
-        self._told("收场", 0, len(mine))
-        await asyncio.gather(*(self._close(case["number"], case["state"], gate) for case in mine))
+        """Bring the drill's cases to their end, so that nobody is called for them any more; raises StuckError.
 
-    async def _close(self, number: str, state: str, gate: asyncio.Semaphore) -> None:
+        Looked at twice: what the product was still at when the drill was broken off is there the second time.
+        """
+        since = self._pace.since - timedelta(minutes=1)
+        for _ in range(_LOOKS):
+            rows = await self._all("/cases", since)
+            mine = [each for each in rows if each.get("drill") and each["state"] in PUT_AWAY]
+            self._told("收场", 0, len(mine))
+            gate, ended = asyncio.Semaphore(_TIDIED), count(1)
+            closing = (self._closed(case, gate, ended, len(mine)) for case in mine)
+            ends = await asyncio.gather(*closing, return_exceptions=True)
+        for failure in filter(None, ends):
+            raise failure
+
+    async def _closed(
+        self, case: dict[str, Any], gate: asyncio.Semaphore, ended: Iterator[int], total: int
+    ) -> None:
         async with gate:
-            while move := PUT_AWAY.get(state):
+            await self._close(case["number"], case["state"])
+        self._told("收场", next(ended), total)
+
+    async def _close(self, number: str, state: str) -> None:
+        """Move one case to its end; an officer may have moved it meanwhile, and what was to come is refused."""
+        while move := PUT_AWAY.get(state):
+            try:
                 case = await self._world.product.act(number, move, text="演练收场")
-                state = case["state"]
+            except StuckError:
+                case = await self._world.product.case(number)
+                if case["state"] == state:
+                    raise
+            state = case["state"]

@@ -26,6 +26,7 @@ class Demo:
         self.orders: list[Any] = []
         self.is_open = False
         self.visitor: asyncio.Task[Any] | None = None
+        self.state = "closed"
 
     async def answer(self, request: httpx.Request) -> httpx.Response:
         """One call of the drill's."""
@@ -39,6 +40,8 @@ class Demo:
             return await self._clock(request)
         if path.startswith("/demo/platforms"):
             self.orders.append(json.loads(request.content))
+        if "/cases" in path:
+            return self.cases(request)
         return httpx.Response(200, json={"items": [], "next_cursor": None})
 
     async def _clock(self, request: httpx.Request) -> httpx.Response:
@@ -49,9 +52,21 @@ class Demo:
                 await asyncio.Event().wait()
         return httpx.Response(200, json={"now": "2026-07-18T15:00:00+08:00", "speed": 7.0})
 
+    def cases(self, request: httpx.Request) -> httpx.Response:
+        """A case whose officer writes 收到 just when the drill would do it for him."""
+        if request.method == "POST":
+            move = json.loads(request.content)["action"]
+            if move == "acknowledge" and self.state == "assigned":
+                self.state = "acknowledged"
+                return httpx.Response(409, json={"error": {"message": "已经收到了"}})
+            self.state = {"resolve": "resolved", "close": "closed"}[move]
+        case = {"number": "1", "state": self.state, "drill": True}
+        is_list = request.url.path.endswith("/cases")
+        return httpx.Response(200, json={"items": [case], "next_cursor": None} if is_list else case)
 
-async def test_ctrl_c_on_the_way_to_where_it_begins_leaves_the_clock_as_it_was() -> None:
-    demo = Demo()
+
+async def broken_off(demo: Demo) -> None:
+    """Plays at the demo until its visitor has enough."""
     async with httpx.AsyncClient(transport=httpx.MockTransport(demo.answer)) as client:
         said = accounts("t0ken")
         marks = {(channel, "langao"): "oDrill-" for channel in ("wechat",)}
@@ -62,7 +77,20 @@ async def test_ctrl_c_on_the_way_to_where_it_begins_leaves_the_clock_as_it_was()
         demo.visitor = asyncio.create_task(play.run())
         with pytest.raises(asyncio.CancelledError):
             await demo.visitor
+
+
+async def test_ctrl_c_on_the_way_to_where_it_begins_leaves_the_clock_as_it_was() -> None:
+    demo = Demo()
+    await broken_off(demo)
     assert demo.orders[0] == {"speed": 0}
     assert "to" in demo.orders[1]
     assert demo.orders[-1] == {"speed": 7.0}
     assert {"is_down": False} in demo.orders
+
+
+async def test_a_case_that_its_officer_moves_while_the_drill_is_put_away_is_closed_all_the_same() -> None:
+    demo = Demo()
+    demo.state = "assigned"
+    await broken_off(demo)
+    assert demo.state == "closed"
+    assert {"speed": 7.0} in demo.orders

@@ -1,0 +1,59 @@
+"""A command that is broken off puts back what it took, whoever ends it and however often."""
+
+import asyncio
+import signal
+
+import pytest
+
+from app.commands import broken_off
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_ctrl_c_a_kill_and_a_closed_terminal_let_it_put_things_back(number: signal.Signals) -> None:
+    done: list[str] = []
+
+    async def work() -> None:
+        try:
+            signal.raise_signal(number)
+            await asyncio.Event().wait()
+        finally:
+            for _ in range(3):
+                await asyncio.sleep(0)
+            done.append("put back")
+
+    with pytest.raises(KeyboardInterrupt):
+        broken_off.run(work())
+    assert done == ["put back"]
+
+
+def test_a_shell_that_says_it_twice_does_not_break_off_the_putting_back() -> None:
+    done: list[str] = []
+
+    async def work() -> None:
+        try:
+            signal.raise_signal(signal.SIGHUP)
+            await asyncio.Event().wait()
+        finally:
+            for number in (signal.SIGHUP, signal.SIGTERM):
+                signal.raise_signal(number)
+                await asyncio.sleep(0)
+                await asyncio.sleep(0)
+            done.append("put back")
+
+    with pytest.raises(KeyboardInterrupt):
+        broken_off.run(work())
+    assert done == ["put back"]
+
+
+def test_nohup_holds() -> None:
+    async def work() -> str:
+        signal.raise_signal(signal.SIGHUP)
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        return "to the end"
+
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        assert broken_off.run(work()) == "to the end"
+    finally:
+        signal.signal(signal.SIGHUP, before)
