@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ import httpx
 
 from app.core.errors import UnavailableError
 
-_AGAIN_SECONDS = 0.5
+_AGAIN_SECONDS, _LONGEST_SECONDS = 0.5, 5.0
 _PATIENCE_SECONDS = 20.0
 
 
@@ -41,29 +42,42 @@ def _as_it_is(at: datetime) -> datetime:
 
 
 class Phones:
-    """All bubbles since `watch` began, in their order; `heard` is called with each. `of` tells the drill's time."""
+    """All bubbles since `watch` began, in their order; `heard` is called with each.
+
+    `of` tells the drill's time, `pause` lets so many seconds pass.
+    """
 
     def __init__(
-        self, url: str, client: httpx.AsyncClient, of: Callable[[datetime], datetime] = _as_it_is
+        self,
+        url: str,
+        client: httpx.AsyncClient,
+        of: Callable[[datetime], datetime] = _as_it_is,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.bubbles: list[Bubble] = []
         self.heard: Callable[[Bubble], None] = _nobody
-        self._url, self._client, self._of = url, client, of
+        self._url, self._client, self._of, self._pause = url, client, of, pause
         self._last = 0
         self._mark = ""
         self._is_open, self._news = asyncio.Event(), asyncio.Event()
 
     async def watch(self) -> None:
-        """Listen until cancelled; a stream that breaks is taken up where it broke."""
+        """Listen until cancelled; a stream that breaks is taken up where it broke, after a pause.
+
+        The pause grows while nothing is heard.
+        """
+        wait = _AGAIN_SECONDS
         while True:
-            headers = {"last-event-id": self._mark} if self._mark else {}
-            try:
+            before = self._mark
+            headers = {"last-event-id": before} if before else {}
+            with suppress(httpx.HTTPError):
                 async with self._client.stream(
                     "GET", f"{self._url}/demo/events", headers=headers, timeout=httpx.Timeout(30.0)
                 ) as stream:
                     await self._read(stream)
-            except httpx.HTTPError:
-                await asyncio.sleep(_AGAIN_SECONDS)
+            wait = _AGAIN_SECONDS if self._mark != before else wait
+            await self._pause(wait)
+            wait = min(2 * wait, _LONGEST_SECONDS)
 
     async def begun(self) -> None:
         """Wait until the stream is open; raises UnavailableError."""
