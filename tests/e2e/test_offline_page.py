@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, Route, async_playwright, expect
 
 from app.core.clock import SystemClock
 from app.demo.servers import listen, serving
@@ -85,3 +85,43 @@ async def test_the_tap_and_the_photo_are_kept_and_sent_later_with_the_time_of_th
         assert arrived.data["position"]
         assert [row.state for row in await house.all(Attachment)] == ["stored"]
         assert case.state == "in_hand"
+
+
+async def test_a_photo_that_cannot_be_stored_goes_over_the_air_less_and_less_often(tmp_path: Path) -> None:
+    async with (
+        served(f"sqlite:///{tmp_path / 'baolian.db'}", SystemClock()) as house,  # type: ignore[arg-type]
+        async_playwright() as playwright,
+    ):
+        path = await _the_path(house)
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        context = await browser.new_context(service_workers="block")
+        page = await context.new_page()
+        page.set_default_timeout(PATIENCE)
+        sent: list[str] = []
+
+        async def no_room(route: Route) -> None:
+            if route.request.method != "POST":
+                await route.continue_()
+                return
+            sent.append(route.request.url)
+            await route.fulfill(status=202, json={"done": True})
+
+        await page.route(f"**{path}", no_room)
+        async with serving(house.app, listen(0)) as url:
+            await page.clock.install()
+            await page.goto(f"{url}{path}")
+            form = page.locator("form[data-action=record]")
+            await form.locator("textarea").fill("叶子全打烂了")
+            await form.locator("input[type=file]").set_input_files(
+                {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": _photo()}
+            )
+            await form.locator("button").click()
+            await expect(page.locator("#kept")).to_contain_text("先留在手机里")
+            tries = []
+            for _ in range(40):
+                await page.clock.run_for(45_000)
+                await page.evaluate("fetch('/healthz')")
+                tries.append(len(sent))
+        await browser.close()
+    assert tries[0] >= 2
+    assert 5 <= tries[-1] <= 8, tries

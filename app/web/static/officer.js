@@ -6,6 +6,7 @@
   const LONGEST_SIDE = 1280;
   const POSITION_MS = 8000;
   const AGAIN_MS = 15000;
+  const LONGEST_MS = 600000;
   const box = document.getElementById("kept");
   let isSending = false;
 
@@ -14,6 +15,16 @@
   const read = () => JSON.parse(localStorage.getItem(KEY) || "[]");
   const write = (taps) => localStorage.setItem(KEY, JSON.stringify(taps));
   const ownId = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (b) => b.toString(16).padStart(2, "0")).join("");
+
+  // a photo that cannot be stored goes over the air again with each try: every pause is twice the one before
+  const pausing = (tap) => {
+    const left = (tap.again_at || 0) - Date.now();
+    return left > 0 && left <= LONGEST_MS;
+  };
+  const refused = (tap) => {
+    const tries = (tap.tries || 0) + 1;
+    return { ...tap, is_made: true, tries, again_at: Date.now() + Math.min(AGAIN_MS * 2 ** tries, LONGEST_MS) };
+  };
 
   function show(words) {
     const waiting = read().filter((tap) => tap.to_path === location.pathname);
@@ -71,13 +82,13 @@
     let sent = 0;
     let why = "";
     try {
-      for (let tap; (tap = read().find((each) => !tried.has(each.tap)));) {
+      for (let tap; (tap = read().find((each) => !tried.has(each.tap) && !pausing(each)));) {
         tried.add(tap.tap);
         const answer = await send(tap);
         if (answer.status >= 500) break;
         if (answer.status === 202) { // the move is made, its photo waits here; whatever comes after need not
           sent += tap.is_made ? 0 : 1;
-          write(read().map((each) => each.tap === tap.tap ? { ...each, is_made: true } : each));
+          write(read().map((each) => each.tap === tap.tap ? refused(each) : each));
           continue;
         }
         if (!answer.ok) why = (await answer.json().catch(() => ({}))).why || "有一步没有做成。";
