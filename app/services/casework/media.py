@@ -125,7 +125,7 @@ async def _write_down(work: Work, row: Attachment, result: _Kept | FetchError) -
         row.state, row.next_try_at, row.lost_reason = "lost", None, result.reason[:200]
         await _tell_of_loss(work, row)
     else:
-        row.next_try_at = work.now + min(FIRST_WAIT * 2 ** (row.attempts - 1), LONGEST_WAIT)
+        row.next_try_at = work.now + min(FIRST_WAIT * 2 ** min(row.attempts - 1, 10), LONGEST_WAIT)
         row.lost_reason = result.reason[:200]
 
 
