@@ -74,8 +74,8 @@ class Reader:
         is_group = body["message_type"] == "group"
         if not is_group:
             self.sessions.hear(body)
-        message_id = message_identifier(body.get("message_id")) or _fallback_id(body)
-        return self._said(body, parts, message_id, received_at, is_group=is_group)
+        known_by = message_identifier(body.get("message_id")) or _stand_in(body, parts, received_at)
+        return self._said(body, parts, known_by, received_at, is_group=is_group)
 
     def _said(
         self,
@@ -126,7 +126,7 @@ class Reader:
     def _upload(self, body: Body, received_at: datetime) -> InboundMessage | None:
         parts = segments.read([notices.upload_part(body)]) or ()
         is_group = body.get("notice_type") == "group_upload"
-        return self._said(body, parts, _fallback_id(body), received_at, is_group=is_group)
+        return self._said(body, parts, _digest(body), received_at, is_group=is_group)
 
     def _presence(self, body: Body, received_at: datetime) -> InboundEvent | None:
         """The account was signed out or in again, by the word of a heartbeat, if that is news."""
@@ -208,9 +208,19 @@ def _sender(body: Body, user: str) -> str:
     return f"{user}:{own}"
 
 
-def _fallback_id(body: Body) -> str:
-    """A stand-in for a message id that is not there: a digest of all that the event says."""
-    return "digest:" + sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:32]
+def _stand_in(body: Body, parts: Iterable[Segment], received_at: datetime) -> str:
+    """In place of a message id that is not there: who said what and where, in which second by the event's word.
+
+    So a repeat is known, in the history too, and whoever says the same again is heard. An event without a time
+    counts as a repeat within the minute in which it came.
+    """
+    when = identifier(body.get("time")) or f"{received_at:%Y%m%d%H%M}"
+    said = [[part.kind, part.text, part.media_id or part.url, part.lat, part.lng] for part in parts]
+    return _digest([when, str(body.get("group_id")), str(body.get("user_id")), said])
+
+
+def _digest(value: Any) -> str:
+    return "digest:" + sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def _name(body: Body) -> str:

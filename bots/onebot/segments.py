@@ -29,9 +29,13 @@ def identifier(value: Any) -> str | None:
 
 
 def message_identifier(value: Any) -> str | None:
-    """The id of a message: a number, or a string as some forks send it (3.7); a colon is in our own names only."""
+    """The id of a message: a number, or a string as some forks send it (3.7); a colon is in our own names only.
+
+    Some say 0 of every message: that is none.
+    """
     text = value.strip() if isinstance(value, str) else ""
-    return identifier(value) or (text if _MESSAGE_ID.fullmatch(text) else None)
+    found = identifier(value) or (text if _MESSAGE_ID.fullmatch(text) else None)
+    return found if found and found.strip("-0") else None
 
 
 def escape(text: str, *, is_value: bool = False) -> str:

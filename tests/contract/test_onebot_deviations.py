@@ -1,12 +1,15 @@
 """What implementations do beside the specification, row by row (protocol reference, 3.2 to 3.7)."""
 
 import json
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from app.core.enums import SegmentKind
 from app.core.messages import InboundEvent, InboundMessage
+from tests.contract.harnesses import NOW, onebot_adapter, onebot_post
 from tests.contract.onebot_recorded import changed, message, parse, payload
 
 
@@ -20,7 +23,7 @@ def image(**data: Any) -> InboundMessage:
     return heard(message=[{"type": "image", "data": data}])
 
 
-@pytest.mark.parametrize("number", [-1, -2147483648, 2147483647, 0, "-7"])
+@pytest.mark.parametrize("number", [-1, -2147483648, 2147483647, "-7"])
 def test_any_id_of_a_message_is_an_id(number: object) -> None:
     found = heard(message_id=number)
     assert (found.external_id, found.dedup_key) == (str(number), f"{number}:700001")
@@ -40,11 +43,31 @@ def test_a_message_id_that_is_a_string_can_be_taken_back() -> None:
     assert found.data["message_id"] == "abc-1"
 
 
-@pytest.mark.parametrize("odd", ["", " ", "bot_online:1", "a b", "x" * 65, "号", None, [], True])
-def test_what_is_no_id_is_known_by_all_that_it_says(odd: object) -> None:
+@pytest.mark.parametrize("odd", ["", " ", "bot_online:1", "a b", "x" * 65, "号", None, [], True, 0, "0", ...])
+def test_what_has_no_id_is_known_by_who_said_what_and_when(odd: object) -> None:
     found = heard(message_id=odd)
     assert found.external_id.startswith("digest:")
-    assert heard(message_id=odd, font=15).dedup_key != found.dedup_key
+    assert heard(message_id=odd, font=15).dedup_key == found.dedup_key
+    others = [
+        heard(message_id=odd, time=1767225661),
+        heard(message_id=odd, message="又下起来了"),
+        heard(message_id=odd, user_id=20009),
+        heard(message_id=odd, group_id=700002),
+    ]
+    assert len({found.dedup_key, *(other.dedup_key for other in others)}) == 5
+
+
+def test_without_id_and_time_it_is_a_repeat_within_a_minute_and_news_after_it() -> None:
+    body = changed(message_id=0, time=...)
+    first, again, later = (_known_by(body, NOW + timedelta(seconds=after)) for after in (0, 2, 61))
+    assert first == again != later
+
+
+def _known_by(body: bytes, received_at: datetime) -> str:
+    adapter = onebot_adapter()
+    found = adapter.parse(adapter.verify(replace(onebot_post(body), received_at=received_at)))
+    assert isinstance(found, InboundMessage)
+    return found.dedup_key
 
 
 def test_the_same_id_in_two_groups_or_of_two_people_is_two_messages() -> None:
