@@ -55,3 +55,20 @@ async def test_a_table_that_nobody_filled_in_retires_nothing(blank: Workshop, tm
     write_template(path)
     report = await imports.run(blank, path, is_replacing=True)
     assert (report.changes, report.problems.listed) == (0, [])
+
+
+@pytest.mark.parametrize("column", ["promised_days", "statutory_days"])
+async def test_days_are_compared_with_those_that_the_file_has_no_column_for(
+    workshop: Workshop, tmp_path: Path, column: str
+) -> None:
+    county = a_county()
+    county["service_items"][0].update(statutory_days="20", promised_days="5")
+    await imports.run(workshop, write_files(tmp_path / "1", county))
+    item = {key: county["service_items"][0][key] for key in ("code", "name", "authority")}
+    days = {"promised_days": ("21", "20"), "statutory_days": ("4", "5")}[column]
+    for number, is_refused in zip(days, (True, False), strict=True):
+        files = write_files(tmp_path / number, {"service_items": [item | {column: number}]})
+        report = await imports.run(workshop, files)
+        assert report.is_refused is is_refused
+        places = [(each.row, each.column, each.value) for each in report.problems.listed]
+        assert places == ([(2, column, number)] if is_refused else [])

@@ -14,13 +14,14 @@ from app.core.masking import ERASED
 from app.services.importing.columns import BY_NAME
 from app.services.importing.parsing import Parsed
 from app.services.work import Work
-from models import Person
+from models import Person, ServiceItem
 from models.types import keyring_of
 
 BATCH = 5000
 ID_NUMBER = "people.id_number"
 DATED = ("duties", "substitutes")
 """Files whose rows hold from one day to another."""
+DAYS = ("statutory_days", "promised_days")
 Period = Mapping[str, Any]
 REFERRED = ("divisions", "offices", "officers", "households", "people")
 
@@ -38,6 +39,8 @@ class Known:
     """ID numbers of the files that are somebody's whom the files do not list, with the id of that person."""
     erased: frozenset[str] = frozenset()
     """Ids of people who were erased."""
+    days: Mapping[str, int] = field(default_factory=dict)
+    """Of service items the days, by law or promised, that the file has no column for and that stay as they are."""
 
     def has(self, name: str, identifier: str) -> bool:
         """Whether a row may refer to this id of this file."""
@@ -69,7 +72,18 @@ async def gather(work: Work, parsed: Parsed, is_replacing: bool) -> Known:
     gone = await session.scalars(
         select(Person.id).where(Person.name == ERASED, Person.retired_at.is_not(None))
     )
-    return Known(ids, frozenset(parsed.broken), work.now, periods, taken, frozenset(gone))
+    days = await _days(session, parsed)
+    return Known(ids, frozenset(parsed.broken), work.now, periods, taken, frozenset(gone), days)
+
+
+async def _days(session: AsyncSession, parsed: Parsed) -> dict[str, int]:
+    table = parsed.tables.get("service_items")
+    absent = [key for key in DAYS if table is not None and key not in table.headers]
+    if len(absent) != 1:
+        return {}
+    days = getattr(ServiceItem, absent[0])
+    rows = await session.execute(select(ServiceItem.code, days).where(days.is_not(None)))
+    return {row.code: row[1] for row in rows}
 
 
 async def _taken(session: AsyncSession, parsed: Parsed) -> dict[str, str]:

@@ -9,7 +9,7 @@ from app.core.enums import Channel, DivisionLevel, DutyKind
 from app.core.id_numbers import birth_date, is_somebodys
 from app.services.importing import periods
 from app.services.importing.columns import BY_NAME
-from app.services.importing.known import Known
+from app.services.importing.known import DAYS, Known
 from app.services.importing.parsing import Key, Parsed, Record, Table, Values
 from app.services.importing.periods import Notes
 from app.services.importing.problems import Problems
@@ -182,8 +182,17 @@ def _contacts(table: Table, known: Known, note: Notes) -> None:
 
 def _service_items(table: Table, known: Known, note: Notes) -> None:
     for record in table.readable():
-        law, promised = (record.values.get(key) for key in ("statutory_days", "promised_days"))
-        if law is not None and promised is not None and promised > law:
+        stored = known.days.get(record.values.get("code", ""))
+        law, promised = (record.values.get(key) if key in table.headers else stored for key in DAYS)
+        if law is None or promised is None or promised <= law:
+            continue
+        if "promised_days" not in table.headers:
+            why = f"库里承诺的是 {promised} 天,不能多于法定的:请核对,要改的加上“承诺工作日”这一列一起改"
+            note(record, "statutory_days", why)
+        elif "statutory_days" not in table.headers:
+            why = f"承诺的天数不能多于库里法定的 {law} 天:请核对,法定的变了就加上“法定工作日”这一列一起改"
+            note(record, "promised_days", why)
+        else:
             note(record, "promised_days", f"承诺的天数不能多于法定的 {law} 天,请核对这两格是否写反")
 
 
