@@ -117,3 +117,31 @@ async def test_a_village_that_nobody_names_any_more_keeps_its_case_for_whoever_s
     await departures.take_due(road.workshop)
     [case] = await road.all(Case)
     assert (case.division_code, case.officer_id) == (VILLAGE, "T1")
+
+
+async def move(road: Road, folder: Path, to: str) -> None:
+    """An import in which the village stays and the household has another division."""
+    group = {"code": VILLAGE + "001", "name": "一组", "level": "group", "parent_code": VILLAGE}
+    files = {"divisions": [group], "households": [{"id": "H1", "division_code": to, "head": "张诗文"}]}
+    report = await imports.run(road.workshop, write_files(folder, files))
+    assert (report.problems.listed, report.updated["households"]) == ([], 1)
+
+
+async def test_an_open_case_goes_with_the_household_that_an_import_moves_and_its_officer_keeps_it(
+    road: Road, tmp_path: Path
+) -> None:
+    [before] = await road.all(Case)
+    await move(road, tmp_path, OTHER)
+    [case] = await road.all(Case)
+    assert (before.division_code, case.division_code, case.officer_id) == (VILLAGE, OTHER, "O1")
+    events = await road.all(CaseEvent, case_id=case.id)
+    assert contradictions(case, events) == []
+    assert events[-1].data == {"reason": "division", "division_code": OTHER, "before": VILLAGE}
+
+
+async def test_a_case_that_is_not_at_its_household_stays_where_it_is(road: Road, tmp_path: Path) -> None:
+    async with road.workshop.begin() as work:
+        await work.session.execute(update(Case).values(division_code=OTHER))
+    await move(road, tmp_path, VILLAGE + "001")
+    [case] = await road.all(Case)
+    assert case.division_code == OTHER

@@ -1,6 +1,6 @@
 """What an import leaves behind: running cases in villages that are no more, and of officers who are none any more.
 
-An import writes rows and knows no cases; an act of the registry (`division_changes`, `posts`) leaves none behind.
+An import moves the cases of households alone; an act of the registry (`division_changes`, `posts`) leaves none behind.
 """
 
 from collections.abc import Sequence

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.services import snapshots
-from app.services.importing import applying, known, parsing, scope, sheets, validation
+from app.services.importing import applying, known, moving, parsing, scope, sheets, validation
 from app.services.importing.diffs import Change
 from app.services.importing.parsing import Parsed, Table
 from app.services.importing.problems import Problems
@@ -81,6 +81,7 @@ async def apply(
 ) -> None:
     """Write the difference and tell every process, or with `is_dry` only count it."""
     counties = await scope.counties(work, parsed) if is_replacing else None
+    at_home = set() if is_dry or "households" not in parsed.tables else await moving.at_home(work)
     for name, table in parsed.tables.items():
         tell = partial(progress or _silent, f"{'比较' if is_dry else '写入'}{table.spec.title}")
         tell(0, len(table.records))
@@ -94,6 +95,8 @@ async def apply(
         if not is_dry:
             await applying.write(work, change, _counted(tell, len(table.records), change.unchanged))
         table.records.clear()
+    if report.updated.get("households") and not is_dry:
+        await moving.follow(work, at_home)
     if not is_dry and report.changes:
         await snapshots.touch(work.session, "registry")
 
