@@ -1,5 +1,7 @@
 """An officer goes on leave and names who stands in for him: 请假 7.20-7.25 王军; back early: 销假."""
 
+import re
+
 from app.core.enums import FateKind
 from app.core.errors import InvalidValueError
 from app.core.messages import InboundMessage
@@ -11,6 +13,7 @@ from handlers.talk import Outcome, Talk
 LEAVE, BACK = "请假", "销假"
 TOWN = 9
 """Digits of a town's code."""
+_APART = re.compile("[\\s,，。、;；]+")
 
 
 async def command(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
@@ -49,14 +52,18 @@ async def _leave(talk: Talk, words: str) -> Outcome:
 
 
 def _substitute(talk: Talk, name: str, near: str) -> OfficerRef:
-    """By his name or number, else by what colleagues of the town call him; raises InvalidValueError."""
-    try:
-        return find_officer(talk.work.snapshots.registry, name, near, "substitute")
-    except InvalidValueError:
-        called = whom(talk.work, name, near[:TOWN], near)
-        if called is None:
-            raise
-        return called
+    """By his name or number, else by what colleagues of the town call him; raises InvalidValueError.
+
+    Of several words the first that is somebody's: 王支书 去县里开会.
+    """
+    registry = talk.work.snapshots.registry
+    for word in _APART.split(name):
+        try:
+            return find_officer(registry, word, near, "substitute")
+        except InvalidValueError:
+            if (called := whom(talk.work, word, near[:TOWN], near)) is not None:
+                return called
+    return find_officer(registry, _APART.split(name)[0], near, "substitute")
 
 
 async def _back(talk: Talk) -> Outcome:

@@ -32,6 +32,17 @@ async def test_leave_in_words_of_his_own_is_the_same_leave(road: Road, words: st
     assert (row.substitute_id, row.since, row.until) == ("O2", date(2026, 7, 19), date(2026, 7, 21))
 
 
+@pytest.mark.parametrize(
+    "words", ["明后天请假,王支书顶", "请 假 明后天 王支书", "明后天请假 王支书顶 去县里开会"]
+)
+async def test_tomorrow_and_the_day_after_are_said_in_one_word(road: Road, words: str) -> None:
+    assert "7月19日到7月20日由王支书替您" in await road.says("oChen", words)
+
+
+async def test_who_is_not_known_is_named_without_the_words_around_him(road: Road) -> None:
+    assert "没有找到“李大锤”" in await road.says("oChen", "明天上午请假,李大锤顶")
+
+
 @pytest.mark.parametrize("words", ["我明天请假三天", "替我值班", "我要请假"])
 async def test_without_days_or_a_substitute_he_hears_what_is_missing(road: Road, words: str) -> None:
     await road.says("oZhang", HAIL)

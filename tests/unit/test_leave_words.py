@@ -50,12 +50,24 @@ def test_one_day_is_a_leave_too_and_the_year_may_turn() -> None:
         ("20-25号 王军", *JULY),
         ("20号到25号 王军", *JULY),
         ("2号 王军", date(2026, 8, 2), date(2026, 8, 2)),
+        ("明后天请假,王军顶", date(2026, 7, 19), date(2026, 7, 20)),
+        ("我明后两天请假王军顶一下", date(2026, 7, 19), date(2026, 7, 20)),
+        ("明天后天请假 王军", date(2026, 7, 19), date(2026, 7, 20)),
+        ("今明两天请假王军替我", date(2026, 7, 18), date(2026, 7, 19)),
+        ("今明后三天 王军", date(2026, 7, 18), date(2026, 7, 20)),
+        ("这两天请假,王军顶", date(2026, 7, 18), date(2026, 7, 19)),
+        ("后天上午请假,王军顶", date(2026, 7, 20), date(2026, 7, 20)),
+        ("我后天起请两天假王军顶班", date(2026, 7, 20), date(2026, 7, 21)),
     ],
 )
 def test_a_leave_may_be_told_by_its_length_its_weekdays_or_days_of_this_month(
     text: str, since: date, until: date
 ) -> None:
     assert parse(text, TODAY) == Asked(since, until, "王军")
+
+
+def test_of_days_apart_no_one_leave_is_made() -> None:
+    assert parse("明天和7.25 王军", TODAY) == Asked(date(2026, 7, 19), date(2026, 7, 19), "")
 
 
 @pytest.mark.parametrize(
@@ -68,6 +80,8 @@ def test_a_leave_may_be_told_by_its_length_its_weekdays_or_days_of_this_month(
         "我要请假",
         "替我值班",
         "王军替我几天",
+        "明后两天请假,王军顶",
+        "这两天请假,王军顶",
     ],
 )
 def test_leave_is_asked_for_in_many_words(text: str) -> None:

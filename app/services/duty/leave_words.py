@@ -15,8 +15,16 @@ _HALF_A_YEAR = timedelta(days=183)
 _WEEKDAY = "(?:这个?|本|下个?)?(?:周|星期|礼拜)[一二三四五六日天]"
 _DAY = f"{_FULL}|{_SHORT}|{'|'.join(_WORDS)}|{_WEEKDAY}|\\d{{1,2}}[日号]"
 _RANGE = re.compile(rf"({_DAY})(?:\s*(?:-+|~|—+|–|到|至)\s*({_DAY}|\d{{1,2}}[日号]?))?")
+_TOGETHER = (
+    (re.compile("今明后(?:[三3]天|天)|今天[、,和]?明天[、,和]?后天"), "今天到后天"),
+    (re.compile("今明[两二2]?天|今天[、,和]?明天|这[两二2]天"), "今天到明天"),
+    (re.compile("明后[两二2]?天|明天[、,和]?(?<!大)后天"), "明天到后天"),
+)
+"""Days in a row that are said in one word."""
+_FOR_SOME_DAYS = re.compile(r"请((?:\d{1,3}|[一二两三四五六七八九十半]{1,3})(?:个?(?:周|星期|礼拜)|天))的?假")
 _PUNCTUATION = " ,:;,。、:;"
 _ENDS = " ,。!!,."
+_PART_OF_DAY = re.compile("上午|下午|早上|晚上|白天|全天|半天")
 _BOTH_BARE = re.compile(r"(?<![\d./月年-])(\d{1,2})(\s*(?:-+|~|—+|–|到|至)\s*\d{1,2}[日号])")
 _LEAVE = "(?:请(?:病|事|年|公|产|婚|丧|护理)?假|休(?:年|病|产|婚)?假)"
 _SPAN = re.compile(
@@ -40,7 +48,7 @@ _RETURNED = re.compile("我?(?:已经|今天)?(?:回来|返岗|回岗)(?:上班)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a leave's words say; `substitute` is a name or an id, empty where none is named."""
+    """What a leave's words say; `substitute` is a name or an id, empty where none is named or more days are."""
 
     since: date
     until: date
@@ -53,7 +61,7 @@ def parse(text: str, today: date) -> Asked | None:
     A leave without a year is the one that goes on today, else the next one, which begins within half a year; its end
     is the first such day after its beginning, at most half a year later. So no slip becomes a leave of next year.
     """
-    plain = _BOTH_BARE.sub(r"\1号\2", unicodedata.normalize("NFKC", text))
+    plain = _BOTH_BARE.sub(r"\1号\2", _plain(text))
     found = _RANGE.search(plain)
     if found is None:
         return None
@@ -63,10 +71,20 @@ def parse(text: str, today: date) -> Asked | None:
     if last is None and (span := _SPAN.match(behind.lstrip())) is not None:
         until, behind = since + _length(*span.groups()), behind.lstrip()[span.end() :]
     rest = _ASKED.sub(" ", plain[: found.start()]) + " " + _ASKED.sub(" ", behind)
+    rest = _PART_OF_DAY.sub(" ", rest)
     name = _AROUND.sub(
         "", re.sub("^(?:我|本人|从)+(?=\\s|$)", "", rest.strip(_PUNCTUATION)).strip(_PUNCTUATION)
     )
-    return Asked(since, until, name.strip(_PUNCTUATION))
+    name = name.strip(_PUNCTUATION)
+    return Asked(since, until, "" if re.search(_DAY, name) else name)
+
+
+def _plain(text: str) -> str:
+    """The text in one width, days in a row as a beginning and an end, 请两天假 as 请假两天."""
+    plain = _FOR_SOME_DAYS.sub(r"请假\1", unicodedata.normalize("NFKC", text))
+    for told, meant in _TOGETHER:
+        plain = told.sub(meant, plain)
+    return plain
 
 
 def is_asked(text: str) -> bool:
@@ -74,7 +92,7 @@ def is_asked(text: str) -> bool:
 
     That he cannot come because he is on leave is about his case, and is none of this.
     """
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = _plain(text).strip()
     if len(plain) > _MOST_ASKED or _OF_A_MATTER.search(plain):
         return False
     if _OF_HIMSELF.search(plain):
