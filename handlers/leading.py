@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from app.core.enums import FateKind, OfficerRole
+from app.core.errors import InvalidValueError
 from app.core.ids import telling_ends
 from app.core.messages import InboundMessage
 from app.nlu.dangers import dangers
-from app.nlu.leader_words import Sent, asks_for_all, asks_how_far, does_not_reach, sends
+from app.nlu.leader_words import Sent, asks_for_all, asks_how_far, does_not_reach, hands_over, sends
+from app.services.casework import orders
 from app.services.casework.orders import Order
 from app.services.casework.overview import Storm, overview
 from app.services.county.division_names import place
@@ -44,7 +46,7 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     if asks_for_all(talk.text):
         return await _overview(talk)
     if not asks_how_far(talk.text):
-        sent = sends(talk.text)
+        sent = sends(talk.text) or hands_over(talk.text)
         return await _send(talk, sent) if sent else None
     running = own_cases.running_of(await own_cases.his_cases(talk, ""))
     return await _how_far(talk, running) if running else await _overview(talk)
@@ -57,8 +59,22 @@ async def _of_his_own(talk: Talk) -> Outcome | None:
     if asks_how_far(talk.text):
         running = own_cases.running_of(await own_cases.his_cases(talk, ""))
         return await _how_far(talk, running) if running else None
+    if (given := hands_over(talk.text)) and (done := await _hands_over(talk, given)) is not None:
+        return done
     sent = sends(talk.text)
     return await _asks_along(talk, sent) if sent else None
+
+
+async def _hands_over(talk: Talk, given: Sent) -> Outcome | None:
+    """A case of his is that colleague's from here on, as with 转; None where nobody is called so."""
+    assert talk.officer is not None  # noqa: S101 - see hear
+    said = Order(_GIVES, "transfer", given.number, given.names[0])
+    running = own_cases.running_of(await own_cases.his_cases(talk, given.number))
+    try:
+        orders.values(talk.work, talk.officer.division_code, said)
+    except InvalidValueError:
+        return None
+    return await officer.obey(talk, said) if running else None
 
 
 async def _asks_along(talk: Talk, sent: Sent) -> Outcome | None:

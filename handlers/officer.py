@@ -198,8 +198,8 @@ def _named(case: Case, number: str, candidates: Sequence[Case]) -> str:
 async def _make(talk: Talk, case: Case, said: Order, short: str) -> Outcome:
     """The move, or the sentence that says why not; what it says stays with the case."""
     assert talk.officer is not None  # noqa: S101 - see command
-    if said.word in orders.NEEDS and orders.is_without_text(said):
-        return _answer(orders.NEEDS[said.word], {"command": said.word, "short": short}, case)
+    if missing := orders.missing(talk.work, said):
+        return _answer(missing, {"command": said.word, "short": short, "text": said.rest}, case)
     if said.action == "acknowledge" and (taken := await answering.taken_already(talk, case, short)):
         return taken
     before = case.officer_id or ""

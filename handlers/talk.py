@@ -8,6 +8,7 @@ from typing import Any
 from app.core.enums import FINAL_STATES, Channel, FateKind
 from app.core.masking import mask_name
 from app.core.messages import InboundEvent, InboundMessage
+from app.nlu.officer_words import mended
 from app.nlu.types import Understanding
 from app.services.county.registry_rows import DutyRef, GroupRef, HouseholdRef, OfficerRef, PersonRef
 from app.services.deciding import pleas
@@ -109,8 +110,11 @@ class Talk:
 
     @property
     def text(self) -> str:
-        """The words of the message, with the pieces before it where it is read with them."""
-        return self.whole or self.message.text.strip()
+        """The words of the message, with the pieces before it where it is read with them; an officer's word of command
+        is in one piece.
+        """
+        said = self.whole or self.message.text.strip()
+        return said if self.officer is None else mended(said)
 
     @property
     def actor(self) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from app.core.enums import OfficerRole
 from app.nlu.text import CLAUSE_BREAKS, normalise
 
-MOST, MOST_ASKED = 60, 24
-"""Characters of the longest text by which somebody is sent, and of the longest question."""
+MOST, MOST_ASKED, _SHORT_NAME = 60, 24, 4
+"""Characters of the longest text by which somebody is sent, of the longest question, and of a name without a post."""
 
 _NAME = "(?P<name>[\u4e00-\u9fff、]{2,16}?)"
 _GIVEN = "(?P<given>[\u4e00-\u9fff、]{2,16}?)"
@@ -25,6 +25,11 @@ _SENT = re.compile(
     f"|(?:交给|转给|转交给?|派给|交办给?|安排){_GIVEN}(?:同志)?(?:{_HOW}{_DOES}|[吧了,]|$)"
 )
 _GOES = re.compile(f"{_NAME}(?:同志)?{_HOW}(?:{_DOES}(?:一趟|一下|看看|处理|吧)*)")
+_GIVEN_OVER = re.compile(
+    "(?:把|将)?(?:(?:这个?|这件)(?:事情?|案子|单子?)?)?(?:我|就|先|还是|请|想|要|准备)*(?P<hands>[转移]?交)?给"
+    "(?P<name>[\u4e00-\u9fff]{2,16}?)(?:同志)?"
+    f"(?P<does>{_HOW}[来去]?(?:办理?|处理|处置|负责|跟进|管|解决|接手|落实|牵头|对接))?(?:一下|吧|哈|[,。.!])*"
+)
 _NOT_SENT = re.compile("[?吗]|没有?$|没(?:有)?(?:让|叫|派|安排)|不要|别|不让|不用|为[啥什]|怎么|咋")
 _UNREACHED = re.compile(
     f"(?:(?:联系|找|打)不(?:上|到|通)|叫不动){_NAME}(?:的)?(?:电话)?(?:了|啊)*|{_GIVEN}(?:的)?(?:电话)?(?:联系不上|打不通|不接电话|不接|没人接|找不到人?)(?:了|啊)*"
@@ -97,6 +102,21 @@ def sends(text: str) -> Sent | None:
         names = [found["name"] for part in parts if (found := _GOES.fullmatch(part))]
     each = [part for name in names for part in _AND.split(name)]
     return Sent(tuple(each), number[1] if number else "") if each else None
+
+
+def hands_over(text: str) -> Sent | None:
+    """Whom somebody gives his case to: 这件事给王支书办, 3号交给民政办; None where the words give it to nobody."""
+    said = normalise(text)
+    if len(said) > MOST or _NOT_SENT.search(said):
+        return None
+    number = _NUMBER.search(said)
+    found = _GIVEN_OVER.fullmatch(_NUMBER.sub("", said).strip())
+    if found is None:
+        return None
+    is_name = len(found["name"]) <= _SHORT_NAME or post_of(found["name"])[1]
+    if not found["does"] and not (found["hands"] and is_name):
+        return None
+    return Sent((found["name"],), number[1] if number else "")
 
 
 def does_not_reach(text: str) -> str:

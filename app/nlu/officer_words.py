@@ -125,6 +125,17 @@ _SAYS_NO, _QUESTION = re.compile(_CANNOT), re.compile(_ASKS)
 _BREAKS = re.compile(f"[{re.escape(''.join(CLAUSE_BREAKS - {'?'}))}]+")
 _MISHEARD = re.compile("收 到|^(?:(?:受|手|首)到|收(?:道|倒|刀))(?:了|啦)?(?=$|[,.! ])")
 _THERE_MISHEARD = re.compile("^(?:到(?:厂|常)|[道倒]场)(?=了?(?:$|[,.! ]))")
+_COMMANDS = (
+    "收到|到场|记录|退回|挂起|办结|恢复|延期|协办|兑付|发放|回访|关闭|重开|撤销|合并|并入|分开|归入|单列|救助"
+    "|暂停|结案|移交|转交|请假|销假|代报|走访|接手|我的|菜单|进度"
+)
+_BLANKS = r"\s+"
+_TORN = re.compile(
+    r"(?P<number>\s*(?:\d{1,20}\s*号?\s*)?)"
+    rf"(?P<word>{'|'.join(_BLANKS.join(word) for word in _COMMANDS.split('|'))})"
+    r"(?=[\s\d了啦哈:：,，。.!！]|$)(?:\s*(?P<end>[了啦哈])(?![\u4e00-\u9fff]))?"
+)
+"""A word of command with a blank inside, as dictation writes it down."""
 _DOUBTED = re.compile("[?吗么]|没有?$|还没|不晓得|不知道")
 
 
@@ -157,6 +168,14 @@ def officer_words(text: str) -> OfficerWords | None:
 def _heard(said: str) -> str:
     """收到 and 到场 as they are written down by who dictates or types in haste."""
     return _THERE_MISHEARD.sub("到场", _MISHEARD.sub("收到", said))
+
+
+def mended(text: str) -> str:
+    """The text with its word of command in one piece: 到 场, 3号 办 结 补种了."""
+    found = _TORN.match(text)
+    if found is None:
+        return text
+    return found["number"] + "".join(found["word"].split()) + (found["end"] or "") + text[found.end() :]
 
 
 def takes_over(text: str) -> str | None:

@@ -43,6 +43,26 @@ async def road(database_url: str, clock: SimulatedClock) -> AsyncIterator[Road]:
         ("挂起 25号 等材料", "suspended", "O1"),
         ("挂起7月25号等材料", "suspended", "O1"),
         ("挂起 到25号 等材料", "suspended", "O1"),
+        ("挂起到月底等材料", "suspended", "O1"),
+        ("{short}挂起到月底,等材料", "suspended", "O1"),
+        ("暂停 {short} 25号 等材料", "suspended", "O1"),
+        ("{short}号暂停三天等材料", "suspended", "O1"),
+        ("挂起 等材料到25号", "suspended", "O1"),
+        ("挂起 等2份材料3天", "acknowledged", "O1"),
+        ("暂停施工了,户主同意", "acknowledged", "O1"),
+        ("到 场 了", "on_site", "O1"),
+        ("{short} 到 场", "on_site", "O1"),
+        ("办 结 补种了荞麦", "resolved", "O1"),
+        ("{short}号结案 补种了荞麦", "resolved", "O1"),
+        ("撤 销", "assigned", "O1"),
+        ("这件事给王支书办", "assigned", "V1"),
+        ("把{short}交给王支书处理", "assigned", "V1"),
+        ("这件事给王支书解释过了", "acknowledged", "O1"),
+        ("这件事给李大锤办", "acknowledged", "O1"),
+        ("给王支书", "acknowledged", "O1"),
+        ("交给王支书", "assigned", "V1"),
+        ("这件事给王支书说一声", "acknowledged", "O1"),
+        ("记录仪坏了", "acknowledged", "O1"),
         ("转告王支书一声", "acknowledged", "O1"),
         ("取消了一户的补贴", "acknowledged", "O1"),
     ],
@@ -51,6 +71,20 @@ async def test_a_word_as_it_was_typed_is_the_move(road: Road, words: str, state:
     await road.says("oChen", words.format(short=(await the_case(road)).number[-3:]))
     case = await the_case(road)
     assert (case.state, case.officer_id) == (state, officer)
+
+
+async def test_a_question_about_a_wedding_ends_no_case(road: Road) -> None:
+    await road.says("oChen", "办结婚证要啥材料")
+    assert "resolved" not in [case.state for case in await road.all(Case)]
+
+
+@pytest.mark.parametrize("words", ["挂起 {short} 到月底", "{short}挂起到月底", "暂停到月底"])
+async def test_a_case_is_put_off_with_a_reason_and_he_is_shown_how(road: Road, words: str) -> None:
+    short = (await the_case(road)).number[-3:]
+    assert f"挂起 {short} 到月底 等材料" in await road.says("oChen", words.format(short=short))
+    await road.says("oChen", f"挂起 {short} 到月底 等材料")
+    case = await the_case(road)
+    assert (case.state, f"{case.next_due_at:%m-%d %H}") == ("suspended", "07-31 10")
 
 
 @pytest.mark.parametrize("words", ["待办", "我手上的", "我滴", "看看我手上还有啥"])

@@ -2,15 +2,16 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from app.core.errors import InvalidValueError
 from app.nlu import numbered
+from app.nlu.days_ahead import day_ahead
 from app.services.county.officer_names import COUNTY, find_target, whom
 from app.services.deciding.quick_answers import SOLVED, UNSOLVED
-from app.services.sending.words import parse_day
+from app.services.sending.words import CHINA
 from app.services.work import Work
 
 ALL = ("全部", "全都", "都", "所有", "全部的")
@@ -60,8 +61,9 @@ _DATED = ("挂起", "延期")
 _ENDS = r"(?:一下|[了啦哈啊呀哦嘛吧咯嘞]+(?=[\s\d第编#\[【(（:：,，。.!！]|$))?[\s:：,，。.!！]*"
 _REST = rf"{_ENDS}(?P<behind>.*)$"
 _WORDS = "|".join(word for word in ACTIONS if word != _GIVES)
-_COMMAND = re.compile(rf"^(?!收到不支持)(?P<word>转(?!人工|[账发告达来移述载错])|{_WORDS}){_REST}", re.S)
-"""What a platform puts in the place of a message (收到不支持的消息类型) is no order."""
+_NO_ORDER = "收到不支持|办结[婚业算]|记录[仪片本员]"
+"""What a platform puts in the place of a message (收到不支持的消息类型), and words that merely begin so: 办结婚证."""
+_COMMAND = re.compile(rf"^(?!{_NO_ORDER})(?P<word>转(?!人工|[账发告达来移述载错])|{_WORDS}){_REST}", re.S)
 _MORE = re.compile(rf"^(?P<word>{'|'.join(MORE)})(?=[\s:：,，\d]|$){_REST}", re.S)
 _OF_EVERYTHING = re.compile(
     r"(?:我|已经?|这|那|[两三四五六七八九十几\d]+[件个条]|些|事|的)*(?:全部|全都|都|所有的?)(?:已经?)*"
@@ -72,6 +74,12 @@ _MEANT = (
     ("撤销", re.compile("^(?:撤[消削]|取消(?=[\\s\\d]*$))(?:上一步|刚才的?)?")),
     ("办结", re.compile("^(?:已经?)?(?:办[接节]|结案|完结|办结)")),
     ("退回", re.compile("^退(?:单|件)(?!位)")),
+    (
+        "挂起",
+        re.compile(
+            "^(?:暂停|暂缓|缓办)(?:一下|办理?)?(?=[\\s\\d到至号:：,，]|[一二两三四五六七八九十半]个?[天月周]|[今明后大下月]|$)"
+        ),
+    ),
     ("转", re.compile("^(?:(?:请|麻烦)?(?:移交|转交|转派)|请转)(?!告|发|账|达|来|材料|资料|手续)")),
 )
 """The words as they are dictated, mistyped or called elsewhere."""
@@ -83,13 +91,13 @@ _BEFORE = re.compile(
 """What stands before an order that was copied, or that an officer says yes to first."""
 _BEHIND = '】”"」 '
 _ASKED = re.compile("了?(?:没有?|没得|[吗么不])[?？ ]*$")
-_UNTIL = re.compile(r"(?:到|至)?((?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}[日号])(?:为止|之?前|再说)?")
-"""A day that needs no blank behind it: 挂起7月25号等材料."""
 _AMOUNT = re.compile(r"(?:人民币|¥)?\s*(\d[\d,,]*(?:\.\d{1,2})?)\s*(?:元|块)?")
 _TO = re.compile(r"^(?:交给|办给|派给|交由|给|到)\s*")
 _TO_DO = re.compile("(?:同志)?(?:来|去)?(?:办理?|处理|负责|跟进|看看?|管)?(?:一下|吧|了)*$")
 _TOWN = 9
 """Digits of a town's code."""
+_EVENING = time(18, 0)
+"""When the day is over until which something is put off."""
 _MOST = Decimal("9999999999.99")
 
 
@@ -132,7 +140,7 @@ def _order(text: str) -> Order | None:
     if (said := _read(plain)) is not None:
         return said
     for way in numbered.apart(plain):
-        said = _read(way.words) if way.is_before else None
+        said = _read(_as_meant(way.words)) if way.is_before else None
         if said is not None and not said.number:
             return replace(said, number=way.numbers[0], also=way.numbers[1:], behind="")
     return None
@@ -160,9 +168,12 @@ def of_one(said: Order) -> Order:
     return said if said.rest not in ALL or said.action in _READERS else replace(said, rest="", behind="")
 
 
-def is_without_text(said: Order) -> bool:
-    """Whether what belongs behind the word is missing, or stands there as the menu shows it."""
-    return not said.rest or said.rest.startswith(_AS_SHOWN)
+def missing(work: Work, said: Order) -> str:
+    """The sentence that shows what else belongs behind the word, as in the menu; empty where nothing is missing."""
+    if said.word in NEEDS and (not said.rest or said.rest.startswith(_AS_SHOWN)):
+        return NEEDS[said.word]
+    day = _day(work, said) if said.action == "suspend" else None
+    return "" if day is None or day[1] else "need_reason"
 
 
 def values(work: Work, near: str, said: Order) -> dict[str, Any]:
@@ -204,10 +215,15 @@ def _somebody(work: Work, near: str, name: str) -> str:
 
 
 def _until(work: Work, _near: str, said: Order) -> dict[str, Any]:
-    found = _UNTIL.match(said.rest)
-    day, why = (found[1], said.rest[found.end() :]) if found else said.rest.partition(" ")[::2]
-    until: datetime = parse_day(day, work.now)
-    return {"until": until, "text": why.strip(" ,，。:：")}
+    found = _day(work, said)
+    if found is None:
+        told = said.rest.partition(" ")[0]
+        raise InvalidValueError(f"“{told}”不像日期,请写成 7.25、2026-07-25、明天、三天后或月底", "until")
+    return {"until": datetime.combine(found[0], _EVENING, CHINA), "text": found[1]}
+
+
+def _day(work: Work, said: Order) -> tuple[date, str] | None:
+    return day_ahead(said.rest, work.now.astimezone(CHINA).date())
 
 
 def _amount(_work: Work, _near: str, said: Order) -> dict[str, Any]:

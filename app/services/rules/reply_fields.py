@@ -262,6 +262,7 @@ _REPLIES: Mapping[str, str] = {
     "nothing_open": "",
     "need_text": "command short",
     "need_date": "command short",
+    "need_reason": "command short text",
     "officer_menu": "",
     "desk_to_human": _DESK,
     "desk_account_offline": "channel account take",

@@ -1,17 +1,14 @@
 """The fields that sentences about a case are filled with, the same for every sentence."""
 
 import json
-import re
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.core.enums import CaseState
-from app.core.errors import InvalidValueError
 from app.core.ids import short_number
 from app.nlu.names import display_name
-from app.nlu.numerals import chinese_number
 from app.services.county.registry_rows import OfficerRef
 from app.services.rules.phrases import whole_minute
 from app.services.work import Work
@@ -23,10 +20,6 @@ _AWAY = frozenset({"timeout", "network", "cut", "not_connected", "token_busy", "
 _WITHDRAWN = "withdrawn"
 """How a case stands that nobody resolved before it was closed, in the words of `states`."""
 _WRITTEN = "%Y-%m-%d %H:%M"
-_AHEAD = {"今天": 0, "今日": 0, "明天": 1, "明日": 1, "后天": 2, "大后天": 3}
-_DAYS = re.compile("([0-9]{1,3}|[一二两三四五六七八九十]{1,3})个?(?:天|日|(周|星期|礼拜))(?:之?后|以后|内)?")
-_OF_MONTH = re.compile("([0-9]{1,2})[日号]")
-_WEEKDAY = re.compile("(?:这个?|本)?(下个?)?(?:周|星期|礼拜)([一二三四五六日天])")
 
 
 def case_words(work: Work, case: Case, due: datetime | None = None) -> dict[str, str]:
@@ -126,43 +119,3 @@ def hotline(work: Work, division_code: str) -> str:
     """The number to ring: the ruleset's, else that of the nearest office of the place that has one."""
     named = work.snapshots.ruleset_for(division_code).limits.hotline
     return named or work.snapshots.phone_of(division_code)
-
-
-def parse_day(text: str, now: datetime) -> datetime:
-    """18:00 on the day that an officer wrote: 7.25, 7月25日, 25号, 2026-07-25, 明天, 三天后, 下周五.
-
-    Raises InvalidValueError.
-    """
-    today = now.astimezone(CHINA).date()
-    numbers = [int(n) for n in re.findall(r"\d{1,4}", text)]
-    try:
-        day = _day_ahead(text.strip(), today)
-        if day is None:
-            day = date(*numbers) if len(numbers) == 3 else _next_day(today, *numbers)
-    except (ValueError, TypeError, OverflowError) as error:
-        raise InvalidValueError(f"“{text}”不像日期,请写成 7.25、2026-07-25、明天或三天后", "until") from error
-    return datetime.combine(day, time(18, 0), CHINA)
-
-
-def _day_ahead(text: str, today: date) -> date | None:
-    """A day that is told from today on: 明天, 三天后, 下周五; None for any other."""
-    if text in _AHEAD:
-        return today + timedelta(days=_AHEAD[text])
-    if found := _OF_MONTH.fullmatch(text):
-        ahead = (today + timedelta(days=days) for days in range(62))
-        return next((day for day in ahead if day.day == int(found[1])), None)
-    if found := _DAYS.fullmatch(text):
-        days = int(found[1]) if found[1].isdecimal() else chinese_number(found[1])
-        return None if days is None else today + timedelta(days=days * (7 if found[2] else 1))
-    if found := _WEEKDAY.fullmatch(text):
-        monday = today - timedelta(days=today.weekday())
-        day = monday + timedelta(
-            days="一二三四五六日".index(found[2].replace("天", "日")) + 7 * bool(found[1])
-        )
-        return day if day >= today else day + timedelta(days=7)
-    return None
-
-
-def _next_day(today: date, month: int, day: int) -> date:
-    found = date(today.year, month, day)
-    return found if found >= today else date(today.year + 1, month, day)
