@@ -1,6 +1,8 @@
 """`baolian admin create`: the first administrator of the console, and every further one."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +10,7 @@ import typer
 
 from app.commands.configured import with_workshop
 from app.commands.output import say
-from app.core.errors import ConfigurationError
+from app.core.errors import ConfigurationError, InvalidValueError
 from app.services.staff import administrators, passwords
 from app.services.work import Workshop
 
@@ -17,6 +19,8 @@ app = typer.Typer(
     no_args_is_help=True,
     epilog="例:baolian admin create wangfang --division 610925 --person 王芳",
 )
+
+_ARGUMENTS = ("name", "division", "role")
 
 
 @app.callback()
@@ -40,8 +44,9 @@ def create(
 
     例:baolian admin create wangfang --division 610925 --person 王芳
     """
+    with _arguments():
+        chosen = administrators.role_of(role)
     password, is_generated = _password(password_file)
-    chosen = administrators.role_of(role)
 
     async def run(workshop: Workshop) -> None:
         async with workshop.begin() as work:
@@ -56,10 +61,22 @@ def create(
                 must_change=is_generated,
             )
 
-    with_workshop(run)
+    with _arguments():
+        with_workshop(run)
     say(f"账号 {name} 建好了({administrators.ROLE_WORDS[chosen]},{division}),在 /admin/ 登录。")
     if is_generated:
         say(f"初始密码:{password}(只显示这一次,第一次登录要改)")
+
+
+@contextmanager
+def _arguments() -> Iterator[None]:
+    """What is wrong with an argument is told as such; a password that is too weak is none of them."""
+    try:
+        yield
+    except InvalidValueError as error:
+        if error.field not in _ARGUMENTS:
+            raise
+        raise ConfigurationError(str(error)) from error
 
 
 def _password(file: Path | None) -> tuple[str, bool]:

@@ -10,7 +10,7 @@ from app.commands.configured import with_workshop
 from app.commands.output import note, say, say_json
 from app.container import accounts_of
 from app.core.clock import SystemClock
-from app.core.errors import ConfigurationError, InputRefusedError
+from app.core.errors import ConfigurationError
 from app.db.database import Database
 from app.services import audit
 from app.services.county import calendar_days
@@ -134,4 +134,4 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise InputRefusedError(f"“{text[:20]}”不是日期,要写成 2027-02-14") from error
+        raise ConfigurationError(f"“{text[:20]}”不是日期,要写成 2027-02-14") from error

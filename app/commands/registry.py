@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from app.commands import acts, erase, reshaping
+from app.commands.case_kinds import case_kind
 from app.commands.configured import with_workshop
 from app.commands.instants import instant
 from app.commands.output import say
@@ -33,9 +34,11 @@ def who(
     例:baolian registry who 610925112206001
     """
 
+    meant = case_kind(kind)
+
     async def run(workshop: Workshop) -> list[str]:
         async with workshop.read() as work:
-            return await registry_words.chain_lines(work, place, kind, instant(work, at))
+            return await registry_words.chain_lines(work, place, meant, instant(work, at))
 
     for line in with_workshop(run):
         say(line)

@@ -6,7 +6,7 @@ import typer
 
 from app.commands.acts import ACTOR, day, in_one
 from app.commands.output import say
-from app.core.errors import InvalidValueError
+from app.core.errors import ConfigurationError
 from app.services.duty import division_changes, rosters
 from app.services.duty.roster_rules import Rule, parse_spans
 from models import RegistryAct
@@ -84,7 +84,7 @@ def renumber(
         code, _, rest = each.partition("=")
         number, _, name = rest.partition(":")
         if not number.isdigit():
-            raise InvalidValueError(f"“{each}”看不懂,请写成 原组代码=新组号", "groups")
+            raise ConfigurationError(f"“{each}”看不懂,请写成 原组代码=新组号")
         numbers[code] = int(number)
         if name:
             names[code] = name

@@ -9,7 +9,7 @@ import typer
 
 from app.commands.output import say
 from app.container import keyring_of
-from app.core.errors import InputRefusedError
+from app.core.errors import ConfigurationError, InputRefusedError
 from app.sealed_values import seal
 from app.settings import Settings
 
@@ -42,7 +42,7 @@ def token(
         say(LINES.format(token=secrets.token_urlsafe(32)))
         return
     if not _NAME.fullmatch(seal_for):
-        raise InputRefusedError(f"--seal {seal_for[:40]}:要写配置里的名字,例如 sms.url、wechat.app_secret")
+        raise ConfigurationError(f"--seal {seal_for[:40]}:要写配置里的名字,例如 sms.url、wechat.app_secret")
     keyring = keyring_of(Settings.load())
     value = typer.prompt("密钥", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline().strip()
     if not value:

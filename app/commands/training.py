@@ -17,7 +17,7 @@ from app.commands.output import note, say, say_json, writing
 from app.commands.report import FIGURES, figure, markdown
 from app.core.divisions import Division
 from app.core.enums import DivisionLevel
-from app.core.errors import InputRefusedError
+from app.core.errors import ConfigurationError
 from app.defaults import load_text
 from app.nlu.evaluate import Judged, figures
 from app.nlu.gazetteer import Gazetteer
@@ -101,7 +101,7 @@ def _source(file: str) -> tuple[str, list[dict[str, str]], float]:
     except ValueError:
         weight = 0.0
     if not 0 < weight <= 1:
-        raise InputRefusedError(f"文件 {file}:@ 后面要写 0 到 1 之间的数,例如 {path}@0.3")
+        raise ConfigurationError(f"文件 {file}:@ 后面要写 0 到 1 之间的数,例如 {path}@0.3")
     return Path(path).stem, read_messages(Path(path)), weight
 
 

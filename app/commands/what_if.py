@@ -5,14 +5,13 @@ from typing import Annotated
 
 import typer
 
+from app.commands.case_kinds import case_kind
 from app.commands.configured import with_container
 from app.commands.instants import instant
 from app.commands.output import say, say_json
 from app.commands.rules import County, county_of
 from app.commands.ruleset_files import read_ruleset
 from app.container import Container
-from app.core.enums import CASE_KINDS, Intent
-from app.core.errors import ConfigurationError
 from app.services.tuning import foresight_words, what_if
 from app.services.tuning.replay import draft_of
 from app.services.tuning.what_if import Answer, Question
@@ -39,14 +38,13 @@ def what_if_command(
 
     例:baolian rules what-if --place 竹园村 --kind disaster --at "2026-10-01 02:00"
     """
-    if kind not in CASE_KINDS:
-        raise ConfigurationError(f"--kind 没有“{kind}”,可用的有:{'、'.join(CASE_KINDS)}")
+    meant = case_kind(kind)
     document = read_ruleset(file).document if file else None
 
     async def run(container: Container) -> Answer:
         async with container.workshop.read() as work:
             within = await county_of(work, county)
-            question = Question(place, Intent(kind), instant(work, at) or work.now, text, urgent)
+            question = Question(place, meant, instant(work, at) or work.now, text, urgent)
             draft = await draft_of(work, within, document) if document is not None else None
             return await what_if.ask(work, within, question, draft, container.adapters)
 

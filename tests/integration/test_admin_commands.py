@@ -48,15 +48,44 @@ def test_a_password_from_a_file_need_not_be_changed(tmp_path: Path, capsys: Capt
     [
         (["x", "--division", "610925"], "登录名要 2 到 64 位"),
         (["wang", "--division", "12"], "区划代码要写"),
-        (["wang", "--division", "610925", "--role", "king"], "没有这个角色 king"),
+        (
+            ["wang", "--division", "610925", "--role", "king"],
+            "没有这个角色 king;可以写:county_admin(县管理员)",
+        ),
         (["wang", "--division", "610925112"], "县管理员的区划要写 6 位"),
         (["wang", "--division", "610925", "--password-file", "nowhere"], "密码文件读不了"),
     ],
 )
 def test_wrong_arguments_are_told_in_one_line(capsys: Capture, arguments: list[str], why: str) -> None:
     capsys.readouterr()
-    assert run(["admin", "create", *arguments]) in (1, 2)
+    assert run(["admin", "create", *arguments]) == 2
     assert why in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("command", "why"),
+    [
+        (["registry", "who", "610925", "--kind", "king"], "--kind 没有“king”,可用的有:disaster"),
+        (["registry", "who", "610925", "--at", "yesterday"], "--at “yesterday”不像时间"),
+        (["registry", "renumber", "610925112206", "610925112206001"], "请写成 原组代码=新组号"),
+        (["rules", "what-if", "--place", "610925", "--kind", "king"], "可用的有:disaster"),
+        (["calendar", "set", "yesterday", "--as", "work", "--division", "610925"], "要写成 2027-02-14"),
+        (["export", "cases", "--format", "pdf"], "可用的有:'xlsx', 'csv', 'json'"),
+        (["export", "cases", "--since", "yesterday"], "yesterday"),
+    ],
+)
+def test_a_value_that_an_argument_does_not_take_gives_exit_two(
+    capsys: Capture, command: list[str], why: str
+) -> None:
+    capsys.readouterr()
+    assert run(command) == 2
+    assert why in capsys.readouterr().err
+
+
+def test_a_password_that_is_too_weak_is_no_wrong_argument(tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    file.write_text("123\n", "utf-8")
+    assert run(["admin", "create", "li", "--division", "610925", "--password-file", str(file)]) == 1
 
 
 def test_a_name_that_is_taken_is_refused(capsys: Capture) -> None:

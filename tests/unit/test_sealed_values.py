@@ -79,11 +79,11 @@ def test_the_command_prints_the_line_to_paste(
     assert secret(Settings.load(file, {}).sms[0].url) == URL
 
 
-@pytest.mark.parametrize(("name", "given"), [("sms url", "x\n"), ("sms.url", "\n")])
+@pytest.mark.parametrize(("name", "given", "code"), [("sms url", "x\n", 2), ("sms.url", "\n", 1)])
 def test_the_command_refuses_what_makes_no_sense(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture, name: str, given: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture, name: str, given: str, code: int
 ) -> None:
     monkeypatch.setenv("BAOLIAN_CONFIG", str(written(tmp_path, "")))
     monkeypatch.setattr("sys.stdin", io.StringIO(given))
-    assert run(["token", "--seal", name]) == 1
+    assert run(["token", "--seal", name]) == code
     assert capsys.readouterr().err.count("\n") == 1
