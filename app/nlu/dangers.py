@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from app.nlu.text import normalise
-from app.nlu.unread import is_unread
+from app.nlu.unread import is_unread, with_plain_cry
 from app.nlu.vocabulary import table
 
 GENERAL = "general"
@@ -18,7 +18,7 @@ _RINGS = re.compile("打我的?(?:电话|手机|号码)")
 
 def dangers(text: str) -> tuple[str, ...]:
     """The kinds of danger that a message speaks of, by the names of `data/dangers.toml`; may be empty."""
-    plain = _RINGS.sub("", normalise(text))
+    plain = with_plain_cry(_RINGS.sub("", normalise(text)))
     if is_unread(plain):
         return tuple(name for name in latin_dangers(plain) if name != GENERAL)
     return tuple(

@@ -17,6 +17,7 @@ from app.nlu.slots import notes, one_or_list, read_slots, tables
 from app.nlu.small_words import behind_courtesy, behind_thanks
 from app.nlu.text import normalise
 from app.nlu.types import HEARSAY, PlaceMatch, Understanding
+from app.nlu.unread import with_plain_cry
 from app.nlu.verdict import Verdict
 from app.nlu.weights import Weights, shipped_weights
 from app.nlu.wording import Wording
@@ -60,7 +61,7 @@ class Understander:
 
         A danger that stands behind thanks or an excuse is heard by itself: 谢谢陈干部,我妈晕倒了.
         """
-        text = behind_thanks(normalise(text))
+        text = behind_thanks(with_plain_cry(normalise(text)))
         heard, rest = self._hear(text), behind_courtesy(text)
         if heard.is_urgent or not rest or not dangers(rest):
             return heard

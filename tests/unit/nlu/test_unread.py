@@ -80,3 +80,34 @@ def test_other_words_are_not(understander: Understander, text: str) -> None:
 def test_a_cry_that_is_known_stays_one(understander: Understander, text: str) -> None:
     heard = understander.understand(text)
     assert (heard.is_urgent, heard.to_human) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "help谢谢",
+        "jiuming谢谢",
+        "sos啊",
+        "请help me",
+        "救命谢谢",
+        "求求你们救命",
+        "help,谢谢啦!",
+        "help我妈",
+        "sos 我妈晕倒了",
+    ],
+)
+def test_a_cry_beside_thanks_or_at_the_head_of_chinese_words_is_heard(
+    understander: Understander, text: str
+) -> None:
+    assert understander.understand(text).is_urgent
+
+
+@pytest.mark.parametrize(
+    "text", ["谢谢ok", "ok谢谢", "谢谢救命", "点help按钮打不开", "help笑死我了", "666谢谢"]
+)
+def test_thanks_and_jokes_beside_latin_words_are_no_cry(understander: Understander, text: str) -> None:
+    assert not understander.understand(text).is_urgent
+
+
+def test_whom_to_ring_is_read_beside_thanks_as_well() -> None:
+    assert dangers("wo jia zhe huo le谢谢") == ("fire",)
