@@ -8,7 +8,7 @@ from app.core.jsontext import dump
 from app.nlu.address import is_asking
 from app.nlu.matters import is_one_matter
 from app.nlu.numerals import spoken_number, typed_number
-from app.nlu.quantities import MONEY
+from app.nlu.quantities import MONEY, is_chat_figure
 from app.nlu.text import normalise
 from app.services.deciding import facts, questions
 from app.services.deciding.places import Place
@@ -185,6 +185,7 @@ async def amount(asking: Asking) -> Outcome | None:
     number = spoken_number(said) or (said if is_figure else None)
     if number:
         facts.add_slots(asking.case, {"quantity": number})
+    is_figure = is_figure and not is_chat_figure(said)
         return done(asking)
     return done(asking, "answer_skipped") if asking.quick.is_unknown or asking.quick.is_no else None
 

@@ -59,6 +59,7 @@ _SPENT = re.compile(rf"(?:{'|'.join(_SAID['spent'])})$")
 _SERVICES = frozenset(_SAID["services"])
 _IDIOM = re.compile("|".join(_SAID["idioms"]))
 _SCALED = re.compile(r"[百千万]")
+_CHAT_FIGURE = re.compile(r"\W*(?:6{3,}|8{3,}|5{3,}|23{2,})(?:\W|[啊呀哈哦的了])*")
 _UNITS = {
     "亩地": ("亩", 1.0),
     "里路": ("里", 1.0),
@@ -102,9 +103,14 @@ class Quantity:
     unit: str
 
 
+def is_chat_figure(text: str) -> bool:
+    """Whether a normalised text is a figure that people chat with, and counts nothing: 666 is praise, 888 luck."""
+    return _CHAT_FIGURE.fullmatch(text) is not None
+
+
 def quantities(text: str) -> list[Quantity]:
     """The quantities in a text from which times, numbers of telephones and groups were taken out, in order."""
-    if _FIGURES.isdisjoint(text) and "把" not in text:
+    if (_FIGURES.isdisjoint(text) and "把" not in text) or is_chat_figure(text):
         return []
     text = _EACH.sub("\0", plain_numerals(text))
     found = [q for m in _AMOUNT.finditer(text) if (q := _quantity(text, m)) is not None]

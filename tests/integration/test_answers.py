@@ -187,3 +187,10 @@ async def test_a_bare_word_of_weather_is_what_is_asked_for(road: Road) -> None:
     assert "哪一样" in await road.says("oZhang", road.means("想办个证", "delegated", slots={}))
     await road.says("oZhang", "冰雹")
     assert [case.kind for case in await road.all(Case)] == ["delegated"]
+
+
+async def test_a_figure_that_people_chat_with_is_no_amount(road: Road) -> None:
+    await road.says("oZhang", "竹园村下冰雹了,烟叶打烂了")
+    await road.says("oZhang", "666")
+    (case,) = await road.all(Case)
+    assert "quantity" not in slots_of(case)

@@ -172,3 +172,13 @@ def test_figures_keep_the_value(value: object) -> None:
 def test_any_numerals_are_a_number_a_range_or_none(text: str) -> None:
     spoken = spoken_number(text)
     assert spoken is None or all(part.isdigit() for part in spoken.split("-"))
+
+
+@pytest.mark.parametrize("text", ["666", "8888", "555啊", "2333", "666!!"])
+def test_a_figure_that_people_chat_with_counts_nothing(text: str) -> None:
+    assert slots(text) == {}
+
+
+@pytest.mark.parametrize("text", ["66亩", "666亩", "花了888", "88亩"])
+def test_the_same_figure_with_what_it_counts_is_an_amount(text: str) -> None:
+    assert "quantity" in slots(text)
