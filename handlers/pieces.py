@@ -11,6 +11,7 @@ from app.nlu.text import normalise
 from app.nlu.types import Understanding
 from app.services.casework.pieces import IN_DOUBT, SMALL_TALK
 from app.services.deciding.meaning import CONVERSATION, fate_of
+from app.services.deciding.quick_answers import has_papers
 from handlers.report import hand_to_desk
 from handlers.talk import Outcome, Talk
 from models import Message
@@ -48,10 +49,10 @@ def gather(talk: Talk) -> list[Message]:
 
 
 def is_bare(talk: Talk) -> bool:
-    """Whether a message names a crop and says nothing of it."""
+    """Whether a message names a crop and says nothing of it, or which papers are there and not what for."""
     heard = talk.understanding
     is_crop = heard is not None and heard.matter is Intent.PRODUCTION and "crop" in heard.slots
-    return is_crop and len(visible(talk.message.text)) <= _BARE
+    return (is_crop and len(visible(talk.message.text)) <= _BARE) or has_papers(talk.text)
 
 
 def go_on(talk: Talk, reason: str) -> Outcome:

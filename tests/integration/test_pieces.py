@@ -117,3 +117,10 @@ async def test_two_long_messages_that_the_desk_has_stay_two(road: Road) -> None:
     await in_pieces(road, "oStranger", "听说我姐家着火了,是不是真的", "听说二组有人跳河了,真的吗")
     assert await road.all(Case) == []
     assert len(await road.all(DeskEntry)) == 2
+
+
+async def test_papers_alone_are_no_matter_yet_and_are_in_the_one_that_follows(road: Road) -> None:
+    assert "您接着说" in await road.says("oStranger", "残疾证有")
+    assert await road.all(Case) == []
+    await road.says("oStranger", "想办低保")
+    assert [case.summary for case in await road.all(Case)] == ["残疾证有想办低保"]
