@@ -35,8 +35,11 @@ WHOM = ("self", "parents", "child", "other")
 _QUIET = (Intent.CHITCHAT, Intent.PROGRESS, Intent.COMMAND, Intent.SPAM)
 _SHORT, _BARE = 12, 6
 """Letters of an answer in free words, and of a figure with its unit; what is longer may be another matter."""
-_TELLING = 4
-"""Letters of the shortest words that tell of a disaster; fewer (冰雹) are what something is asked for."""
+_TELLING, _SURE = 4, 0.95
+"""Letters of the shortest words that tell of a matter of their own, as fewer (冰雹) are what something is asked for;
+and how certain those must be that tell of no disaster."""
+_NO_REASON = (Intent.OPINION, Intent.DISPUTE, Intent.PRODUCTION)
+"""Kinds of which none is a reason why somebody needs what was asked for, as an illness is."""
 _MOST_FIGURES, _BESIDE_A_PLACE = 6, 4
 """Figures of the longest amount without its unit (more are a telephone's or an identity's), and the most letters that
 stand beside the name of a place where it is the answer: 长梁村小学."""
@@ -182,10 +185,10 @@ async def amount(asking: Asking) -> Outcome | None:
     if slot(asking.talk, "quantity") and not _is_elsewhere(asking, _BARE):
         return done(asking)
     is_figure = typed_number(said) is not None and sum(c.isdigit() for c in said) <= _MOST_FIGURES
+    is_figure = is_figure and not is_chat_figure(said)
     number = spoken_number(said) or (said if is_figure else None)
     if number:
         facts.add_slots(asking.case, {"quantity": number})
-    is_figure = is_figure and not is_chat_figure(said)
         return done(asking)
     return done(asking, "answer_skipped") if asking.quick.is_unknown or asking.quick.is_no else None
 
@@ -236,11 +239,13 @@ def _in_words(asking: Asking, name: str, said: object) -> Outcome | None:
 def _is_elsewhere(asking: Asking, longest: int) -> bool:
     """Whether more than so many letters, figures aside, are about something else: 三四十亩 alone is an answer.
 
-    What certainly tells of a disaster is no answer, however short it is.
+    What certainly tells of a disaster, a quarrel or a grievance is no answer, however short it is.
     """
     heard, letters = asking.talk.understanding, sum(c.isalpha() for c in asking.text)
-    is_disaster = heard is not None and heard.matter is Intent.DISASTER and letters >= _TELLING
-    return asking.is_other_matter and (is_disaster or letters > longest)
+    if heard is None or not asking.is_other_matter or letters < _TELLING:
+        return False
+    is_certain = heard.matter in _NO_REASON and heard.confidence >= _SURE and "item" not in heard.slots
+    return heard.matter is Intent.DISASTER or is_certain or letters > longest
 
 
 def _is_quiet(asking: Asking) -> bool:

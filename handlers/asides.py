@@ -8,12 +8,17 @@ from app.nlu.dangers import dangers
 from app.nlu.matters import breaks_of, is_added, is_one_matter
 from app.nlu.text import normalise
 from app.nlu.types import Understanding
+from app.services.deciding.questions import ITEM, WHOM
 from app.services.deciding.quick_answers import read_quick
 from handlers.talk import Talk
 from models import Case
 
 _SURE = 0.6
 """How certain the words behind an answer must be by themselves to be a matter of their own."""
+_CERTAIN = 0.95
+"""The same of an answer that tells of something else as well."""
+_IN_WORDS = (ITEM, WHOM)
+"""Questions that any short words answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +72,12 @@ def danger_behind(talk: Talk) -> Understanding | None:
     return None
 
 
-def named_beside(heard: Understanding, case: Case) -> tuple[Intent, ...]:
-    """The further matters of a message that is about the case's own first."""
-    return _other_kinds(heard, case) if heard.matter == case.kind else ()
+def named_beside(heard: Understanding, case: Case, ask: str) -> tuple[Intent, ...]:
+    """The further matters of a message that is about the case's own first, or that says for whom it is by telling
+    who is left alone: 我妈一个人在家没人管.
+    """
+    is_left_alone = ask in _IN_WORDS and heard.matter is Intent.CARE and heard.confidence >= _CERTAIN
+    return _other_kinds(heard, case) if is_left_alone or heard.matter == case.kind else ()
 
 
 def _kinds(whole: Understanding, rest: Understanding, behind: str, case: Case) -> tuple[Intent, ...]:

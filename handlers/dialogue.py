@@ -69,7 +69,7 @@ async def answer(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     if aside:
         outcome = await tells_further(aside.telling(talk), case, outcome, aside.kinds)
     else:
-        outcome = await tells_further(talk, case, outcome, asides.named_beside(heard, case))
+        outcome = await tells_further(talk, case, outcome, asides.named_beside(heard, case, asked["ask"]))
     is_asked = aside.heard.asks_after if aside else heard.asks_after and heard.matters
     return await progress.beside(talk, outcome) if is_asked else outcome
 

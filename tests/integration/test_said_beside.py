@@ -4,6 +4,7 @@ import pytest
 
 from app.nlu.remarks import Remark, remark
 from app.nlu.small_words import SmallWords, small_words
+from app.services.deciding.facts import slots_of
 from models import Case, CaseMessage, DeskEntry, Message, OutboxMessage
 from tests.small_county import Road
 from tests.square import Square
@@ -116,3 +117,36 @@ def test_small_words_that_are_joined(words: str, meant: SmallWords) -> None:
 @pytest.mark.parametrize("words", ["你们都是吃干饭的", "什么狗屁包联", "养你们有啥用", "半天不来人"])
 def test_anger_is_heard(words: str) -> None:
     assert remark(words) is Remark.GIVES_UP
+
+
+@pytest.mark.parametrize(
+    ("first", "text", "kind"),
+    [
+        ("想办低保", "路灯坏了", "opinion"),
+        ("想办低保", "邻居占我家地", "dispute"),
+        ("想办低保", "低保评得不公", "opinion"),
+        ("想办证", "路灯坏了", "opinion"),
+    ],
+)
+async def test_a_grievance_or_a_quarrel_is_no_answer_however_short_it_is(
+    road: Road, first: str, text: str, kind: str
+) -> None:
+    await road.says("oZhang", first)
+    await road.says("oZhang", text)
+    asked, told = await road.all(Case)
+    assert (told.kind, told.summary) == (kind, text)
+    assert "路灯坏了" not in slots_of(asked).values()
+
+
+async def test_who_is_left_alone_is_the_answer_and_a_matter_of_care(road: Road) -> None:
+    await road.says("oZhang", "想办低保")
+    await road.says("oZhang", "我妈一个人在家没人管")
+    asked, told = await road.all(Case)
+    assert (slots_of(asked)["relation"], told.kind) == ("母亲", "care")
+
+
+@pytest.mark.parametrize("text", ["我妈", "我爸腿断了做不了活", "我爸中风了", "残疾证"])
+async def test_for_whom_it_is_and_why_is_an_answer(road: Road, text: str) -> None:
+    await road.says("oZhang", "想办低保")
+    await road.says("oZhang", text)
+    assert len(await road.all(Case)) == 1
