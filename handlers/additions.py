@@ -8,6 +8,7 @@ from app.core.marks import visible
 from app.nlu.dangers import dangers
 from app.services.deciding import facts
 from app.services.lifecycle import cases
+from app.services.lifecycle.incidents import hazards_of
 from app.services.sending import outbox
 from app.services.sending.called import called_for
 from app.services.sending.words import case_words
@@ -43,6 +44,17 @@ def is_said_again(talk: Talk, case: Case) -> bool:
 def is_waited_for(case: Case) -> bool:
     """Whether somebody was promised on site and is not there yet."""
     return case.kind == Intent.DISASTER and case.on_site_at is None
+
+
+def is_news_of(talk: Talk, case: Case) -> bool:
+    """Whether the same sender tells within a day of the same disaster, and nobody has come to it yet."""
+    heard = talk.understanding
+    if heard is None or heard.to_human or heard.matter is not Intent.DISASTER or talk.officer is not None:
+        return False
+    if talk.awaited is not case or not is_waited_for(case) or not is_same_place(talk, case):
+        return False
+    told = hazards_of(facts.slots_of(case))
+    return any(each in told for each in hazards_of(heard.slots))
 
 
 def goes_on(talk: Talk, case: Case) -> Outcome:

@@ -25,11 +25,13 @@ from handlers.additions import (
     add,
     answered,
     goes_on,
+    is_news_of,
     is_recent,
     is_said_again,
     is_same_place,
     is_waited_for,
     joined_and_passed_on,
+    press,
 )
 from handlers.asking import asks_about_it, asks_on, asks_something_else
 from handlers.danger import advice
@@ -59,7 +61,10 @@ async def joins_case_in_hand(talk: Talk) -> Outcome | None:
         return None
     if not is_recent(talk):
         is_meant = (_cries_for(talk, case) and is_waited_for(case)) or is_said_again(talk, case)
-        return await life_goes_on(talk, case) if heard.is_urgent and is_meant else None
+        is_news = is_news_of(talk, case)
+        if heard.is_urgent:
+            return await life_goes_on(talk, case) if is_meant or is_news else None
+        return await _news(talk, case) if is_news and not is_said_again(talk, case) else None
     if heard.is_urgent:
         return await life_goes_on(talk, case) or await _danger_told_before(talk, case)
     matters = () if is_contact(talk.text) or has_papers(talk.text) else matters_of(talk)
@@ -74,6 +79,15 @@ async def joins_case_in_hand(talk: Talk) -> Outcome | None:
     if not is_more or not _says_more(talk, case):
         return None
     return await placed(talk, case) or join(talk, case)
+
+
+async def _news(talk: Talk, case: Case) -> Outcome:
+    """What became of a disaster to which nobody has come yet, hours later: everybody on his way reads it at once."""
+    await _placed_by(talk, case)
+    if await press(talk, case):
+        return answered(talk, case, "passed_on")
+    joined_and_passed_on(talk, case, "alert_more")
+    return answered(talk, case, "passed_on")
 
 
 async def placed(talk: Talk, case: Case) -> Outcome | None:

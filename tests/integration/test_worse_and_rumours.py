@@ -139,3 +139,40 @@ async def test_who_told_the_group_of_it_may_ask_there_who_went(square: Square) -
     await square.says("20003", "谁去了")
     await square.says("20002", "谁去了")
     assert [message.fate_reason for message in await square.road.all(Message)][1:] == ["chatter", "waits"]
+
+
+async def test_news_of_the_same_disaster_hours_later_is_read_at_once_and_opens_nothing(road: Road) -> None:
+    await road.says("oZhang", "河里涨水了,水快到屋里了")
+    road.later(40)
+    assert "已经转告" in await road.says("oZhang", "水更大了,漫到屋里了")
+    assert len(await road.all(Case)) == 1
+    told = await road.all(OutboxMessage, reply_key="alert_said")
+    assert [row.officer_id for row in told] == ["O1", "V1"]
+
+
+async def test_news_that_a_life_is_in_danger_now_alarms_two_levels_about_the_same_case(road: Road) -> None:
+    await road.says("oZhang", "河里涨水了,田淹了")
+    road.later(40)
+    assert "119" in await road.says("oZhang", "水更大了,我们困在楼上出不来")
+    (case,) = await road.all(Case)
+    assert case.is_urgent
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"), [("房子垮了", 1), ("长梁村我妈家也下冰雹了", 1), ("又下冰雹了", 25)]
+)
+async def test_another_disaster_elsewhere_or_on_another_day_is_its_own(
+    road: Road, text: str, hours: int
+) -> None:
+    await road.says("oZhang", "竹园村下冰雹了,烟叶打烂了")
+    road.later(hours * 60)
+    await road.says("oZhang", text)
+    assert len(await road.all(Case)) == 2
+
+
+async def test_what_strikes_again_after_somebody_was_there_is_a_case_of_its_own(road: Road) -> None:
+    await road.says("oZhang", "竹园村下冰雹了,烟叶打烂了")
+    await road.says("oChen", "我到了")
+    road.later(60)
+    await road.says("oZhang", "又下冰雹了,棚子打穿了")
+    assert len(await road.all(Case)) == 2
