@@ -7,13 +7,14 @@ import pytest
 from sqlalchemy import event, func, select
 
 from app.core.clock import SimulatedClock
-from app.core.enums import FateKind
+from app.core.enums import FateKind, Intent
 from app.core.errors import InputRefusedError
 from app.services.casework import actions
 from app.services.rules.ruleset_document import shipped_document
 from app.services.rules.rulesets import Ruleset
 from app.services.tuning import replay, replay_messages, replay_words
 from app.services.tuning.replay_report import Report, dry_run
+from handlers.filed import Filing, file_matter
 from models import Base, Case
 from tests.small_county import COUNTY, OTHER, VILLAGE, Road
 
@@ -107,6 +108,15 @@ async def test_what_the_dry_run_says_of_the_rules_in_force_is_what_they_did(road
     opened = {judgement.decision.officer.id for _, judgement in judged if judgement.matters}  # type: ignore[union-attr]
     assert opened == {case.officer_id for case in cases}
     assert report.before.cases == len(cases)
+
+
+async def test_what_another_system_filed_is_judged_again_as_of_the_kind_that_it_named(road: Road) -> None:
+    await file_matter(road.workshop, Filing("hotline", "1", HAIL, VILLAGE, "", "", Intent.RELIEF))
+    await file_matter(road.workshop, Filing("hotline", "2", HAIL, VILLAGE, "", "", None))
+    async with road.workshop.read() as work:
+        told = await replay_messages.last(work, COUNTY, 10)
+    assert [each.setting.filed_kind for each in told] == [Intent.RELIEF, None]
+    assert (await rehearsed(road, a_draft())).before.cases == len(await road.all(Case))
 
 
 async def test_a_word_of_the_draft_makes_a_case_of_small_talk(road: Road) -> None:
