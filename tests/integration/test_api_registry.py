@@ -1,6 +1,6 @@
 """Who answers for whom, as other systems and operators may ask."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -82,6 +82,20 @@ async def test_a_village_shows_who_leads_backs_covers_pairs_and_sits(house: Serv
     assert [each["id"] for each in found["agents"]] == ["G1"]
     assert [each["officer"]["id"] for each in found["on_duty"]] == ["V9"]
     assert (await house.get(f"/villages/{TOWN}")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "backs"), [(0, 0, True), (-1, 1, True), (1, 1, False), (-1, -1, False)]
+)
+async def test_who_backs_a_village_does_so_from_the_first_day_to_the_last(
+    house: Served, since: int, until: int, backs: bool
+) -> None:
+    async with house.container.workshop.begin() as work:
+        duty = await work.session.get_one(Duty, 90_000_001)
+        duty.since, duty.until = TODAY + timedelta(days=since), TODAY + timedelta(days=until)
+        await touch(work.session, "registry")
+    found = (await house.get(f"/villages/{VILLAGE}")).json()
+    assert bool(found["backing"]) is backs
 
 
 async def test_an_officer_shows_his_duties_and_load(house: Served) -> None:
