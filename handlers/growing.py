@@ -6,6 +6,7 @@ from app.core.enums import Intent
 from app.core.errors import IllegalMoveError, NotAllowedError
 from app.core.jsontext import dump
 from app.services.casework.actions import act, may_act
+from app.services.county.registry_rows import OfficerRef
 from app.services.deciding import facts
 from app.services.deciding.facts import facts_of, slots_of
 from app.services.deciding.routing import Decision
@@ -31,16 +32,28 @@ async def relief_from(talk: Talk, case: Case, item: str) -> Case:
     )
     if await work.session.scalar(running.limit(1)) is not None:
         raise IllegalMoveError("这件事已经报过救助,正在办")
+    where = await work.session.get(Conversation, case.reporter_conversation_id or 0)
+    grown = cases.open_case(work, _opening(talk, case, officer, item), None, where).case
+    grown.beneficiary = case.beneficiary or dump({})
+    await work.flush()
+    await _adopt(talk, case, grown)
+    await act(work, grown, "acknowledge", officer, {}, talk.actor)
+    outbox.enqueue_news(work, grown, "told_grown", case_words(work, grown) | {"other": case.number})
+    return grown
+
+
+def _opening(talk: Talk, case: Case, officer: OfficerRef, item: str) -> cases.Opening:
+    """A matter of relief with everything that the first case knows, its officer's from the start."""
     kept = facts_of(case)
     slots = slots_of(case) | ({"item": item} if item else {})
-    opening = cases.Opening(
+    return cases.Opening(
         kind=Intent.RELIEF,
         text=f"{item}:{case.summary}" if item else case.summary,
         is_urgent=False,
         division_code=case.division_code,
         household_id=case.household_id,
         person_id=case.reporter_person_id,
-        reported_at=work.now,
+        reported_at=talk.work.now,
         decision=Decision(officer, officer.role, 0, "", (), "grown"),
         promise=promise_for(talk.ruleset, Intent.RELIEF, is_urgent=False),
         ruleset_version=talk.ruleset.version,
@@ -52,14 +65,6 @@ async def relief_from(talk: Talk, case: Case, item: str) -> Case:
         parent_id=case.id,
         is_drill=case.is_drill,
     )
-    where = await work.session.get(Conversation, case.reporter_conversation_id or 0)
-    grown = cases.open_case(work, opening, None, where).case
-    grown.beneficiary = case.beneficiary or dump({})
-    await work.flush()
-    await _adopt(talk, case, grown)
-    await act(work, grown, "acknowledge", officer, {}, talk.actor)
-    outbox.enqueue_news(work, grown, "told_grown", case_words(work, grown) | {"other": case.number})
-    return grown
 
 
 async def _adopt(talk: Talk, case: Case, grown: Case) -> None:

@@ -42,7 +42,14 @@ async def attach(work: Work, case: Case, officer: OfficerRef, shot: Shot, key: s
     """Write the photo down as a message of the officer's that joins the case; once for each key."""
     if await _is_attached(work, f"{case.id}:{key}"):
         return
-    message = Message.new(
+    message = _message(work, case, officer, key)
+    work.add(message)
+    work.add(_file(work, message, shot))
+    cases.join(work, case, message, f"officer:{officer.id}", "photo")
+
+
+def _message(work: Work, case: Case, officer: OfficerRef, key: str) -> Message:
+    return Message.new(
         id=work.ids.next(),
         channel=str(Channel.LINK),
         account=PAGE,
@@ -61,28 +68,27 @@ async def attach(work: Work, case: Case, officer: OfficerRef, shot: Shot, key: s
         fate_reason="photo",
         decision={},
     )
-    work.add(message)
-    work.add(
-        Attachment.new(
-            id=work.ids.next(),
-            message_id=message.id,
-            channel=message.channel,
-            account=PAGE,
-            kind="image",
-            segment=dump({"kind": "image"}),
-            state="stored",
-            attempts=1,
-            content_hash=shot.content_hash,
-            mime="image/jpeg",
-            size=shot.size,
-            shown_hash=shot.shown_hash,
-            thumb_hash=shot.thumb_hash,
-            likeness=shot.likeness,
-            place=json.dumps(dict(zip(("lat", "lng"), shot.spot, strict=True))) if shot.spot else None,
-            created_at=work.now,
-        )
+
+
+def _file(work: Work, message: Message, shot: Shot) -> Attachment:
+    return Attachment.new(
+        id=work.ids.next(),
+        message_id=message.id,
+        channel=message.channel,
+        account=PAGE,
+        kind="image",
+        segment=dump({"kind": "image"}),
+        state="stored",
+        attempts=1,
+        content_hash=shot.content_hash,
+        mime="image/jpeg",
+        size=shot.size,
+        shown_hash=shot.shown_hash,
+        thumb_hash=shot.thumb_hash,
+        likeness=shot.likeness,
+        place=json.dumps(dict(zip(("lat", "lng"), shot.spot, strict=True))) if shot.spot else None,
+        created_at=work.now,
     )
-    cases.join(work, case, message, f"officer:{officer.id}", "photo")
 
 
 async def _is_attached(work: Work, dedup_key: str) -> bool:
