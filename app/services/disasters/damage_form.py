@@ -7,7 +7,7 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-from app.services.county.division_names import place
+from app.services.county.division_names import place, place_or_code
 from app.services.disasters.damage_due import STAGE_WORDS
 from app.services.disasters.damage_figures import FIGURES
 from app.services.work import Work
@@ -86,7 +86,7 @@ def _parts(work: Work, book: Workbook, formats: Mapping[str, Any], report: Damag
         sheet.write_string(0, column, f"{figure.title}({figure.unit})", formats["head"])
     row = 0
     for row, (code, part) in enumerate(report.figures["parts"].items(), start=1):
-        sheet.write_string(row, 0, place(work.snapshots.registry, code) or code, formats["cell"])
+        sheet.write_string(row, 0, place_or_code(work.snapshots.registry, code), formats["cell"])
         for column, figure in enumerate(FIGURES.values(), start=1):
             kind = formats["fine" if figure.digits else "whole"]
             sheet.write_number(row, column, part.get(figure.name, 0), kind)

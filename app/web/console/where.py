@@ -1,7 +1,7 @@
 """The field that asks where: a name is typed or picked, and a code from a link is taken too."""
 
 from app.core.errors import InvalidValueError, NotFoundError
-from app.services.county.division_names import named, place
+from app.services.county.division_names import named, place_or_code
 from app.services.scope import Scope
 from app.services.work import Work
 
@@ -22,4 +22,4 @@ def code_of(work: Work, scope: Scope, said: str) -> str:
 
 def words_of(work: Work, code: str) -> str:
     """What stands in the field for this code."""
-    return place(work.snapshots.registry, code) or code
+    return place_or_code(work.snapshots.registry, code)

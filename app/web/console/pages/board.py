@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette_admin import route
 
 from app.services.casework import case_desk, rate_desk, stats
-from app.services.county.division_names import place
+from app.services.county.division_names import place, place_or_code
 from app.services.disasters import incident_desk
 from app.services.disasters.incident_desk import ListOrder, Summary
 from app.services.scope import Right
@@ -40,7 +40,7 @@ class Board(Page):
                 "now": await case_desk.standing(work, scope),
                 "rates": [(name, rate_desk.WORDS[name], found.rates[name]) for name in _RATES],
                 "villages": [
-                    (code, place(work.snapshots.registry, code) or code, rate)
+                    (code, place_or_code(work.snapshots.registry, code), rate)
                     for code, rate in stats.sorted_by_share(found.by_village)
                     if rate.missed
                 ][:_SHOWN],

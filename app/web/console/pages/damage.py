@@ -11,7 +11,7 @@ from starlette_admin import route
 from app.core.calendar import day_of
 from app.core.errors import IllegalMoveError, InvalidValueError, NotFoundError
 from app.nlu.disasters import disaster_words
-from app.services.county.division_names import place
+from app.services.county.division_names import place, place_or_code
 from app.services.disasters import damage_due, damage_form, damage_reports
 from app.services.disasters.damage_due import STAGE_WORDS
 from app.services.disasters.damage_figures import FIGURES, contradictions
@@ -156,7 +156,7 @@ class Damage(Page):
             stands = await damage_reports.standing(work, file)
             counts = stands.figures
             parts = [
-                (place(work.snapshots.registry, code) or code, part)
+                (place_or_code(work.snapshots.registry, code), part)
                 for code, part in stands.gathered.parts.items()
             ]
         values: dict[str, Any] = {

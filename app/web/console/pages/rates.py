@@ -11,7 +11,7 @@ from app.core.errors import InvalidValueError
 from app.services.casework import rate_desk, stats
 from app.services.casework.rate_desk import Asked
 from app.services.casework.stats import RATE_RULES, RULES, Stats
-from app.services.county.division_names import place
+from app.services.county.division_names import place, place_or_code
 from app.services.county.officer_names import label
 from app.services.scope import Right
 from app.services.work import Work
@@ -91,7 +91,7 @@ def _all(work: Work, division: str) -> tuple[str, str]:
 def _arrivals(work: Work, found: Stats) -> list[tuple[str, str, list[tuple[str, str, Any]]]]:
     """Arrivals within the window by village and by officer, the worst first."""
     villages = [
-        (code, place(work.snapshots.registry, code) or code, rate)
+        (code, place_or_code(work.snapshots.registry, code), rate)
         for code, rate in stats.sorted_by_share(found.by_village)
     ]
     officers = [(each, _officer(work, each), rate) for each, rate in stats.sorted_by_share(found.by_officer)]
