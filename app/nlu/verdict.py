@@ -60,17 +60,9 @@ class Verdict:
             if row.intent is not None:
                 scores[row.intent] += row.weight
         worth = worth_of(scores)
-        is_urgent = weighed.score(URGENT) + sum(r.weight for r in rows if r.is_urgent) >= thresholds.urgent
-        is_urgent = is_urgent and worth >= EARNEST and not _is_unreal(rows, roles)
-        if is_urgent and only_a_beast(text):
-            is_urgent = False
-            rows.append(_ONLY_A_BEAST)
         is_foreign_cry = is_unread(text) and bool(latin_dangers(text))
-        is_urgent = is_urgent or is_foreign_cry
-        intent = Intent.DISASTER if is_foreign_cry else _best(scores, CASE_KINDS if is_urgent else _INTENTS)
-        if intent not in _NO_DISASTER and disaster_of(scores, intent) >= thresholds.disaster:
-            intent = Intent.DISASTER
-            rows.append(_RATHER_A_DISASTER)
+        is_urgent = _is_urgent(text, weighed, rows, roles, worth, thresholds) or is_foreign_cry
+        intent = Intent.DISASTER if is_foreign_cry else _kind(scores, rows, thresholds, is_urgent)
         confidence = _confidence(intent, scores)
         found: tuple[Intent, ...] = (intent,)
         if intent in KINDS:
@@ -170,12 +162,41 @@ def _faded(intent: Intent | None, roles: frozenset[str]) -> float:
     )
 
 
+def _is_urgent(
+    text: str,
+    weighed: Weighed,
+    rows: list[_Row],
+    roles: frozenset[str],
+    worth: float,
+    thresholds: Thresholds,
+) -> bool:
+    """Whether everything sums to a life in danger, in earnest; where it is only a beast's, `rows` say so."""
+    urgency = weighed.score(URGENT) + sum(r.weight for r in rows if r.is_urgent)
+    if urgency < thresholds.urgent or worth < EARNEST or _is_unreal(rows, roles):
+        return False
+    if only_a_beast(text):
+        rows.append(_ONLY_A_BEAST)
+        return False
+    return True
+
+
+def _kind(
+    scores: Mapping[Intent, float], rows: list[_Row], thresholds: Thresholds, is_urgent: bool
+) -> Intent:
+    """The strongest intent; rather a disaster where enough speaks for one, and then `rows` say so."""
+    best = _best(scores, CASE_KINDS if is_urgent else _INTENTS)
+    if best in _NO_DISASTER or disaster_of(scores, best) < thresholds.disaster:
+        return best
+    rows.append(_RATHER_A_DISASTER)
+    return Intent.DISASTER
+
+
 def _is_unreal(rows: Sequence[_Row], roles: frozenset[str]) -> bool:
     """Whether only a row of the lexicon calls it urgent, and it is imagined or rehearsed."""
     return any(r.is_urgent for r in rows) and bool({"hypothetical", "drill"} & roles)
 
 
-def _best(scores: dict[Intent, float], among: Sequence[Intent]) -> Intent:
+def _best(scores: Mapping[Intent, float], among: Sequence[Intent]) -> Intent:
     """The strongest intent, in the enum's order when equal."""
     return max(among, key=scores.__getitem__)
 
