@@ -127,6 +127,21 @@ async def test_suspended_time_is_not_counted(workbench: Workshop, clock: Simulat
     assert case.suspended_at is None
 
 
+async def test_working_days_lose_nothing_to_a_weekend_that_is_suspended(
+    workbench: Workshop, clock: SimulatedClock
+) -> None:
+    case_id = await _a_running_case(workbench, remind=None, on_site=None, finish="3 working days")
+    async with workbench.begin() as work:
+        case = await work.session.get_one(Case, case_id)
+        due = case.next_due_at
+        clock_moves.suspend(work, case, HAIL + timedelta(days=5))
+    clock.advance(timedelta(hours=33))
+    async with workbench.begin() as work:
+        case = await work.session.get_one(Case, case_id)
+        clock_moves.resume(work, case, await deadlines.of_case(work, case))
+    assert case.next_due_at == due
+
+
 async def test_more_time_reopens_a_missed_day(workbench: Workshop) -> None:
     case_id = await _a_running_case(workbench, remind=None, on_site=None)
     async with workbench.begin() as work:
