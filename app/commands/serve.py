@@ -8,7 +8,7 @@ import typer
 import uvicorn
 
 from app import logs
-from app.commands.stored_keys import require_opening
+from app.commands.stored_keys import fit, require_opening
 from app.container import Container
 from app.core.errors import ConfigurationError, why_not
 from app.db.schema import require_current
@@ -61,17 +61,23 @@ def options_of(settings: Settings) -> dict[str, Any]:
 async def _check(settings: Settings) -> list[str]:
     """What to say before serving: a store of photos that takes none stops no message, its photos wait.
 
+    Nor do look-ups by another key, but nobody is found by his number then.
+
     Raises UnavailableError or ConfigurationError, for what is wrong with the database or with any other part.
     """
     container = Container(settings)
     try:
         await require_current(container.database)
         await require_opening(container.database)
-        await container.media.probe()
-    except StoreError as error:
-        return [f"{error}(media_url = {settings.media_url});消息照收,照片等存得下了再取,平台只留三天"]
-    else:
-        return []
+        is_fit, words = await fit(container.database)
+        hints = [] if is_fit else [words]
+        try:
+            await container.media.probe()
+        except StoreError as error:
+            hints.append(
+                f"{error}(media_url = {settings.media_url});消息照收,照片等存得下了再取,平台只留三天"
+            )
+        return hints
     finally:
         await container.http.aclose()
         await container.database.close()

@@ -17,7 +17,10 @@ _SAMPLES = (
 _NUMBERED = select(Officer.phone, Officer.phone_index).where(Officer.phone_index.is_not(None)).limit(1)
 
 
-_SEALED = "库里的个人信息用现在的密钥解不开:data_keys(没有就是 secret_key)被换过,把以前的密钥加回 data_keys"
+_SEALED = (
+    "库里的个人信息用现在的密钥解不开:data_keys(没有就是 secret_key)被换过,把以前的密钥加回 data_keys;"
+    '从来没有写过 data_keys 的,写 data_keys = ["k0:以前的 secret_key"]'
+)
 
 
 async def fit(database: Database) -> tuple[bool, str]:

@@ -61,6 +61,28 @@ def test_nothing_is_served_with_keys_that_do_not_open_what_is_stored(place: Path
     code, said = _said(capsys, ["serve", "--port", "8199"])
     assert (code, said.count("\n")) == (2, 1)
     assert "把以前的密钥加回 data_keys" in said
+    assert '写 data_keys = ["k0:以前的 secret_key"]' in said
+
+
+def test_served_with_the_old_key_struck_off_too_early_it_says_that_nobody_is_found_by_his_number(
+    place: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    county = place.parent / "county"
+    county.mkdir()
+    (county / "divisions.csv").write_text("code,name,level\n610925,岚皋县,county\n")
+    (county / "officers.csv").write_text(
+        "id,name,role,division_code,phone\nD,赵值班,duty_desk,610925,13900000001\n"
+    )
+    assert [run(["db", "upgrade"]), run(["import", str(county)])] == [0, 0]
+    secret = Path("baolian.toml").read_text("utf-8")
+    Path("baolian.toml").write_text(f'data_keys = ["k1:brand new", "k0:a key for tests"]\n{secret}', "utf-8")
+    assert run(["keys", "rotate"]) == 0
+    Path("baolian.toml").write_text(f'data_keys = ["k1:brand new"]\n{secret}', "utf-8")
+    served: list[str] = []
+    monkeypatch.setattr(uvicorn, "run", lambda app, **_options: served.append(app))
+    code, said = _said(capsys, ["serve", "--port", "8199"])
+    assert (code, said.count("\n"), len(served)) == (0, 1, 1)
+    assert said.startswith("注意:电话、身份证号的查找值不是用 data_keys 最后一把算的")
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
