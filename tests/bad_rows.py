@@ -43,6 +43,8 @@ BAD: dict[str, tuple[str, int, str, Change]] = {
     "a phone that is none": ("officers", 2, "phone", _set("officers", 0, phone="12345678901")),
     "words for a phone": ("people", 3, "phone", _set("people", 1, phone="没有")),
     "an office that is not there": ("officers", 2, "office_code", _set("officers", 0, office_code="none")),
+    "a telephone for a name": ("officers", 2, "name", _set("officers", 0, name="13900000001")),
+    "a date for a name": ("households", 2, "head", _set("households", 0, head="2026-07-18")),
     "no name": ("officers", 2, "name", _set("officers", 0, name="")),
     "an ID number's last figure": (
         "people",

@@ -150,9 +150,11 @@ def _wrong_target(kind: str, target: str, known: Known) -> str | None:
         return "户表和库里没有这一户"
     if known.has("divisions", target) and level_of(target) is not None:
         return None
-    if kind == DutyKind.PARTY_LIAISON and known.has("people", target):
+    if kind != DutyKind.PARTY_LIAISON:
+        return "没有这个对象,应为已有的户编号、村或组的代码"
+    if known.has("people", target):
         return None
-    return "没有这个对象,应为已有的户编号、村或组的代码"
+    return "没有这个对象,应为已有的户编号、人员编号、村或组的代码"
 
 
 def _substitutes(table: Table, known: Known, note: Notes) -> None:

@@ -53,7 +53,14 @@ def text(limit: int) -> Parse:
 def name(limit: int) -> Parse:
     """Somebody's name, without the spaces that lists put into a short one to make it as wide as the others."""
     checked = text(limit)
-    return lambda cell: checked(_PADDED.sub("", cell))
+
+    def parse(cell: str) -> str:
+        found = str(checked(_PADDED.sub("", cell)))
+        if not any(each.isalpha() for each in found):
+            raise InvalidValueError("姓名里没有字:多半是别的列填到了这里,请核对这一行")
+        return found
+
+    return parse
 
 
 def identifier(limit: int = 64) -> Parse:
