@@ -73,6 +73,17 @@ async def test_a_duty_on_what_is_gone_is_none(blank: Workshop, tmp_path: Path) -
     assert await holes(blank, tmp_path / "3", kept) == {"officers_without_duty": 1}
 
 
+@pytest.mark.parametrize(("office", "idle"), [("", 1), ("610925-mz", 0)])
+async def test_who_sits_at_a_window_of_no_office_can_never_be_called(
+    workshop: Workshop, tmp_path: Path, office: str, idle: int
+) -> None:
+    county = a_county()
+    a_county_desk_is_added(county)
+    window = {"id": "W", "role": "department_window", "division_code": "610925", "office_code": office}
+    county["officers"].append(county["officers"][0] | window)
+    assert (await holes(workshop, tmp_path, county)).get("officers_without_duty", 0) == idle
+
+
 @pytest.mark.parametrize("kind", CHANGES)
 async def test_every_kind_of_hole_is_found(kind: str, blank: Workshop, tmp_path: Path) -> None:
     county = a_county()

@@ -13,6 +13,7 @@ from app.core.enums import DivisionLevel, DutyKind, OfficerRole
 from app.core.masking import mask_name
 from app.services.county.division_names import place_or_code
 from app.services.county.registry import HOUSEHOLD_DUTIES, Registry
+from app.services.county.registry_rows import OfficerRef, Shift
 from app.services.gaps import coverage_costs, coverage_counts, coverage_reach, coverage_rosters, friend_list
 from app.services.gaps.coverage_area import Area, Row, Rows, officer_words
 from app.services.scope import lies_within
@@ -31,7 +32,9 @@ BY_DUTY = frozenset(
         OfficerRole.MEDIC,
     }
 )
-"""Roles whose work is written in `duties`; desks, windows, agents and secretaries are found by their role."""
+"""Roles whose work is written in `duties`; desks, agents and secretaries are found by their role, windows by their
+office or its roster.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ async def look(
             "没有包户干部的户",
             await _households(session, registry, duties, area),
         ),
-        ("officers_without_duty", "没有责任的干部", _idle_officers(registry, duties, area)),
+        ("officers_without_duty", "没有责任的干部", _idle_officers(registry, duties, shifts, area)),
         ("villages_without_leader", "没有包村领导的村", _villages(registry, duties)),
         ("divisions_without_duty_desk", "没有值班室的区划", _desks(registry, now)),
         ("officers_unreachable", "推送不到的干部", await _unreachable(work, registry, adapters, area)),
@@ -167,11 +170,19 @@ async def _households(session: AsyncSession, registry: Registry, duties: _Duties
     ]
 
 
-def _idle_officers(registry: Registry, duties: _Duties, area: Area) -> Rows:
+def _idle_officers(registry: Registry, duties: _Duties, shifts: Sequence[Shift], area: Area) -> Rows:
+    sitting = {shift.officer_id for shift in shifts}
+
+    def is_idle(officer: OfficerRef) -> bool:
+        if officer.id in duties.officers:
+            return False
+        is_nowhere = registry.office(officer.office_code or "") is None and officer.id not in sitting
+        return officer.role in BY_DUTY or (officer.role == OfficerRole.DEPARTMENT_WINDOW and is_nowhere)
+
     return [
         Row(officer.id, officer_words(registry, officer), officer.division_code)
         for officer in registry.officers.values()
-        if officer.role in BY_DUTY and officer.id not in duties.officers and area.asks_after(officer)
+        if is_idle(officer) and area.asks_after(officer)
     ]
 
 
