@@ -9,7 +9,7 @@ from app.services.county.officer_names import label
 from app.services.lifecycle import deadlines
 from app.services.lifecycle.moves import STATE_WORDS
 from app.services.sending import outbox
-from app.services.sending.words import case_words, happened, moment
+from app.services.sending.words import case_words, happened, inside, moment
 from handlers.talk import Outcome, Say, Talk
 from models import Case, Officer, OutboxMessage
 
@@ -21,7 +21,7 @@ WAITING = (CaseState.NEW, CaseState.ASSIGNED, CaseState.RETURNED)
 
 def words_of(talk: Talk, case: Case) -> dict[str, str]:
     """The fields of an answer to an officer about this case."""
-    words = case_words(talk.work, case, case.next_due_at)
+    words = inside(talk.ruleset, case_words(talk.work, case, case.next_due_at), case)
     words["at"] = happened(talk.work, case.division_code, talk.work.now)
     words["until"] = words["due"]
     return talk.for_chat(words)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app.core.enums import AdminRole
-from models import AuditEntry, Case, CaseEvent
+from models import AuditEntry, Case, CaseEvent, OutboxMessage
 from tests.small_county import COUNTY, TOWN, VILLAGE
 from tests.web.desk import Browser, signed_in
 from tests.web.served import Served, text_xml
@@ -75,6 +75,31 @@ async def test_a_case_goes_through_its_whole_life_by_buttons(house: Served) -> N
     async with house.container.database.reading() as session:
         noted = await session.scalars(select(AuditEntry.data).where(AuditEntry.action == "case_moved"))
         assert [data["move"] for data in noted] == [action for action, _, _ in steps]
+
+
+async def test_what_is_answered_at_the_console_says_who_pressed_it_and_in_whose_name(house: Served) -> None:
+    case = await a_case(house)
+    desk = await signed_in(house, "desk", AdminRole.DUTY_DESK, COUNTY)
+    assert await moves(desk, case, "acknowledge") == ""
+    page = (await desk.get(f"/cases/{case.number}")).text
+    assert [word for word in ("后台账号 desk", "替陈家林点的") if word not in page] == []
+    async with house.container.database.reading() as session:
+        event = (await session.scalars(select(CaseEvent).where(CaseEvent.kind == "acknowledged"))).one()
+        assert (event.actor, event.data) == ("admin:desk", {"on_behalf_of": "O1"})
+        noted = (await session.scalars(select(AuditEntry).where(AuditEntry.action == "case_moved"))).one()
+        assert (noted.actor, noted.data) == ("admin:desk", {"move": "acknowledge", "officer": "O1"})
+        wanted = select(OutboxMessage).where(OutboxMessage.reply_key == "alert_answered_for")
+        assert (await session.scalars(wanted)).one().officer_id == "O1"
+
+
+async def test_an_admin_reads_that_the_reporter_is_still_to_answer(house: Served) -> None:
+    case = await a_case(house)
+    desk = await signed_in(house, "desk", AdminRole.DUTY_DESK, COUNTY)
+    for action, fields in (("acknowledge", {}), ("resolve", {"text": "好了"})):
+        assert await moves(desk, case, action, **fields) == ""
+    for path in ("/cases", f"/cases/{case.number}"):
+        page = (await desk.get(path)).text
+        assert ("等来信人回话" in page, "等您回话" in page) == (True, False)
 
 
 async def test_closing_by_hand_ends_a_case(house: Served) -> None:

@@ -27,6 +27,18 @@ WITHDRAWN = "withdrawn"
 FRESH = {"populate_existing": True}
 _PROGRESS = {"acknowledge", "arrive", "record", "resume", "extend", "pay", "assist"}
 """Moves by which something is done for the case."""
+_IN_HIS_PLACE = {
+    "acknowledge",
+    "record",
+    "resolve",
+    "return",
+    "suspend",
+    "resume",
+    "extend",
+    "pay",
+    "call_back",
+}
+"""Moves of the case's officer that the console and other systems make in his name."""
 _OF_TASKS = {"record", "resolve", "return"}
 """Moves that mean a part of the case where an assisting officer makes them."""
 
@@ -125,8 +137,8 @@ def _refuse_a_second_answer(work: Work, case: Case, action: str) -> None:
         return
     owner = work.snapshots.registry.officer(case.officer_id or "")
     at = happened(work, case.division_code, case.acknowledged_at)
-    name = owner.name if owner else "有人"
-    raise IllegalMoveError(f"{name}{at}已经收到了这件事,由他负责,不能收到两次")
+    name = owner.name if owner else "他"
+    raise IllegalMoveError(f"这件事{at}已经有人收到,由{name}负责,不能收到两次")
 
 
 def _refuse_a_second_arrival(work: Work, case: Case, action: str) -> None:
@@ -140,6 +152,8 @@ def _refuse_a_second_arrival(work: Work, case: Case, action: str) -> None:
 async def _apply(move: Move, action: str) -> dict[str, Any]:
     work, case, values, clocks = move.work, move.case, move.values, move.clocks
     data: dict[str, Any] = {"officer_id": move.officer.id} if move.officer else {}
+    if move.officer is None and case.officer_id and action in _IN_HIS_PLACE:
+        data["on_behalf_of"] = case.officer_id
     if action in ("acknowledge", "arrive", "record"):
         _take(move)
     if action == "arrive":
@@ -209,7 +223,10 @@ def _go_on_if_suspended(move: Move) -> None:
 
 
 def _take(move: Move) -> None:
-    """Whoever takes the case in hand first becomes its officer; the one before is told who."""
+    """Whoever takes the case in hand first becomes its officer; the one before is told who.
+
+    At the console or by another system it is taken in its officer's name, who is told so: he goes.
+    """
     work, case, officer = move.work, move.case, move.officer
     if case.acknowledged_at is not None:
         return
@@ -218,6 +235,9 @@ def _take(move: Move) -> None:
     if officer is not None:
         case.officer_id = officer.id
     clock_moves.acknowledged(work, case, move.clocks)
+    if officer is None and before:
+        said = case_words(work, case, case.next_due_at) | {"previous": move.actor.rpartition(":")[2]}
+        outbox.enqueue_alert(work, case, before, outbox.NOTICE, "alert_answered_for", said)
     if before and before != case.officer_id:
         words = case_words(work, case, case.next_due_at)
         outbox.enqueue_alert(work, case, before, outbox.NOTICE, "alert_taken_over", words)

@@ -97,8 +97,10 @@ async def move(work: Work, scope: Scope, number: str, action: str, values: Mappi
     case = await actions.locked_case(work, (await find(work, scope, number)).id)
     if case is None:
         raise NotFoundError(f"没有编号为 {number[:20]} 的事项")
+    before = case.officer_id or ""
     await actions.act(work, case, action, None, values, scope.actor)
-    audit.record(work, scope, "case_moved", f"case:{case.number}", case.division_code, move=action)
+    about = f"case:{case.number}"
+    audit.record(work, scope, "case_moved", about, case.division_code, move=action, officer=before)
 
 
 async def reveal(work: Work, scope: Scope, number: str) -> Case:

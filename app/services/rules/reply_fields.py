@@ -184,6 +184,7 @@ _REPLIES: Mapping[str, str] = {
     "alert_echo": f"{_ALERT} said",
     "alert_merged": f"{_ALERT} other",
     "alert_taken_over": _ALERT,
+    "alert_answered_for": f"{_ALERT} previous",
     "alert_incident": _INCIDENT,
     "alert_incident_short": _INCIDENT,
     "alert_incident_line": "short place summary",

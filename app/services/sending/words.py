@@ -11,6 +11,7 @@ from app.core.ids import short_number
 from app.nlu.names import display_name
 from app.services.county.registry_rows import OfficerRef
 from app.services.rules.phrases import whole_minute
+from app.services.rules.ruleset_document import Ruleset
 from app.services.work import Work
 from models import Case, OutboxMessage
 
@@ -19,6 +20,7 @@ _AWAY = frozenset({"timeout", "network", "cut", "not_connected", "token_busy", "
 """Codes of ours for a platform that did not answer, or not so that it could be read (`bots.base.SendError`)."""
 _WITHDRAWN = "withdrawn"
 """How a case stands that nobody resolved before it was closed, in the words of `states`."""
+_RESOLVED_INSIDE = "resolved_inside"
 _WRITTEN = "%Y-%m-%d %H:%M"
 
 
@@ -47,6 +49,16 @@ def case_words(work: Work, case: Case, due: datetime | None = None) -> dict[str,
         "hotline": hotline(work, case.division_code),
         "urgent": ruleset.word("terms", "urgent") if _is_life_in_danger(case) else "",
     }
+
+
+def state_inside(ruleset: Ruleset, state: str) -> str:
+    """How a case stands, as officers and admins read it: 等您回话 is said to who reported it."""
+    return ruleset.word("states", _RESOLVED_INSIDE if state == CaseState.RESOLVED else state)
+
+
+def inside(ruleset: Ruleset, words: dict[str, str], case: Case) -> dict[str, str]:
+    """The same fields for officers and admins."""
+    return words | {"state": state_inside(ruleset, case.state)} if case.state == CaseState.RESOLVED else words
 
 
 def _is_withdrawn(case: Case) -> bool:

@@ -11,7 +11,7 @@ from app.services.county.division_names import place
 from app.services.county.officer_names import concerned
 from app.services.rules.ruleset_document import Ruleset
 from app.services.scope import Scope
-from app.services.sending.words import case_words
+from app.services.sending.words import case_words, inside
 from app.services.tuning import heard_words
 from app.services.work import Work
 from app.web.api.dossiers import Dossier, gather
@@ -87,7 +87,7 @@ def _head(work: Work, dossier: Dossier, veil: Veil) -> dict[str, Any]:
         "case": case,
         "number": case.number,
         "kind": words["kind"],
-        "state": words["state"],
+        "state": inside(work.snapshots.ruleset_for(case.division_code), words, case)["state"],
         "place": words["place"],
         "summary": veil.text(words["summary"]),
         "reporter": _reporter(work, case, words["reporter"], veil),
@@ -134,7 +134,10 @@ def _about(ruleset: Ruleset, event: CaseEvent) -> str:
 
 
 def _whom(work: Work, event: CaseEvent) -> str:
-    """The officer whom an entry is about, where it is not himself who made it."""
+    """The officer whom an entry is about, where it is not himself who made it; in whose name it was made."""
+    instead = work.snapshots.registry.officer(str(event.data.get("on_behalf_of") or ""))
+    if instead is not None:
+        return f"替{instead.name}点的"
     officer = concerned(work, event)
     return officer.name if officer and event.actor != f"officer:{officer.id}" else ""
 

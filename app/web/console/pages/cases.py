@@ -15,6 +15,7 @@ from app.services.casework.actions import UNDO
 from app.services.casework.case_desk import Wanted
 from app.services.lifecycle.moves import ACTION_WORDS, can_move
 from app.services.scope import Right
+from app.services.sending.words import state_inside
 from app.services.work import Work
 from app.web import taps
 from app.web.console import case_view, where
@@ -60,7 +61,7 @@ class Cases(Page):
             ruleset = work.snapshots.ruleset_for(scope_of(request).division)
             values = {
                 "rows": await case_view.rows(work, found),
-                "states": [(str(each), ruleset.word("states", each)) for each in CaseState],
+                "states": [(str(each), state_inside(ruleset, each)) for each in CaseState],
                 "kinds": [(str(each), ruleset.word("kinds", each)) for each in CASE_KINDS],
                 "places": case_view.places(work, scope_of(request)),
                 "place_said": said or where.words_of(work, wanted.division),
