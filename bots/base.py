@@ -149,6 +149,10 @@ class PayloadError(SendError):
     """This message will never be taken as it is: no retry, and somebody should look."""
 
 
+class TemplateRefusedError(PayloadError):
+    """The platform refuses what stands in the fields of a template: the account's map of fields hardly fits it."""
+
+
 class ContentRefusedError(PayloadError):
     """The platform's censors refuse the words: not sent again on this account; staff must tell the person."""
 

@@ -5,13 +5,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from app.db.database import Database
-from app.services.sending.account_health import FOREIGN, REFUSED
+from app.services.sending.account_health import FIELDS, FOREIGN, REFUSED
 from app.services.sending.lines import LOST, OFFLINE
 from models import DeskEntry, LedgerEntry
 
 _WORDS = {
     REFUSED: "平台不让它发消息{code}:运行 baolian check --channels,看哪里不对、到哪里改",
     FOREIGN: "它不认得登记的收件人:核对配置的是不是这个账号,登记的渠道身份是不是它的",
+    FIELDS: "模板消息被退了:填的字段和模板对不上,核对配置里它的模板字段;改好了请值班室回复 接手",
     OFFLINE: "它被登出了:到机器人的电脑上重新扫码登录",
     LOST: "它连不上了:看看机器人的程序和网络",
 }

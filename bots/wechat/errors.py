@@ -7,6 +7,7 @@ from bots.base import (
     MisconfiguredError,
     PayloadError,
     SendError,
+    TemplateRefusedError,
     TemporaryError,
     ThrottledError,
     UnreachableError,
@@ -41,7 +42,9 @@ _UNREACHABLE = {
     "45047": frozenset({Means.WINDOW}),
 }
 """What each code shuts until the person writes again."""
-_PAYLOAD = frozenset({*LOGIN_CODES, "40033", "47003", TOO_LONG})
+_PAYLOAD = frozenset({*LOGIN_CODES, "40033", TOO_LONG})
+BAD_FIELDS = "47003"
+"""A field of a template is of another kind than what we put into it."""
 _MISCONFIGURED = frozenset({"40013", "40125", "40243", "40164", "48001", "50002", "61004", "50004"})
 _NO_TEMPLATE = frozenset({"40036", "40037"})
 """The template is not the account's (any more): no card goes out until somebody sets another one."""
@@ -54,6 +57,8 @@ def error_for(code: str, detail: str, now: datetime) -> SendError:
         return MediaLostError(code, detail)
     if code in _UNREACHABLE:
         return UnreachableError(code, detail, _UNREACHABLE[code], is_foreign=code == FOREIGN)
+    if code == BAD_FIELDS:
+        return TemplateRefusedError(code, detail)
     if code in _PAYLOAD:
         return PayloadError(code, detail)
     if code in _MISCONFIGURED | _NO_TEMPLATE:

@@ -128,7 +128,11 @@ async def test_a_payload_is_refused_for_good_and_for_itself_alone(
     world.platform.misbehaviour.change({"refuse_with": code})
     row = await _alert(post)
     assert (row.channel, row.tried[0]["means"], row.tried[0]["attempts"]) == ("onebot", "template", 1)
-    assert (world.paths.count(CARDS), await _told(post)) == (1, [])
+    told = ["account_fields"] if code == 47003 else []
+    assert (world.paths.count(CARDS), await _told(post)) == (1, told)
+    post.clock.advance(timedelta(minutes=2))
+    await _alert(post)
+    assert await _told(post) == told
     world.platform.misbehaviour.calm()
     post.clock.advance(timedelta(minutes=2))
     assert (await _alert(post)).channel == "wechat"

@@ -270,6 +270,7 @@ _REPLIES: Mapping[str, str] = {
     "desk_account_lost": "channel account take",
     "desk_account_refused": "channel account take",
     "desk_account_foreign": "channel account take",
+    "desk_account_fields": "channel account take",
     "desk_group_kicked": "channel account group take",
     "desk_group_muted": "channel account group take",
     "desk_group_refused": "channel account group take",

@@ -16,8 +16,10 @@ from models import Contact, DeskEntry, LedgerEntry, LedgerFact, OutboxMessage
 
 Key = tuple[str, str]
 
-REFUSED, FOREIGN = "account_refused", "account_foreign"
-"""What the desk is told of an account: it may not send, or knows a registered address as another account's."""
+REFUSED, FOREIGN, FIELDS = "account_refused", "account_foreign", "account_fields"
+"""What the desk is told of an account: it may not send, knows a registered address as another account's, or has a
+template into which our fields do not fit. The last stays until somebody takes it: other messages may well fit.
+"""
 
 
 async def refused(session: AsyncSession, now: datetime) -> set[Key]:

@@ -16,7 +16,7 @@ from app.core.enums import AlertState
 from app.core.links import Links
 from app.db.claims import claim_due
 from app.services.sending import budget, desk, digest, fates, ledger, lines, outbox, tries
-from app.services.sending.account_health import FOREIGN, REFUSED
+from app.services.sending.account_health import FIELDS, FOREIGN, REFUSED
 from app.services.sending.parcels import Parcel, Post, deliverable, pack_all
 from app.services.sending.reservations import PROVED
 from app.services.sending.ways import Adapters
@@ -26,6 +26,7 @@ from bots.base import (
     MisconfiguredError,
     Receipt,
     SendError,
+    TemplateRefusedError,
     TemporaryError,
     ThrottledError,
     UnreachableError,
@@ -149,6 +150,8 @@ async def _learn(work: Work, row: OutboxMessage, result: Result) -> None:
     elif isinstance(error, MisconfiguredError):
         ledger.paused(work, way.place, way.means, work.now + OUT_OF_ORDER, error.code, is_fault=True)
         await _tell_desk(work, parcel, REFUSED, error)
+    elif isinstance(error, TemplateRefusedError):
+        await _tell_desk(work, parcel, FIELDS, error)
 
 
 async def _tell_desk(work: Work, parcel: Parcel, reason: str, error: SendError) -> None:

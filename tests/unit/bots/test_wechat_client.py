@@ -13,6 +13,7 @@ from bots.base import (
     PayloadError,
     Receipt,
     SendError,
+    TemplateRefusedError,
     TemporaryError,
     UnreachableError,
 )
@@ -111,7 +112,7 @@ async def test_a_text_that_stays_too_long_is_a_payload_error() -> None:
         (40033, PayloadError),
         (40036, MisconfiguredError),
         (40037, MisconfiguredError),
-        (47003, PayloadError),
+        (47003, TemplateRefusedError),
         (40164, MisconfiguredError),
         (43004, UnreachableError),
         (43101, UnreachableError),
