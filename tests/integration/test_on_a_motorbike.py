@@ -87,6 +87,14 @@ async def test_a_case_is_put_off_with_a_reason_and_he_is_shown_how(road: Road, w
     assert (case.state, f"{case.next_due_at:%m-%d %H}") == ("suspended", "07-31 10")
 
 
+async def test_what_he_told_the_next_one_does_not_stand_in_the_way_of_taking_it_back(road: Road) -> None:
+    short = (await the_case(road)).number[-3:]
+    await road.says("oChen", f"转 {short} 王支书")
+    assert "王支书" in await road.says("oChen", f"不对{short}转错了撤销")
+    assert "撤销了" in await road.says("oChen", f"撤销 {short}")
+    assert (await the_case(road)).officer_id == "O1"
+
+
 @pytest.mark.parametrize("words", ["待办", "我手上的", "我滴", "看看我手上还有啥"])
 async def test_what_he_has_in_hand(road: Road, words: str) -> None:
     assert "您手上有1件" in await road.says("oChen", words)

@@ -41,11 +41,13 @@ def enqueue_alert(
 ) -> OutboxMessage:
     """Call an officer for a case; `purpose` is alert, reminder, escalation or notice.
 
-    Unique by case, purpose, officer and place in the case's history: the same call twice at one place is one.
+    Unique by case, purpose, officer and place in the case's history: the same call twice at one place is one, but
+    two notices that say different things are two.
     """
+    what = f":{reply_key}" if purpose == NOTICE else ""
     return _add(
         work,
-        f"{purpose}:{case.id}:{officer_id}:{case.last_event_seq}",
+        f"{purpose}:{case.id}:{officer_id}:{case.last_event_seq}{what}",
         purpose=purpose,
         case_id=case.id,
         officer_id=officer_id,
