@@ -54,3 +54,12 @@ async def test_it_passes_over_the_village_s_leader_of_whom_it_speaks(road: Road,
     case = await newest(road)
     assert (case.kind, case.officer_id) == ("opinion", "T1")
     assert "V1" not in await called(road, case)
+
+
+@pytest.mark.parametrize("words", ["我要举报", "想举报!"])
+async def test_who_informs_on_somebody_unnamed_is_not_read_in_the_village(road: Road, words: str) -> None:
+    await road.says("oZhang", words)
+    await road.says("oZhang", "修路的钱")
+    (case,) = await road.all(Case)
+    assert case.officer_id == "T1"
+    assert await called(road, case) == {"T1"}
