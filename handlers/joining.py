@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from app.core.enums import FateKind, Intent
 from app.core.marks import visible
+from app.nlu.beasts import is_still_the_beast
 from app.nlu.dangers import dangers
 from app.nlu.matters import is_one_matter
 from app.nlu.small_words import is_pleasantry
@@ -65,6 +66,8 @@ async def joins_case_in_hand(talk: Talk) -> Outcome | None:
         if heard.is_urgent:
             return await life_goes_on(talk, case) if is_meant or is_news else None
         return await _news(talk, case) if is_news and not is_said_again(talk, case) else None
+    if heard.is_urgent and is_still_the_beast(case.summary, talk.text) and _may_be_of_it(talk, case):
+        return join(talk, case)
     if heard.is_urgent:
         return await life_goes_on(talk, case) or await _danger_told_before(talk, case)
     matters = () if is_contact(talk.text) or has_papers(talk.text) else matters_of(talk)
@@ -178,6 +181,11 @@ def _cries_for(talk: Talk, case: Case) -> bool:
     heard = talk.understanding
     is_bare = heard is not None and heard.is_urgent and not heard.slots and not dangers(talk.text)
     return is_bare and len(visible(talk.text)) <= LONGEST_PIECE and case.kind not in _ON_PAPER
+
+
+def _may_be_of_it(talk: Talk, case: Case) -> bool:
+    """Whether nobody of the case is known to be in danger, it is open, and nothing is told of elsewhere."""
+    return is_open(case) and not case.is_urgent and is_same_place(talk, case)
 
 
 async def _danger_told_before(talk: Talk, case: Case) -> Outcome | None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from app.core.enums import FateKind, Intent
 from app.core.marks import visible
+from app.nlu.beasts import is_still_the_beast
 from app.nlu.dangers import dangers
 from app.nlu.matters import is_added
 from app.nlu.small_words import small_words
@@ -39,10 +40,13 @@ def gather(talk: Talk) -> list[Message]:
         return []
     whole = "".join([visible(piece.text) for piece in before] + [visible(talk.text)])
     together = talk.work.snapshots.understander_for(talk.account_division).understand(whole)
-    if _is_matter(heard) and not is_bare(talk):
+    told = whole[: len(whole) - len(visible(talk.text))]
+    is_beast = heard.is_urgent and not together.is_urgent and is_still_the_beast(told, talk.text)
+    is_alarm = (heard.is_urgent and not is_beast) or (together.is_urgent and not dangers(whole))
+    if _is_matter(heard) and not is_bare(talk) and not is_beast:
         learned = {**together.slots, **heard.slots}
         together = replace(heard, places=heard.places or together.places, slots=learned)
-    elif not _is_matter(together) or heard.is_urgent or (together.is_urgent and not dangers(whole)):
+    elif not _is_matter(together) or is_alarm:
         return []
     talk.understanding, talk.whole, talk.decided_by = together, whole, CONVERSATION
     return before

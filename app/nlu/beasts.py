@@ -6,6 +6,9 @@ this says no: a person comes first.
 
 import re
 
+from app.nlu.dangers import dangers
+from app.nlu.text import normalise
+
 _NUMBER = "[0-9一二两三四五六七八九十几多]"
 _BEAST = (
     "(?<![蜂蜇蛰被遭让叫给])(?:[牛羊猪狗猫马骡驴鸡鸭鹅兔]|[牛羊猪鸡鸭]群|猪[娃崽]|羊羔|[骡驴]子"
@@ -29,3 +32,8 @@ _SOMEBODY = re.compile(
 def only_a_beast(text: str) -> bool:
     """Whether an animal is lost or in danger in this normalised text and nobody is spoken of."""
     return _TOLD.search(text) is not None and not _SOMEBODY.search(text)
+
+
+def is_still_the_beast(before: str, text: str) -> bool:
+    """Whether it goes on about the animal that was told of before, and names no danger: 牛掉坑里了, then 起不来."""
+    return not dangers(text) and only_a_beast(normalise(f"{before},{text}"))

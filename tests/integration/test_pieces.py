@@ -124,3 +124,15 @@ async def test_papers_alone_are_no_matter_yet_and_are_in_the_one_that_follows(ro
     assert await road.all(Case) == []
     await road.says("oStranger", "想办低保")
     assert [case.summary for case in await road.all(Case)] == ["残疾证有想办低保"]
+
+
+@pytest.mark.parametrize("pieces", [["我屋头的牛", "掉到", "坑坑里了", "起不来"], ["牛掉坑里了", "起不来"]])
+async def test_a_cow_that_cannot_get_up_alarms_nobody_for_a_life(road: Road, pieces: list[str]) -> None:
+    await in_pieces(road, "oZhang", *pieces)
+    (case,) = await road.all(Case)
+    assert (case.kind, case.is_urgent) == ("disaster", False)
+
+
+async def test_somebody_beside_the_cow_does(road: Road) -> None:
+    await in_pieces(road, "oZhang", "我屋头的牛掉到坑坑里了", "我爸也掉下去了")
+    assert [case.is_urgent for case in await road.all(Case)] == [True]
