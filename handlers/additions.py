@@ -7,6 +7,7 @@ from app.core.enums import FateKind, Intent
 from app.core.marks import visible
 from app.nlu.dangers import dangers
 from app.services.deciding import facts
+from app.services.deciding.quick_answers import has_papers
 from app.services.lifecycle import cases
 from app.services.lifecycle.incidents import hazards_of
 from app.services.sending import outbox
@@ -107,7 +108,10 @@ def _tell(talk: Talk, case: Case, officers: Iterable[str], alert: str) -> None:
 def add(talk: Talk, case: Case) -> None:
     """The message becomes part of the case, with what it tells."""
     cases.join(talk.work, case, talk.message, talk.actor, "text")
-    facts.add_slots(case, talk.understanding.slots if talk.understanding else {})
+    slots = talk.understanding.slots if talk.understanding else {}
+    if has_papers(talk.text):
+        slots = {name: said for name, said in slots.items() if name != "item"}
+    facts.add_slots(case, slots)
     talk.conversation.case_touched_at = talk.work.now
 
 

@@ -14,6 +14,7 @@ from app.services.deciding import facts, questions
 from app.services.deciding.places import Place
 from app.services.deciding.quick_answers import (
     Quick,
+    has_papers,
     is_nobody_hurt,
     is_not_known,
     is_place_like,
@@ -208,8 +209,8 @@ def _is_other_money(asking: Asking) -> bool:
 
 
 async def item(asking: Asking) -> Outcome | None:
-    """Which service item is meant, in whatever words."""
-    return _in_words(asking, "item", slot(asking.talk, "item"))
+    """Which service item is meant, in whatever words; the papers that are there are none."""
+    return None if has_papers(asking.text) else _in_words(asking, "item", slot(asking.talk, "item"))
 
 
 async def whom(asking: Asking) -> Outcome | None:

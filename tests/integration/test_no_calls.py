@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.services.deciding.facts import slots_of
 from app.services.deciding.quick_answers import has_papers
 from models import Case, OutboxMessage
 from tests.small_county import Road
@@ -41,3 +42,11 @@ def test_papers_that_he_lacks_are_a_matter(text: str) -> None:
 async def test_a_proverb_alarms_nobody(road: Road, text: str) -> None:
     await road.says("oZhang", text)
     assert await road.all(Case) == []
+
+
+async def test_papers_that_he_has_are_not_the_one_that_he_is_asked_for(road: Road) -> None:
+    await road.says("oZhang", "我妈想办个证")
+    await road.says("oZhang", "身份证有,户口本也有")
+    await road.says("oZhang", "残疾证")
+    (case,) = await road.all(Case)
+    assert slots_of(case)["item"] == "残疾证"
