@@ -52,8 +52,7 @@ async def correct(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         return _of_others(talk, case)
     if slot(talk, "item") and not slot(talk, "quantity"):
         _put_item(talk, case)
-        pass_on(talk, case, "alert_said")
-        return _joined(talk, case, "answer", "answer_noted")
+        return _passed_on(talk, case)
     if not slot(talk, "quantity") and not slot(talk, "phone"):
         return None
     _overwrite(talk, case, _AMOUNT)
@@ -73,9 +72,7 @@ def _of_others(talk: Talk, case: Case) -> Outcome:
     _overwrite(talk, case, ("relation",))
     facts.put(case, slots={name: said for name, said in facts.slots_of(case).items() if name not in _WHERE})
     case.household_id = None
-    pass_on(talk, case, "alert_said")
-    joined = _joined(talk, case, "answer", "answer_noted")
-    return replace(joined, also_say=(dialogue.ask_place(talk, case),))
+    return replace(_passed_on(talk, case), also_say=(dialogue.ask_place(talk, case),))
 
 
 def _renumbered(talk: Talk) -> Outcome | None:
@@ -160,6 +157,13 @@ def _overwrite(talk: Talk, case: Case, names: tuple[str, ...]) -> None:
     if said:
         kept = {name: value for name, value in facts.slots_of(case).items() if name not in names}
         facts.put(case, slots=kept | said)
+
+
+def _passed_on(talk: Talk, case: Case) -> Outcome:
+    """The message becomes part of the case, and then its officer reads it: an alert is of a place in its history."""
+    joined = _joined(talk, case, "answer", "answer_noted")
+    pass_on(talk, case, "alert_said")
+    return joined
 
 
 def _joined(talk: Talk, case: Case, what: str, reply_key: str) -> Outcome:

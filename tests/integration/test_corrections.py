@@ -135,3 +135,17 @@ async def test_a_question_in_place_of_a_place_is_passed_on_and_the_place_asked_f
     assert (await open_question(road))["ask"] == "place"
     told = [row for row in await road.all(OutboxMessage) if row.reply_key == "alert_question"]
     assert len(told) == 1
+
+
+@pytest.mark.parametrize(
+    ("told", "corrected"),
+    [("我要办身份证", "打错了,是户口本"), ("竹园村下冰雹了,烟叶打烂了", "不是我家,是我妈家")],
+)
+async def test_a_correction_right_behind_words_that_were_passed_on_is_passed_on_too(
+    road: Road, told: str, corrected: str
+) -> None:
+    for words in (told, "给我回个电话", corrected):
+        await road.says("oZhang", words)
+    assert await road.last_fate() == ("case_joined", "answer")
+    said = await road.all(OutboxMessage, reply_key="alert_said")
+    assert [row.officer_id for row in said] == ["O1", "O1"]
