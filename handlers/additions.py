@@ -6,6 +6,7 @@ from datetime import datetime
 from app.core.enums import FateKind, Intent
 from app.core.marks import visible
 from app.nlu.dangers import dangers
+from app.nlu.small_words import is_pleasantry
 from app.services.deciding import facts
 from app.services.deciding.quick_answers import has_papers
 from app.services.lifecycle import cases
@@ -58,14 +59,26 @@ def is_news_of(talk: Talk, case: Case) -> bool:
     return any(each in told for each in hazards_of(heard.slots))
 
 
+def began_again(case: Case) -> bool:
+    """Whether everybody who was called has read that it is over, and now it is not: 又烧起来了."""
+    was_over = bool(facts.facts_of(case).get("over"))
+    if was_over:
+        facts.put(case, over=False)
+    return was_over
+
+
 def goes_on(talk: Talk, case: Case) -> Outcome:
-    """The message becomes part of the case; more damage is read at once by an officer who is on his way."""
+    """The message becomes part of the case; more damage is read at once by an officer who is on his way, and
+    so is whatever follows on words that it was over: 水退了, 又涨了.
+    """
     heard = talk.understanding
     is_damage = heard is not None and heard.matter is Intent.DISASTER and not heard.to_human
-    if not (is_damage and is_waited_for(case) and case.acknowledged_at) or talk.officer is not None:
+    was_over = facts.facts_of(case).get("over") and not is_pleasantry(talk.text)
+    is_more = is_damage and is_waited_for(case) and (began_again(case) or case.acknowledged_at)
+    if talk.officer is not None or not (is_more or was_over):
         add(talk, case)
         return answered(talk, case)
-    joined_and_passed_on(talk, case, "alert_more")
+    joined_and_passed_on(talk, case, "alert_more" if is_more else "alert_said")
     return answered(talk, case, "passed_on")
 
 

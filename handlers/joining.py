@@ -25,6 +25,7 @@ from handlers import placing
 from handlers.additions import (
     add,
     answered,
+    began_again,
     goes_on,
     is_news_of,
     is_recent,
@@ -170,9 +171,10 @@ async def life_goes_on(talk: Talk, case: Case) -> Outcome | None:
     await _placed_by(talk, case)
     if not case.is_urgent:
         return await life_in_danger(talk, case)
-    if facts.add_dangers(case, dangers(talk.text)):
-        tell_officers(talk.work, case, _who_comes(talk, case), visible(talk.text)[: cases.SUMMARY_LENGTH])
     add(talk, case)
+    is_new = facts.add_dangers(case, dangers(talk.text))
+    if began_again(case) or is_new:
+        tell_officers(talk.work, case, _who_comes(talk, case), visible(talk.text)[: cases.SUMMARY_LENGTH])
     return answered(talk, case, "joined_urgent", "urgent")
 
 
@@ -208,6 +210,7 @@ async def _placed_by(talk: Talk, case: Case) -> Opened | None:
 
 async def life_in_danger(talk: Talk, case: Case) -> Outcome:
     """The case becomes one of life and death: two levels are called at once, whoever has it in hand."""
+    began_again(case)
     facts.add_dangers(case, dangers(talk.text))
     before = case.summary
     if talk.understanding is not None and talk.understanding.is_urgent:

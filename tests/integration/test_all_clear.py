@@ -99,3 +99,38 @@ async def test_a_group_hears_it_without_a_word(square: Square) -> None:
     reply = await square.says("20002", "没事了,不用来了")
     assert not reply
     assert {said for _, said in await told(square.road)} == {"没事了,不用来了"}
+
+
+@pytest.mark.parametrize("worse", ["", "还在烧,烧到我家柴房了"])
+@pytest.mark.parametrize("began", ["长梁村着火了", "长梁村着火了,人在屋里"])
+async def test_a_fire_that_burns_again_is_read_by_everybody_who_was_told_that_it_is_out(
+    road: Road, began: str, worse: str
+) -> None:
+    for words in (began, worse, "火灭了", "又烧起来了"):
+        if words:
+            await road.says("oStranger", words)
+            road.later(5)
+    assert (await road.last_fate())[0] == "case_joined"
+    over = {row.officer_id for row in await road.all(OutboxMessage, reply_key="alert_over")}
+    again = [
+        row for row in await road.all(OutboxMessage) if row.reply_key in ("alert_joined", "alert_urgent")
+    ]
+    assert over <= {
+        row.officer_id
+        for row in again
+        if "又烧起来了" in json.dumps(json.loads(row.values), ensure_ascii=False)
+    }
+
+
+async def test_a_disaster_that_begins_again_is_read_at_once(road: Road) -> None:
+    await road.says("oZhang", "河里涨水了,田淹了")
+    await road.says("oZhang", "水退了")
+    road.later(5)
+    assert "已经转告" in await road.says("oZhang", "又涨水了,田又淹了")
+
+
+async def test_a_word_behind_the_end_is_read_and_thanks_are_not(road: Road) -> None:
+    for words in ("竹园村涨水了,我们困到屋里了", "水退了,没事了", "谢谢你们", "又涨了"):
+        await road.says("oZhang", words)
+        road.later(5)
+    assert [row.officer_id for row in await road.all(OutboxMessage, reply_key="alert_said")] == ["O1"]
