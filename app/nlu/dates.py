@@ -44,8 +44,8 @@ _NUMBER = "[0-9]{1,2}|[一二三四五六七八九十]{1,3}"
 _MONTH = re.compile(rf"(农历|阴历|旧历|古历)?(闰)?({_NUMBER}|[正冬腊])月(初|廿)?({_NUMBER})?([日号])?")
 _LUNAR_DAY = re.compile(r"初([一二三四五六七八九十])|廿([一二三四五六七八九])?")
 _SOLAR_DAY = re.compile(rf"({_NUMBER})[日号]")
-_WEEKDAY = re.compile(r"([上下这本]?)个?(?:周|星期|礼拜)([一二三四五六日天])?")
-_AGO = re.compile(rf"({_NUMBER}|两)(天|个?月|年)前")
+_WEEKDAY = re.compile(r"(上上|[上下这本]?)个?(?:周|星期|礼拜)([一二三四五六日天])?")
+_AGO = re.compile(rf"({_NUMBER}|两)(天|个?月|年|周|个?(?:星期|礼拜))前")
 _YEAR = re.compile(r"((?:19|20)?[0-9]{2})年")
 _MONTH_OFFSET = re.compile(r"(上上|上|前|这|本|下)个?月")
 
@@ -97,6 +97,8 @@ def _ago(told: str, today: date, year: int | None) -> Days | None:
     count = _number(match.group(1))
     if match.group(2) == "天":
         return _one(today - count * _DAY)
+    if match.group(2)[-1] in "周期拜":
+        return _one(today - count * 7 * _DAY)
     if match.group(2) == "年":
         return Days(date(today.year - count, 1, 1), date(today.year - count, 12, 31))
     return _month(_shifted(today, -count))
@@ -141,7 +143,7 @@ def _in_told_month(told: str, today: date, year: int | None) -> Days | None:
     lunar_day = _LUNAR_DAY.search(told)
     if lunar_day is not None:
         now = LunarDate.from_solar(today)
-        then = LunarDate(now.year, now.month, 1).to_solar_date() + (offset * 29 + 10) * _DAY
+        then = LunarDate(now.year, now.month, 1, now.leap).to_solar_date() + (offset * 29 + 10) * _DAY
         month = LunarDate.from_solar(then)
         return _one(LunarDate(month.year, month.month, _lunar_day(lunar_day), month.leap).to_solar_date())
     whole = _month(_shifted(today, offset))
@@ -153,7 +155,7 @@ def _weekday(told: str, today: date, year: int | None) -> Days | None:
     match = _WEEKDAY.search(told)
     if match is None:
         return None
-    monday = today - today.weekday() * _DAY + {"上": -7, "下": 7}.get(match.group(1), 0) * _DAY
+    monday = today - today.weekday() * _DAY + {"上上": -14, "上": -7, "下": 7}.get(match.group(1), 0) * _DAY
     if match.group(2) is None:
         return Days(monday, monday + 6 * _DAY)
     return _one(monday + min("一二三四五六日天".index(match.group(2)), 6) * _DAY)
@@ -175,7 +177,12 @@ def _bare_day(told: str, today: date, year: int | None) -> Days | None:
 
 
 def _latest(in_year: Callable[[int], date | None], today: date, year: int | None) -> date:
-    """The day in the year that was told, else its last time up to today; raises ValueError where there is none."""
+    """The day in the year that was told, else its last time up to today; raises ValueError where there is none.
+
+    A year that is over cannot mean a day to come: 去年腊月, told in January, is of the lunar year before.
+    """
+    if year is not None and year < today.year and (day := in_year(year)) is not None and day > today:
+        year -= 1
     years = [year] if year is not None else range(today.year, today.year - _LEAP_CYCLE, -1)
     for day in map(in_year, years):
         if day is not None and (day <= today or year is not None):

@@ -34,6 +34,9 @@ TOLD_ON = date(2026, 7, 18)
         ("上个月十五号", date(2026, 6, 15), None),
         ("2025年7月18日", date(2025, 7, 18), None),
         ("三天前", date(2026, 7, 15), None),
+        ("两周前", date(2026, 7, 4), None),
+        ("一个星期前", date(2026, 7, 11), None),
+        ("上上周三", date(2026, 7, 1), None),
         ("明早7点", date(2026, 7, 19), None),
         ("上个月", date(2026, 6, 1), date(2026, 6, 30)),
         ("三月份", date(2026, 3, 1), date(2026, 3, 31)),
@@ -44,6 +47,19 @@ TOLD_ON = date(2026, 7, 18)
 )
 def test_a_told_time_means_these_days(told: str, first: date, last: date | None) -> None:
     assert days_of(told, TOLD_ON) == Days(first, last or first)
+
+
+@pytest.mark.parametrize(
+    ("told", "told_on", "day"),
+    [
+        ("上个月初五", date(2025, 8, 10), date(2025, 6, 29)),  # told in the leap month, of the plain sixth
+        ("上个月初五", date(2025, 8, 28), date(2025, 7, 29)),  # told in the seventh, of the leap month
+        ("去年腊月初八", date(2026, 1, 10), date(2025, 1, 7)),  # the eighth of this twelfth month is to come
+        ("去年腊月初八", date(2026, 7, 18), date(2026, 1, 26)),
+    ],
+)
+def test_leap_months_and_the_turn_of_the_year_are_reckoned_with(told: str, told_on: date, day: date) -> None:
+    assert days_of(told, told_on) == Days(day, day)
 
 
 @pytest.mark.parametrize("told", ["赶场那天", "开春", "下午三点", "二月三十号", "三十二号"])
