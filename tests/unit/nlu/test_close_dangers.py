@@ -1,4 +1,4 @@
-"""Beaten by one's own family, tired of living in roundabout words: a life in danger."""
+"""Beaten by one's own family, tired of living in roundabout words, bitten, buried: a life in danger."""
 
 import pytest
 
@@ -22,19 +22,35 @@ from app.nlu.understander import Understander
         ("这辈子就这样了 农药我都买好了", "self_harm"),
         ("我老汉说他不想拖累我们 这几天不吃饭", "self_harm"),
         ("我女儿把自己关在屋里 说要去死", "self_harm"),
+        ("蛇啄到脚后跟了,黑了一大块", "hurt"),
+        ("打猪草遭七步倒叨了一口,手肿得像馒头", "hurt"),
+        ("机器绞了手,骨头都露出来了", "hurt"),
+        ("野猪把我叔拱了,肠子都出来了", "hurt"),
+        ("煤窑垮了,三个人没挖出来", "buried"),
+        ("我哥在矿上被压了,还没挖出来", "buried"),
     ],
 )
 def test_a_danger_that_is_close_is_heard_and_named(
     understander: Understander, text: str, danger: str
 ) -> None:
     assert understander.understand(text).is_urgent
-    assert dangers(text) == (danger,)
+    assert danger in dangers(text)
+
+
+def test_who_calls_for_people_before_somebody_dies_is_heard(understander: Understander) -> None:
+    assert understander.understand("快来人啊,要死人了").is_urgent
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "有事打我手机",
+        "竹叶青茶叶好喝",
+        "去年遭五步蛇咬了,现在好了",
+        "看到一条土公蛇,黑的",
+        "菌棒压到棚底下,没挖出来",
+        "牛摔下坎,骨头都露出来了",
+        "天热得要死人了,快点来场雨",
         "请打我电话13909150001",
         "我老汉打麻将",
         "输得想跳楼",
