@@ -9,8 +9,9 @@ from app.nlu.numerals import numeral
 _NUMBER = "[0-9]{1,2}|[一二三四五六七八九十]{1,3}"
 _GROUP = re.compile(
     rf"(?<![0-9一二三四五六七八九十几两每])第?(?P<first>(?:(?:{_NUMBER})[、和跟-]){{0,3}})(?P<last>{_NUMBER}) ?"
-    r"(?:村民小组|小组|组(?![织合装数建员团])|祖(?![宗国坟传先籍母父师上])|队(?![伍员长友人形列]))"
+    r"(?:村民小组|小组|组(?![织合装数建员团])|祖(?![宗国坟传先籍母父师上])|队(?![伍员长友人形列])|zu(?![a-z]))"
 )
+_WORDS = ("组", "祖", "队", "zu")
 _SIDE_BY_SIDE = re.compile("[一二三四五六七八九]{2,3}")
 """Several groups told in a breath: 二三组."""
 _SOUNDS = "衣依宜 儿而耳尔 山伞散 是事死寺试市似思斯私 武舞午物 刘留流陆柳 期妻齐起骑其 巴爸吧拔把 久酒旧救就"
@@ -24,7 +25,7 @@ _MISHEARD = re.compile(
 
 def groups(text: str, villages: Iterable[int] = ()) -> list[Span]:
     """The groups in a normalised text, as 四组; `villages` are the positions at which a village's name ends."""
-    told = list(_GROUP.finditer(text)) if "组" in text or "祖" in text or "队" in text else []
+    told = list(_GROUP.finditer(text)) if any(word in text for word in _WORDS) else []
     heard = [found for end in villages if (found := _MISHEARD.match(text, end))]
     spans = [(*each.span(), name) for each in told for name in _names(each)]
     spans += [

@@ -3,9 +3,14 @@
 import re
 import unicodedata
 from functools import lru_cache
+from pathlib import Path
 
 LIMIT = 2000
 """Characters that are read for understanding; the rest of a very long message is stored, not weighed."""
+_READ = 5000
+"""Characters that are looked at for what was pasted again and again; no platform lets anybody send more."""
+_LAST = 500
+"""How many of them are the message's last: who writes long asks at the end."""
 
 CLAUSE_BREAKS = frozenset(" ,.!?;:、。…~\n\t")
 
@@ -13,15 +18,14 @@ _INVISIBLE = (
     "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069"
 )
 _INVISIBLE += "\ufeff\ufe0f"
-_TRADITIONAL = (
-    "災灾電电話话嗎吗麼么們们來来這这個个還还時时間间說说請请問问謝谢門门開开關关見见車车東东長长風风馬马鳥鸟魚鱼"
-    "龍龙樹树葉叶煙烟種种穀谷糧粮畝亩塊块錢钱補补貼贴報报銷销醫医療疗藥药員员書书記记鎮镇縣县鄉乡組组區区戶户證证"
-    "辦办領领導导務务農农業业產产頭头豬猪雞鸡鴨鸭鵝鹅牆墙壞坏傷伤斷断橋桥溝沟漲涨沖冲滅灭燒烧搶抢險险難难"
-    "騙骗債债勞劳動动產产權权鬥斗鄰邻爺爷媽妈爸爸孫孙親亲兒儿婦妇殘残歲岁萬万億亿兩两幾几點点雙双邊边裡里裏里"
-    "後后從从沒没為为無无與与對对應应當当給给過过進进遠远運运選选讓让該该認认識识護护聽听覺觉學学實实寫写"
-    "園园發发灣湾陽阳陰阴廣广寧宁興兴豐丰慶庆橫横嶺岭莊庄壩坝爛烂淺浅滿满窩窝樓楼場场廠厂鐵铁飛飞"
-    "幫帮養养老老顧顾貧贫窮穷資资費费買买賣卖貸贷賠赔購购價价單单號号碼码網网線线經经濟济結结縫缝繳缴總总績绩"
+_TRADITIONAL = Path(__file__).parent / "data" / "traditional.txt"
+"""Characters and their simplified forms, pair by pair."""
+_BESIDE = re.compile("(?<![显名编专巨土原论卓昭])著(?![名作述者称录])")
+"""著 where it is 着: 燒著, 壓著; 显著 and 著名 stay."""
+_APART = re.compile(
+    r"(?<![\u4e00-\u9fff])(?:[\u4e00-\u9fff][ .·]{1,2}){3,}[\u4e00-\u9fff](?![\u4e00-\u9fff])"
 )
+"""Four characters or more that stand alone, as some type them: 房 子 塌 了."""
 _ASTRAL = "\U00010000"
 _INSIDE = re.compile("(?<=[\u4e00-\u9fff])[\U0001f300-\U0001faff]+(?=[了着啦咯到得完光])")
 """Pictures in the middle of a word: 着火🔥了."""
@@ -32,23 +36,37 @@ _LONG = 200
 _REPEATED = re.compile(r"(.{1,120}?)\1{2,}", re.DOTALL)
 _TABLE: dict[int, str | None] = {ord(c): None for c in _INVISIBLE}
 _TABLE[ord("🆘")] = "救命"
-_TABLE.update({ord(a): b for a, b in zip(_TRADITIONAL[::2], _TRADITIONAL[1::2], strict=True)})
+_TABLE.update(
+    (ord(line[at]), line[at + 1])
+    for line in _TRADITIONAL.read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+    for at in range(0, len(line), 2)
+)
 
 
 @lru_cache(_AT_HAND)
 def normalise(text: str) -> str:
     """The text as understanding reads it: NFKC, lower case, simplified, nothing invisible, within `LIMIT`.
 
-    What stands there again and again, as a text that was pasted many times, stands there twice.
+    Characters that stand alone one after the other (房 子 塌 了) are put together. What stands there again and
+    again, as a text that was pasted many times, stands there twice. Of what is longer still the end is read too.
     """
-    text = text[:LIMIT]
+    text = text[:_READ]
     if not unicodedata.is_normalized("NFKC", text):
-        text = unicodedata.normalize("NFKC", text)[:LIMIT]
+        text = unicodedata.normalize("NFKC", text)[:_READ]
     if text and max(text) >= _ASTRAL:
         text = _INSIDE.sub("", text)
     if len(text) > _LONG:
-        text = _REPEATED.sub(r"\1\1", text)
-    return text.translate(_TABLE).lower().strip()
+        text = _within(_REPEATED.sub(r"\1\1", text))
+    text = text.translate(_TABLE).lower().strip()
+    if "著" in text:
+        text = _BESIDE.sub("着", text)
+    return _APART.sub(lambda run: re.sub("[ .·]", "", run.group()), text)
+
+
+def _within(text: str) -> str:
+    """The text's beginning and end where it is too long."""
+    return text if len(text) <= LIMIT else f"{text[: LIMIT - _LAST - 1]}\n{text[-_LAST:]}"
 
 
 def clauses(text: str) -> list[int]:

@@ -116,6 +116,21 @@ def test_a_name_that_two_villages_share_is_left_open_until_the_town_is_named(twi
     assert twins.understand("花里镇双河村路断了").places[0].code == "610925102201"
 
 
+@pytest.mark.parametrize("text", ["双河停水了", "双和村停水了", "双河村四组停水了", "shuanghe cun tingshui"])
+def test_a_shared_name_is_open_however_it_is_written(twins: Understander, text: str) -> None:
+    place = twins.understand(text).places[0]
+    assert (place.code, place.candidates) == ("", ("610925101201", "610925102201"))
+
+
+@pytest.mark.parametrize("text", ["佐龙双河停水了", "左龙镇双和村停水了", "双河村停水了,佐龙的"])
+def test_the_town_decides_however_it_is_written(twins: Understander, text: str) -> None:
+    assert twins.understand(text).places[0].code == "610925101201"
+
+
+def test_a_town_s_old_name_decides(twins: Understander) -> None:
+    assert twins.understand("老花里双河村停水了").places[0].code == "610925102201"
+
+
 @pytest.mark.parametrize("text", ["老双河路断了", "鹰嘴石那里路断了", "英嘴石那里路断了"])
 def test_other_names_and_landmarks_of_the_registry_are_places(twins: Understander, text: str) -> None:
     assert twins.understand(text).places[0].code == "610925102201"

@@ -30,6 +30,13 @@ def test_a_long_text_that_repeats_nothing_stays() -> None:
     assert len(normalise(text)) >= LIMIT - 5
 
 
+@pytest.mark.parametrize("before", ["哈" * 3000, "".join(chr(0x4E00 + n) for n in range(LIMIT))])
+def test_who_writes_long_is_heard_at_the_end(before: str) -> None:
+    text = normalise(f"{before}我妈晕倒了")
+    assert text.endswith("我妈晕倒了")
+    assert len(text) <= LIMIT
+
+
 @pytest.mark.parametrize(
     ("text", "plain"),
     [
@@ -38,6 +45,14 @@ def test_a_long_text_that_repeats_nothing_stays() -> None:
         ("打烂😭了,三亩", "打烂了,三亩"),
         ("好😊", "好😊"),
         ("竹園村", "竹园村"),
+        ("家裡煤氣洩漏,奶奶暈倒了", "家里煤气泄漏,奶奶晕倒了"),
+        ("燒著了", "烧着了"),
+        ("王顯著的著作", "王显著的著作"),
+        ("孃孃病了", "孃孃病了"),
+        ("房 子 塌 了", "房子塌了"),
+        ("救.命.啊.快.来", "救命啊快来"),
+        ("断了 水 电 路", "断了 水 电 路"),
+        ("\u202b房\u200b子塌了\u202c", "房子塌了"),
     ],
 )
 def test_pictures_and_old_characters_hide_no_word(text: str, plain: str) -> None:

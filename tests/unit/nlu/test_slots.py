@@ -37,6 +37,8 @@ def slots(text: str, intent: Intent = Intent.RELIEF) -> dict[str, object]:
         ("包谷叶子一点就着", []),
         ("娃上初三", []),
         ("停了两天电", []),
+        ("两周前塌的", ["两周前"]),
+        ("上上周三停的电", ["上上周三"]),
     ],
 )
 def test_times_are_told_as_they_are_written(text: str, when: list[str]) -> None:
@@ -68,6 +70,7 @@ def test_a_time_is_told_where_something_happened_then(text: str, intent: Intent,
             ("二三组都停电", ["二组", "三组"]),
             ("一、二组和5组", ["一组", "二组", "五组"]),
             (" 7 组停水", ["七组"]),
+            ("竹园村3zu停电", ["三组"]),
         ],
         *[("祖上三代", []), ("两组数据", []), ("组织部来了", []), ("三祖母", [])],
     ],
