@@ -183,9 +183,11 @@ def _is_urgent(
 def _kind(
     scores: Mapping[Intent, float], rows: list[_Row], thresholds: Thresholds, is_urgent: bool
 ) -> Intent:
-    """The strongest intent; rather a disaster where enough speaks for one, and then `rows` say so."""
+    """The strongest intent; rather a disaster where enough speaks for one, and then `rows` say so. A row of the
+    lexicon that somebody wrote for the strongest intent leaves it as it is."""
     best = _best(scores, CASE_KINDS if is_urgent else _INTENTS)
-    if best in _NO_DISASTER or disaster_of(scores, best) < thresholds.disaster:
+    is_written = any(row.intent is best and row.weight > 0 for row in rows)
+    if is_written or best in _NO_DISASTER or disaster_of(scores, best) < thresholds.disaster:
         return best
     rows.append(_RATHER_A_DISASTER)
     return Intent.DISASTER

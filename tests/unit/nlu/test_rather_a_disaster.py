@@ -72,3 +72,10 @@ def test_its_own_sum_and_a_share_of_the_distance_are_compared(
 def test_an_officers_word_and_advertising_stay_what_they_are(gazetteer: Gazetteer, other: str) -> None:
     understander = learned(["桥垮 disaster=2", f"没人管 {other}=3"], gazetteer, disaster=0.0)
     assert understander.understand("桥垮没人管").intent == other
+
+
+def test_a_word_that_a_county_wrote_decides(rows: list[dict[str, Any]], gazetteer: Gazetteer) -> None:
+    written = {"word": "咕嘟嘟", "intent": "relief", "weight": 4.0}
+    said = Understander(Lexicon.from_rows([*rows, written]), gazetteer).understand("竹园村咕嘟嘟")
+    assert said.intent is Intent.RELIEF
+    assert Understander(Lexicon.from_rows(rows), gazetteer).understand("竹园村咕嘟嘟").intent is Intent.DISASTER

@@ -106,7 +106,7 @@ def test_an_intent_that_does_not_exist_is_refused_with_file_and_row(
     file.write_text("id,text,intent\n1,好,没这个\n", encoding="utf-8")
     assert run(["intents", "train", str(file)]) == 1
     assert "bad 第 2 行" in capsys.readouterr().err
-    assert run(["intents", "train", f"{file}@7"]) == 1
+    assert run(["intents", "train", f"{file}@7"]) == 2
     assert "@0.3" in capsys.readouterr().err
 
 
