@@ -78,4 +78,6 @@ def test_a_word_that_a_county_wrote_decides(rows: list[dict[str, Any]], gazettee
     written = {"word": "咕嘟嘟", "intent": "relief", "weight": 4.0}
     said = Understander(Lexicon.from_rows([*rows, written]), gazetteer).understand("竹园村咕嘟嘟")
     assert said.intent is Intent.RELIEF
-    assert Understander(Lexicon.from_rows(rows), gazetteer).understand("竹园村咕嘟嘟").intent is Intent.DISASTER
+    assert (
+        Understander(Lexicon.from_rows(rows), gazetteer).understand("竹园村咕嘟嘟").intent is Intent.DISASTER
+    )
