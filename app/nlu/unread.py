@@ -12,14 +12,14 @@ _GREETING = re.compile(
     r"|ni|hao|nihao|zai|ma|zaima|xie|xiexie|lol|yes|no|nice|great|test(?:ing)?|(?:h?[aei]h?)+)\b|(.)\1{2,}"
 )
 """What people greet and laugh with in Latin letters."""
-_CRY = re.compile(r"\W*(?:救命|jiu ?ming|sos)\W*")
+_CRY = re.compile(r"\W*(?:救命|jiu ?ming|sos)[啊呀]*\W*")
 """A cry for help that the lexicon reads."""
 _PLEA = re.compile(r"\bhelp\b")
 _LATIN_CRY = re.compile("(?:^|(?<=[ ,.!?。]))(?:help(?: me)?|jiu ?ming|sos)(?![a-z])")
 _WHOM = "(?:[你您]们|大家|各位|[你您了啦])*"
 _COURTESY = re.compile(
     rf"^(?:(?:求+|请|麻烦|拜托|[你您]好|大家好){_WHOM}\W*)+"
-    rf"|(?:\W*(?:(?:[多感]?谢+|麻烦|拜托|辛苦|求+){_WHOM}|[啊呀呐哦嘛吧]))+\W*$"
+    rf"|(?:\W*(?:[多感]?谢+|麻烦|拜托|辛苦|求+){_WHOM}[啊呀呐哦嘛吧]*)+\W*$"
 )
 """What people put before and behind a cry and that tells nothing; who thanks first was helped: 谢谢救命."""
 _LONGEST = 200
@@ -31,7 +31,7 @@ def with_plain_cry(text: str) -> str:
     """A normalised text with its cry for help as it is heard best: help谢谢 is help, help我妈 is 救命我妈."""
     rest = _COURTESY.sub(" ", text).strip() if len(text) <= _LONGEST else text
     if rest != text and (_CRY.fullmatch(rest) or is_unread(rest)):
-        return rest
+        text = rest
     return _LATIN_CRY.sub("救命", text) if _CHINESE.search(text) else text
 
 

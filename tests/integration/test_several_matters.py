@@ -104,9 +104,9 @@ async def test_what_is_filed_or_reported_in_doubtful_words_is_one_matter(
 
 
 async def test_the_same_matter_much_later_is_a_new_case(road: Road) -> None:
-    await road.says("oZhang", road.means("竹园村下冰雹了", "disaster"))
+    await road.says("oZhang", road.means("竹园村路灯不亮", "opinion"))
     road.later(31)
-    await road.says("oZhang", road.means("竹园村又下冰雹了", "disaster"))
+    await road.says("oZhang", road.means("竹园村路灯又不亮", "opinion"))
     assert len(await road.all(Case)) == 2
 
 

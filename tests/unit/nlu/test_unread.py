@@ -88,6 +88,7 @@ def test_a_cry_that_is_known_stays_one(understander: Understander, text: str) ->
         "help谢谢",
         "jiuming谢谢",
         "sos啊",
+        "jiuming啊谢谢",
         "请help me",
         "救命谢谢",
         "求求你们救命",
