@@ -16,6 +16,8 @@ _UNIT = "(?:公?[斤里亩顷分]|[吨元块万户人个口间头只棵株根袋
 _ENDS = r"(?=[\s:：,，、。.;；!！]|$)(?!\.\d)"
 _FIRST = re.compile(rf"(?:把|将)?\s*({_SEVERAL})\s*[:：,，]?\s*(?=[^\d\s])(?!{_UNIT})")
 _LAST = re.compile(rf"[\s:：,，。!！]*({_SEVERAL})[\s。!！]*$")
+_AMID = re.compile(rf"(?<=[\u4e00-\u9fff])\s*{_SIGN}*(\d{{5,20}}){_BEHIND}*\s*(?=[\u4e00-\u9fff])(?!{_UNIT})")
+"""A number among words: 嗯那个873236我马上过去; what is shorter is too often an amount."""
 _MEANT = re.compile(
     rf"{_SIGN}+(\d{{1,20}}){_BEHIND}*|(\d{{1,20}}){_BEHIND}+|(\d{{1,20}}){_ENDS}"
     rf"|(\d{{3,20}})(?=[\u4e00-\u9fff])(?!{_UNIT})"
@@ -68,11 +70,13 @@ def asked_after(text: str) -> str:
 
 
 def apart(text: str) -> tuple[Apart, ...]:
-    """The ways to read a text as numbers before its words or behind them; none where it has neither."""
+    """The ways to read a text as numbers before its words, behind them or, where it is a long one, among them."""
     first, last = _FIRST.match(text), _LAST.search(text)
     found = [_apart(first[1], text[first.end() :], is_before=True)] if first is not None else []
     if last is not None and text[: last.start()].strip():
         found.append(_apart(last[1], text[: last.start()].strip(), is_before=False))
+    if not found and (amid := _AMID.search(text)) is not None:
+        found.append(_apart(amid[1], text[amid.end() :], is_before=False))
     return tuple(found)
 
 

@@ -38,6 +38,15 @@ async def test_the_number_counts_before_the_word_and_behind_it(road: Road) -> No
     assert await _states(road) == ["resolved", "acknowledged"]
 
 
+async def test_a_number_among_his_words_is_the_case_that_he_means(road: Road) -> None:
+    hail, relief = await _ends(road)
+    await road.says("oChen", f"收到 {relief}")
+    await road.says("oChen", f"嗯那个{hail}我马上过去")
+    assert await _states(road) == ["acknowledged", "acknowledged"]
+    await road.says("oChen", f"老赵那边的{hail}到了")
+    assert await _states(road) == ["on_site", "acknowledged"]
+
+
 async def test_several_numbers_in_one_message(road: Road) -> None:
     hail, relief = await _ends(road)
     reply = await road.says("oChen", f"收到 {hail}和{relief}")

@@ -38,6 +38,23 @@ def test_the_number_is_found_wherever_it_stands(text: str, number: str, rest: st
     assert (said.number, said.rest) == (number, rest)
 
 
+@pytest.mark.parametrize(
+    ("text", "numbers", "words"),
+    [
+        ("嗯那个873236我马上过去", ("873236",), "马上过去"),
+        ("陈主任 873236 那件到了", ("873236",), "那件到了"),
+        ("那个 873236 水管修好了", ("873236",), "水管修好了"),
+        ("赔了12000元人走了", (), ""),
+        ("我在3组到了", (), ""),
+        ("打他13909150001没人接", ("13909150001",), "没人接"),
+    ],
+)
+def test_a_long_number_among_words_is_one_of_a_case(text: str, numbers: tuple[str, ...], words: str) -> None:
+    ways = numbered.apart(text)
+    assert [(way.numbers, way.words) for way in ways] == ([(numbers, words)] if numbers else [])
+    assert not any(way.is_sure for way in ways if numbered.is_rung(way.numbers[0]))
+
+
 @pytest.mark.parametrize("text", ["收到 892 805", "收到 892号,805号", "892和805都收到", "收到892、805"])
 def test_several_numbers_are_several_cases(text: str) -> None:
     said = read(text)
