@@ -130,7 +130,8 @@ class Understander:
 
 def _is_rumour(text: str, verdict: Verdict, slots: Mapping[str, object]) -> bool:
     """Whether somebody heard of a danger to others and asks if it is so: nobody calls for help."""
-    return verdict.is_urgent and asks_if_true(text) and "relation" not in slots and not is_own(text)
+    is_told = verdict.is_urgent or (verdict.to_human and verdict.intent is Intent.DISASTER)
+    return is_told and asks_if_true(text) and "relation" not in slots and not is_own(text)
 
 
 def _says_only_where(text: str, hits: Sequence[PlaceHit]) -> bool:

@@ -2,10 +2,19 @@
 
 import asyncio
 import signal
+from collections.abc import Iterator
 
 import pytest
 
 from app.commands import broken_off
+
+
+@pytest.fixture(autouse=True)
+def a_terminal() -> Iterator[None]:
+    """Whoever runs the tests may have told them to outlive his terminal."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
