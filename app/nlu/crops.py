@@ -1,10 +1,10 @@
 """Crops and animals: which ones a message is about, by their common names."""
 
-import re
 from collections.abc import Collection, Sequence
 from functools import cache
 
 from app.core.enums import Intent
+from app.nlu.crop_scenes import Scene
 from app.nlu.matcher import PhraseMatcher, Span, outermost
 from app.nlu.vocabulary import Ear, table
 from app.nlu.wording import Wording
@@ -13,15 +13,6 @@ _OF_FIELDS = frozenset(
     {Intent.PRODUCTION, Intent.RELIEF, Intent.PROGRESS, Intent.CONSULTATION, Intent.HARDSHIP, Intent.DISPUTE}
 )
 """Intents beside which a short word such as 烟 is what grows in the field."""
-_DISTRESS = frozenset({Intent.DISASTER, Intent.CARE, Intent.MAJOR_CHANGE})
-"""Intents beside which a field may only be where it happened."""
-_PLACES = {
-    "场": frozenset({Intent.OPINION}),
-    "塘": frozenset({Intent.OPINION}),
-    "厂": _DISTRESS | {Intent.OPINION},
-}
-"""Last characters of farms and works, with the intents beside which one that is named is only a place."""
-_INTO = re.compile(r"(?:(?<!看)到|在|进|从)$")
 _SMOKE = frozenset({"火灾", "中毒"})
 """Kinds of disaster beside which a short word is no crop."""
 
@@ -29,7 +20,7 @@ _SMOKE = frozenset({"火灾", "中毒"})
 class CropWords:
     """The shipped table of crops, indexed; immutable."""
 
-    __slots__ = ("_bare", "_eaten", "_hides", "_names", "ear", "matcher")
+    __slots__ = ("_bare", "_eaten", "_families", "_hides", "_names", "ear", "matcher")
 
     def __init__(self) -> None:
         rows = table("crops")
@@ -39,6 +30,7 @@ class CropWords:
         self._names |= bare
         self._hides = frozenset(rows["hides"]) - self._names.keys()
         self._eaten: dict[str, str] = rows["eaten_by"]
+        self._families = frozenset(rows["families"])
         self.ear = Ear(rows["heard"])
         self.matcher = PhraseMatcher([*self._names, *self._hides])
 
@@ -66,28 +58,17 @@ class CropWords:
         is_struck = bool(disasters) and _SMOKE.isdisjoint(disasters)
         spans = self.hear(wording, with_bare=is_struck or not _OF_FIELDS.isdisjoint(intents))
         spans = [s for s in spans if not _touches(s, places)]
-        if not _DISTRESS.isdisjoint(intents):
-            spans = [s for s in spans if not _is_where(wording.text, s)]
-        spans = [s for s in spans if not _is_place(wording.text, s, intents)]
+        spans = [s for s in spans if not Scene(wording.text, s, intents, disasters).is_only_named]
         found = dict.fromkeys(name for _, _, name in spans)
-        return [name for name in found if self._eaten.get(name) not in found]
+        told = [name for name in found if self._eaten.get(name) not in found]
+        particular = [name for name in told if name not in self._families]
+        return particular or told
 
 
 @cache
 def crop_words() -> CropWords:
     """The shipped table; read once a process."""
     return CropWords()
-
-
-def _is_where(text: str, span: Span) -> bool:
-    """Whether the field is only where it happened: 电线搭到秧田里."""
-    return _INTO.search(text[max(0, span[0] - 2) : span[0]]) is not None
-
-
-def _is_place(text: str, span: Span, intents: Collection[Intent]) -> bool:
-    """Whether the word is a farm or works that is complained of, or where it happened: 养猪场臭得很."""
-    beside = _PLACES.get(text[span[1] - 1])
-    return beside is not None and not beside.isdisjoint(intents)
 
 
 def _apart(spans: Sequence[Span]) -> list[Span]:
