@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.nlu.heads import HEADS, PEOPLE, is_of_people
 from app.nlu.numerals import (
     CHARS,
     chinese_number,
@@ -24,7 +25,7 @@ _THINGS = "|".join(_SAID["things"])
 _WHOLE = "(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]{1,12})"
 _TYPED = _WHOLE + r"(?:\.[0-9]{1,6})?(?:[万千百wk](?:[0-9]{1,4}[千百]?(?![0-9.]))?)?"
 _ABOUT = rf"[{CHARS}0-9]{{1,6}}[多几来](?=万)万"
-_SPOKEN = rf"上[百千万]|[百千万]把|[{CHARS}]{{1,12}}|半(?=(?:{_FINE}|[箱袋车])(?!天))"
+_SPOKEN = rf"上[百千万]|[百千万]把|[{CHARS}]{{1,12}}|半(?=(?:{_FINE}|[箱袋车间瓶炕])(?!天))"
 _NUMBER = rf"(?P<low>{_ABOUT}|{_TYPED}|{_SPOKEN})(?:[-~—至到](?P<high>{_TYPED}|[{CHARS}]{{1,12}}))?"
 _DIGIT = "[一二三四五六七八九0-9]"
 _HALF = (
@@ -48,8 +49,16 @@ _BARE = re.compile(
     rf"(?=[0-9{CHARS}])(?<![0-9.第初几一二三四五六七八九十号+a-z-])(?P<low>{_ABOUT}|{_TYPED}|[百千万]把|[{CHARS}]{{1,12}})"
     rf"(?:[-~—至到](?P<high>{_TYPED}|[{CHARS}]{{1,12}}))?(?:[多来余几]|(?![{CHARS}多来余几]))"
     rf"(?:(?P<end>[ ,。!?;、\0]|$)"
-    r"|(?![0-9.%+]|[年月日号点岁天人次回度分之米里公伏瓦兆级层楼组队社后前零遍道声班路国步]))"
+    r"|(?![0-9.%+]|[年月日号点岁天人次回度分之米里公伏瓦兆级层楼组队社后前零遍道声班路国步下gG块元毛]|那条|打回))"
 )
+_PIECE = "公?斤|亩|[个头只袋箱桶张条根把捆吨次盒瓶碗双件套棵平方米户人份包度串枝颗支块群车]"
+_PRICE_AFTER = re.compile(rf"[多来几]?钱?\0(?:{_PIECE}|[天晚桌节课夜]|小时)")
+_PRICE_BEFORE = re.compile(
+    rf"(?<![0-9了{CHARS}])[一每](?:(?:天|晚上?|夜|度|堂课|节课|次)(?:补贴?|就?要)?"
+    rf"|(?:{_PIECE})[^ ,。0-9{CHARS}]{{0,3}})$"
+)
+"""Beside a sum: it is what one of something costs."""
+_SMALL_PRICE = 10
 _BOTH = re.compile(r"(?<=[了带有剩养])(?P<low>俩|仨)(?![口子月年天百千万])")
 """Two or three of whatever is spoken of."""
 _ABOUT_ONE = re.compile(rf"(?<![0-9每半几{CHARS}])(?P<unit>[亩斤])把(?![握手我你他])")
@@ -73,8 +82,10 @@ _UNITS |= {"毛钱": ("元", 0.1), "毛": ("元", 0.1)}
 _FINE_MONEY = frozenset({"分钱", "毛钱"})
 """Of which one is said only to say that there is none."""
 _LENGTHS = frozenset({"米", "丈", "公里"})
-_HOW_FAR = re.compile(rf"(?:{'|'.join(_SAID['how_far_before'])})$")
-"""Before a length: it is how deep something is, or how far away."""
+_GOODS = re.compile("[^ ,。]{0,2}[管线绳布膜网栏]")
+"""After a length: it is how much there is of something, and not how high it is or how far away."""
+_LOST = re.compile("(?:死|走|淹|丢|咬|垮|倒|压|少|砸|伤)了?[我他]?$")
+"""Before one of something: there is one less."""
 _SINGLE = frozenset({"间", "台", "头", "顶", "袋"})
 """Things of which also one is a quantity."""
 _CATTLE = {
@@ -130,11 +141,21 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     values = [v for part in (low, match["high"]) if part for v in _values(part)]
     if not values:
         return None
-    if unit == "个" and text.startswith("人", match.end()):
-        unit = "人"
+    if unit in HEADS and is_of_people(text, match.start(), match.end(), unit):
+        unit = PEOPLE
     name, factor = _UNITS.get(unit, ("元" if match["money"] else unit, 1.0))
     values = [(v + _part(half)) * factor for v in values]
+    if name == MONEY and _is_price(text, match, max(values)):
+        return None
     return Quantity(match.start(), match.end(), "-".join(map(figures, values)), name)
+
+
+def _is_price(text: str, match: re.Match[str], value: float) -> bool:
+    """Whether a sum is what one of something costs: 八毛一斤, 一张照片十块; 一块二 is never lost or paid."""
+    if value < _SMALL_PRICE and value % 1:
+        return True
+    before = text[max(0, match.start() - 9) : match.start()]
+    return bool(_PRICE_AFTER.match(text, match.end()) or _PRICE_BEFORE.search(before))
 
 
 def _is_no_number(text: str, match: re.Match[str], unit: str) -> bool:
@@ -147,13 +168,14 @@ def _is_no_number(text: str, match: re.Match[str], unit: str) -> bool:
 def _counts(text: str, match: re.Match[str], low: str) -> bool:
     """Whether something is counted here; "一个" and its like only say that there is something."""
     before = text[max(0, match.start() - 3) : match.start()]
-    if before.endswith("第") or (match["fine"] in _LENGTHS and _HOW_FAR.search(before)):
+    if before.endswith("第") or (match["fine"] in _LENGTHS and not _GOODS.match(text, match.end())):
         return False
     if low == "一" and match["high"] is None:
         is_each = _EACH_BEFORE.search(text[: match.start()]) or _EACH_AFTER.match(text, match.end())
-        is_one = match["fine"] is not None or match["thing"] in _SINGLE
+        is_one = match["fine"] is not None or (match["thing"] in _SINGLE and _LOST.search(before) is not None)
         cattle = _CATTLE.get(match["thing"])
-        is_one = is_one or (cattle is not None and cattle.match(text, match.end()) is not None)
+        is_herd = cattle is not None and cattle.match(text, match.end()) is not None
+        is_one = is_one or (is_herd and _LOST.search(before) is not None)
         return match["half"] == "半" or (is_one and not is_each)
     return match["thing"] is None or _BEFORE.search(before) is None
 
