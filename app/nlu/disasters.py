@@ -19,16 +19,13 @@ _DENIED = re.compile(r"(?:没[有下落打让遭受被]?过?|(?<!是)不是|并�
 _DENIALS = frozenset("没有下落打让遭受被过是非")
 """The last characters of that."""
 
-_ASKS = re.compile(
-    r"咋|怎|能不能|可不可|会不会|是不是|要不要|有没有|行不|吗|哪[里个家]|几[时号]|多少|好多|如何|什么|啥药|打啥|打哪|哪针|[不没嘛]$|防"
-)
-
 _IDIOM = 4
 """Characters of a hiding word in which no other word begins: 打不着火了 is not 着火了."""
 _APART = re.compile("[ 到在进往向]")
 """Between what happens and the thing behind it: the thing is only where it happens."""
 
 _begin = itemgetter(0)
+_reach = itemgetter(1)
 _LONGEST = 8
 """Characters of the longest thing in the table, or more."""
 
@@ -36,13 +33,26 @@ _LONGEST = 8
 class DisasterWords:
     """The shipped table of disasters, indexed; immutable."""
 
-    __slots__ = ("_behind", "_does", "_frames", "_hides", "_of", "_weak", "_words", "ear", "matcher")
+    __slots__ = (
+        "_behind",
+        "_does",
+        "_frames",
+        "_hides",
+        "_nameless",
+        "_of",
+        "_weak",
+        "_words",
+        "ear",
+        "matcher",
+    )
 
     def __init__(self) -> None:
         rows = table("disasters")
         self._words = {word: kind for kind, words in rows["words"].items() for word in words}
         weak = {word: kind for kind, words in rows["weak"].items() for word in words}
         self._words |= weak
+        self._nameless = frozenset(rows["nameless"])
+        self._words |= {word: kind for kind, words in rows["nameless"].items() for word in words}
         self._weak = frozenset(weak)
         self._behind = {kind: frozenset(causes) for kind, causes in rows["behind"].items()}
         self._frames = [(frame["kind"], frame.get("weak", False)) for frame in rows["frames"]]
@@ -62,7 +72,7 @@ class DisasterWords:
     @property
     def kinds(self) -> list[str]:
         """The names of all disasters, in the order of the table."""
-        return list(dict.fromkeys(self._words.values()))
+        return [kind for kind in dict.fromkeys(self._words.values()) if kind not in self._nameless]
 
     def find(self, text: str) -> list[Span]:
         """Where a normalised text tells of which kind, in order."""
@@ -89,19 +99,25 @@ class DisasterWords:
         idioms = [s for s in hidden if s[1] - s[0] >= _IDIOM]
         spoken = [s for s in spoken if not _starts_in(s, idioms)]
         found = [(start, end, self._words[word]) for start, end, word in spoken if word not in self._weak]
-        things = _open(spans, self._of, hidden)
+        things = _uncovered(_heads([s for s in spans if s[2] in self._of]), hidden)
         sure = [s for s in spoken if s[2] not in self._weak]
-        doings = [s for s in _open(spans, self._does, [*hidden, *sure]) if not _starts_in(s, hidden)]
+        doings = _uncovered(outermost([s for s in spans if s[2] in self._does]), [*hidden, *sure])
+        doings = [s for s in doings if not _starts_in(s, hidden) and not _is_denied(text, s)]
         told = [f for doing in doings for f in self._told(text, doing, things)]
         mishaps = [(start, end, "") for start, end, (kind, _) in told if not kind]
         told = [f for f in told if f[2][0]]
         spoken = [s for s in spoken if s[2] not in self._weak or not _touches(s, mishaps)]
         found += [(start, end, kind) for start, end, (kind, is_weak) in told if not is_weak]
-        if not found and not only_plain:
-            found = [(start, end, kind) for start, end, (kind, _) in told]
-            return _likeliest([*found, *((start, end, self._words[word]) for start, end, word in spoken)])
         kinds = {kind for _, _, kind in found}
-        return sorted(s for s in found if kinds.isdisjoint(self._behind.get(s[2], ())))
+        if not only_plain and kinds <= self._nameless:
+            hints = [(start, end, kind) for start, end, (kind, _) in told]
+            hints += [(start, end, self._words[word]) for start, end, word in spoken if word in self._weak]
+            return _likeliest(self._in_front(hints, kinds))
+        return sorted(s for s in self._in_front(found, kinds) if s[2] not in self._nameless)
+
+    def _in_front(self, found: list[Span], kinds: set[str]) -> list[Span]:
+        """Without the kinds that are not named beside one of these."""
+        return [s for s in found if kinds.isdisjoint(self._behind.get(s[2], ()))]
 
     def _apart(self, said: list[Span]) -> list[Span]:
         """Without the weak words that begin inside another word: where it is a 窖 that 塌了, nothing slid."""
@@ -117,7 +133,7 @@ class DisasterWords:
         fitting = [t for t in near if self._of[t[2]] & self._does[word]]
         before = [t for t in fitting if 0 <= start - t[1] <= _BEFORE]
         behind = [t for t in fitting if 0 <= t[0] - end <= _BEHIND and not _APART.search(text[end : t[0]])]
-        thing = before[-1] if before else behind[0] if behind else None
+        thing = max(before, key=_reach) if before else behind[0] if behind else None
         if thing is None:
             return []
         first, last = min(start, thing[0]), max(end, thing[1])
@@ -128,11 +144,6 @@ class DisasterWords:
 def disaster_words() -> DisasterWords:
     """The shipped table; read once a process."""
     return DisasterWords()
-
-
-def asks(text: str) -> bool:
-    """Whether advice is wanted about what may come or is known, instead of telling that it struck."""
-    return _ASKS.search(text) is not None
 
 
 def _is_denied(text: str, span: Span) -> bool:
@@ -156,8 +167,13 @@ def _starts_in(span: Span, others: Sequence[Span]) -> bool:
     return any(start <= span[0] < end for start, end, _ in others)
 
 
-def _open(spans: Iterable[Span], words: dict[str, set[int]], hidden: list[Span]) -> list[Span]:
-    """The spans of these words, the longest at each place, that no other words cover."""
+def _heads(spans: list[Span]) -> list[Span]:
+    """The longest at each place and what they end with: a 土墙 is a 墙, a 电线杆 no 电线."""
+    ends = {end for _, end, _ in outermost(spans)}
+    return [s for s in spans if s[1] in ends]
+
+
+def _uncovered(spans: list[Span], hidden: list[Span]) -> list[Span]:
+    """The spans that do not lie wholly in hidden ones."""
     covered = {position for start, end, _ in hidden for position in range(start, end)}
-    found = outermost([s for s in spans if s[2] in words])
-    return [s for s in found if not covered.issuperset(range(s[0], s[1]))]
+    return [s for s in spans if not covered.issuperset(range(s[0], s[1]))]

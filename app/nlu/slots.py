@@ -6,7 +6,7 @@ from functools import cache
 from app.core.enums import Intent
 from app.nlu.concepts import shipped_concepts
 from app.nlu.crops import crop_words
-from app.nlu.disasters import asks, disaster_words
+from app.nlu.disasters import disaster_words
 from app.nlu.gazetteer import PlaceHit
 from app.nlu.groups import groups
 from app.nlu.identity import doubtful_id_numbers, id_numbers, phones, without_numbers
@@ -29,13 +29,11 @@ _HAPPENED = frozenset(
 )
 """Intents that are about something that happened at a time."""
 _EMERGENCY = frozenset({Intent.DISASTER, Intent.CARE, Intent.MAJOR_CHANGE})
-_OF_DISASTERS = frozenset(
-    {Intent.DISASTER, Intent.RELIEF, Intent.PROGRESS, Intent.MAJOR_CHANGE, Intent.HARDSHIP}
-)
-"""Intents beside which a kind of disaster is one that struck somebody; elsewhere it is asked about or joked of."""
+_TALK = frozenset({Intent.CARE, Intent.OPINION, Intent.CHITCHAT, Intent.SPAM})
+"""Intents beside which a kind of disaster is joked of, complained of in general, or what somebody might be spared."""
 
 _IN_WANT = frozenset({Intent.RELIEF, Intent.PROGRESS, Intent.HARDSHIP})
-"""Intents beside which only plain words are one: whose wall is cracked and who asks for money tells of no disaster."""
+"""Intents beside which a disaster that is hinted at is none, however near the message comes to telling of one."""
 
 _HOW_POOR = frozenset({"停电", "停水", "中毒", "触电", "通讯中断"})
 """Kinds that tell beside want how somebody lives: in the dark, on water that is carried, maimed by a shock."""
@@ -111,8 +109,7 @@ def _disasters(
     wording: Wording, places: Sequence[Span], intents: Collection[Intent], *, is_near: bool
 ) -> list[str]:
     """The kinds of disaster, unless the message is about something else that is told in the same words."""
-    is_told = is_near or (Intent.PRODUCTION in intents and not asks(wording.text))
-    if intents and _OF_DISASTERS.isdisjoint(intents) and not is_told:
+    if intents and _TALK.issuperset(intents) and not is_near:
         return []
     is_one = Intent.DISASTER in intents or (is_near and _IN_WANT.isdisjoint(intents))
     only_plain = bool(intents) and not is_one
