@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from app.core.enums import FINAL_STATES, FateKind
+from app.core.enums import FINAL_STATES, CaseState, FateKind
 from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError, NotFoundError
 from app.core.ids import telling_end, telling_ends
 from app.core.messages import InboundMessage
@@ -14,10 +14,9 @@ from app.services.casework.actions import UNDO, act
 from app.services.casework.orders import Order
 from app.services.duty import care
 from app.services.lifecycle import cases
-from app.services.lifecycle.moves import can_move
 from app.services.sending import short_numbers
 from app.services.sending.words import moment
-from handlers import answering, binding, ended, evidence, growing, listed, neighbours
+from handlers import answering, binding, ended, evidence, growing, listed, neighbours, refused
 from handlers.answering import words_of
 from handlers.own_cases import his_cases, waiting_for
 from handlers.report import report_for_somebody
@@ -139,6 +138,8 @@ async def _obey_one(talk: Talk, said: Order) -> Outcome:
 async def _candidates(talk: Talk, said: Order) -> tuple[Order, list[Case]]:
     """The cases that the order may be for; where its number is none of them it may be how its text begins."""
     found = await his_cases(talk, said.number, said.action)
+    if not found and not said.number and said.action != UNDO:
+        found = await his_cases(talk, "")
     is_text = said.behind if said.action in _NEED_TEXT else said.action == "pay" and not said.rest
     if found or not said.number or not is_text:
         return said, found
@@ -209,12 +210,14 @@ async def _make(talk: Talk, case: Case, said: Order, short: str) -> Outcome:
             values |= await _whole_number(talk, values, case)
         if said.action == "arrive":
             values |= await evidence.proof(talk, case)
+        is_returned = case.state == CaseState.RETURNED
+        if said.action == "transfer" and values["to"] == case.officer_id and not is_returned:
+            own = await answering.how_far(talk, case, short)
+            return _answer(own.key, dict(own.values), case)
         task = await assists.task_of(talk.work, case, talk.officer.id)
         grown = await _order(talk, case, said, values)
     except (IllegalMoveError, InvalidValueError, NotFoundError) as error:
-        if isinstance(error, IllegalMoveError) and (over := await ended.told(talk, case, said, short)):
-            return over
-        return _answer("illegal_move", {"short": short, "why": str(error)}, case)
+        return await refused.why(talk, case, said, short, error)
     except NotAllowedError:
         return _answer("not_yours", {"short": short}, case)
     cases.attach(talk.work, case, talk.message)
@@ -238,7 +241,7 @@ async def _order(talk: Talk, case: Case, said: Order, values: dict[str, Any]) ->
     """Make the move; answers the case that grew out of this one, if one did."""
     if said.action == orders.GROW:
         return await growing.relief_from(talk, case, said.rest)
-    if said.action == "pay" and can_move(case.state, "acknowledge"):
+    if refused.is_taken_with_it(talk, case, said.action):
         await act(talk.work, case, "acknowledge", talk.officer, {}, talk.actor)
     await act(talk.work, case, said.action, talk.officer, values, talk.actor)
     return None
@@ -268,7 +271,8 @@ async def _unseen(talk: Talk) -> tuple[Say, ...]:
     """That he has not looked in for long on some of whom he is paired with."""
     assert talk.officer is not None  # noqa: S101 - see command
     waiting = await care.unseen(talk.work, talk.officer.id)
-    values = {"count": str(len(waiting)), "days": str(care.LONGEST_UNSEEN.days)}
+    days = max(care.longest_unseen(talk.work, talk.officer.id).days, 1)
+    values = {"count": str(len(waiting)), "days": str(days)}
     return (Say("care_due", values | {"name": waiting[0].name}),) if waiting else ()
 
 

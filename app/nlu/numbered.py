@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from app.nlu.numerals import chinese_number
+from app.nlu.numerals import DIGITS, chinese_number
 
 _SIGN = r"(?:(?:编号|第|[#＃\[【(（])\s*)"
 _BEHIND = r"(?:\s*(?:号(?![码楼])|[\]】)）]))"
@@ -42,6 +42,12 @@ _TELEPHONE = re.compile(r"11[09]|12[02]|123\d\d|1\d{10}")
 """Numbers that are rung."""
 
 
+_DICTATED = re.compile(
+    "(?<![〇零一二两三四五六七八九幺十百千万亿点第几])([〇零一二三四五六七八九幺]{3,20})"
+    f"(?![〇零一二两三四五六七八九幺十百千万亿点半多几来])(?!{_UNIT}|[楼度季块毛角分])"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Apart:
     """The numbers of a text and the words beside them; `is_sure`: they can hardly be anything else."""
@@ -50,6 +56,11 @@ class Apart:
     words: str
     is_sure: bool
     is_before: bool = True
+
+
+def dictated(text: str) -> str:
+    """The text with figures that were said one by one as they are typed: 收到六六二八四八, 幺三九号."""
+    return _DICTATED.sub(lambda found: "".join(_digit(each) for each in found[1]), text)
 
 
 def alone(text: str) -> str:
@@ -65,7 +76,7 @@ def is_rung(number: str) -> bool:
 
 def asked_after(text: str) -> str:
     """The number of the case that somebody asks after and nothing else: 734怎么样了, 编号734办好没; else empty."""
-    found = _AFTER.fullmatch(text.strip())
+    found = _AFTER.fullmatch(dictated(text).strip())
     return found[1] if found is not None else ""
 
 
@@ -105,6 +116,10 @@ def _apart(numbers: str, words: str, *, is_before: bool) -> Apart:
     found = tuple(dict.fromkeys(each for each in said if each))
     is_sure = all(len(each) >= _LEAST and not _TELEPHONE.fullmatch(each) for each in found)
     return Apart(found, _BESIDE.sub("", words), is_sure, is_before)
+
+
+def _digit(said: str) -> str:
+    return "1" if said == "幺" else str(DIGITS[said])
 
 
 def _plain(number: str | None) -> str:

@@ -3,6 +3,7 @@
 import re
 from enum import StrEnum
 
+from app.nlu.numbered import dictated
 from app.nlu.text import CLAUSE_BREAKS, normalise
 
 MOST, MOST_ASKED = 60, 24
@@ -171,7 +172,8 @@ def _heard(said: str) -> str:
 
 
 def mended(text: str) -> str:
-    """The text with its word of command in one piece: 到 场, 3号 办 结 补种了."""
+    """The text with its word of command in one piece: 到 场, 3号 办 结 补种了; figures said one by one are typed."""
+    text = dictated(text)
     found = _TORN.match(text)
     if found is None:
         return text
@@ -198,7 +200,7 @@ def told_for_somebody(text: str) -> str | None:
 
 def asked_number(text: str) -> str:
     """The number behind 进度 or 查; empty for other words."""
-    found = _NUMBER_ASKED.fullmatch(normalise(text))
+    found = _NUMBER_ASKED.fullmatch(normalise(dictated(text)))
     return found[1] if found else ""
 
 

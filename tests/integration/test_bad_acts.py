@@ -137,9 +137,19 @@ async def test_a_case_is_not_given_to_somebody_whom_nobody_stands_in_for(watch: 
 
 
 @pytest.mark.parametrize(
-    ("state", "why"),
-    [("assigned", "先“收到”才能办结"), ("suspended", "先“恢复”才能办结"), ("closed", "“已关闭”,不能办结")],
+    ("state", "action", "why"),
+    [
+        ("assigned", "resolve", "先“收到”才能办结"),
+        ("suspended", "resolve", "先“恢复”才能办结"),
+        ("closed", "resolve", "“已关闭”,不能办结"),
+        ("assigned", "close", "先“收到”、再“办结”才能关闭"),
+        ("suspended", "call_back", "先“恢复”、再“办结”才能回访"),
+        ("in_hand", "close", "先“办结”才能关闭"),
+        ("in_hand", "reopen", "还在办,不用重开"),
+        ("in_hand", "resume", "没有挂起,不能恢复"),
+        ("merged", "resume", "“已并入别的事项”,不能恢复"),
+    ],
 )
-def test_who_may_not_yet_is_told_what_comes_first(state: str, why: str) -> None:
+def test_who_may_not_yet_is_told_what_comes_first(state: str, action: str, why: str) -> None:
     with pytest.raises(IllegalMoveError, match=why):
-        next_state(state, "resolve")
+        next_state(state, action)

@@ -51,7 +51,26 @@ async def test_goods_and_money_are_recorded_and_he_is_told(road: Road) -> None:
     assert (await _news(road))[-1] == "told_paid"
 
 
-@pytest.mark.parametrize("amount", ["", "0", "很多", "99999999999999"])
+@pytest.mark.parametrize(
+    ("words", "amount"),
+    [
+        ("兑付 3万", "30000"),
+        ("兑付 1.5万元 农业保险", "15000"),
+        ("兑付 八百七十六块五", "876.5"),
+        ("兑付了八百块", "800"),
+        ("兑付 农业保险八百七十六块五", "876.5"),
+        ("兑付 {number} 一千五百元", "1500"),
+        ("兑付{number}一千五百元", "1500"),
+    ],
+)
+async def test_money_is_written_down_as_it_is_said(road: Road, words: str, amount: str) -> None:
+    said = words.format(number=(await _case(road)).number[-3:])
+    assert f"兑付{amount}元" in await road.says(CHEN, said)
+    (paid,) = await road.all(CaseEvent, kind="paid")
+    assert paid.data["amount"] == amount
+
+
+@pytest.mark.parametrize("amount", ["", "0", "八百多", "很多", "99999999999999"])
 async def test_no_amount_is_no_payment(road: Road, amount: str) -> None:
     await road.says(CHEN, "收到")
     assert "请写上金额" in await road.says(CHEN, f"兑付 {amount}".strip())

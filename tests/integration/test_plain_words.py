@@ -234,7 +234,7 @@ async def test_whose_case_is_done_is_not_told_that_he_has_it(road: Road) -> None
 async def test_who_was_only_told_sends_nobody_back_who_has_said_that_he_goes(road: Road) -> None:
     await road.says("oChen", "收到")
     number = (await the_case(road)).number[-3:]
-    assert "陈家林已经收到了这件事" in await road.says("oWang", f"退回 {number} 不归我")
+    assert "已经由陈家林负责" in await road.says("oWang", f"退回 {number} 不归我")
     case = await the_case(road)
     assert (case.state, case.officer_id) == ("acknowledged", "O1")
     assert "已退回给" in await road.says("oChen", f"退回 {number} 车坏了")

@@ -5,8 +5,10 @@ from itertools import count
 import pytest
 
 from app.services.listing.catalogue import DUTIES
+from app.services.scope import Right, Scope
+from app.services.tuning import publishing
 from models import Case, Duty, Household, Message, Person
-from tests.small_county import OTHER, VILLAGE, Road
+from tests.small_county import COUNTY, OTHER, VILLAGE, Road
 
 pytestmark = pytest.mark.anyio
 _ids = count(70_000_000)
@@ -119,3 +121,11 @@ async def test_whom_he_was_paired_with_just_now_he_is_not_reminded_of(road: Road
         for duty in await road.all(Duty, officer_id="O1"):
             (await work.session.get_one(Duty, duty.id)).since = work.now.date()
     assert "没有记过走访" not in await road.says("oChen", "我的")
+
+
+async def test_after_how_long_he_is_reminded_is_for_the_county_to_say(road: Road) -> None:
+    scope = Scope("admin:王芳", COUNTY, frozenset(Right))
+    await publishing.publish(road.workshop, scope, COUNTY, '[limits]\nunseen_at_most = "7 days"\n', "勤走动")
+    await road.says("oChen", "走访 张诗文")
+    road.later(8 * 24 * 60)
+    assert "7天没有记过走访" in await road.says("oChen", "我的")

@@ -113,7 +113,7 @@ async def test_closing_by_hand_ends_a_case(house: Served) -> None:
 @pytest.mark.parametrize(
     ("action", "fields", "why"),
     [
-        ("close", {}, "不能关闭"),
+        ("close", {}, "先“收到”、再“办结”才能关闭"),
         ("resume", {}, "不能恢复"),
         ("return", {"text": " "}, "要写几个字"),
         ("transfer", {"to": ""}, "交给谁"),

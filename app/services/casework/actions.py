@@ -159,8 +159,7 @@ async def _apply(move: Move, action: str) -> dict[str, Any]:
     if action == "arrive":
         data |= await arrivals.arrive(work, case, values, clocks)
     elif action in ("assign", "transfer"):
-        _go_on_if_suspended(move)
-        data |= handovers.hand_over(work, case, str(values["to"]), clocks, move.text, move.officer)
+        data |= _given(move, str(values["to"]))
     elif action == "return":
         data |= await handovers.give_back(work, case, move.officer, clocks, move.text)
     elif action == "suspend":
@@ -212,6 +211,14 @@ async def _end(move: Move, action: str) -> dict[str, Any]:
             words = case_words(work, case, next_promised(case, clocks))
             outbox.enqueue_alert(work, case, case.officer_id, "alert", "alert_reopened", words)
     return {}
+
+
+def _given(move: Move, to: str) -> dict[str, Any]:
+    """Somebody else has the case from here on; who was meant is kept where another one stands in for him."""
+    successor = handovers.successor_of(move.work, move.case, to)
+    _go_on_if_suspended(move)
+    given = handovers.hand_over(move.work, move.case, successor, move.clocks, move.text, move.officer)
+    return given | ({"instead_of": to} if successor.id != to else {})
 
 
 def _go_on_if_suspended(move: Move) -> None:

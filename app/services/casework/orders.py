@@ -3,12 +3,14 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from app.core.errors import InvalidValueError
 from app.nlu import numbered
 from app.nlu.days_ahead import day_ahead
+from app.nlu.leader_words import post_of
+from app.nlu.payments import paid
 from app.services.county.officer_names import COUNTY, find_target, whom
 from app.services.deciding.quick_answers import SOLVED, UNSOLVED
 from app.services.sending.words import CHINA
@@ -64,7 +66,10 @@ _WORDS = "|".join(word for word in ACTIONS if word != _GIVES)
 _NO_ORDER = "收到不支持|办结[婚业算]|记录[仪片本员]"
 """What a platform puts in the place of a message (收到不支持的消息类型), and words that merely begin so: 办结婚证."""
 _COMMAND = re.compile(rf"^(?!{_NO_ORDER})(?P<word>转(?!人工|[账发告达来移述载错])|{_WORDS}){_REST}", re.S)
-_MORE = re.compile(rf"^(?P<word>{'|'.join(MORE)})(?=[\s:：,，\d]|$){_REST}", re.S)
+_MORE = re.compile(
+    rf"^(?P<word>{'|'.join(MORE)})(?=[\s:：,，\d]|$|(?<=兑付)了?[零一二两三四五六七八九十百千万¥]){_REST}",
+    re.S,
+)
 _OF_EVERYTHING = re.compile(
     r"(?:我|已经?|这|那|[两三四五六七八九十几\d]+[件个条]|些|事|的)*(?:全部|全都|都|所有的?)(?:已经?)*"
     r"(?P<word>收到|到场|办结)[了啦哈啊呀咯。.!！\s]*"
@@ -91,9 +96,9 @@ _BEFORE = re.compile(
 """What stands before an order that was copied, or that an officer says yes to first."""
 _BEHIND = '】”"」 '
 _ASKED = re.compile("了?(?:没有?|没得|[吗么不])[?？ ]*$")
-_AMOUNT = re.compile(r"(?:人民币|¥)?\s*(\d[\d,,]*(?:\.\d{1,2})?)\s*(?:元|块)?")
 _TO = re.compile(r"^(?:交给|办给|派给|交由|给|到)\s*")
 _TO_DO = re.compile("(?:同志)?(?:来|去)?(?:办理?|处理|负责|跟进|看看?|管)?(?:一下|吧|了)*$")
+_OFFICES = ("办", "站", "所", "局", "院", "室", "队", "中心", "大厅")
 _TOWN = 9
 """Digits of a town's code."""
 _EVENING = time(18, 0)
@@ -199,19 +204,28 @@ def echoed(work: Work, given: dict[str, Any]) -> dict[str, str]:
 
 def _to_somebody(work: Work, near: str, said: Order) -> dict[str, Any]:
     name, _, rest = _TO.sub("", said.rest).replace("，", " ", 1).replace(",", " ", 1).partition(" ")
-    return {"to": _somebody(work, near, name) if name else "", "text": rest.strip()}
+    to, task = _somebody(work, near, name) if name else ("", "")
+    if said.action == "transfer" and _TO_DO.fullmatch(task):
+        task = ""
+    return {"to": to, "text": f"{task} {rest.strip()}".strip()}
 
 
-def _somebody(work: Work, near: str, name: str) -> str:
-    """By name, number or office, with or without what he is to do; else by what colleagues call him."""
+def _somebody(work: Work, near: str, name: str) -> tuple[str, str]:
+    """By name, number or office, else by what colleagues call him; and what he is to do, glued to it: 王支书去看看."""
     try:
-        return find_target(work, near[:COUNTY], name)
+        return find_target(work, near[:COUNTY], name), ""
     except InvalidValueError:
-        plain = _TO_DO.sub("", name)
-        called = whom(work, plain, near[:_TOWN], near) if plain else None
-        if called is None:
-            raise
-        return called.id
+        ends = [len(_TO_DO.sub("", name)), *(end for end in range(len(name), 1, -1) if _is_whom(name[:end]))]
+        for end in ends:
+            if end and (called := whom(work, name[:end], near[:_TOWN], near)) is not None:
+                known = called.name if name.startswith(called.name) else name[:end]
+                return called.id, name[len(known) :]
+        raise
+
+
+def _is_whom(name: str) -> bool:
+    """Whether a text ends as what a colleague or an office is called."""
+    return bool(post_of(name)[1]) or name.endswith(_OFFICES)
 
 
 def _until(work: Work, _near: str, said: Order) -> dict[str, Any]:
@@ -227,14 +241,10 @@ def _day(work: Work, said: Order) -> tuple[date, str] | None:
 
 
 def _amount(_work: Work, _near: str, said: Order) -> dict[str, Any]:
-    found = _AMOUNT.match(said.rest)
-    try:
-        amount = Decimal(re.sub("[,,]", "", found[1])) if found else Decimal(0)
-    except InvalidOperation:
-        amount = Decimal(0)
-    if found is None or not 0 < amount <= _MOST:
+    found = paid(said.rest)
+    if found is None or not 0 < found[0] <= _MOST:
         raise InvalidValueError("请写上金额,例如:兑付 3 876.5", "amount")
-    return {"amount": amount, "text": said.rest[found.end() :].strip()}
+    return {"amount": found[0], "text": found[1]}
 
 
 def _goods(said: Order) -> dict[str, Any]:

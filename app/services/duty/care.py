@@ -12,8 +12,6 @@ from models import Duty, Household, Person
 
 KINDS = (DutyKind.CARES_CHILD, DutyKind.CARES_PATIENT, DutyKind.PAIRS_HOUSEHOLD)
 """Duties that are care lists."""
-LONGEST_UNSEEN = timedelta(days=30)
-"""After so long an officer is reminded of whom he looks after."""
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -64,9 +62,15 @@ async def care_list(work: Work, officer_id: str) -> list[Cared]:
     return sorted(found, key=lambda each: (each.seen_at or _NEVER, each.name))
 
 
+def longest_unseen(work: Work, officer_id: str) -> timedelta:
+    """After so long an officer is reminded of whom he looks after, as the rules of his county say."""
+    officer = work.snapshots.registry.officer(officer_id)
+    return work.snapshots.ruleset_for(officer.division_code if officer else "").limits.unseen_at_most.span
+
+
 async def unseen(work: Work, officer_id: str) -> list[Cared]:
-    """Those of his care list whom nobody looked in on for `LONGEST_UNSEEN`, as far as was told."""
-    long_ago = work.now - LONGEST_UNSEEN
+    """Those of his care list whom nobody looked in on for `longest_unseen`, as far as was told."""
+    long_ago = work.now - longest_unseen(work, officer_id)
     day = long_ago.astimezone(work.snapshots.registry.zone).date()
     listed = await care_list(work, officer_id)
     return [

@@ -23,12 +23,11 @@ LAST_RETURN = 2
 """The return after which an adjudicator says whose the case is."""
 
 
-def hand_over(
-    work: Work, case: Case, to: str, clocks: list[Deadline], reason: str, giver: OfficerRef | None = None
-) -> dict[str, Any]:
-    """Give the case to another officer, or to whoever stands in for him; answers what the history keeps.
+def successor_of(work: Work, case: Case, to: str) -> OfficerRef:
+    """Who gets the case that is given to this officer: he, or whoever stands in for him.
 
-    He hears that `giver` gave it to him, else whose it was. Raises InvalidValueError, also where nobody is there.
+    Raises InvalidValueError, also where nobody is there, and IllegalMoveError where it is his already: what is sent
+    twice is done once, and his 收到 stands. One that came back to him may be given him for good.
     """
     meant = work.snapshots.registry.officer(to)
     if meant is None:
@@ -36,12 +35,29 @@ def hand_over(
     successor = work.snapshots.registry.instead_of(to, work.now)
     if successor is None:
         raise InvalidValueError(f"{meant.name}请假了,也没有人替,请转给别人", "to")
+    if successor.id == case.officer_id and case.state != CaseState.RETURNED:
+        raise IllegalMoveError(f"这件事已经在{successor.name}名下了,不用再转给他")
+    return successor
+
+
+def hand_over(
+    work: Work,
+    case: Case,
+    successor: OfficerRef,
+    clocks: list[Deadline],
+    reason: str,
+    giver: OfficerRef | None = None,
+) -> dict[str, Any]:
+    """Give the case to this officer; answers what the history keeps.
+
+    He hears that `giver` gave it to him, else whose it was.
+    """
     before = giver.name if giver else _name(work, case.officer_id)
     case.officer_id, case.acknowledged_at = successor.id, None
     clock_moves.handed_over(work, case, clocks)
     due = next_promised(case, clocks)
     _alert(work, case, successor, successor.role, "alert_transfer", before, reason, due)
-    return {"to": successor.id} | ({"instead_of": to} if successor.id != to else {})
+    return {"to": successor.id}
 
 
 async def give_back(
@@ -54,7 +70,7 @@ async def give_back(
     """
     if officer is not None and case.acknowledged_at is not None and officer.id != case.officer_id:
         owner = _name(work, case.officer_id)
-        raise IllegalMoveError(f"{owner}已经收到了这件事,由他负责,不用您退回;要换人去,请转给别人")
+        raise IllegalMoveError(f"这件事已经由{owner}负责,不用您退回;要换人去,请转给别人")
     if case.return_count >= LAST_RETURN:
         raise IllegalMoveError("这件事退回过两次,已经裁定,不能再退回;办不了请转给能办的人,或者请人协办")
     giver = officer.id if officer else case.officer_id or ""

@@ -33,8 +33,10 @@ MOVES: dict[str, tuple[frozenset[S], S | None]] = {
 }
 """Action: the states it may start from, and the state it leads to (None: it stays where it is)."""
 
-_FIRST = ("acknowledge", "resume")
+_FIRST = ("acknowledge", "resume", "resolve")
 """Moves that others wait for."""
+_WHILE_OPEN = {"reopen": ",还在办,不用重开", "resume": ",没有挂起,不能恢复"}
+"""What is said of moves that a running case has no use for."""
 
 STATE_WORDS: dict[str, str] = {
     S.NEW: "还没有派人",
@@ -122,11 +124,25 @@ def next_state(state: str, action: str) -> S:
     """Where `action` leads from `state`; raises IllegalMoveError, which says why in Chinese, and what comes first."""
     starts, leads_to = MOVES[action]
     if state not in starts:
-        first = next((each for each in _FIRST if state in MOVES[each][0] and MOVES[each][1] in starts), "")
-        how = (
-            f",先“{ACTION_WORDS[first]}”才能{ACTION_WORDS[action]}"
-            if first
-            else f",不能{ACTION_WORDS[action]}"
-        )
-        raise IllegalMoveError(f"这件事现在是“{STATE_WORDS[state]}”{how}")
+        raise IllegalMoveError(f"这件事现在是“{STATE_WORDS[state]}”{_what_comes_first(state, action)}")
     return leads_to or S(state)
+
+
+def _what_comes_first(state: str, action: str) -> str:
+    word = ACTION_WORDS[action]
+    if action in _WHILE_OPEN and state in _OPEN:
+        return _WHILE_OPEN[action]
+    ways = [(first,) for first in _FIRST] + [(first, "resolve") for first in _FIRST[:2]]
+    way = next((each for each in ways if _leads(state, (*each, action))), ())
+    steps = "、再".join(f"“{ACTION_WORDS[each]}”" for each in way)
+    return f",先{steps}才能{word}" if way else f",不能{word}"
+
+
+def _leads(state: str, actions: tuple[str, ...]) -> bool:
+    """Whether these moves can be made one after the other."""
+    for action in actions:
+        starts, leads_to = MOVES[action]
+        if state not in starts:
+            return False
+        state = leads_to or state
+    return True

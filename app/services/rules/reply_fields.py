@@ -260,6 +260,7 @@ _REPLIES: Mapping[str, str] = {
     "not_yours": "short",
     "unknown_case": "short",
     "illegal_move": "short why",
+    **dict.fromkeys(("take_first", "resolve_first"), f"{_DONE} command"),
     "nothing_open": "",
     "need_text": "command short",
     "need_date": "command short",

@@ -45,6 +45,7 @@ class Limits:
     no_progress_within: Duration
     suspend_at_most: Duration
     adjudicate_within: Duration
+    unseen_at_most: Duration
     arrival_metres: int
 
 

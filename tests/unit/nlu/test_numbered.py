@@ -91,3 +91,20 @@ def test_a_number_alone_is_one_of_a_case(text: str, number: str) -> None:
 def test_what_is_rung_may_be_no_number_of_a_case(number: str) -> None:
     assert numbered.is_rung(number)
     assert not numbered.is_rung("605")
+
+
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [
+        ("收到六六二八四八", "收到662848"),
+        ("幺三九号到场", "139号到场"),
+        ("零四二", "042"),
+        ("记录 坏了三四五亩", "记录 坏了三四五亩"),
+        ("二三四组都看了", "二三四组都看了"),
+        ("一千二百三十号", "一千二百三十号"),
+        ("第一二三季度", "第一二三季度"),
+        ("三四百斤", "三四百斤"),
+    ],
+)
+def test_figures_said_one_by_one_are_a_number(text: str, typed: str) -> None:
+    assert numbered.dictated(text) == typed
