@@ -113,7 +113,8 @@ def _tell(talk: Talk, case: Case, officers: Iterable[str], alert: str) -> None:
     is_soon = last is not None and now - datetime.fromisoformat(last) <= talk.ruleset.limits.merge_window.span
     facts.put(case, passed_on=now.isoformat())
     words = case_words(talk.work, case, case.next_due_at) | {"said": talk.text[:LONGEST_ASKED]}
-    for officer_id in officers:
+    own = talk.officer.id if talk.officer is not None else ""
+    for officer_id in (each for each in officers if each != own):
         call = outbox.enqueue_alert(talk.work, case, officer_id, "alert", alert, words)
         call.is_urgent = call.is_urgent and not is_soon
 

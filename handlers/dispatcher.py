@@ -25,6 +25,7 @@ from handlers import (
     neighbours,
     number_alone,
     officer,
+    other_case,
     people,
     photos,
     pieces,
@@ -59,6 +60,7 @@ async def _first_answer(talk: Talk, inbound: InboundMessage) -> Outcome:
         binding.verdict,
         leave.command,
         officer.command,
+        other_case.hear,
         number_alone.hear,
         shown.keep,
         binding.claim,
@@ -84,8 +86,8 @@ async def _first_answer(talk: Talk, inbound: InboundMessage) -> Outcome:
     ):
         outcome = await handler(talk, inbound)
         if outcome is not None:
-            return outcome
-    return await by_meaning(talk)
+            return await plain_words.to_officer(talk, outcome)
+    return await plain_words.to_officer(talk, await by_meaning(talk))
 
 
 async def by_meaning(talk: Talk) -> Outcome:

@@ -46,7 +46,7 @@ async def small_talk(talk: Talk, intent: Intent) -> Outcome:
         return Outcome(FateKind.IGNORED, "spam")
     if not talk.message.chat and asks_if_true(talk.text) and any(dangers(talk.text)):
         return hand_to_desk(talk, HEARSAY, _SAID[HEARSAY])
-    if talk.awaited is not None and not any(c.isalnum() for c in talk.text):
+    if talk.awaited is not None and talk.works_on is None and not any(c.isalnum() for c in talk.text):
         return await who_comes(talk, talk.awaited, str(intent))
     is_begun = is_shown(talk) or talk.is_going_on
     if is_picture_talk(talk.text) or (is_begun and "谢" not in talk.text):

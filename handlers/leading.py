@@ -8,7 +8,7 @@ from app.core.errors import InvalidValueError
 from app.core.ids import telling_ends
 from app.core.messages import InboundMessage
 from app.nlu.dangers import dangers
-from app.nlu.leader_words import Sent, asks_for_all, asks_how_far, does_not_reach, hands_over, sends
+from app.nlu.leader_words import Sent, asks_for_all, asks_how_far, does_not_reach, hands_over, sends, urges
 from app.services.casework import orders
 from app.services.casework.orders import Order
 from app.services.casework.overview import Storm, overview
@@ -30,13 +30,15 @@ LEADERS = (
     OfficerRole.DUTY_DESK,
 )
 """Whose words send others."""
-_GIVES = "转"
+_GIVES, _NOTES = "转", "记录"
 
 
 async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     """The case goes to whom he names, or he hears how far his cases are; None for everything else."""
     if talk.officer is None or talk.message.chat or not talk.text:
         return None
+    if (urged := urges(talk.text)) and (pressed := await _press(talk, urged)) is not None:
+        return pressed
     if talk.officer.role not in LEADERS:
         return await _of_his_own(talk)
     if (name := does_not_reach(talk.text)) and (noted := await _not_reached(talk, name)) is not None:
@@ -106,8 +108,32 @@ async def _not_reached(talk: Talk, name: str) -> Outcome | None:
     return await answering.told_owner(talk, case, plain_words.short_of(case, running))
 
 
+async def of(talk: Talk, before: str, number: str) -> Outcome | None:
+    """Somebody is sent to the case of this number, which he was asked for; None for other words before."""
+    sent = sends(before) if talk.officer is not None and talk.officer.role in LEADERS else None
+    return await _send(talk, replace(sent, number=number)) if sent else None
+
+
+async def _press(talk: Talk, urged: Sent) -> Outcome | None:
+    """Who is to hurry reads it, and so does whoever has the case; None where no such one or no case is meant."""
+    running = own_cases.running_of(await own_cases.his_cases(talk, urged.number))
+    to = _to(talk, urged, running[0].division_code if len(running) == 1 else "")
+    if to is None or talk.officer is None or to.id == talk.officer.id:
+        return None
+    may_be = running or await own_cases.led(talk)
+    his = [each for each in may_be if each.officer_id == to.id] or may_be
+    case = plain_words.meant(talk, his) if len(his) != 1 else his[0]
+    if case is None:
+        return officer.which_case(talk, his, _NOTES) if his else None
+    await plain_words.note(talk, case)
+    told = await answering.told_owner(talk, case, plain_words.short_of(case, his))
+    others = [to] if to.id != case.officer_id else []
+    return _and_the_others(talk, told or plain_words.answer(talk, case, his, "noted"), case, others, ())
+
+
 async def _send(talk: Talk, sent: Sent) -> Outcome | None:
     running = own_cases.running_of(await own_cases.his_cases(talk, sent.number))
+    running = running or (await own_cases.led(talk) if not sent.number else [])
     case = plain_words.meant(talk, running) if len(running) != 1 else running[0]
     meant = _named(talk, sent, case.division_code if case else "")
     if not meant:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.core.messages import InboundMessage
 from app.nlu.numbered import Apart, alone, is_rung
 from app.services.casework import orders
-from handlers import officer, own_cases, plain_words, ringing
+from handlers import leading, officer, own_cases, plain_words, ringing
 from handlers.talk import Outcome, Talk
 from models import Message
 
@@ -29,6 +29,8 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     if before := await _asked_of(talk):
         if (said := orders.read(before)) is not None:
             return await officer.obey(talk, replace(said, number=number, also=(), behind=""))
+        if (told := await leading.of(talk, before, number)) is not None:
+            return told
         if (told := await plain_words.of_numbers(talk, Apart((number,), before, is_sure=True))) is not None:
             return told
         if (told := await ringing.of(talk, before, number)) is not None:

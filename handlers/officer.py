@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from app.core.enums import FINAL_STATES, CaseState, FateKind
+from app.core.enums import FINAL_STATES, CaseState, FateKind, OfficerRole
 from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError, NotFoundError
 from app.core.ids import telling_end, telling_ends
 from app.core.messages import InboundMessage
@@ -62,8 +62,15 @@ async def command(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         return await _take_over(talk, number)
     if (told_him := told_for_somebody(talk.text)) is not None:
         return await report_for_somebody(talk, told_him)
-    said = orders.read(talk.text)
-    return await obey(talk, said) if said else None
+    said = orders.several(talk.text) or (orders.read(talk.text),)
+    done = [await obey(talk, each) for each in said if each is not None]
+    return _together(done) if done else None
+
+
+def _together(told: Sequence[Outcome]) -> Outcome:
+    """What is said to several orders, one after the other."""
+    also = [say for each in told[1:] for say in (Say(each.reply_key, each.values), *each.also_say)]
+    return replace(told[0], also_say=(*told[0].also_say, *also))
 
 
 async def _take_over(talk: Talk, number: str) -> Outcome:
@@ -71,8 +78,10 @@ async def _take_over(talk: Talk, number: str) -> Outcome:
     if not number and (taken := await take(talk)) is not None:
         return taken
     acknowledge = Order("收到", "acknowledge", number, "")
-    is_awaited = number or waiting_for(await his_cases(talk, ""), "acknowledge")
-    return await obey(talk, acknowledge) if is_awaited else _answer("desk_nothing", {})
+    is_of_desk = talk.officer is not None and talk.officer.role == OfficerRole.DUTY_DESK
+    running = await his_cases(talk, "")
+    is_meant = number or waiting_for(running, "acknowledge") or (running and not is_of_desk)
+    return await obey(talk, acknowledge) if is_meant else _answer("desk_nothing", {})
 
 
 async def take(talk: Talk) -> Outcome | None:
@@ -103,10 +112,8 @@ async def asked_for(talk: Talk, number: str) -> Outcome | None:
 
 async def obey(talk: Talk, said: Order) -> Outcome:
     """Make the move of each case that is meant, or ask which one that is."""
-    first = await _obey_one(talk, replace(said, also=()))
-    others = [await _obey_one(talk, replace(said, number=number, also=())) for number in said.also]
-    also = [say for each in others for say in (Say(each.reply_key, each.values), *each.also_say)]
-    return replace(first, also_say=(*first.also_say, *also))
+    numbers = (said.number, *said.also)
+    return _together([await _obey_one(talk, replace(said, number=number, also=())) for number in numbers])
 
 
 async def undo(talk: Talk, number: str = "") -> Outcome:

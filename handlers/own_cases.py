@@ -60,6 +60,16 @@ async def _where_he_leads(talk: Talk, number: str) -> list[Case]:
     return list(await talk.work.session.scalars(one.order_by(Case.id).limit(_MOST).with_for_update()))
 
 
+async def led(talk: Talk) -> list[Case]:
+    """The cases that wait for an answer where he answers for all of the division, though nobody called him."""
+    officer = talk.officer
+    if officer is None or officer.role not in WIDE_ROLES:
+        return []
+    is_there = lies_within(Case.division_code, officer.division_code)
+    waiting = select(Case).where(is_there, Case.state.in_(WAITING)).order_by(Case.id.desc())
+    return list(await talk.work.session.scalars(waiting.limit(_MOST).with_for_update()))
+
+
 def running_of(found: Sequence[Case]) -> list[Case]:
     """Those that are not resolved."""
     return [case for case in found if case.resolved_at is None]

@@ -29,6 +29,10 @@ ORDERS = {
 }
 """The move that his words mean, where one of his cases waits for it."""
 _ANSWERS = {OfficerWords.DONE: "done_how", OfficerWords.CANNOT: "cannot_go", OfficerWords.ASKS: "case_again"}
+_NOTED = (OfficerWords.THERE, OfficerWords.UNANSWERED)
+"""What stands in his case and needs no answer but that."""
+_TO_PEOPLE = ("joined", "passed_on", "answer_noted", "question_joined")
+"""What people are told of a case of theirs that goes on."""
 _ASKED_AGAIN = {OfficerWords.DONE: "办结", OfficerWords.CANNOT: "退回"}
 """The word of command that he is shown where it is not clear which case he means."""
 _BREAK = re.compile("[,，。;；!！\\s]+")
@@ -80,6 +84,8 @@ async def _as_answer(talk: Talk, said: OfficerWords, running: Sequence[Case]) ->
     if talk.message.chat:
         is_of_a_case = said in _ANSWERS and running
         return Outcome(FateKind.COMMAND, "ask_privately", "ask_privately") if is_of_a_case else None
+    if said in _NOTED and (case := meant(talk, running)) is not None:
+        return await _kept(talk, case, running)
     if said not in _ANSWERS:
         return await _beside_the_owner(talk, running) or Outcome(FateKind.ANSWERED, "nods", "nod")
     if not running:
@@ -161,6 +167,16 @@ async def _kept(talk: Talk, case: Case, running: Sequence[Case]) -> Outcome:
     return told or answer(talk, case, running, _stage(case))
 
 
+async def to_officer(talk: Talk, outcome: Outcome) -> Outcome:
+    """The outcome; what went into a case that he works on is answered as to an officer, and its owner reads it."""
+    case = talk.works_on
+    if case is None or outcome.case is not case or outcome.reply_key not in _TO_PEOPLE or talk.message.chat:
+        return outcome
+    running = own_cases.running_of(await own_cases.his_cases(talk, ""))
+    told = await answering.told_owner(talk, case, short_of(case, running))
+    return told or answer(talk, case, running, _stage(case))
+
+
 async def _numbered(talk: Talk) -> Case | None:
     """The one case of his whose number stands before his words or behind them."""
     for way in apart(talk.text):
@@ -191,10 +207,11 @@ def short_of(case: Case, running: Sequence[Case]) -> str:
 
 
 def is_danger(talk: Talk, said: OfficerWords) -> bool:
-    """A life in danger comes before everything; that he cannot come, where nothing names a danger, is none."""
+    """A life in danger comes before everything; that he cannot come or reaches nobody is none of itself."""
     heard = talk.understanding
     is_urgent = heard is not None and heard.is_urgent
-    return is_urgent and (said is not OfficerWords.CANNOT or bool(dangers(talk.text)))
+    is_no_more = said in (OfficerWords.CANNOT, OfficerWords.UNANSWERED)
+    return is_urgent and (not is_no_more or bool(dangers(talk.text)))
 
 
 def _is_at_it(talk: Talk, running: Sequence[Case]) -> bool:

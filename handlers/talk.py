@@ -96,6 +96,14 @@ class Talk:
         return None if case is None or case.state in FINAL_STATES or case.resolved_at else case
 
     @property
+    def works_on(self) -> Case | None:
+        """The case in hand of an officer that he did not report himself."""
+        case = self.case_in_hand
+        own = (self.conversation.id, *self.own_conversations)
+        is_told = case is None or case.reporter_conversation_id in own
+        return None if self.officer is None or is_told else case
+
+    @property
     def awaited(self) -> Case | None:
         """The case that the sender spoke of within a day and that is still to be resolved."""
         case, touched = self.unfinished, self.conversation.case_touched_at

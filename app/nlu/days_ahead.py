@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from app.nlu.numerals import chinese_number
 
-_NUMBER = "[0-9]{1,3}|[一二两三四五六七八九十]{1,3}"
+_NUMBER = "[0-9]{1,3}|[一二两三四五六七八九十百]{1,5}"
 _MONTH = "(?P<this>这个?|本)月|(?P<next>下个?)月"
 _DATE = (
     r"(?:(?P<year>\d{4})[-/.年])?(?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})[日号]?(?!\d)"

@@ -24,12 +24,18 @@ _SENT = re.compile(
     f"(?:请|让|叫|喊|派|安排|麻烦|通知|交由|由){_NAME}{_HOW}{_DOES}"
     f"|(?:交给|转给|转交给?|派给|交办给?|安排){_GIVEN}(?:同志)?(?:{_HOW}{_DOES}|[吧了,]|$)"
 )
+_URGED = re.compile(
+    "(?:(?:再|请|麻烦|帮我)*(?:催|提醒)(?:一?下|一哈|促|催)?|叫|让|喊|请)(?P<name>[\u4e00-\u9fff、]{2,16}?)(?:同志)?"
+    "(?P<how>(?:搞|再)?(?:快|抓紧)(?:点|些|一点|一些)?|(?:赶紧|赶快|抓紧|尽快)(?:点|些)?)?(?:去|办|处理|啊|吧|哈|了|[,。.!！])*"
+)
+"""That somebody is to hurry: 催一下陈家林, 叫陈家林快点."""
 _GOES = re.compile(f"{_NAME}(?:同志)?{_HOW}(?:{_DOES}(?:一趟|一下|看看|处理|吧)*)")
 _GIVEN_OVER = re.compile(
     "(?:把|将)?(?:(?:这个?|这件)(?:事情?|案子|单子?)?)?(?:我|就|先|还是|请|想|要|准备)*(?P<hands>[转移]?交)?给"
     "(?P<name>[\u4e00-\u9fff]{2,16}?)(?:同志)?"
     f"(?P<does>{_HOW}[来去]?(?:办理?|处理|处置|负责|跟进|管|解决|接手|落实|牵头|对接))?(?:一下|吧|哈|[,。.!])*"
 )
+_PRESSES = ("催", "提醒", "再催", "请催", "麻烦催", "帮我催", "请提醒")
 _NOT_SENT = re.compile("[?吗]|没有?$|没(?:有)?(?:让|叫|派|安排)|不要|别|不让|不用|为[啥什]|怎么|咋")
 _UNREACHED = re.compile(
     f"(?:(?:联系|找|打)不(?:上|到|通)|叫不动){_NAME}(?:的)?(?:电话)?(?:了|啊)*|{_GIVEN}(?:的)?(?:电话)?(?:联系不上|打不通|不接电话|不接|没人接|找不到人?)(?:了|啊)*"
@@ -38,8 +44,9 @@ _CALLED = re.compile("[,\\s]+(?=你)|@")
 _NUMBER = re.compile(r"(?<!\d)(\d{3,20})(?!\d)号?")
 
 _ANYBODY = "(?:有没有|有|派|安排|去)?(?:人|(?!户主)[\u4e00-\u9fff]{2,4})?(?:都|已经|现在)*"
+_OF = "(?:[\u4e00-\u9fff]{2,5}[村组家镇](?:里|上)?的?(?:[\u4e00-\u9fff]{1,4}?)?)?"
 _HOW_FAR = re.compile(
-    "(?:(?:是|派|安排)?(?:谁|哪个|哪位)(?:在)?(?:去|管|处理|负责|跟进?|接|办|到场|到现场)了?(?:这个?|这件)?"
+    f"(?:{_OF}(?:是|派|安排)?(?:谁|哪个|哪位)(?:在)?(?:去|管|处理|负责|跟进?|接|办|到场|到现场)了?(?:这个?|这件)?"
     "(?:事情?|现场|村)?"
     f"|{_ANYBODY}(?:去|接|管|到|到现场|到场|处理|回应|收到)(?:人)?了?(?:没有?|没得|吗|不)"
     "|(?:怎么|咋|为啥|为什么|为何|到现在)*(?:还|都|就)?没(?:有|得)?(?:一个)?人(?:去|到|管|接|处理|到场|到现场|回应|收到)"
@@ -102,6 +109,16 @@ def sends(text: str) -> Sent | None:
         names = [found["name"] for part in parts if (found := _GOES.fullmatch(part))]
     each = [part for name in names for part in _AND.split(name)]
     return Sent(tuple(each), number[1] if number else "") if each else None
+
+
+def urges(text: str) -> Sent | None:
+    """Who is to hurry: 催一下陈家林, 叫陈家林快点; None for other words."""
+    said = normalise(text)
+    number = _NUMBER.search(said)
+    found = _URGED.fullmatch(_NUMBER.sub("", said).strip()) if len(said) <= MOST_ASKED else None
+    if found is None or _NOT_SENT.search(said) or not (found["how"] or found[0].startswith(_PRESSES)):
+        return None
+    return Sent((found["name"],), number[1] if number else "")
 
 
 def hands_over(text: str) -> Sent | None:

@@ -27,6 +27,8 @@ class OfficerWords(StrEnum):
     """What he has in hand."""
     HELP = "help"
     """How this works."""
+    UNANSWERED = "unanswered"
+    """That whom he rings does not answer."""
     ASKS = "asks"
     """Where it is, whose it is, by which number to ask, or what happened."""
 
@@ -88,7 +90,12 @@ _CANNOT = (
 )
 _ASKS = (
     "(?:电话|号码|手机号?|联系方式|地址|位置|定位)(?:是|给|发|多少|呢|有没有|有吗|几|好多)|在(?:哪|什么地方|啥地方|几组|什么位置)|哪(?:一)?(?:家|户|个村|个组|里|位|块|个)"
-    "|谁(?:家|报|反映|说)|(?:啥|什么|怎么个|咋个?)(?:情况|回事|事|问题)|怎么(?:走|(?<!系统怎么)回事)|(?:详细|具体)(?:情况|点|说|位置|地址)|咋回事|几点(?:钟)?(?:之?前|到)|(?:好久|什么时候)(?:之?前|到期)"
+    "|谁(?:家|报|反映|说)|(?:啥|什么|怎么个|咋个?)(?:情况|回事|事|问题)|怎么(?:走|(?<!系统怎么)回事)|(?:详细|具体)(?:情况|点|说|位置|地址)|咋回事|(?:这个?|这件)事?情?(?:是不是真的|真的假的)|几点(?:钟)?(?:之?前|到)|(?:好久|什么时候)(?:之?前|到期)"
+)
+_UNANSWERED = re.compile(
+    "(?:打(?:电话|了)?(?:几次|几个|好几[次个]|半天)?)?(?:他|她|他们|户主|对方|反映人|报的人|那个人|人家|人|群众)?(?:家)?(?:里)?(?:的)?"
+    "(?:手机|电话|号码)?(?:都|也|一直|老是|还是)*"
+    "(?:打不通|没人接|无人接听|不接|没接|联系不上|找不到人|关机了?|停机了?|空号|是空号|打错了)(?:了|啊|的|哦)*"
 )
 _HELP = (
     "帮助|help|说明|命令|口令|(?:这个?|系统)?(?:怎么|咋个?|如何)(?:用|操作|回复|回|填|弄|记|办结|发)(?:的|啊|呢)?"
@@ -102,7 +109,8 @@ _MINE = (
     f"(?:要办|没办|待办|在办|未办)?的?{_MATTER}?(?:没办完?|没处理完?|要办|要做|没完)?"
 )
 _SLIPPED = (
-    "(?:我|刚才|刚刚|刚|不好意思)*(?:点|按|发|回|打|回复|转|派|记|报)错|(?:我)?手滑"
+    "(?:我|刚才|刚刚|刚|不好意思|上面|那|这|条|个|一步|的)*(?:点|按|发|回|打|回复|转|派|记|报|办结|收到|到场|记录|退回|挂起|延期)错"
+    "(?:人|号|件|一件)?|(?:我)?手滑"
     "|(?:不对|错了)?撤[销消回](?:掉|一?下)?(?:上一[步个条]|刚才(?:那[个一]步?|的)?)?"
 )
 
@@ -126,6 +134,11 @@ _SAYS_NO, _QUESTION = re.compile(_CANNOT), re.compile(_ASKS)
 _BREAKS = re.compile(f"[{re.escape(''.join(CLAUSE_BREAKS - {'?'}))}]+")
 _MISHEARD = re.compile("收 到|^(?:(?:受|手|首)到|收(?:道|倒|刀))(?:了|啦)?(?=$|[,.! ])")
 _THERE_MISHEARD = re.compile("^(?:到(?:厂|常)|[道倒]场)(?=了?(?:$|[,.! ]))")
+_NO = r"(?:(?:不对|(?:搞|说|发|点|打|弄)?错了?|不好意思)[,，。!！\s]*)"
+_MEANT_INSTEAD = re.compile(
+    rf"{_NO}+(?:我?(?:说|指)的)?(?:应该|应当)?是\s*(\d{{3,20}})号?(?:那?[件个])?(?:[,，。\s]*不是\s*\d{{3,20}}号?)?[。!！\s]*"
+    rf"|{_NO}*不是\s*\d{{3,20}}号?[,，。\s]*(?:应该|应当)?是\s*(\d{{3,20}})号?(?:那?[件个])?[。!！\s]*"
+)
 _COMMANDS = (
     "收到|到场|记录|退回|挂起|办结|恢复|延期|协办|兑付|发放|回访|关闭|重开|撤销|合并|并入|分开|归入|单列|救助"
     "|暂停|结案|移交|转交|请假|销假|代报|走访|接手|我的|菜单|进度"
@@ -157,6 +170,8 @@ def officer_words(text: str) -> OfficerWords | None:
     for what in (OfficerWords.SLIPPED, OfficerWords.HELP, OfficerWords.MINE):
         if told and all(_WHOLE[what].fullmatch(part) for part in told):
             return what
+    if told and all(_UNANSWERED.fullmatch(part) for part in told):
+        return OfficerWords.UNANSWERED
     if _SAYS_NO.search(said):
         return OfficerWords.CANNOT
     if _begins(OfficerWords.THERE, parts):
@@ -178,6 +193,12 @@ def mended(text: str) -> str:
     if found is None:
         return text
     return found["number"] + "".join(found["word"].split()) + (found["end"] or "") + text[found.end() :]
+
+
+def meant_instead(text: str) -> str:
+    """The number of the case that he meant, who named another one: 不对,是069; empty for other words."""
+    found = _MEANT_INSTEAD.fullmatch(text)
+    return next((each for each in found.groups() if each), "") if found else ""
 
 
 def takes_over(text: str) -> str | None:

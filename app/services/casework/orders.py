@@ -52,7 +52,8 @@ _ANSWERED = ("acknowledge", "arrive", "resolve")
 _FOR_SEVERAL = ("acknowledge", "arrive")
 """Moves whose word may be followed by the numbers of several cases."""
 NEEDS = {
-    **dict.fromkeys(("记录", "办结", "退回"), "need_text"),
+    **dict.fromkeys(("记录", "办结"), "need_text"),
+    "退回": "need_why",
     **dict.fromkeys(("挂起", "延期"), "need_date"),
 }
 """The sentence that shows what belongs behind a word, where nothing stands there."""
@@ -66,8 +67,13 @@ _WORDS = "|".join(word for word in ACTIONS if word != _GIVES)
 _NO_ORDER = "收到不支持|办结[婚业算]|记录[仪片本员]"
 """What a platform puts in the place of a message (收到不支持的消息类型), and words that merely begin so: 办结婚证."""
 _COMMAND = re.compile(rf"^(?!{_NO_ORDER})(?P<word>转(?!人工|[账发告达来移述载错])|{_WORDS}){_REST}", re.S)
+_GLUED = (
+    "(?<=兑付)了?[零一二两三四五六七八九十百千万¥]"
+    "|(?<=延期)(?:[到至]|[一二两三四五六七八九十半]+个?[天周月]|[今明后大下月])"
+)
+"""What may stand behind such a word without a blank: a sum, a day."""
 _MORE = re.compile(
-    rf"^(?P<word>{'|'.join(MORE)})(?=[\s:：,，\d]|$|(?<=兑付)了?[零一二两三四五六七八九十百千万¥]){_REST}",
+    rf"^(?P<word>{'|'.join(MORE)})(?=[\s:：,，\d]|$|{_GLUED}){_REST}",
     re.S,
 )
 _OF_EVERYTHING = re.compile(
@@ -77,7 +83,7 @@ _OF_EVERYTHING = re.compile(
 _MEANT = (
     ("记录", re.compile("^[纪记][录绿路](?!仪|片|本)")),
     ("撤销", re.compile("^(?:撤[消削]|取消(?=[\\s\\d]*$))(?:上一步|刚才的?)?")),
-    ("办结", re.compile("^(?:已经?)?(?:办[接节]|结案|完结|办结)")),
+    ("办结", re.compile("^(?:已经?)?(?:办(?:[接节捷]|借(?!款|条|贷))|结案|完结|办结)")),
     ("退回", re.compile("^退(?:单|件)(?!位)")),
     (
         "挂起",
@@ -88,6 +94,12 @@ _MEANT = (
     ("转", re.compile("^(?:(?:请|麻烦)?(?:移交|转交|转派)|请转)(?!告|发|账|达|来|材料|资料|手续)")),
 )
 """The words as they are dictated, mistyped or called elsewhere."""
+_SLIPS = re.compile(rf"^(?:{_WORDS})错(?:了|人|号|件|一件)*[\s。.!！]*$")
+"""That the word itself was the mistake: 办结错了."""
+_NEXT = re.compile(
+    rf"[\s,，;；。、]+(?=\d{{3,20}}号?\s*(?:{_WORDS}|转|办[接节捷借])|(?:{_WORDS}|转)\s*\d{{3,20}}(?!\d))"
+)
+"""Where another order begins in the same message."""
 _THIS = re.compile("^(?:把|将)?(?:这个?|这件)(?:事情?)?(?=转[给交到])")
 _BEFORE = re.compile(
     r"^(?:@\S+\s)?\s*(?:(?:好的?|好嘞|嗯+|行|ok)(?:[,，。.!！\s]+|(?=收到)))?(?:请?回复[\s:：]*)?[【“\"「\s]*",
@@ -99,6 +111,8 @@ _ASKED = re.compile("了?(?:没有?|没得|[吗么不])[?？ ]*$")
 _TO = re.compile(r"^(?:交给|办给|派给|交由|给|到)\s*")
 _TO_DO = re.compile("(?:同志)?(?:来|去)?(?:办理?|处理|负责|跟进|看看?|管)?(?:一下|吧|了)*$")
 _OFFICES = ("办", "站", "所", "局", "院", "室", "队", "中心", "大厅")
+_LEAST = 3
+"""Digits of the shortest number that an alert prints."""
 _TOWN = 9
 """Digits of a town's code."""
 _EVENING = time(18, 0)
@@ -127,7 +141,16 @@ def read(text: str) -> Order | None:
     assent; None for anything else.
     """
     text = _as_meant(text)
+    if _SLIPS.match(text):
+        return Order("撤销", "undo", "", "")
     return _order(text) or _order(_BEFORE.sub("", text).rstrip(_BEHIND))
+
+
+def several(text: str) -> tuple[Order, ...]:
+    """The orders of a message that gives one for each of several cases: 651办结 补种了,100办结 证办好了; else none."""
+    said = [read(part) for part in _NEXT.split(text)]
+    found = tuple(each for each in said if each is not None and len(each.number) >= _LEAST)
+    return found if len(found) == len(said) > 1 else ()
 
 
 def _as_meant(text: str) -> str:

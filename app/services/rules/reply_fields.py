@@ -263,7 +263,7 @@ _REPLIES: Mapping[str, str] = {
     **dict.fromkeys(("take_first", "resolve_first"), f"{_DONE} command"),
     "nothing_open": "",
     "need_text": "command short",
-    "need_date": "command short",
+    **dict.fromkeys(("need_date", "need_why"), "command short"),
     "need_reason": "command short text",
     "officer_menu": "",
     "desk_to_human": _DESK,

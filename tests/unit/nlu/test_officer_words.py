@@ -142,7 +142,6 @@ NONE = """
 现场看了,玉米坏了三亩
 户主不在家
 需要农技站的人来看
-打电话没人接
 先放一放
 明天再去
 等农业局鉴定
@@ -201,3 +200,15 @@ def test_his_own_family_is_told_from_the_peoples() -> None:
     assert is_of_his_own("我妈的残疾证要换")
     assert is_of_his_own("我们家的低保")
     assert not is_of_his_own("他妈的残疾证要换,我去办")
+
+
+@pytest.mark.parametrize(
+    "text", ["打电话没人接", "他电话打不通", "户主手机关机了", "打了几次没人接,联系不上"]
+)
+def test_that_nobody_answers_is_nobody_lost(text: str) -> None:
+    assert officer_words(text) is OfficerWords.UNANSWERED
+
+
+@pytest.mark.parametrize("text", ["老人电话打不通", "我妈电话打不通", "娃联系不上了"])
+def test_who_may_be_lost_is_no_telephone(text: str) -> None:
+    assert officer_words(text) is not OfficerWords.UNANSWERED
