@@ -9,9 +9,8 @@ from typing import Any
 from app.core.errors import InvalidValueError
 from app.nlu import numbered
 from app.nlu.days_ahead import day_ahead
-from app.nlu.leader_words import post_of
 from app.nlu.payments import paid
-from app.services.county.officer_names import COUNTY, find_target, whom
+from app.services.casework.named import is_bare, whom_and_what
 from app.services.deciding.quick_answers import SOLVED, UNSOLVED
 from app.services.sending.words import CHINA
 from app.services.work import Work
@@ -108,13 +107,8 @@ _BEFORE = re.compile(
 """What stands before an order that was copied, or that an officer says yes to first."""
 _BEHIND = '】”"」 '
 _ASKED = re.compile("了?(?:没有?|没得|[吗么不])[?？ ]*$")
-_TO = re.compile(r"^(?:交给|办给|派给|交由|给|到)\s*")
-_TO_DO = re.compile("(?:同志)?(?:来|去)?(?:办理?|处理|负责|跟进|看看?|管)?(?:一下|吧|了)*$")
-_OFFICES = ("办", "站", "所", "局", "院", "室", "队", "中心", "大厅")
 _LEAST = 3
 """Digits of the shortest number that an alert prints."""
-_TOWN = 9
-"""Digits of a town's code."""
 _EVENING = time(18, 0)
 """When the day is over until which something is put off."""
 _MOST = Decimal("9999999999.99")
@@ -226,29 +220,8 @@ def echoed(work: Work, given: dict[str, Any]) -> dict[str, str]:
 
 
 def _to_somebody(work: Work, near: str, said: Order) -> dict[str, Any]:
-    name, _, rest = _TO.sub("", said.rest).replace("，", " ", 1).replace(",", " ", 1).partition(" ")
-    to, task = _somebody(work, near, name) if name else ("", "")
-    if said.action == "transfer" and _TO_DO.fullmatch(task):
-        task = ""
-    return {"to": to, "text": f"{task} {rest.strip()}".strip()}
-
-
-def _somebody(work: Work, near: str, name: str) -> tuple[str, str]:
-    """By name, number or office, else by what colleagues call him; and what he is to do, glued to it: 王支书去看看."""
-    try:
-        return find_target(work, near[:COUNTY], name), ""
-    except InvalidValueError:
-        ends = [len(_TO_DO.sub("", name)), *(end for end in range(len(name), 1, -1) if _is_whom(name[:end]))]
-        for end in ends:
-            if end and (called := whom(work, name[:end], near[:_TOWN], near)) is not None:
-                known = called.name if name.startswith(called.name) else name[:end]
-                return called.id, name[len(known) :]
-        raise
-
-
-def _is_whom(name: str) -> bool:
-    """Whether a text ends as what a colleague or an office is called."""
-    return bool(post_of(name)[1]) or name.endswith(_OFFICES)
+    to, task = whom_and_what(work, near, said.rest)
+    return {"to": to, "text": "" if said.action == "transfer" and is_bare(task) else task}
 
 
 def _until(work: Work, _near: str, said: Order) -> dict[str, Any]:
