@@ -16,6 +16,7 @@ from handlers import (
     group_answers,
     photos,
     remarks,
+    taken_up,
     waiting,
 )
 from handlers.joining import joins_case_in_hand
@@ -38,6 +39,8 @@ async def overhear(talk: Talk, inbound: InboundMessage) -> Outcome:
         return answered
     is_about_a_plea = talk.beside is not None and bool(talk.hearing.quotes)
     is_among_others = talk.officer is not None or (talk.hearing.is_to_others and not is_about_a_plea)
+    if not talk.hearing.is_to_others and (again := await taken_up.hear(talk, inbound)):
+        return again
     if not talk.hearing.is_to_others and (ended := await all_clear.hear(talk, inbound)):
         return replace(ended, reply_key="")
     if is_chatter(talk.text, heard, is_among_others=is_among_others):

@@ -35,6 +35,7 @@ from handlers import (
     ringing,
     shown,
     solved,
+    taken_up,
     visits,
     waiting,
 )
@@ -71,6 +72,7 @@ async def _first_answer(talk: Talk, inbound: InboundMessage) -> Outcome:
         ringing.hear,
         plain_words.hear,
         misread.hear,
+        taken_up.hear,
         corrections.correct,
         all_clear.hear,
         remarks.hear,

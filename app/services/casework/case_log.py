@@ -94,6 +94,8 @@ def _note(told: Told, event: Entry) -> None:
         told.rating = data.get("rating", told.rating)
     elif event.kind == EventKind.CLOSED:
         told.is_withdrawn, told.ended_at = data.get("reason") == WITHDRAWN, event.at
+    elif event.kind == EventKind.REOPENED and told.is_withdrawn:
+        told.is_withdrawn, told.ended_at = False, None
     elif event.kind == EventKind.MERGED:
         told.is_merged, told.ended_at = True, event.at
     elif event.kind == EventKind.UNMERGED:

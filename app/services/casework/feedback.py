@@ -1,6 +1,7 @@
 """What people say about how their matter was handled: solved or not, and how many stars."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
@@ -8,7 +9,9 @@ from sqlalchemy.orm import aliased
 
 from app.core.enums import AlertState, CaseState, DeadlineKind, EventKind
 from app.services import history
-from app.services.lifecycle import clock_moves, deadlines, handovers
+from app.services.casework.case_log import WITHDRAWN
+from app.services.deciding.routing import Decision
+from app.services.lifecycle import cases, clock_moves, deadlines, handovers
 from app.services.lifecycle.promised import next_promised
 from app.services.sending import outbox
 from app.services.sending.words import case_words
@@ -57,6 +60,44 @@ async def merged_waiting(work: Work, conversations: Sequence[int]) -> Case | Non
     )
     case: Case | None = await work.session.scalar(told)
     return case
+
+
+async def withdrawn_since(work: Work, conversations: Sequence[int], since: datetime) -> Case | None:
+    """Their case that they withdrew last, no earlier than `since`, held."""
+    withdrawn = (
+        select(Case)
+        .where(
+            Case.reporter_conversation_id.in_(conversations),
+            Case.state == CaseState.CLOSED,
+            Case.resolved_at.is_(None),
+            Case.closed_at >= since,
+        )
+        .order_by(Case.closed_at.desc(), Case.id.desc())
+        .limit(1)
+        .with_for_update()
+    )
+    case: Case | None = await work.session.scalar(withdrawn)
+    return case
+
+
+async def wanted_after_all(work: Work, case: Case, decision: Decision, actor: str) -> datetime | None:
+    """Who withdrew it wants it seen to: it begins anew with whom it was, and all who are called for such a case read it.
+
+    Answers by when the next step is promised. Whoever calls this holds the case's row.
+    """
+    clocks = await deadlines.of_case(work, case)
+    case.state, case.closed_at = str(CaseState.ASSIGNED), None
+    case.acknowledged_at = case.on_site_at = None
+    if decision.officer is not None:
+        case.officer_id, case.level = decision.officer.id, decision.level
+    clock_moves.reopened(work, case, clocks)
+    deadlines.rearm(case, clocks)
+    data = {"officer_id": case.officer_id, "level": case.level, "from": case.officer_id, "reason": WITHDRAWN}
+    history.record(work, case, EventKind.REOPENED, actor, data)
+    due = next_promised(case, clocks)
+    if decision.officer is not None:
+        cases.alert_everybody(work, case, decision, case_words(work, case, due))
+    return due
 
 
 async def solved(work: Work, case: Case, actor: str) -> None:

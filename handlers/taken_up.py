@@ -1,0 +1,61 @@
+"""A matter that its teller withdrew and wants seen to all the same: 不撤了,还是要来人; who said wrong says it right."""
+
+from app.core.enums import FateKind, Intent
+from app.core.messages import InboundMessage
+from app.nlu.second_thoughts import wants_after_all
+from app.services.casework import feedback
+from app.services.deciding import facts
+from app.services.deciding.places import Place
+from app.services.deciding.quick_answers import is_correction
+from app.services.lifecycle import cases
+from app.services.sending.words import case_words
+from handlers import corrections
+from handlers.additions import pass_on
+from handlers.matter import is_case_kind, route, slot
+from handlers.talk import Outcome, Talk
+from models import Case
+from models.base import change
+
+_ANYTHING = (Intent.CONSULTATION, Intent.OPINION)
+"""Kinds as which these few words are often heard."""
+_CORRECTED = ("quantity", "village", "group", "phone")
+
+
+async def hear(talk: Talk, inbound: InboundMessage) -> Outcome | None:
+    """Take up again what was withdrawn within a day, with what is put right; None for all other words."""
+    heard = talk.understanding
+    if heard is None or heard.is_urgent or talk.officer is not None or talk.unfinished is not None:
+        return None
+    if not wants_after_all(talk.text) and not _puts_right(talk):
+        return None
+    since = talk.work.now - talk.ruleset.limits.ask_place_within.span
+    case = await feedback.withdrawn_since(talk.work, talk.own_conversations, since)
+    if case is None or _is_other_matter(talk, case):
+        return None
+    where = Place(case.division_code, "case")
+    decision = route(talk, Intent(case.kind), where, is_urgent=case.is_urgent, text=case.summary)
+    due = await feedback.wanted_after_all(talk.work, case, decision, talk.actor)
+    change(talk.conversation, case_id=case.id, case_touched_at=talk.work.now)
+    talk.case_in_hand = case
+    corrected = await corrections.correct(talk, inbound)
+    if corrected is None:
+        cases.join(talk.work, case, talk.message, talk.actor, "text")
+    pass_on(talk, case, "alert_said")
+    words = talk.for_chat(case_words(talk.work, case, due))
+    return Outcome(FateKind.CASE_JOINED, "taken_up", "told_reopened", words, case)
+
+
+def _puts_right(talk: Talk) -> bool:
+    """Whether the words say what is right instead: 刚才发错了,是三亩."""
+    return is_correction(talk.text) and any(slot(talk, name) for name in _CORRECTED)
+
+
+def _is_other_matter(talk: Talk, case: Case) -> bool:
+    """Whether the words certainly tell of something else, or of another thing that is wanted."""
+    heard, item = talk.understanding, slot(talk, "item")
+    before = facts.slots_of(case).get("item")
+    if item and before and item != before:
+        return True
+    if heard is None or heard.to_human:
+        return False
+    return is_case_kind(heard.matter) and str(heard.matter) not in (case.kind, *_ANYTHING)
