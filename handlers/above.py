@@ -29,10 +29,14 @@ def above(
     return replace(decision, officer=first.officer, role=first.role, level=first.level, also_tell=())
 
 
+def officers_named(talk: Talk, text: str) -> list[str]:
+    """The names of officers in the text."""
+    return [each.name for each in talk.work.snapshots.registry.officers.values() if each.name in text]
+
+
 def complains(talk: Talk, text: str) -> bool:
     """Whether the text complains of an officer, by his office or by his name."""
-    officers = talk.work.snapshots.registry.officers.values()
-    return is_against_officer(text, [officer.name for officer in officers if officer.name in text])
+    return is_against_officer(text, officers_named(talk, text))
 
 
 def _is_meant(role: str, name: str, text: str) -> bool:

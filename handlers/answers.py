@@ -1,23 +1,25 @@
 """What people answer to each question, and what it changes on the case."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from app.core.enums import FateKind, Intent
 from app.core.jsontext import dump
 from app.nlu.address import is_asking
-from app.nlu.matters import is_one_matter
 from app.nlu.numerals import spoken_number, typed_number
 from app.nlu.quantities import MONEY, is_chat_figure
 from app.nlu.text import normalise
 from app.services.deciding import facts, questions
 from app.services.deciding.places import Place
 from app.services.deciding.quick_answers import (
-    Quick,
+    asks_why,
     has_papers,
+    is_mere_nod,
     is_nobody_hurt,
     is_not_known,
     is_place_like,
+    knows_not_which,
+    names_elsewhere,
     points_somewhere,
 )
 from app.services.lifecycle import cases
@@ -25,10 +27,10 @@ from app.services.sending import outbox
 from app.services.sending.words import case_words
 from handlers import placing
 from handlers.additions import pass_on
+from handlers.asked import Asking
 from handlers.joining import life_in_danger
-from handlers.matter import VILLAGE, is_case_kind, place_of, slot
-from handlers.talk import Outcome, Talk
-from models import Case
+from handlers.matter import VILLAGE, place_of, slot
+from handlers.talk import Outcome
 
 UNCLEAR = "unclear"
 """The reason of an outcome after which the same question is asked again."""
@@ -46,35 +48,6 @@ _MOST_FIGURES, _BESIDE_A_PLACE = 6, 4
 stand beside the name of a place where it is the answer: 长梁村小学."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """A message that may be the answer, read as a short one; `choices` are the places that were numbered.
-
-    `is_joined`: it belongs to the case already. `part` are the words that stand in front of something else, where
-    those alone may be the answer; `talk.understanding` is then theirs.
-    """
-
-    talk: Talk
-    case: Case
-    quick: Quick
-    choices: tuple[str, ...] = ()
-    is_joined: bool = False
-    part: str = ""
-
-    @property
-    def text(self) -> str:
-        """The words that may be the answer."""
-        return self.part or self.talk.text
-
-    @property
-    def is_other_matter(self) -> bool:
-        """Whether the words are certainly about something else."""
-        heard = self.talk.understanding
-        if heard is None or heard.to_human:
-            return False
-        return is_case_kind(heard.matter) and not is_one_matter(heard.matter, Intent(self.case.kind))
-
-
 async def place(asking: Asking) -> Outcome | None:
     """Where it is: a number, a name, a shared position, or not known."""
     talk, quick = asking.talk, asking.quick
@@ -85,6 +58,11 @@ async def place(asking: Asking) -> Outcome | None:
     if quick.is_unknown:
         return done(asking, "answer_skipped")
     heard = talk.understanding
+    if heard is not None and not heard.places and not talk.located and not heard.is_urgent:
+        if knows_not_which(asking.text):
+            return replace(_unclear(asking), reply_key="place_again")
+        if names_elsewhere(asking.text) and not asking.is_other_matter:
+            return replace(_unclear(asking), reply_key="place_elsewhere")
     if (
         heard is None
         or (asking.is_other_matter and not _says_only_where(asking))
@@ -169,7 +147,7 @@ def _unclear(asking: Asking, choices: tuple[str, ...] = ()) -> Outcome:
 
 async def harm(asking: Asking) -> Outcome | None:
     """Whether somebody is hurt or trapped: then it is a matter of life and death from now on."""
-    if asking.quick.number == 1 or asking.quick.is_yes:
+    if asking.quick.number == 1 or (asking.quick.is_yes and not is_mere_nod(asking.text)):
         return await life_in_danger(asking.talk, asking.case)
     is_unknown = asking.quick.is_unknown or (len(asking.text) <= _SHORT and is_not_known(asking.text))
     if not is_unknown and (asking.quick.number == 2 or asking.quick.is_no or is_nobody_hurt(asking.text)):
@@ -210,7 +188,10 @@ def _is_other_money(asking: Asking) -> bool:
 
 async def item(asking: Asking) -> Outcome | None:
     """Which service item is meant, in whatever words; the papers that are there are none."""
-    return None if has_papers(asking.text) else _in_words(asking, "item", slot(asking.talk, "item"))
+    said = slot(asking.talk, "item")
+    if has_papers(asking.text) or (not said and slot(asking.talk, "relation") and asking.is_other_matter):
+        return None
+    return _in_words(asking, "item", said)
 
 
 async def whom(asking: Asking) -> Outcome | None:
@@ -272,6 +253,8 @@ async def phone(asking: Asking) -> Outcome | None:
         reporter = facts.reporter_of(asking.case) | {"phone": number}
         asking.case.reporter = dump(reporter)
         return done(asking)
+    if asks_why(asking.text):
+        return replace(done(asking), reason=UNCLEAR, reply_key="why_phone")
     return done(asking, "answer_skipped") if asking.quick.is_unknown or asking.quick.is_no else None
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from app.core.enums import Intent
 from app.core.messages import InboundMessage
+from app.nlu.complaints import is_graft
 from app.services.deciding.places import Place
 from app.services.deciding.routing import Decision
 from handlers.above import above, complains
@@ -22,6 +23,7 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     if heard is None or heard.is_urgent or talk.officer is not None or talk.message.chat:
         return None
     is_certainly_else = not heard.to_human and not _AS_SUCH.issuperset(matters_of(talk))
+    is_certainly_else = is_certainly_else and not is_graft(talk.text)
     if is_certainly_else or not complains(talk, talk.text):
         return None
     told_before = await recent_case(talk, Intent.OPINION)

@@ -16,9 +16,10 @@ from app.nlu.remarks import cannot_be_rung
 from app.services.casework.actions import locked_case
 from app.services.deciding import facts, questions
 from app.services.deciding.questions import AMOUNT, HARM, PHONE, PLACE, Known, next_question
-from app.services.deciding.quick_answers import read_quick
+from app.services.deciding.quick_answers import knows_not_which, read_quick
 from app.services.sending.words import case_words, place_words
 from handlers import answers, asides, progress
+from handlers.asked import Asking
 from handlers.binding import BIND
 from handlers.joining import tells_further
 from handlers.matter import VILLAGE
@@ -58,7 +59,8 @@ async def answer(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     case = await asked_about(talk)
     if case is None:
         return None
-    aside = asides.find(talk, case)
+    is_rough = asked["ask"] == PLACE and knows_not_which(talk.text)
+    aside = None if is_rough else asides.find(talk, case)
     outcome = await _read(aside.answering(talk), case, asked, aside.answer) if aside else None
     if outcome is None:
         aside, outcome = None, await _read(talk, case, asked)
@@ -83,7 +85,7 @@ async def _read(talk: Talk, case: Case, asked: Mapping[str, Any], part: str = ""
     """What the words say to the question; `part` are those in front of something else."""
     choices = tuple(asked.get("choices", ()))
     quick = read_quick(part or talk.text)
-    return await answers.READERS[asked["ask"]](answers.Asking(talk, case, quick, choices, part=part))
+    return await answers.READERS[asked["ask"]](Asking(talk, case, quick, choices, part=part))
 
 
 async def answer_without_words(talk: Talk, case: Case, outcome: Outcome, what: str) -> Outcome:
@@ -95,7 +97,7 @@ async def answer_without_words(talk: Talk, case: Case, outcome: Outcome, what: s
     if not asked or asked["ask"] == BIND or asked["case_id"] != case.id or not _is_fresh(talk, asked):
         return outcome
     if asked["ask"] == PLACE and what == "location":
-        asking = answers.Asking(talk, case, read_quick(""), tuple(asked.get("choices", ())), is_joined=True)
+        asking = Asking(talk, case, read_quick(""), tuple(asked.get("choices", ())), is_joined=True)
         found = await answers.located(asking) if talk.located else answers.off_the_map(asking)
         return _go_on(talk, case, asked, found)
     is_answer = what == "voice" or (what in ("photo", "video") and asked["ask"] == AMOUNT)

@@ -31,6 +31,7 @@ from handlers import (
     pieces,
     plain_words,
     progress,
+    refusals,
     remarks,
     ringing,
     shown,
@@ -80,6 +81,7 @@ async def _first_answer(talk: Talk, inbound: InboundMessage) -> Outcome:
         dialogue.answer,
         solved.answer,
         photos.unheard,
+        refusals.hear,
         complaints.hear,
         waiting.hear,
         echoes.hear,
@@ -115,7 +117,7 @@ async def by_meaning(talk: Talk) -> Outcome:
     if fate is FateKind.TO_HUMAN and progress.asks_for_own(talk):
         return await progress.overview(talk)
     if fate is FateKind.TO_HUMAN and not heard.asks_after and pieces.names_only(talk):
-        return pieces.go_on(talk, about)
+        return pieces.what_there(talk) or pieces.go_on(talk, about)
     if fate is FateKind.TO_HUMAN:
         return await _and_how_far(talk, fallback.not_understood(talk, about))
     if heard.intent is Intent.PROGRESS:

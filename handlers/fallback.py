@@ -3,7 +3,7 @@
 from app.core.enums import FateKind, Intent, OfficerRole
 from app.nlu.address import asks_if_true
 from app.nlu.dangers import dangers
-from app.nlu.small_words import is_picture_talk
+from app.nlu.small_words import is_picture_talk, is_pleasantry
 from app.nlu.types import HEARSAY, UNREAD
 from app.services.deciding.outside import OUTSIDE, door_for
 from app.services.lifecycle.promised import promised_of
@@ -46,6 +46,8 @@ async def small_talk(talk: Talk, intent: Intent) -> Outcome:
         return Outcome(FateKind.IGNORED, "spam")
     if not talk.message.chat and asks_if_true(talk.text) and any(dangers(talk.text)):
         return hand_to_desk(talk, HEARSAY, _SAID[HEARSAY])
+    if talk.awaited is not None and _is_crumb(talk):
+        return Outcome(FateKind.ANSWERED, str(intent), "nod")
     if talk.awaited is not None and talk.works_on is None and not any(c.isalnum() for c in talk.text):
         return await who_comes(talk, talk.awaited, str(intent))
     is_begun = is_shown(talk) or talk.is_going_on
@@ -53,6 +55,11 @@ async def small_talk(talk: Talk, intent: Intent) -> Outcome:
         return Outcome(FateKind.ANSWERED, str(intent), "say_what")
     greeting = "greeting_officer" if talk.officer is not None and not talk.message.chat else "greeting"
     return Outcome(FateKind.ANSWERED, str(intent), "thanks" if "谢" in talk.text else greeting)
+
+
+def _is_crumb(talk: Talk) -> bool:
+    """Whether it is the last letter of something that was told in pieces: 了, 多."""
+    return sum(c.isalnum() for c in talk.text) == 1 and not is_pleasantry(talk.text)
 
 
 async def who_comes(talk: Talk, case: Case, reason: str, reply_key: str = "waiting") -> Outcome:

@@ -7,12 +7,14 @@ from app.core.marks import visible
 from app.nlu.beasts import is_still_the_beast
 from app.nlu.dangers import dangers
 from app.nlu.matters import is_added
-from app.nlu.small_words import small_words
+from app.nlu.small_words import behind_thanks, small_words
 from app.nlu.text import normalise
 from app.nlu.types import Understanding
 from app.services.casework.pieces import IN_DOUBT, SMALL_TALK
 from app.services.deciding.meaning import CONVERSATION, fate_of
-from app.services.deciding.quick_answers import has_papers
+from app.services.deciding.quick_answers import has_papers, is_place_like
+from app.services.sending.words import place_words
+from handlers.matter import place_of
 from handlers.report import hand_to_desk
 from handlers.talk import Outcome, Talk
 from models import Message
@@ -23,6 +25,7 @@ _MOST = 6
 _NAMED = 6
 """Characters of a piece that names a place or an amount."""
 _BARE = 2
+_PLACE = frozenset(("town", "village", "group"))
 _WHERE = frozenset(("town", "village", "group", "quantity", "unit", "person"))
 
 
@@ -36,7 +39,7 @@ def gather(talk: Talk) -> list[Message]:
         return []
     before = _before(talk)
     talk.is_going_on = bool(before) and talk.awaited is None
-    if not before or names_only(talk) or is_added(normalise(talk.text)):
+    if not before or names_only(talk) or _begins_anew(normalise(talk.text)):
         return []
     whole = "".join([visible(piece.text) for piece in before] + [visible(talk.text)])
     together = talk.work.snapshots.understander_for(talk.account_division).understand(whole)
@@ -52,16 +55,37 @@ def gather(talk: Talk) -> list[Message]:
     return before
 
 
+def _begins_anew(text: str) -> bool:
+    """Whether the words add something, also behind thanks for an answer: 另外, 好的谢谢,再问下."""
+    return is_added(text) or behind_thanks(text) != text
+
+
 def is_bare(talk: Talk) -> bool:
-    """Whether a message names a crop and says nothing of it, or which papers are there and not what for."""
+    """Whether a message names a crop and says nothing of it, which papers are there and not what for, or a place that
+    nobody knows and nothing else: 漩涡镇.
+    """
     heard = talk.understanding
     is_crop = heard is not None and heard.matter is Intent.PRODUCTION and "crop" in heard.slots
-    return (is_crop and len(visible(talk.message.text)) <= _BARE) or has_papers(talk.text)
+    is_nowhere = heard is not None and not heard.is_urgent and not heard.places
+    is_bare_crop = is_crop and len(visible(talk.message.text)) <= _BARE
+    return is_bare_crop or has_papers(talk.text) or (is_nowhere and is_place_like(talk.text))
 
 
 def go_on(talk: Talk, reason: str) -> Outcome:
     """The desk has it, and its writer is asked to go on: what he named is not yet a matter."""
     return hand_to_desk(talk, reason, "go_on")
+
+
+def what_there(talk: Talk) -> Outcome | None:
+    """Who names a place and nothing else, and nothing before it, is asked what is the matter there; nobody at the desk
+    need read that. None for all else, and where a life may be in danger.
+    """
+    heard, place = talk.understanding, place_of(talk)
+    is_where = heard is not None and bool(heard.places) and _PLACE.issuperset(heard.slots)
+    if not is_where or talk.left or (heard is not None and heard.is_urgent):
+        return None
+    words = {"place": place_words(talk.work, place.code)}
+    return Outcome(FateKind.ANSWERED, "piece", "what_there", talk.for_chat(words))
 
 
 def names_only(talk: Talk) -> bool:

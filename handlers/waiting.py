@@ -20,6 +20,8 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         return None
     if said is SmallWords.WHOSE:
         return _whose(talk)
+    if said is SmallWords.WEATHER and (talk.unfinished is not None or talk.left):
+        return None
     if said in _PLAIN:
         return Outcome(FateKind.ANSWERED, str(said), _PLAIN[said])
     case = talk.unfinished
@@ -57,6 +59,7 @@ _PLAIN = {
     SmallWords.NODS: "nod",
     SmallWords.UNREADABLE: "cannot_open",
     SmallWords.THANKS: "thanks",
+    SmallWords.WEATHER: "nod",
     SmallWords.SURRENDERS: "surrender",
     SmallWords.MISSENT: "missent",
     SmallWords.DISTRUSTS: "who_stands_behind",

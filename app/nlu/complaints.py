@@ -3,19 +3,38 @@
 import re
 from collections.abc import Iterable
 
-from app.nlu.text import normalise
+from app.nlu.text import CLAUSE_BREAKS, normalise
 
 _OFFICER = "(?:[\u4e00-\u9fff]{0,3}(?:干部|支书|书记|主任|村长|镇长|同志)|他们?|她们?|你们?(?:的人)?)"
 _AGAINST = re.compile(
-    f"(?:投诉|举报|告)(?:一下)?{_OFFICER}|^(?:我们?)?(?:想|要|来)*(?:投诉|举报)[^\u4e00-\u9fff]*$"
+    f"(?:投诉|举报|告)(?:一下)?{_OFFICER}|^(?:我们?)?(?:想|要|来)*匿名(?:举报|反映|说|告)|^(?:我们?)?(?:想|要|来)*(?:投诉|举报)[^\u4e00-\u9fff]*$"
     "|态度(?:也|就|很|太|真|特别|非常)?(?:不好|不行|差|恶劣|凶)|说话不算[话数]|踢皮球|推来推去|吃拿卡要"
     f"|{_OFFICER}(?:的)?(?:电话|手机)?(?:从来|一直|老是|总是|根本|都|也|咋|怎么|就)*(?:打不通|不接|不回|不理|没来过|没露过面|不管)"
     f"|{_OFFICER}(?:收了?|要了?|拿了?)我们?.{{0,6}}(?:钱|块|元)|{_OFFICER}骂(?:我|人|老人)|你们骗人"
     "|换(?:一?个|一下|个别的)?(?:人|干部|包户|领导|同志)(?:干部|来|管|办|负责)*(?:吗|不|嘛|吧|啊|行不行|可以吗|[^\u4e00-\u9fff])*$"
 )
+_VILLAGE = "(?:村干部|支书|书记|主任|村长|组长|会计|村委会|村委|村里|村上)"
+_MONEY = "(?:钱|款|补助|补贴|低保|名额|指标|救助|粮|木料|工程)"
+_TAKES = "(?:吃|贪|占|捞|吞|私分|克扣|挪用|截留|侵占|瓜分)"
+_KIN = "(?:侄|儿|兄弟|弟|哥|亲|小舅|舅|老婆|媳妇|女婿|姐|妹|老汉|屋里人|自己人)"
+_GRAFT = re.compile(
+    f"(?:{_VILLAGE}|干部|他们).{{0,6}}{_TAKES}.{{0,4}}{_MONEY}|{_MONEY}.{{0,8}}被.{{0,6}}(?:{_TAKES}|分|挪|截|扣|拿)[了掉走完光]"
+    f"|{_MONEY}.{{0,8}}给.{{0,4}}(?:{_VILLAGE}|干部).{{0,3}}(?:{_KIN}|家|屋里)"
+)
+"""That those who lead the village take what is not theirs, or give it to their own."""
+_HIS_KIN = re.compile(f"(?:{_VILLAGE}|干部)(?:家|屋里)?的?{_KIN}.{{0,6}}(?:占|打|骂|欺|抢|霸|偷|赖)")
+_ONE = "(?:[\u4e00-\u9fff]{0,3}(?:干部|支书|书记|主任|村长|镇长|同志)|[他她])"
+_REFUSES = re.compile(
+    f"(?:不要|不想|不准|不许|不得|别|莫)(?:再|跟|给|去)?(?:让|叫|喊|派|要|转给|交给|转)?{_ONE}"
+    "(?:来)?(?:管|办|看|负责|插手|处理|我家|$|[^\u4e00-\u9fff])"
+    f"|{_ONE}(?:跟|和|与)我们?家?(?:里|屋里)?.{{0,3}}(?:有(?:仇|过节|矛盾|恩怨|冤)|(?:是|就是)(?:仇人|冤家|对头))"
+    f"|(?:跟|和|与){_ONE}(?:家)?有(?:仇|过节|矛盾|恩怨|冤)|(?:除了{_ONE}|换别(?:个|人))(?:来|都行|哪个都行|[^\u4e00-\u9fff]|$)"
+)
+"""That somebody wants another one than the officer whom he names, who is his enemy."""
+_BREAKS = re.compile(f"[{re.escape(''.join(CLAUSE_BREAKS))}]+")
 _ANY = "干部"
 _OF_THE_VILLAGE = re.compile(
-    "支书|村主任|村长|村干部|村委会|村上的?干部|^(?:我们?)?(?:想|要|来)*举报[^\u4e00-\u9fff]*$"
+    "支书|村主任|村长|村干部|村委会|村上的?干部|匿名(?:举报|反映|说|告)|^(?:我们?)?(?:想|要|来)*举报[^\u4e00-\u9fff]*$"
 )
 """Who informs on somebody and does not say on whom may mean the village's leader."""
 
@@ -23,11 +42,34 @@ _OF_THE_VILLAGE = re.compile(
 def is_against_officer(text: str, names: Iterable[str] = ()) -> bool:
     """Whether the text complains of the one who handles the matter, so that another one has to read it; `names` are
     those of officers in it."""
+    said = normalise(_unnamed(text, names))
+    return _AGAINST.search(said) is not None or is_graft(text)
+
+
+def is_graft(text: str) -> bool:
+    """Whether it is told that those who lead the village take what is not theirs: 修路的钱被他们吃了."""
+    return _GRAFT.search(normalise(text)) is not None
+
+
+def refuses_officer(text: str, names: Iterable[str] = ()) -> bool:
+    """Whether somebody wants another one than an officer who is his enemy, or whose kin he quarrels with: 别让他来."""
+    said = normalise(_unnamed(text, names))
+    return _REFUSES.search(said) is not None or _HIS_KIN.search(said) is not None
+
+
+def without_refusal(text: str, names: Iterable[str] = ()) -> str:
+    """What is told beside it: 陈家林跟我家有仇,我家房子裂口了 tells 我家房子裂口了."""
+    parts = _BREAKS.split(normalise(text))
+    return ",".join(part for part in parts if part and not _REFUSES.search(_unnamed(part, names)))
+
+
+def _unnamed(text: str, names: Iterable[str]) -> str:
     for name in names:
         text = text.replace(name, _ANY)
-    return _AGAINST.search(normalise(text)) is not None
+    return text
 
 
 def speaks_of_village_leader(text: str) -> bool:
     """Whether the words are about whoever leads the village, or may be."""
-    return _OF_THE_VILLAGE.search(normalise(text)) is not None
+    said = normalise(text)
+    return _OF_THE_VILLAGE.search(said) is not None or _GRAFT.search(said) is not None

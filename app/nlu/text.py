@@ -26,6 +26,14 @@ _APART = re.compile(
     r"(?<![\u4e00-\u9fff])(?:[\u4e00-\u9fff][ .·]{1,2}){3,}[\u4e00-\u9fff](?![\u4e00-\u9fff])"
 )
 """Four characters or more that stand alone, as some type them: 房 子 塌 了."""
+_ALL_APART = re.compile(r"(?:[\u4e00-\u9fff][ .·]{1,2})+[\u4e00-\u9fff][ .·!?~,。]*")
+"""A whole text of characters that stand alone, however short: 救 命, 竹 园 村."""
+_PLACE_APART = re.compile(
+    r"(?<![\u4e00-\u9fff])(?:(?:[\u4e00-\u9fff][ .·]{1,2}){2,4}[村镇乡](?=[\u4e00-\u9fff ,.])"
+    r"|[\u4e00-\u9fff][ .·]{1,2}[\u4e00-\u9fff]{1,2}[村镇乡])"
+)
+"""The name of a place so typed, directly before what is told of it: 竹 园 村路断了, 竹 园村."""
+_BLANKS = re.compile("(?<=[\u4e00-\u9fff])[ .·]+(?=[\u4e00-\u9fff])")
 _ASTRAL = "\U00010000"
 _INSIDE = re.compile("(?<=[\u4e00-\u9fff])[\U0001f300-\U0001faff]+(?=[了着啦咯到得完光])")
 """Pictures in the middle of a word: 着火🔥了."""
@@ -48,8 +56,8 @@ _TABLE.update(
 def normalise(text: str) -> str:
     """The text as understanding reads it: NFKC, lower case, simplified, nothing invisible, within `LIMIT`.
 
-    Characters that stand alone one after the other (房 子 塌 了) are put together. What stands there again and
-    again, as a text that was pasted many times, stands there twice. Of what is longer still the end is read too.
+    Characters that stand alone one after the other (房 子 塌 了, 救.命.啊) are put together. What stands there again
+    and again, as a text that was pasted many times, stands there twice. Of what is longer still the end is read too.
     """
     text = text[:_READ]
     if not unicodedata.is_normalized("NFKC", text):
@@ -61,7 +69,11 @@ def normalise(text: str) -> str:
     text = text.translate(_TABLE).lower().strip()
     if "著" in text:
         text = _BESIDE.sub("着", text)
-    return _APART.sub(lambda run: re.sub("[ .·]", "", run.group()), text)
+    if _ALL_APART.fullmatch(text):
+        return _BLANKS.sub("", text)
+    for apart in (_APART, _PLACE_APART):
+        text = apart.sub(lambda run: re.sub("[ .·]", "", run.group()), text)
+    return text
 
 
 def _within(text: str) -> str:

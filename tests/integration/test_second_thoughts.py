@@ -59,7 +59,9 @@ async def test_after_a_day_it_is_no_longer_taken_up(road: Road) -> None:
     assert "重新办理" not in await road.says("oZhang", "还是要来人")
 
 
-async def test_who_took_a_message_back_in_the_group_and_says_what_is_right_has_his_case(square: Square) -> None:
+async def test_who_took_a_message_back_in_the_group_and_says_what_is_right_has_his_case(
+    square: Square,
+) -> None:
     told = square.message("20002", HAIL)
     await square.road.lane.submit(told, "610925112", can_reply=False)
     await recalls(square, "20002", told.external_id)

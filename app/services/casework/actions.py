@@ -12,6 +12,7 @@ from app.services import history
 from app.services.casework import arrivals, assists, feedback, merging, needs, undoing
 from app.services.casework.acting import may_act as may_act
 from app.services.county.registry_rows import OfficerRef
+from app.services.deciding.facts import facts_of
 from app.services.lifecycle import clock_moves, deadlines, handovers, incidents, standstill, suspensions
 from app.services.lifecycle.moves import EVENTS, TOLD, next_state
 from app.services.lifecycle.promised import next_promised
@@ -237,8 +238,10 @@ def _take(move: Move) -> None:
     work, case, officer = move.work, move.case, move.officer
     if case.acknowledged_at is not None:
         return
-    case.acknowledged_at = work.now
     before = case.officer_id
+    if officer is not None and officer.id != before and officer.id in facts_of(case).get("refused", ()):
+        raise IllegalMoveError("群众要求换人来办,这件事已经交给别人,不用您去")
+    case.acknowledged_at = work.now
     if officer is not None:
         case.officer_id = officer.id
     clock_moves.acknowledged(work, case, move.clocks)

@@ -81,7 +81,7 @@ async def withdrawn_since(work: Work, conversations: Sequence[int], since: datet
 
 
 async def wanted_after_all(work: Work, case: Case, decision: Decision, actor: str) -> datetime | None:
-    """Who withdrew it wants it seen to: it begins anew with whom it was, and all who are called for such a case read it.
+    """Who withdrew it wants it seen to: it begins anew with whom it was, and all who are called for it read it.
 
     Answers by when the next step is promised. Whoever calls this holds the case's row.
     """

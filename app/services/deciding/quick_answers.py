@@ -11,9 +11,10 @@ _CHINESE = {c: n for n, c in enumerate("一二三四五六七八九", 1)}
 _ENDS = " ,.!?~、。…,!?的了啊呢嘛哦吧呀哈"
 _UNKNOWN = re.compile(
     r"(?:我|也|都|真|确实|实在)*(?:不知道?|不晓得|不清楚|不太清楚|说不清楚?|说不准|不好说|搞不清楚?|弄不清楚?|记不得|记不到|不记得|忘记?"
-    r"|认不到|没(?:有)?(?:数|量|算)过?|还不知道|不确定|不明白|随便|都行|不用|不必|不要|不方便|不想说|不说|算|跳过|晓不得|哪个晓得|谁知道)"
+    r"|认不到|没(?:有)?(?:数|量|算)过?|还不知道|不确定|不明白|随便|都行|不用|不必|不要|不方便|不想说|不说|不得给|不给|不想给|算|跳过|晓不得|哪个晓得|谁知道)"
 )
 _YES = re.compile(r"(?:有|是|对|嗯|恩|是的|有人|有呢|要|好|可以)+")
+_NOD = re.compile(r"(?:好|可以|要)+")
 _NO = re.compile(
     r"(?:没|没有|没得|莫得|莫|无|冇|没人|没有人|没得人|不是|否|没事|都没事|人没事|人都好|人都没事|都好|平安)(?:受伤|被困|伤到|伤|困到|事)?"
 )
@@ -21,8 +22,20 @@ _UNHURT = re.compile(
     "(?:没|没有|没得|莫得)(?:得)?(?:伤到|伤着|伤|困住|困到)人|(?:没|没有|没得|莫得)人(?:在|住|受伤|伤|被困|困)"
     "|人(?:都|也|全)*(?:没事|出来|跑出来|撤出来|搬出来|好好的|不在|在外)|房子?(?:是|都)?空的"
 )
+_KNOWS_NOT_WHICH = re.compile(
+    "(?:不晓得|不知道|不清楚|搞不清楚?|说不清楚?|记不得|记不到|忘了)(?:是|算|叫)?(?:哪|几)(?:个|一个)?(?:村|组|队|社)"
+)
+_ELSEWHERE = re.compile("[\u4e00-\u9fff]{2,3}(?:县|市|州)(?![城里上场民长委政级])|(?:外县|外地|外省)的")
+_AWAY = re.compile("打工|务工|上班|读书|上学|住院|我(?:现在|人|们)?在|厂|工地")
+_WHY = re.compile(
+    "(?:电话|号码|手机号?).{0,4}(?:干啥|干嘛|干什么|做啥|做什么|搞啥|啥用|有什么用)|为啥.{0,4}(?:电话|号码)"
+)
 _KNOWS_NOT = re.compile("(?:不晓得|不知道|不清楚|说不清|没看清|不确定)")
-_WRONG = re.compile(r"(?:说|讲|打|写|搞|弄|记|发)错|^不(?:是|对)[ ,.!。]|^不是[^,]{1,10},[^,]{0,2}是")
+_WRONG = re.compile(
+    r"(?:说|讲|打|写|搞|弄|记|发)错|^不(?:是|对)[ ,.!。]|^不是[^,]{1,10},[^,]{0,2}是"
+    r"|^(?:哎呀?|哦|噢|额|算了?)?[ ,。]*(?:还是|应该是|其实是)(?!要|得|想|请|没|不)"
+    r"|^不办.{1,8}了?[ ,。]*(?:先|改|就|换成)?(?:给.{1,3})?办"
+)
 _NOT_MINE = re.compile(
     "不是(?:我|我们|咱)(?:自己)?(?:家|屋)里?的?[ ,。]*是(?!隔壁|邻居|对门)"
     "|^[哦噢]?不对[ ,。]*是[我他她][\u4e00-\u9fff]{1,3}(?:家|屋里)"
@@ -87,6 +100,11 @@ def read_quick(text: str) -> Quick:
     )
 
 
+def is_mere_nod(text: str) -> bool:
+    """Whether the whole text is a 好 by which somebody who was asked whether anybody is hurt says that he read it."""
+    return _NOD.fullmatch(normalise(visible(text)).strip(_ENDS)) is not None
+
+
 def is_nobody_hurt(text: str) -> bool:
     """Whether the words say that nobody is hurt or could be: 邻居说没人在屋, 人都出来了."""
     return _UNHURT.search(normalise(text)) is not None
@@ -100,6 +118,22 @@ def is_not_known(text: str) -> bool:
 def is_place_like(text: str) -> bool:
     """Whether the whole text sounds like the name of a place, known or not: 幸福村."""
     return _PLACE_LIKE.fullmatch(normalise(visible(text)).strip(_ENDS + "的")) is not None
+
+
+def knows_not_which(text: str) -> bool:
+    """Whether somebody says that he does not know which village or group it is: 不晓得几组 学校后头."""
+    return _KNOWS_NOT_WHICH.search(normalise(text)) is not None
+
+
+def names_elsewhere(text: str) -> bool:
+    """Whether the words name another county or city as where it is, and not as where somebody works: 紫阳县汉王镇的."""
+    said = normalise(text)
+    return _ELSEWHERE.search(said) is not None and _AWAY.search(said) is None
+
+
+def asks_why(text: str) -> bool:
+    """Whether somebody asks what his number is wanted for: 你们要我电话干啥."""
+    return _WHY.search(normalise(text)) is not None
 
 
 def points_somewhere(text: str) -> bool:

@@ -10,10 +10,11 @@ from app.services import history
 from app.services.county.registry import duties_of_households
 from app.services.county.registry_rows import DutyRef, OfficerRef
 from app.services.deciding.ladder import Rung
-from app.services.lifecycle import clock_moves
+from app.services.lifecycle import clock_moves, deadlines
 from app.services.lifecycle.cases import alert
 from app.services.lifecycle.promised import answer_by, next_promised
 from app.services.rules.promises import Promise
+from app.services.sending import outbox
 from app.services.sending.called import Called, called_for, rungs
 from app.services.sending.words import case_words
 from app.services.work import Work
@@ -109,6 +110,25 @@ async def lift(work: Work, case: Case) -> None:
     ]
     if above:
         case.level, case.officer_id = above[0].level, above[0].officer.id
+
+
+async def give_to_another(work: Work, case: Case, to: OfficerRef, level: int, role: str) -> datetime | None:
+    """The person wants another one than who has it: `to` has it from now on, and the one before need not go.
+
+    What was promised runs on; answers by when. Whoever calls this holds the case's row.
+    """
+    clocks, before = await deadlines.of_case(work, case), case.officer_id
+    case.officer_id, case.level, case.acknowledged_at = to.id, level, None
+    case.state = str(CaseState.ASSIGNED)
+    clock_moves.handed_over(work, case, clocks)
+    data = {"officer_id": to.id, "role": role, "reason": "asked_for_another"}
+    history.record(work, case, EventKind.ASSIGNED, history.SYSTEM, data)
+    due = next_promised(case, clocks)
+    words = case_words(work, case, due)
+    alert(work, case, to.id, role, "alert_urgent" if case.is_urgent else f"alert_{case.kind}", words)
+    if before is not None:
+        outbox.enqueue_alert(work, case, before, outbox.NOTICE, "alert_taken_over", words)
+    return due
 
 
 def succeed(

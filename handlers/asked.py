@@ -1,0 +1,39 @@
+"""A message that may answer the open question about a case."""
+
+from dataclasses import dataclass
+
+from app.core.enums import Intent
+from app.nlu.matters import is_one_matter
+from app.services.deciding.quick_answers import Quick
+from handlers.matter import is_case_kind
+from handlers.talk import Talk
+from models import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A message that may be the answer, read as a short one; `choices` are the places that were numbered.
+
+    `is_joined`: it belongs to the case already. `part` are the words that stand in front of something else, where
+    those alone may be the answer; `talk.understanding` is then theirs.
+    """
+
+    talk: Talk
+    case: Case
+    quick: Quick
+    choices: tuple[str, ...] = ()
+    is_joined: bool = False
+    part: str = ""
+
+    @property
+    def text(self) -> str:
+        """The words that may be the answer."""
+        return self.part or self.talk.text
+
+    @property
+    def is_other_matter(self) -> bool:
+        """Whether the words are certainly about something else."""
+        heard = self.talk.understanding
+        if heard is None or heard.to_human:
+            return False
+        return is_case_kind(heard.matter) and not is_one_matter(heard.matter, Intent(self.case.kind))
