@@ -2,6 +2,7 @@
 
 from app.core.enums import Intent
 from app.nlu.address import asks_what_to_bring, begins_anew, goes_on_asking
+from app.nlu.items import plain_item
 from app.nlu.matters import is_added
 from app.nlu.text import normalise
 from app.services.deciding import facts
@@ -44,4 +45,5 @@ def asks_something_else(talk: Talk, case: Case) -> bool:
 
 
 def _listed(said: object) -> list[str]:
-    return [str(each) for each in said] if isinstance(said, list) else [str(said)] if said else []
+    names = said if isinstance(said, list) else [said] if said else []
+    return [plain_item(str(each)) for each in names]

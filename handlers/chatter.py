@@ -21,11 +21,15 @@ from handlers import (
 )
 from handlers.joining import joins_case_in_hand
 from handlers.matter import is_told_here
-from handlers.report import hand_to_desk, report
+from handlers.report import hand_to_desk, report, tells_where
 from handlers.talk import Outcome, Talk
 
 UNADDRESSED = ("not_addressed", "chatter")
 """Reasons of fates that a second, addressed copy of the same message may change."""
+
+
+_BESIDE = 3
+"""The most letters that stand beside a place where it is all that is said: 在竹园村三组那里."""
 
 
 async def overhear(talk: Talk, inbound: InboundMessage) -> Outcome:
@@ -53,6 +57,8 @@ async def overhear(talk: Talk, inbound: InboundMessage) -> Outcome:
     talk.decided_by = OVERHEARD
     if is_plea(talk.text, heard, is_to_official=talk.is_to_official, is_told_here=is_told_here(talk)):
         return fallback.other_door(talk) or await report(talk, heard.matter)
+    if _says_where(talk) and (told := await tells_where(talk)) is not None:
+        return told
     if is_doubtful_plea(heard, is_to_official=talk.is_to_official):
         return fallback.not_understood(talk, heard.reason or "in_doubt")
     if (echoed := await echoes.overheard(talk)) is not None:
@@ -60,6 +66,15 @@ async def overhear(talk: Talk, inbound: InboundMessage) -> Outcome:
     if is_doubtful_danger(talk.text, heard, is_told_here=is_told_here(talk)):
         return hand_to_desk(talk, DANGER, "")
     return Outcome(FateKind.IGNORED, "chatter")
+
+
+def _says_where(talk: Talk) -> bool:
+    """Whether the words name a place and hardly anything else: where it is that somebody cried of just before."""
+    heard = talk.understanding
+    if heard is None or not heard.places or talk.hearing.is_to_others:
+        return False
+    named = max(len(place.word) for place in heard.places) + len(str(heard.slots.get("group", "")))
+    return sum(c.isalnum() for c in talk.text) - named <= _BESIDE
 
 
 async def _goes_on(talk: Talk, inbound: InboundMessage) -> Outcome | None:

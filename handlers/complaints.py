@@ -5,20 +5,26 @@ from dataclasses import replace
 from app.core.enums import Intent
 from app.core.messages import InboundMessage
 from app.nlu.complaints import is_graft
+from app.nlu.small_words import may_press
 from app.services.deciding.places import Place
 from app.services.deciding.routing import Decision
 from handlers.above import above, complains
+from handlers.additions import press
+from handlers.fallback import who_comes
 from handlers.joining import join, recent_case
 from handlers.matter import is_open, matters_of
 from handlers.report import report
-from handlers.talk import Outcome, Talk
+from handlers.talk import Outcome, Say, Talk
 from models import Case
 
 _AS_SUCH = {Intent.OPINION, Intent.CONSULTATION}
 
 
 async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
-    """Open the opinion above whoever is complained of; None for all other words."""
+    """Open the opinion above whoever is complained of; who says that nobody has come hears how far it is as well.
+
+    None for all other words.
+    """
     heard = talk.understanding
     if heard is None or heard.is_urgent or talk.officer is not None or talk.message.chat:
         return None
@@ -30,7 +36,13 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     if told_before is not None and is_open(told_before) and _is_read_above(talk, told_before):
         return join(talk, told_before)
     told = replace(talk, understanding=replace(heard, intent=Intent.OPINION, also=()))
-    return await report(told, Intent.OPINION, choose=_above)
+    waits_for = talk.awaited if may_press(talk.text) else None
+    opened = await report(told, Intent.OPINION, choose=_above)
+    if waits_for is None or opened.case is None:
+        return opened
+    await press(talk, waits_for)
+    waiting = await who_comes(talk, waits_for, opened.reason)
+    return replace(opened, also_say=(*opened.also_say, Say(waiting.reply_key, waiting.values)))
 
 
 def _is_read_above(talk: Talk, case: Case) -> bool:

@@ -5,6 +5,7 @@ from app.nlu.address import asks_if_true
 from app.nlu.dangers import dangers
 from app.nlu.small_words import is_picture_talk, is_pleasantry
 from app.nlu.types import HEARSAY, UNREAD
+from app.services.casework.pieces import IN_DOUBT
 from app.services.deciding.outside import OUTSIDE, door_for
 from app.services.lifecycle.promised import promised_of
 from app.services.sending.words import case_words
@@ -25,7 +26,14 @@ def not_understood(talk: Talk, reason: str) -> Outcome:
     if is_of_desk and heard is not None and not heard.is_urgent and not talk.message.chat:
         return Outcome(FateKind.ANSWERED, reason, "desk_unclear")
     is_cry = reason == UNREAD and heard is not None and heard.is_urgent
+    if _is_with_desk(talk) and reason in IN_DOUBT and heard is not None and not heard.is_urgent:
+        return hand_to_desk(talk, reason, _SAID[TOLD_FURTHER])
     return hand_to_desk(talk, reason, "no_officer_urgent" if is_cry else _SAID.get(reason, "to_human"))
+
+
+def _is_with_desk(talk: Talk) -> bool:
+    """Whether the desk has what he wrote just before: this is read with it, and he hears that."""
+    return not talk.message.chat and any(each.fate_kind == FateKind.TO_HUMAN for each in talk.left)
 
 
 def other_door(talk: Talk) -> Outcome | None:

@@ -16,7 +16,7 @@ from app.services.deciding import facts
 from app.services.deciding.meaning import further_matters
 from app.services.deciding.places import Place
 from app.services.deciding.questions import PLACE
-from app.services.deciding.quick_answers import has_papers, is_contact
+from app.services.deciding.quick_answers import has_papers, is_contact, is_correction
 from app.services.deciding.routing import Decision
 from app.services.lifecycle import cases
 from app.services.lifecycle.cases import Opened
@@ -280,7 +280,7 @@ def join(talk: Talk, case: Case) -> Outcome:
     heard = talk.understanding
     is_other = any(not is_one_matter(kind, Intent(case.kind)) for kind in matters_of(talk))
     is_doubtful = heard is not None and heard.to_human and (is_other or is_unread(normalise(talk.text)))
-    if is_put_right(talk, case) or is_doubtful:
+    if is_put_right(talk, case) or is_doubtful or is_correction(talk.text):
         joined_and_passed_on(talk, case, "alert_said")
         return answered(talk, case, "passed_on")
     return goes_on(talk, case)

@@ -9,7 +9,7 @@ from handlers.additions import answered, is_said_again, is_same_place, joined_an
 from handlers.answering import WAITING
 from handlers.asking import asks_about_it
 from handlers.joining import TELLING, placed
-from handlers.matter import matters_of
+from handlers.matter import VILLAGE, matters_of
 from handlers.talk import Outcome, Talk
 from models import Case
 
@@ -31,7 +31,8 @@ async def comes_back(talk: Talk) -> Outcome | None:
     if not is_question and not is_said_again(talk, case) and not _tells(talk, case, heard):
         return None
     await photos.adopt_waiting(talk.work, talk.conversation, case, talk.actor)
-    if talk.awaited and not is_question and (located := await placed(talk, case)) is not None:
+    may_place = talk.awaited or (not heard.matters and len(case.division_code) < VILLAGE)
+    if may_place and not is_question and (located := await placed(talk, case)) is not None:
         return located
     joined_and_passed_on(talk, case, "alert_question" if is_question else "alert_said")
     reply, reason = ("question_joined", "question") if is_question else ("passed_on", "text")

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from app.core.enums import FateKind, Intent
 from app.core.marks import visible
+from app.nlu.address import names_together
 from app.nlu.dangers import dangers
 from app.nlu.types import UNREAD
 from app.services.casework import photos, pieces, recovery
@@ -17,7 +18,7 @@ from app.services.sending.words import moment
 from handlers import dialogue, placing
 from handlers.danger import advice
 from handlers.linked import open_linked, reply_values
-from handlers.matter import is_case_kind, opening, place_of, route, worth_a_case
+from handlers.matter import VILLAGE, is_case_kind, opening, place_of, route, worth_a_case
 from handlers.talk import Outcome, Say, Talk
 from models import Case, Message
 from models.base import change
@@ -46,6 +47,7 @@ async def report(
     decision = choose(talk, intent, place)
     if decision.officer is None:
         return hand_to_desk(talk, desk.NOBODY, _NOBODY[is_urgent], place.code)
+    decision = _also_there(talk, intent, decision, choose)
     opened = cases.open_case(
         talk.work,
         opening(talk, intent, place, decision, is_urgent=is_urgent),
@@ -113,6 +115,39 @@ async def _cried_before(talk: Talk) -> list[Message]:
             talk.whole
         )
     return cries
+
+
+async def tells_where(talk: Talk) -> Outcome | None:
+    """The case of what he cried in the group just before, once he says where it is: 屋后头垮了 · 竹园村三组. None where
+    he cried nothing, or where both together still tell of nothing.
+    """
+    heard = talk.understanding
+    if await _cried_before(talk):
+        together = talk.understanding
+        talk.whole = ""
+        if together is not None and is_case_kind(together.matter) and not together.to_human:
+            return await report(talk, together.matter)
+    talk.understanding = heard
+    return None
+
+
+def _also_there(talk: Talk, intent: Intent, decision: Decision, choose: Choose) -> Decision:
+    """Where one disaster is told of two villages in one breath, whoever answers for the other one is told as well."""
+    heard = talk.understanding
+    named = (
+        {each.code[:VILLAGE]: each.word for each in heard.places if len(each.code) >= VILLAGE}
+        if heard
+        else {}
+    )
+    if intent is not Intent.DISASTER or not names_together(talk.text, list(named.values())):
+        return decision
+    found = [choose(talk, intent, Place(code, "words")) for code in named]
+    known = {
+        decision.officer.id if decision.officer else "",
+        *(officer.id for _, officer in decision.also_tell),
+    }
+    there = ((each.role, each.officer) for each in found if each.officer and each.officer.id not in known)
+    return replace(decision, also_tell=(*decision.also_tell, *there))
 
 
 def _is_told_here(talk: Talk, case: Case) -> bool:

@@ -2,14 +2,15 @@
 
 from app.core.enums import FateKind, Intent, OfficerRole
 from app.core.messages import InboundMessage
-from app.nlu.small_words import SmallWords, asks_for_leader, presses, small_words
+from app.nlu.small_words import SmallWords, asks_for_leader, asks_for_number, presses, small_words
 from app.services.county.responsibility import responsible
 from app.services.deciding.places import Place
 from app.services.sending.words import hotline, place_words
 from handlers import neighbours, progress
-from handlers.additions import press
+from handlers.additions import is_recent, press
 from handlers.fallback import is_shown, who_comes
 from handlers.matter import VILLAGE, place_of, promise_for
+from handlers.report import hand_to_desk
 from handlers.talk import Outcome, Talk
 
 
@@ -22,12 +23,16 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         return _whose(talk)
     if said is SmallWords.WEATHER and (talk.unfinished is not None or talk.left):
         return None
+    if said is SmallWords.ABOVE:
+        return hand_to_desk(talk, "asked_for_human", "to_human")
     if said in _PLAIN:
         return Outcome(FateKind.ANSWERED, str(said), _PLAIN[said])
     case = talk.unfinished
     if case is not None:
         if presses(talk.text):
             await press(talk, case)
+        if not is_recent(talk) and (all_of_his := await _several(talk)):
+            return all_of_his
         return await who_comes(talk, case, str(SmallWords.WAITS))
     if is_shown(talk):
         return Outcome(FateKind.ANSWERED, str(said), "say_what")
@@ -36,9 +41,17 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     return await _nothing_of_his(talk) if said is SmallWords.WAITS else None
 
 
+async def _several(talk: Talk) -> Outcome | None:
+    """How far all that he told of is, where he asks long afterwards and has told of several things."""
+    told = await progress.overview(talk)
+    return told if told.reply_key == "progress_list" else None
+
+
 async def _nothing_of_his(talk: Talk) -> Outcome:
     """How far it is with what he told before; of a group, who goes to what a neighbour reported there."""
     told = await progress.overview(talk)
+    if told.reply_key == "progress_none" and asks_for_number(talk.text):
+        return _whose(talk)
     case = await neighbours.disaster_here(talk) if told.reply_key == "progress_none" else None
     return told if case is None else await who_comes(talk, case, str(SmallWords.WAITS), "waiting_here")
 

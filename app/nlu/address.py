@@ -1,6 +1,8 @@
 """To whom a message is said: to an official by name, to neighbours as a question, to everybody as news."""
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 from app.nlu.text import normalise
 
@@ -22,6 +24,9 @@ _ANEW = re.compile(
     "(?:一个|一件|个|件|点)(?:别的|其他|另外的?)?事"
 )
 _BRINGS = re.compile("带|拿|准备|复印|要不要|用不用")
+_AND = re.compile(
+    "(?:我?[\u4e00-\u9fff]{0,2}(?:家|屋|[一二三四五六七八九十\\d]组))?(?:和|跟|、|,|还有|以及|与)+(?:我|在)?$"
+)
 _GREETING = r"(?:您好|你好|好|在吗|在不在|您|你|请|麻烦|帮|救|快)"
 
 
@@ -33,6 +38,14 @@ def calls_upon(text: str, official: str) -> bool:
     if re.match(rf"{_BEFORE}{name}(?:[\s,.!?;:、~]|$|{_GREETING})", text):
         return True
     return re.search(rf"[\s,.!?;:、~@]{name}[\s,.!?~]*$", text) is not None
+
+
+def names_together(text: str, places: Sequence[str]) -> bool:
+    """Whether several places stand in one breath, as where the same happened: 竹园村和长梁村我丈母娘家都遭了."""
+    said = normalise(text)
+    at = sorted((said.find(word), len(word)) for word in places if word in said)
+    pairs = pairwise(at)
+    return any(_AND.match(said, start + length, end) is not None for (start, length), (end, _) in pairs)
 
 
 def is_asking(text: str) -> bool:

@@ -21,6 +21,11 @@ def items(wording: Wording, *, only_particular: bool = False) -> list[str]:
     return particular if particular or only_particular else [written for written, _ in found]
 
 
+def plain_item(name: str) -> str:
+    """The one name of what goes by several: 农合 is 医保, as far as a question is about it."""
+    return next((names[0] for names in _ROWS["alike"] if name in names), name)
+
+
 @cache
 def item_words() -> Vocabulary:
     """The shipped table; read once a process."""

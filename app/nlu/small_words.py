@@ -35,6 +35,8 @@ class SmallWords(StrEnum):
     """That he has understood."""
     THANKS = "thanks"
     """Thanks to somebody who is named."""
+    ABOVE = "above"
+    """That he wants to speak to whoever is in charge, or to a human."""
     WEATHER = "weather"
     """What neighbours say about the weather, where nothing has happened."""
 
@@ -75,7 +77,7 @@ _PHRASES: dict[SmallWords, str] = {
         "|(?:你们?|到底|究竟|还|是不是|就|都)+(?:不管|管不管|来不来|修不修|办不办|弄不弄|理不理|给不给办)(?:我们?)?"
         "|(?:有没有(?:消息|动静|回音|进展)|有(?:消息|动静|回音|进展)(?:没有|没得|没))"
         f"|(?:请|麻烦)?{_THEY}(?:能不能|可不可以)?{_MAKE_HASTE}|(?:我|这边|这里)?(?:急得很|很急|好急|急死人|急死|着急得很|着急|等不及|等不起)"
-        f"|(?:把|给我|发我)?(?:[他她]们?|来的|你们的?|负责的|包户|村)?(?:干部|人|支书|书记|同志|领导)?的?{_PHONE}(?:是)?(?:多少|好多|几多|给我|发我|给|发)(?:一个|一下|个|下|哈)?"
+        f"|(?:把|给我|发我)?(?:[他她]们?|来的|你们的?|负责的|我们?家的?|村里?的?|[\u4e00-\u9fff])?(?:包户|包联|联户|村)?(?:干部|人|支书|书记|主任|村长|同志|领导)?的?{_PHONE}(?:是)?(?:多少|好多|几多|给我|发我|给|发)(?:一个|一下|个|下|哈)?"
         f"|(?:给|发)我?(?:一个|个|一下|下)?(?:干部|支书|他们?)?的?{_PHONE}"
         "|(?:我的?)?(?:编号|单号|工单号)是?(?:多少|好多|几多|啥|什么)"
         "|(?:请|麻烦|帮我|帮忙|再)*(?:催|催促)(?:一催|一下|下|哈)?(?:干部|他们|他)?"
@@ -98,6 +100,11 @@ _PHRASES: dict[SmallWords, str] = {
     ),
     SmallWords.THANKS: "(?:你|您|你们|大家)(?:们)?(?:太|真是|真的)?辛苦|"
     f"(?:太|真是|真的|非常|十分|那就)?(?:(?:谢谢|多谢|感谢|麻烦|辛苦){_WHOM}+|辛苦|太感谢|多谢)",
+    SmallWords.ABOVE: (
+        "(?:我|我就|我们)?(?:要|想)(?:找|见|跟|和)(?:你们)?的?(?:县长|县委书记|县领导|县里|镇长|大领导|领导|上级|上面|管事的|负责人|真人|人工)"
+        "(?:人|的人)?(?:说话?|谈|反映|来|讲)?|(?:叫|让|喊)(?:你们)?的?(?:县长|县领导|镇长|领导|管事的|负责人|上面)(?:的人)?"
+        "(?:来|出来|过来|跟我说|跟我讲|接电话)(?:说话?)?"
+    ),
     SmallWords.WEATHER: (
         "(?:又|光|只|干|尽|天天)*打雷(?:又|就|也|还)?不见?(?:下|落)雨|(?:今天|这几天|这天|天气|外头|外面)*(?:天气|太阳)?(?:好|真|太|怪|硬是|有点|蛮)+"
         "(?:热|凉快|闷|暖和|舒服|好)(?:得很)?|天(?:又|要|快)*(?:晴|亮|黑|变)|(?:太阳|月亮)出来"
@@ -137,6 +144,7 @@ _PLEASANTRY = re.compile(
 )
 _FAREWELL = re.compile("再见|拜拜|回见|晚安|哈+|呵+|嘿+|嘻+|88+|不客气|没关系")
 _PRESSES = re.compile("快|赶紧|抓紧|早点|急|催|等不|[还都咋么](?:没|不)|[没莫]得?有?人|不管")
+_NUMBER = re.compile(_PHONE)
 _LEADER = re.compile("支书|村长|村主任")
 _THANKED = re.compile(
     "(?:(?:好的?|嗯+|行|要得)[啊哦嘛]*[ ,。]*)?"
@@ -178,9 +186,19 @@ def presses(text: str) -> bool:
     return small_words(text) is SmallWords.WAITS and _PRESSES.search(normalise(text)) is not None
 
 
+def may_press(text: str) -> bool:
+    """Whether a part of the text says that nobody has come yet: 咋还没来人,说话不算话."""
+    return any(presses(part) for part in _BREAKS.split(normalise(text)) if part)
+
+
 def asks_for_leader(text: str) -> bool:
     """Whether it is the head of the village that is asked after, and not whoever comes first."""
     return _LEADER.search(normalise(text)) is not None
+
+
+def asks_for_number(text: str) -> bool:
+    """Whether it is somebody's number that is asked for: 我家的包户干部电话是多少."""
+    return _NUMBER.search(normalise(text)) is not None
 
 
 def has_substance(text: str) -> bool:
