@@ -9,6 +9,12 @@ T = TypeVar("T")
 _ENDS = (signal.SIGTERM, signal.SIGHUP)
 
 
+def end_on_hang_up() -> None:
+    """From now on SIGHUP ends this process as SIGTERM does, with what it has in hand; ignored it stays ignored."""
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
+
+
 def run(main: Coroutine[Any, Any, T]) -> T:
     """As `asyncio.run`; SIGTERM and SIGHUP (the terminal is closed) do what Ctrl-C does, once: KeyboardInterrupt.
 

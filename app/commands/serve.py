@@ -8,6 +8,7 @@ import typer
 import uvicorn
 
 from app import logs
+from app.commands import broken_off
 from app.commands.stored_keys import fit, require_opening
 from app.container import Container
 from app.core.errors import ConfigurationError, why_not
@@ -31,6 +32,8 @@ def serve(
 ) -> None:
     """启动服务。配置、数据库、结构版本或密钥不对时说清楚原因并退出;照片暂时存不下来只提醒,消息照收。
 
+    几个进程(--workers)收到 SIGHUP 就按新的配置一个一个换,服务不断;一个进程收到就把手上的做完再退出。
+
     例:baolian serve --host 0.0.0.0 --port 8000
     """
     settings = Settings.load()
@@ -40,6 +43,10 @@ def serve(
     for hint in hints:
         typer.echo(f"注意:{hint}", err=True)
     logs.configure(settings.log_level)
+    if (
+        workers == 1
+    ):  # the parent of several has them replaced one by one, with the configuration as it is then
+        broken_off.end_on_hang_up()
     uvicorn.run("app.main:serve_app", host=host, port=port, workers=workers, **options_of(settings))
 
 

@@ -66,3 +66,20 @@ def test_nohup_holds() -> None:
         assert broken_off.run(work()) == "to the end"
     finally:
         signal.signal(signal.SIGHUP, before)
+
+
+def test_a_service_that_is_hung_up_on_ends_as_if_it_were_told_to() -> None:
+    heard: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, _: heard.append(number))
+    try:
+        broken_off.end_on_hang_up()
+        signal.raise_signal(signal.SIGHUP)
+        assert heard == [signal.SIGTERM]
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def test_a_service_under_nohup_outlives_its_terminal() -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    broken_off.end_on_hang_up()
+    assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
