@@ -78,7 +78,6 @@ class WeChatAdapter:
         self.division = config.division
         self.max_body = config.max_body_bytes
         self._config = config
-        self._token = secret(config.token)
         self._wire_time = wire_time
         self._clock = clock
         self._ciphers = _ciphers(config)
@@ -104,11 +103,11 @@ class WeChatAdapter:
 
     def verify(self, raw: RawRequest) -> Verified:
         """The fields of a signed, fresh message in the account's mode and for it; raises RefusedError."""
-        self._check_signature(raw.query)
+        token = self._check_signature(raw.query)
         cipher = None
         body = raw.body
         if self._config.mode != "plain":
-            cipher, body = self._open(raw)
+            cipher, body = self._open(raw, token)
         fields = events.read_xml(body)
         if self._config.original_id and fields.get("ToUserName") != self._config.original_id:
             raise RefusedError(403, "wrong_account")
@@ -122,7 +121,7 @@ class WeChatAdapter:
         )
 
     def acknowledge(self, verified: Verified, reply: str | None) -> WireResponse:
-        """`success`, or the reply with swapped ends, sealed by the key that opened the request."""
+        """`success`, or the reply with swapped ends, sealed by the key and token that the request came with."""
         to, sender = (field(verified.payload, name) for name in ("FromUserName", "ToUserName"))
         if not reply or not to or not sender:
             return _SUCCESS
@@ -177,26 +176,28 @@ class WeChatAdapter:
         """Let today's calls count from nought; raises SendError."""
         await self._account.clear_quota()
 
-    def _check_signature(self, query: Mapping[str, str]) -> None:
-        """Refuse a query whose signature is missing, wrong or stale (C2, C3)."""
+    def _check_signature(self, query: Mapping[str, str]) -> str:
+        """The token that signed a query; one whose signature is missing, wrong or stale is refused (C2, C3)."""
         given, stamp, nonce = (query.get(name, "") for name in ("signature", "timestamp", "nonce"))
         if not (given and stamp and nonce):
             raise RefusedError(401, "no_signature")
-        if not is_same(given, signature(self._token, stamp, nonce)):
+        token = next((each for each in self._ciphers if is_same(given, signature(each, stamp, nonce))), None)
+        if token is None:
             raise RefusedError(403, "bad_signature")
         if not _SECONDS.fullmatch(stamp) or not self._wire_time.is_fresh(int(stamp)):
             raise RefusedError(403, "stale")
+        return token
 
-    def _open(self, raw: RawRequest) -> tuple[MessageCipher, bytes]:
+    def _open(self, raw: RawRequest, token: str) -> tuple[MessageCipher, bytes]:
         """The inner XML and the cipher that opened it; plain siblings are not looked at (C11, C12)."""
         query = raw.query
         given = query.get("msg_signature", "")
         encrypted = events.read_encrypted(raw.body)
         if not given:
             raise RefusedError(403, "no_msg_signature")
-        if not is_same(given, signature(self._token, query["timestamp"], query["nonce"], encrypted)):
+        if not is_same(given, signature(token, query["timestamp"], query["nonce"], encrypted)):
             raise RefusedError(403, "bad_msg_signature")
-        for cipher in self._ciphers:
+        for cipher in self._ciphers[token]:
             try:
                 return cipher, cipher.open(encrypted)
             except CipherError:
@@ -204,7 +205,8 @@ class WeChatAdapter:
         raise RefusedError(403, "undecipherable")
 
 
-def _ciphers(config: WeChatConfig) -> tuple[MessageCipher, ...]:
-    """The current key and, while it is being changed, the previous one."""
-    keys = (secret(config.encoding_aes_key), secret(config.previous_encoding_aes_key))
-    return tuple(MessageCipher(secret(config.token), key, config.app_id) for key in keys if key)
+def _ciphers(config: WeChatConfig) -> dict[str, tuple[MessageCipher, ...]]:
+    """By each token its keys: the current ones and, while they are being changed, the previous ones."""
+    tokens = filter(None, map(secret, (config.token, config.previous_token)))
+    keys = [*filter(None, map(secret, (config.encoding_aes_key, config.previous_encoding_aes_key)))]
+    return {token: tuple(MessageCipher(token, key, config.app_id) for key in keys) for token in tokens}

@@ -17,6 +17,7 @@ _WEB = "https://open.weixin.qq.com"
 class WeChatConfig(AccountConfig):
     """A WeChat official account (contract, section 2).
 
+    `previous_token` and `previous_encoding_aes_key` are taken as well while the platform is being told of new ones.
     `alert_template_fields` says which value of an alert fills which field of the alert template, and
     `notice_template_fields` the same of the subscription notice, to which a person consents once for each
     (`once`) or until he withdraws it (`standing`).
@@ -25,6 +26,7 @@ class WeChatConfig(AccountConfig):
     app_id: str = Field(min_length=1)
     app_secret: SecretStr
     token: SecretStr
+    previous_token: SecretStr = SecretStr("")
     encoding_aes_key: SecretStr = SecretStr("")
     previous_encoding_aes_key: SecretStr = SecretStr("")
     mode: Literal["plain", "compat", "safe"] = "safe"
@@ -44,6 +46,11 @@ class WeChatConfig(AccountConfig):
         if not _TOKEN.fullmatch(secret(value)):
             raise ValueError("公众号的 token 应是 3 到 32 位字母或数字,与公众平台后台填写的一致")
         return value
+
+    @field_validator("previous_token")
+    @classmethod
+    def _check_previous_token(cls, value: SecretStr) -> SecretStr:
+        return cls._check_token(value) if secret(value) else value
 
     @field_validator("app_secret")
     @classmethod

@@ -70,10 +70,9 @@ class WeComAdapter:
         self.division = config.division
         self.max_body = config.max_body_bytes
         self._config = config
-        self._token = secret(config.token)
         self._wire_time = wire_time
         self._clock = clock
-        self._cipher = MessageCipher(self._token, secret(config.encoding_aes_key), config.corp_id)
+        self._ciphers = _ciphers(config)
         self.capabilities = replace(
             self.capabilities, quotas=_quotas(config.account_limit), robots=frozenset(config.robots)
         )
@@ -87,7 +86,7 @@ class WeComAdapter:
         A `+` that came bare was read as a blank; base64 has none, so it is put back before the signature is
         looked at.
         """
-        echo = self._open(raw.query, raw.query.get("echostr", "").replace(" ", "+"))
+        _, echo = self._open(raw.query, raw.query.get("echostr", "").replace(" ", "+"))
         if not _ECHO.fullmatch(echo.decode("utf-8", "replace")):
             raise RefusedError(403, "bad_echostr")
         return WireResponse(body=echo)
@@ -95,11 +94,12 @@ class WeComAdapter:
     def verify(self, raw: RawRequest) -> Verified:
         """The fields of a signed, fresh message for this application; raises RefusedError."""
         _require(raw.query)
-        fields = events.read_xml(self._open(raw.query, events.read_encrypted(raw.body)))
+        cipher, body = self._open(raw.query, events.read_encrypted(raw.body))
+        fields = events.read_xml(body)
         is_ours = field(fields, "ToUserName") == self._config.corp_id
         if not is_ours or field(fields, "AgentID") not in ("", self._config.agent_id):
             raise RefusedError(403, "wrong_account")
-        return Verified(fields, {"received_at": raw.received_at})
+        return Verified(fields, {"cipher": cipher, "received_at": raw.received_at})
 
     def parse(self, verified: Verified) -> InboundMessage | InboundEvent | None:
         """The message or event; None for kinds that we do not know (C5); raises RefusedError."""
@@ -109,13 +109,14 @@ class WeComAdapter:
         )
 
     def acknowledge(self, verified: Verified, reply: str | None) -> WireResponse:
-        """An empty body, or the reply to the member, sealed."""
+        """An empty body, or the reply to the member, sealed by the key and token that the request came with."""
         to = field(verified.payload, "FromUserName")
         if not reply or not to:
             return _TAKEN
         now = self._clock.now()
         xml = text_reply(reply, to=to, sender=self._config.corp_id, at=now)
-        sealed = self._cipher.seal(xml, int(now.timestamp()))
+        cipher: MessageCipher = verified.context["cipher"]
+        sealed = cipher.seal(xml, int(now.timestamp()))
         return WireResponse(body=sealed.encode(), content_type="application/xml; charset=utf-8")
 
     async def send(self, message: Outgoing) -> Receipt:
@@ -130,17 +131,30 @@ class WeComAdapter:
         """Whether the account works, asked of the platform and of our own address."""
         return await self._probe(public_url)
 
-    def _open(self, query: Mapping[str, str], encrypted: str) -> bytes:
-        """What is in a signed, fresh cipher text for our corporation; raises RefusedError (C2, C3)."""
+    def _open(self, query: Mapping[str, str], encrypted: str) -> tuple[MessageCipher, bytes]:
+        """What is in a signed, fresh cipher text for our corporation, and what opened it; raises RefusedError."""
         given, stamp, nonce = _require(query)
-        if not is_same(given, signature(self._token, stamp, nonce, encrypted)):
+        signed = (
+            token for token in self._ciphers if is_same(given, signature(token, stamp, nonce, encrypted))
+        )
+        token = next(signed, None)
+        if token is None:
             raise RefusedError(403, "bad_msg_signature")
         if not _SECONDS.fullmatch(stamp) or not self._wire_time.is_fresh(int(stamp)):
             raise RefusedError(403, "stale")
-        try:
-            return self._cipher.open(encrypted)
-        except CipherError as error:
-            raise RefusedError(403, "undecipherable") from error
+        for cipher in self._ciphers[token]:
+            try:
+                return cipher, cipher.open(encrypted)
+            except CipherError:
+                continue
+        raise RefusedError(403, "undecipherable")
+
+
+def _ciphers(config: WeComConfig) -> dict[str, tuple[MessageCipher, ...]]:
+    """By each token its keys: the current ones and, while they are being changed, the previous ones."""
+    tokens = filter(None, map(secret, (config.token, config.previous_token)))
+    keys = [*filter(None, map(secret, (config.encoding_aes_key, config.previous_encoding_aes_key)))]
+    return {token: tuple(MessageCipher(token, key, config.corp_id) for key in keys) for token in tokens}
 
 
 def _require(query: Mapping[str, str]) -> tuple[str, str, str]:

@@ -20,6 +20,7 @@ LEAST_MEMBERS = 200
 class WeComConfig(AccountConfig):
     """A self-built WeCom application (contract, section 2).
 
+    `previous_token` and `previous_encoding_aes_key` are taken as well while the platform is being told of new ones.
     `account_limit` is how many members the corporation may have: the platform counts 200 messages a day for each.
     `robots` are group robots by the name under which their group is registered, each with its key.
     """
@@ -28,7 +29,9 @@ class WeComConfig(AccountConfig):
     agent_id: Identifier
     secret: SecretStr
     token: SecretStr
+    previous_token: SecretStr = SecretStr("")
     encoding_aes_key: SecretStr
+    previous_encoding_aes_key: SecretStr = SecretStr("")
     api_base: ApiBase = "https://qyapi.weixin.qq.com"
     account_limit: int = Field(default=LEAST_MEMBERS, ge=1, le=10_000_000)
     robots: dict[str, SecretStr] = Field(default_factory=dict)
@@ -61,6 +64,16 @@ class WeComConfig(AccountConfig):
         if not _KEY.fullmatch(secret(value)):
             raise ValueError("EncodingAESKey 应是 43 位字母或数字,与应用的“接收消息”页上填写的一致")
         return value
+
+    @field_validator("previous_token")
+    @classmethod
+    def _check_previous_token(cls, value: SecretStr) -> SecretStr:
+        return cls._check_token(value) if secret(value) else value
+
+    @field_validator("previous_encoding_aes_key")
+    @classmethod
+    def _check_previous_key(cls, value: SecretStr) -> SecretStr:
+        return cls._check_key(value) if secret(value) else value
 
     @field_validator("robots", mode="before")
     @classmethod

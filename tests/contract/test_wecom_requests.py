@@ -170,6 +170,41 @@ def test_a_damaged_padding_is_refused_though_the_signature_fits() -> None:
     assert status(raw) == 403
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"token": "TheNewToken2027", "previous_token": wire.TOKEN},
+        {"encoding_aes_key": OTHER_KEY, "previous_encoding_aes_key": wire.KEY},
+        {
+            "token": "TheNewToken2027",
+            "previous_token": wire.TOKEN,
+            "encoding_aes_key": OTHER_KEY,
+            "previous_encoding_aes_key": wire.KEY,
+        },
+        {"previous_token": "TheOldToken2025", "previous_encoding_aes_key": OTHER_KEY},
+    ],
+    ids=["token", "key", "both", "still the same"],
+)
+def test_while_token_and_key_are_changed_both_are_believed(changes: dict[str, str]) -> None:
+    adapter = wire.wecom_adapter(**changes)
+    assert adapter.handshake(wire.verification("1616140317555161061")).body == b"1616140317555161061"
+    verified = adapter.verify(wire.callback(wire.text_message("收到")))
+    assert wire.reads(adapter.acknowledge(verified, "好")) == "好"
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"token": "TheNewToken2027"}, "bad_msg_signature"),
+        ({"encoding_aes_key": OTHER_KEY}, "undecipherable"),
+    ],
+)
+def test_a_previous_token_or_key_that_was_taken_out_is_refused(changes: dict[str, str], reason: str) -> None:
+    with pytest.raises(RefusedError) as caught:
+        wire.wecom_adapter(**changes).verify(wire.callback(wire.text_message("收到")))
+    assert (caught.value.status, caught.value.reason) == (403, reason)
+
+
 def test_a_reply_is_sealed_for_the_member(clock: SimulatedClock) -> None:
     adapter = wire.wecom_adapter()
     verified = adapter.verify(wire.callback(wire.text_message("收到")))

@@ -53,6 +53,7 @@ def test_an_account_of_wechat_is_safe_by_default() -> None:
         ({"token": "ab"}, "3 到 32 位"),
         ({"token": "a-b-c"}, "3 到 32 位"),
         ({"token": "a" * 33}, "3 到 32 位"),
+        ({"previous_token": "a-b-c"}, "3 到 32 位"),
         ({"encoding_aes_key": KEY[:-1]}, "43 位"),
         ({"encoding_aes_key": KEY[:-1] + "="}, "43 位"),
         ({"previous_encoding_aes_key": "x"}, "43 位"),
