@@ -39,6 +39,7 @@ Resolver = Callable[[str, int], Awaitable[list[str]]]
 
 PORTS = {"http": 80, "https": 443}
 """The usual port of each scheme that we speak."""
+_LAST_PORT = 65_535
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _NUMERIC_LABEL = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
@@ -173,6 +174,8 @@ def parse_url(text: str) -> httpx.URL:
         raise FetchError("bad_url", is_final=True) from error
     if url.scheme not in PORTS or not url.host:
         raise FetchError("scheme_not_allowed", is_final=True)
+    if url.port is not None and not 0 < url.port <= _LAST_PORT:
+        raise FetchError("bad_url", is_final=True)
     if url.userinfo:
         raise FetchError("userinfo", is_final=True)
     return url

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from app.services.versions import touch
+from models import Office
 from tests.integration.test_api_filing import a_body
 from tests.small_county import VILLAGE
 from tests.web.served import FULL, Served, group_event, text_xml
@@ -29,6 +31,55 @@ async def test_a_filter_beyond_its_bounds_is_refused_by_its_name(house: Served) 
     for path, (field, value) in product(LISTS, WRONG):
         answer = await house.get(path, **{field: value})
         assert (answer.status_code, answer.json()["error"]["field"]) == (422, field), (path, field, value)
+
+
+FAR = (
+    "0001-01-01T00:00:00Z",
+    "9999-12-31T23:59:59Z",
+    "9999-12-31T23:59:59-12:00",
+    "0001-01-01T00:00:00+14:00",
+)
+ROOM = f"{VILLAGE}-room"
+ASKED: tuple[tuple[str, dict[str, str], str], ...] = (
+    ("/stats", {}, "since"),
+    ("/stats", {}, "until"),
+    ("/responsible", {"place": VILLAGE}, "at"),
+    (f"/offices/{ROOM}/on_duty", {}, "at"),
+)
+
+
+async def test_an_instant_at_the_end_of_all_dates_is_refused_by_its_name(house: Served) -> None:
+    await _with_a_room(house)
+    for (path, more, field), value in product(ASKED, FAR):
+        answer = await house.get(path, **more, **{field: value})
+        assert (answer.status_code, answer.json()["error"]["field"]) == (422, field), (path, field, value)
+    for path, more, field in ASKED:
+        answer = await house.get(path, **more, **{field: "2026-07-18"})
+        assert answer.json()["error"]["message"].startswith(f"{field} 要带时区"), (path, field)
+        answer = await house.get(path, **more, **{field: "2026-07-10T15:00:00 08:00"})
+        assert answer.status_code == 200, (path, field)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+async def test_a_roster_at_the_end_of_all_dates_is_refused(house: Served, day: str) -> None:
+    await _with_a_room(house)
+    body = {"officers": ["V1"], "since": day, "until": day, "days": "每天", "shifts": "20:00-08:00"}
+    answer = await house.post(f"/offices/{ROOM}/roster", body)
+    assert (answer.status_code, answer.json()["error"]["field"]) == (422, "since")
+
+
+async def _with_a_room(house: Served) -> None:
+    async with house.container.workshop.begin() as work:
+        work.session.add(
+            Office(code=ROOM, name="竹园村便民服务室", kind="village_room", division_code=VILLAGE)
+        )
+        await touch(work.session, "registry")
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "99999"])
+async def test_an_address_with_a_port_that_there_is_not_is_never_pushed_to(house: Served, port: str) -> None:
+    answer = await house.post("/webhooks", {"url": f"https://example.com:{port}/x"})
+    assert (answer.status_code, answer.json()["error"]["field"]) == (422, "url")
 
 
 async def test_a_nul_is_nobodys_name_and_no_fault_of_ours(house: Served) -> None:

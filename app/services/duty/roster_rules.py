@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import MAXYEAR, MINYEAR, date, time, timedelta
 
 from app.core.calendar import WorkCalendar
 from app.core.errors import InvalidValueError
@@ -40,6 +40,10 @@ def shifts_by(rule: Rule, calendar: WorkCalendar) -> list[Shift]:
         raise InvalidValueError("请写明几点到几点", "shifts")
     if rule.until < rule.since or rule.until - rule.since > LONGEST:
         raise InvalidValueError("日期不对:结束要在开始之后,最长一年", "until")
+    if (
+        rule.since.year == MINYEAR or rule.until.year == MAXYEAR
+    ):  # the day before, the day after: there is none
+        raise InvalidValueError("日期太早或太晚,请核对年份", "since")
     found: list[Shift] = []
     for day in _days(rule, calendar):
         for start, end in rule.spans:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Protocol, TypeVar
 
@@ -57,7 +57,15 @@ def filters_of(
 ) -> Filters:
     """The query's filters; raises InvalidValueError."""
     return Filters(
-        limit, _before(cursor), _since(since), division, state, kind, channel, account, external_id
+        limit,
+        _before(cursor),
+        instant_of(since, "since"),
+        division,
+        state,
+        kind,
+        channel,
+        account,
+        external_id,
     )
 
 
@@ -73,20 +81,23 @@ def _before(cursor: str) -> int | None:
     return int(cursor)
 
 
-def _since(text: str) -> datetime | None:
-    """An instant; a `+` that the query string made a space is taken as a plus."""
+def instant_of(text: str, field: str) -> datetime | None:
+    """The instant that a query's `field` says, None for an empty one; raises InvalidValueError.
+
+    A `+` that the query string made a space is taken as a plus. The first and the last year are refused: a day more
+    or less, or another time zone, would lead out of what a date can say.
+    """
     if not text:
         return None
     try:
         instant = datetime.fromisoformat(text.strip().replace(" ", "+", 1) if "T" in text else text)
     except ValueError as error:
-        raise InvalidValueError("since 要写成 2026-07-18T15:00:00+08:00 的样子", "since") from error
+        raise InvalidValueError(f"{field} 要写成 2026-07-18T15:00:00+08:00 的样子", field) from error
     if instant.tzinfo is None:
-        raise InvalidValueError("since 要带时区,例如 2026-07-18T15:00:00+08:00", "since")
-    try:
-        return instant.astimezone(UTC)
-    except OverflowError as error:
-        raise InvalidValueError("since 太早或太晚", "since") from error
+        raise InvalidValueError(f"{field} 要带时区,例如 2026-07-18T15:00:00+08:00", field)
+    if not MINYEAR < instant.year < MAXYEAR:
+        raise InvalidValueError(f"{field} 太早或太晚", field)
+    return instant.astimezone(UTC)
 
 
 def one_of(value: str, words: type[StrEnum], field: str) -> str:

@@ -1,17 +1,16 @@
 """Who answers for whom, as other systems may ask: chains, villages, officers, who is on duty."""
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
 from app.core.enums import Intent
-from app.core.errors import InvalidValueError, NotFoundError
+from app.core.errors import NotFoundError
 from app.services.county.holding import Holder
 from app.services.county.registry_rows import DutyRef, OfficeRef, OfficerRef
 from app.services.duty import registry_views as views
 from app.web.api.access import Caller, Reader, Served
-from app.web.api.listing import one_of
+from app.web.api.listing import instant_of, one_of
 from app.web.api.logged import Logged
 from app.web.api.privacy import Veil
 from app.web.api.registry_shapes import (
@@ -39,7 +38,7 @@ async def show_responsible(
     at: At = "",
 ) -> ChainView:
     """The chain of a household or a place for a kind of matter, with the reason for each person."""
-    instant = _instant(at)
+    instant = instant_of(at, "at")
     async with container.workshop.read() as work:
         division, chain = await views.chain_of(work, place, one_of(kind, Intent, "kind"), instant)
         _require(caller, division, place)
@@ -107,7 +106,7 @@ async def show_officer(officer_id: str, container: Served, caller: Reader) -> Lo
 @router.get("/offices/{code}/on_duty")
 async def show_on_duty(code: str, container: Served, caller: Reader, at: At = "") -> list[HolderView]:
     """Who sits in an office at an instant by its roster, substitutes in the place of who is away."""
-    instant = _instant(at)
+    instant = instant_of(at, "at")
     async with container.workshop.read() as work:
         registry = work.snapshots.registry
         office = registry.office(code)
@@ -124,18 +123,6 @@ async def show_on_duty(code: str, container: Served, caller: Reader, at: At = ""
 def _require(caller: Caller, division: str, asked: str) -> None:
     if not caller.sees(division):
         raise NotFoundError(f"没有找到“{asked[:40]}”")
-
-
-def _instant(text: str) -> datetime | None:
-    if not text:
-        return None
-    try:
-        found = datetime.fromisoformat(text.strip().replace(" ", "+", 1) if "T" in text else text)
-    except ValueError as error:
-        raise InvalidValueError("at 要写成 2026-07-18T15:00:00+08:00 的样子", "at") from error
-    if found.tzinfo is None:
-        raise InvalidValueError("at 要带时区,例如 2026-07-18T15:00:00+08:00", "at")
-    return found
 
 
 def _officer(officer: OfficerRef, veil: Veil) -> OfficerView:

@@ -14,6 +14,7 @@ from app.services.deciding.facts import reporter_of
 from app.services.scope import CODE_LENGTHS
 from app.services.work import Work
 from app.web.api.access import Caller, Reader, Served
+from app.web.api.listing import instant_of
 from app.web.api.logged import Logged
 from app.web.api.privacy import Veil
 
@@ -82,21 +83,18 @@ class CallView(BaseModel):
     tries: int
 
 
-Moment = Annotated[datetime | None, Query()]
+Moment = Annotated[str, Query(description="ISO 8601 with offset")]
 
 
 @router.get("/stats")
 async def figures(
-    container: Served, caller: Reader, since: Moment = None, until: Moment = None, division: str = ""
+    container: Served, caller: Reader, since: Moment = "", until: Moment = "", division: str = ""
 ) -> StatsView:
     """The figures of the last 31 days, or of the span given, computed from the histories."""
     scope = _scope(caller, division)
     async with container.workshop.read() as work:
-        end = until or work.now + timedelta(seconds=1)
-        begin = since or end - _SPAN
-        for name, moment in (("since", begin), ("until", end)):
-            if moment.tzinfo is None:
-                raise InvalidValueError(f"{name} 要带时区,例如 2026-07-18T15:00:00+08:00", name)
+        end = instant_of(until, "until") or work.now + timedelta(seconds=1)
+        begin = instant_of(since, "since") or end - _SPAN
         if not timedelta() < end - begin <= _LONGEST:
             raise InvalidValueError("since 要早于 until,最多隔 400 天", "since")
         found = await stats.figures(work, scope, begin, end)
