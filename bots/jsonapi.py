@@ -1,6 +1,7 @@
 """One exchange with a platform's JSON API: network faults, HTTP errors and odd answers become typed errors."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -11,6 +12,8 @@ from app.core.clock import Clock
 from bots.answers import HttpAnswer, ask, rested
 from bots.base import TemporaryError, Token
 
+_SECONDS = re.compile(r"[0-9]{1,9}")
+"""`expires_in`, as a number or as text."""
 _JSON_TYPES = ("application/json", "text/plain", "text/json")
 
 
@@ -24,18 +27,21 @@ async def exchange(
     content: bytes | None,
     timeout_seconds: float,
 ) -> HttpAnswer:
-    """One request without redirects; raises TemporaryError, which names `path` and never the query."""
+    """One request without redirects; raises TemporaryError, which names `path` and never the query.
+
+    Nothing was sent after `network`; after `timeout` and `cut` nobody knows.
+    """
     kind = {"Content-Type": "application/json; charset=utf-8"} if content is not None else None
     try:
         answer = await ask(
             http, method, url, params=params, content=content, headers=kind, timeout_seconds=timeout_seconds
         )
-    except httpx.ConnectTimeout as error:
+    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
         raise TemporaryError("network", path) from error
     except httpx.TimeoutException as error:
         raise TemporaryError("timeout", path) from error
     except httpx.RequestError as error:
-        raise TemporaryError("network", path) from error
+        raise TemporaryError("cut", path) from error
     if not answer.is_success:
         raise rested(TemporaryError(f"http_{answer.status}", path), answer)
     return answer
@@ -70,7 +76,7 @@ def confirmed(answer: Mapping[str, Any], path: str) -> Mapping[str, Any]:
 
 def token_in(answer: Mapping[str, Any], name: str, clock: Clock) -> Token:
     """The token called `name` in an answer with `expires_in`; raises TemporaryError."""
-    value, seconds = answer.get(name), answer.get("expires_in")
-    if not isinstance(value, str) or not value or not isinstance(seconds, int):
+    value, seconds = answer.get(name), str(answer.get("expires_in", ""))
+    if not isinstance(value, str) or not value or not _SECONDS.fullmatch(seconds):
         raise TemporaryError("bad_answer", name)
-    return Token(value, clock.now() + timedelta(seconds=seconds))
+    return Token(value, clock.now() + timedelta(seconds=int(seconds)))

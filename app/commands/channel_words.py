@@ -52,6 +52,8 @@ _SAID = {
     "*.callback.status_503": "服务在跑但数据库不通(503):看 baolian doctor",
     "*.callback.wrong_answer": "回调地址 {detail} 答的不是本程序:反向代理指到了别处",
     "*.*.network": "平台的接口连不上:检查网络和 http_proxy({detail})",
+    "*.*.cut": "平台的接口答到一半断了:再查一次,一直这样就检查网络和 http_proxy",
+    "*.*.no_token": "取令牌的地址太久不回答,或者答到一半断了:检查网络和 http_proxy",
     "*.*.timeout": "平台的接口太久不回答:检查网络和 http_proxy",
     "*.*.http_502": "平台的接口现在不正常(502),过一会儿再查",
 }

@@ -12,6 +12,7 @@ from app.core.clock import Clock
 from bots.answers import TOO_LARGE, HttpAnswer, ask, rested
 from bots.base import TemporaryError, Token, TokenStore, UnreachableError
 from bots.config import secret
+from bots.jsonapi import token_in
 from bots.qqbot.config import QQBotConfig
 from bots.qqbot.errors import AUDIT_CODES, TOKEN_CODES, error_for
 from bots.text import clean
@@ -57,13 +58,15 @@ class QQBotApi:
         return await self._exchange(self._config.api_base + path, body, headers)
 
     async def _new_token(self) -> Token:
-        """The token, whose seconds come as text; errors come with status 200 and a code."""
+        """The token; errors come with status 200 and a code."""
         body = {"appId": self._config.app_id, "clientSecret": secret(self._config.secret)}
-        answer = await self._exchange(self._config.token_url, body, {})
-        value, seconds = answer.get("access_token"), str(answer.get("expires_in", ""))
-        if not isinstance(value, str) or not value or not seconds.isdecimal() or len(seconds) > 9:
-            raise TemporaryError("bad_answer", "access_token")
-        return Token(value, self._clock.now() + timedelta(seconds=int(seconds)))
+        try:
+            answer = await self._exchange(self._config.token_url, body, {})
+        except TemporaryError as error:
+            if error.code not in POSSIBLY_SENT:
+                raise
+            raise TemporaryError("no_token", error.code) from error  # the message itself never went out
+        return token_in(answer, "access_token", self._clock)
 
     async def _exchange(
         self, url: str, body: Mapping[str, Any], headers: Mapping[str, str]

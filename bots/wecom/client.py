@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from app.core.messages import Segment
+from bots.answers import TOO_LARGE
 from bots.base import (
     Fetched,
     Fetcher,
@@ -27,7 +28,7 @@ from bots.wecom.replies import own_link, text_card, words
 _MEMBER = re.compile(r"[0-9A-Za-z@._-]{1,64}")
 _EVERYBODY = "@all"
 _REPEAT_SECONDS = 1800
-_UNKNOWN_OUTCOMES = frozenset({"timeout", "http_502", "http_504", "bad_answer"})
+_UNKNOWN_OUTCOMES = frozenset({"timeout", "cut", "http_408", "http_502", "http_504", "bad_answer", TOO_LARGE})
 """After these nobody knows whether a robot said it already, and it knows no repeats (6.2)."""
 _LOST = frozenset({"40007"})
 

@@ -37,3 +37,40 @@ async def test_an_answer_without_an_errcode_is_no_success(
         await adapter.send(message)
     assert type(caught.value) is kind
     assert caught.value.code == "bad_answer"
+
+
+@pytest.mark.parametrize(
+    "fault", [httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError, httpx.ReadTimeout]
+)
+async def test_a_robot_whose_answer_was_cut_off_says_it_no_second_time(
+    clock: SimulatedClock, fault: type[httpx.TransportError]
+) -> None:
+    """A connection that is reset, or closed within the answer: the group may have read it already (6.2)."""
+    adapter = _broken(clock, fault)
+    with pytest.raises(UnreachableError):
+        await adapter.send(CALL)
+    for message in (CARD, WORDS):
+        with pytest.raises(TemporaryError) as caught:
+            await adapter.send(message)
+        assert caught.value.code == ("timeout" if fault is httpx.ReadTimeout else "cut")
+
+
+@pytest.mark.parametrize("fault", [httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout])
+async def test_what_never_reached_a_robot_is_said_again(
+    clock: SimulatedClock, fault: type[httpx.TransportError]
+) -> None:
+    with pytest.raises(TemporaryError) as caught:
+        await _broken(clock, fault).send(CALL)
+    assert caught.value.code == "network"
+
+
+def _broken(clock: SimulatedClock, fault: type[httpx.TransportError]) -> WeComAdapter:
+    def handler(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("gettoken"):
+            return _answers(request)
+        raise fault("broken", request=request)
+
+    config = wecom_config(api_base=BASE, robots={"town": ROBOT_KEY})
+    adapter = build(Channel.WECOM, config, Ports(WireTime(clock), clock, client(handler), MemoryTokens()))
+    assert isinstance(adapter, WeComAdapter)
+    return adapter

@@ -16,7 +16,7 @@ from app.services.work import Work
 from models import Case, OutboxMessage
 
 CHINA = ZoneInfo("Asia/Shanghai")
-_AWAY = frozenset({"timeout", "network", "cut", "not_connected", "token_busy", "bad_answer"})
+_AWAY = frozenset({"timeout", "network", "cut", "not_connected", "token_busy", "no_token", "bad_answer"})
 """Codes of ours for a platform that did not answer, or not so that it could be read (`bots.base.SendError`)."""
 _WITHDRAWN = "withdrawn"
 """How a case stands that nobody resolved before it was closed, in the words of `states`."""

@@ -105,10 +105,10 @@ async def test_a_redirect_is_an_answer_and_no_way() -> None:
 @pytest.mark.parametrize(
     ("answer", "is_closing", "code"),
     [
-        (b"", True, "network"),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nhalf", True, "network"),
-        (b"220 mail.example ESMTP\r\n\r\n", False, "network"),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n", False, "network"),
+        (b"", True, "cut"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nhalf", True, "cut"),
+        (b"220 mail.example ESMTP\r\n\r\n", False, "cut"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n", False, "cut"),
         (b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", False, "http_503"),
         (b"", False, "timeout"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nhalf", False, "timeout"),

@@ -71,6 +71,18 @@ async def test_a_token_endpoint_that_answers_nonsense_is_asked_later(answer: dic
         await bot.send(ANSWER)
 
 
+@pytest.mark.parametrize("fault", [httpx.ReadTimeout, httpx.RemoteProtocolError])
+async def test_what_waited_for_a_token_in_vain_never_left_and_is_tried_again(
+    fault: type[httpx.TransportError],
+) -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        raise fault("broken", request=request)
+
+    with pytest.raises(TemporaryError) as caught:
+        await adapter(http=client(handler)).send(BEGUN)
+    assert caught.value.code == "no_token"
+
+
 async def test_a_file_of_another_kind_or_without_an_address_is_refused() -> None:
     bot = adapter(fetcher=FakeFetcher({"https://a.qpic.cn/1": Fetched(b"x", "audio/wav")}))
     for segment in (Segment(SegmentKind.IMAGE, url="https://a.qpic.cn/1"), Segment(SegmentKind.IMAGE)):
