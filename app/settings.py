@@ -24,7 +24,7 @@ from app.core.nearest import meant
 from app.overrides import apply_environment, keys_of, read_secret_files, table_model
 from app.sealed_values import open_sealed
 from bots.apprise.config import SmsConfig
-from bots.config import Division
+from bots.config import Division, carried
 from bots.onebot.config import OneBotConfig
 from bots.qqbot.config import QQBotConfig
 from bots.wechat.config import WeChatConfig
@@ -59,7 +59,7 @@ class ApiToken(_Section):
     """Who may call the JSON API, for which division and with which rights."""
 
     name: str = Field(min_length=1, max_length=64)
-    token: RequiredSecret
+    token: Annotated[RequiredSecret, AfterValidator(carried)]
     division: Division
     rights: frozenset[Literal["read", "write", "personal"]] = frozenset({"read"})
 

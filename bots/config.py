@@ -37,6 +37,14 @@ def _check_url(value: str) -> str:
     return value.rstrip("/")
 
 
+def carried(value: SecretStr) -> SecretStr:
+    """A secret that stands in a request's header, as it is: what no header can carry would never be accepted."""
+    text = value.get_secret_value()
+    if text != text.strip() or not (text.isascii() and text.isprintable()):
+        raise ValueError("只能用英文字母、数字和符号,前后不能有空格:请求头里放不下别的")
+    return value
+
+
 def _text_of_number(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 

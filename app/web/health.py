@@ -18,9 +18,11 @@ from models import Case, DeskEntry, Escalation, Heartbeat, OutboxMessage
 
 router = APIRouter(include_in_schema=False)
 _PING_SECONDS = 3.0
+_ASKED = ["GET", "HEAD"]
+"""What watches over us may want the status alone."""
 
 
-@router.get("/healthz")
+@router.api_route("/healthz", methods=_ASKED)
 async def healthz(container: Served) -> PlainTextResponse:
     """The process is alive and takes messages; says nothing of the database."""
     if container.lane.has_ended:
@@ -28,7 +30,7 @@ async def healthz(container: Served) -> PlainTextResponse:
     return PlainTextResponse("ok")
 
 
-@router.get("/readyz")
+@router.api_route("/readyz", methods=_ASKED)
 async def readyz(request: Request, container: Served) -> Response:
     """Whether messages can be taken: database, schema, the lane, and whether the jobs still tick."""
     checks = await _checks(container, has_jobs=request.app.state.has_scheduler)

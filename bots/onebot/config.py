@@ -1,11 +1,11 @@
 """One `[[onebot]]` table of the configuration."""
 
 import re
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import AfterValidator, Field, SecretStr, field_validator
 
-from bots.config import AccountConfig, ApiBase, Identifier
+from bots.config import AccountConfig, ApiBase, Identifier, carried
 
 _SELF_ID = re.compile(r"[0-9]{1,20}")
 _GROUP_ID = re.compile(r"-?[0-9]{1,20}")
@@ -20,7 +20,7 @@ class OneBotConfig(AccountConfig):
 
     self_id: Identifier
     secret: SecretStr = SecretStr("")
-    access_token: SecretStr = SecretStr("")
+    access_token: Annotated[SecretStr, AfterValidator(carried)] = SecretStr("")
     groups: tuple[Identifier, ...] = ()
     api_base: ApiBase | None = None
     bot_names: tuple[str, ...] = ()

@@ -114,6 +114,15 @@ def test_whose_secret_file_is_wrong_is_said(tmp_path: Path) -> None:
     assert "wechat.langao.token 和 token_file 只能写一个" in refusal(tmp_path, twice)
 
 
+@pytest.mark.parametrize("token", ["令牌" * 12, " in-front", "behind ", "a-line\\n", "\\u007f"])
+def test_a_token_that_no_header_can_carry_is_refused(tmp_path: Path, token: str) -> None:
+    """It would be answered 401 for ever, and nobody would know why."""
+    api = f'[[api_token]]\nname = "hotline"\ntoken = "{token}"\ndivision = "610925"\n'
+    assert "api_token.hotline.token 只能用英文字母" in refusal(tmp_path, f"{TOML}\n{api}")
+    bot = f'[[onebot]]\nname = "x"\ndivision = "610925"\nself_id = 1\naccess_token = "{token}"\n'
+    assert "onebot.x.access_token 只能用英文字母" in refusal(tmp_path, f"{TOML}\n{bot}")
+
+
 def test_two_systems_cannot_share_one_token(tmp_path: Path) -> None:
     shared = "".join(
         f"[[api_token]]\nname = '{name}'\ntoken = 'one and the same'\ndivision = '610925'\n"

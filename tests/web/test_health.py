@@ -38,6 +38,16 @@ async def test_a_lane_that_ended_is_told_everywhere(house: Served) -> None:
     assert "baolian_lane_up 0.0" in (await house.http.get("/metrics")).text
 
 
+async def test_who_only_wants_the_status_asks_by_head(house: Served) -> None:
+    """A balancer or a watch from outside: 405 would say that we are down."""
+    for path in ("/healthz", "/readyz"):
+        answer = await house.http.head(path)
+        assert (answer.status_code, answer.content) == (200, b""), path
+    await _kill_the_lane()
+    for path in ("/healthz", "/readyz"):
+        assert (await house.http.head(path)).status_code == 503, path
+
+
 async def test_a_job_that_does_not_come_back_is_named_and_one_that_ticks_is_not(
     house: Served,
 ) -> None:
