@@ -31,6 +31,7 @@ SHORTEST_KEY = 16
 MOST_SKEW_SECONDS = 5.0
 OLDEST_BACKUP = timedelta(days=2)
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_PREVIOUS = ("previous_token", "previous_encoding_aes_key")
 
 
 class State(StrEnum):
@@ -228,6 +229,10 @@ def _accounts(settings: Settings) -> Iterator[Finding]:
             yield Finding("accounts", State.HINT, f"{name}:{hint}")
     tokens = "、".join(f"{token.name}({token.division})" for token in settings.api_token)
     yield Finding("accounts", State.OK, f"接口令牌:{tokens or '没有'}")
+    for token in settings.api_token:
+        if len(token.token.get_secret_value()) < SHORTEST_KEY:
+            words = f"接口令牌 {token.name} 不到 {SHORTEST_KEY} 个字符,容易被猜到:运行 baolian token 换一个"
+            yield Finding("accounts", State.HINT, words)
 
 
 def _sender(name: str, account: SmsConfig) -> Finding:
@@ -240,6 +245,8 @@ def _weaknesses(channel: Channel, account: AccountConfig) -> Iterator[str]:
     said = account.model_dump()
     if account.drill:
         yield "只用来演练(drill = true)"
+    if left := [name for name in _PREVIOUS if name in said and said[name].get_secret_value()]:
+        yield f"{'、'.join(left)} 还在:平台上换好了就删掉,旧的才不能再用"
     if said.get("mode") == "plain":
         yield "明文模式:路上谁都能看,建议在公众平台后台改成安全模式"
     if channel == Channel.WECHAT and not said.get("alert_template_id"):

@@ -1,4 +1,4 @@
-"""What `baolian doctor` says of a database that takes nothing in, and of a robot that connects by itself."""
+"""What `baolian doctor` says of a database that takes nothing in, a robot that connects by itself, and tokens."""
 
 import sqlite3
 from contextlib import closing
@@ -9,6 +9,16 @@ import pytest
 from app.cli import run
 
 Capture = pytest.CaptureFixture[str]
+WECHAT = """
+[[wechat]]
+name = "langao"
+division = "610925"
+app_id = "wx0123456789abcdef"
+app_secret = "s"
+token = "holdfast2026"
+mode = "plain"
+"""
+API = '[[api_token]]\nname = "hotline"\ntoken = "{}"\ndivision = "610925"\n'
 ROBOT = '[[onebot]]\nname = "siji"\ndivision = "610925112"\nself_id = 10001\n'
 
 
@@ -37,3 +47,21 @@ def test_a_robot_that_connects_by_itself_needs_no_address(capsys: Capture, keys:
     Path("baolian.toml").write_text(ROBOT + keys, "utf-8")
     run(["doctor"])
     assert ("消息发不出去" in capsys.readouterr().out) == is_mute
+
+
+@pytest.mark.usefixtures("file")
+def test_a_token_that_was_replaced_and_one_that_is_short_are_hints(capsys: Capture) -> None:
+    Path("baolian.toml").write_text(
+        WECHAT + 'previous_token = "holdfast2025"\n' + API.format("secret-7"), "utf-8"
+    )
+    run(["doctor"])
+    said = capsys.readouterr().out
+    assert "previous_token 还在" in said
+    assert "接口令牌 hotline 不到 16 个字符" in said
+    assert "holdfast" not in said
+    assert "secret-7" not in said
+    Path("baolian.toml").write_text(WECHAT + API.format("a-token-of-twenty-four-x"), "utf-8")
+    run(["doctor"])
+    said = capsys.readouterr().out
+    assert "还在" not in said
+    assert "接口令牌 hotline 不到" not in said
