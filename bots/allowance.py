@@ -78,6 +78,8 @@ class Capabilities:
     """Whether the same words to many people put the account at risk: each message is made to differ."""
     takes_links: bool = True
     """Whether the address of a page of ours may stand in a text."""
+    said_once: frozenset[Means] = frozenset()
+    """By which means a message without an answer is not sent again: nothing would keep it from being read twice."""
     sends_again: bool = False
     """Whether the platform sends an event again that we did not take."""
     drill_senders: str | None = None

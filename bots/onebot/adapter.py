@@ -16,6 +16,7 @@ from bots.base import (
     Capabilities,
     Fetched,
     Fetcher,
+    Means,
     MisconfiguredError,
     Outgoing,
     Quota,
@@ -58,6 +59,7 @@ class OneBotAdapter:
         max_text_bytes=MAX_CHARACTERS * 3,
         media=frozenset({"image", "voice", "video"}),
         quotas=(Quota(60, _MINUTE, is_each=True), Quota(120, _MINUTE)),
+        said_once=frozenset({Means.FREE}),
         friends_only=True,
         dislikes_repeats=True,
     )

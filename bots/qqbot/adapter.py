@@ -64,6 +64,7 @@ class QQBotAdapter:
             Quota(30, timedelta(minutes=1), means=_ACTIVE),
         ),
         grants={"friend_added": Grant(2, timedelta(minutes=5))},
+        said_once=_ACTIVE,
         windows_by_message=True,
         ids_by_place=True,
         sends_again=True,

@@ -53,6 +53,7 @@ class WeComAdapter:
         messages_per_window=None,
         max_text_bytes=MAX_TEXT_BYTES,
         max_linked_bytes=MAX_DESCRIPTION_BYTES,
+        said_once=_BY_ROBOT,
         media=frozenset({"image", "voice", "video"}),
     )
 

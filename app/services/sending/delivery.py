@@ -80,16 +80,25 @@ async def deliver_due(
 async def _send(parcel: Parcel, now: datetime) -> Result:
     """Hand one message over within the time that the ledger allows for it, or not at all."""
     seconds = budget.IN_FLIGHT - (now - parcel.packed_at).total_seconds()
+    if seconds <= 0:
+        return Result(parcel, None, TemporaryError("timeout", "no time was left"))
     try:
         async with asyncio.timeout(seconds):
             return Result(parcel, await parcel.adapter.send(parcel.message), None)
     except SendError as error:
         return Result(parcel, None, error)
     except TimeoutError:
-        return Result(parcel, None, TemporaryError("timeout", "no answer in time"))
+        return Result(parcel, None, _unanswered(parcel))
     except Exception as error:  # delivery edge: an adapter's fault costs one message one try
         log.exception("adapter_failed", outbox_id=parcel.row_id)
         return Result(parcel, None, TemporaryError("fault", type(error).__name__))
+
+
+def _unanswered(parcel: Parcel) -> SendError:
+    """The platform may have taken it; where it would show a repeat again, the next way is taken instead."""
+    if parcel.way.means in parcel.adapter.capabilities.said_once:
+        return UnreachableError("unknown_result", "no answer in time", bars=frozenset())
+    return TemporaryError("timeout", "no answer in time")
 
 
 async def _write_down(work: Work, results: Sequence[Result]) -> None:
