@@ -119,6 +119,25 @@ async def test_a_button_adds_and_drops_a_condition_and_saves_nothing(house: Serv
     assert len((await draft(house))["routes"]) == 1
 
 
+async def test_another_kind_of_condition_begins_empty_and_words_stay_words(house: Served) -> None:
+    browser = await admin(house)
+    ticked = {"node": "0", "was.0": "intent", "key.0": "division", "value.0": "disaster"}
+    page = (await sent(browser, "/rules/routes/new", act="refresh", **(RULE | ticked))).text
+    assert "名单里没有" not in page
+    words = {"node": "0", "was.0": "any_words", "key.0": "all_words"}
+    assert "冰雹、雹子" in (await sent(browser, "/rules/routes/new", act="refresh", **(RULE | words))).text
+
+
+async def test_what_is_wrong_is_said_without_places_in_a_file_that_nobody_opened(house: Served) -> None:
+    browser = await admin(house)
+    taken = RULE | {"name": "灾情:包户干部先到,村干部同时知道"}
+    assert "routes[" not in (await sent(browser, "/rules/routes/new", act="save", **taken)).text
+    never = RULE | {"key.1": "not_words", "value.1": "冰雹、雹子"}
+    await sent(browser, "/rules/routes/new", act="save", **never)
+    page = (await browser.get("/rules/check")).text
+    assert "不能发布</span> “冰雹找值班室”的条件自相矛盾" in page
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [
@@ -225,6 +244,8 @@ async def test_two_administrators_at_once_overwrite_nothing(house: Served) -> No
     await sent(wang, "/rules/routes/new", act="save", **RULE)
     await sent(li, "/rules/routes/new", act="save", **(RULE | {"name": "李的规则"}))
     assert (await sent(wang, "/rules/check", reason="汛期")).status_code == 303
+    refused = (await sent(li, "/rules/check", reason="停电")).text
+    assert "您是在第 0 版上改的,wang 已经发布了第 1 版(汛期)" in refused
     answer = await sent(li, "/rules/routes", act="up:1")
     assert answer.headers["location"].endswith("/rules/merge")
     page = (await li.get("/rules/merge")).text

@@ -23,8 +23,13 @@ class Problem:
     line: int = 0
 
     def __str__(self) -> str:
+        return self.place + (f":{self.why}" if self.path else self.why)
+
+    @property
+    def place(self) -> str:
+        """Where in the file, for whoever edits one: its line and its key."""
         where = [f"第 {self.line} 行"] if self.line else []
-        return " ".join([*where, path_text(self.path)]).strip() + (f":{self.why}" if self.path else self.why)
+        return " ".join([*where, path_text(self.path)]).strip()
 
 
 class RulesetRefusedError(InputRefusedError):

@@ -45,7 +45,8 @@ class OvertakenError(ConflictError):
 
     def __init__(self, newest: Published, base_version: int, changes: Sequence[str]) -> None:
         head = (
-            f"您是在第 {base_version} 版上改的,{newest.author} 已经发布了第 {newest.version} 版({newest.reason}),"
+            f"您是在第 {base_version} 版上改的,{newest.author.removeprefix('admin:')} 已经发布了第 {newest.version} 版"
+            f"({newest.reason}),"
             f"请看过再发布。改动有 {len(changes)} 处:"
         )
         more = [f"……还有 {len(changes) - _TOLD_CHANGES} 处"] if len(changes) > _TOLD_CHANGES else []

@@ -60,7 +60,7 @@ class Rules(DeskPage):
             base = await rulesets.document_of(work.session, desk.county, desk.base_version)
             lines = await drafts.differences(work, desk.county, base, desk.document) if desk.is_draft else []
             untaken = await _untaken(work, desk)
-        why = refusal_lines(refusal, MOST_LINES) if refusal else untaken
+        why = refusal_lines(refusal, MOST_LINES, is_of_file=True) if refusal else untaken
         status = status_of(refusal) if refusal else 200
         return self.show_desk(request, "overview.html", desk, status, lines=lines, others=others, why=why)
 
@@ -115,7 +115,7 @@ class Rules(DeskPage):
             "mine": mine,
             "conflicts": [told(each, names) for each in found.conflicts],
             "decided": decided or {},
-            "why": refusal_lines(refusal) if refusal else [],
+            "why": refusal_lines(refusal, is_of_file=True) if refusal else [],
         }
         return self.show_desk(request, "merge.html", desk, status_of(refusal) if refusal else 200, **values)
 
@@ -125,7 +125,7 @@ async def _untaken(work: Work, desk: Desk) -> list[str]:
     try:
         await drafts.parsed(work, desk.county, desk.document)
     except RulesetRefusedError as refusal:
-        return [_UNTAKEN, *refusal_lines(refusal, MOST_LINES)]
+        return [_UNTAKEN, *refusal_lines(refusal, MOST_LINES, is_of_file=True)]
     return []
 
 
@@ -176,6 +176,6 @@ class History(DeskPage):
             "newest": versions[0].version if versions else 0,
             "made": made,
             "back": back,
-            "why": refusal_lines(refusal) if refusal else [],
+            "why": refusal_lines(refusal, is_of_file=True) if refusal else [],
         }
         return self.show_desk(request, "version.html", desk, status_of(refusal) if refusal else 200, **values)

@@ -142,16 +142,15 @@ class Replies(DeskPage):
                 lambda document: edits.set_values(document, (REPLIES,), {key: wanted}),
             )
         except REFUSALS as refusal:
-            why = [_plain(line, key) for line in refusal_lines(refusal)]
+            why = [_plain(line) for line in refusal_lines(refusal)]
             values = _values(key, wanted or text, shipped) | {"why": why}
             return self.show_desk(request, "reply.html", desk, status_of(refusal), **values)
         return self.saved(request, kept, f"{self.path}/{key}")
 
 
-def _plain(line: str, key: str) -> str:
-    """A refusal for who sees this one sentence: no line of a file, no names of fields in English."""
-    _, mark, told = line.partition(f"{REPLIES}.{key}:")
-    said, listed, _ = (told if mark else line).partition(_LISTED)
+def _plain(line: str) -> str:
+    """A refusal for who sees this one sentence: no names of fields in English."""
+    said, listed, _ = line.partition(_LISTED)
     return f"{said}。可以填的都列在下面,点一下就放到光标那里" if listed else said
 
 

@@ -105,10 +105,10 @@ def place_in_list(text: str) -> int:
     return int(text)
 
 
-def refusal_lines(refusal: Exception, most: int = MOST_PROBLEMS) -> list[str]:
-    """A refusal as lines that somebody can read one after the other."""
+def refusal_lines(refusal: Exception, most: int = MOST_PROBLEMS, *, is_of_file: bool = False) -> list[str]:
+    """A refusal as lines that somebody can read one after the other; `is_of_file`: with their places in the file."""
     if isinstance(refusal, RulesetRefusedError):
-        lines = [str(problem) for problem in refusal.problems]
+        lines = [str(problem) if is_of_file else problem.why for problem in refusal.problems]
         more = len(lines) - most
         return lines[:most] + ([f"还有 {more} 处"] if more > 0 else [])
     return str(refusal).split("\n")

@@ -13,7 +13,7 @@ from app.core.errors import BaolianError, InvalidValueError
 from app.services.county.officer_names import find_officer
 from app.services.rules.rule_tree import ALL, MODES, Group, Leaf, Node, Path, added, dropped, tree_of, when_of
 from app.services.tuning.rule_words import Names
-from app.web.console.rules.kinds import KINDS, read_leaf
+from app.web.console.rules.kinds import KINDS, WORDS, read_leaf
 
 ROLE, OFFICE, OFFICER = "role", "office", "officer"
 DEEPEST = 4
@@ -128,7 +128,13 @@ def _node_at(form: FormData, path: Path, paths: Sequence[Path]) -> Node:
     name = ".".join(map(str, path))
     if _text(form, f"mode.{name}"):
         return _group_at(form, path, paths)
-    return Leaf(_text(form, f"key.{name}"), list(_texts(form, f"value.{name}")))
+    key, before = _text(form, f"key.{name}"), _text(form, f"was.{name}")
+    return Leaf(key, list(_texts(form, f"value.{name}")) if _fits(before or key, key) else [])
+
+
+def _fits(before: str, key: str) -> bool:
+    """Whether what was filled in for one kind of condition can stand for another: words can, ticks cannot."""
+    return before == key or all(each in KINDS and KINDS[each].widget == WORDS for each in (before, key))
 
 
 def acted(form: RuleForm, act: str) -> RuleForm:
