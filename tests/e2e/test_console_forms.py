@@ -53,6 +53,45 @@ def test_what_was_typed_is_there_again_after_a_sign_in_that_ran_out(page: Page, 
     expect(page.locator("[name=sources]")).to_have_value("")
 
 
+def a_rule_of_two_conditions(page: Page, served: Served) -> None:
+    page.goto(f"{served.url}/admin/rules/routes/new")
+    page.get_by_label("名称").fill("长规则")
+    page.get_by_role("button", name="加一条条件").click()
+    page.get_by_label("说到其中一个词").fill("冰雹、雹子")
+
+
+def test_a_rule_that_had_grown_is_there_again_after_a_sign_in_that_ran_out(
+    page: Page, served: Served
+) -> None:
+    a_rule_of_two_conditions(page, served)
+    run_out(page)
+    page.get_by_role("button", name="存进草稿").last.click()
+    sign_in_again(page, served)
+    expect(page.get_by_label("说到其中一个词")).to_have_value("冰雹、雹子")
+    expect(page.get_by_label("名称")).to_have_value("长规则")
+
+
+def test_a_rule_that_wants_to_grow_when_the_sign_in_ran_out_loses_nothing(page: Page, served: Served) -> None:
+    a_rule_of_two_conditions(page, served)
+    run_out(page)
+    page.get_by_role("button", name="加一条条件").click()
+    sign_in_again(page, served)
+    expect(page.get_by_role("alert")).to_contain_text("填过的还在")
+    expect(page.get_by_label("说到其中一个词")).to_have_value("冰雹、雹子")
+
+
+def test_what_is_typed_while_a_rule_grows_stays(page: Page, served: Served) -> None:
+    page.goto(f"{served.url}/admin/rules/routes/new")
+    page.route("**/rules/routes/new", lambda route: (typed(page), route.continue_()))
+    page.get_by_role("button", name="加一条条件").click()
+    expect(page.locator(".rules-key")).to_have_count(3)
+    expect(page.get_by_label("名称")).to_have_value("边等边写的")
+
+
+def typed(page: Page) -> None:
+    page.evaluate("document.getElementById('name').value = '边等边写的'")
+
+
 def test_somebody_else_who_signs_in_at_the_same_browser_does_not_see_it(page: Page, served: Served) -> None:
     half_done(page, served)
     sign_in_again(page, served, "siji")

@@ -28,7 +28,16 @@ document.querySelectorAll('[data-console="columns"]').forEach((button) => {
     (document.querySelector(".page-body .container-xl, .page-body") ?? document.body).prepend(told);
   };
 
+  const AGAIN_WORDS = "刚才登录过期了,没有办成。填过的还在,看一遍再点一次。";
+  const entries = (form) => [...new FormData(form)].filter(
+    ([name, value]) => typeof value === "string" && !["csrftoken", "seal", "act"].includes(name));
+
   const fill = (kept) => {
+    if (kept.grown) { // a form that grows is drawn by the server: rules.js asks for it
+      window.consoleGrown = kept.grown;
+      say(AGAIN_WORDS);
+      return;
+    }
     const form = [...document.forms].find((each) => names(each) === kept.names);
     if (!form) return;
     blanks(form).forEach((each, at) => {
@@ -36,8 +45,16 @@ document.querySelectorAll('[data-console="columns"]').forEach((button) => {
     });
     const folded = form.querySelector("details");
     if (folded) folded.open = true;
-    say("刚才登录过期了,没有办成。填过的还在,看一遍再点一次。");
+    say(AGAIN_WORDS);
   };
+
+  const keepForm = (form) => {
+    if (!who) return;
+    const values = blanks(form).map((each) => (isTicked(each) ? each.checked : each.value));
+    const grown = "grow" in form.dataset ? entries(form) : null;
+    if (values.length) keep({ who, at: place(), names: names(form), values, grown });
+  };
+  window.consoleKeep = keepForm;
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -45,9 +62,7 @@ document.querySelectorAll('[data-console="columns"]').forEach((button) => {
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";
     setTimeout(() => { delete form.dataset.sent; }, AGAIN);
-    if (!who) return;
-    const values = blanks(form).map((each) => (isTicked(each) ? each.checked : each.value));
-    if (values.length) keep({ who, at: place(), names: names(form), values });
+    keepForm(form);
   });
   window.addEventListener("pageshow", () => {
     for (const form of document.forms) delete form.dataset.sent;

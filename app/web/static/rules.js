@@ -1,12 +1,30 @@
 // The pages of the rules: forms grow without a reload, and the message box says what the draft would do while one types.
 (() => {
-  const fresh = async (form, act) => {
-    const body = new URLSearchParams(new FormData(form));
-    body.set("act", act);
-    const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Part": "1" } });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  // The form as the server draws it from what is filled in; null where it could not be had.
+  const drawn = async (form, body) => {
+    const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Part": "1" } }).catch(() => null);
+    if (answer?.redirected) { window.consoleKeep(form); window.location.reload(); return null; }
+    const page = new DOMParser().parseFromString(answer ? await answer.text() : "", "text/html");
     const next = page.getElementById(form.id);
-    if (!next) { window.location.reload(); return; }
+    if (!next) window.alert("这会儿没有办成。填过的都还在,请稍后再点一次。");
+    return next;
+  };
+
+  // What was typed while the answer was on its way is typed in the new form as well.
+  const carry = (form, sent, next) => {
+    for (const each of form.querySelectorAll("input.form-control[name]")) {
+      const there = next.elements.namedItem(each.name);
+      if (each.value !== (sent.get(each.name) ?? "") && there?.type === each.type) there.value = each.value;
+    }
+  };
+
+  const fresh = async (form, act) => {
+    const sent = new FormData(form);
+    const body = new URLSearchParams(sent);
+    body.set("act", act);
+    const next = await drawn(form, body);
+    if (!next) return;
+    if (!act.startsWith("drop")) carry(form, sent, next);
     form.replaceWith(next);
     dress(next);
     const last = [...next.querySelectorAll(".rules-leaf .rules-key")].pop();
@@ -101,4 +119,15 @@
   const form = document.querySelector("[data-try]");
   if (form) live(form);
   document.getElementById("refusal")?.focus();
+
+  // A form that had grown before a sign-in ran out grows again as it was.
+  const grow = async (form, entries) => {
+    const body = new URLSearchParams([...new FormData(form)].filter(([name]) => ["csrftoken", "seal"].includes(name)));
+    entries.forEach(([name, value]) => body.append(name, value));
+    body.set("act", "refresh");
+    const next = await drawn(form, body);
+    if (next) { form.replaceWith(next); dress(next); }
+  };
+  const grown = document.querySelector("[data-grow]");
+  if (grown && window.consoleGrown) grow(grown, window.consoleGrown);
 })();
