@@ -6,6 +6,7 @@ from sqlalchemy import Select, select
 
 from app.services.county.officer_names import concerned
 from app.services.lifecycle import deadlines
+from app.services.lifecycle.moves import undone_words
 from app.services.sending.words import case_words
 from app.services.work import Work
 from models import Attachment, Case, CaseEvent, CaseMessage
@@ -25,7 +26,7 @@ async def values(work: Work, case: Case) -> dict[str, Any]:
         "events": [
             {
                 "kind": e.kind,
-                "word": ruleset.word("events", e.kind),
+                "word": undone_words(e.data) or ruleset.word("events", e.kind),
                 "at": e.at,
                 "whom": officer.name if (officer := concerned(work, e)) else "",
                 "text": _text(e),

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app.core.enums import AdminRole
+from app.web import case_page
 from models import AuditEntry, Case, CaseEvent, OutboxMessage
 from tests.small_county import COUNTY, TOWN, VILLAGE
 from tests.web.desk import Browser, signed_in
@@ -130,6 +131,37 @@ async def test_what_cannot_be_is_refused_with_its_reason_and_changes_nothing(
     desk = await signed_in(house, "desk", AdminRole.DUTY_DESK, COUNTY)
     assert why in await moves(desk, case, action, **fields)
     assert await events(house) == before
+
+
+async def test_what_was_written_is_shown_where_its_button_is_gone(house: Served) -> None:
+    case = await a_case(house)
+    desk = await signed_in(house, "desk", AdminRole.DUTY_DESK, COUNTY)
+    for action, fields in (("acknowledge", {}), ("resolve", {"text": "好了"})):
+        assert await moves(desk, case, action, **fields) == ""
+    path = f"/cases/{case.number}"
+    answer = await desk.post(path, form_on=path, action="record", text="缺一个阀门")
+    assert answer.status_code == 409
+    assert re.search("您刚才写的没有存.*缺一个阀门", answer.text)
+
+
+async def test_who_gives_a_case_on_that_another_gave_on_meanwhile_looks_first(house: Served) -> None:
+    case = await a_case(house)
+    desk = await signed_in(house, "desk", AdminRole.DUTY_DESK, COUNTY)
+    assert await moves(desk, case, "assign", to="V1", seen="O1") == ""
+    assert "负责了" in await moves(desk, case, "assign", to="D1", seen="O1")
+    assert (await case_of(house)).officer_id == "V1"
+    assert await moves(desk, case, "assign", to="D1", seen="V1") == ""
+
+
+async def test_the_history_says_which_step_was_taken_back(house: Served) -> None:
+    case = await a_case(house)
+    desk = await signed_in(house, "desk", AdminRole.DUTY_DESK, COUNTY)
+    for action in ("acknowledge", "undo"):
+        assert await moves(desk, case, action) == ""
+    assert "撤销“收到”" in (await desk.get(f"/cases/{case.number}")).text
+    async with house.container.workshop.read() as work:
+        told = [entry["word"] for entry in (await case_page.values(work, case))["events"]]
+    assert "撤销“收到”" in told
 
 
 async def test_who_is_second_to_take_a_case_is_told_who_was_first(house: Served) -> None:

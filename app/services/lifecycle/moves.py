@@ -1,5 +1,8 @@
 """Which moves a case may make, and where each one leads. Pure."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from app.core.enums import CaseState as S
 from app.core.enums import EventKind
 from app.core.errors import IllegalMoveError
@@ -72,6 +75,13 @@ ACTION_WORDS: dict[str, str] = {
     "apart": "从灾害事件里单列",
     "undo": "撤销",
 }
+
+
+def undone_words(data: Mapping[str, Any]) -> str:
+    """撤销“办结”, where an entry of a case's history takes a move back; empty for all other entries."""
+    undone = ACTION_WORDS.get(str(data.get("undone", "")), "")
+    return f"{ACTION_WORDS['undo']}“{undone}”" if undone else ""
+
 
 EVENTS: dict[str, EventKind] = {
     "acknowledge": EventKind.ACKNOWLEDGED,

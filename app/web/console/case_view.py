@@ -9,6 +9,7 @@ from app.core.enums import FINAL_STATES, EventKind
 from app.services.casework import case_desk
 from app.services.county.division_names import place
 from app.services.county.officer_names import concerned
+from app.services.lifecycle.moves import undone_words
 from app.services.rules.ruleset_document import Ruleset
 from app.services.scope import Scope
 from app.services.sending.words import case_words, inside
@@ -66,7 +67,7 @@ async def whole(work: Work, case: Case, *, is_open: bool) -> dict[str, Any]:
         "events": [
             {
                 "at": event.at,
-                "word": ruleset.word("events", event.kind),
+                "word": undone_words(event.data) or ruleset.word("events", event.kind),
                 "by": actor(work, event.actor),
                 "text": " ".join(
                     filter(None, [_whom(work, event), veil.text(_told(event)), _about(ruleset, event)])

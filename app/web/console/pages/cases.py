@@ -33,6 +33,7 @@ _ASSIGN = Button(
 _BUTTONS = (_ASSIGN, *taps.BUTTONS, *taps.MORE)
 _BY_OFFICERS = ("arrive",)
 """Moves of somebody who stands there: not the console's."""
+_TO_OTHERS = ("assign", "transfer", "return")
 
 
 class Cases(Page):
@@ -103,8 +104,10 @@ class Cases(Page):
         zone = ZoneInfo(served(request).settings.timezone)
         scope = scope_of(request)
         scope.require(Right.CASES)
-        county = (await case_desk.find(work, scope, number)).division_code[:_COUNTY]
-        values = taps.values_of(work, county, tap, zone)
+        case = await case_desk.find(work, scope, number)
+        if tap.action in _TO_OTHERS and "seen" in form:
+            _same_officer(work, case, form["seen"])
+        values = taps.values_of(work, case.division_code[:_COUNTY], tap, zone)
         await case_desk.move(work, scope, number, tap.action, values)
 
     async def _page(
@@ -123,6 +126,14 @@ class Cases(Page):
         values["buttons"] = buttons if scope.may(Right.CASES) else []
         values["may_reveal"] = scope.may(Right.REVEAL)
         return self.show(request, "case.html", status, is_open=False, why=why, form=form or {}, **values)
+
+
+def _same_officer(work: Work, case: Case, seen: str) -> None:
+    """Nobody gives a case on that somebody else gave on meanwhile, without having seen it."""
+    if seen != (case.officer_id or ""):
+        officer = work.snapshots.registry.officer(case.officer_id or "")
+        now = f"换成{officer.name}负责了" if officer else "没有人负责了"
+        raise IllegalMoveError(f"您打开这一页以后,这件事{now}。看过以后还要这样办,就再点一次")
 
 
 def _is_offered(case: Case, action: str) -> bool:
