@@ -153,6 +153,7 @@ async def test_a_given_password_must_be_changed_before_anything_else(house: Serv
     assert "两次输入的新密码不一样" in wrong.text
     done = await browser.post("/password", old=PASSWORD, new="barley and 31 hens", again="barley and 31 hens")
     assert done.status_code == 303
+    assert "密码改好了" in (await browser.http.get(done.headers["location"])).text
     assert (await browser.sign_in("li", "barley and 31 hens")).status_code == 303
     assert (await browser.get("/officers/list")).status_code == 200
 

@@ -106,7 +106,7 @@ export class Phone {
 
   chatParts() {
     const { place } = this;
-    this.list = make("ol", { class: "chat", "aria-label": "聊天记录", tabindex: "0", role: "log" });
+    this.list = make("ol", { class: "chat", "aria-label": "聊天记录", tabindex: "0", "aria-live": "polite" });
     this.painted = null;
     const others = this.holder.places.filter((one) => one !== place);
     return [

@@ -13,6 +13,7 @@ from app.core.errors import NotAllowedError
 from app.services.staff import sign_in
 from app.services.staff.administrators import ROLE_WORDS
 from app.web.console.gate import (
+    CHANGED,
     COOKIE,
     LOGIN,
     LOGOUT,
@@ -74,7 +75,8 @@ class Provider(BaseAuthProvider):
         return cookie_options(self._container, request.scope["root_path"])
 
     def _page(self, request: Request, why: str = "", name: str = "", status: int = 200) -> HTMLResponse:
-        values = {"why": why, "name": name, "is_over": OVER in request.query_params}
+        asked = request.query_params
+        values = {"why": why, "name": name, "is_over": OVER in asked, "is_changed": CHANGED in asked}
         return self._templates.TemplateResponse(request, "console/login.html", values, status)
 
 

@@ -25,7 +25,7 @@ from app.web.errors import respond
 
 COOKIE = "baolian_admin"
 LOGIN, LOGOUT, PASSWORD, STATIC = "/login", "/logout", "/password", "/static/"
-OVER = "over"
+OVER, CHANGED = "over", "changed"
 """In the sign-in page's address: that somebody was signed in and is no more."""
 TOKEN = "csrftoken"  # noqa: S105 - a field
 _SAFE = frozenset({"GET", "HEAD"})

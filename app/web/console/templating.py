@@ -20,7 +20,11 @@ _ATTRIBUTES = (
 """Scripts in attributes, and what `console.js` finds in their place."""
 _FOR_READERS = (
     ('<div class="page">', '<a class="console-skip btn" href="#content">跳到正文</a><div class="page">'),
-    ('<div class="page-wrapper">', '<div class="page-wrapper" id="content" tabindex="-1">'),
+    ('<div class="page-wrapper">', '<div class="page-wrapper" id="content" role="main" tabindex="-1">'),
+    (
+        '<th scope="col" class="w-1"></th>',
+        '<th scope="col" class="w-1"><span class="visually-hidden">打开</span></th>',
+    ),
     ('<h1 class="navbar-brand', '<h1 role="presentation" class="navbar-brand'),
     ('<h3 class="text-center text-wrap">', '<h3 role="presentation" class="text-center text-wrap">'),
     ("Toggle navigation", "打开或收起菜单"),

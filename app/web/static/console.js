@@ -6,6 +6,14 @@ document.querySelectorAll('[data-console="columns"]').forEach((button) => {
   button.addEventListener("click", () => window.applyColumnVisibility());
 });
 
+// A table that is wider than its page can be moved by the arrow keys.
+document.querySelectorAll(".table-responsive").forEach((each) => {
+  if (each.scrollWidth <= each.clientWidth) return;
+  each.tabIndex = 0;
+  each.setAttribute("role", "region");
+  each.setAttribute("aria-label", "表格,可以左右移动");
+});
+
 // A form is sent once, however often the button is clicked; and what was typed survives a sign-in that ran out meanwhile.
 (() => {
   const KEPT = "console-kept";

@@ -10,7 +10,7 @@ from app.services.scope import RIGHTS, Right
 from app.services.staff import administrators, passwords
 from app.services.staff.administrators import ROLE_WORDS, role_of
 from app.web.console.frame import Page, acting, form_of, reading, scope_of
-from app.web.console.gate import LOGIN, PASSWORD, session_of
+from app.web.console.gate import CHANGED, LOGIN, PASSWORD, session_of
 
 
 class Accounts(Page):
@@ -108,7 +108,7 @@ class Password(Page):
                 await administrators.change_password(work, session.scope, session.name, old, new)
         except InvalidValueError as refusal:
             return self.show(request, "password.html", 422, why=str(refusal))
-        return self.go(request, LOGIN)
+        return self.go(request, f"{LOGIN}?{CHANGED}=1")
 
 
 def _id(request: Request) -> int:
