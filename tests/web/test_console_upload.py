@@ -1,6 +1,8 @@
 """A workbook in the console: every error named, nothing written before the word, nothing beyond one's county."""
 
+import io
 import re
+import zipfile
 from datetime import timedelta
 
 import httpx
@@ -115,6 +117,15 @@ async def test_what_is_no_workbook_is_refused_with_a_sentence(
     assert told.status_code == 422
     assert why in told.text
     assert "baolian-" not in told.text
+
+
+async def test_what_cannot_be_opened_is_named_as_its_administrator_knows_it(house: Served) -> None:
+    renamed = io.BytesIO()
+    with zipfile.ZipFile(renamed, "w") as letter:
+        letter.writestr("word/document.xml", "<x/>")
+    browser = await signed_in(house, "wang", AdminRole.COUNTY_ADMIN, COUNTY)
+    told = await bring(browser, renamed.getvalue(), "干部名册.xlsx")
+    assert re.search(r'role="alert">干部名册.xlsx 打不开,文件损坏了:[^<(]*</div>', told.text)
 
 
 async def test_a_body_that_is_too_large_is_refused(database_url: str, house: Served) -> None:

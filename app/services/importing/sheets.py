@@ -172,7 +172,7 @@ def _workbook(path: Path, problems: Problems) -> Iterator[tuple[FileSpec, Iterat
     try:
         workbook = calamine.CalamineWorkbook.from_path(path)
     except (calamine.CalamineError, OSError) as error:
-        raise InputRefusedError(f"{path} {magic.why_unreadable(path)}({error})") from error
+        raise InputRefusedError(f"{path} {magic.why_unreadable(path)}") from error
     unreadable = unreadable_cells(path)
     for name in workbook.sheet_names:
         yield from _worksheet(workbook, name, problems, unreadable.get(name, []))

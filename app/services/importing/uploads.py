@@ -17,7 +17,7 @@ from pathlib import Path, PureWindowsPath
 
 from sqlalchemy import select, update
 
-from app.core.errors import ConflictError, InvalidValueError, NotFoundError
+from app.core.errors import ConflictError, InputRefusedError, InvalidValueError, NotFoundError
 from app.services import audit
 from app.services.importing import imports, reach
 from app.services.importing.columns import BY_NAME
@@ -90,7 +90,7 @@ async def find(work: Work, scope: Scope, upload_id: int) -> Upload:
 
 
 async def look(opened: OpenWorkshop, scope: Scope, upload: Upload) -> Report:
-    """What writing it would change, or everything that is wrong in it."""
+    """What writing it would change, or all that is wrong in it; raises InputRefusedError where nothing can be read."""
     return await _in_thread(opened, scope, upload, Problems(), is_dry=True)
 
 
@@ -142,7 +142,10 @@ async def _run(
     workshop: Workshop, scope: Scope, upload: Upload, path: Path, problems: Problems, *, is_dry: bool
 ) -> Report:
     report, replacing = Report(problems), upload.is_replacing
-    parsed = imports.load(path, problems)
+    try:
+        parsed = imports.load(path, problems)
+    except InputRefusedError as refusal:
+        raise InputRefusedError(str(refusal).replace(str(path), upload.file_name)) from refusal
     async with workshop.read() if is_dry else workshop.begin() as work:
         await imports.validate(work, parsed, problems, is_replacing=replacing)
         await reach.check(work, scope, parsed, problems)

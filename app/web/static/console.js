@@ -90,6 +90,17 @@ document.querySelectorAll(".table-responsive").forEach((each) => {
   }
 })();
 
+// A file that is too large is refused before it is sent.
+document.querySelectorAll("input[type=file][data-most]").forEach((input) => {
+  const inMegabytes = (bytes) => `${Math.round(bytes / 2 ** 20)} MB`;
+  input.addEventListener("change", () => {
+    const { size = 0 } = input.files[0] ?? {};
+    const most = Number(input.dataset.most);
+    input.setCustomValidity(size > most ? `这个文件有 ${inMegabytes(size)},最大能传 ${inMegabytes(most)}。几张表可以分开传。` : "");
+    input.reportValidity();
+  });
+});
+
 // Back to a list is back to what it was narrowed to.
 (() => {
   const key = (path) => `console-list:${path}`;

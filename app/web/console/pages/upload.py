@@ -2,6 +2,7 @@
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
@@ -17,6 +18,8 @@ from app.services.importing.template import write_template
 from app.services.scope import Right
 from app.web.console.frame import Page, acting, form_of, reading, scope_of, served
 
+_AROUND = 1024 * 1024
+"""Room for what a form sends beside its file."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -29,12 +32,16 @@ class Upload(Page):
     async def index(self, request: Request) -> Response:
         """Bring a workbook; then what it would change, or all that is wrong in it."""
         if request.method == "GET":
-            return self.show(request, "upload.html")
+            return self._asked(request)
         try:
             upload_id = await self._keep(request)
         except InvalidValueError as refusal:
-            return self.show(request, "upload.html", 422, why=str(refusal))
+            return self._asked(request, 422, why=str(refusal))
         return self.go(request, f"{self.path}/{upload_id}")
+
+    def _asked(self, request: Request, status: int = 200, **values: Any) -> Response:
+        limit = served(request).settings.limits.upload_bytes
+        return self.show(request, "upload.html", status, most=max(limit - _AROUND, limit // 2), **values)
 
     async def _keep(self, request: Request) -> int:
         async with request.form() as form:
@@ -52,8 +59,7 @@ class Upload(Page):
         try:
             report = await uploads.look(served(request).own_workshop, scope_of(request), upload)
         except InputRefusedError as refusal:
-            why = str(refusal).rpartition("/")[2]
-            return self.show(request, "upload.html", 422, why=why)
+            return self._asked(request, 422, why=str(refusal))
         return self._told(request, upload, report)
 
     @route("/{upload_id:int}/errors.csv")
