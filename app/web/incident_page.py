@@ -16,7 +16,7 @@ from app.services.casework import together
 from app.services.deciding.figures import Figures
 from app.services.sending import incident_lists
 from app.services.sending.incident_lists import Line, Order
-from app.services.sending.words import case_words, place_words
+from app.services.sending.words import place_words, words_inside
 from app.services.work import Work
 from app.web import disclosure
 from app.web.api.access import Served
@@ -172,7 +172,7 @@ def _sum(listed: list[Line]) -> Figures:
 
 def _row(work: Work, container: Container, line: Line, officer_id: str) -> dict[str, Any]:
     return {
-        "words": case_words(work, line.case, line.case.next_due_at),
+        "words": words_inside(work, line.case),
         "case": line.case,
         "figures": line.figures,
         "waits": line.waits,

@@ -22,7 +22,7 @@ from app.services.lifecycle.moves import can_move
 from app.services.people import introductions
 from app.services.sending import outbox
 from app.services.sending.called import open_cases_of
-from app.services.sending.words import case_words, place_words
+from app.services.sending.words import place_words, words_inside
 from app.services.work import Work
 from app.web import case_page, consents, disclosure, sames, standing, taps
 from app.web.api.access import Served
@@ -160,7 +160,7 @@ async def _show(
     async with container.workshop.begin() as work:
         case = await _case(work, link)
         values = await case_page.values(work, case)
-        values["who"] = await _who(work, link)
+        values |= {"words": words_inside(work, case), "who": await _who(work, link)}
         values |= await sames.values(work, container.links, case, link.officer_id)
         phone = json.loads(case.reporter).get("phone", "")
         said = (values["words"]["summary"], *(event["text"] for event in values["events"]))
@@ -216,7 +216,7 @@ async def _show_list(request: Request, container: Container, link: Link) -> Resp
         crowds = await _crowds(work, container, link, found)
         rows = [
             {
-                "words": case_words(work, case, case.next_due_at),
+                "words": words_inside(work, case),
                 "is_urgent": case.is_urgent,
                 "is_drill": case.is_drill,
                 "token": container.links.officer_link(case.id, link.officer_id).rpartition("/")[2],

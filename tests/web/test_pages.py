@@ -50,6 +50,14 @@ async def test_a_second_tap_says_why_nothing_happens(house: Served) -> None:
     assert "不能收到" in answer.text
 
 
+async def test_an_officer_reads_that_the_reporter_is_still_to_answer(house: Served) -> None:
+    case = await _a_case(house)
+    for action, values in (("acknowledge", {}), ("resolve", {"text": "好了"})):
+        await house.acts(case.number, action, **values)
+    page = await house.http.get(house.container.links.officer_link(case.id, "O1"))
+    assert ("等来信人回话" in page.text, "等您回话" in page.text) == (True, False)
+
+
 @pytest.mark.parametrize("spoil", ["x", ""])
 async def test_a_link_that_was_changed_opens_nothing(house: Served, spoil: str) -> None:
     case = await _a_case(house)

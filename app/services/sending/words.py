@@ -61,6 +61,12 @@ def inside(ruleset: Ruleset, words: dict[str, str], case: Case) -> dict[str, str
     return words | {"state": state_inside(ruleset, case.state)} if case.state == CaseState.RESOLVED else words
 
 
+def words_inside(work: Work, case: Case) -> dict[str, str]:
+    """The fields of a case on the pages of officers, with its next clock."""
+    words = case_words(work, case, case.next_due_at)
+    return inside(work.snapshots.ruleset_for(case.division_code), words, case)
+
+
 def _is_withdrawn(case: Case) -> bool:
     """Whether it was closed without having been resolved: its teller took it back."""
     return case.state == CaseState.CLOSED and case.resolved_at is None
