@@ -7,6 +7,7 @@ contract wants both the other way round, so the environment is read here.
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import UnionType
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, SecretStr
@@ -15,8 +16,10 @@ from app.core.errors import ConfigurationError, why_not
 from app.core.nearest import meant
 
 PREFIX = "BAOLIAN_"
-NOT_OURS = ("BAOLIAN_CONFIG", "BAOLIAN_TEST_")
-"""BAOLIAN_CONFIG names the file; BAOLIAN_TEST_… belongs to the test suite."""
+FILE = "BAOLIAN_CONFIG"
+"""Names the configuration file."""
+TESTS = "BAOLIAN_TEST_"
+"""What begins so belongs to the test suite."""
 
 
 def apply_environment(
@@ -28,7 +31,7 @@ def apply_environment(
     """
     origins: dict[str, str] = {}
     for variable in sorted(environ):
-        if variable.startswith(PREFIX) and not variable.startswith(NOT_OURS):
+        if variable.startswith(PREFIX) and variable != FILE and not variable.startswith(TESTS):
             _apply(model, tables, variable, environ[variable], origins)
     return origins
 
@@ -61,7 +64,7 @@ def _apply(
 
 def _unknown(variable: str, written: str, known: Iterable[str]) -> ConfigurationError:
     """What to do about it; `written` is the part of the name that is not among the `known`."""
-    near = meant(written, known).upper()
+    near = meant(written, [*known, "config"]).upper()
     return ConfigurationError(
         f"环境变量 {variable}: 不认识这一项{near or ','}请改名或去掉(见 docs/configuration.md)"
     )
@@ -83,7 +86,7 @@ def _typed(model: type[BaseModel], key: str, value: str) -> Any:
     """Lists and tables as JSON, lists also separated by commas; all else stays text for the model."""
     if key not in model.model_fields:
         return value
-    kind = get_origin(model.model_fields[key].annotation)
+    kind = _origin(model, key)
     if kind not in (tuple, list, frozenset, dict) or value.lstrip().startswith(("[", "{")):
         return _json(value) if kind in (tuple, list, frozenset, dict) else value
     return [part.strip() for part in value.split(",") if part.strip()]
@@ -128,6 +131,8 @@ def _read(path: str, name: str) -> str:
         return Path(path).read_text("utf-8-sig").strip()
     except UnicodeDecodeError as error:
         raise ConfigurationError(f"{name} = {path}: 密钥文件不是 UTF-8 编码的文字") from error
+    except ValueError as error:
+        raise ConfigurationError(f"{name} 不能是文件的名字") from error
     except OSError as error:
         raise ConfigurationError(f"{name} = {path}: 密钥文件读不了({why_not(error)})") from error
 
@@ -142,8 +147,16 @@ def secrets_of(model: type[BaseModel]) -> set[str]:
 
 
 def _origin(model: type[BaseModel], key: str) -> Any:
+    """What holds a field's values, `tuple` or `dict`, say, whether or not it may be None."""
     field = model.model_fields.get(key)
-    return get_origin(field.annotation) if field else None
+    if field is None:
+        return None
+    kind = get_origin(field.annotation)
+    return (
+        kind
+        if kind is not UnionType
+        else next(filter(None, map(get_origin, get_args(field.annotation))), None)
+    )
 
 
 def _is_list(model: type[BaseModel], section: str) -> bool:
@@ -162,10 +175,17 @@ def table_model(model: type[BaseModel], section: str) -> type[BaseModel] | None:
 def _table(tables: dict[str, Any], section: str, name: str | None) -> tuple[dict[str, Any], bool]:
     """The table to change, made where it is missing, and whether it is an account that the file does not have."""
     if name is None:
-        return tables.setdefault(section, {}), False
-    accounts: list[dict[str, Any]] = tables.setdefault(section, [])
+        return _of_kind(dict, tables.setdefault(section, {}), f"[{section}]"), False
+    accounts: list[dict[str, Any]] = _of_kind(list, tables.setdefault(section, []), f"[[{section}]]")
     for account in accounts:
+        _of_kind(dict, account, f"[[{section}]]")
         if account.get("name") == name:
             return account, False
     accounts.append({"name": name})
     return accounts[-1], True
+
+
+def _of_kind(kind: type, value: Any, written: str) -> Any:
+    if not isinstance(value, kind):
+        raise ConfigurationError(f"配置文件里 {written.strip('[]')} 要写成一张表,以 {written} 开头")
+    return value

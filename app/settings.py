@@ -20,9 +20,10 @@ from pydantic import (
 )
 
 from app.core.errors import ConfigurationError, why_not
-from app.core.nearest import meant
-from app.overrides import apply_environment, keys_of, read_secret_files, table_model
+from app.core.places import http_address, is_host, is_network
+from app.overrides import apply_environment, read_secret_files
 from app.sealed_values import open_sealed
+from app.wrong_settings import explain
 from bots.apprise.config import SmsConfig
 from bots.config import Division, carried
 from bots.onebot.config import OneBotConfig
@@ -36,7 +37,21 @@ DEFAULT_FILE = "baolian.toml"
 def _url(value: str) -> str:
     if value and not value.startswith(("http://", "https://")):
         raise ValueError("要以 http:// 或 https:// 开头")
+    if value and http_address(value) is None:
+        raise ValueError("不是完整的网址,应形如 https://主机 或 http://主机:端口")
     return value.rstrip("/")
+
+
+def _place(value: str) -> str:
+    if http_address(value) is None and not is_host(value.strip("[]")):
+        raise ValueError("要写成主机名、地址,或者 http://主机:端口")
+    return value
+
+
+def _proxy(value: str) -> str:
+    if value != "*" and not is_network(value):
+        raise ValueError("要写成 IP 地址或者网段(主机名认不出来),例如 127.0.0.1、10.0.0.0/8")
+    return value
 
 
 def _required(value: SecretStr) -> SecretStr:
@@ -46,6 +61,8 @@ def _required(value: SecretStr) -> SecretStr:
 
 
 Url = Annotated[str, AfterValidator(_url)]
+Place = Annotated[str, AfterValidator(_place)]
+Proxy = Annotated[str, AfterValidator(_proxy)]
 RequiredSecret = Annotated[SecretStr, AfterValidator(_required)]
 
 
@@ -81,7 +98,7 @@ class Limits(_Section):
     busy_seconds: float = Field(default=4.0, gt=0, le=60)
     statement_seconds: float = Field(default=8.0, gt=0, le=600)
     pool_size: int = Field(default=20, ge=1, le=200)
-    heartbeat_seconds: float = Field(default=120.0, gt=0)
+    heartbeat_seconds: float = Field(default=120.0, gt=0, le=86_400)
     line_seconds: float = Field(default=5.0, gt=0, le=10)
     upload_bytes: int = Field(default=32 * 1024 * 1024, ge=1024)
 
@@ -112,9 +129,9 @@ class Settings(_Section):
     sms: tuple[SmsConfig, ...] = ()
     api_token: tuple[ApiToken, ...] = ()
     freshness_seconds: int = Field(default=600, ge=1, le=86_400)
-    media_hosts: tuple[str, ...] = ()
-    webhook_hosts: tuple[str, ...] = ()
-    trusted_proxies: tuple[str, ...] = ()
+    media_hosts: tuple[Place, ...] = ()
+    webhook_hosts: tuple[Place, ...] = ()
+    trusted_proxies: tuple[Proxy, ...] = ()
     root_path: str = ""
     http_proxy: Url = ""
     heartbeat_url: Url = ""
@@ -183,7 +200,7 @@ class Settings(_Section):
         try:
             return cls.model_validate(tables)
         except ValidationError as error:
-            raise ConfigurationError(explain(error, tables, source, origins or {})) from error
+            raise ConfigurationError(explain(cls, error, tables, source, origins or {})) from error
 
 
 def source_of(environ: Mapping[str, str] | None = None) -> Path:
@@ -212,77 +229,3 @@ def _read_toml(path: Path, is_required: bool) -> dict[str, Any]:
 def _at(error: tomllib.TOMLDecodeError) -> str:
     place = re.search(r"at line (\d+), column (\d+)", str(error))
     return f"第 {place[1]} 行第 {place[2]} 个字" if place else str(error)
-
-
-_BOUNDS = (("le", "不能大于"), ("ge", "不能小于"), ("lt", "要小于"), ("gt", "要大于"))
-_WHY = {
-    "extra_forbidden": "不认识的配置项",
-    "missing": "缺少这一项",
-    "int_parsing": "应是整数",
-    "int_type": "应是整数",
-    "int_from_float": "应是整数",
-    "float_parsing": "应是数字",
-    "float_type": "应是数字",
-    "string_type": "应是文字(加引号)",
-    "bool_parsing": "应是 true 或 false",
-    "bool_type": "应是 true 或 false",
-    "tuple_type": "应是列表",
-    "dict_type": "应是表",
-    "model_type": "应是表",
-    "string_too_short": "不能是空的",
-}
-
-
-def explain(
-    error: ValidationError, tables: Mapping[str, Any], source: str, origins: Mapping[str, str]
-) -> str:
-    """What is wrong in a configuration, at most three keys, without any value, and where each stands."""
-    problems: dict[str, list[str]] = {}
-    items = error.errors(include_input=False, include_url=False)
-    for item in sorted(items, key=lambda item: item["type"] != "extra_forbidden")[:3]:
-        name = _key_name(item["loc"], tables)
-        why = _WHY.get(item["type"])
-        if item["type"] == "extra_forbidden":
-            why = f"{why}{_meant(item['loc'])}"
-        elif item["type"] == "value_error":
-            why = str(item["ctx"]["error"])
-        why = why or _bound(item.get("ctx", {}))
-        why = why or f"值不对({item['msg']})"
-        problems.setdefault(_origin(name, origins) or source, []).append(f"{name} {why}" if name else why)
-    return ";".join(f"{origin}: {';'.join(each)}" for origin, each in problems.items())
-
-
-def _meant(location: tuple[int | str, ...]) -> str:
-    """The known key that is nearest to the unknown one at this place."""
-    model = Settings if len(location) == 1 else table_model(Settings, str(location[0]))
-    return meant(str(location[-1]), keys_of(model)) if model is not None else ""
-
-
-def _origin(name: str, origins: Mapping[str, str]) -> str:
-    """The variable that a value is from, or that its account is from; empty for what stands in the file."""
-    found = [key for key in origins if f"{name}.".startswith(f"{key}.")]
-    return f"环境变量 {origins[max(found, key=len)]}" if found else ""
-
-
-def _bound(context: Mapping[str, Any]) -> str:
-    if "expected" in context:
-        return f"只能是 {context['expected'].replace(' or ', '、').replace(', ', '、')}"
-    return next((f"{words} {context[key]}" for key, words in _BOUNDS if key in context), "")
-
-
-def _key_name(location: tuple[int | str, ...], tables: Mapping[str, Any]) -> str:
-    """`wechat.langao.token` for ("wechat", 0, "token")."""
-    parts: list[str] = []
-    here: Any = tables
-    for step in location:
-        here = _inside(here, step)
-        named = isinstance(step, int) and isinstance(here, Mapping)
-        parts.append(str(here.get("name", step)) if named else str(step))
-    return ".".join(parts)
-
-
-def _inside(value: Any, step: int | str) -> Any:
-    try:
-        return value[step]
-    except (KeyError, IndexError, TypeError):
-        return None

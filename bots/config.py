@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
+from app.core.places import http_address
 from bots.allowance import Capabilities, Means, Quota
 
 _NAME = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
@@ -27,12 +28,8 @@ def _check_division(value: str) -> str:
 
 
 def _check_url(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        is_right = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        is_right = False
-    if not is_right or parts.username or parts.query or parts.fragment:
+    parts = http_address(value)
+    if parts is None or parts.username or parts.query or parts.fragment:
         raise ValueError("接口地址应形如 https://主机 或 http://主机:端口,不带用户名、问号和井号")
     return value.rstrip("/")
 
