@@ -10,7 +10,7 @@ from app.nlu.text import normalise
 from app.nlu.types import LexiconEntry
 
 ROLES = frozenset(
-    {"negation", "past", "now", "hearsay", "hypothetical", "drill", "plea", "connector", "idiom"}
+    {"negation", "past", "now", "over", "hearsay", "hypothetical", "drill", "plea", "connector", "idiom"}
 )
 MATCHES = frozenset({"", "whole", "start", "end", "anywhere"})
 SLOTS = frozenset({"crop", "disaster", "relation", "item", "unit"})
@@ -51,11 +51,13 @@ class Lexicon:
           alone). Default weight 1.
         - `role`: the word changes how others count. `negation` (没有): directly before a word of disaster
           or accident takes it back. `past` (去年): disasters in the message count little, unless a word of
-          role `now` (今年) stands there too. `hearsay` (听说), `hypothetical` (万一), `drill` (演练):
+          role `now` (今年) stands there too. `over` (住院): who was in danger is out of it or in good hands, and a row
+          that is urgent counts for nothing. `hearsay` (听说), `hypothetical` (万一), `drill` (演练):
           disasters count less and go to a human or to nobody. `plea` (帮忙): somebody wants something;
           never silence. `connector` (另外): a further matter begins. `idiom`: the word only hides what lies
           inside it.
-        - `urgent`: true when the word says that a life is in danger.
+        - `urgent`: true when the word says that a life is in danger. Without `intent` the weight counts for the
+          danger alone, and one below zero says that there is none (演练).
         - `slot`, `value`: the word fills that slot (crop disaster relation item unit); without `value`, as
           written.
         - `match`: `whole` (the message is this word and no more, punctuation aside), `start`, `end`, or

@@ -11,7 +11,7 @@ from app.nlu.dangers import latin_dangers
 from app.nlu.features import traits
 from app.nlu.matters import KINDS, two_matters
 from app.nlu.signals import Signal
-from app.nlu.types import UNREAD, Evidence
+from app.nlu.types import UNREAD, Evidence, LexiconEntry
 from app.nlu.unread import is_unread
 from app.nlu.weights import URGENT, Thresholds, Weighed, Weights
 from app.nlu.wording import Wording
@@ -32,6 +32,8 @@ _NO_DISASTER = frozenset({Intent.DISASTER, Intent.COMMAND, Intent.SPAM})
 """What is never taken for a disaster instead: what is one, an officer's word, advertising."""
 _FADED = {"past": 0.15, "hypothetical": 0.2, "drill": 0.1, "hearsay": 0.5}
 _FADING = frozenset({Intent.DISASTER, Intent.MAJOR_CHANGE})
+_UNREAL = frozenset({"hypothetical", "drill"})
+"""Beside these nothing is a danger that only rows of the lexicon call one."""
 _INTENTS = tuple(Intent)
 
 
@@ -141,20 +143,24 @@ def _rows(signals: Iterable[Signal]) -> tuple[list[_Row], frozenset[str]]:
     found: dict[tuple[str, str], _Row] = {}
     for signal in signals:
         entry = signal.entry
-        what = str(entry.intent) if entry.intent else entry.role or entry.slot
+        what = str(entry.intent) if entry.intent else entry.role or entry.slot or (URGENT * entry.urgent)
         if not what:
             continue
         what = f"not {what}" if signal.is_denied else what
-        counts = not signal.is_denied and entry.intent is not None
-        weight = entry.weight * _faded(entry.intent, roles) if counts else 0.0
+        counts = not signal.is_denied and (entry.intent is not None or entry.urgent)
+        weight = entry.weight * _faded(entry, roles) if counts else 0.0
         is_urgent = entry.urgent and not signal.is_denied
         found.setdefault((what, entry.word), _Row(what, entry.word, entry.intent, weight, is_urgent))
     return list(found.values()), roles
 
 
-def _faded(intent: Intent | None, roles: frozenset[str]) -> float:
-    """How much a row of disaster counts in what is past, imagined, rehearsed or heard of."""
-    if intent not in _FADING:
+def _faded(entry: LexiconEntry, roles: frozenset[str]) -> float:
+    """How much a row of disaster or danger counts in what is past, imagined, rehearsed or heard of; one that calls
+    for help, nothing where the danger is over."""
+    if entry.urgent and entry.weight > 0 and "over" in roles:
+        return 0.0
+    is_fading = entry.intent in _FADING if entry.intent else entry.weight > 0
+    if not is_fading:
         return 1.0
     return min(
         (by for role, by in _FADED.items() if role in roles and not (role == "past" and "now" in roles)),
@@ -171,8 +177,10 @@ def _is_urgent(
     thresholds: Thresholds,
 ) -> bool:
     """Whether everything sums to a life in danger, in earnest; where it is only a beast's, `rows` say so."""
-    urgency = weighed.score(URGENT) + sum(r.weight for r in rows if r.is_urgent)
-    if urgency < thresholds.urgent or worth < EARNEST or _is_unreal(rows, roles):
+    learned = weighed.score(URGENT)
+    urgency = learned + sum(r.weight for r in rows if r.is_urgent)
+    is_unreal = learned < thresholds.urgent and bool(_UNREAL & roles)
+    if urgency < thresholds.urgent or worth < EARNEST or is_unreal:
         return False
     if only_a_beast(text):
         rows.append(_ONLY_A_BEAST)
@@ -191,11 +199,6 @@ def _kind(
         return best
     rows.append(_RATHER_A_DISASTER)
     return Intent.DISASTER
-
-
-def _is_unreal(rows: Sequence[_Row], roles: frozenset[str]) -> bool:
-    """Whether only a row of the lexicon calls it urgent, and it is imagined or rehearsed."""
-    return any(r.is_urgent for r in rows) and bool({"hypothetical", "drill"} & roles)
 
 
 def _best(scores: Mapping[Intent, float], among: Sequence[Intent]) -> Intent:

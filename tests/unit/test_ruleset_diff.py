@@ -77,3 +77,8 @@ def test_words_are_told_with_what_they_speak_for() -> None:
     old = '[[lexicon]]\nword = "打完了"\nintent = "disaster"\nweight = 1.5\n'
     new = old.replace("1.5", "2") + '[[lexicon]]\nword = "雹子"\nintent = "disaster"\nurgent = true\n'
     assert changes(old, new) == ["新词“雹子”:灾情 人命关天 权重 1", "词“打完了”:灾情 权重 1.5 → 灾情 权重 2"]
+
+
+def test_a_word_that_calms_is_told_as_one() -> None:
+    new = RULES + '\n[[lexicon]]\nword = "彩排"\nurgent = true\nweight = -4.0\n'
+    assert "新词“彩排”:其实不急 权重 -4" in changes(RULES + '\n[[lexicon]]\nword = "救命"\n', new)

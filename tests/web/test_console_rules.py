@@ -210,6 +210,7 @@ async def test_words_are_added_weighed_and_taken_out(house: Served) -> None:
     assert rows[-1] == {"word": "打稀巴烂", "intent": "disaster", "weight": 2.0}
     at = len(rows) - 1
     assert "打稀巴烂" in (await browser.get("/rules/words", q="稀巴")).text
+    assert "其实不急" in (await browser.get("/rules/words", q="只是演练")).text
     assert (await sent(browser, "/rules/words", act="add", **new)).status_code == 422
     assert (
         await sent(browser, "/rules/words", act="add", **(new | {"word": "x", "weight": "很重"}))

@@ -142,7 +142,8 @@ def _words(lexicon: Lexicon) -> dict[tuple[Any, ...], LexiconEntry]:
 
 def _meaning(entry: LexiconEntry, names: Names) -> str:
     parts = [names.kind(str(entry.intent)) if entry.intent else "", entry.role, entry.slot]
-    flags = ["人命关天" if entry.urgent else "", f"权重 {entry.weight:g}" if entry.intent else ""]
+    urgent = ("人命关天" if entry.weight > 0 else "其实不急") if entry.urgent else ""
+    flags = [urgent, f"权重 {entry.weight:g}" if entry.intent or entry.urgent else ""]
     return " ".join(filter(None, (*parts, *flags))) or "只挡住里面的短词"
 
 

@@ -32,6 +32,7 @@ ROLES = {
     "negation": "否定",
     "past": "过去的事",
     "now": "眼前的事",
+    "over": "已经救起、送医",
     "hearsay": "听说的",
     "hypothetical": "假设的",
     "drill": "演练",
@@ -110,7 +111,8 @@ _DONE = {"add": "词加好了", "keep": "改好了", "drop": "词已从草稿里
 
 def _chip(index: int, row: Mapping[str, Any], names: Names) -> Chip:
     weight = float(row.get("weight", 1.0))
-    role = ROLES.get(str(row.get("role", "")), "只填内容")
+    danger = "人命关天" if weight > 0 else "其实不急"
+    role = ROLES.get(str(row.get("role", "")), danger if row.get("urgent") else "只填内容")
     kind = names.kind(str(row["intent"])) if row.get("intent") else role
     size = abs(weight)
     strength = "轻" if size < LIGHT else "重" if size >= HEAVY else "中"
