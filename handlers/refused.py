@@ -3,6 +3,7 @@
 from app.core.enums import FINAL_STATES, CaseState, FateKind
 from app.core.errors import IllegalMoveError
 from app.services.casework.orders import Order
+from app.services.lifecycle import cases
 from app.services.lifecycle.moves import can_move
 from handlers import ended
 from handlers.answering import words_of
@@ -21,10 +22,15 @@ def is_taken_with_it(talk: Talk, case: Case, action: str) -> bool:
 
 
 async def why(talk: Talk, case: Case, said: Order, short: str, error: Exception) -> Outcome:
-    """What he is told instead: who ended it, what to write first, else the reason as it is."""
+    """What he is told instead: who ended it, what to write first, else the reason as it is.
+
+    What he says of a second arrival stands in the case.
+    """
     if isinstance(error, IllegalMoveError):
         if (over := await ended.told(talk, case, said, short)) is not None:
             return over
+        if said.action == "arrive":
+            cases.join(talk.work, case, talk.message, talk.actor, "text")
         if key := _first(case, said.action):
             words = words_of(talk, case) | {"short": short, "command": said.word}
             return Outcome(FateKind.COMMAND, key, key, words, case)

@@ -13,7 +13,7 @@ _AND = r"(?:\s*(?:和|跟|与|还有|以及|[、,，;；])\s*|\s+)"
 _SEVERAL = rf"{_ONE}(?:{_AND}{_ONE})*"
 _UNIT = "(?:公?[斤里亩顷分]|[吨元块万户人个口间头只棵株根袋包米平方组件月日天年点岁度%小周家处次台])"
 """What makes an amount, a date or a place of a number."""
-_ENDS = r"(?=[\s:：,，、。.;；!！]|$)(?!\.\d)"
+_ENDS = r"(?=[\s:：,，、。.;；!！]|$)(?!\.\d|[:：]\d)"
 _FIRST = re.compile(rf"(?:把|将)?\s*({_SEVERAL})\s*[:：,，]?\s*(?=[^\d\s])(?!{_UNIT})")
 _LAST = re.compile(rf"[\s:：,，。!！]*({_SEVERAL})[\s。!！]*$")
 _AMID = re.compile(rf"(?<=[\u4e00-\u9fff])\s*{_SIGN}*(\d{{5,20}}){_BEHIND}*\s*(?=[\u4e00-\u9fff])(?!{_UNIT})")

@@ -59,7 +59,17 @@ _GOES = (
     f"|{_WHO}(?:{_LATER}{_MINUTES}?|{_MINUTES})(?:{_LATER})?{_TO}|(?:交给|包在)我(?:来|身上|吧)*|我(?:来|去)(?:办|处理|管|弄|看)"
     "|ok+|okk|shoudao|haode|\\[(?:强|ok|合十|抱拳|握手|好的|收到|敬礼)\\]|【收到】|[👌👍🙏🫡✅]+"
 )
-_BESIDE = f"{_ALIAS}|谢谢|辛苦|请?(?:您|你们?|大家)?放心|注意安全|不好意思|对不起|抱歉"
+_PLANS = (
+    f"{_WHO}(?:等会儿?|一会儿?|晚点|晚上|今晚|下午|中午|上午|明天|明早|后天|一早|早上|下班后?|吃了饭)+"
+    f"(?:就|再|我|也)*{_SEES_TO}{_A_LOOK}"
+)
+"""When he goes, behind a word of assent: 知道了,晚上去."""
+_RIDES = (
+    f"{_WHO}(?:骑|开|坐)着?(?:我的)?(?:摩托车?|车|电瓶车|三轮车?|面包车)?"
+    f"(?:(?:{_LATER})?{_MINUTES}|{_LATER})(?:{_LATER})?{_TO}"
+)
+_ROAD = "(?:路上|路)(?:有点|很|太|正|在)?(?:堵|滑|远|烂|不好走)车?"
+_BESIDE = f"{_ROAD}|{_ALIAS}|谢谢|辛苦|请?(?:您|你们?|大家)?放心|注意安全|不好意思|对不起|抱歉"
 _ENDS = "(?:了|啊|呀|哦|嘛|吧|哈|咯|嘞|的|呢|啦|撒|哒)*"
 
 _PLACES = (
@@ -114,6 +124,9 @@ _SLIPPED = (
     "|(?:不对|错了)?撤[销消回](?:掉|一?下)?(?:上一[步个条]|刚才(?:那[个一]步?|的)?)?"
 )
 
+_IN_HIS_NAME = re.compile(
+    "^我?[帮替]([\u4e00-\u9fff]{2,4}?)(?:报|反映|上报)(?:一?[下哈]|一声|[个件])?(?:事情?)?[,，:：\\s]+"
+)
 _FOR_SOMEBODY = re.compile("^(?:代报|代[保抱](?![管存险修养])|[带待]报(?![纸销名告送到备批价]))")
 _NUMBER_ASKED = re.compile(r"(?:进度|查(?:一下|询)?)\s*:?\s*(?:编号|第|#)?\s*(\d{1,20})\s*号?")
 _ALERT = re.compile(r"【[^】\n]{2,10}】(\d{3,20})号 .*\n反映人:", re.DOTALL)
@@ -121,13 +134,14 @@ _TAKES = re.compile(
     r"(?:我|来|我们|都|全部|这个?|这件|值班台)*接手(?:了|全部|所有|都|吧|处理|\s)*(?P<number>\d{3,20})?号?"
 )
 _WHOLE = {
-    OfficerWords.GOES: re.compile(f"(?:(?:{_GOES}|{_BESIDE}){_ENDS})+"),
+    OfficerWords.GOES: re.compile(f"(?:(?:{_GOES}|{_RIDES}|{_BESIDE}){_ENDS})+"),
     OfficerWords.THERE: re.compile(f"(?:(?:{_THERE}){_ENDS})+"),
     OfficerWords.DONE: re.compile(f"(?:{_DONE}){_ENDS}"),
     OfficerWords.HELP: re.compile(f"(?:{_HELP}){_ENDS}"),
     OfficerWords.SLIPPED: re.compile(f"(?:{_SLIPPED}){_ENDS}"),
     OfficerWords.MINE: re.compile(f"(?:{_MINE}){_ENDS}"),
 }
+_PLANNED = re.compile(f"{_PLANS}{_ENDS}")
 _OWN = re.compile("(?:我们?|咱们?)(?:家|屋|妈|爸|爷|奶|娃|儿|女|老婆|老公|婆娘|媳妇|自己|本人)")
 _ONLY_BESIDE = re.compile(f"(?:(?:{_BESIDE}){_ENDS})+")
 _SAYS_NO, _QUESTION = re.compile(_CANNOT), re.compile(_ASKS)
@@ -138,6 +152,9 @@ _NO = r"(?:(?:不对|(?:搞|说|发|点|打|弄)?错了?|不好意思)[,，。!�
 _MEANT_INSTEAD = re.compile(
     rf"{_NO}+(?:我?(?:说|指)的)?(?:应该|应当)?是\s*(\d{{3,20}})号?(?:那?[件个])?(?:[,，。\s]*不是\s*\d{{3,20}}号?)?[。!！\s]*"
     rf"|{_NO}*不是\s*\d{{3,20}}号?[,，。\s]*(?:应该|应当)?是\s*(\d{{3,20}})号?(?:那?[件个])?[。!！\s]*"
+)
+_THAT = re.compile(
+    "(?P<what>[\u4e00-\u9fff]{2,8}?)(?:的)?[那这][件个户家起](?:事情?|的)?[,，:：\\s]*(?P<said>.+)", re.S
 )
 _COMMANDS = (
     "收到|到场|记录|退回|挂起|办结|恢复|延期|协办|兑付|发放|回访|关闭|重开|撤销|合并|并入|分开|归入|单列|救助"
@@ -201,6 +218,12 @@ def meant_instead(text: str) -> str:
     return next((each for each in found.groups() if each), "") if found else ""
 
 
+def described(text: str) -> tuple[str, str] | None:
+    """By what he names a case, and what he says of it: 冰雹那件收到; None for other words."""
+    found = _THAT.fullmatch(text)
+    return (found["what"], found["said"]) if found else None
+
+
 def takes_over(text: str) -> str | None:
     """The number behind 接手, empty where he takes everything that the desk was rung for; None for other words."""
     found = _TAKES.fullmatch(normalise(text))
@@ -214,7 +237,9 @@ def alert_number(text: str) -> str:
 
 
 def told_for_somebody(text: str) -> str | None:
-    """What stands behind 代报, as it is typed and dictated; None for all other words."""
+    """What stands behind 代报, as it is typed and dictated, or behind 帮李老汉报一下; None for all other words."""
+    if (named := _IN_HIS_NAME.match(text)) is not None:
+        return f"{named[1]},{text[named.end() :]}"
     found = _FOR_SOMEBODY.match(text)
     return text[found.end() :] if found is not None else None
 
@@ -232,7 +257,8 @@ def is_of_his_own(text: str) -> bool:
 
 def _goes(parts: list[str]) -> bool:
     whole = _WHOLE[OfficerWords.GOES]
-    is_all = all(whole.fullmatch(part) for part in parts)
+    is_said = whole.fullmatch(parts[0]) is not None
+    is_all = is_said and all(whole.fullmatch(part) or _PLANNED.fullmatch(part) for part in parts[1:])
     return is_all and not all(_ONLY_BESIDE.fullmatch(part) for part in parts)
 
 

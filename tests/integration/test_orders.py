@@ -58,6 +58,7 @@ async def test_goods_and_money_are_recorded_and_he_is_told(road: Road) -> None:
         ("兑付 1.5万元 农业保险", "15000"),
         ("兑付 八百七十六块五", "876.5"),
         ("兑付了八百块", "800"),
+        ("已兑付八百", "800"),
         ("兑付 农业保险八百七十六块五", "876.5"),
         ("兑付 {number} 一千五百元", "1500"),
         ("兑付{number}一千五百元", "1500"),
@@ -67,7 +68,22 @@ async def test_money_is_written_down_as_it_is_said(road: Road, words: str, amoun
     said = words.format(number=(await _case(road)).number[-3:])
     assert f"兑付{amount}元" in await road.says(CHEN, said)
     (paid,) = await road.all(CaseEvent, kind="paid")
-    assert paid.data["amount"] == amount
+    assert (paid.data["amount"], "了" in paid.personal_text()) == (amount, False)
+
+
+@pytest.mark.parametrize("words", ["发放了荞麦种十斤", "已发放荞麦种十斤", "发放 荞麦种十斤"])
+async def test_goods_are_written_down_as_it_is_said(road: Road, words: str) -> None:
+    await road.says(CHEN, "收到")
+    assert "荞麦种十斤" in await road.says(CHEN, words)
+    (goods,) = await road.all(CaseEvent, kind="recorded")
+    assert goods.data["goods"] == ["荞麦种十斤"]
+
+
+@pytest.mark.parametrize("words", ["发放的种子10斤不发芽", "发放了没有", "发放不了10斤"])
+async def test_goods_that_are_spoken_of_are_not_given(road: Road, words: str) -> None:
+    await road.says(CHEN, "收到")
+    await road.says(CHEN, words)
+    assert not [event for event in await road.all(CaseEvent) if event.data.get("goods")]
 
 
 @pytest.mark.parametrize("amount", ["", "0", "八百多", "很多", "99999999999999"])

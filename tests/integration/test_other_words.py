@@ -2,7 +2,7 @@
 
 import pytest
 
-from models import Case, CaseEvent, Message, OutboxMessage
+from models import Case, CaseEvent, CaseMessage, Message, OutboxMessage
 from tests.small_county import Road
 
 pytestmark = pytest.mark.anyio
@@ -141,3 +141,44 @@ async def test_a_day_may_be_glued_to_its_word(road: Road, words: str) -> None:
 async def test_a_return_asks_for_its_reason_with_one(road: Road) -> None:
     a, _ = await the_ends(road)
     assert "不是我包的户" in await road.says(CHEN, f"退回 {a}")
+
+
+@pytest.mark.parametrize(
+    ("words", "states"),
+    [
+        ("冰雹那件收到", ["acknowledged", "assigned"]),
+        ("户口本那件收到了", ["assigned", "acknowledged"]),
+        ("冰雹那件事我到了", ["on_site", "assigned"]),
+        ("户口本那件办结 已经补好", ["assigned", "resolved"]),
+        ("张诗文那件收到", ["assigned", "assigned"]),
+        ("昨天那件收到", ["assigned", "assigned"]),
+    ],
+)
+async def test_a_case_is_known_by_what_it_is_about(road: Road, words: str, states: list[str]) -> None:
+    await road.says(CHEN, words)
+    assert await road.states() == states
+
+
+async def test_a_time_of_day_is_no_number(road: Road) -> None:
+    a, _ = await the_ends(road)
+    await road.says(CHEN, f"收到 {a}")
+    assert "没有找到" not in await road.says(CHEN, "到场 14:30")
+
+
+async def test_what_is_told_of_a_second_arrival_stands_in_the_case(road: Road) -> None:
+    a, _ = await the_ends(road)
+    await road.says(CHEN, f"到场 {a}")
+    assert "到场只算一次" in await road.says(WANG, f"到场 {a} 玉米倒了两亩")
+    case = (await road.all(Case))[0]
+    told = [row.message_id for row in await road.all(CaseMessage, case_id=case.id)]
+    (message,) = [each for each in await road.all(Message) if "两亩" in each.text]
+    assert message.id in told
+
+
+async def test_a_colleague_is_known_with_his_village_in_front(road: Road) -> None:
+    a, _ = await the_ends(road)
+    assert "已转给村干部王支书" in await road.says(CHEN, f"转 {a} 竹园村的王支书")
+
+
+async def test_who_reports_for_somebody_may_say_so_in_his_own_words(road: Road) -> None:
+    assert "替群众报的事记下了" in await road.says(CHEN, "帮李老汉报一下,竹园村二组路灯坏了")

@@ -10,6 +10,8 @@ from app.services.work import Work
 _TO = re.compile(r"^(?:交给|办给|派给|交由|给|到)\s*")
 _TO_DO = re.compile("(?:同志)?(?:来|去)?(?:办理?|处理|负责|跟进|看看?|管)?(?:一下|吧|了)*$")
 _OFFICES = ("办", "站", "所", "局", "院", "室", "队", "中心", "大厅")
+_SHORTEST = 2
+"""Characters of the shortest name."""
 _TOWN = 9
 """Digits of a town's code."""
 
@@ -39,6 +41,8 @@ def _somebody(work: Work, near: str, name: str) -> tuple[str, str]:
             if end and (called := whom(work, name[:end], near[:_TOWN], near)) is not None:
                 known = called.name if name.startswith(called.name) else name[:end]
                 return called.id, name[len(known) :]
+        if (behind := name.partition("的")[2]) and len(behind) >= _SHORTEST:
+            return _somebody(work, near, behind)
         raise
 
 

@@ -57,6 +57,7 @@ NEEDS = {
 }
 """The sentence that shows what belongs behind a word, where nothing stands there."""
 _AS_SHOWN = "号码"
+_GIVEN = ("兑付", "发放")
 _GIVES_GOODS, _GIVES = "发放", "转"
 _DATED = ("挂起", "延期")
 """Words behind which 25号 is a day."""
@@ -67,7 +68,7 @@ _NO_ORDER = "收到不支持|办结[婚业算]|记录[仪片本员]"
 """What a platform puts in the place of a message (收到不支持的消息类型), and words that merely begin so: 办结婚证."""
 _COMMAND = re.compile(rf"^(?!{_NO_ORDER})(?P<word>转(?!人工|[账发告达来移述载错])|{_WORDS}){_REST}", re.S)
 _GLUED = (
-    "(?<=兑付)了?[零一二两三四五六七八九十百千万¥]"
+    "(?<=发放)了?(?=[^的没吗不?？]*[0-9一二两三四五六七八九十百半])|(?<=兑付)了?[零一二两三四五六七八九十百千万¥]"
     "|(?<=延期)(?:[到至]|[一二两三四五六七八九十半]+个?[天周月]|[今明后大下月])"
 )
 """What may stand behind such a word without a blank: a sum, a day."""
@@ -83,6 +84,8 @@ _MEANT = (
     ("记录", re.compile("^[纪记][录绿路](?!仪|片|本)")),
     ("撤销", re.compile("^(?:撤[消削]|取消(?=[\\s\\d]*$))(?:上一步|刚才的?)?")),
     ("办结", re.compile("^(?:已经?)?(?:办(?:[接节捷]|借(?!款|条|贷))|结案|完结|办结)")),
+    ("发放", re.compile("^已经?发放(?=[^没吗不?？]*[0-9一二两三四五六七八九十百半])")),
+    ("兑付", re.compile("^已经?兑付")),
     ("退回", re.compile("^退(?:单|件)(?!位)")),
     (
         "挂起",
@@ -174,6 +177,7 @@ def _read(text: str) -> Order | None:
     if found is None:
         return None
     word, behind = found["word"], found["behind"].strip()
+    behind = behind.removeprefix("了") if word in _GIVEN else behind
     action = ACTIONS.get(word) or MORE[word]
     if action in _ANSWERED and _ASKED.match(behind):
         return None

@@ -212,3 +212,16 @@ def test_that_nobody_answers_is_nobody_lost(text: str) -> None:
 @pytest.mark.parametrize("text", ["老人电话打不通", "我妈电话打不通", "娃联系不上了"])
 def test_who_may_be_lost_is_no_telephone(text: str) -> None:
     assert officer_words(text) is not OfficerWords.UNANSWERED
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["我骑摩托二十分钟到", "开车半小时到", "马上到,路上堵", "知道了,晚上去", "好的,明天一早过去看看"],
+)
+def test_who_says_when_he_comes_has_answered(text: str) -> None:
+    assert officer_words(text) is OfficerWords.GOES
+
+
+@pytest.mark.parametrize("text", ["晚上去看看", "路上堵", "明天去"])
+def test_when_he_goes_alone_is_no_answer(text: str) -> None:
+    assert officer_words(text) is not OfficerWords.GOES
