@@ -125,6 +125,9 @@ async def test_a_file_is_made_for_a_division_and_days(house: Served) -> None:
     made = await town.post("/damage", **fields)
     assert made.status_code == 303
     assert "15.00</strong> 公顷" in (await town.get(made.headers["location"].removeprefix("/admin"))).text
+    again = await town.post("/damage", **fields)
+    assert again.status_code == 422
+    assert "这一份已经建过了" in again.text
     wrong = await town.post("/damage", **(fields | {"division": COUNTY}))
     assert wrong.status_code == 422
     empty = await town.post("/damage", **(fields | {"since": ""}))

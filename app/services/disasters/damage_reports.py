@@ -66,7 +66,8 @@ async def open_file(
 ) -> DamageFile:
     """A file about a division, a disaster (empty: any) and the days from `since` to `until`.
 
-    Raises NotAllowedError, NotFoundError for a division out of scope, InvalidValueError for days without sense.
+    Raises NotAllowedError, NotFoundError for a division out of scope, InvalidValueError for days without sense and
+    for a file that is there already.
     """
     scope.require(Right.CASES, division)
     registry = work.snapshots.registry
@@ -78,6 +79,7 @@ async def open_file(
         raise InvalidValueError("哪天起要早于到哪天,最多隔 400 天", "since")
     file = _new(work, scope.actor, division, hazard[:24])
     file.since, file.until = begin, end
+    await _only_one(work, file)
     found = await damage.gather(work, file)
     if found.began_at is None:
         raise InvalidValueError("这段时间这里没有这样的灾情事项", "since")
@@ -85,6 +87,16 @@ async def open_file(
     work.session.add(file)
     audit.record(work, scope, "damage_opened", f"damage:{file.id}", division)
     return file
+
+
+async def _only_one(work: Work, file: DamageFile) -> None:
+    """A second file about the same would have clocks and figures of its own."""
+    columns = (DamageFile.division_code, DamageFile.hazard, DamageFile.since, DamageFile.until)
+    same = select(DamageFile.id).where(
+        DamageFile.ended_at.is_(None), *(column == getattr(file, column.key) for column in columns)
+    )
+    if await work.session.scalar(same.limit(1)) is not None:
+        raise InvalidValueError("这一份已经建过了,就在上面的名单里,接着用那一份", "since")
 
 
 def _new(work: Work, actor: str, division: str, hazard: str) -> DamageFile:
