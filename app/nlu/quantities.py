@@ -59,6 +59,8 @@ _PRICE_BEFORE = re.compile(
 )
 """Beside a sum: it is what one of something costs."""
 _SMALL_PRICE = 10
+_ANSWER = 3
+"""How many characters may follow one of something that is a whole message."""
 _BOTH = re.compile(r"(?<=[了带有剩养])(?P<low>俩|仨)(?![口子月年天百千万])")
 """Two or three of whatever is spoken of."""
 _ABOUT_ONE = re.compile(rf"(?<![0-9每半几{CHARS}])(?P<unit>[亩斤])把(?![握手我你他])")
@@ -150,6 +152,19 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     return Quantity(match.start(), match.end(), "-".join(map(figures, values)), name)
 
 
+def _is_single(text: str, match: re.Match[str]) -> bool:
+    """Whether one of these may be a quantity: 一间, 一只羊."""
+    cattle = _CATTLE.get(match["thing"])
+    is_herd = cattle is not None and cattle.match(text, match.end()) is not None
+    return is_herd or match["thing"] in _SINGLE
+
+
+def _matters(text: str, match: re.Match[str]) -> bool:
+    """Whether there is one less, or one is all that is said, as an answer does: 冲走一头牛, 一间房."""
+    is_all = match.start() == 0 and len(text) - match.end() <= _ANSWER
+    return is_all or _LOST.search(text[max(0, match.start() - 3) : match.start()]) is not None
+
+
 def _is_price(text: str, match: re.Match[str], value: float) -> bool:
     """Whether a sum is what one of something costs: 八毛一斤, 一张照片十块; 一块二 is never lost or paid."""
     if value < _SMALL_PRICE and value % 1:
@@ -172,10 +187,7 @@ def _counts(text: str, match: re.Match[str], low: str) -> bool:
         return False
     if low == "一" and match["high"] is None:
         is_each = _EACH_BEFORE.search(text[: match.start()]) or _EACH_AFTER.match(text, match.end())
-        is_one = match["fine"] is not None or (match["thing"] in _SINGLE and _LOST.search(before) is not None)
-        cattle = _CATTLE.get(match["thing"])
-        is_herd = cattle is not None and cattle.match(text, match.end()) is not None
-        is_one = is_one or (is_herd and _LOST.search(before) is not None)
+        is_one = match["fine"] is not None or (_is_single(text, match) and _matters(text, match))
         return match["half"] == "半" or (is_one and not is_each)
     return match["thing"] is None or _BEFORE.search(before) is None
 

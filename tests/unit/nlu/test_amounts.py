@@ -97,6 +97,7 @@ def slots(text: str, intent: Intent = Intent.RELIEF) -> dict[str, object]:
         ("买了五十米水管", [("50", "米")]),
         ("卖了一头牛八千块", [("8000", "元")]),
         ("冲走一头牛", [("1", "头")]),
+        ("一间房", [("1", "间")]),
     ],
 )
 def test_amounts_are_figures_with_their_unit(text: str, found: list[tuple[str, str]]) -> None:
