@@ -99,10 +99,10 @@ class DisasterWords:
         idioms = [s for s in hidden if s[1] - s[0] >= _IDIOM]
         spoken = [s for s in spoken if not _starts_in(s, idioms)]
         found = [(start, end, self._words[word]) for start, end, word in spoken if word not in self._weak]
-        things = _uncovered(_heads([s for s in spans if s[2] in self._of]), hidden)
         sure = [s for s in spoken if s[2] not in self._weak]
         doings = _uncovered(outermost([s for s in spans if s[2] in self._does]), [*hidden, *sure])
         doings = [s for s in doings if not _starts_in(s, hidden) and not _is_denied(text, s)]
+        things = _uncovered(_heads([s for s in spans if s[2] in self._of]), hidden) if doings else []
         told = [f for doing in doings for f in self._told(text, doing, things)]
         mishaps = [(start, end, "") for start, end, (kind, _) in told if not kind]
         told = [f for f in told if f[2][0]]
@@ -175,5 +175,7 @@ def _heads(spans: list[Span]) -> list[Span]:
 
 def _uncovered(spans: list[Span], hidden: list[Span]) -> list[Span]:
     """The spans that do not lie wholly in hidden ones."""
+    if not spans or not hidden:
+        return spans
     covered = {position for start, end, _ in hidden for position in range(start, end)}
     return [s for s in spans if not covered.issuperset(range(s[0], s[1]))]
