@@ -82,12 +82,13 @@ def rows_of_csv(content: bytes) -> list[dict[str, str]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputRefusedError("这个文件不是 UTF-8 编码:请另存为 UTF-8 的 CSV") from error
+    csv.field_size_limit(max(len(text), csv.field_size_limit()))
     table = csv.DictReader(io.StringIO(text, newline=""))
     try:
         missing = [name for name in REQUIRED if name not in (table.fieldnames or [])]
         rows = [] if missing else list(table)
     except csv.Error as error:
-        raise InputRefusedError(f"第 {table.line_num} 行读不懂:请另存为 UTF-8 的 CSV") from error
+        raise InputRefusedError(f"第 {table.line_num} 行读不懂:看看这一行的引号成不成对") from error
     if missing:
         raise InputRefusedError(f"这个文件缺少列 {'、'.join(missing)}:第一行要有 id,text,intent")
     return rows
