@@ -30,12 +30,14 @@ from app.commands import (
     returns,
     rules,
     serve,
+    stored_keys,
     token,
     what_if,
     why,
 )
 from app.commands.help_page import HelpPage
 from app.commands.wrong_arguments import explain
+from app.core.crypto import UndecryptableError
 from app.core.errors import BaolianError, why_not
 
 WRONG = 2
@@ -125,6 +127,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _fail(f"{explain(error)};用 --help 看用法", 2, is_debug=False)
     except (typer.Abort, KeyboardInterrupt):
         return _fail("已中断", INTERRUPTED, is_debug=False)
+    except UndecryptableError:
+        return _fail(stored_keys.SEALED, WRONG, chosen.is_debug)
     except BaolianError as error:
         return _fail(str(error), error.exit_code, chosen.is_debug)
     except OSError as error:

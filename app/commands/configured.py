@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from app.commands.stored_keys import require_opening
 from app.container import Container, database_of
 from app.core.clock import SystemClock
 from app.core.ids import IdSource
@@ -18,7 +19,8 @@ T = TypeVar("T")
 def with_workshop(run: Callable[[Workshop], Awaitable[T]]) -> T:
     """What `run` answers, given the configured database.
 
-    Raises ConfigurationError for a wrong configuration or schema, UnavailableError where it is away.
+    Raises ConfigurationError for a wrong configuration or schema and for keys that do not open what is stored,
+    UnavailableError where it is away.
     """
     return asyncio.run(_opened(Settings.load(), run))
 
@@ -35,6 +37,7 @@ async def _contained(settings: Settings, run: Callable[[Container], Awaitable[T]
     container = Container(settings)
     try:
         await require_current(container.database)
+        await require_opening(container.database)
         return await run(container)
     finally:
         await container.http.aclose()
@@ -45,6 +48,7 @@ async def _opened(settings: Settings, run: Callable[[Workshop], Awaitable[T]]) -
     database, clock = database_of(settings, is_patient=True), SystemClock()
     try:
         await require_current(database)
+        await require_opening(database)
         return await run(Workshop(database, clock, IdSource(clock), Snapshots(clock, settings.timezone)))
     finally:
         await database.close()

@@ -17,7 +17,7 @@ _SAMPLES = (
 _NUMBERED = select(Officer.phone, Officer.phone_index).where(Officer.phone_index.is_not(None)).limit(1)
 
 
-_SEALED = (
+SEALED = (
     "库里的个人信息用现在的密钥解不开:data_keys(没有就是 secret_key)被换过,把以前的密钥加回 data_keys;"
     '从来没有写过 data_keys 的,写 data_keys = ["k0:以前的 secret_key"]'
 )
@@ -43,12 +43,12 @@ async def fit(database: Database) -> tuple[bool, str]:
 async def require_opening(database: Database) -> None:
     """Raises ConfigurationError where the configured keys do not open what is stored.
 
-    A service that went on with other keys could read nobody's number, and would seal what is new beside what is old so
-    that no single set of keys opens both.
+    A service or an import that went on with other keys could read nobody's number, and would seal what is new beside
+    what is old so that no single set of keys opens both.
     """
     try:
         async with database.reading() as session:
             for sample in _SAMPLES:
                 await session.scalar(sample)
     except UndecryptableError:
-        raise ConfigurationError(_SEALED) from None
+        raise ConfigurationError(SEALED) from None
