@@ -42,11 +42,7 @@ async def correct(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         return await _moved(talk, case, elsewhere)
     if not is_correction(talk.text) and not is_put_right(talk, case):
         return None
-    place = place_of(talk)
-    is_elsewhere = _names_village(talk) and place.code[:VILLAGE] != case.division_code[:VILLAGE]
-    if not is_elsewhere and "不是" in talk.text and (other := _other_village(talk, case)):
-        place, is_elsewhere = other, True
-    if is_elsewhere and len(case.division_code) >= VILLAGE:
+    if (place := other_place(talk, case)) is not None:
         return await _moved(talk, case, place)
     if is_of_others_home(talk.text) and slot(talk, "relation"):
         return _of_others(talk, case)
@@ -58,6 +54,24 @@ async def correct(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     _overwrite(talk, case, _AMOUNT)
     _is_rung_by(talk, case)
     return _joined(talk, case, "answer", "answer_noted")
+
+
+def other_place(talk: Talk, case: Case) -> Place | None:
+    """The other village that words which correct name for a case that has one."""
+    place = place_of(talk)
+    if len(case.division_code) < VILLAGE:
+        return None
+    if _names_village(talk) and place.code[:VILLAGE] != case.division_code[:VILLAGE]:
+        return place
+    return _other_village(talk, case) if "不是" in talk.text else None
+
+
+def put_elsewhere(talk: Talk, case: Case, place: Place) -> None:
+    """The case is there from now on; whom that calls is for whoever asks for it."""
+    _overwrite(talk, case, _WHERE)
+    case.division_code = place.code
+    if not is_at_home(talk, place):
+        case.household_id = None
 
 
 def _put_item(talk: Talk, case: Case) -> None:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.core.ids import telling_end
 from app.core.messages import InboundMessage
 from app.nlu.numbered import Apart
-from app.nlu.officer_words import described
+from app.nlu.officer_words import counted, described
 from app.services.casework import orders
+from app.services.casework.orders import Order
 from app.services.deciding import facts
-from handlers import officer, own_cases, plain_words
+from handlers import number_alone, officer, own_cases, plain_words
 from handlers.talk import Outcome, Talk
 from models import Case
 
@@ -21,6 +21,8 @@ _LEAST = 2
 
 async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     """His order or his few words for the one case that he describes; None where none or several are meant."""
+    if talk.officer is not None and (nth := counted(talk.text)) is not None and not talk.message.chat:
+        return await _of_a_list(talk, *nth)
     found = described(talk.text)
     if talk.officer is None or talk.message.chat or found is None:
         return None
@@ -28,11 +30,48 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     meant = [case for case in running if _is_named(talk, case, found[0])]
     if len(meant) != 1:
         return None
-    end = telling_end(meant[0].number, [other.number for other in running])
-    said = orders.read(found[1])
+    return await _said_of(talk, meant[0], running, found[1])
+
+
+async def _said_of(talk: Talk, case: Case, running: Sequence[Case], words: str) -> Outcome | None:
+    """His order or his few words, of this case."""
+    end = plain_words.short_of(case, running)
+    said = orders.read(words)
     if said is not None and not said.number:
         return await officer.obey(talk, replace(said, number=end, behind=""))
-    return await plain_words.of_numbers(talk, Apart((end,), found[1], is_sure=True))
+    return await plain_words.of_numbers(talk, Apart((end,), words, is_sure=True))
+
+
+async def _of_a_list(talk: Talk, nth: int, words: str) -> Outcome | None:
+    """The same of the so-maniest case of the list that he was shown just now; where he was shown none, of the only one
+    that can be meant, else he is shown it.
+    """
+    said, last = orders.read(words), await number_alone.asked_of(talk)
+    if said is None or said.number:
+        return None
+    listed = await _listed(talk, said)
+    if last is not None:
+        shown = await _listed(talk, orders.read(_without_nth(last.text)))
+        listed = [case for case in shown if case.opened_at <= last.received_at]
+    if not listed or (len(listed) > 1 and last is None):
+        return officer.which_case(talk, listed, said.word) if listed else None
+    if nth > len(listed) and len(listed) > 1:
+        return officer.which_case(talk, listed, said.word)
+    case = listed[min(nth, len(listed)) - 1]
+    return await _said_of(talk, case, await own_cases.his_cases(talk, ""), words)
+
+
+async def _listed(talk: Talk, said: Order | None) -> list[Case]:
+    """What he is shown when he is asked which case an order is for."""
+    if said is None:
+        return own_cases.running_of(await own_cases.his_cases(talk, ""))
+    found = await own_cases.his_cases(talk, "", said.action)
+    return own_cases.waiting_for(found, said.action) or found
+
+
+def _without_nth(text: str) -> str:
+    found = counted(text)
+    return found[1] if found is not None else text
 
 
 def _is_named(talk: Talk, case: Case, what: str) -> bool:

@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from app.core.enums import FateKind, Intent
 from app.core.marks import visible
+from app.nlu.address import is_of_others
 from app.nlu.beasts import is_still_the_beast
 from app.nlu.dangers import dangers
 from app.nlu.matters import is_one_matter
@@ -71,6 +72,8 @@ async def joins_case_in_hand(talk: Talk) -> Outcome | None:
         return join(talk, case)
     if heard.is_urgent:
         return await life_goes_on(talk, case) or await _danger_told_before(talk, case)
+    if talk.officer is not None and is_of_others(talk.text) and talk.works_on is not case:
+        return None
     matters = () if is_contact(talk.text) or has_papers(talk.text) else matters_of(talk)
     if asks_about_it(talk, case, matters) or asks_on(talk, case):
         return _question(talk, case)

@@ -1,7 +1,10 @@
 """Words about a matter that was told hours or days ago: 来看过了没说法, 户口本拍给你了, 差啥材料."""
 
+import re
+
 from app.core.enums import Intent
 from app.nlu.small_words import has_substance, is_pleasantry
+from app.nlu.text import normalise
 from app.nlu.types import UNREAD, Understanding
 from app.services.casework import photos
 from app.services.deciding.quick_answers import has_papers, is_contact
@@ -13,6 +16,11 @@ from handlers.matter import VILLAGE, matters_of
 from handlers.talk import Outcome, Talk
 from models import Case
 
+_LEAST = 2
+"""Characters of the shortest word that names a matter."""
+_BESIDE = re.compile(
+    "[^\u4e00-\u9fff]|^(?:我说的?)?(?:是|就是|在|那个?|我们?)+|^的|的?(?:那个|这个)?事情?$|[哈哦嘛啊呀]$"
+)
 _IN_DOUBT = ("doubt", "unknown", UNREAD)
 
 
@@ -28,15 +36,29 @@ async def comes_back(talk: Talk) -> Outcome | None:
     if heard.is_urgent or not is_same_place(talk, case) or (heard.asks_after and case.state in WAITING):
         return None
     is_question = asks_about_it(talk, case, matters_of(talk))
-    if not is_question and not is_said_again(talk, case) and not _tells(talk, case, heard):
+    is_more = is_said_again(talk, case) or is_place_of(case, heard, talk.text) or _tells(talk, case, heard)
+    if not is_question and not is_more:
         return None
     await photos.adopt_waiting(talk.work, talk.conversation, case, talk.actor)
-    may_place = talk.awaited or (not heard.matters and len(case.division_code) < VILLAGE)
+    is_placed = is_place_of(case, heard, talk.text)
+    may_place = talk.awaited or is_placed or (not heard.matters and len(case.division_code) < VILLAGE)
     if may_place and not is_question and (located := await placed(talk, case)) is not None:
         return located
     joined_and_passed_on(talk, case, "alert_question" if is_question else "alert_said")
     reply, reason = ("question_joined", "question") if is_question else ("passed_on", "text")
     return answered(talk, case, reply, reason)
+
+
+def is_place_of(case: Case, heard: Understanding, text: str) -> bool:
+    """Whether the words say where the matter without a place is, and nothing else than that: 竹园村的路灯."""
+    if len(case.division_code) >= VILLAGE or not heard.places or heard.asks_after:
+        return False
+    rest = normalise(text)
+    for place in heard.places:
+        rest = rest.replace(place.word, "")
+    rest = _BESIDE.sub("", rest)
+    is_same = all(str(kind) == case.kind for kind in heard.matters)
+    return is_same and len(rest) >= _LEAST and rest in normalise(case.summary)
 
 
 def _tells(talk: Talk, case: Case, heard: Understanding) -> bool:

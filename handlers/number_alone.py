@@ -26,7 +26,9 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         return None
     if is_rung(number) and not await own_cases.his_cases(talk, number):
         return None
-    if before := await _asked_of(talk):
+    last = await asked_of(talk)
+    before = last.text.strip() if last is not None else ""
+    if before:
         if (said := orders.read(before)) is not None:
             return await officer.obey(talk, replace(said, number=number, also=(), behind=""))
         if (told := await leading.of(talk, before, number)) is not None:
@@ -40,10 +42,10 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     return None if talk.conversation.dialogue else await officer.asked_for(talk, number)
 
 
-async def _asked_of(talk: Talk) -> str:
-    """What he wrote last, where he was asked which case he means by it; else nothing."""
+async def asked_of(talk: Talk) -> Message | None:
+    """What he wrote last, where he was asked which case he means by it; else None."""
     await talk.work.flush()
-    last = await talk.work.session.scalar(
+    last: Message | None = await talk.work.session.scalar(
         select(Message)
         .where(
             Message.conversation_id == talk.conversation.id,
@@ -53,4 +55,4 @@ async def _asked_of(talk: Talk) -> str:
         .order_by(Message.received_at.desc(), Message.id.desc())
         .limit(1)
     )
-    return last.text.strip() if last is not None and last.fate_reason == "which_case" else ""
+    return last if last is not None and last.fate_reason == "which_case" else None

@@ -1,20 +1,24 @@
 """The answer to the question after a resolution, solved or not: 1 closes the case, 2 sends it one level up."""
 
 from app.core.enums import FINAL_STATES, FateKind, Intent
+from app.core.marks import visible
 from app.core.messages import InboundMessage
 from app.nlu.all_clear import is_over
 from app.nlu.contentment import Contentment, read_contentment
 from app.services.casework import feedback
+from app.services.deciding import facts
 from app.services.deciding.quick_answers import read_solved
 from app.services.lifecycle import cases
 from app.services.lifecycle.promised import promised_of
 from app.services.sending.words import case_words
+from handlers.additions import answered, joined_and_passed_on
 from handlers.matter import matters_of
 from handlers.talk import Outcome, Talk
 from models import Case
 
 LONGEST_SAID = 60
 """Characters of his words that the alert repeats."""
+_NOD = "收到"
 _KEYS = {Contentment.SOLVED: "feedback_thanks", Contentment.UNSOLVED: "feedback_reopened"}
 _REASONS = {Contentment.SOLVED: "solved", Contentment.UNSOLVED: "not_solved"}
 
@@ -30,6 +34,9 @@ async def answer(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     case = await feedback.waiting_for(talk.work, talk.own_conversations)
     if case is None and not talk.text.isdecimal():
         case = await feedback.merged_waiting(talk.work, talk.own_conversations)
+    if case is None and (again := _taken_up_again(talk, said)) is not None:
+        joined_and_passed_on(talk, again, "alert_said")
+        return answered(talk, again, "passed_on", "solved_after_all")
     if case is None or (not is_bare and _is_other_matter(talk, case)):
         return None
     if not is_bare:
@@ -39,10 +46,19 @@ async def answer(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     elif said is Contentment.UNSOLVED:
         words = "" if is_bare else talk.text[:LONGEST_SAID]
         await feedback.not_solved(talk.work, case, talk.actor, words)
+        facts.put(case, unsolved=True)
     values = talk.for_chat(case_words(talk.work, case, await promised_of(talk.work, case)))
     if said is Contentment.HALF:
         return Outcome(FateKind.CASE_JOINED, "solved_unclear", "solved_unclear", values, case)
     return Outcome(FateKind.COMMAND, _REASONS[said], _KEYS[said], values, case)
+
+
+def _taken_up_again(talk: Talk, said: Contentment) -> Case | None:
+    """The case that he called unsolved and that goes on, where he says now that it came: 收到了,谢谢. 收到 is a nod."""
+    case = talk.unfinished
+    if case is None or said is not Contentment.SOLVED or visible(talk.text) == _NOD:
+        return None
+    return case if facts.facts_of(case).get("unsolved") else None
 
 
 def _said(text: str) -> tuple[Contentment | None, bool]:

@@ -32,13 +32,15 @@ async def hear(talk: Talk, inbound: InboundMessage) -> Outcome | None:
     case = await feedback.withdrawn_since(talk.work, talk.own_conversations, since)
     if case is None or _is_other_matter(talk, case):
         return None
-    where = Place(case.division_code, "case")
+    elsewhere = corrections.other_place(talk, case)
+    where = elsewhere or Place(case.division_code, "case")
     decision = route(talk, Intent(case.kind), where, is_urgent=case.is_urgent, text=case.summary)
+    if elsewhere is not None:
+        corrections.put_elsewhere(talk, case, elsewhere)
     due = await feedback.wanted_after_all(talk.work, case, decision, talk.actor)
     change(talk.conversation, case_id=case.id, case_touched_at=talk.work.now)
     talk.case_in_hand = case
-    corrected = await corrections.correct(talk, inbound)
-    if corrected is None:
+    if elsewhere is not None or await corrections.correct(talk, inbound) is None:
         cases.join(talk.work, case, talk.message, talk.actor, "text")
     pass_on(talk, case, "alert_said")
     words = talk.for_chat(case_words(talk.work, case, due))

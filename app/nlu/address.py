@@ -23,6 +23,12 @@ _ANEW = re.compile(
     "(?:再)?(?:反映|问|说|咨询|打听|报)(?:你们|一下)?"
     "(?:一个|一件|个|件|点)(?:别的|其他|另外的?)?事"
 )
+_OTHERS = re.compile(
+    "(?:隔壁|邻居|对门|老[\u4e00-\u9fff]|(?<![我他她自回老大人国公我的在])[\u4e00-\u9fff]{1,3})(?:家|屋)"
+    "的?(?:房|屋|墙|地|田|猪|牛|坎|里)"
+)
+_WENT_ON = re.compile("(?:那边|这边)?(?:嫁|搬|迁)(?:家|走)?(?:到|去|来|进|过来|过去|下来|上来)+了?")
+_STAYS = re.compile("(?:没|不|未|想|要|准备|打算)从?$")
 _BRINGS = re.compile("带|拿|准备|复印|要不要|用不用")
 _AND = re.compile(
     "(?:我?[\u4e00-\u9fff]{0,2}(?:家|屋|[一二三四五六七八九十\\d]组))?(?:和|跟|、|,|还有|以及|与)+(?:我|在)?$"
@@ -46,6 +52,20 @@ def names_together(text: str, places: Sequence[str]) -> bool:
     at = sorted((said.find(word), len(word)) for word in places if word in said)
     pairs = pairwise(at)
     return any(_AND.match(said, start + length, end) is not None for (start, length), (end, _) in pairs)
+
+
+def is_of_others(text: str) -> bool:
+    """Whether somebody speaks of the house of somebody else by name, or of a neighbour's: 隔壁老王家, 二组李家房子."""
+    said = normalise(text)
+    return _OTHERS.search(said) is not None and not is_own(said)
+
+
+def is_left(text: str, start: int, end: int) -> bool:
+    """Whether the place at this span of a normalised text is only where somebody came from: 从竹园村嫁到长梁村.
+
+    `end` is where its name ends; what follows must say that he went to another place.
+    """
+    return _WENT_ON.match(text, end) is not None and _STAYS.search(text[:start]) is None
 
 
 def is_asking(text: str) -> bool:

@@ -4,6 +4,7 @@ import re
 from enum import StrEnum
 
 from app.nlu.numbered import dictated
+from app.nlu.numerals import chinese_number
 from app.nlu.text import CLAUSE_BREAKS, normalise
 
 MOST, MOST_ASKED = 60, 24
@@ -156,6 +157,9 @@ _MEANT_INSTEAD = re.compile(
 _THAT = re.compile(
     "(?P<what>[\u4e00-\u9fff]{2,8}?)(?:的)?[那这][件个户家起](?:事情?|的)?[,，:：\\s]*(?P<said>.+)", re.S
 )
+_NTH = re.compile(
+    "第(?P<nth>[一二三四五六七八九十]|[0-9]{1,2})[件个条](?:事情?|的)?[,，:：\\s]*(?P<said>.+)", re.S
+)
 _COMMANDS = (
     "收到|到场|记录|退回|挂起|办结|恢复|延期|协办|兑付|发放|回访|关闭|重开|撤销|合并|并入|分开|归入|单列|救助"
     "|暂停|结案|移交|转交|请假|销假|代报|走访|接手|我的|菜单|进度"
@@ -216,6 +220,13 @@ def meant_instead(text: str) -> str:
     """The number of the case that he meant, who named another one: 不对,是069; empty for other words."""
     found = _MEANT_INSTEAD.fullmatch(text)
     return next((each for each in found.groups() if each), "") if found else ""
+
+
+def counted(text: str) -> tuple[int, str] | None:
+    """Which one of a list he means, and what he says of it: 第一件收到; None for other words."""
+    found = _NTH.fullmatch(text)
+    number = chinese_number(found["nth"]) or int(found["nth"]) if found else 0
+    return (number, found["said"]) if found and number else None
 
 
 def described(text: str) -> tuple[str, str] | None:

@@ -22,6 +22,10 @@ _TRADITIONAL = Path(__file__).parent / "data" / "traditional.txt"
 """Characters and their simplified forms, pair by pair."""
 _BESIDE = re.compile("(?<![显名编专巨土原论卓昭])著(?![名作述者称录])")
 """著 where it is 着: 燒著, 壓著; 显著 and 著名 stay."""
+_COLLAPSES = re.compile(
+    "([房屋墙坎坡圈棚埂堤崖]子?(?:头|面|里|基)?(?:快|要|都|就|会|又|已经|全|整|被|遭)*)跨(?=[了下塌掉完倒]|$)"
+)
+"""跨 where it is 垮: 房子要跨了."""
 _APART = re.compile(
     r"(?<![\u4e00-\u9fff])(?:[\u4e00-\u9fff][ .·]{1,2}){3,}[\u4e00-\u9fff](?![\u4e00-\u9fff])"
 )
@@ -69,6 +73,8 @@ def normalise(text: str) -> str:
     text = text.translate(_TABLE).lower().strip()
     if "著" in text:
         text = _BESIDE.sub("着", text)
+    if "跨" in text:
+        text = _COLLAPSES.sub(r"\1垮", text)
     if _ALL_APART.fullmatch(text):
         return _BLANKS.sub("", text)
     for apart in (_APART, _PLACE_APART):

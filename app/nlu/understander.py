@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from app.core.enums import Intent
-from app.nlu.address import asks_if_true, is_own
+from app.nlu.address import asks_if_true, is_left, is_own
 from app.nlu.dangers import dangers
 from app.nlu.gazetteer import Gazetteer, PlaceHit
 from app.nlu.lexicon import Lexicon
@@ -32,6 +32,8 @@ _SOMEBODY_IS = re.compile(
     "|[前后上外东西南北左右旁](?:头|边|面)|对面|门口|高头|隔壁|[ ,.!?~啊呢嘛哈])*"
 )
 """What may stand beside a place where nothing is told but that somebody is there: 她在长梁村, 就在四组后头."""
+_MOVE = 8
+"""Characters of the longest move between two places: 那边搬过来了."""
 _GROUP = re.compile(r"[一二三四五六七八九十\d]组")
 
 
@@ -82,7 +84,7 @@ class Understander:
         verdict = Verdict.of(wording, signals, self._weights, has_place=bool(hits))
         if verdict.is_urgent and _says_only_where(text, hits):
             verdict = replace(verdict, is_urgent=False, to_human=True, reason="doubt")
-        places = self._gazetteer.resolve(hits)
+        places = self._gazetteer.resolve(_where_it_is(text, hits))
         slots = self._slots(wording, signals, hits, places, verdict)
         if _is_rumour(text, verdict, slots):
             verdict = replace(verdict, to_human=True, reason=HEARSAY)
@@ -126,6 +128,16 @@ class Understander:
         for level, length in (("town", 9), ("village", 12), ("group", 15)):
             if len(place.code) >= length:
                 values.setdefault(level, []).append(self._gazetteer.name(place.code[:length]))
+
+
+def _where_it_is(text: str, hits: Sequence[PlaceHit]) -> Sequence[PlaceHit]:
+    """The places without the one that somebody left for another that is named right behind: 从竹园村嫁到长梁村."""
+    pairs = zip(hits, [*hits[1:], None], strict=False)
+    return [
+        hit
+        for hit, behind in pairs
+        if behind is None or behind.start - hit.end > _MOVE or not is_left(text, hit.start, hit.end)
+    ]
 
 
 def _is_rumour(text: str, verdict: Verdict, slots: Mapping[str, object]) -> bool:

@@ -54,6 +54,7 @@ NEEDS = {
     **dict.fromkeys(("记录", "办结"), "need_text"),
     "退回": "need_why",
     **dict.fromkeys(("挂起", "延期"), "need_date"),
+    **dict.fromkeys(("转", "协办"), "need_whom"),
 }
 """The sentence that shows what belongs behind a word, where nothing stands there."""
 _AS_SHOWN = "号码"

@@ -38,6 +38,10 @@ _AROUND = re.compile(
 _ASKED = re.compile(f"(?:我|本人)?(?:要|想|准备|得|需要)?{_LEAVE}")
 _OF_HIMSELF = re.compile("[替代]我(?:$|[,,。!?]|值班|上班|几天|顶|的?班|一下)")
 _OF_A_MATTER = re.compile("[去来过赶走下]不[了成起去来]|户主|群众|老乡|他|她")
+_OFF_WORDS = "(?:我|本人)?(?:要|想|轮到我?|轮)?(?:休息|轮休|调休|补休)(?:一天|半天)?了?"
+_OFF = re.compile(_OFF_WORDS)
+_RESTS = re.compile(f"(?:我|本人)?(?:{_DAY})(?:上午|下午|全天)?{_OFF_WORDS}")
+"""That he does not work on a day, and nothing else: 我今天休息."""
 _MOST_ASKED = 40
 _OVER = re.compile(
     "(?:我)?(?:要)?(?:取消|不)请假了?|请假取消了?"
@@ -71,7 +75,7 @@ def parse(text: str, today: date) -> Asked | None:
     if last is None and (span := _SPAN.match(behind.lstrip())) is not None:
         until, behind = since + _length(*span.groups()), behind.lstrip()[span.end() :]
     rest = _ASKED.sub(" ", plain[: found.start()]) + " " + _ASKED.sub(" ", behind)
-    rest = _PART_OF_DAY.sub(" ", rest)
+    rest = _OFF.sub(" ", _PART_OF_DAY.sub(" ", rest))
     name = _AROUND.sub(
         "", re.sub("^(?:我|本人|从)+(?=\\s|$)", "", rest.strip(_PUNCTUATION)).strip(_PUNCTUATION)
     )
@@ -96,6 +100,8 @@ def is_asked(text: str) -> bool:
     if len(plain) > _MOST_ASKED or _OF_A_MATTER.search(plain):
         return False
     if _OF_HIMSELF.search(plain):
+        return True
+    if _RESTS.fullmatch(plain.strip(_ENDS)):
         return True
     asked = _ASKED.search(plain)
     is_plan = asked is not None and not re.match("了", plain[asked.end() :])

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from app.core.enums import CASE_KINDS
 
 DANGERS = (
-    *("fire", "gas", "water", "buried", "trapped", "self_harm"),
+    *("fire", "gas", "water", "buried", "trapped", "poison", "self_harm"),
     *("missing", "violence", "did_harm", "hurt", "electric", "general"),
 )
 """What a life can be in danger of, as `app.nlu.dangers` names it; `general` where the words say nothing more."""
@@ -266,7 +266,7 @@ _REPLIES: Mapping[str, str] = {
     **dict.fromkeys(("take_first", "resolve_first"), f"{_DONE} command"),
     "nothing_open": "",
     "need_text": "command short",
-    **dict.fromkeys(("need_date", "need_why"), "command short"),
+    **dict.fromkeys(("need_date", "need_whom", "need_why"), "command short"),
     "need_reason": "command short text",
     "officer_menu": "",
     "desk_to_human": _DESK,
