@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from app.core.enums import FateKind
 from app.core.messages import InboundMessage
 from app.nlu.numbered import Apart
 from app.nlu.officer_words import counted, described
@@ -21,7 +22,7 @@ _LEAST = 2
 
 async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     """His order or his few words for the one case that he describes; None where none or several are meant."""
-    if talk.officer is not None and (nth := counted(talk.text)) is not None and not talk.message.chat:
+    if talk.officer is not None and (nth := counted(talk.text)) is not None:
         return await _of_a_list(talk, *nth)
     found = described(talk.text)
     if talk.officer is None or talk.message.chat or found is None:
@@ -53,8 +54,10 @@ async def _of_a_list(talk: Talk, nth: int, words: str) -> Outcome | None:
     if last is not None:
         shown = await _listed(talk, orders.read(_without_nth(last.text)))
         listed = [case for case in shown if case.opened_at <= last.received_at]
-    if not listed or (len(listed) > 1 and last is None):
+    if not listed or (len(listed) > 1 and last is None and not talk.message.chat):
         return officer.which_case(talk, listed, said.word) if listed else None
+    if talk.message.chat and len(listed) > 1:
+        return Outcome(FateKind.COMMAND, "ask_privately", "ask_privately")
     if nth > len(listed) and len(listed) > 1:
         return officer.which_case(talk, listed, said.word)
     case = listed[min(nth, len(listed)) - 1]

@@ -1,10 +1,8 @@
 """Words about a matter that was told hours or days ago: 来看过了没说法, 户口本拍给你了, 差啥材料."""
 
-import re
-
 from app.core.enums import Intent
+from app.nlu.address import is_only_where
 from app.nlu.small_words import has_substance, is_pleasantry
-from app.nlu.text import normalise
 from app.nlu.types import UNREAD, Understanding
 from app.services.casework import photos
 from app.services.deciding.quick_answers import has_papers, is_contact
@@ -16,11 +14,6 @@ from handlers.matter import VILLAGE, matters_of
 from handlers.talk import Outcome, Talk
 from models import Case
 
-_LEAST = 2
-"""Characters of the shortest word that names a matter."""
-_BESIDE = re.compile(
-    "[^\u4e00-\u9fff]|^(?:我说的?)?(?:是|就是|在|那个?|我们?)+|^的|的?(?:那个|这个)?事情?$|[哈哦嘛啊呀]$"
-)
 _IN_DOUBT = ("doubt", "unknown", UNREAD)
 
 
@@ -53,12 +46,8 @@ def is_place_of(case: Case, heard: Understanding, text: str) -> bool:
     """Whether the words say where the matter without a place is, and nothing else than that: 竹园村的路灯."""
     if len(case.division_code) >= VILLAGE or not heard.places or heard.asks_after:
         return False
-    rest = normalise(text)
-    for place in heard.places:
-        rest = rest.replace(place.word, "")
-    rest = _BESIDE.sub("", rest)
     is_same = all(str(kind) == case.kind for kind in heard.matters)
-    return is_same and len(rest) >= _LEAST and rest in normalise(case.summary)
+    return is_same and is_only_where(text, [place.word for place in heard.places], case.summary)
 
 
 def _tells(talk: Talk, case: Case, heard: Understanding) -> bool:

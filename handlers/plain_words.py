@@ -8,6 +8,7 @@ from app.core.enums import CASE_KINDS, FateKind, Intent
 from app.core.ids import telling_end
 from app.core.marks import visible
 from app.core.messages import InboundMessage
+from app.nlu.address import is_of_theirs
 from app.nlu.dangers import dangers
 from app.nlu.numbered import Apart, apart
 from app.nlu.officer_words import OfficerWords, is_of_his_own, officer_words
@@ -35,8 +36,6 @@ _TO_PEOPLE = ("joined", "passed_on", "answer_noted", "question_joined")
 """What people are told of a case of theirs that goes on."""
 _ASKED_AGAIN = {OfficerWords.DONE: "办结", OfficerWords.CANNOT: "退回"}
 """The word of command that he is shown where it is not clear which case he means."""
-_THEIRS = re.compile("(?:他|她|户主|老乡|群众)们?(?:家|屋)")
-"""How words begin that are about the household of a case: 他家猪死了."""
 _BREAK = re.compile("[,，。;；!！\\s]+")
 _OF_A_CASE = (Intent.CONSULTATION, Intent.OPINION, Intent.CARE)
 """Kinds that words about a case in hand are often heard as: a question, a demand, somebody who is not at home."""
@@ -257,7 +256,7 @@ def _is_about(talk: Talk, heard: Understanding, case: Case) -> bool:
         return False
     if heard.intent is Intent.CHITCHAT:
         return len(visible(talk.text)) >= LEAST_TOLD
-    if _THEIRS.match(talk.text) and not heard.places:
+    if is_of_theirs(talk.text) and not heard.places:
         return True
     is_sure = not heard.to_human and heard.confidence >= SURE
     if is_sure and heard.slots.get("item"):

@@ -1,22 +1,15 @@
 """An officer looked in on somebody of his care list, or asks who is on it."""
 
-import re
 from collections.abc import Sequence
 
 from app.core.enums import FateKind
 from app.core.messages import InboundMessage
 from app.nlu.text import normalise
-from app.nlu.visit_words import Visit, visit_words
+from app.nlu.visit_words import Visit, is_count, visit_words
 from app.services.duty.care import Cared, care_list
 from app.services.sending.words import happened, place_words
 from handlers import officer, own_cases
 from handlers.talk import Outcome, Talk
-
-_HOW_MANY = re.compile(
-    "[0-9一二两三四五六七八九十几]+多?[户家](?:人家?)?(?:群众|老人)?了?[ ,.!]*"
-    "(?:(?:情况|一切|都|人)*(?:好|正常|没事|平安|稳定)的?)?[.!]*$"
-)
-"""That he looked in on so many homes, without a name."""
 
 
 async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
@@ -61,7 +54,7 @@ def _list(talk: Talk, listed: Sequence[Cared]) -> Outcome:
 
 def _whom(talk: Talk, said: Visit, listed: Sequence[Cared]) -> Outcome | None:
     """Whom he can mean, where he wrote a name alone that nobody on his list has, or that several have."""
-    if _HOW_MANY.match(said.rest):
+    if is_count(said.rest):
         return _list(talk, listed)
     if not listed or not said.is_name:
         return None

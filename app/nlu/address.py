@@ -23,6 +23,12 @@ _ANEW = re.compile(
     "(?:再)?(?:反映|问|说|咨询|打听|报)(?:你们|一下)?"
     "(?:一个|一件|个|件|点)(?:别的|其他|另外的?)?事"
 )
+_LEAST = 2
+"""Characters of the shortest word that names a matter."""
+_BESIDE = re.compile(
+    "[^\u4e00-\u9fff]|^(?:我说的?)?(?:是|就是|在|那个?|我们?)+|^的|的?(?:那个|这个)?事情?$|[哈哦嘛啊呀]$"
+)
+_THEIRS = re.compile("(?:他|她|户主|老乡|群众)们?(?:家|屋)")
 _OTHERS = re.compile(
     "(?:隔壁|邻居|对门|老[\u4e00-\u9fff]|(?<![我他她自回老大人国公我的在])[\u4e00-\u9fff]{1,3})(?:家|屋)"
     "的?(?:房|屋|墙|地|田|猪|牛|坎|里)"
@@ -66,6 +72,20 @@ def is_left(text: str, start: int, end: int) -> bool:
     `end` is where its name ends; what follows must say that he went to another place.
     """
     return _WENT_ON.match(text, end) is not None and _STAYS.search(text[:start]) is None
+
+
+def is_only_where(text: str, places: Sequence[str], before: str) -> bool:
+    """Whether a text names places and beside them only what was told before: 竹园村的路灯, after 路灯不亮."""
+    rest = normalise(text)
+    for word in places:
+        rest = rest.replace(word, "")
+    rest = _BESIDE.sub("", rest)
+    return len(rest) >= _LEAST and rest in normalise(before)
+
+
+def is_of_theirs(text: str) -> bool:
+    """Whether the words begin with the household of somebody who is known by now: 他家猪死了."""
+    return _THEIRS.match(normalise(text)) is not None
 
 
 def is_asking(text: str) -> bool:

@@ -51,6 +51,10 @@ _GOES_IN = re.compile(
 )
 _NO_NEED = re.compile(f"{_CALLED_OFF}|{_MISTAKEN}")
 _NEWS = re.compile(f"{_CALLED_OFF}|{_MISTAKEN}|{_OVER}")
+_IN_PART = re.compile(
+    "(?:了|到|来)[一两二三四五六七八九\\d]+个|一个(?:醒|出来|找到)|还(?:有|差|剩)[一两二三四五六七八九几\\d]*个"
+)
+"""That it is over for some of them only: 醒了一个."""
 _WATER = re.compile(f"{_BEFORE}(?:(?:来|有)水|水{_AGAIN}(?:来|有)){_DONE}+")
 _BREAKS = re.compile(f"[{re.escape(''.join(CLAUSE_BREAKS))}]+")
 _BESIDE = re.compile(f"(?:{_POLITE}|[{re.escape(''.join(CLAUSE_BREAKS))}])+")
@@ -77,7 +81,7 @@ def is_water_back(text: str) -> bool:
 def begins_with_the_end(text: str) -> bool:
     """Whether the words begin with the news that it is over, whatever follows: 找到了在同学家. No question does."""
     said = normalise(text)
-    return _NEWS.match(said) is not None and "?" not in said
+    return _NEWS.match(said) is not None and "?" not in said and not _IN_PART.search(said)
 
 
 def is_well(text: str) -> bool:
@@ -93,7 +97,7 @@ def is_called_off(text: str) -> bool:
 
 def _tells_only(text: str, news: re.Pattern[str]) -> bool:
     said = normalise(text)
-    if len(said) > MOST:
+    if len(said) > MOST or _IN_PART.search(said):
         return False
     at, is_news = 0, False
     while at < len(said):

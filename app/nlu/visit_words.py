@@ -16,6 +16,12 @@ _TOLD = re.compile(
 )
 _NAME = re.compile("[\u4e00-\u9fff]{2,4}")
 
+_HOW_MANY = re.compile(
+    "[0-9一二两三四五六七八九十几]+多?[户家](?:人家?)?(?:群众|老人)?了?[ ,.!]*"
+    "(?:(?:情况|一切|都|人)*(?:好|正常|没事|平安|稳定)的?)?[.!]*$"
+)
+"""That he looked in on so many homes, without a name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -35,3 +41,8 @@ def visit_words(text: str) -> Visit | None:
         return None
     is_sure = told["sure"] is not None or said.startswith(_WORDS)
     return Visit(told["rest"], is_sure and _NAME.fullmatch(told["rest"]) is not None)
+
+
+def is_count(rest: str) -> bool:
+    """Whether what stands behind the word is only how many homes he looked in on: 三户, 3户,都好."""
+    return _HOW_MANY.fullmatch(rest) is not None

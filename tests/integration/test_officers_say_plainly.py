@@ -3,7 +3,9 @@
 import pytest
 
 from models import Case, Substitute
+from tests.integration.test_groups import secretary_is_here
 from tests.small_county import Road
+from tests.square import Square
 
 pytestmark = pytest.mark.anyio
 HAIL = "竹园村下冰雹了,烟叶打烂了"
@@ -105,3 +107,15 @@ async def test_to_whom_is_shown_by_an_example(road: Road, word: str) -> None:
     await road.says("oZhang", HAIL)
     await road.says("oChen", "收到")
     assert "例如" in await road.says("oChen", word)
+
+
+async def test_in_a_group_the_only_one_is_meant_and_of_several_none(square: Square) -> None:
+    await secretary_is_here(square, "V1")
+    await square.says("20002", HAIL)
+    await square.says("77", "第一件收到", is_addressed=True)
+    assert [case.state for case in await square.all(Case)] == ["acknowledged"]
+    await square.says("20003", "竹园村三组房子垮了半边,要人来看")
+    await square.says("20004", "竹园村四组后头滑坡了,把路堵死了,车过不去")
+    await square.says("77", "第一件收到", is_addressed=True)
+    assert [case.state for case in await square.all(Case)] == ["acknowledged", "assigned", "assigned"]
+    assert (await square.fates())[-1] == ("command", "ask_privately")

@@ -38,7 +38,8 @@ async def test_who_married_or_moved_lives_where_she_went(road: Road, words: str,
         ("低保停了", "relief"),
         ("竹园村的,我妈低保遭停了", "relief"),
         ("养老金停了", "delegated"),
-        ("养老金/低保停了", "relief"),
+        ("我的养老金也停了", "delegated"),
+        ("养老金/低保停了", "delegated"),
     ],
 )
 async def test_few_words_open_a_case_and_no_entry_of_the_desk(road: Road, words: str, kind: str) -> None:
@@ -141,3 +142,12 @@ async def test_what_was_withdrawn_and_is_elsewhere_calls_nobody_of_the_old_villa
     assert {officer for officer, _ in (await alerts(road))[before:]} == {"V2"}
     (case,) = await road.all(Case)
     assert (case.division_code, case.officer_id, case.state) == (OTHER, "V2", "assigned")
+
+
+async def test_one_of_three_who_woke_is_not_the_end(road: Road) -> None:
+    await road.says("oNew", "竹园村三口人睡下就没醒,屋里烧的炭")
+    road.later(1)
+    await road.says("oNew", "醒了一个")
+    assert "alert_over" not in [key for _, key in await alerts(road)]
+    await road.says("oNew", "都醒了")
+    assert "alert_over" in [key for _, key in await alerts(road)]
