@@ -1,5 +1,7 @@
 """An administrator looks for a case by what he knows of it."""
 
+import json
+
 import pytest
 from sqlalchemy import update
 
@@ -10,7 +12,7 @@ from app.services.casework import case_desk
 from app.services.casework.case_desk import Wanted
 from app.services.scope import RIGHTS, Scope
 from models import Case, Person
-from tests.small_county import COUNTY, KEYRING, Road
+from tests.small_county import COUNTY, KEYRING, OTHER, VILLAGE, Road
 
 pytestmark = pytest.mark.anyio
 ADMIN = Scope("admin:county", COUNTY, RIGHTS[AdminRole.COUNTY_ADMIN])
@@ -71,3 +73,27 @@ async def test_nobody_finds_what_lies_outside_his_division(road: Road) -> None:
     elsewhere = Scope("admin:other", "610925100", ADMIN.rights)
     for words in ("张诗文", "陈家林", "竹园", PHONE, ""):
         assert await found(road, words, elsewhere) == set()
+
+
+async def test_by_who_reported_it_where_the_registry_does_not_know_him(road: Road) -> None:
+    stranger = {"name": "吴素琴", "phone": "13912345678", "person_id": ""}
+    async with road.database.transaction() as session:
+        changed = update(Case).where(Case.division_code.startswith(OTHER))
+        await session.execute(changed.values(reporter=json.dumps(stranger, ensure_ascii=False)))
+    for words in ("吴素琴", "素琴", "13912345678", "139 1234 5678", "吴素琴 长梁村"):
+        assert await found(road, words) == {OTHER}, words
+    for words in ("吴素琴 竹园村", "13912345679", "1391234", "person_id"):
+        assert await found(road, words) == set(), words
+
+
+@pytest.mark.parametrize("words", ["\0", "\0 \x01", "%\0"])
+async def test_signs_that_no_text_has_find_nothing(road: Road, words: str) -> None:
+    assert await found(road, words) == set()
+    assert await found(road, "竹\0园") == {VILLAGE}
+
+
+async def test_how_many_there_are_is_counted_over_all_pages(road: Road) -> None:
+    async with road.workshop.read() as work:
+        newest = (await case_desk.listed(work, ADMIN, Wanted()))[0].number
+        for wanted, count in ((Wanted(), 2), (Wanted(before=newest), 2), (Wanted(words="竹园"), 1)):
+            assert await case_desk.counted(work, ADMIN, wanted) == count

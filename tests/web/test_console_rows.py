@@ -124,3 +124,11 @@ async def test_a_page_beyond_every_list_is_empty_and_no_fault(house: Served) -> 
     browser = await _admin(house)
     for page in (10**11, 10**21):
         assert (await browser.get("/people/list", page=page)).status_code == 200
+
+
+async def test_a_page_behind_the_last_one_says_so_and_leads_back(house: Served) -> None:
+    browser = await _admin(house)
+    told = (await browser.get("/people/list", page=99999)).text
+    assert "没有这一页:一共 1 页 1 条" in told
+    assert "page=99998" not in told
+    assert "没有这一页" not in (await browser.get("/people/list")).text

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from app.core.enums import CASE_KINDS, FINAL_STATES, CaseState
 from app.core.errors import InvalidValueError, NotFoundError
@@ -32,19 +32,29 @@ class Wanted:
 
 async def listed(work: Work, scope: Scope, wanted: Wanted) -> Sequence[Case]:
     """The cases of one page, newest first; raises NotAllowedError, InvalidValueError."""
+    chosen = (await _wanted(work, scope, wanted)).order_by(Case.id.desc()).limit(SHOWN)
+    if wanted.before:
+        chosen = chosen.where(Case.id < (await find(work, scope, wanted.before)).id)
+    return (await work.session.scalars(chosen)).all()
+
+
+async def counted(work: Work, scope: Scope, wanted: Wanted) -> int:
+    """How many cases there are on all pages; raises NotAllowedError, InvalidValueError."""
+    chosen = (await _wanted(work, scope, wanted)).with_only_columns(func.count(), maintain_column_froms=True)
+    return await work.session.scalar(chosen) or 0
+
+
+async def _wanted(work: Work, scope: Scope, wanted: Wanted) -> Select[Any]:
+    """The cases of all pages."""
     scope.require(Right.READ)
-    chosen = scope.within(select(Case), Case.division_code, wanted.division)
+    chosen: Select[Any] = scope.within(select(Case), Case.division_code, wanted.division)
     if wanted.state:
         chosen = chosen.where(Case.state == _one_of(wanted.state, CaseState, "state"))
     if wanted.kind:
         chosen = chosen.where(Case.kind == _one_of(wanted.kind, CASE_KINDS, "kind"))
     if wanted.words.strip():
-        chosen = chosen.where(case_search.meant_by(work, scope, wanted.words))
-    if wanted.is_overdue:
-        chosen = chosen.where(_is_overdue(work))
-    if wanted.before:
-        chosen = chosen.where(Case.id < (await find(work, scope, wanted.before)).id)
-    return (await work.session.scalars(chosen.order_by(Case.id.desc()).limit(SHOWN))).all()
+        chosen = chosen.where(await case_search.meant_by(work, scope, wanted.words))
+    return chosen.where(_is_overdue(work)) if wanted.is_overdue else chosen
 
 
 async def longest_overdue(work: Work, scope: Scope, most: int) -> Sequence[Case]:

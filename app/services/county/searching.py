@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, false, or_
 
 LONGEST, MOST_WORDS = 100, 6
 
@@ -11,7 +11,12 @@ Meant = Callable[[str], ColumnElement[bool]]
 
 
 def narrowed(typed: str, meant: Meant) -> ColumnElement[bool]:
-    """What all that was typed means as one word, or each of its words by itself; `typed` is not blank."""
-    whole = typed.strip()[:LONGEST]
+    """What all that was typed means as one word, or each of its words by itself; `typed` is not blank.
+
+    Signs that no text has (a database may take one for the end) mean nothing, and by themselves find nothing.
+    """
+    whole = "".join(each for each in typed if each.isprintable() or each.isspace()).strip()[:LONGEST]
+    if not whole:
+        return false()
     words = whole.split()[:MOST_WORDS]
     return or_(meant(whole), and_(*map(meant, words))) if len(words) > 1 else meant(whole)

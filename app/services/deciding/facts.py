@@ -31,8 +31,12 @@ def _table(facts: str) -> dict[str, Any]:
 
 def reporter_of(case: Case) -> dict[str, Any]:
     """Who reported the case: name, person_id, and a phone where one is known."""
-    said = json.loads(case.reporter)
-    return said if isinstance(said, dict) else {}
+    return reporter_in(case.reporter)
+
+
+def reporter_in(reporter: str) -> dict[str, Any]:
+    """Who reported it, in the column `reporter` of a case."""
+    return _table(reporter)
 
 
 def put(case: Case, **facts: Any) -> None:

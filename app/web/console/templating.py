@@ -39,6 +39,17 @@ _FOR_READERS = (
 )
 """For who uses keys, a screen reader or a phone: a way past the menu, one first heading, and words in Chinese."""
 
+_BEYOND = (
+    (
+        '{{ _("Showing %(start)s to %(end)s of %(total)s entries",',
+        "{% if range_start > range_end %}没有这一页:一共 {{ total_pages }} 页 {{ total }} 条{% else %}"
+        '{{ _("Showing %(start)s to %(end)s of %(total)s entries",',
+    ),
+    ("end=range_end, total=total) }}", "end=range_end, total=total) }}{% endif %}"),
+    ("[1, list_params.page - 1] | max", "[1, [list_params.page - 1, total_pages] | min] | max"),
+)
+"""A page behind the last one of a list says so, and leads back to the last one."""
+
 Source = tuple[str, str | None, Callable[[], bool] | None]
 
 
@@ -52,7 +63,7 @@ class Nonced(BaseLoader):
         """The source with nonces in place."""
         source, name, is_fresh = self._inner.get_source(environment, template)
         nonces = (("<script", f"<script{_NONCE}"), ("<style", f"<style{_NONCE}"))
-        for old, new in (*nonces, *_ATTRIBUTES, *_FOR_READERS):
+        for old, new in (*nonces, *_ATTRIBUTES, *_FOR_READERS, *_BEYOND):
             source = source.replace(old, new)
         return source, name, is_fresh
 

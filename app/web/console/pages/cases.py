@@ -52,11 +52,12 @@ class Cases(Page):
             is_overdue="overdue" in asked,
             words=asked.get("q", "").strip()[:64],
         )
-        why = ""
+        total, why = 0, ""
         async with reading(request) as work:
             try:
                 wanted = replace(wanted, division=where.code_of(work, scope_of(request), said))
                 found, said = await case_desk.listed(work, scope_of(request), wanted), ""
+                total = await case_desk.counted(work, scope_of(request), wanted)
             except InvalidValueError as refusal:
                 found, why = [], str(refusal)
             ruleset = work.snapshots.ruleset_for(scope_of(request).division)
@@ -66,6 +67,7 @@ class Cases(Page):
                 "kinds": [(str(each), ruleset.word("kinds", each)) for each in CASE_KINDS],
                 "places": case_view.places(work, scope_of(request)),
                 "place_said": said or where.words_of(work, wanted.division),
+                "total": total,
                 "wanted": replace(wanted, before=""),
                 "is_more": len(found) == case_desk.SHOWN,
                 "why": why,
