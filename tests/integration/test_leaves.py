@@ -231,6 +231,7 @@ async def test_coming_back_early_brings_everything_back_at_once(road: Road) -> N
         ("请假 2.30 王军", "没有“2.30”这一天"),
         ("请假 2026-07-01到2026-07-02 王军", "已经过去"),
         ("请假 7.20-2028-07-25 王军", "最长一年"),
+        ("请假 9999-12-30到9999-12-31 王军", "请核对年份"),
     ],
 )
 async def test_what_cannot_be_is_refused_with_what_to_write(road: Road, text: str, why: str) -> None:

@@ -70,6 +70,7 @@ async def test_ending_one_leave_leaves_the_next_one_and_who_is_away_is_marked_in
         {"since": "2026-07-10", "until": "2026-07-11"},
         {"since": "明天"},
         {"until": "2026-07-01"},
+        {"since": "9999-12-30", "until": "9999-12-31"},
         {"officer": "没有这人"},
         {"substitute": "O1"},
         {"substitute": ""},

@@ -229,6 +229,8 @@ def require_days(since: date, until: date, today: date) -> None:
         raise InvalidValueError("这几天已经过去了,请核对日期", "until")
     if until - since > LONGEST:
         raise InvalidValueError("请假最长一年,请核对日期", "until")
+    if since - today > LONGEST:
+        raise InvalidValueError("离今天一年以上了,请核对年份", "since")
 
 
 def _span(since: date | None, until: date | None) -> str:
