@@ -102,7 +102,8 @@ class SendError(Exception):
 class TemporaryError(SendError):
     """Try again later by back-off; `retry_after` where the platform named a time.
 
-    `most_tries`: so many on this way at most, where the platform wants fewer than usual.
+    `most_tries`: so many on this way at most, where the platform wants fewer than usual. `is_of_account`: where it
+    goes on until the tries are used up, the account itself is wrong.
     """
 
     def __init__(
@@ -112,10 +113,12 @@ class TemporaryError(SendError):
         retry_after: timedelta | None = None,
         *,
         most_tries: int | None = None,
+        is_of_account: bool = False,
     ) -> None:
         super().__init__(code, detail)
         self.retry_after = retry_after
         self.most_tries = most_tries
+        self.is_of_account = is_of_account
 
 
 class ThrottledError(TemporaryError):

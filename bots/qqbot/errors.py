@@ -56,4 +56,4 @@ def error_for(code: str, detail: str) -> SendError:
     if code in _PAYLOAD:
         return PayloadError(code, detail)
     most_tries = BUSY_TRIES if code in _BUSY else MEDIA_TRIES if code in _MEDIA else None
-    return TemporaryError(code, detail, most_tries=most_tries)
+    return TemporaryError(code, detail, most_tries=most_tries, is_of_account=code in TOKEN_CODES)

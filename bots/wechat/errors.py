@@ -64,7 +64,9 @@ def error_for(code: str, detail: str, now: datetime) -> SendError:
     if code in _MISCONFIGURED | _NO_TEMPLATE:
         return MisconfiguredError(code, detail)
     wait = _wait(code, now)
-    return ThrottledError(code, detail, wait) if wait else TemporaryError(code, detail)
+    if wait:
+        return ThrottledError(code, detail, wait)
+    return TemporaryError(code, detail, is_of_account=code in TOKEN_CODES)
 
 
 def _wait(code: str, now: datetime) -> timedelta | None:

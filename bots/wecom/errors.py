@@ -37,4 +37,4 @@ def error_for(code: str, detail: str) -> SendError:
         return MisconfiguredError(code, detail)
     if code == FREQUENCY:
         return ThrottledError(code, detail, BLOCKED_FOR)
-    return TemporaryError(code, detail)
+    return TemporaryError(code, detail, is_of_account=code in TOKEN_CODES)

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete
 
-from app.services.sending import ledger
+from app.services.sending import account_health, ledger
+from app.services.sending.delivery import MOST_ATTEMPTS, OUT_OF_ORDER
 from app.services.sending.reservations import Place
 from bots.base import Means
 from models import Contact, DeskEntry, LedgerEntry, OutboxMessage
@@ -62,6 +63,27 @@ async def test_busy_and_a_token_that_stays_refused_are_tried_again_by_back_off(
     await post.deliver()
     assert [each.way for each in world.platform.log.of_phone("oChen")] == ["template"]
     assert (post.qq.sent, await _told(post)) == ([], [])
+
+
+@pytest.mark.parametrize("code", [40001, 40014, 42001])
+async def test_a_token_that_is_refused_until_the_way_is_given_up_is_told_to_the_desk_until_it_is_well(
+    post: Post, world: World, code: int
+) -> None:
+    world.platform.misbehaviour.change({"refuse_with": code})
+    row = await _alert(post)
+    while row.channel == "wechat":
+        assert await _told(post) == []
+        assert row.next_try_at is not None
+        post.clock.move_to(row.next_try_at)
+        while await post.deliver():
+            pass
+        row = next(each for each in await post.all(OutboxMessage) if each.id == row.id)
+    assert (row.state, row.channel, row.tried[0]["attempts"]) == ("accepted", "onebot", MOST_ATTEMPTS)
+    assert await _told(post) == ["account_refused"]
+    world.platform.misbehaviour.calm()
+    post.clock.advance(OUT_OF_ORDER)
+    assert (await _alert(post)).channel == "wechat"
+    assert await account_health.close_recovered(post.workshop) == 1
 
 
 async def test_40003_the_recipient_is_dropped_and_the_desk_told(post: Post, world: World) -> None:

@@ -156,7 +156,9 @@ async def _learn(work: Work, row: OutboxMessage, result: Result) -> None:
     elif isinstance(error, ThrottledError):
         until = work.now + (error.retry_after or FIRST_WAIT)
         ledger.paused(work, way.place, way.means, until, error.code)
-    elif isinstance(error, MisconfiguredError):
+    elif isinstance(error, MisconfiguredError) or (
+        isinstance(error, TemporaryError) and error.is_of_account and row.channel is None
+    ):
         ledger.paused(work, way.place, way.means, work.now + OUT_OF_ORDER, error.code, is_fault=True)
         await _tell_desk(work, parcel, REFUSED, error)
     elif isinstance(error, TemplateRefusedError):
