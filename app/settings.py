@@ -10,8 +10,6 @@ from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
@@ -25,7 +23,7 @@ from app.overrides import apply_environment, read_secret_files
 from app.sealed_values import open_sealed
 from app.wrong_settings import explain
 from bots.apprise.config import SmsConfig
-from bots.config import Division, carried
+from bots.config import Division, Table, carried
 from bots.onebot.config import OneBotConfig
 from bots.qqbot.config import QQBotConfig
 from bots.wechat.config import WeChatConfig
@@ -66,13 +64,7 @@ Proxy = Annotated[str, AfterValidator(_proxy)]
 RequiredSecret = Annotated[SecretStr, AfterValidator(_required)]
 
 
-class _Section(BaseModel):
-    """A table of the file: unknown keys are refused, inputs never appear in errors."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-
-class ApiToken(_Section):
+class ApiToken(Table):
     """Who may call the JSON API, for which division and with which rights."""
 
     name: str = Field(min_length=1, max_length=64)
@@ -81,7 +73,7 @@ class ApiToken(_Section):
     rights: frozenset[Literal["read", "write", "personal"]] = frozenset({"read"})
 
 
-class S3(_Section):
+class S3(Table):
     """Where an S3-compatible store is, for a `media_url` that begins with s3://."""
 
     endpoint: Url = ""
@@ -90,7 +82,7 @@ class S3(_Section):
     secret_key: SecretStr = SecretStr("")
 
 
-class Limits(_Section):
+class Limits(Table):
     """What bounds a request and a connection to the database."""
 
     answer_seconds: float = Field(default=3.8, gt=0, le=4.8)
@@ -103,7 +95,7 @@ class Limits(_Section):
     upload_bytes: int = Field(default=32 * 1024 * 1024, ge=1024)
 
 
-class Console(_Section):
+class Console(Table):
     """How signing in to the console behaves."""
 
     idle_minutes: float = Field(default=30.0, gt=0, le=1440)
@@ -113,7 +105,7 @@ class Console(_Section):
     lock_minutes: float = Field(default=15.0, gt=0, le=1440)
 
 
-class Settings(_Section):
+class Settings(Table):
     """Everything that is configured (contract, section 2); secrets never show in `repr`."""
 
     database_url: str = Field(default="sqlite:///data/baolian.db", repr=False)

@@ -3,10 +3,21 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, get_args
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from app.core.places import http_address
 from bots.allowance import Capabilities, Means, Quota
@@ -63,10 +74,25 @@ Identifier = Annotated[str, BeforeValidator(_text_of_number)]
 """A platform's number, kept as text whether TOML wrote it as a number or a string."""
 
 
-class QuotaConfig(BaseModel):
-    """One limit of a platform: so many messages in so many minutes, of the account or to each address."""
+class Table(BaseModel):
+    """A table of the configuration: unknown keys are refused, inputs never appear in errors, `true` is no number."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _check_no_switch(cls, value: Any, info: ValidationInfo) -> Any:
+        if not isinstance(value, bool) or info.field_name is None:
+            return value
+        kind = cls.model_fields[info.field_name].annotation
+        for number in (float, int):
+            if number in (kind, *get_args(kind)):
+                raise PydanticCustomError(f"{number.__name__}_type", "no number")
+        return value
+
+
+class QuotaConfig(Table):
+    """One limit of a platform: so many messages in so many minutes, of the account or to each address."""
 
     most: int = Field(ge=1)
     minutes: float = Field(gt=0, le=44_640)
@@ -74,15 +100,13 @@ class QuotaConfig(BaseModel):
     means: frozenset[Means] = frozenset(Means)
 
 
-class AccountConfig(BaseModel):
-    """The keys that every account has; unknown keys are refused, inputs never appear in errors.
+class AccountConfig(Table):
+    """The keys that every account has.
 
     `drill`: its platform is a fake on this machine, and who writes there (of whom an id begins with `drill_senders`)
     plays in a drill. `window_minutes`, `window_messages` and `quotas` stand in place of what the channel knows of
     its platform: platforms change their limits without notice.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     name: Name
     division: Division

@@ -66,3 +66,22 @@ def test_what_is_wrong_is_told_in_chinese(tmp_path: Path) -> None:
     told += refusal(tmp_path, TOML.replace('division = "610925"\n', 'division = "610925"\nrights = "read"\n'))
     assert "Input" not in told
     assert "parse" not in told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("freshness_seconds = true", "freshness_seconds 应是整数"),
+        ("[limits]\npool_size = true", "limits.pool_size 应是整数"),
+        ("[limits]\nanswer_seconds = true", "limits.answer_seconds 应是数字"),
+    ],
+)
+def test_a_switch_is_no_number(tmp_path: Path, text: str, told: str) -> None:
+    assert told in refusal(tmp_path, f'secret_key = "s"\n{text}\n')
+
+
+@pytest.mark.parametrize("key", ["timeout_seconds", "window_minutes", "window_messages"])
+def test_a_switch_is_no_number_of_an_account(tmp_path: Path, key: str) -> None:
+    assert f"wechat.langao.{key} 应是" in refusal(
+        tmp_path, TOML.replace("app_id", f"{key} = true\napp_id", 1)
+    )
