@@ -125,7 +125,10 @@ def _intent(number: int, column: str, value: str) -> Intent:
     try:
         return Intent(value.strip())
     except ValueError:
-        raise InvalidValueError(f"第 {number} 行 {column} 列没有这个意图:{value or '(空)'}", column) from None
+        if not value.strip():
+            why = f"第 {number} 行 {column} 列是空的:看看这一行和前面几行的引号成不成对、逗号多没多"
+            raise InvalidValueError(why, column) from None
+        raise InvalidValueError(f"第 {number} 行 {column} 列没有这个意图:{value}", column) from None
 
 
 def _gold_slots(number: int, cell: str) -> Mapping[str, Any] | None:

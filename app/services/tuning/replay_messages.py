@@ -24,6 +24,8 @@ from models import Household, Message
 
 MOST = 50_000
 """Messages of one dry-run."""
+_END = "\3end of the file\3"
+"""A row behind the last one; where a quote is left open it is part of what was quoted."""
 CHUNK = 500
 _COUNTY = 6
 _COLUMNS = (
@@ -83,15 +85,21 @@ def rows_of_csv(content: bytes) -> list[dict[str, str]]:
     except UnicodeDecodeError as error:
         raise InputRefusedError("这个文件不是 UTF-8 编码:请另存为 UTF-8 的 CSV") from error
     csv.field_size_limit(max(len(text), csv.field_size_limit()))
-    table = csv.DictReader(io.StringIO(text, newline=""))
+    table = csv.DictReader(io.StringIO(f"{text}\n{_END}", newline=""))
+    rows: list[dict[str, str]] = []
     try:
         missing = [name for name in REQUIRED if name not in (table.fieldnames or [])]
-        rows = [] if missing else list(table)
+        begun, next_line = 1, table.line_num + 1
+        for row in table if not missing else ():
+            if _END in row.values():
+                return rows
+            rows.append(row)
+            begun, next_line = next_line, table.line_num + 1
     except csv.Error as error:
         raise InputRefusedError(f"第 {table.line_num} 行读不懂:看看这一行的引号成不成对") from error
     if missing:
         raise InputRefusedError(f"这个文件缺少列 {'、'.join(missing)}:第一行要有 id,text,intent")
-    return rows
+    raise InputRefusedError(f"从第 {begun} 行起,有一个引号到文件末尾都没有配上:请补上另一个")
 
 
 def from_rows(rows: Sequence[Mapping[str, str]], within: str, now: datetime) -> list[Told]:
