@@ -17,7 +17,7 @@ from app.core.enums import EventKind
 from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError, NotFoundError
 from app.core.links import OFFICER, PERSON, Link
 from app.core.masking import mask_text
-from app.services.casework.actions import UNDO
+from app.services.casework import undoing
 from app.services.lifecycle.moves import can_move
 from app.services.people import introductions
 from app.services.sending import outbox
@@ -162,6 +162,7 @@ async def _show(
         values = await case_page.values(work, case)
         values |= {"words": words_inside(work, case), "who": await _who(work, link)}
         values |= await sames.values(work, container.links, case, link.officer_id)
+        may_undo = await undoing.is_possible(work, case, f"officer:{link.officer_id}")
         phone = json.loads(case.reporter).get("phone", "")
         said = (values["words"]["summary"], *(event["text"] for event in values["events"]))
         if phone or any(mask_text(text) != text for text in said):
@@ -176,7 +177,7 @@ async def _show(
         "phone": phone,
         "why": why,
         "buttons": [each for each in taps.BUTTONS if can_move(case.state, each.action)],
-        "more": [each for each in taps.MORE if _is_offered(case, each.action)],
+        "more": [each for each in taps.MORE if taps.is_offered(case, each.action, may_undo=may_undo)],
     }
     return _in_browser(request, "officer.html", values, script, status)
 
@@ -188,12 +189,6 @@ def _in_browser(
     page = html(request, template, values | {"script": script}, status)
     page.headers["content-security-policy"] = policy(script)
     return page
-
-
-def _is_offered(case: Case, action: str) -> bool:
-    if action == "apart" and not case.incident_id:
-        return False
-    return action == UNDO or can_move(case.state, action)
 
 
 async def _who(work: Work, link: Link) -> dict[str, str] | None:

@@ -19,10 +19,11 @@ from app.core.errors import InvalidValueError, NotFoundError
 from app.media import StoreError
 from app.media.pictures import BadPictureError
 from app.services.casework import shots
-from app.services.casework.actions import act, locked_case
+from app.services.casework.actions import UNDO, act, locked_case
 from app.services.county.officer_names import find_target
+from app.services.lifecycle.moves import can_move
 from app.services.work import Work
-from models import CaseEvent
+from models import Case, CaseEvent
 
 log = structlog.get_logger(__name__)
 _CLOSING = time(18, 0)
@@ -100,6 +101,13 @@ class TapForm(BaseModel):
     datum: Literal["wgs84", "gcj02"] = "wgs84"
     accuracy: Annotated[float | None, Field(ge=0, allow_inf_nan=False)] = None
     photo: UploadFile | None = None
+
+
+def is_offered(case: Case, action: str, *, may_undo: bool) -> bool:
+    """Whether a page has a button for this move; `may_undo`: there is one that who reads it may take back."""
+    if action == UNDO:
+        return may_undo
+    return can_move(case.state, action) and (action != "apart" or case.incident_id is not None)
 
 
 async def tap(container: Container, case_id: int, officer_id: str, form: TapForm) -> bool:

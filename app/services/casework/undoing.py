@@ -63,13 +63,7 @@ async def undo(work: Work, case: Case, actor: str) -> str:
     Only whoever made it may, within `undo_within`, and only while nothing was decided upon it. Raises
     IllegalMoveError and NotAllowedError.
     """
-    move = await work.session.get(LastMove, case.id)
-    limit = work.snapshots.ruleset_for(case.division_code).limits.undo_within.span
-    if move is None or work.now - move.at > limit:
-        raise IllegalMoveError("没有可以撤销的操作,或者已经过了时间")
-    if move.actor != actor:
-        raise NotAllowedError("刚才那一步不是您做的,不能撤销")
-    await _nothing_since(work, case, move)
+    move = await _undoable(work, case, actor)
     moved_to = case.officer_id
     await _restore(work, case, move.before)
     if move.action == "merge":
@@ -85,6 +79,26 @@ async def undo(work: Work, case: Case, actor: str) -> str:
     action = move.action
     await work.session.delete(move)
     return action
+
+
+async def is_possible(work: Work, case: Case, actor: str) -> bool:
+    """Whether there is a move that he could take back now."""
+    try:
+        await _undoable(work, case, actor)
+    except (IllegalMoveError, NotAllowedError):
+        return False
+    return True
+
+
+async def _undoable(work: Work, case: Case, actor: str) -> LastMove:
+    move = await work.session.get(LastMove, case.id)
+    limit = work.snapshots.ruleset_for(case.division_code).limits.undo_within.span
+    if move is None or work.now - move.at > limit:
+        raise IllegalMoveError("没有可以撤销的操作,或者已经过了时间")
+    if move.actor != actor:
+        raise NotAllowedError("刚才那一步不是您做的,不能撤销")
+    await _nothing_since(work, case, move)
+    return move
 
 
 async def _nothing_since(work: Work, case: Case, move: LastMove) -> None:

@@ -6,14 +6,14 @@ move makes of the clocks is `clock_moves.py`. A function here that adds a row ap
 was given; only `rearm` touches `next_due_at`, and whoever arms or misses a clock calls it when he is done.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 
 from app.core.calendar import WORKING, WorkCalendar
 from app.core.durations import Duration
-from app.core.enums import FINAL_STATES, CaseState, DeadlineKind
+from app.core.enums import FINAL_STATES, CaseState, DeadlineKind, EventKind
 from app.db.among import among
 from app.db.prepared import Whole
 from app.services.deciding.ladder import Standing
@@ -55,6 +55,22 @@ async def of_cases(work: Work, ids: Sequence[int]) -> dict[int, list[Deadline]]:
 def is_open(row: Deadline) -> bool:
     """Whether the clock still runs."""
     return row.met_at is None and row.missed_at is None
+
+
+def was_kept(case: Case, row: Deadline, happened: Collection[str]) -> bool:
+    """Whether what was promised was done, where the clock stands; `happened`: the kinds of the case's entries.
+
+    A clock stands too where the case was done or over without that; reminders and climbs are no promises.
+    """
+    done = {
+        DeadlineKind.ACKNOWLEDGE: case.acknowledged_at or case.on_site_at,
+        DeadlineKind.ON_SITE: case.on_site_at,
+        DeadlineKind.VISIT: case.on_site_at,
+        DeadlineKind.FINISH: case.resolved_at,
+        DeadlineKind.CALL_BACK: EventKind.CALLED_BACK in happened,
+        DeadlineKind.PAY: EventKind.PAID in happened,
+    }
+    return row.met_at is not None and bool(done.get(DeadlineKind(row.kind)))
 
 
 def rearm(case: Case, rows: Sequence[Deadline]) -> None:

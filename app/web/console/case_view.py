@@ -17,6 +17,7 @@ from app.services.tuning import heard_words
 from app.services.work import Work
 from app.web.api.dossiers import Dossier, gather
 from app.web.api.privacy import Veil
+from app.web.case_page import unkept
 from app.web.console.sentences import named
 from models import Case, CaseEvent, Deadline, OutboxMessage
 
@@ -63,7 +64,7 @@ async def whole(work: Work, case: Case, *, is_open: bool) -> dict[str, Any]:
             }
             for each in dossier.messages
         ],
-        "deadlines": [_clock(work, ruleset.word("deadlines", each.kind), each) for each in dossier.deadlines],
+        "deadlines": [_clock(work, dossier, each) for each in dossier.deadlines],
         "events": [
             {
                 "at": event.at,
@@ -108,8 +109,11 @@ def _is_late(work: Work, clock: Deadline) -> bool:
     return clock.met_at is None and (clock.missed_at is not None or clock.due_at <= work.now)
 
 
-def _clock(work: Work, word: str, clock: Deadline) -> dict[str, Any]:
+def _clock(work: Work, dossier: Dossier, clock: Deadline) -> dict[str, Any]:
+    word = work.snapshots.ruleset_for(dossier.case.division_code).word("deadlines", clock.kind)
     stands = "做到了" if clock.met_at else "还没到"
+    if why := unkept(dossier.case, clock, word, {event.kind for event in dossier.events}):
+        return {"word": word, "due": clock.due_at, "stands": why, "is_late": False}
     if clock.missed_at or _is_late(work, clock):
         stands = "晚了才做到" if clock.met_at else "过了"
     return {"word": word, "due": clock.due_at, "stands": stands, "is_late": stands in ("晚了才做到", "过了")}

@@ -10,10 +10,9 @@ from starlette_admin import route
 
 from app.core.enums import CASE_KINDS, CaseState
 from app.core.errors import IllegalMoveError, InvalidValueError
-from app.services.casework import case_desk
-from app.services.casework.actions import UNDO
+from app.services.casework import case_desk, undoing
 from app.services.casework.case_desk import Wanted
-from app.services.lifecycle.moves import ACTION_WORDS, can_move
+from app.services.lifecycle.moves import ACTION_WORDS
 from app.services.scope import Right
 from app.services.sending.words import state_inside
 from app.services.work import Work
@@ -124,7 +123,8 @@ class Cases(Page):
         async with reading(request) as work:
             case = await case_desk.find(work, scope, number)
             values = await case_view.whole(work, case, is_open=False)
-        buttons = [each for each in _BUTTONS if _is_offered(case, each.action)]
+            may_undo = await undoing.is_possible(work, case, scope.actor)
+        buttons = [each for each in _BUTTONS if _is_offered(case, each.action, may_undo=may_undo)]
         values["buttons"] = buttons if scope.may(Right.CASES) else []
         values["may_reveal"] = scope.may(Right.REVEAL)
         return self.show(request, "case.html", status, is_open=False, why=why, form=form or {}, **values)
@@ -138,7 +138,5 @@ def _same_officer(work: Work, case: Case, seen: str) -> None:
         raise IllegalMoveError(f"您打开这一页以后,这件事{now}。看过以后还要这样办,就再点一次")
 
 
-def _is_offered(case: Case, action: str) -> bool:
-    if action in _BY_OFFICERS or (action == "apart" and not case.incident_id):
-        return False
-    return action == UNDO or can_move(case.state, action)
+def _is_offered(case: Case, action: str, *, may_undo: bool) -> bool:
+    return action not in _BY_OFFICERS and taps.is_offered(case, action, may_undo=may_undo)
