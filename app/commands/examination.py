@@ -3,7 +3,7 @@
 import stat
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
@@ -178,13 +178,17 @@ async def _registry(database: Database, settings: Settings) -> AsyncIterator[Fin
 
 async def _backup(database: Database, settings: Settings) -> Finding:
     """By the log of acts; whoever backs up in another way may pass over the hint."""
-    taken = select(AuditEntry.at).where(AuditEntry.action == "backed_up").order_by(AuditEntry.id.desc())
+    zone, acts = ZoneInfo(settings.timezone), AuditEntry.action.in_(("backed_up", "restored"))
     async with database.reading() as session:
-        last = await session.scalar(taken.limit(1))
+        last = await session.scalar(select(AuditEntry).where(acts).order_by(AuditEntry.id.desc()).limit(1))
     if last is None:
         return Finding("backup", State.HINT, "还没有备份过:每天运行一次 baolian backup 文件")
-    words = f"最近一次 baolian backup 是 {last.astimezone(ZoneInfo(settings.timezone)):%Y-%m-%d %H:%M}"
-    if SystemClock().now() - last > OLDEST_BACKUP:
+    if last.action == "restored":
+        made = datetime.fromisoformat(last.data["made_at"]).astimezone(zone)
+        words = f"库是用 {made:%Y-%m-%d %H:%M} 的备份恢复的,恢复以后还没有备份过:运行 baolian backup 文件"
+        return Finding("backup", State.HINT, words)
+    words = f"最近一次 baolian backup 是 {last.at.astimezone(zone):%Y-%m-%d %H:%M}"
+    if SystemClock().now() - last.at > OLDEST_BACKUP:
         return Finding("backup", State.HINT, f"{words},太久了:每天备份一次")
     return Finding("backup", State.OK, words)
 
