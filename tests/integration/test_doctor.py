@@ -145,18 +145,6 @@ def test_it_says_when_the_last_backup_was_taken_and_when_that_is_too_long_ago(re
     assert "太久了" in words(ready.looks()[1]["backup"])
 
 
-def test_it_says_of_a_restored_database_from_which_backup_it_is(ready: Office) -> None:
-    assert run(["backup", str(ready.folder / "b.zip")]) == 0
-    ready.url = f"sqlite:///{ready.folder / 'new.db'}"
-    ready.configure(GOOD + KEYS + WECHAT)
-    assert run(["restore", str(ready.folder / "b.zip")]) == 0
-    ((state, said),) = ready.looks()[1]["backup"]
-    assert state == "hint"
-    assert "的备份恢复的,恢复以后还没有备份过" in said
-    assert run(["backup", str(ready.folder / "c.zip")]) == 0
-    assert states(ready.looks()[1]["backup"]) == {"ok"}
-
-
 def test_an_account_that_its_platform_refuses_is_wrong_until_somebody_sees_to_it(ready: Office) -> None:
     ready.execute(
         "INSERT INTO desk_entries (id, account, division_code, reason, is_urgent, created_at, due_at, rings,"

@@ -65,3 +65,19 @@ def test_a_token_that_was_replaced_and_one_that_is_short_are_hints(capsys: Captu
     said = capsys.readouterr().out
     assert "还在" not in said
     assert "接口令牌 hotline 不到" not in said
+
+
+def test_it_says_of_a_restored_database_from_which_backup_it_is(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    def backups() -> str:
+        capsys.readouterr()
+        run(["doctor"])
+        return next(line for line in capsys.readouterr().out.splitlines() if "备份:" in line)
+
+    assert run(["backup", "b.zip"]) == 0
+    monkeypatch.setenv("BAOLIAN_DATABASE_URL", f"sqlite:///{file.parent / 'new.db'}")
+    assert run(["restore", "b.zip"]) == 0
+    assert "的备份恢复的,恢复以后还没有备份过" in backups()
+    assert run(["backup", "c.zip"]) == 0
+    assert "最近一次 baolian backup 是" in backups()
