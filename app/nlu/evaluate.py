@@ -9,6 +9,7 @@ from typing import Any
 
 from app.core.enums import CASE_KINDS, Intent
 from app.core.errors import InvalidValueError
+from app.nlu.hazards import FAMILY
 from app.nlu.text import normalise
 from app.nlu.types import Understanding
 from app.nlu.understander import Understander
@@ -18,12 +19,6 @@ SLOTS = (
     *("person", "phone", "id_number", "item", "relation", "when"),
 )
 REQUIRED = ("id", "text", "intent")
-_NEAR_KINDS = (
-    ("山洪", "洪水", "暴雨", "决堤险情", "堰塘险情"),
-    ("滑坡", "泥石流", "落石", "道路塌方"),
-    ("低温冻害", "雪灾"),
-)
-_KIND = {kind: kinds[0] for kinds in _NEAR_KINDS for kind in kinds}
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,16 +199,18 @@ def _multi(judged: list[Judged]) -> dict[str, float | None]:
     }
 
 
-def _values(slots: Mapping[str, Any], slot: str) -> set[str]:
+def slot_values(slots: Mapping[str, Any], slot: str) -> set[str]:
     """The values of a slot, near kinds of disaster as one."""
     given = slots.get(slot)
     values = given if isinstance(given, list) else [] if given in (None, "") else [given]
     plain = {normalise(str(value)) for value in values}
-    return {_KIND.get(value, value) for value in plain} if slot == "disaster" else plain
+    return {FAMILY.get(value, value) for value in plain} if slot == "disaster" else plain
 
 
 def _slot(judged: list[Judged], slot: str) -> dict[str, float | None]:
-    pairs = [(_values(j.slots, slot), _values(j.found.slots, slot)) for j in judged if j.slots is not None]
+    pairs = [
+        (slot_values(j.slots, slot), slot_values(j.found.slots, slot)) for j in judged if j.slots is not None
+    ]
     return _prf(
         sum(len(g & f) for g, f in pairs), sum(len(f) for _, f in pairs), sum(len(g) for g, _ in pairs)
     )
@@ -237,7 +234,7 @@ def _faults(j: Judged) -> list[str]:
     if not j.is_case and j.opens_case:
         faults.append("误立案")
     if j.slots is not None:
-        faults += [f"槽位 {s}" for s in SLOTS if _values(j.slots, s) != _values(j.found.slots, s)]
+        faults += [f"槽位 {s}" for s in SLOTS if slot_values(j.slots, s) != slot_values(j.found.slots, s)]
     return faults
 
 

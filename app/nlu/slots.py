@@ -1,6 +1,6 @@
 """What a message says beyond its intent, spelled as the evaluation files spell it."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
 
 from app.core.enums import Intent
@@ -38,6 +38,12 @@ _IN_WANT = frozenset({Intent.RELIEF, Intent.PROGRESS, Intent.HARDSHIP})
 _HOW_POOR = frozenset({"停电", "停水", "中毒", "触电", "通讯中断"})
 """Kinds that tell beside want how somebody lives: in the dark, on water that is carried, maimed by a shock."""
 
+Settle = Callable[[Sequence[str], Sequence[str]], list[str]]
+
+
+def _as_heard(heard: Sequence[str], hinted: Sequence[str]) -> list[str]:
+    return list(heard)
+
 
 def read_slots(
     wording: Wording,
@@ -46,10 +52,12 @@ def read_slots(
     said: Iterable[tuple[str, str]] = (),
     *,
     is_nearly_disaster: bool = False,
+    settle: Settle = _as_heard,
 ) -> dict[str, object]:
     """All slots of a message but its places; `said` are values that words of the ruleset stand for.
 
-    `is_nearly_disaster`: the message was taken for something else, but hardly.
+    `is_nearly_disaster`: the message was taken for something else, but hardly. `settle` says which kinds of disaster
+    are told of, given those that rules heard in it, and all that words hint at.
     """
     text = wording.text
     places: list[Span] = [(h.start, h.end, h.word) for h in hits]
@@ -57,7 +65,8 @@ def read_slots(
     plain = plain_numerals(bare)
     when = _apart(moments(plain), places)
     counted = groups(plain, [hit.end for hit in hits])
-    disasters = _disasters(wording, places, intents, is_near=is_nearly_disaster)
+    heard = _disasters(wording, places, intents, is_near=is_nearly_disaster)
+    disasters = settle(heard, [kind for _, _, kind in disaster_words().hear(wording, places)])
     amounts = quantities(_blank(plain, [*places, *when, *counted]))
     values: dict[str, list[str]] = {
         "group": [name for _, _, name in counted],

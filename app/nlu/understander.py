@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from app.core.enums import Intent
 from app.nlu.address import asks_if_true, is_left, is_own
 from app.nlu.dangers import dangers
 from app.nlu.gazetteer import Gazetteer, PlaceHit
+from app.nlu.hazards import HazardWeights, shipped_hazards
 from app.nlu.lexicon import Lexicon
 from app.nlu.matcher import Chorus
 from app.nlu.people import officials
@@ -40,7 +42,7 @@ _GROUP = re.compile(r"[一二三四五六七八九十\d]组")
 class Understander:
     """Understands messages by learned weights, one lexicon over them and one county; immutable, safe to swap.
 
-    `weights` are those that ship unless others are given.
+    `weights` and `hazards` are those that ship unless others are given.
     """
 
     def __init__(
@@ -49,11 +51,13 @@ class Understander:
         gazetteer: Gazetteer,
         segmenter: Segmenter | None = None,
         weights: Weights | None = None,
+        hazards: HazardWeights | None = None,
     ) -> None:
         self._gazetteer = gazetteer
         self._reader = Reader(lexicon, gazetteer)
         self._segmenter = segmenter or base_segmenter()
         self._weights = shipped_weights() if weights is None else weights
+        self._hazards = shipped_hazards() if hazards is None else hazards
         words, ears = tables()
         self._words = words, Chorus([lexicon.matcher, gazetteer.matcher])
         self._ears = ears, Chorus([gazetteer.ear])
@@ -114,9 +118,10 @@ class Understander:
         said = [
             (s.entry.slot, s.entry.value or s.entry.word) for s in signals if s.entry.slot and not s.is_denied
         ]
-        lead = verdict.grounds.weighed.score(verdict.intent) - verdict.grounds.weighed.score(Intent.DISASTER)
-        intents = (verdict.intent, *verdict.also)
-        slots = read_slots(wording, hits, intents, said, is_nearly_disaster=lead < NEAR)
+        weighed, intents = verdict.grounds.weighed, (verdict.intent, *verdict.also)
+        lead = weighed.score(verdict.intent) - weighed.score(Intent.DISASTER)
+        settle = partial(self._hazards.settle, weighed)
+        slots = read_slots(wording, hits, intents, said, is_nearly_disaster=lead < NEAR, settle=settle)
         values: dict[str, list[str]] = {}
         for place in places:
             if place.code:

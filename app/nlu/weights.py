@@ -165,6 +165,9 @@ class Weights:
     def __len__(self) -> int:
         return len(self._table)
 
+    def __contains__(self, word: str) -> bool:
+        return word in self._table
+
 
 @cache
 def shipped_weights() -> Weights:
