@@ -1,27 +1,36 @@
 """The gold of the two batches for judging, merged from what three people read in each message without seeing each
 other's labels; and how far the three agree, which bounds what any figure on these batches can say.
 
+The second and third reader of slots read four of them (`READ_SLOTS`), by the definitions that
+`app/defaults/evaluation/README.md` tells; the other slots are the writer's alone.
+
 `python -m tools.readings` writes the merged labels into the files and prints, in Markdown, one reader judged by
 another as `baolian intents eval` judges a decision.
 """
 
 import csv
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import combinations, permutations
 from pathlib import Path
+from typing import Any
 
 from app.core.enums import Intent
-from app.nlu.evaluate import Judged, figures
+from app.nlu.evaluate import Judged, figures, slot_values
 from app.nlu.types import Evidence, Understanding
 
 BATCHES = Path(__file__).parents[1] / "app" / "defaults" / "evaluation"
 FILES = ("judging.csv", "judging_later.csv")
 READERS = ("writer", "second_reader", "third_reader")
+SLOT_READERS = ("writer_slots", "second_slots", "third_slots")
+READ_SLOTS = ("disaster", "crop", "quantity", "unit")
+"""Slots that all three readers read; of `quantity` and `unit` the order is not kept, F1 does not ask for it."""
 _MARK = re.compile(r"(?P<intent>\w+)(?P<urgent>!?)(?:(?P<kind>[/+])(?P<second>\w+))?")
 Row = dict[str, str]
+Slots = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +90,24 @@ def merged(readings: Sequence[Reading]) -> Reading:
 def labelled(row: Row) -> Row:
     """The row with the labels that its readings make together."""
     reading = merged([Reading.parse(row[reader]) for reader in READERS])
+    slots = merged_slots([json.loads(row[reader]) for reader in SLOT_READERS])
     return row | {
         "intent": str(reading.intent),
         "secondary_intent": str(reading.second or ""),
         "secondary_kind": {"/": "alt", "+": "multi", "": ""}[reading.kind],
         "urgent": "yes" if reading.is_urgent else "no",
+        "slots_json": json.dumps(slots, ensure_ascii=False),
     }
+
+
+def merged_slots(readings: Sequence[Slots]) -> Slots:
+    """What two of three read in each of `READ_SLOTS`, near kinds of disaster as one; the first one's other slots."""
+    kept = {name: value for name, value in readings[0].items() if name not in READ_SLOTS}
+    for slot in READ_SLOTS:
+        told = Counter(value for reading in readings for value in sorted(slot_values(reading, slot)))
+        if found := sorted(value for value, times in told.items() if times > 1):
+            kept[slot] = found if len(found) > 1 else found[0]
+    return kept
 
 
 def rows_of(name: str) -> list[Row]:
@@ -105,6 +126,18 @@ def agreement(rows: Sequence[Row]) -> Iterable[str]:
             *(found[what][key] for what in ("urgent", "multi") for key in ("precision", "recall")),
         )
         yield f"| {whom}, judged by {by} | " + " | ".join(f"{figure:.3f}" for figure in told) + " |"
+
+
+def slot_agreement(rows: Sequence[Row]) -> Iterable[str]:
+    """A line for every pair of readers: F1 of each slot that both read, the same in either direction."""
+    for one, other in combinations(SLOT_READERS, 2):
+        pairs = [(json.loads(row[one]), json.loads(row[other])) for row in rows]
+        told = [_f1([(slot_values(a, slot), slot_values(b, slot)) for a, b in pairs]) for slot in READ_SLOTS]
+        yield f"| {one} and {other} | " + " | ".join(f"{figure:.3f}" for figure in told) + " |"
+
+
+def _f1(pairs: Sequence[tuple[set[str], set[str]]]) -> float:
+    return 2 * sum(len(a & b) for a, b in pairs) / sum(len(a) + len(b) for a, b in pairs)
 
 
 def _decision(reading: Reading) -> Understanding:
@@ -133,6 +166,8 @@ def main() -> None:
         columns = ("accuracy", "accuracy_lenient", "disaster recall", "urgent precision", "urgent recall")
         print(f"| {name} | " + " | ".join((*columns, "multi precision", "multi recall")) + " |")
         print("| --- " * (len(columns) + 3) + "|", *agreement(rows), sep="\n", end="\n\n")
+        print(f"| {name} | " + " | ".join(READ_SLOTS) + " |")
+        print("| --- " * (len(READ_SLOTS) + 1) + "|", *slot_agreement(rows), sep="\n", end="\n\n")
 
 
 if __name__ == "__main__":
