@@ -135,7 +135,6 @@ async def test_another_paper_in_its_stead_is_the_one_that_is_wanted(road: Road) 
 
 
 async def test_a_question_behind_thanks_is_one_matter(road: Road) -> None:
-    await road.says("oZhang", "我家低保停了")
     await road.says("oZhang", "好的谢谢,再问下门口路灯坏了找谁")
     assert [case.summary for case in await road.all(Case)] == ["好的谢谢,再问下门口路灯坏了找谁"]
 

@@ -8,13 +8,16 @@ import pytest
 
 from app.commands import broken_off
 
+_OF_A_TERMINAL = ((signal.SIGHUP, signal.SIG_DFL), (signal.SIGINT, signal.default_int_handler))
+
 
 @pytest.fixture(autouse=True)
 def a_terminal() -> Iterator[None]:
-    """Whoever runs the tests may have told them to outlive his terminal."""
-    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    """Whoever runs the tests may have told them to outlive his terminal, or started them in the background."""
+    before = [(number, signal.signal(number, how)) for number, how in _OF_A_TERMINAL]
     yield
-    signal.signal(signal.SIGHUP, before)
+    for number, how in before:
+        signal.signal(number, how)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

@@ -76,7 +76,7 @@ async def test_a_row_leads_to_what_belongs_to_it(house: Served, row: str, path: 
 async def test_who_uses_keys_passes_the_menu_with_the_first_of_them(house: Served, path: str) -> None:
     page = (await (await _admin(house)).get(path)).text
     assert page.index("跳到正文") < page.index("<aside")
-    assert 'id="content" tabindex="-1"' in page
+    assert 'id="content" role="main" tabindex="-1"' in page
     assert "Toggle navigation" not in page
 
 
