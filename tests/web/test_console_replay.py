@@ -62,7 +62,7 @@ async def test_a_file_of_messages_is_tried_and_the_page_says_how_far_it_is(house
         ("竹园村".encode("gb18030"), "不是 UTF-8"),
         (b"id,words\n1,x\n", "缺少列 text、intent"),
         (f"{HEAD}1,下雨了,care,610926\n".encode(), "第 2 行的 division"),
-        (b"id,text,intent\n1,x,\0\n" * 2 + b'1,"' + b"x" * 200_000 + b'",care\n', "行读不懂"),
+        (b'id,text,intent\n1,x,care\n1,"' + b"x" * 200_000 + b",care\n", "从第 3 行起,有一个引号"),
         (b"id,text,intent\n" + b"1,x,care\n" * 50_001, "一次最多 50000 条"),
     ],
 )

@@ -84,21 +84,18 @@ def rows_of_csv(content: bytes) -> list[dict[str, str]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputRefusedError("这个文件不是 UTF-8 编码:请另存为 UTF-8 的 CSV") from error
-    csv.field_size_limit(max(len(text), csv.field_size_limit()))
-    table = csv.DictReader(io.StringIO(f"{text}\n{_END}", newline=""))
-    rows: list[dict[str, str]] = []
-    try:
-        missing = [name for name in REQUIRED if name not in (table.fieldnames or [])]
-        begun, next_line = 1, table.line_num + 1
-        for row in table if not missing else ():
-            if _END in row.values():
-                return rows
-            rows.append(row)
-            begun, next_line = next_line, table.line_num + 1
-    except csv.Error as error:
-        raise InputRefusedError(f"第 {table.line_num} 行读不懂:看看这一行的引号成不成对") from error
-    if missing:
+    ended = f"{text}\n{_END}"
+    csv.field_size_limit(max(len(ended), csv.field_size_limit()))
+    table = csv.DictReader(io.StringIO(ended, newline=""))
+    if missing := [name for name in REQUIRED if name not in (table.fieldnames or [])]:
         raise InputRefusedError(f"这个文件缺少列 {'、'.join(missing)}:第一行要有 id,text,intent")
+    rows: list[dict[str, str]] = []
+    begun, next_line = 1, table.line_num + 1
+    for row in table:
+        if _END in row.values():
+            return rows
+        rows.append(row)
+        begun, next_line = next_line, table.line_num + 1
     raise InputRefusedError(f"从第 {begun} 行起,有一个引号到文件末尾都没有配上:请补上另一个")
 
 
