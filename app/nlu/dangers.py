@@ -28,6 +28,17 @@ def dangers(text: str) -> tuple[str, ...]:
     )
 
 
+def advised(text: str) -> tuple[str, ...]:
+    """What to advise on where a life is known to be in danger, what matters first: `dangers`, and what the plain words
+    of `[told]` say then."""
+    plain, certain = normalise(text), dangers(text)
+    return tuple(
+        kind
+        for kind, rows in _tables()["told"].items()
+        if kind in certain or any(_is_told(row, plain) for row in rows)
+    )
+
+
 def latin_dangers(text: str) -> tuple[str, ...]:
     """The same of a normalised text that is not written in Chinese; a cry for help is `general`."""
     letters = re.sub("[^a-z]", "", text)
@@ -37,6 +48,11 @@ def latin_dangers(text: str) -> tuple[str, ...]:
         for name, cries in _tables()["latin"].items()
         if any(cry in words or (len(cry) >= _LONG and cry.replace(" ", "") in letters) for cry in cries)
     )
+
+
+def _is_told(row: str, text: str) -> bool:
+    """Whether one word of each group stands in the text: 煤炉|炭火+昏|晕."""
+    return all(any(word in text for word in group.split("|")) for group in row.split("+"))
 
 
 def _is_said(word: str, text: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from app.core.enums import CASE_KINDS
 
 DANGERS = (
-    *("fire", "gas", "water", "buried", "trapped", "poison", "self_harm"),
+    *("pit", "fire", "gas", "water", "buried", "trapped", "poison", "self_harm"),
     *("missing", "violence", "did_harm", "hurt", "electric", "general"),
 )
 """What a life can be in danger of, as `app.nlu.dangers` names it; `general` where the words say nothing more."""
