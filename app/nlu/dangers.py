@@ -3,9 +3,12 @@
 import re
 from functools import cache
 
+from app.nlu.misspelt import righted
+from app.nlu.segmenter import base_segmenter
 from app.nlu.text import normalise
 from app.nlu.unread import is_unread, with_plain_cry
 from app.nlu.vocabulary import table
+from app.nlu.wording import Wording
 
 GENERAL = "general"
 """What a cry for help is that does not say which danger it is."""
@@ -31,7 +34,8 @@ def dangers(text: str) -> tuple[str, ...]:
 def advised(text: str) -> tuple[str, ...]:
     """What to advise on where a life is known to be in danger, what matters first: `dangers`, and what the plain words
     of `[told]` say then."""
-    plain, certain = normalise(text), dangers(text)
+    plain = righted(Wording(normalise(text), base_segmenter()), base_segmenter())
+    certain = dangers(plain)
     return tuple(
         kind
         for kind, rows in _tables()["told"].items()

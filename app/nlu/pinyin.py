@@ -76,6 +76,16 @@ def letters(character: str) -> str:
     return readings().get(character, ("",))[0]
 
 
+def sounding(syllable: str) -> str:
+    """A seldom written character of this sound; empty where the table has none."""
+    return _seldom_written().get(syllable, "")
+
+
+@cache
+def _seldom_written() -> dict[str, str]:
+    return {found[0]: character for character, found in readings().items() if len(found) == 1}
+
+
 def is_homophone(one: str, other: str) -> bool:
     """Whether two characters share a reading, tones aside."""
     return one == other or not set(readings().get(one, ())).isdisjoint(readings().get(other, ()))

@@ -13,6 +13,7 @@ from app.nlu.identity import doubtful_id_numbers, id_numbers, phones, without_nu
 from app.nlu.items import item_words, items
 from app.nlu.kin import kin_words
 from app.nlu.matcher import Chorus, Span
+from app.nlu.misspelt import misspelt_ear
 from app.nlu.moments import has_been, moments
 from app.nlu.numerals import plain_numerals
 from app.nlu.people import people
@@ -131,7 +132,7 @@ def tables() -> tuple[Chorus, Chorus]:
     """The words of every shipped table, and how they sound; read once a process."""
     crops, disasters, items = crop_words(), disaster_words(), item_words()
     words = (shipped_concepts().matcher, crops.matcher, disasters.matcher, kin_words().vocabulary.matcher)
-    ears = (crops.ear.matcher, disasters.ear.matcher, items.ear.matcher)
+    ears = (crops.ear.matcher, disasters.ear.matcher, items.ear.matcher, misspelt_ear())
     return Chorus([*words, items.matcher]), Chorus(ears)
 
 

@@ -12,6 +12,7 @@ from app.nlu.gazetteer import Gazetteer, PlaceHit
 from app.nlu.hazards import HazardWeights, shipped_hazards
 from app.nlu.lexicon import Lexicon
 from app.nlu.matcher import Chorus
+from app.nlu.misspelt import righted
 from app.nlu.people import officials
 from app.nlu.segmenter import Segmenter, base_segmenter
 from app.nlu.signals import Reader, Signal
@@ -83,7 +84,8 @@ class Understander:
         )
 
     def _hear(self, text: str) -> Understanding:
-        wording = Wording(text, self._segmenter, self._words, self._ears)
+        wording = self._wording(text)
+        text = wording.text
         signals, hits = self._reader.read(wording)
         verdict = Verdict.of(wording, signals, self._weights, has_place=bool(hits))
         if verdict.is_urgent and _says_only_where(text, hits):
@@ -106,6 +108,12 @@ class Understander:
             notes=notes(text),
             grounds=verdict.grounds,
         )
+
+    def _wording(self, text: str) -> Wording:
+        """The text as it is read, with words written right that were misspelt by their sound."""
+        wording = Wording(text, self._segmenter, self._words, self._ears)
+        right = righted(wording, self._segmenter)
+        return wording if right == text else Wording(right, self._segmenter, self._words, self._ears)
 
     def _slots(
         self,
