@@ -9,6 +9,8 @@ from app.demo.qqbot_places import GROUP
 from app.demo.qqbot_wire import is_signed
 
 HEADERS = (b"x-signature-ed25519", b"x-signature-timestamp")
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError)
+"""What a body of any shape may raise that is looked at on its way; the product says what it thinks of it."""
 
 
 class Witnessed(NamedTuple):
@@ -36,7 +38,7 @@ def witnessed(
         message_id, text, author = str(d["id"]), str(d.get("content") or ""), d["author"]
         chat = "" if what == C2C else str(d["group_openid"])
         sender = str(author["member_openid" if chat else "user_openid"])
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except UNREADABLE:
         return None
     if what not in (C2C, AT, ALL):
         return None

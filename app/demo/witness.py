@@ -20,6 +20,7 @@ from app.demo import qqbot_witness
 from app.demo.onebot_delivery import OneBotDelivery
 from app.demo.onebot_segments import as_segments, shown_text
 from app.demo.qqbot_delivery import QQBotDelivery
+from app.demo.qqbot_witness import UNREADABLE
 from app.demo.stage import Stage
 from app.demo.wechat_delivery import WechatDelivery
 from app.demo.wechat_wire import UnreadableReplyError, read_xml, signature
@@ -200,8 +201,8 @@ def _onebot(delivery: OneBotDelivery, scope: Scope, body: bytes) -> Seen | None:
     try:
         event = json.loads(body)
         user_id, group_id = int(event["user_id"]), event.get("group_id")
-        message_id, segments = int(event["message_id"]), as_segments(event["message"])
-    except (ValueError, TypeError, KeyError, AttributeError):
+        message_id, words = int(event["message_id"]), shown_text(as_segments(event["message"]), {})
+    except UNREADABLE:
         return None
     if event.get("post_type") != "message":
         return None
@@ -210,7 +211,7 @@ def _onebot(delivery: OneBotDelivery, scope: Scope, body: bytes) -> Seen | None:
     return Seen(
         "" if group_id else str(user_id),
         str(group_id or ""),
-        shown_text(segments, {}),
+        words,
         str(event.get("message_type", "")),
         str(message_id),
         platform.knows(message_id),

@@ -1,5 +1,7 @@
 """A client that goes past the fakes is seen by them: windows open, phones show what was said."""
 
+import hashlib
+import hmac
 from collections.abc import Callable
 
 import httpx
@@ -90,3 +92,24 @@ async def test_whoever_writes_privately_on_qq_is_a_friend(outside: Callable[[int
     platform = world.seen.onebot["siji"].platform
     assert platform.send_private({"user_id": 20009, "message": "您好"})["message_id"]
     assert [entry.text for entry in platform.log.of_phone("20009")] == ["您好", "您好"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 5000 + b"]" * 5000,
+        b'{"user_id":1e999,"message_id":1,"message":"x"}',
+        b'{"user_id":1,"message_id":1,"post_type":"message","message":[{"type":"at","data":"x"}]}',
+        b'{"user_id":1,"message_id":1,"post_type":"message","message":[{"type":"text","data":5}]}',
+        b"\xff",
+    ],
+)
+async def test_what_no_platform_would_send_reaches_the_product_all_the_same(
+    outside: Callable[[int], Outside], body: bytes
+) -> None:
+    world = outside(400)
+    signed = hmac.new(b"hmac", body, hashlib.sha1).hexdigest()
+    answer = await world.wechat.client.post(
+        "http://product/onebot/siji", content=body, headers={"X-Signature": f"sha1={signed}"}
+    )
+    assert (answer.status_code, list(world.seen.log)) == (400, [])
