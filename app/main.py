@@ -46,7 +46,7 @@ class Service(FastAPI):
 
     async def beyond(self, scope: Scope, receive: Receive, send: Send) -> None:
         """What is no platform's message."""
-        await super().__call__(scope, receive, send)
+        await super().__call__(api.reached(scope), receive, send)
 
 
 def create_app(container: Container, *, has_scheduler: bool = True) -> Service:

@@ -86,7 +86,7 @@ class Witness:
     def _delivery(self, scope: Scope) -> Platform | None:
         if scope["type"] != "http" or scope["method"] != "POST":
             return None
-        steps = str(scope["path"]).split("/")
+        steps = str(scope["path"]).removesuffix("/").split("/")
         if len(steps) != 3:
             return None
         _, channel, name = steps

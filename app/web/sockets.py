@@ -57,7 +57,7 @@ class SocketEntrance:
         path: str = scope["path"]
         if self._root and path.startswith(self._root + "/"):
             path = path[len(self._root) :]
-        steps = path.split("/")
+        steps = path.removesuffix("/").split("/")
         is_ours = len(steps) == 4 and steps[1] in SOCKET_CHANNELS and steps[3] == "ws"
         return (steps[1], steps[2]) if is_ours else None
 

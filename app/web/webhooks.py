@@ -26,6 +26,8 @@ CHANNELS = frozenset({"wechat", "onebot", "qqbot", "wecom"})
 """The channels that are served over HTTP, by the first part of the path."""
 
 _METHODS = frozenset({"GET", "POST"})
+_ALLOWED = {"onebot": "POST", "qqbot": "POST"}
+"""What a 405 says would be taken; the other platforms check an address by GET as well."""
 _MAX_FIELDS = 32
 _PATIENCE_SECONDS = 20.0
 _PAUSE_SECONDS = 0.5
@@ -64,14 +66,14 @@ class Webhooks:
         await _send(send, response)
 
     def _target(self, scope: Scope) -> tuple[str, str] | None:
-        """Channel and account of a webhook's path, None for any other."""
+        """Channel and account of a webhook's path, None for any other; a slash too many at its end means nothing."""
         if scope["type"] != "http":
             return None
         path: str = scope["path"]
         if self._root and path.startswith(self._root + "/"):
             path = path[len(self._root) :]
         _, _, rest = path.partition("/")
-        channel, _, name = rest.partition("/")
+        channel, _, name = rest.removesuffix("/").partition("/")
         return (channel, name) if channel in CHANNELS and name and "/" not in name else None
 
     async def _answer(self, channel: str, name: str, scope: Scope, receive: Receive) -> WireResponse:
@@ -87,7 +89,7 @@ class Webhooks:
         except RefusedError as refusal:
             observer.refused(channel, refusal.reason)
             log.info("refused", channel=channel, account=name, status=refusal.status, reason=refusal.reason)
-            return _refusal(refusal.status)
+            return _refusal(refusal.status, _ALLOWED.get(channel, "GET, POST"))
         except BodyTooLargeError:
             observer.refused(channel, "too_large")
             return _refusal(413)
@@ -184,9 +186,10 @@ def _plain_fields(raw: bytes) -> dict[str, str] | None:
         return None
 
 
-def _refusal(status: int) -> WireResponse:
+def _refusal(status: int, allowed: str = "") -> WireResponse:
     """A short fixed body; the connection ends because the request may not have been read to its end."""
-    headers = {"connection": "close"} | ({"retry-after": "1"} if status == 503 else {})
+    more = {503: {"retry-after": "1"}, 405: {"allow": allowed}}.get(status, {})
+    headers = {"connection": "close", **more}
     return WireResponse(status=status, body=_WORDS.get(status, b"refused"), headers=headers)
 
 

@@ -16,11 +16,14 @@ def is_signed(given: str, secret: str, body: bytes) -> bool:
 
 
 def token_of(authorization: str, query_token: str) -> str:
-    """The token that an upgrade carries: `Bearer T`, go-cqhttp's `Token T`, or `?access_token=`."""
+    """The token that an upgrade carries: `Bearer T`, go-cqhttp's `Token T`, or `?access_token=`.
+
+    NapCat says `Bearer` with nothing behind it where its own token is empty: then the query's counts.
+    """
     scheme, _, token = authorization.strip().partition(" ")
-    if not scheme:
-        return query_token
-    return token.strip() if scheme.lower() in ("bearer", "token") else ""
+    if scheme and scheme.lower() not in ("bearer", "token"):
+        return ""
+    return token.strip() or query_token
 
 
 def is_same(given: str, wanted: str) -> bool:

@@ -82,6 +82,13 @@ async def test_a_token_in_the_query_is_taken_and_never_written_to_a_log(
     assert "socket-token" not in caplog.text
 
 
+async def test_an_empty_bearer_leaves_the_token_to_the_query(gate: Town, clock: SimulatedClock) -> None:
+    for token, refused in (("socket-token", None), ("wrong", 403), ("", 401)):
+        url = f"{gate.url}?access_token={token}"
+        async with QQ(clock, NAPCAT).connect(url, reconnects=False, token="") as socket:
+            assert socket.refused == refused
+
+
 async def test_a_role_that_is_missing_is_universal(siji: Town, clock: SimulatedClock) -> None:
     qq = QQ(clock)
     socket = qq.connect(siji.url)

@@ -55,9 +55,20 @@ async def test_an_onebot_account_without_a_secret_is_404(house: Served) -> None:
     await assert_refused(house, await house.post_onebot(group_event(), account="closed"), 404)
 
 
-async def test_another_method_is_405(house: Served) -> None:
-    await assert_refused(house, await house.http.delete("/wechat/langao"), 405)
-    await assert_refused(house, await house.http.get("/onebot/siji"), 405)
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("DELETE", "/wechat/langao", "GET, POST"),
+        ("GET", "/onebot/siji", "POST"),
+        ("PUT", "/onebot/siji", "POST"),
+    ],
+)
+async def test_another_method_is_405_and_says_which_are_taken(
+    house: Served, method: str, path: str, allowed: str
+) -> None:
+    response = await house.http.request(method, path)
+    await assert_refused(house, response, 405)
+    assert response.headers["allow"] == allowed
 
 
 @pytest.mark.parametrize("missing", ["signature", "timestamp", "nonce"])

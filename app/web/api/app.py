@@ -1,6 +1,7 @@
 """The API's routes, put together."""
 
 from fastapi import APIRouter
+from starlette.types import Scope
 
 from app.web.api import (
     actions,
@@ -51,3 +52,10 @@ router.include_router(hooks.router, tags=["webhooks"])
 router.include_router(registry.router, tags=["registry"])
 router.include_router(acts.router, tags=["registry"])
 router.include_router(reshaping.router, tags=["registry"])
+
+
+def reached(scope: Scope) -> Scope:
+    """The scope whose path of the API ends without a slash; by a redirect a client may lose its token on the way."""
+    path, root = scope.get("path", ""), scope.get("root_path", "")
+    is_ours = path.removeprefix(root).startswith(f"{PREFIX}/") and path.endswith("/")
+    return {**scope, "path": path.rstrip("/")} if is_ours else scope
