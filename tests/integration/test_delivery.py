@@ -63,6 +63,33 @@ async def test_a_channel_that_fails_for_long_is_left_for_the_next_one(post: Post
     assert (await post.row()).attempts == delivery.MOST_ATTEMPTS + 1
 
 
+async def test_where_life_is_in_danger_the_next_account_is_taken_within_seconds(post: Post) -> None:
+    post.wechat.fails_with = TemporaryError("-1")
+    async with post.workshop.begin() as work:
+        work.session.add(_on_qq())
+    await post.call(is_urgent=True)
+    began = post.clock.now()
+    while not post.qq.sent:
+        await post.over(seconds=1, step=1)
+    assert post.clock.now() - began <= timedelta(seconds=10)
+    row = await post.row()
+    assert (row.state, row.channel, row.tried[0]["attempts"]) == ("accepted", "onebot", 2)
+
+
+@pytest.mark.parametrize("has_qq", [False, True])
+async def test_where_no_other_account_reaches_him_the_only_one_is_tried_on(post: Post, has_qq: bool) -> None:
+    post.wechat.fails_with = post.qq.fails_with = TemporaryError("-1")
+    async with post.workshop.begin() as work:
+        work.session.add_all([_on_qq()] * has_qq)
+    await post.call(is_urgent=True)
+    await post.over(seconds=40, step=1)
+    row = await post.row()
+    assert (row.state, row.attempts > 3) == ("queued", True)
+    post.wechat.fails_with = post.qq.fails_with = None
+    await post.over(seconds=60, step=1)
+    assert (await post.row()).state == "accepted"
+
+
 async def test_a_time_that_the_platform_names_is_kept(post: Post) -> None:
     post.wechat.fails_with = TemporaryError("45011", retry_after=timedelta(minutes=7))
     await post.alert()

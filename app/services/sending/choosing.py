@@ -1,5 +1,6 @@
 """Which of the ways to its addressee a message takes now: the best that is open and was not tried in vain."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,12 +24,14 @@ class Choice:
     """The way that a message takes now, or until when it waits for its turn; neither: no way is left.
 
     `why`: for what it waits, or what is against its addressee, where that is known: what a platform answered to this
-    very message before what was known beforehand.
+    very message before what was known beforehand. `has_spare`: life is in danger, and another account reaches
+    the officer as well.
     """
 
     way: Way | None = None
     waits_until: datetime | None = None
     why: str = ""
+    has_spare: bool = False
 
 
 def choose(row: OutboxMessage, known: KnownWays, book: Book) -> Choice:
@@ -39,13 +42,12 @@ def choose(row: OutboxMessage, known: KnownWays, book: Book) -> Choice:
     tried = [{"chat": "", **{name: way[name] for name in NAMED if name in way}} for way in row.tried]
     waits: list[tuple[datetime, Request]] = []
     against = [way["error"] for way in row.tried[-1:]]
-    for way in known.of(row):
-        if way.name in tried:
-            continue
+    untried = [way for way in known.of(row) if way.name not in tried]
+    for place, way in enumerate(untried):
         request = way.request(row)
         verdict = book.ask(request)
         if verdict.is_open:
-            return Choice(way)
+            return Choice(way, has_spare=_has_spare(row, way, untried[place + 1 :], book))
         if verdict.opens_at is not None and not (verdict.is_fault and row.purpose in ALERTS):
             waits.append((verdict.opens_at, request))
         against.append(verdict.why)
@@ -56,6 +58,14 @@ def choose(row: OutboxMessage, known: KnownWays, book: Book) -> Choice:
     why = min(filter(None, against), key=_gravity, default="")
     is_awaited = why == PROVING and book.now < row.created_at + PROVED_WITHIN
     return Choice(waits_until=book.now + LOOK_AGAIN if is_awaited else None, why=why)
+
+
+def _has_spare(row: OutboxMessage, way: Way, others: Sequence[Way], book: Book) -> bool:
+    """Whether a call where life is in danger could go by another account now as well."""
+    if not row.is_urgent or row.officer_id is None:
+        return False
+    elsewhere = (each for each in others if each.place.whole != way.place.whole)
+    return any(book.ask(each.request(row)).is_open for each in elsewhere)
 
 
 def _gravity(why: str) -> int:

@@ -37,6 +37,8 @@ log = structlog.get_logger(__name__)
 BATCH = 50
 MOST_ATTEMPTS = 5
 """Tries on one way before the next one is taken."""
+URGENT_ATTEMPTS = 2
+"""As many where life is in danger and another account reaches the officer too: he has it within seconds."""
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=10)
 OUT_OF_ORDER = timedelta(minutes=10)
 """How long an account that its platform calls misconfigured is left alone."""
@@ -185,7 +187,8 @@ async def _refused(work: Work, row: OutboxMessage, parcel: Parcel, error: SendEr
     if isinstance(error, ThrottledError):
         row.next_try_at = work.now
         return
-    if isinstance(error, TemporaryError) and attempts < (error.most_tries or MOST_ATTEMPTS):
+    most = URGENT_ATTEMPTS if parcel.has_spare and row.is_urgent else MOST_ATTEMPTS
+    if isinstance(error, TemporaryError) and attempts < min(most, error.most_tries or most):
         row.next_try_at = work.now + (error.retry_after or wait_before(attempts, parcel.row_id))
         return
     if isinstance(error, ContentRefusedError):

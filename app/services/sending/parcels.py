@@ -39,7 +39,8 @@ class Parcel:
     """One rendered message on its way, with every row that it carries.
 
     `attempts`, by row, tell it from an earlier one whose lease ran out. `pushed_before`: when its officer had last
-    been pushed to, in case the platform refuses this push.
+    been pushed to, in case the platform refuses this push. `has_spare`: life is in danger, and another account
+    reaches the officer as well.
     """
 
     attempts: Mapping[int, int]
@@ -48,6 +49,7 @@ class Parcel:
     way: Way
     packed_at: datetime
     pushed_before: datetime | None = None
+    has_spare: bool = False
 
     @property
     def row_id(self) -> int:
@@ -117,7 +119,7 @@ def _pack(desk: _Desk, rows: Bundle) -> Parcel | None:
         digest.hold([row for row in rows if not desk.known.like(row, way)], work.now)
         rows = [row for row in rows if desk.known.like(row, way)]
     message, carried = _written(desk, rows, way, desk.known.window(first, way))
-    return _leased(desk, carried, way, message) if message is not None else None
+    return _leased(desk, carried, way, message, has_spare=choice.has_spare) if message is not None else None
 
 
 def _written(desk: _Desk, rows: Bundle, way: Way, window: str) -> tuple[Outgoing | None, Bundle]:
@@ -147,7 +149,7 @@ def _written(desk: _Desk, rows: Bundle, way: Way, window: str) -> tuple[Outgoing
     return message, good[:count]
 
 
-def _leased(desk: _Desk, rows: Bundle, way: Way, message: Outgoing) -> Parcel:
+def _leased(desk: _Desk, rows: Bundle, way: Way, message: Outgoing, *, has_spare: bool) -> Parcel:
     """Everything that must be committed before the message goes out."""
     work, first = desk.work, rows[0]
     for row in rows:
@@ -161,7 +163,7 @@ def _leased(desk: _Desk, rows: Bundle, way: Way, message: Outgoing) -> Parcel:
     attempts = {row.id: row.attempts for row in rows}
     adapter = desk.post.adapters[way.channel, way.account]
     message = varied(work, first, message, adapter.capabilities)
-    return Parcel(attempts, adapter, message, way, work.now, before)
+    return Parcel(attempts, adapter, message, way, work.now, before, has_spare)
 
 
 def _by(row: OutboxMessage, way: Way) -> None:
