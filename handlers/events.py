@@ -5,7 +5,7 @@ from dataclasses import replace
 from app.core.enums import Channel, FateKind
 from app.core.messages import InboundEvent
 from app.services.county.registry_rows import GroupRef
-from app.services.sending import ledger, lines, receipts, silenced
+from app.services.sending import leavers, ledger, lines, receipts, silenced
 from app.services.sending.reservations import Place
 from bots.base import Means
 from handlers import binding, people, recalls
@@ -13,7 +13,8 @@ from handlers.talk import Outcome, Talk
 
 USER_BLOCK = "failed:user block"
 _COMES = frozenset({"subscribe", "friend_added", "joined_group"})
-_LEAVES = frozenset({"unsubscribe", "kicked", "friend_removed"})
+_GONE = frozenset({"unsubscribe", "friend_removed"})
+_LEAVES = _GONE | {"kicked"}
 _FORBIDS, _PERMITS = "active_refused", "active_allowed"
 _OF_GROUPS = frozenset({"kicked", "joined_group", "muted", "unmuted", _FORBIDS, _PERMITS})
 _GRANTS = frozenset({"friend_added", "subscribe", "scan", "click", "scancode_push", "scancode_waitmsg"})
@@ -23,6 +24,8 @@ _CONSENTS = frozenset({"subscribe_msg_popup_event", "subscribe_msg_change_event"
 async def handle(talk: Talk, event: InboundEvent) -> Outcome:
     """Answer what wants an answer; the rest is noted and ignored, by name."""
     _learn(talk, event)
+    if talk.officer is not None and event.name in _COMES:
+        await leavers.back(talk.work, talk.officer, Place.of(talk.conversation))
     if event.name in ("subscribe", "scan"):
         welcome = await binding.scanned(talk, event)
         if welcome is not None:
@@ -32,6 +35,9 @@ async def handle(talk: Talk, event: InboundEvent) -> Outcome:
         return Outcome(FateKind.ANSWERED, event.name, "subscribe_welcome")
     if talk.group is not None and event.name in _OF_GROUPS:
         return await _group(talk, talk.group, event)
+    if talk.officer is not None and event.name in _GONE:
+        await leavers.gone(talk.work, talk.officer, Place.of(talk.conversation))
+        return Outcome(FateKind.TO_HUMAN, event.name)
     if event.name in _LEAVES | _CONSENTS | {_FORBIDS, _PERMITS, "joined_group"}:
         return Outcome(FateKind.ANSWERED, event.name)
     if event.name in ("bot_offline", "bot_online"):
@@ -106,7 +112,9 @@ def _listed(event: InboundEvent) -> list[dict[str, str]]:
 
 
 async def _receipt(talk: Talk, platform_id: str, error: str) -> None:
-    """What became of a message of ours; whoever blocked us is left alone from now on."""
+    """What became of a message of ours; whoever blocked us is left alone from now on, and an officer rung up."""
     await receipts.apply_receipt(talk.work, talk.message.account, platform_id, not error, error)
     if error == USER_BLOCK:
         ledger.left(talk.work, Place.of(talk.conversation), error)
+        if talk.officer is not None:
+            await leavers.gone(talk.work, talk.officer, Place.of(talk.conversation))

@@ -31,7 +31,10 @@ TO_READ, TO_RING, ACCOUNT = "to_read", "to_ring", "account"
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One entry. `who` is the sender (masked), the officer or the account; `number` the case of a call."""
+    """One entry. `who` is the sender (masked), the officer or the account; `number` the case of a call.
+
+    `text`: what was written (masked), why a call did not arrive, what is wrong with an account.
+    """
 
     id: int
     what: str
@@ -64,7 +67,8 @@ async def waiting(work: Work, scope: Scope) -> Sequence[Waiting]:
     ids = {entry.message_id for entry in entries if entry.message_id}
     said = {m.id: m for m in await work.session.scalars(select(Message).where(Message.id.in_(ids)))}
     calls = await _calls(work, {entry.outbox_id for entry in entries if entry.outbox_id})
-    return [_shown(work, entry, said.get(entry.message_id or 0), calls) for entry in entries]
+    told = {e.id: await desk.said(work, e, has_phone=False) for e in entries if e.account}
+    return [_shown(work, entry, said.get(entry.message_id or 0), calls, told) for entry in entries]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +206,17 @@ async def _calls(work: Work, ids: set[int]) -> Mapping[int, Call]:
     return {row.id: (row, name or "", number or "") for row, name, number in found}
 
 
-def _shown(work: Work, entry: DeskEntry, message: Message | None, calls: Mapping[int, Call]) -> Waiting:
+def _shown(
+    work: Work,
+    entry: DeskEntry,
+    message: Message | None,
+    calls: Mapping[int, Call],
+    told: Mapping[int, str],
+) -> Waiting:
     what, who, text, number, row = TO_READ, "", "", "", None
     if entry.account:
-        what, who = ACCOUNT, entry.account.replace(":", " ")
+        text, is_gone = told[entry.id], entry.reason == desk.OFFICER_GONE
+        what, who = (TO_RING, "") if is_gone else (ACCOUNT, entry.account.replace(":", " "))
     elif (call := calls.get(entry.outbox_id or 0)) is not None:
         row, who, number = call
         what = TO_RING

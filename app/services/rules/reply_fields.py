@@ -278,6 +278,7 @@ _REPLIES: Mapping[str, str] = {
     "desk_group_kicked": "channel account group take",
     "desk_group_muted": "channel account group take",
     "desk_group_refused": "channel account group take",
+    "desk_officer_gone": "channel account officer title phone take",
     "desk_stuck": "channel account",
     "desk_unreachable": "number short place urgent officer title phone reason url take",
     "desk_says": f"{_HELP} said",

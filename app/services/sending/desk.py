@@ -26,6 +26,8 @@ RECOVERED = "recovered"
 """Why an account left the list by itself."""
 SYSTEM = "system"
 """The channel of what is wrong with the service itself: its alarm ends when that does."""
+OFFICER_GONE = "officer_gone"
+"""Why an account stands on the list that one officer left or blocked; his id stands behind its name."""
 TAKE = "接手"
 """The word by which an officer of the desk takes what he was rung for."""
 
@@ -135,7 +137,7 @@ async def _ring(work: Work, entry: DeskEntry) -> None:
     if row is not None and (closed := await _is_needless(work, row)):
         entry.due_at, entry.closed_reason = None, closed
         return
-    officer = _next_of_desk(work, entry, row.officer_id if row else None)
+    officer = _next_of_desk(work, entry, _about_whom(entry, row))
     entry.rings += 1
     if officer is None:
         log.error("nobody_at_the_desk", division=entry.division_code, reason=entry.reason)
@@ -172,7 +174,7 @@ async def still_waiting(work: Work, ids: Sequence[int]) -> Sequence[DeskEntry]:
 async def who_sits(work: Work, entry: DeskEntry) -> OfficerRef | None:
     """Whoever of the desk has it now, who is not the one that cannot be reached."""
     row = await work.session.get(OutboxMessage, entry.outbox_id) if entry.outbox_id else None
-    able = [each for each in _of_desk(work, entry) if row is None or each.id != row.officer_id]
+    able = [each for each in _of_desk(work, entry) if each.id != _about_whom(entry, row)]
     return able[0] if able else None
 
 
@@ -182,20 +184,27 @@ def taken_by(work: Work, entry: DeskEntry, actor: str) -> None:
     entry.closed_reason = "taken"
 
 
-async def said(work: Work, entry: DeskEntry) -> str:
-    """What the desk is told of it, in one line."""
+async def said(work: Work, entry: DeskEntry, *, has_phone: bool = True) -> str:
+    """What the desk is told of it, in one line, with the number to ring or without."""
     row = await work.session.get(OutboxMessage, entry.outbox_id) if entry.outbox_id else None
     message = await work.session.get(Message, entry.message_id) if entry.message_id else None
     key, values = await _words(work, entry, row)
     ruleset = work.snapshots.ruleset_for(entry.division_code)
     mark = ruleset.word("terms", "drill") if is_drill(message, row) else ""
-    words = ruleset.render(key, **values | {"take": ""})
+    words = ruleset.render(key, **values | {"take": ""} | ({} if has_phone else {"phone": ""}))
     return mark + words.strip().replace("\n", " ")
 
 
 def is_drill(message: Message | None, row: OutboxMessage | None) -> bool:
     """Whether an entry about this message, or about this alert, is one of a drill."""
     return outbox.is_drill(row) if row is not None else message is not None and message.is_drill
+
+
+def _about_whom(entry: DeskEntry, row: OutboxMessage | None) -> str | None:
+    """The id of the officer whom an entry says to ring; None where it is about nobody of them."""
+    if entry.reason == OFFICER_GONE:
+        return (entry.account or "").split(":", 2)[-1]
+    return row.officer_id if row is not None else None
 
 
 def _next_of_desk(work: Work, entry: DeskEntry, unreachable: str | None) -> OfficerRef | None:
@@ -212,7 +221,10 @@ async def _words(work: Work, entry: DeskEntry, row: OutboxMessage | None) -> tup
     """What the desk is told: an account out of order, whom to ring for an alert, or what a person wrote."""
     due = moment(work, entry.division_code, entry.due_at or work.now)
     if entry.account:
-        return f"desk_{entry.reason}", _about_account(work, entry)
+        about = _about_account(work, entry)
+        if entry.reason == OFFICER_GONE:
+            about |= await _officer(work, _about_whom(entry, None))
+        return f"desk_{entry.reason}", about
     if row is not None:
         return "desk_unreachable", await _call(work, row)
     message = await work.session.get(Message, entry.message_id) if entry.message_id else None
@@ -238,13 +250,19 @@ def _about_account(work: Work, entry: DeskEntry) -> dict[str, str]:
 
 
 async def _call(work: Work, row: OutboxMessage) -> dict[str, str]:
-    officer = await work.session.get(Officer, row.officer_id) if row.officer_id else None
     said = outbox.values_of(row)
     return {
         **{key: str(said.get(key, "")) for key in ("number", "short", "place", "urgent")},
+        **await _officer(work, row.officer_id),
+        "reason": unsent(work, row),
+        "url": "",
+    }
+
+
+async def _officer(work: Work, officer_id: str | None) -> dict[str, str]:
+    officer = await work.session.get(Officer, officer_id) if officer_id else None
+    return {
         "officer": officer.name if officer else "",
         "title": officer.title if officer else "",
         "phone": officer.phone.reveal() if officer and officer.phone else "",
-        "reason": unsent(work, row),
-        "url": "",
     }
