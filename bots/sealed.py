@@ -6,12 +6,19 @@ refuses the message: padding, base64, length, a receiver that is not ours.
 
 import binascii
 import hmac
+import re
 import secrets
 from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha1
+from typing import Generic, Protocol, TypeVar
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
+from app.core.clock import WireTime
+from bots.base import RefusedError
+
+_SECONDS = re.compile(r"[0-9]{1,12}")
 _BLOCK = 16
 _PAD_BLOCK = 32
 _RANDOM = 16
@@ -29,6 +36,63 @@ def signature(*parts: str) -> str:
 def is_same(given: str, expected: str) -> bool:
     """Compare two signatures in constant time, exactly."""
     return hmac.compare_digest(given.encode("utf-8", "surrogatepass"), expected.encode())
+
+
+def stamped(query: Mapping[str, str], field: str) -> tuple[str, str, str]:
+    """A query's signature, timestamp and nonce; raises RefusedError where one is missing."""
+    given, stamp, nonce = (query.get(name, "") for name in (field, "timestamp", "nonce"))
+    if not (given and stamp and nonce):
+        raise RefusedError(401, "no_signature")
+    return given, stamp, nonce
+
+
+class Opener(Protocol):
+    """What opens the messages that were sealed with one key."""
+
+    def open(self, encrypted: str) -> bytes:
+        """The message in `encrypted`; raises CipherError on any flaw."""
+        ...
+
+
+Key = TypeVar("Key", bound=Opener)
+
+
+class Keys(Generic[Key]):
+    """The tokens that sign an account's requests and the keys that seal them, each also as it was before a change.
+
+    `make` gives the cipher of one token and one key.
+    """
+
+    def __init__(
+        self,
+        tokens: Iterable[str],
+        keys: Iterable[str],
+        make: Callable[[str, str], Key],
+        wire_time: WireTime,
+    ) -> None:
+        known = [key for key in keys if key]
+        self._ciphers = {token: tuple(make(token, key) for key in known) for token in tokens if token}
+        self._wire_time = wire_time
+
+    def signer(self, query: Mapping[str, str], field: str, *signed: str) -> str:
+        """The token that signed a fresh query, by its `field`, together with `signed`; raises RefusedError (C2, C3)."""
+        given, stamp, nonce = stamped(query, field)
+        made = (token for token in self._ciphers if is_same(given, signature(token, stamp, nonce, *signed)))
+        token = next(made, None)
+        if token is None:
+            raise RefusedError(403, f"bad_{field}")
+        if not _SECONDS.fullmatch(stamp) or not self._wire_time.is_fresh(int(stamp)):
+            raise RefusedError(403, "stale")
+        return token
+
+    def opened(self, token: str, encrypted: str) -> tuple[Key, bytes]:
+        """What is in a cipher text that came under this token, and what opened it; raises RefusedError."""
+        for cipher in self._ciphers[token]:
+            try:
+                return cipher, cipher.open(encrypted)
+            except CipherError:
+                continue
+        raise RefusedError(403, "undecipherable")
 
 
 class Seal:

@@ -29,7 +29,7 @@ from bots.base import (
 )
 from bots.config import secret
 from bots.probing import Look
-from bots.sealed import CipherError, is_same, signature
+from bots.sealed import Keys, is_same, signature
 from bots.wechat import events
 from bots.wechat.account import WeChatAccount
 from bots.wechat.api import WeChatApi
@@ -42,7 +42,6 @@ from bots.wechat.replies import MAX_TEXT_BYTES, text_reply
 from bots.xmlmessages import field
 
 _ECHO = re.compile(r"[0-9A-Za-z+/=_-]{1,512}")
-_SECONDS = re.compile(r"[0-9]{1,12}")
 _SUCCESS = WireResponse(body=b"success")
 _A_MOMENT = Grant(3, timedelta(minutes=1))
 
@@ -80,7 +79,7 @@ class WeChatAdapter:
         self._config = config
         self._wire_time = wire_time
         self._clock = clock
-        self._ciphers = _ciphers(config)
+        self._keys = _keys(config, wire_time)
         self.capabilities = replace(
             self.capabilities,
             has_alert_template=bool(config.alert_template_id),
@@ -95,7 +94,7 @@ class WeChatAdapter:
 
     def handshake(self, raw: RawRequest) -> WireResponse:
         """The `echostr` of a signed, fresh request (rule C17); raises RefusedError."""
-        self._check_signature(raw.query)
+        self._keys.signer(raw.query, "signature")
         echo = raw.query.get("echostr", "")
         if not _ECHO.fullmatch(echo):
             raise RefusedError(403, "bad_echostr")
@@ -103,7 +102,7 @@ class WeChatAdapter:
 
     def verify(self, raw: RawRequest) -> Verified:
         """The fields of a signed, fresh message in the account's mode and for it; raises RefusedError."""
-        token = self._check_signature(raw.query)
+        token = self._keys.signer(raw.query, "signature")
         cipher = None
         body = raw.body
         if self._config.mode != "plain":
@@ -176,18 +175,6 @@ class WeChatAdapter:
         """Let today's calls count from nought; raises SendError."""
         await self._account.clear_quota()
 
-    def _check_signature(self, query: Mapping[str, str]) -> str:
-        """The token that signed a query; one whose signature is missing, wrong or stale is refused (C2, C3)."""
-        given, stamp, nonce = (query.get(name, "") for name in ("signature", "timestamp", "nonce"))
-        if not (given and stamp and nonce):
-            raise RefusedError(401, "no_signature")
-        token = next((each for each in self._ciphers if is_same(given, signature(each, stamp, nonce))), None)
-        if token is None:
-            raise RefusedError(403, "bad_signature")
-        if not _SECONDS.fullmatch(stamp) or not self._wire_time.is_fresh(int(stamp)):
-            raise RefusedError(403, "stale")
-        return token
-
     def _open(self, raw: RawRequest, token: str) -> tuple[MessageCipher, bytes]:
         """The inner XML and the cipher that opened it; plain siblings are not looked at (C11, C12)."""
         query = raw.query
@@ -197,16 +184,11 @@ class WeChatAdapter:
             raise RefusedError(403, "no_msg_signature")
         if not is_same(given, signature(token, query["timestamp"], query["nonce"], encrypted)):
             raise RefusedError(403, "bad_msg_signature")
-        for cipher in self._ciphers[token]:
-            try:
-                return cipher, cipher.open(encrypted)
-            except CipherError:
-                continue
-        raise RefusedError(403, "undecipherable")
+        return self._keys.opened(token, encrypted)
 
 
-def _ciphers(config: WeChatConfig) -> dict[str, tuple[MessageCipher, ...]]:
-    """By each token its keys: the current ones and, while they are being changed, the previous ones."""
-    tokens = filter(None, map(secret, (config.token, config.previous_token)))
-    keys = [*filter(None, map(secret, (config.encoding_aes_key, config.previous_encoding_aes_key)))]
-    return {token: tuple(MessageCipher(token, key, config.app_id) for key in keys) for token in tokens}
+def _keys(config: WeChatConfig, wire_time: WireTime) -> Keys[MessageCipher]:
+    """The current tokens and keys and, while they are being changed, the previous ones."""
+    tokens = map(secret, (config.token, config.previous_token))
+    keys = map(secret, (config.encoding_aes_key, config.previous_encoding_aes_key))
+    return Keys(tokens, keys, lambda token, key: MessageCipher(token, key, config.app_id), wire_time)

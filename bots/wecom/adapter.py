@@ -26,7 +26,7 @@ from bots.base import (
 )
 from bots.config import secret
 from bots.probing import Look
-from bots.sealed import CipherError, is_same, signature
+from bots.sealed import Keys, stamped
 from bots.wecom import events
 from bots.wecom.api import WeComApi
 from bots.wecom.client import WeComClient
@@ -37,7 +37,6 @@ from bots.wecom.replies import MAX_DESCRIPTION_BYTES, MAX_TEXT_BYTES, text_reply
 from bots.xmlmessages import field
 
 _ECHO = re.compile(r"[0-9A-Za-z+/=_-]{1,512}")
-_SECONDS = re.compile(r"[0-9]{1,12}")
 _TAKEN = WireResponse()
 _A_DAY_EACH_MEMBER = 200
 _TO_MEMBERS, _BY_ROBOT = frozenset({Means.FREE}), frozenset({Means.ROBOT})
@@ -73,7 +72,7 @@ class WeComAdapter:
         self._config = config
         self._wire_time = wire_time
         self._clock = clock
-        self._ciphers = _ciphers(config)
+        self._keys = _keys(config, wire_time)
         self.capabilities = replace(
             self.capabilities, quotas=_quotas(config.account_limit), robots=frozenset(config.robots)
         )
@@ -94,7 +93,7 @@ class WeComAdapter:
 
     def verify(self, raw: RawRequest) -> Verified:
         """The fields of a signed, fresh message for this application; raises RefusedError."""
-        _require(raw.query)
+        stamped(raw.query, "msg_signature")
         cipher, body = self._open(raw.query, events.read_encrypted(raw.body))
         fields = events.read_xml(body)
         is_ours = field(fields, "ToUserName") == self._config.corp_id
@@ -134,36 +133,15 @@ class WeComAdapter:
 
     def _open(self, query: Mapping[str, str], encrypted: str) -> tuple[MessageCipher, bytes]:
         """What is in a signed, fresh cipher text for our corporation, and what opened it; raises RefusedError."""
-        given, stamp, nonce = _require(query)
-        signed = (
-            token for token in self._ciphers if is_same(given, signature(token, stamp, nonce, encrypted))
-        )
-        token = next(signed, None)
-        if token is None:
-            raise RefusedError(403, "bad_msg_signature")
-        if not _SECONDS.fullmatch(stamp) or not self._wire_time.is_fresh(int(stamp)):
-            raise RefusedError(403, "stale")
-        for cipher in self._ciphers[token]:
-            try:
-                return cipher, cipher.open(encrypted)
-            except CipherError:
-                continue
-        raise RefusedError(403, "undecipherable")
+        token = self._keys.signer(query, "msg_signature", encrypted)
+        return self._keys.opened(token, encrypted)
 
 
-def _ciphers(config: WeComConfig) -> dict[str, tuple[MessageCipher, ...]]:
-    """By each token its keys: the current ones and, while they are being changed, the previous ones."""
-    tokens = filter(None, map(secret, (config.token, config.previous_token)))
-    keys = [*filter(None, map(secret, (config.encoding_aes_key, config.previous_encoding_aes_key)))]
-    return {token: tuple(MessageCipher(token, key, config.corp_id) for key in keys) for token in tokens}
-
-
-def _require(query: Mapping[str, str]) -> tuple[str, str, str]:
-    """Signature, timestamp and nonce; raises RefusedError where one is missing."""
-    given, stamp, nonce = (query.get(name, "") for name in ("msg_signature", "timestamp", "nonce"))
-    if not (given and stamp and nonce):
-        raise RefusedError(401, "no_signature")
-    return given, stamp, nonce
+def _keys(config: WeComConfig, wire_time: WireTime) -> Keys[MessageCipher]:
+    """The current tokens and keys and, while they are being changed, the previous ones."""
+    tokens = map(secret, (config.token, config.previous_token))
+    keys = map(secret, (config.encoding_aes_key, config.previous_encoding_aes_key))
+    return Keys(tokens, keys, lambda token, key: MessageCipher(token, key, config.corp_id), wire_time)
 
 
 def _quotas(account_limit: int) -> tuple[Quota, ...]:
