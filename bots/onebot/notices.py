@@ -15,6 +15,10 @@ NAMES = {
 }
 """The notices that somebody should know of; the chatter of groups is dropped."""
 
+_DISMISSED = "group_dismiss"
+"""LLOneBot's own notice of a group that is no more."""
+_GONE = ("kick_me", "disband")
+"""We were sent away, or, as NapCat says, the group was dissolved; other ways of leaving are ours only by our number."""
 _EVERYBODY = (None, "0")
 """Whom a ban names that shuts the mouths of the whole group."""
 UPLOADS = ("group_upload", "offline_file")
@@ -39,7 +43,7 @@ class Presence:
 def name_of(body: Body) -> str:
     """Our name for a notice, empty for one that is dropped."""
     wire_name, how = body.get("notice_type"), body.get("sub_type")
-    if wire_name == "group_decrease" and how == "kick_me":
+    if wire_name == _DISMISSED or (wire_name == "group_decrease" and (how in _GONE or _is_ours(body))):
         return "kicked"
     if wire_name == "group_increase" and _is_ours(body):
         return "joined_group"
