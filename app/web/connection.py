@@ -14,6 +14,7 @@ from app.core.errors import UnavailableError
 from app.core.messages import InboundEvent, InboundMessage
 from app.services.sending import lines
 from app.services.sending.lines import Holder
+from app.web.webhooks import whole
 from bots.base import MisconfiguredError, RefusedError, SendError
 from bots.lines import Line, SocketAdapter
 from handlers import backfill
@@ -190,8 +191,7 @@ class Connection:
         key = id(inbound)
         self._unstored[key] = inbound.received_at
         try:
-            if isinstance(inbound, InboundMessage) and inbound.is_partial:
-                inbound = await self._adapter.complete(inbound)
+            inbound = await whole(self._adapter, inbound)
             for wait in _waits():
                 try:
                     await self._container.lane.submit(

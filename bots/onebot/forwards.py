@@ -45,7 +45,7 @@ class _Room:
 
 
 def is_waiting(part: Segment) -> bool:
-    """Whether this is a forward of which only the id is known yet."""
+    """Whether this is a forward of which at most the id is known yet."""
     return part.data.get("type") == "forward" and "nodes" not in part.data and "forwarded" not in part.data
 
 
@@ -73,8 +73,10 @@ def lost(parts: Sequence[Segment]) -> tuple[Segment, ...]:
 
 
 async def _asked(part: Segment, ask: Ask) -> Segment:
+    if not (forward_id := part.data.get("id")):
+        return _marker(LOST, part)
     try:
-        nodes = await ask(str(part.data["id"]))
+        nodes = await ask(str(forward_id))
     except (SendError, TimeoutError) as error:
         log.warning("onebot forward not read", error=str(error))
         return _marker(LOST, part)

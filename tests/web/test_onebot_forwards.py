@@ -6,6 +6,7 @@ import pytest
 
 from app.core.clock import SimulatedClock
 from app.demo.onebot_flavours import FLAVOURS, Flavour
+from bots.onebot.forwards import LOST
 from models import Message
 from tests.web.connected import GROUP, PERSON, QQ, Town
 from tests.web.served import Served, group_event
@@ -78,3 +79,28 @@ async def test_who_has_words_of_his_own_is_heard_by_them_alone(siji: Town, clock
     said = qq.platform.remember(20009, GROUP, (SAID[0],))
     await _called_with_a_quote(siji, qq, said.message_id, {"type": "text", "data": {"text": " 进度"}})
     assert [text.strip() for text in await siji.texts()] == ["进度"]
+
+
+@pytest.mark.parametrize("data", [{"id": ""}, {}, [], "x", None, {"id": {"a": 1}}], ids=str)
+async def test_a_forward_that_names_nothing_does_not_cost_the_words_beside_it(
+    house: Served, data: Any
+) -> None:
+    said = group_event()
+    said["message"].append({"type": "forward", "data": data})
+    assert (await house.post_onebot(said)).status_code == 204
+    (kept,) = await house.all(Message)
+    assert kept.text.startswith("竹园村下冰雹了")
+    assert LOST in kept.text
+
+
+async def test_a_fault_in_asking_does_not_cost_the_message(
+    house: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def breaks(inbound: object) -> object:
+        raise KeyError(inbound)
+
+    monkeypatch.setattr(house.container.adapters["onebot", "siji"], "complete", breaks)
+    said = group_event()
+    said["message"].append({"type": "forward", "data": {"id": "F1"}})
+    assert (await house.post_onebot(said)).status_code == 204
+    assert (await house.all(Message))[0].text.startswith("竹园村下冰雹了")
