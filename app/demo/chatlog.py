@@ -113,7 +113,7 @@ def _read(path: Path) -> list[ChatEntry]:
     """What an earlier run kept, the newest only; the file is made short again."""
     if not path.exists():
         return []
-    lines = [line for line in path.read_text("utf-8").splitlines() if line.endswith("}")][-KEPT_IN_FILE:]
+    lines = [line for line in path.read_text("utf-8").split("\n") if line.endswith("}")][-KEPT_IN_FILE:]
     path.write_text("".join(f"{line}\n" for line in lines), "utf-8")
     return [_entry(json.loads(line)) for line in lines]
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import json
 from collections.abc import Callable
 
 import httpx
@@ -108,8 +109,21 @@ async def test_what_no_platform_would_send_reaches_the_product_all_the_same(
     outside: Callable[[int], Outside], body: bytes
 ) -> None:
     world = outside(400)
-    signed = hmac.new(b"hmac", body, hashlib.sha1).hexdigest()
-    answer = await world.wechat.client.post(
-        "http://product/onebot/siji", content=body, headers={"X-Signature": f"sha1={signed}"}
-    )
+    answer = await post_onebot(world, body)
     assert (answer.status_code, list(world.seen.log)) == (400, [])
+
+
+async def test_half_a_character_is_shown_as_one_that_is_missing(outside: Callable[[int], Outside]) -> None:
+    world = outside(204)
+    body = json.dumps(
+        {"user_id": 20009, "message_id": 5, "post_type": "message", "message": "下\ud83d雹"}
+    ).encode()
+    assert (await post_onebot(world, body)).status_code == 204
+    assert [entry.text for entry in world.seen.log.of_phone("20009")] == ["下\ufffd雹"]
+
+
+async def post_onebot(world: Outside, body: bytes) -> httpx.Response:
+    """A body that an outside client wrote and signed by itself."""
+    signed = hmac.new(b"hmac", body, hashlib.sha1).hexdigest()
+    headers = {"X-Signature": f"sha1={signed}"}
+    return await world.wechat.client.post("http://product/onebot/siji", content=body, headers=headers)

@@ -27,6 +27,13 @@ def test_a_half_written_line_of_a_killed_process_is_left_out(clock: SimulatedClo
     assert [entry.text for entry in ChatLog(clock, path)] == ["下冰雹了"]
 
 
+def test_a_separator_of_lines_within_a_message_is_no_end_of_it(clock: SimulatedClock, tmp_path: Path) -> None:
+    path = tmp_path / "phones.jsonl"
+    said = "下\u2028冰}\x85雹"
+    ChatLog(clock, path).add("wechat", "langao", "oZhang", "person", "message", said)
+    assert [entry.text for entry in ChatLog(clock, path)] == [said]
+
+
 def test_the_file_does_not_grow_for_ever(clock: SimulatedClock, tmp_path: Path) -> None:
     path = tmp_path / "phones.jsonl"
     log = ChatLog(clock, path)
