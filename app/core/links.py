@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous import BadData, Serializer, URLSafeSerializer
+from itsdangerous.encoding import base64_encode
 
 from app.core.clock import Clock
 from app.core.crypto import derive_key
@@ -29,13 +31,20 @@ class Link:
     officer_id: str = ""
 
 
+class _Uncompressed(URLSafeSerializer):
+    """Tokens without a try at zlib: a link is too short to gain by it, and its buffers cost more than the signature."""
+
+    def dump_payload(self, obj: Any) -> bytes:
+        return base64_encode(Serializer.dump_payload(self, obj))
+
+
 class Links:
     """Makes and opens links; the signature is HMAC and compared in constant time (itsdangerous)."""
 
     def __init__(
         self, secret: str, public_url: str, clock: Clock, valid: timedelta = timedelta(days=30)
     ) -> None:
-        self._serializer = URLSafeSerializer(derive_key(secret, "baolian links").hex(), salt="link")
+        self._serializer = _Uncompressed(derive_key(secret, "baolian links").hex(), salt="link")
         self._base = public_url.rstrip("/")
         self._clock = clock
         self._valid = valid

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from itsdangerous import URLSafeSerializer
 
 from app.core.clock import SimulatedClock
+from app.core.crypto import derive_key
 from app.core.links import OFFICER, PERSON, BadLinkError, Links
 from tests.factories import HAIL
 
@@ -34,6 +36,14 @@ def test_a_link_expires(clock: SimulatedClock) -> None:
     clock.advance(timedelta(days=30, seconds=1))
     with pytest.raises(BadLinkError, match="过期"):
         _links(clock).open(token, PERSON)
+
+
+def test_a_link_that_an_earlier_version_compressed_still_opens(clock: SimulatedClock) -> None:
+    earlier = URLSafeSerializer(derive_key("ours", "baolian links").hex(), salt="link")
+    expires = int((clock.now() + timedelta(days=1)).timestamp())
+    token = str(earlier.dumps([OFFICER, "7000000000000000001", "O1", expires]))
+    assert token.startswith(".")  # compressed
+    assert _links(clock).open(token, OFFICER).officer_id == "O1"
 
 
 def test_another_secret_signs_nothing_of_ours(clock: SimulatedClock) -> None:
