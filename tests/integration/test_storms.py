@@ -11,6 +11,7 @@ from app.services.disasters import storms
 from app.services.disasters.storms import gather_due
 from app.services.rules import rulesets
 from models import Case, CaseEvent, Deadline, Escalation, Incident, OutboxMessage
+from tests.plans import listening
 from tests.post import Post
 from tests.small_county import COUNTY, OTHER, TOWN, VILLAGE, Road
 from tests.squall import Squall
@@ -190,6 +191,22 @@ async def test_what_comes_long_after_the_last_report_begins_anew(squall: Squall)
     await squall.report(1)
     await squall.settle()
     assert len(await squall.listed()) == 6
+
+
+async def test_however_many_incidents_grow_their_last_reports_are_asked_for_once(squall: Squall) -> None:
+    await squall.report(5)
+    await squall.settle()
+    await squall.report(5, OTHER)
+    await squall.settle()
+    assert await _asks_for_last_reports(squall) == 0  # fresh ones cannot have settled
+    squall.clock.advance(timedelta(hours=7))
+    assert await _asks_for_last_reports(squall) == 1
+
+
+async def _asks_for_last_reports(squall: Squall) -> int:
+    async with listening(squall.workshop.database) as asked, squall.workshop.read() as work:
+        await storms.plan(work)
+    return sum("max(cases.id)" in statement for statement, _ in asked)
 
 
 async def test_an_incident_is_over_when_all_its_cases_are(squall: Squall) -> None:

@@ -218,16 +218,26 @@ async def _counted(work: Work, here: Sequence[IncidentRef], within: timedelta) -
 
 async def _plan_ends(work: Work, made: Plan, growing: Sequence[IncidentRef]) -> None:
     """Incidents that nobody reports any more settle; those whose cases are all over are closed."""
-    for ref in growing:
-        quiet = work.snapshots.ruleset_for(ref.division_code).storms.quiet.span
-        last = await work.session.scalar(select(func.max(Case.id)).where(Case.incident_id == ref.id))
-        opened = first_id(work.now - quiet)
-        if ref.id < opened and (last is None or last < opened) and ref.id not in made.joins:
-            made.settles.append(ref.id)
+    quiet_since = {
+        ref.id: first_id(work.now - work.snapshots.ruleset_for(ref.division_code).storms.quiet.span)
+        for ref in growing
+    }
+    old = [each for each, since in quiet_since.items() if each < since and each not in made.joins]
+    last = await _last_reports(work, old)
+    made.settles += [each for each in old if last.get(each, 0) < quiet_since[each]]
     runs = exists().where(Case.incident_id == Incident.id, Case.state.not_in(_OVER))
     ended = select(Incident.id).where(Incident.closed_at.is_(None), ~runs)
     busy = {*made.joins, *made.widens}
     made.closes = [each for each in await work.session.scalars(ended) if each not in busy]
+
+
+async def _last_reports(work: Work, incident_ids: Sequence[int]) -> dict[int, int]:
+    """The latest case of each of these incidents that has one."""
+    if not incident_ids:
+        return {}
+    latest = select(Case.incident_id, func.max(Case.id)).where(Case.incident_id.in_(incident_ids))
+    rows = await work.session.execute(latest.group_by(Case.incident_id))
+    return {incident_id: last for incident_id, last in rows if incident_id}
 
 
 async def _carry_out(work: Work, made: Plan) -> None:
