@@ -243,3 +243,27 @@ async def test_a_group_is_told_no_name_no_number_and_no_link(post: Post) -> None
     assert case.number in sent.text
     assert "陈家林" not in sent.text
     assert "138" not in sent.text.replace(case.number, "")
+
+
+async def test_a_batch_is_sent_one_after_the_other_so_that_nobody_waits_for_all_of_it(post: Post) -> None:
+    rounds, begun = 0, list[int]()
+
+    class Noting(FakeChannel):
+        async def send(self, message: Outgoing) -> Receipt:
+            begun.append(rounds)
+            return await super().send(message)
+
+    async def go_round() -> None:
+        nonlocal rounds
+        while True:
+            await asyncio.sleep(0)
+            rounds += 1
+
+    post.wechat = Noting()
+    talks = [a_conversation(sender=f"o{number}") for number in range(5)]
+    for talk in talks:
+        await post.news(talk)
+    meanwhile = asyncio.create_task(go_round())
+    await post.deliver()
+    meanwhile.cancel()
+    assert len(set(begun)) == len(talks)

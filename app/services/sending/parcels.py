@@ -1,5 +1,6 @@
 """From rows of the outbox to messages on their way: a way within the budget, the words, a lease."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -93,7 +94,11 @@ async def pack_all(work: Work, rows: Sequence[OutboxMessage], post: Post) -> lis
         if (incident := paces.incident_of(bundle[0])) and paces.opens_at(bundle) <= work.now
     }
     desk = _Desk(work, post, known, book, paces, await incident_lists.counts(work, about))
-    return [parcel for bundle in bundles if (parcel := _pack(desk, bundle)) is not None]
+    parcels = []
+    for bundle in bundles:
+        parcels.append(_pack(desk, bundle))
+        await asyncio.sleep(0)  # whoever writes to us meanwhile is answered in between
+    return [parcel for parcel in parcels if parcel is not None]
 
 
 def _pack(desk: _Desk, rows: Bundle) -> Parcel | None:
