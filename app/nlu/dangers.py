@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from app.nlu.matcher import PhraseMatcher
 from app.nlu.misspelt import righted
 from app.nlu.segmenter import base_segmenter
 from app.nlu.text import normalise
@@ -24,6 +25,8 @@ def dangers(text: str) -> tuple[str, ...]:
     plain = with_plain_cry(_RINGS.sub("", normalise(text)))
     if is_unread(plain):
         return tuple(name for name in latin_dangers(plain) if name != GENERAL)
+    if not _matcher().numbers(plain):
+        return ()
     return tuple(
         name
         for name, words in _words().items()
@@ -71,6 +74,12 @@ def _is_said(word: str, text: str) -> bool:
 
 def _words() -> dict[str, list[str]]:
     return _tables()["words"]
+
+
+@cache
+def _matcher() -> PhraseMatcher:
+    """All the words at once, for the many messages in which none of them stands."""
+    return PhraseMatcher(word for words in _words().values() for word in words)
 
 
 @cache

@@ -174,11 +174,13 @@ def small_words(text: str) -> SmallWords | None:
     said = _FACES.sub("[强]", normalise(text))
     if not said or len(said) > MOST:
         return None
-    parts = [part for part in _BREAKS.split(said) if part]
-    found = [_of(part if part.strip("?") == "" else part.strip("?")) for part in parts]
-    if not found or None in found:
-        return None
-    return next(what for what in SmallWords if what in found)
+    found = set()
+    for part in filter(None, _BREAKS.split(said)):
+        what = _of(part.strip("?") or part)
+        if what is None:
+            return None
+        found.add(what)
+    return next((what for what in SmallWords if what in found), None)
 
 
 def presses(text: str) -> bool:
