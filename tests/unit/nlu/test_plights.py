@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from app.nlu.dangers import dangers
 from app.nlu.gazetteer import Gazetteer
 from app.nlu.lexicon import Lexicon
 from app.nlu.understander import Understander
@@ -32,6 +33,8 @@ from app.nlu.weights import Weights
         "石头从山上砸下来 摩托车和人都看不到了",
         "崖边边翘个车尾巴 里头的人比手势叫我莫靠近",
         "新生儿浑身黄得发亮 不哭 喂不进",
+        "他拿锄头要打我",
+        "他说今晚要弄死我",
     ],
 )
 def test_danger_in_plain_words_is_heard(understander: Understander, text: str) -> None:
@@ -64,6 +67,9 @@ def test_who_is_held_taken_or_says_farewell_is_heard_as_care(understander: Under
         "密室逃脱卡到第三关了出不来,求攻略",
         "紧急!已有四个娃被白车抓走割腰子,家长群都转疯了",
         "房贷压得我喘不过气来,日子咋过",
+        "房贷压得喘不过气",
+        "天黑了路滑",
+        "车坏在半路了",
         "电费卡被困在取款机里头了",
         "手机快没电了 一会再聊",
         "堵车困在高速两个钟头了",
@@ -86,6 +92,8 @@ def test_what_is_a_drill_a_game_or_over_is_no_alarm(understander: Understander, 
     "text",
     [
         "手机快没电了 我困在崖上 动不得",
+        "天黑了路滑,我妈摔了",
+        "车坏在半路了,娃发高烧",
         "房贷压得他说不想活了 人站在楼顶上要跳",
         "演习铃一响 楼梯扶手断了 两个娃摔下去 一个不动了",
         "女儿误吃了老鼠药,口吐白沫,在去卫生院的三轮车上,请通知医生准备",
@@ -93,6 +101,44 @@ def test_what_is_a_drill_a_game_or_over_is_no_alarm(understander: Understander, 
 )
 def test_a_real_danger_beside_such_words_stays_one(understander: Understander, text: str) -> None:
     assert understander.understand(text).is_urgent
+
+
+@pytest.mark.parametrize(
+    "text", ["电费卡被困", "天黑了路滑", "车坏在半路了", "他去年拿锄头要打我,派出所拘留了他"]
+)
+def test_what_only_sounds_like_a_disaster_or_a_threat_calls_nobody(
+    understander: Understander, text: str
+) -> None:
+    heard = understander.understand(text)
+    assert heard.to_human or heard.matter != "disaster"
+    assert not heard.is_urgent
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("我爷爷瘫在床上,养老金认证咋弄", "delegated"),
+        ("养老金认证咋弄", "consultation"),
+        ("张家李家房子都漏了", "disaster"),
+    ],
+)
+def test_what_is_wanted_shows_in_how_somebody_is(understander: Understander, text: str, intent: str) -> None:
+    heard = understander.understand(text)
+    assert (heard.matter, heard.to_human) == (intent, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("水漫到屋里了,我们三个人在房顶上", "trapped"),
+        ("快来人啊水涨上来了", "water"),
+        ("跟你们说一声,我走了以后帮我照顾我妈", "self_harm"),
+        ("我娃发烧四十度抽了", "hurt"),
+        ("他拿锄头要打我", "violence"),
+    ],
+)
+def test_who_is_in_danger_is_told_what_helps_in_it(text: str, kind: str) -> None:
+    assert kind in dangers(text)
 
 
 def _heard(gazetteer: Gazetteer, text: str, *rows: dict[str, Any]) -> Any:
