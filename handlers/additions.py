@@ -6,16 +6,16 @@ from datetime import datetime
 from app.core.enums import FateKind, Intent
 from app.core.marks import visible
 from app.nlu.dangers import dangers
-from app.nlu.small_words import is_pleasantry
+from app.nlu.small_words import calls_somebody, is_pleasantry
 from app.services.deciding import facts
-from app.services.deciding.quick_answers import has_papers
+from app.services.deciding.quick_answers import explains, has_papers, is_next_door, points_vaguely
 from app.services.lifecycle import cases
 from app.services.lifecycle.incidents import hazards_of
 from app.services.sending import outbox
 from app.services.sending.called import called_for
 from app.services.sending.words import case_words
 from handlers.danger import advice
-from handlers.matter import place_of
+from handlers.matter import is_open, place_of
 from handlers.talk import Outcome, Talk
 from models import Case
 
@@ -41,6 +41,14 @@ def is_same_place(talk: Talk, case: Case) -> bool:
 def is_said_again(talk: Talk, case: Case) -> bool:
     """Whether he says in the very same words what he told before: he waits, and has no second matter."""
     return visible(talk.text) == case.summary
+
+
+def is_more_of_it(talk: Talk, case: Case) -> bool:
+    """Whether the words only say what was meant, where that is, or that somebody come, whatever they sound like:
+    就是厕所改造的事, 他家在我家上头, 你们来个人看哈.
+    """
+    is_of_it = explains(talk.text) or is_next_door(talk.text) or points_vaguely(talk.text)
+    return is_open(case) and (is_of_it or calls_somebody(talk.text))
 
 
 def is_waited_for(case: Case) -> bool:

@@ -10,6 +10,7 @@ from app.nlu.all_clear import (
     is_over,
     is_water_back,
     is_well,
+    wants_nobody,
 )
 from app.nlu.dangers import dangers
 from app.services.deciding import facts
@@ -41,6 +42,8 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         return None
     if case.is_urgent and case.on_site_at is None and _goes_into_it(talk, case):
         return await _holds_back(talk, case)
+    if case.is_urgent and case.on_site_at is None and _sends_away(talk, case):
+        return await _stays(talk, case)
     if (
         not is_over(talk.text)
         and not _is_water_back(talk, case)
@@ -68,6 +71,23 @@ async def _holds_back(talk: Talk, case: Case) -> Outcome:
     said = {"advice": advice(talk, case.summary)}
     words = talk.for_chat(case_words(talk.work, case, case.next_due_at)) | said
     return Outcome(FateKind.CASE_JOINED, "goes_in", "stay_out", words, case)
+
+
+def _sends_away(talk: Talk, case: Case) -> bool:
+    """Whether somebody who may mean to die wants nobody to come: that ends no danger, it is a part of it."""
+    known = {*dangers(case.summary), *(facts.facts_of(case).get("dangers") or ())}
+    return "self_harm" in known and wants_nobody(talk.text)
+
+
+async def _stays(talk: Talk, case: Case) -> Outcome:
+    """He is not left alone, and told once whom he may talk to; everybody who was called reads what he said."""
+    await press(talk, case)
+    talk.conversation.case_touched_at = talk.work.now
+    is_told = bool(facts.facts_of(case).get("sends_away"))
+    facts.put(case, sends_away=True)
+    said = {"advice": "" if is_told else talk.ruleset.render("advice_self_harm")}
+    words = talk.for_chat(case_words(talk.work, case, case.next_due_at)) | said
+    return Outcome(FateKind.CASE_JOINED, "sends_away", "not_left_alone", words, case)
 
 
 def _is_water_back(talk: Talk, case: Case) -> bool:

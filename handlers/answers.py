@@ -15,12 +15,14 @@ from app.services.deciding.quick_answers import (
     asks_why,
     has_papers,
     is_mere_nod,
+    is_next_door,
     is_nobody_hurt,
     is_not_known,
     is_place_like,
     knows_not_which,
     names_elsewhere,
     points_somewhere,
+    points_vaguely,
 )
 from app.services.lifecycle import cases
 from app.services.sending import outbox
@@ -59,7 +61,9 @@ async def place(asking: Asking) -> Outcome | None:
         return done(asking, "answer_skipped")
     heard = talk.understanding
     if heard is not None and not heard.places and not talk.located and not heard.is_urgent:
-        if knows_not_which(asking.text):
+        if talk.household is not None and is_next_door(asking.text):
+            return await _placed(asking, Place(talk.household.division_code, "household"))
+        if knows_not_which(asking.text) or points_vaguely(asking.text) or is_next_door(asking.text):
             return replace(_unclear(asking), reply_key="place_again")
         if names_elsewhere(asking.text) and not asking.is_other_matter:
             return replace(_unclear(asking), reply_key="place_elsewhere")
@@ -91,7 +95,15 @@ def _says_only_where(asking: Asking) -> bool:
     """Whether hardly anything stands beside the name of a place: 长梁村小学."""
     heard = asking.talk.understanding
     named = max((len(place.word) for place in heard.places), default=0) if heard else 0
-    return bool(named) and sum(c.isalnum() for c in asking.text) - named <= _BESIDE_A_PLACE
+    is_alone = sum(c.isalnum() for c in asking.text) - named <= _BESIDE_A_PLACE
+    return bool(named) and (is_alone or points_vaguely(_without_names(asking)))
+
+
+def _without_names(asking: Asking) -> str:
+    heard, rest = asking.talk.understanding, normalise(asking.text)
+    for place in heard.places if heard else ():
+        rest = rest.replace(place.word, "")
+    return rest
 
 
 def _asks_for_something(asking: Asking) -> bool:
@@ -122,6 +134,8 @@ def off_the_map(asking: Asking) -> Outcome:
 
 async def _placed(asking: Asking, where: Place) -> Outcome:
     talk, case = asking.talk, asking.case
+    if where.code == case.division_code:
+        return done(asking)
     facts.add_slots(case, talk.understanding.slots if talk.understanding else {})
     before, was = case.officer_id, case.division_code
     relocated = await placing.relocate(talk, case, where)

@@ -1,9 +1,12 @@
 """Questions: about the matter in hand, going on from the last one, or about something else."""
 
+from sqlalchemy import select
+
 from app.core.enums import Intent
 from app.nlu.address import asks_what_to_bring, begins_anew, goes_on_asking
 from app.nlu.items import plain_item
 from app.nlu.matters import is_added
+from app.nlu.small_words import behind_thanks
 from app.nlu.text import normalise
 from app.services.deciding import facts
 from handlers.matter import VILLAGE, is_open
@@ -16,7 +19,7 @@ def asks_about_it(talk: Talk, case: Case, matters: tuple[Intent, ...]) -> bool:
     heard = talk.understanding
     if heard is None or heard.intent is not Intent.CONSULTATION or len(matters) > 1 or not is_open(case):
         return False
-    is_own = heard.places or heard.slots.get("item") or is_added(normalise(talk.text))
+    is_own = heard.places or heard.slots.get("item") or is_added(behind_thanks(normalise(talk.text)))
     return case.kind != Intent.CONSULTATION and not is_own
 
 
@@ -42,6 +45,24 @@ def asks_something_else(talk: Talk, case: Case) -> bool:
         return False
     asked, told = (_listed(slots.get("item")) for slots in (facts.slots_of(case), heard.slots))
     return bool(asked and told) and not set(asked) & set(told)
+
+
+async def asked_about_item(talk: Talk) -> Case | None:
+    """The case of his own in which the very thing that he asks about was wanted a while ago: 残疾证要本人去不."""
+    heard = talk.understanding
+    named = _listed(heard.slots.get("item")) if heard and heard.intent is Intent.CONSULTATION else []
+    if not named or (heard and (heard.places or len(heard.matters) > 1)):
+        return None
+    since = talk.work.now - talk.ruleset.limits.join_within.span
+    wanted = select(Case).where(
+        Case.reporter_conversation_id == talk.conversation.id,
+        Case.kind.in_((Intent.DELEGATED, Intent.RELIEF)),
+        Case.opened_at >= since,
+    )
+    for case in await talk.work.session.scalars(wanted.order_by(Case.id.desc()).with_for_update()):
+        if is_open(case) and set(named) & set(_listed(facts.slots_of(case).get("item"))):
+            return case
+    return None
 
 
 def _listed(said: object) -> list[str]:

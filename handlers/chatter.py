@@ -17,6 +17,7 @@ from handlers import (
     photos,
     remarks,
     taken_up,
+    told_before,
     waiting,
 )
 from handlers.joining import joins_case_in_hand
@@ -49,6 +50,8 @@ async def overhear(talk: Talk, inbound: InboundMessage) -> Outcome:
         return replace(ended, reply_key="")
     if is_chatter(talk.text, heard, is_among_others=is_among_others):
         return Outcome(FateKind.IGNORED, "chatter")
+    if (told := await told_before.hear(talk, inbound)) is not None:
+        return replace(told, reply_key="")
     found = await _goes_on(talk, inbound)
     if found is not None:
         return found

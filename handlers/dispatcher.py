@@ -5,6 +5,7 @@ from app.core.messages import InboundEvent, InboundMessage
 from app.nlu.small_words import has_substance
 from app.services.deciding.meaning import WORDS, fate_of
 from app.services.deciding.outside import TURNED_AWAY
+from app.services.deciding.quick_answers import explains
 from handlers import (
     all_clear,
     binding,
@@ -38,6 +39,7 @@ from handlers import (
     shown,
     solved,
     taken_up,
+    told_before,
     visits,
     waiting,
 )
@@ -75,6 +77,7 @@ async def _first_answer(talk: Talk, inbound: InboundMessage) -> Outcome:
         ringing.hear,
         plain_words.hear,
         misread.hear,
+        told_before.hear,
         taken_up.hear,
         corrections.correct,
         all_clear.hear,
@@ -131,5 +134,5 @@ async def by_meaning(talk: Talk) -> Outcome:
 
 async def _and_how_far(talk: Talk, outcome: Outcome) -> Outcome:
     """The outcome, and how far the sender's other matters are where he asks for that as well."""
-    is_asked = talk.understanding is not None and talk.understanding.asks_after
+    is_asked = talk.understanding is not None and talk.understanding.asks_after and not explains(talk.text)
     return await progress.beside(talk, outcome) if is_asked else outcome

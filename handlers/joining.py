@@ -28,6 +28,7 @@ from handlers.additions import (
     answered,
     began_again,
     goes_on,
+    is_more_of_it,
     is_news_of,
     is_recent,
     is_said_again,
@@ -36,7 +37,7 @@ from handlers.additions import (
     joined_and_passed_on,
     press,
 )
-from handlers.asking import asks_about_it, asks_on, asks_something_else
+from handlers.asking import asked_about_item, asks_about_it, asks_on, asks_something_else
 from handlers.danger import advice
 from handlers.linked import reply_values, with_linked
 from handlers.matter import VILLAGE, is_open, matters_of, place_of, promise_for, route
@@ -51,6 +52,8 @@ LEAST_AT_ONCE, LONGEST_PIECE = 2, 12
 """The same of words that follow at once, and the most that are read as one with what was told."""
 _SOFT = (Intent.PRODUCTION, Intent.CARE, Intent.HARDSHIP, Intent.CONSULTATION)
 """Kinds that a further word about another matter is often heard as."""
+_OF_SOMEBODY = (Intent.MAJOR_CHANGE, Intent.CARE)
+"""Kinds that are about one person: who writes 起不来 hours later means him."""
 _ON_PAPER = (Intent.DELEGATED, Intent.RELIEF, Intent.CONSULTATION, Intent.OPINION)
 """Kinds for which nobody cries for help."""
 TELLING = ("phone", "id_number", "quantity", "group", "village", "item")
@@ -63,7 +66,8 @@ async def joins_case_in_hand(talk: Talk) -> Outcome | None:
     if case is None or heard is None or heard.reason == HEARSAY:
         return None
     if not is_recent(talk):
-        is_meant = (_cries_for(talk, case) and is_waited_for(case)) or is_said_again(talk, case)
+        is_of_him = is_waited_for(case) or (case.kind in _OF_SOMEBODY and talk.awaited is case)
+        is_meant = (_cries_for(talk, case) and is_of_him) or is_said_again(talk, case)
         is_news = is_news_of(talk, case)
         if heard.is_urgent:
             return await life_goes_on(talk, case) if is_meant or is_news else None
@@ -77,7 +81,9 @@ async def joins_case_in_hand(talk: Talk) -> Outcome | None:
     matters = () if is_contact(talk.text) or has_papers(talk.text) else matters_of(talk)
     if asks_about_it(talk, case, matters) or asks_on(talk, case):
         return _question(talk, case)
-    if matters and _is_said_of_it(talk, case):
+    if (other := await asked_about_item(talk)) is not None:
+        return _question(talk, other)
+    if (matters and _is_said_of_it(talk, case)) or is_more_of_it(talk, case):
         return join(talk, case)
     found = await _told_before(talk, case, matters)
     if found or (matters and not heard.to_human):

@@ -7,7 +7,7 @@ from app.core.marks import visible
 from app.nlu.beasts import is_still_the_beast
 from app.nlu.dangers import dangers
 from app.nlu.matters import is_added
-from app.nlu.small_words import behind_thanks, small_words
+from app.nlu.small_words import behind_thanks, introduces, small_words
 from app.nlu.text import normalise
 from app.nlu.types import Understanding
 from app.services.casework.pieces import IN_DOUBT, SMALL_TALK
@@ -103,7 +103,11 @@ def _before(talk: Talk) -> list[Message]:
     )
     lately = [each for each in talk.left if each.received_at >= now - spans[each.fate_reason or ""]]
     is_short = len(visible(talk.text)) <= _LONGEST
-    return [each for each in lately[-_MOST:] if _is_piece(each, is_short and each.fate_reason in IN_DOUBT)]
+    return [
+        each
+        for each in lately[-_MOST:]
+        if _is_piece(each, (is_short or introduces(each.text)) and each.fate_reason in IN_DOUBT)
+    ]
 
 
 def _is_piece(message: Message, may_be_long: bool) -> bool:

@@ -5,6 +5,7 @@ import json
 from sqlalchemy import select
 
 from app.core.enums import FINAL_STATES, Intent, SegmentKind
+from app.core.messages import Inbound, InboundMessage
 from app.services.casework import relocation
 from app.services.casework.media import segment_of
 from app.services.deciding import whereabouts
@@ -12,6 +13,7 @@ from app.services.deciding.places import Place
 from app.services.lifecycle.cases import Opened
 from app.services.lifecycle.promised import promised_of
 from app.services.sending.words import case_words
+from app.services.work import Work
 from handlers.above import above, complains
 from handlers.matter import VILLAGE, is_at_home, route
 from handlers.talk import Talk
@@ -28,7 +30,7 @@ async def by_waiting_position(talk: Talk) -> Place | None:
         for each in json.loads(message.segments):
             spot = segment_of(json.dumps(each))
             if spot.lat is not None and spot.lng is not None:
-                return await _at(talk, spot.lat, spot.lng, "location")
+                return await _at(talk, spot.lat, spot.lng, "location", spot.text)
     taken = select(Attachment.place).where(Attachment.message_id.in_(ids), Attachment.place.is_not(None))
     for place in await talk.work.session.scalars(taken.order_by(Attachment.id.desc()).limit(1)):
         said = json.loads(place or "{}")
@@ -36,8 +38,23 @@ async def by_waiting_position(talk: Talk) -> Place | None:
     return None
 
 
-async def _at(talk: Talk, lat: float, lng: float, evidence: str) -> Place | None:
-    code = await whereabouts.division_of(talk.work.session, lat, lng)
+def by_label(work: Work, inbound: Inbound, division: str) -> str:
+    """The village that the label of a shared position names, as a map writes it: 陕西省安康市岚皋县四季镇竹园村."""
+    parts = inbound.segments if isinstance(inbound, InboundMessage) else ()
+    labels = (part.text for part in parts if part.kind is SegmentKind.LOCATION)
+    return next((code for label in labels if (code := _named(work, label, division))), "")
+
+
+def _named(work: Work, label: str, division: str) -> str:
+    found = work.snapshots.understander_for(division).understand(label).places if label else ()
+    codes = {place.code for place in found if len(place.code) >= VILLAGE}
+    return codes.pop() if len(codes) == 1 else ""
+
+
+async def _at(talk: Talk, lat: float, lng: float, evidence: str, label: str = "") -> Place | None:
+    code = await whereabouts.division_of(talk.work.session, lat, lng) or _named(
+        talk.work, label, talk.account_division
+    )
     return Place(code, evidence) if code.startswith(talk.account_division) else None
 
 

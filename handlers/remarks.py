@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from app.core.enums import FateKind, Intent
 from app.core.messages import InboundMessage
-from app.nlu.remarks import Remark, remark
+from app.nlu.dangers import dangers
+from app.nlu.remarks import Remark, is_dying_phone, is_missent, remark
 from app.services.deciding import facts
 from app.services.deciding.quick_answers import read_quick
 from app.services.lifecycle import cases
@@ -32,6 +33,8 @@ _ALONE = {
 
 async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     """The answer to a remark, which stands in the case that it is about; None for all other words."""
+    if (kept := await _keeps_battery(talk)) is not None:
+        return kept
     said = remark(talk.text)
     heard = talk.understanding
     if said is None or talk.officer is not None:
@@ -43,6 +46,8 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     case = talk.unfinished
     if case is None and said is Remark.RING_ME:
         return await _calls_back(talk)
+    if case is None and said is Remark.RESTARTS and is_missent(talk.text):
+        return Outcome(FateKind.ANSWERED, "missent", "missent")
     if case is None:
         return Outcome(FateKind.ANSWERED, str(said), _ALONE[said], {"number": ""}) if said in _ALONE else None
     if said is Remark.ARRIVED:
@@ -54,6 +59,19 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     if said is not Remark.GIVES_UP or not await press(talk, case):
         _told_once(talk, case, said)
     return answered(talk, case, _HEARD[said], str(said))
+
+
+async def _keeps_battery(talk: Talk) -> Outcome | None:
+    """Whose telephone goes out while a life is in danger is told whom to ring with the rest, and all who were called
+    read it; None for all others, and where the words tell of a danger themselves.
+    """
+    case, heard = talk.unfinished, talk.understanding
+    is_told = heard is not None and (heard.is_urgent or bool(dangers(talk.text)))
+    if case is None or talk.officer is not None or is_told or not is_dying_phone(talk.text):
+        return None
+    if not await press(talk, case):
+        return None
+    return answered(talk, case, "save_battery", "battery")
 
 
 async def _calls_back(talk: Talk) -> Outcome:

@@ -81,6 +81,8 @@ class Talk:
     """What decides the fate: the words alone, the words as they are overheard, or what was said before."""
     whole: str = ""
     """The words together with the pieces before them, where those are read as one."""
+    told_in_private: Case | None = None
+    """In a group, the case that he told of in private within a day."""
     is_going_on: bool = False
     """Whether pieces came just before that made no matter yet."""
 

@@ -20,6 +20,7 @@ from handlers.chatter import UNADDRESSED
 from handlers.dispatcher import dispatch
 from handlers.hearing import Hearing, hear
 from handlers.matter import explain, place_of
+from handlers.placing import by_label
 from handlers.talk import Outcome, Talk
 from models import Case, Conversation, Message
 from models.base import change
@@ -108,7 +109,7 @@ def talk_about(
     owner_kind, owner = known.owner_of(inbound, inbound.sender)
     is_officer = owner_kind == "officer"
     person = None if is_officer else known.people.get(owner)
-    located = known.located.get(inbound.dedup_key, "")
+    located = known.located.get(inbound.dedup_key, "") or by_label(work, inbound, given.division)
     kin = tuple(known.kin.get(person.id, ())) if person else ()
     household = _meant(known.households.get(person.household_id), kin, given) if person else None
     hearing = hear(known, inbound)
@@ -132,6 +133,7 @@ def talk_about(
         hearing=hearing,
         own_conversations=_own(known, conversation),
         left=known.left.get(conversation.id, ()),
+        told_in_private=_told_in_private(work, known, given, conversation),
     )
 
 
@@ -158,6 +160,16 @@ def _own(known: Known, conversation: Conversation) -> list[int]:
         return [conversation.id]
     same = (conversation.channel, conversation.account, conversation.sender)
     return [each.id for each in known.conversations[same].values()]
+
+
+def _told_in_private(work: Work, known: Known, given: Given, conversation: Conversation) -> Case | None:
+    """What the sender of a group's message told of in private within the time in which a question stays open."""
+    private = known.conversations[conversation.channel, conversation.account, conversation.sender].get("")
+    touched = private.case_touched_at if private is not None and conversation.chat else None
+    within = work.snapshots.ruleset_for(given.division).limits.ask_place_within.span
+    if private is None or touched is None or work.now - touched > within:
+        return None
+    return known.cases.get(private.case_id or 0)
 
 
 def _case_in_hand(known: Known, conversation: Conversation, hearing: Hearing) -> Case | None:

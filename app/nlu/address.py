@@ -34,6 +34,8 @@ _OTHERS = re.compile(
     "的?(?:房|屋|墙|地|田|猪|牛|坎|里)"
 )
 _WENT_ON = re.compile("(?:那边|这边)?(?:嫁|搬|迁)(?:家|走)?(?:到|去|来|进|过来|过去|下来|上来)+了?")
+_MARRIED = re.compile("嫁(?:到|在|去|进|过来|过去)?了?$")
+_HER_HOME = re.compile("(?:村|组|镇|社区)的?(?:娘家|老家)")
 _STAYS = re.compile("(?:没|不|未|想|要|准备|打算)从?$")
 _BRINGS = re.compile("带|拿|准备|复印|要不要|用不用")
 _AND = re.compile(
@@ -72,6 +74,13 @@ def is_left(text: str, start: int, end: int) -> bool:
     `end` is where its name ends; what follows must say that he went to another place.
     """
     return _WENT_ON.match(text, end) is not None and _STAYS.search(text[:start]) is None
+
+
+def is_married_into(text: str, start: int, end: int) -> bool:
+    """Whether the place at this span of a normalised text is where a woman married into, and what is behind `end`
+    is about the home that she came from: 我姐嫁到长梁村了,竹园村娘家房子垮了.
+    """
+    return _MARRIED.search(text[:start]) is not None and _HER_HOME.search(text, end) is not None
 
 
 def is_only_where(text: str, places: Sequence[str], before: str) -> bool:

@@ -13,7 +13,7 @@ _DONE = "(?:了|啦|咯|咧|哒|嘞)"
 _BEFORE = "(?:刚才|将才)?[^没未冇莫不别无死尸遗伤血能会等才啥咋哪谁几要想求望盼快若又还]{0,12}?"
 _AGAIN = "(?:又|都|也|已经|全)*"
 _CAME_BACK = (
-    "找到|找着|寻到|寻着|找回来|回来|回屋|到屋|到家|回家|救出来|救上来|救下来|醒过来|醒|缓过来|退烧"
+    "找到|找着|寻到|寻着|找回来|回来|回屋|到屋|到家|回家|接走|救走|救起来|救出来|救上来|救下来|醒过来|醒|缓过来|退烧"
     "|接[到回]|联系[上到]|打通|(?:背|抱|喊|扶)(?:他|她|人|老人|我[妈爸婆爷])?出来"
 )
 _WORKS = (
@@ -25,8 +25,14 @@ _SETTLED = (
     "|(?:水|山洪|洪水)(?:退|消|小|下去)|(?:没|没得|没有|没啥|没什么|莫得|莫)事|平安|脱险|(?<!就)好"
 )
 _OVER = f"{_BEFORE}(?:{_CAME_BACK}|{_WORKS}|{_SETTLED}){_DONE}+"
+_NOTHING = (
+    "(?<=[,.。 ])(?:其实|原来|根本|并|路|房子?|人)*(?:没|没有|没得|莫得)"
+    "(?:垮|塌|断|倒|着火|起火|燃|漏|淹|进水|受灾|打烂|打到)了?"
+)
+"""Behind 看错了: what did not happen."""
 _MISTAKEN = (
-    f"(?:是|我|我们|刚才|刚刚)*(?:弄|搞|看|听|认)错{_DONE}+|虚惊一场|(?:是|一场|是个)*误会{_DONE}*|误报"
+    f"(?:是|我|我们|刚才|刚刚)*(?:弄|搞|看|听|认)错{_DONE}+|{_NOTHING}"
+    f"|虚惊一场|(?:是|一场|是个)*误会{_DONE}*|误报"
 )
 _COME = (
     "(?:再|去|麻烦|专门|派人|派|你们|您)*(?:过来|来|跑|管|处理|弄|修|找|去|操心|担心|麻烦|上来|下来)"
@@ -44,6 +50,10 @@ _POLITE = (
 _WELL = re.compile(
     "(?:我|我们|人|大家|家里人?)(?:都|现在|真的?|已经)*(?:没事|没得事|莫得事|好好的?|不难受|安全)(?:了|的|哈|啊)*"
     "|(?:你们?|您)?(?:都|先)?(?:别|莫|不要|不用)(?:过来|来|管我?)(?:人|了|哈|啊)*"
+)
+_NOBODY = re.compile(
+    "(?:你们?|您|都|大家)*(?:都|先|也|再)*(?:别|莫|不要|不用|不必|不消|莫要)(?:再|过?来)*"
+    "(?:管|找|劝|救|理|打扰|来看|寻|拉|拦|来)(?:我|人)?(?:了|哈|啊|嘛)*"
 )
 _GOES_IN = re.compile(
     "(?:我|我们|自己)(?:一个人)?(?:这就|先|马上)?(?:去|进去|下去|上去|回去|冲进去|下水|过去|来)(?:把|给)?[^没不找叫喊]{0,6}?"
@@ -88,6 +98,12 @@ def is_well(text: str) -> bool:
     """Whether the whole text says that nothing is the matter with him, or that he wants nobody: 我没事, 别来."""
     parts = _BREAKS.split(normalise(text))
     return any(parts) and all(_WELL.fullmatch(part) for part in parts if part)
+
+
+def wants_nobody(text: str) -> bool:
+    """Whether the whole text sends everybody away: 你别管我, 莫来找我. Who wants to die says so too."""
+    parts = _BREAKS.split(normalise(text))
+    return any(parts) and all(_NOBODY.fullmatch(part) for part in parts if part)
 
 
 def is_called_off(text: str) -> bool:

@@ -72,7 +72,7 @@ _PHRASES: dict[SmallWords, str] = {
         f"(?:是|派|安排)?{_WHO}(?:会|要|在)?(?:过来|来|去)|(?:过来|来|要来|派来|安排)的?人?是{_WHO}"
         f"|{_THEY}(?:现在|走|来)?(?:到|在)(?:哪里|哪儿|哪块|哪达|哪|什么地方|啥地方)"
         f"|{_THEY}(?:大概|大约|到底)?{_WHEN}(?:才|能|会|可以|得)*(?:到|过来|来|有人来|来人|处理|解决|上门|联系我)"
-        f"|还(?:要|得)?等?(?:好久|多久|好长时间)|{_THEY}{_YET}|{_THEY}[来去到]了?(?:没有|没得|没)|有?(?:没有)?人[来去]了?(?:没有|没得|没)?|(?:怎么|咋|为啥)?(?:没有|没得|没|莫得)人(?:过来|来)"
+        f"|还(?:要|得)?等?(?:好久|多久|好长时间)|{_THEY}{_YET}|{_THEY}[来去到]了?(?:没有|没得|没)|有?(?:没有)?人[来去]了?(?:没有|没得|没)?|有(?:没有)?人(?:管|理|问|处理)(?:没有|没得|没|不)?|有没有人(?:来|来看|过来)(?:看看|看|一下)?|(?:怎么|咋|为啥)?(?:没有|没得|没|莫得)人(?:过来|来)"
         "|(?:怎么|咋|为啥|为什么|到现在|还是?|就|一直|都)*(?:没有|没得|没|莫得)人(?:管|理|问|过问|理睬|处理)(?:我们?|一下)?"
         "|(?:你们?|到底|究竟|还|是不是|就|都)+(?:不管|管不管|来不来|修不修|办不办|弄不弄|理不理|给不给办)(?:我们?)?"
         "|(?:有没有(?:消息|动静|回音|进展)|有(?:消息|动静|回音|进展)(?:没有|没得|没))"
@@ -122,7 +122,7 @@ _PHRASES: dict[SmallWords, str] = {
         "(?:消息)?[\\]】]"
     ),
     SmallWords.NODS: (
-        "(?:好|嗯|恩|哦|噢|喔|行|可以|要得|对头|是)+|(?:知道|晓得|明白|了解|清楚|收到|懂|放心)|那?就?(?:好|行)|ok+|(?:真是|实在)?(?:不好意思|对不起|对不住|抱歉|打扰)|"
+        "(?:好|嗯|恩|哦|噢|喔|行|可以|要得|对头|是)+|(?:知道|晓得|明白|了解|清楚|收到|懂|放心)|那?就?(?:好|行)|ok+|(?:真是|实在)?(?:不好意思|对不起|对不住|抱歉|打扰)(?:(?:刚才|刚刚|我|是我|话|说得?|心里|有点|太)*(?:急|激动|冲动|重|难听|骂人|冒火|发火))?|"
         "(?:我|那我|那)?(?:就|在|还)?(?:等着|等到(?:起|在)?|等起|等你们|等您)|\\[(?:强|ok|合十|抱拳|玫瑰|握手|好的|微笑|鼓掌|呲牙)\\]|[👌👍🙏👏🌹😊🤝]+"
     ),
 }
@@ -135,6 +135,9 @@ _FACES = re.compile("/:(?:strong|ok|handclap|rose|share)")
 """How WeChat writes the faces that mean well."""
 _FILLERS = re.compile("(?:[嗯恩呃额啊哦噢唔诶哎呀嘛呢吧]|那个|这个|就是|然后|[ ,.!?、。…~])+")
 _PICTURES = re.compile("(?:[\u2600-\u27bf\u200d\U0001f000-\U0001faff\\s]|\\[[\u4e00-\u9fff]{1,4}\\])+")
+_INTRODUCES = re.compile(
+    "(?:喂+|你好|您好|同志|领导|干部|请问|嗯|那个|这个|啊|哎|诶|麻烦|[ ,.!。])*我们?(?:家|屋里)?(?:是|姓|叫|住|在)"
+)
 LEAST_SAID = 4
 """Letters of the shortest words that tell something."""
 _PLEASANTRY = re.compile(
@@ -158,10 +161,25 @@ _COURTESY = re.compile(
 _ASKS = re.compile("我?(?:想|再|要)*(?:请问|问|打听|咨询)")
 _BREAKS = re.compile(f"[{re.escape(''.join(CLAUSE_BREAKS - {'?'}))}]+")
 
+_CALLS_SOMEBODY = re.compile(
+    "(?:你们|您们?|麻烦|请|求|那|能不能|可不可以|喊|叫|让)*(?:派|来|喊|叫|安排)个?人?(?:过来|上来|下来|来)?(?:给|帮)?(?:我|我们)?"
+    f"(?:看看|看哈|看一下|看下|看一眼|看){_ENDS}"
+)
+
 
 def is_filler(text: str) -> bool:
     """Whether a dictated text holds nothing but what people say while they think: 嗯, 那个, 呃."""
     return _FILLERS.fullmatch(normalise(text)) is not None
+
+
+def introduces(text: str) -> bool:
+    """Whether somebody says who he is or where he lives, and perhaps more: 喂同志,我是长梁村的,我姓李."""
+    return _INTRODUCES.match(normalise(text)) is not None
+
+
+def calls_somebody(text: str) -> bool:
+    """Whether the whole text asks that somebody come and look: 你们来个人看哈嘛."""
+    return _CALLS_SOMEBODY.fullmatch(_BREAKS.sub("", normalise(text))) is not None
 
 
 def is_picture_talk(text: str) -> bool:

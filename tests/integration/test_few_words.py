@@ -18,13 +18,20 @@ async def fates(road: Road) -> list[str | None]:
     return [message.fate_kind for message in await road.all(Message)]
 
 
-@pytest.mark.parametrize("words", ["别来", "我没事", "你们别管我"])
+@pytest.mark.parametrize(
+    ("words", "said", "alert"),
+    [
+        ("我没事", "会跟您再核实一下", "alert_over"),
+        ("别来", "不会不管", "alert_said"),
+        ("你们别管我", "不会不管", "alert_said"),
+    ],
+)
 async def test_who_does_not_want_to_live_and_says_that_nobody_need_come_is_no_stranger(
-    road: Road, words: str
+    road: Road, words: str, said: str, alert: str
 ) -> None:
     await road.says("oZhang", road.means("活着没意思", "care", is_urgent=True))
-    assert "会跟您再核实一下" in await road.says("oZhang", words)
-    assert await alerts(road, "alert_over") == ["O1", "V1"]
+    assert said in await road.says("oZhang", words)
+    assert await alerts(road, alert) == ["O1", "V1"]
     assert (await the_case(road)).state == "assigned"
 
 

@@ -37,7 +37,7 @@ _WRONG = re.compile(
     r"|^不办.{1,8}了?[ ,。]*(?:先|改|就|换成)?(?:给.{1,3})?办"
 )
 _NOT_MINE = re.compile(
-    "不是(?:我|我们|咱)(?:自己)?(?:家|屋)里?的?[ ,。]*是(?!隔壁|邻居|对门)"
+    "不是(?:我|我们|咱)(?:自己)?(?:家|屋)里?的?[ ,。]*是(?!(?:我们?)?家?(?:的)?(?:隔壁|邻居|对门))"
     "|^[哦噢]?不对[ ,。]*是[我他她][\u4e00-\u9fff]{1,3}(?:家|屋里)"
 )
 _RENUMBERED = re.compile(
@@ -47,10 +47,24 @@ _RENUMBERED = re.compile(
 _PLACE_LIKE = re.compile(
     r"(?!.*[你我他它这那哪])[\u4e00-\u9fff]{1,8}(?:村|镇|乡|社区|[一二三四五六七八九十\d]+组)的?"
 )
+_BESIDE = "(?:[上下里后前高外]头|[上下里后前外对]面|边上|旁边|隔壁|对门|坎[上下]|跟前|底下)"
+_VAGUE = re.compile(
+    "(?!.*[了没不有谁啥吗])(?:(?:我|我家|我们|屋|家|就|还|住|是|在)*[\u4e00-\u9fff]{0,6}?"
+    f"(?:{_BESIDE}|[街路河沟塘桥坡山院场湾坪梁垭岭][上里边口头子]?|口口?)|[一二三四五六七八九十\\d]+(?:组|队|社))(?:那里|那边|那儿|的)?"
+)
+_NEXT_DOOR = re.compile(
+    "(?!.*[了没不谁啥吗])(?:他|她|他们|她们)?(?:家|屋里|屋)?(?:住|就|也|还|都)*(?:在|是|挨着)*"
+    f"(?:我们?|咱们?)(?:家|屋里|屋)?的?{_BESIDE}(?:那家|的)?"
+    "|(?:他|她|他们)?(?:家|屋里)?(?:住|就|也|还|都)*(?:是|在)?(?:跟|和|同|与)(?:我们?|咱们?)(?:家|屋里)?(?:都|也)?(?:是|在)?"
+    "(?:一个|同一个|同)(?:村|组|队|社|院子|湾子)(?:里|上)?的?"
+)
 _POINTING = re.compile(
     "[村镇乡组队社路沟河坝街口边旁湾坪梁垭岭山庙桥院场店校包]|[上下里后前]头|[下里外后前对]面|那个|[这那]里"
 )
 
+_FILLED = re.compile("^(?:[嗯恩呃啊哦噢 ,。]|那个(?=[^一-鿿]|[一-鿿]{3}.*了$))+")
+"""What a dictated answer begins with: 那个电不来电两天了 points nowhere."""
+_EXPLAINS = re.compile("(?:还|也)?就?是(?:因为|为了?|说|问)?[一-鿿\\d]{2,20}(?:的|那个|这个|那件|这件)事情?")
 _CONTACT = re.compile(
     r"(?:我|我们|你们|可以|请|那个?|就)*[\u4e00-\u9fff]{0,4}?的?(?:电话|手机|号码|联系方式|手机号)号?码?"
     r"(?:是|:)?\s*[\d\- ]{7,14}[ ,。]*"
@@ -138,7 +152,26 @@ def asks_why(text: str) -> bool:
 
 def points_somewhere(text: str) -> bool:
     """Whether words that may be no name still try to say where something is: 就是那个包包上头."""
-    return _POINTING.search(normalise(text)) is not None
+    return _POINTING.search(_FILLED.sub("", normalise(text))) is not None
+
+
+def points_vaguely(text: str) -> bool:
+    """Whether the whole text says where something is and names no village: 三组, 街上的, 老支书屋后头."""
+    return _VAGUE.fullmatch(_bare(text)) is not None
+
+
+def is_next_door(text: str) -> bool:
+    """Whether the whole text says that it is beside the sender's own home: 他家就在我家上头, 跟我一个村的."""
+    return _NEXT_DOOR.fullmatch(_bare(text)) is not None
+
+
+def explains(text: str) -> bool:
+    """Whether the whole text says what somebody meant just before: 就是我家厕所改造的事."""
+    return _EXPLAINS.fullmatch(_bare(text)) is not None
+
+
+def _bare(text: str) -> str:
+    return re.sub("[ ,.!。]+", "", _FILLED.sub("", normalise(visible(text)))).strip(_ENDS.replace("的", ""))
 
 
 def is_correction(text: str) -> bool:

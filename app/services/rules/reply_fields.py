@@ -41,7 +41,7 @@ _REPLIES: Mapping[str, str] = {
     "instead_of_link_officer": _ALERT,
     "ask_privately": _HELP,
     "joined": _TOLD,
-    **dict.fromkeys(("joined_urgent", "stay_out"), f"{_TOLD} advice"),
+    **dict.fromkeys(("joined_urgent", "stay_out", "not_left_alone", "save_battery"), f"{_TOLD} advice"),
     "photo_joined": f"{_TOLD} what",
     "photo_after_end": f"{_TOLD} what",
     "photo_waiting": f"{_HELP} what",
