@@ -5,8 +5,11 @@ from datetime import datetime
 
 from app.core.enums import FateKind, Intent
 from app.core.marks import visible
+from app.nlu.complaints import is_of_public_things
 from app.nlu.dangers import dangers
+from app.nlu.matters import is_added
 from app.nlu.small_words import calls_somebody, is_pleasantry
+from app.nlu.text import normalise
 from app.services.deciding import facts
 from app.services.deciding.quick_answers import explains, has_papers, is_next_door, points_vaguely
 from app.services.lifecycle import cases
@@ -19,6 +22,9 @@ from handlers.matter import is_open, place_of
 from handlers.talk import Outcome, Talk
 from models import Case
 
+_SOFT_IN_DANGER = (Intent.OPINION, Intent.CONSULTATION, Intent.PRODUCTION, Intent.DISPUTE)
+"""Kinds as which a detail of a danger is often heard."""
+_FEW_IN_DANGER = 16
 LONGEST_ASKED = 60
 """Characters of a question that an alert repeats."""
 
@@ -48,7 +54,19 @@ def is_more_of_it(talk: Talk, case: Case) -> bool:
     就是厕所改造的事, 他家在我家上头, 你们来个人看哈.
     """
     is_of_it = explains(talk.text) or is_next_door(talk.text) or points_vaguely(talk.text)
-    return is_open(case) and (is_of_it or calls_somebody(talk.text))
+    return is_open(case) and (is_of_it or calls_somebody(talk.text) or _is_of_the_danger(talk, case))
+
+
+def _is_of_the_danger(talk: Talk, case: Case) -> bool:
+    """Whether few words, while a life is in danger and nobody is there yet, sound like a grievance or a question and
+    name nothing of their own: 老师说四点就走了.
+    """
+    heard = talk.understanding
+    if heard is None or not case.is_urgent or case.on_site_at is not None or is_added(normalise(talk.text)):
+        return False
+    is_own = heard.places or heard.slots.get("item") or len(heard.matters) > 1
+    is_soft = heard.matter in _SOFT_IN_DANGER and len(visible(talk.text)) <= _FEW_IN_DANGER
+    return is_soft and not is_own and not is_of_public_things(talk.text)
 
 
 def is_waited_for(case: Case) -> bool:

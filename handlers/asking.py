@@ -3,7 +3,8 @@
 from sqlalchemy import select
 
 from app.core.enums import Intent
-from app.nlu.address import asks_what_to_bring, begins_anew, goes_on_asking
+from app.core.marks import visible
+from app.nlu.address import asks_what_to_bring, begins_anew, goes_on_asking, is_asking
 from app.nlu.items import plain_item
 from app.nlu.matters import is_added
 from app.nlu.small_words import behind_thanks
@@ -13,11 +14,19 @@ from handlers.matter import VILLAGE, is_open
 from handlers.talk import Talk
 from models import Case
 
+_SELDOM_ASKED = (Intent.DISPUTE, Intent.OPINION)
+"""Kinds as which a few words that ask are often misheard: 要他回来不."""
+_FEW = 8
+
 
 def asks_about_it(talk: Talk, case: Case, matters: tuple[Intent, ...]) -> bool:
     """A question that names neither place nor procedure: 要哪些材料, 要赔多少钱. It is about the matter in hand."""
     heard = talk.understanding
-    if heard is None or heard.intent is not Intent.CONSULTATION or len(matters) > 1 or not is_open(case):
+    if heard is None or len(matters) > 1 or not is_open(case):
+        return False
+    if heard.matter in _SELDOM_ASKED and not heard.slots and not heard.places:
+        return len(visible(talk.text)) <= _FEW and is_asking(talk.text)
+    if heard.intent is not Intent.CONSULTATION:
         return False
     is_own = heard.places or heard.slots.get("item") or is_added(behind_thanks(normalise(talk.text)))
     return case.kind != Intent.CONSULTATION and not is_own

@@ -59,6 +59,8 @@ async def small_talk(talk: Talk, intent: Intent) -> Outcome:
     if talk.awaited is not None and talk.works_on is None and not any(c.isalnum() for c in talk.text):
         return await who_comes(talk, talk.awaited, str(intent))
     is_begun = is_shown(talk) or talk.is_going_on
+    if is_begun and is_pleasantry(talk.text) and not is_picture_talk(talk.text):
+        return Outcome(FateKind.ANSWERED, str(intent), "thanks")
     if is_picture_talk(talk.text) or (is_begun and "谢" not in talk.text):
         return Outcome(FateKind.ANSWERED, str(intent), "say_what")
     greeting = "greeting_officer" if talk.officer is not None and not talk.message.chat else "greeting"

@@ -6,7 +6,7 @@ from app.core.enums import FateKind, Intent
 from app.core.marks import visible
 from app.nlu.address import is_of_others
 from app.nlu.beasts import is_still_the_beast
-from app.nlu.dangers import dangers
+from app.nlu.dangers import dangers, lives_on_power
 from app.nlu.matters import is_one_matter
 from app.nlu.small_words import is_pleasantry
 from app.nlu.text import normalise
@@ -21,6 +21,7 @@ from app.services.deciding.quick_answers import has_papers, is_contact, is_corre
 from app.services.deciding.routing import Decision
 from app.services.lifecycle import cases
 from app.services.lifecycle.cases import Opened
+from app.services.lifecycle.incidents import hazards_of
 from app.services.sending.words import case_words
 from handlers import placing
 from handlers.additions import (
@@ -72,6 +73,8 @@ async def joins_case_in_hand(talk: Talk) -> Outcome | None:
         if heard.is_urgent:
             return await life_goes_on(talk, case) if is_meant or is_news else None
         return await _news(talk, case) if is_news and not is_said_again(talk, case) else None
+    if not case.is_urgent and is_open(case) and lives_on_power(talk.text, hazards_of(facts.slots_of(case))):
+        return await life_in_danger(talk, case)
     if heard.is_urgent and is_still_the_beast(case.summary, talk.text) and _may_be_of_it(talk, case):
         return join(talk, case)
     if heard.is_urgent:

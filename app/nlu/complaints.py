@@ -37,6 +37,7 @@ _OF_THE_VILLAGE = re.compile(
     "支书|村主任|村长|村干部|村委会|村上的?干部|匿名(?:举报|反映|说|告)|^(?:我们?)?(?:想|要|来)*举报[^\u4e00-\u9fff]*$"
 )
 """Who informs on somebody and does not say on whom may mean the village's leader."""
+_PUBLIC_THINGS = re.compile("路灯|垃圾|自来水|邻居|地界|补贴|补助|政策")
 
 
 def is_against_officer(text: str, names: Iterable[str] = ()) -> bool:
@@ -73,3 +74,8 @@ def speaks_of_village_leader(text: str) -> bool:
     """Whether the words are about whoever leads the village, or may be."""
     said = normalise(text)
     return _OF_THE_VILLAGE.search(said) is not None or _GRAFT.search(said) is not None
+
+
+def is_of_public_things(text: str) -> bool:
+    """Whether the words name what nobody tells of a danger: 路灯, 垃圾, 补贴."""
+    return _PUBLIC_THINGS.search(normalise(text)) is not None

@@ -1,6 +1,7 @@
 """Which danger a person is in: what decides whom he is told to ring before anything else."""
 
 import re
+from collections.abc import Collection
 from functools import cache
 
 from app.nlu.matcher import PhraseMatcher
@@ -16,6 +17,9 @@ GENERAL = "general"
 _LONG = 5
 """Letters from which a Latin word counts however it is spaced: jiu ming, zhe huo le."""
 _TAKEN_BACK = ("没", "未", "莫得", "没得", "没有", "没人", "没有人", "没被", "没人被", "没有人被")
+NO_POWER = "停电"
+"""The kind of disaster of who has none."""
+_BREATHING = re.compile("吸氧机|制氧机|呼吸机|氧气机|靠吸氧|透析机")
 _RINGS = re.compile("打我的?(?:电话|手机|号码)")
 """That somebody should ring: nobody is beaten."""
 
@@ -44,6 +48,11 @@ def advised(text: str) -> tuple[str, ...]:
         for kind, rows in _tables()["told"].items()
         if kind in certain or any(_is_told(row, plain) for row in rows)
     )
+
+
+def lives_on_power(text: str, hazards: Collection[str]) -> bool:
+    """Whether somebody needs a machine to breathe where there is no power: 停电了 · 我妈用吸氧机."""
+    return NO_POWER in hazards and _BREATHING.search(normalise(text)) is not None
 
 
 def latin_dangers(text: str) -> tuple[str, ...]:

@@ -180,3 +180,46 @@ async def test_other_words_in_the_group_are_a_case_of_their_own(square: Square) 
 async def test_several_houses_that_leak_are_read_by_the_desk_and_not_passed_over(square: Square) -> None:
     await square.says("20002", "张家李家房子都漏了")
     assert await square.fates() == [("to_human", "perhaps_danger")]
+
+
+async def test_a_detail_of_a_danger_is_no_grievance_and_the_danger_no_second_case(road: Road) -> None:
+    await told(road, "我娃放学没回来", "老师说四点就走了", sender="oNew")
+    road.later(20)
+    await road.says("oNew", "还没找到")
+    (case,) = await road.all(Case)
+    assert (case.kind, case.is_urgent) == ("care", True)
+
+
+async def test_a_grievance_that_is_added_to_a_danger_is_one_all_the_same(road: Road) -> None:
+    await told(road, "我娃放学没回来", "另外门口路灯坏了")
+    assert [case.kind for case in await road.all(Case)] == ["care", "opinion"]
+
+
+async def test_a_few_words_that_ask_on_are_no_quarrel(road: Road) -> None:
+    await told(road, "娃的户口咋上", "娃他爸在外地", "要他回来不")
+    assert len(await road.all(Case)) == 1
+    assert await alerts(road, "alert_question") == ["O1"]
+
+
+async def test_where_a_paper_lies_is_no_second_matter(road: Road) -> None:
+    await told(road, "我妈的合疗没交上咋办", "身份证在我这里")
+    assert len(await road.all(Case)) == 1
+
+
+@pytest.mark.parametrize("words", [("停电了,我妈靠吸氧机",), ("停电了", "我妈用吸氧机")])
+async def test_without_power_a_breathing_machine_is_a_life_in_danger(
+    road: Road, words: tuple[str, ...]
+) -> None:
+    assert "人身安全最要紧" in await told(road, *words)
+    (case,) = await road.all(Case)
+    assert case.is_urgent
+
+
+async def test_a_breathing_machine_alone_calls_nobody(road: Road) -> None:
+    await told(road, "竹园村下冰雹了,烟叶全打烂了", "我妈用吸氧机")
+    assert not any(case.is_urgent for case in await road.all(Case))
+
+
+async def test_who_excuses_himself_to_the_desk_is_not_asked_what_it_is(road: Road) -> None:
+    reply = await told(road, "我家牛丢了", "找到了,在后山", "不好意思麻烦你们了")
+    assert reply == "不客气,有事随时说。"
