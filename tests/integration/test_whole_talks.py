@@ -102,6 +102,15 @@ async def test_a_relatives_home_beside_his_own_is_where_he_lives(road: Road, wor
     assert "记下了" in reply
 
 
+async def test_where_it_is_reaches_an_officer_who_read_something_just_before(road: Road) -> None:
+    await road.says("oZhang", "我家房子漏雨了")
+    await road.says("oChen", "收到")
+    reply = await told(road, "不是我家,是我妈家", "长梁村")
+    (case,) = await road.all(Case)
+    assert (case.division_code, "长梁村" in reply) == (OTHER, True)
+    assert await alerts(road, "alert_place") == ["O1"]
+
+
 async def test_the_neighbours_house_is_not_asked_for_again(road: Road) -> None:
     assert "哪个村" not in await told(road, "我家房子漏雨了", "不是我家,是我隔壁老王家")
     await road.says("oZhang", "他家就在我家上头")

@@ -42,9 +42,9 @@ def enqueue_alert(
     """Call an officer for a case; `purpose` is alert, reminder, escalation or notice.
 
     Unique by case, purpose, officer and place in the case's history: the same call twice at one place is one, but
-    two notices that say different things are two.
+    two notices that say different things are two, and where a case is comes beside what its officer read just before.
     """
-    what = f":{reply_key}" if purpose == NOTICE else ""
+    what = f":{reply_key}" if purpose == NOTICE or reply_key == "alert_place" else ""
     return _add(
         work,
         f"{purpose}:{case.id}:{officer_id}:{case.last_event_seq}{what}",
