@@ -2,6 +2,7 @@
 
 from app.core.enums import FateKind, Intent, OfficerRole
 from app.core.messages import InboundMessage
+from app.nlu.address import is_own
 from app.nlu.small_words import SmallWords, asks_for_leader, asks_for_number, presses, small_words
 from app.services.county.responsibility import responsible
 from app.services.deciding.places import Place
@@ -9,7 +10,7 @@ from app.services.sending.words import hotline, place_words
 from handlers import neighbours, progress
 from handlers.additions import is_recent, press
 from handlers.fallback import is_shown, who_comes
-from handlers.matter import VILLAGE, place_of, promise_for
+from handlers.matter import VILLAGE, is_at_home, place_of, promise_for
 from handlers.report import hand_to_desk
 from handlers.talk import Outcome, Talk
 
@@ -82,7 +83,7 @@ _PLAIN = {
 def _whose(talk: Talk) -> Outcome:
     """The first who answers for the place that is named or his own; it is asked for where nothing tells it."""
     place = _own_place(talk)
-    duties = talk.household_duties if talk.household else ()
+    duties = talk.household_duties if is_at_home(talk, place) else ()
     ladder = promise_for(talk.ruleset, Intent.HARDSHIP, is_urgent=False).ladder
     chain = responsible(talk.work.snapshots.registry, ladder, place.code, talk.work.now, duties)
     if len(place.code) < VILLAGE or not chain:
@@ -101,8 +102,10 @@ def _whose(talk: Talk) -> Outcome:
 
 
 def _own_place(talk: Talk) -> Place:
-    place = place_of(talk)
-    case = talk.awaited
-    if len(place.code) < VILLAGE and case is not None and len(case.division_code) >= VILLAGE:
-        return Place(case.division_code, "case")
-    return place
+    """The place that is named, else that of what he told just now, unless he asks after his own house; else his own."""
+    place, case, heard = place_of(talk), talk.awaited, talk.understanding
+    is_named = heard is not None and bool(heard.places)
+    if case is None or len(case.division_code) < VILLAGE or is_named:
+        return place
+    is_of_case = len(place.code) < VILLAGE or not is_own(talk.text)
+    return Place(case.division_code, "case") if is_of_case else place

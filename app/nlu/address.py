@@ -37,6 +37,9 @@ _WENT_ON = re.compile("(?:那边|这边)?(?:嫁|搬|迁)(?:家|走)?(?:到|去|�
 _MARRIED = re.compile("嫁(?:到|在|去|进|过来|过去)?了?$")
 _HER_HOME = re.compile("(?:村|组|镇|社区)的?(?:娘家|老家)")
 _STAYS = re.compile("(?:没|不|未|想|要|准备|打算)从?$")
+_REGISTERED = re.compile("(?:户口本?|户籍|身份证)(?:上|还|都|就|的|地址)*(?:是|在|落在|登记在|写的是?)*$")
+_LIVES_ON = re.compile("住|搬(?:家)?[到去来在]|(?:人|家|现在|如今|都|实际)(?:就|是|都)*在$")
+_DENIED = re.compile("(?<!是)不(?:是|在)(?:在)?(?:[\u4e00-\u9fff]{2,4}[县镇乡])?$")
 _BRINGS = re.compile("带|拿|准备|复印|要不要|用不用")
 _AND = re.compile(
     "(?:我?[\u4e00-\u9fff]{0,2}(?:家|屋|[一二三四五六七八九十\\d]组))?(?:和|跟|、|,|还有|以及|与)+(?:我|在)?$"
@@ -81,6 +84,21 @@ def is_married_into(text: str, start: int, end: int) -> bool:
     is about the home that she came from: 我姐嫁到长梁村了,竹园村娘家房子垮了.
     """
     return _MARRIED.search(text[:start]) is not None and _HER_HOME.search(text, end) is not None
+
+
+def is_registered(text: str, start: int, end: int, other: int) -> bool:
+    """Whether the place at this span of a normalised text is only where somebody's papers say that he lives, and he
+    lives at the other one that begins at `other`: 户口在竹园村,人在长梁村.
+    """
+    if _REGISTERED.search(text[:start]) is None:
+        return False
+    lives = _LIVES_ON.search(text[end:other])
+    return lives is not None and _STAYS.search(text[end : end + lives.start()]) is None
+
+
+def is_denied(text: str, start: int) -> bool:
+    """Whether a normalised text says of the place that begins there that it is not the one: 是长梁村,不是竹园村."""
+    return _DENIED.search(text[:start]) is not None
 
 
 def is_only_where(text: str, places: Sequence[str], before: str) -> bool:

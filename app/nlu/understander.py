@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from app.core.enums import Intent
-from app.nlu.address import asks_if_true, is_left, is_married_into, is_own
+from app.nlu.address import asks_if_true, is_denied, is_left, is_married_into, is_own, is_registered
 from app.nlu.dangers import dangers
 from app.nlu.gazetteer import Gazetteer, PlaceHit
 from app.nlu.hazards import HazardWeights, shipped_hazards
@@ -145,19 +145,22 @@ class Understander:
 
 def _where_it_is(text: str, hits: Sequence[PlaceHit]) -> Sequence[PlaceHit]:
     """The places without the one that somebody left for another that is named right behind, 从竹园村嫁到长梁村, or
-    married into where what happened is at her old home: 嫁到长梁村了,竹园村娘家房子垮了.
+    married into where what happened is at her old home, where only his papers say that he lives, or which he says is
+    not the one that is meant.
     """
-    return [
-        hit for hit, behind in zip(hits, [*hits[1:], None], strict=False) if not _is_away(text, hit, behind)
-    ]
+    meant = [hit for hit in hits if not is_denied(text, hit.start)] or hits
+    pairs = zip(meant, [*meant[1:], None], strict=False)
+    return [hit for hit, behind in pairs if behind is None or not _is_away(text, hit, behind)]
 
 
-def _is_away(text: str, hit: PlaceHit, behind: PlaceHit | None) -> bool:
+def _is_away(text: str, hit: PlaceHit, behind: PlaceHit) -> bool:
     """Whether the place is not where it happened, by what stands around it and the one `behind` it."""
-    if behind is None:
-        return False
     is_moved = behind.start - hit.end <= _MOVE and is_left(text, hit.start, hit.end)
-    return is_moved or is_married_into(text, hit.start, hit.end)
+    return (
+        is_moved
+        or is_married_into(text, hit.start, hit.end)
+        or is_registered(text, hit.start, hit.end, behind.start)
+    )
 
 
 def _is_rumour(text: str, verdict: Verdict, slots: Mapping[str, object]) -> bool:
