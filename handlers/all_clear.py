@@ -47,7 +47,7 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     if (
         not is_over(talk.text)
         and not _is_water_back(talk, case)
-        and not (case.is_urgent and _ends_danger(talk))
+        and not ((case.is_urgent or case.kind == Intent.CARE) and _ends_danger(talk))
     ):
         return None
     cases.join(talk.work, case, talk.message, talk.actor, "over")

@@ -7,6 +7,7 @@ from app.core.marks import visible
 from app.nlu.address import is_of_others
 from app.nlu.beasts import is_still_the_beast
 from app.nlu.dangers import dangers, lives_on_power
+from app.nlu.far_away import only_asks_to_go
 from app.nlu.matters import is_one_matter
 from app.nlu.small_words import is_pleasantry
 from app.nlu.text import normalise
@@ -86,6 +87,9 @@ async def joins_case_in_hand(talk: Talk) -> Outcome | None:
         return _question(talk, case)
     if (other := await asked_about_item(talk)) is not None:
         return _question(talk, other)
+    if matters and _asks_to_go(talk, case):
+        joined_and_passed_on(talk, case, "alert_more")
+        return answered(talk, case, "passed_on")
     if (matters and _is_said_of_it(talk, case)) or is_more_of_it(talk, case):
         return join(talk, case)
     found = await _told_before(talk, case, matters)
@@ -118,6 +122,12 @@ async def placed(talk: Talk, case: Case) -> Outcome | None:
 def is_put_right(talk: Talk, case: Case) -> bool:
     """Whether its teller said just now that the case is not what he meant, and not yet what he did."""
     return bool(facts.facts_of(case).get("wrong")) and is_recent(talk)
+
+
+def _asks_to_go(talk: Talk, case: Case) -> bool:
+    """Whether somebody who told of the matter only asks that somebody go there, in his stead."""
+    is_visited = is_open(case) and case.kind not in _ON_PAPER and is_same_place(talk, case)
+    return is_visited and only_asks_to_go(talk.text)
 
 
 def _is_said_of_it(talk: Talk, case: Case) -> bool:

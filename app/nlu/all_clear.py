@@ -45,6 +45,7 @@ _CALLED_OFF = (
 _POLITE = (
     "(?:谢谢|多谢|感谢|辛苦|麻烦|打扰|费心)(?:你们|您|大家|各位|师傅|领导|支书|书记|主任|关心|操心|了|啦|哈)*"
     "|(?:他|她|人|老人家?|我[妈爸]|说是|就是)*(?:手机|电话)(?:没电|关机|静音|没带|忘带|欠费)了?"
+    "|(?:邻居|隔壁|亲戚|别人|有人|我[爸妈哥姐弟妹叔姑舅姨婆爷])(?:已经|刚才|刚刚)*(?:去|过去|来|进去)*[看瞧](?:过|到|见)?(?:一下)?了"
     "|不是我们?家的?|(?:其实|原来)?是(?:隔壁|邻居|别人|别个|人家)(?:家|屋|屋里)?的?|对不起|对不住|不好意思|给你们添麻烦了|放心|请放心|我?(?:自己|个人)(?:去|来|办|弄|跑|想办法)(?:办|弄)?(?:了|吧|就行|就好)?|师傅|领导|支书|书记|主任|干部|同志|好的|嗯|哦|哈|的|呀|啊|呢|哎|诶"
 )
 _WELL = re.compile(
@@ -95,9 +96,10 @@ def begins_with_the_end(text: str) -> bool:
 
 
 def is_well(text: str) -> bool:
-    """Whether the whole text says that nothing is the matter with him, or that he wants nobody: 我没事, 别来."""
-    parts = _BREAKS.split(normalise(text))
-    return any(parts) and all(_WELL.fullmatch(part) for part in parts if part)
+    """Whether the whole text says that nothing is the matter, or that nobody is wanted: 我没事, 邻居去看了,人没事."""
+    parts = [part for part in _BREAKS.split(normalise(text)) if part]
+    rest = [part for part in parts if not _WELL.fullmatch(part)]
+    return len(rest) < len(parts) and all(_BESIDE.fullmatch(part) for part in rest)
 
 
 def wants_nobody(text: str) -> bool:

@@ -2,7 +2,9 @@
 
 import pytest
 
-from models import Case
+from app.services.deciding.facts import slots_of
+from app.services.sending import outbox
+from models import Case, DeskEntry, OutboxMessage
 from tests.small_county import OTHER, VILLAGE, Road
 
 pytestmark = pytest.mark.anyio
@@ -53,3 +55,50 @@ async def test_whom_to_ask_is_of_the_place_that_was_told_or_named(road: Road) ->
     assert "刘支书" in await road.says("oZhang", "找哪个干部")
     assert "陈家林" in await road.says("oZhang", "我家归哪个管")
     assert "刘支书" in await road.says("oZhang", "长梁村归哪个管")
+
+
+async def test_who_asks_that_somebody_go_in_his_stead_told_of_it_already(road: Road) -> None:
+    await road.says("oZhang", "我在东莞打工,我爸打电话说家里下冰雹,烟叶全打烂了")
+    road.later(5)
+    reply = await road.says("oZhang", "我回不来,你们哪个去看一下嘛,我爸电话13909150020")
+    assert "转告" in reply
+    (case,) = await road.all(Case)
+    assert slots_of(case)["phone"] == "13909150020"
+    (read,) = [row for row in await road.all(OutboxMessage) if row.reply_key == "alert_more"]
+    assert (read.officer_id, "13909150020" in outbox.values_of(read)["said"]) == ("O1", True)
+
+
+async def test_a_mother_who_was_only_without_her_telephone_is_told_to_all_who_were_called(road: Road) -> None:
+    await road.says("oZhang", "我妈一个人在屋头,打了两天电话都没人接,急死了")
+    road.later(20)
+    assert "知道了" in await road.says("oZhang", "邻居去看了,她手机没电了,人没事")
+    over = [row.officer_id for row in await road.all(OutboxMessage) if row.reply_key == "alert_over"]
+    assert "O1" in over
+    assert "不客气" in await road.says("oZhang", "给你们添麻烦了")
+
+
+@pytest.mark.parametrize("words", ["咋样了", "他问好久来", "找到没得", "我妈问人什么时候来"])
+async def test_who_asks_how_it_is_hears_who_sees_to_it_and_until_when(road: Road, words: str) -> None:
+    await road.says("oZhang", "我妈摔了一跤躺在床上,麻烦干部去看看")
+    road.later(60)
+    assert "陈家林在管" in await road.says("oZhang", words)
+    assert not await road.all(DeskEntry)
+
+
+@pytest.mark.parametrize("words", ["天天问也没得用", "催了都没用"])
+async def test_who_asks_in_vain_every_day_is_no_new_hardship(road: Road, words: str) -> None:
+    await road.says("oZhang", "我妈的医保停了,帮忙看看咋回事")
+    road.later(60 * 24)
+    assert "对不住" in await road.says("oZhang", words)
+    assert len(await road.all(Case)) == 1
+
+
+async def test_that_the_ambulance_came_is_no_new_cry(road: Road) -> None:
+    await road.says("oZhang", "我爸血压高头晕,没有人陪他去医院")
+    await road.says("oZhang", "120来了")
+    assert [case.is_urgent for case in await road.all(Case)] == [False]
+
+
+async def test_who_worked_on_a_building_site_reports_no_drought(road: Road) -> None:
+    await road.says("oZhang", "我在内蒙古一个工地干了三个月,老板不给钱,两万多")
+    assert "disaster" not in slots_of((await road.all(Case))[0])
