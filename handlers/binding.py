@@ -19,6 +19,8 @@ BIND = "bind"
 FRESH = timedelta(hours=2)
 _WORD = re.compile(r"^绑定\s*[::,,]?\s*(.*)$", re.S)
 _VERDICT = re.compile(r"^(是|不是)\s*(\d{1,20})$")
+_CLAIM = re.compile(r"[\u4e00-\u9fff·]{2,6}[\s,,、]+[\u4e00-\u9fff]{2,16}[\s,,、]+\d{3}[\dXx]")
+"""The three things that we ask for, in that order and alone: 张三 竹园村 1234."""
 _SCENE = re.compile(r"^([vo]):([\w.-]{1,60})$")
 _VILLAGE = 12
 
@@ -36,7 +38,7 @@ def command(talk: Talk, _inbound: InboundMessage) -> "Outcome | None":
 async def claim(talk: Talk, inbound: InboundMessage) -> Outcome | None:
     """Who he is, said after the word or as the answer to our question; anything else is another matter."""
     found = _WORD.match(talk.text)
-    if talk.officer is not None or (found is None and not _is_asked(talk)):
+    if talk.officer is not None or (found is None and not _is_asked(talk) and not _is_claim(talk)):
         return None
     if found is not None and (talk.message.chat or not found[1].strip()):
         return command(talk, inbound)
@@ -64,6 +66,12 @@ def ask(talk: Talk, key: str = "bind_ask", values: dict[str, str] | None = None)
         "then": older if older and older["ask"] != BIND else None,
     }
     return Outcome(FateKind.COMMAND, key, key, values or {})
+
+
+def _is_claim(talk: Talk) -> bool:
+    """Whether somebody says again who he is, once he was answered: the first time a figure was wrong."""
+    heard = talk.understanding
+    return heard is not None and bool(heard.places) and _CLAIM.fullmatch(talk.text) is not None
 
 
 def _is_asked(talk: Talk) -> bool:

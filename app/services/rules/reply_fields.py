@@ -96,7 +96,7 @@ _REPLIES: Mapping[str, str] = {
     "progress_desk": f"{_HELP} summary officer due",
     "progress_none": _HELP,
     "progress_unknown": f"{_HELP} number",
-    **dict.fromkeys(("to_human", "told_desk"), f"{_HELP} due"),
+    **dict.fromkeys(("to_human", "told_desk", "erase_heard", "unbind_heard"), f"{_HELP} due"),
     "no_officer": f"{_HELP} due",
     "no_officer_urgent": f"{_HELP} due advice",
     "other_door": f"{_HELP} door phone hours",
