@@ -46,7 +46,8 @@ def is_same_place(talk: Talk, case: Case) -> bool:
 
 def is_said_again(talk: Talk, case: Case) -> bool:
     """Whether he says in the very same words what he told before: he waits, and has no second matter."""
-    return visible(talk.text) == case.summary
+    said = visible(talk.text)
+    return said == case.summary or case.summary.startswith(f"{said};")
 
 
 def is_more_of_it(talk: Talk, case: Case) -> bool:

@@ -14,7 +14,7 @@ from app.services.casework.pieces import IN_DOUBT, SMALL_TALK
 from app.services.deciding.meaning import CONVERSATION, fate_of
 from app.services.deciding.quick_answers import has_papers, is_place_like
 from app.services.sending.words import place_words
-from handlers.matter import place_of
+from handlers.matter import VILLAGE, place_of
 from handlers.report import hand_to_desk
 from handlers.talk import Outcome, Talk
 from models import Message
@@ -39,6 +39,8 @@ def gather(talk: Talk) -> list[Message]:
         return []
     before = _before(talk)
     talk.is_going_on = bool(before) and talk.awaited is None
+    if not before:
+        _learn_where(talk, heard)
     if not before or names_only(talk) or _begins_anew(normalise(talk.text)):
         return []
     whole = "".join([visible(piece.text) for piece in before] + [visible(talk.text)])
@@ -53,6 +55,19 @@ def gather(talk: Talk) -> list[Message]:
         return []
     talk.understanding, talk.whole, talk.decided_by = together, whole, CONVERSATION
     return before
+
+
+def _learn_where(talk: Talk, heard: Understanding) -> None:
+    """A matter without a place is in the one village that longer words of a while ago named, which the desk has."""
+    since = talk.work.now - talk.ruleset.limits.join_within.span
+    left = [each for each in talk.left if each.fate_reason in IN_DOUBT and each.received_at >= since]
+    if heard.places or not left or not _is_matter(heard) or talk.awaited is not None:
+        return
+    told = talk.work.snapshots.understander_for(talk.account_division).understand(left[-1].text)
+    if len({each.code[:VILLAGE] for each in told.places if len(each.code) >= VILLAGE}) == 1:
+        where = {name: said for name, said in told.slots.items() if name in _PLACE}
+        talk.understanding = replace(heard, places=told.places, slots={**where, **heard.slots})
+        talk.decided_by = CONVERSATION
 
 
 def _begins_anew(text: str) -> bool:

@@ -5,19 +5,24 @@ import json
 from sqlalchemy import select
 
 from app.core.enums import FINAL_STATES, Intent, SegmentKind
+from app.core.marks import visible
 from app.core.messages import Inbound, InboundMessage
 from app.services.casework import relocation
 from app.services.casework.media import segment_of
 from app.services.deciding import whereabouts
 from app.services.deciding.places import Place
+from app.services.lifecycle import cases
 from app.services.lifecycle.cases import Opened
 from app.services.lifecycle.promised import promised_of
 from app.services.sending.words import case_words
 from app.services.work import Work
 from handlers.above import above, complains
-from handlers.matter import VILLAGE, is_at_home, route
+from handlers.matter import VILLAGE, is_at_home, route, slot
 from handlers.talk import Talk
 from models import Attachment, Case, CaseMessage, Message
+
+_BESIDE = 6
+"""Letters beside the name of a place that say more than where it is."""
 
 
 async def by_waiting_position(talk: Talk) -> Place | None:
@@ -61,7 +66,8 @@ async def _at(talk: Talk, lat: float, lng: float, evidence: str, label: str = ""
 async def relocate(talk: Talk, case: Case, place: Place) -> Opened:
     """The place of a case, and of those that came with it, became known: each finds its officer anew."""
     unknown = case.division_code
-    opened = await _move(talk, case, place)
+    who = visible(talk.text) if len(unknown) < VILLAGE and _tells_who(talk) else ""
+    opened = await _move(talk, case, place, who)
     if len(unknown) < VILLAGE:
         beside = select(Case).where(
             Case.parent_id == case.id, Case.division_code == unknown, Case.state.not_in(FINAL_STATES)
@@ -71,8 +77,16 @@ async def relocate(talk: Talk, case: Case, place: Place) -> Opened:
     return opened
 
 
-async def _move(talk: Talk, case: Case, place: Place) -> Opened:
-    """Whoever is responsible there is alerted; who keeps the case is told where it is."""
+def _tells_who(talk: Talk) -> bool:
+    """Whether more than the place is told with it, so that its officer finds the house: 竹园村二组的,我爸叫刘国富."""
+    heard = talk.understanding
+    named = sum(len(each.word) for each in heard.places) if heard is not None else 0
+    rest = sum(char.isalpha() for char in talk.text) - named
+    return bool(named) and (rest >= _BESIDE or bool(slot(talk, "person") or slot(talk, "phone")))
+
+
+async def _move(talk: Talk, case: Case, place: Place, who: str = "") -> Opened:
+    """Whoever is responsible there is alerted, and reads `who` as well; who keeps the case is told where it is."""
     if talk.household is not None and is_at_home(talk, place):
         case.household_id = talk.household.id
     kind, text = Intent(case.kind), case.summary
@@ -82,6 +96,8 @@ async def _move(talk: Talk, case: Case, place: Place) -> Opened:
     else:
         decision = route(talk, kind, place, is_urgent=case.is_urgent, text=text)
     due = await promised_of(talk.work, case) or talk.work.now
+    if who and who not in case.summary:
+        case.summary = f"{case.summary};{who}"[: cases.SUMMARY_LENGTH]
     relocation.settle(talk.work, case, place.code, decision, due)
     return Opened(case, due, case_words(talk.work, case, due))
 

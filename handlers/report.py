@@ -7,6 +7,7 @@ from app.core.enums import FateKind, Intent
 from app.core.marks import visible
 from app.nlu.address import names_together
 from app.nlu.dangers import dangers
+from app.nlu.far_away import is_away
 from app.nlu.types import UNREAD
 from app.services.casework import photos, pieces, recovery
 from app.services.deciding.meaning import REPORTED, further_matters
@@ -89,7 +90,11 @@ def _first_words(talk: Talk, intent: Intent, case: Case) -> str:
 
 
 def _received(talk: Talk, intent: Intent) -> str:
-    """The first answer to this kind; nobody who is beaten is told not to raise a hand."""
+    """The first answer to this kind; nobody who is beaten is told not to raise a hand, nor who is far away to leave the
+    place or to take pictures of it.
+    """
+    if intent is Intent.DISASTER and not talk.message.chat and is_away(talk.text):
+        return "received_disaster_away"
     is_beaten = intent in _OF_QUARRELS and "violence" in dangers(talk.text)
     return "received_violence" if is_beaten else f"received_{intent}"
 

@@ -102,3 +102,56 @@ async def test_that_the_ambulance_came_is_no_new_cry(road: Road) -> None:
 async def test_who_worked_on_a_building_site_reports_no_drought(road: Road) -> None:
     await road.says("oZhang", "我在内蒙古一个工地干了三个月,老板不给钱,两万多")
     assert "disaster" not in slots_of((await road.all(Case))[0])
+
+
+async def test_who_is_far_away_is_not_asked_for_pictures_and_hears_that_somebody_looks(road: Road) -> None:
+    reply = await road.says("oZhang", "我在东莞打工,刚才我爸打电话说家里下冰雹,烟叶全打烂了")
+    assert "您在外头别太着急" in reply
+    assert "拍几张照片" not in reply
+    assert "陈家林" in reply
+    assert "拍几张照片" in await road.says("oNear", "竹园村下冰雹了,烟叶全打烂了")
+
+
+@pytest.mark.parametrize(
+    "words", ["竹园村的,我爸叫刘国富", "大家都喊他老幺,竹园村学校后头", "竹园村,我爸电话13909150020"]
+)
+async def test_the_officer_who_is_called_once_the_place_is_told_reads_whose_house_it_is(
+    road: Road, words: str
+) -> None:
+    told = "我在广东打工,刚才我妈打电话说屋头遭冰雹了,烤烟打完了"
+    await road.says("oNew", told)
+    await road.says("oNew", words)
+    called = [row for row in await road.all(OutboxMessage) if row.officer_id == "V1"]
+    assert [outbox.values_of(row)["summary"] for row in called] == [f"{told};{words}"]
+    await road.says("oNew", told)
+    assert len(await road.all(Case)) == 1
+
+
+async def test_a_bare_place_says_nothing_more_to_the_officer(road: Road) -> None:
+    await road.says("oNew", "屋头遭冰雹了,烤烟打完了")
+    await road.says("oNew", "竹园村的")
+    assert [case.summary for case in await road.all(Case)] == ["屋头遭冰雹了,烤烟打完了"]
+
+
+@pytest.mark.parametrize(
+    ("words", "is_ours"),
+    [
+        ("我在西安打工,老家是紫阳县汉王镇的,家里房子漏雨找谁", False),
+        ("我在西安打工,老家在紫阳,我外婆在岚皋竹园村,房子漏雨", True),
+        ("老家是紫阳县的,现在住竹园村,房子漏雨", True),
+    ],
+)
+async def test_whose_home_is_in_another_county_is_told_whom_to_ring_there(
+    road: Road, words: str, is_ours: bool
+) -> None:
+    reply = await road.says("oNew", words)
+    assert ("0915-12345" in reply) is not is_ours
+    assert is_ours or not await road.all(Case)
+
+
+async def test_the_village_that_was_named_in_words_in_doubt_is_not_asked_for_again(road: Road) -> None:
+    await road.says("oNew", "我现在在陕西省安康市紫阳县上班,家在岚皋竹园村,老屋子瓦被风吹了")
+    assert [row.reason for row in await road.all(DeskEntry)] == ["doubt"]
+    reply = await road.says("oNew", "屋头没人,麻烦哪个拍个照片给我看看")
+    assert "哪个镇" not in reply
+    assert await places(road) == [(VILLAGE, "V1")]

@@ -26,7 +26,7 @@ RETIRED = frozenset(("not_understood", "bind_hint", "unknown_target", "desk_new"
 
 _REPLIES: Mapping[str, str] = {
     **{f"received_{kind}": f"{_TOLD} also shown send_photos" for kind in CASE_KINDS},
-    "received_violence": f"{_TOLD} also shown send_photos",
+    **dict.fromkeys(("received_violence", "received_disaster_away"), f"{_TOLD} also shown send_photos"),
     "received_urgent": f"{_TOLD} also advice",
     "received_also": f"{_TOLD} also",
     "received_here": f"{_TOLD} also",
