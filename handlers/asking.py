@@ -5,11 +5,13 @@ from sqlalchemy import select
 from app.core.enums import Intent
 from app.core.marks import visible
 from app.nlu.address import asks_what_to_bring, begins_anew, goes_on_asking, is_asking
+from app.nlu.far_away import only_asks_to_go
 from app.nlu.items import plain_item
 from app.nlu.matters import is_added
 from app.nlu.small_words import behind_thanks
 from app.nlu.text import normalise
 from app.services.deciding import facts
+from handlers.additions import is_same_place
 from handlers.matter import VILLAGE, is_open
 from handlers.talk import Talk
 from models import Case
@@ -17,6 +19,10 @@ from models import Case
 _SELDOM_ASKED = (Intent.DISPUTE, Intent.OPINION)
 """Kinds as which a few words that ask are often misheard: 要他回来不."""
 _FEW = 8
+_ON_PAPER = (Intent.DELEGATED, Intent.RELIEF)
+"""Kinds for which papers are brought along."""
+_VISITED = (Intent.DISASTER, Intent.CARE, Intent.MAJOR_CHANGE, Intent.HARDSHIP, Intent.DISPUTE)
+"""Kinds for which somebody goes there."""
 
 
 def asks_about_it(talk: Talk, case: Case, matters: tuple[Intent, ...]) -> bool:
@@ -28,8 +34,16 @@ def asks_about_it(talk: Talk, case: Case, matters: tuple[Intent, ...]) -> bool:
         return len(visible(talk.text)) <= _FEW and is_asking(talk.text)
     if heard.intent is not Intent.CONSULTATION:
         return False
-    is_own = heard.places or heard.slots.get("item") or is_added(behind_thanks(normalise(talk.text)))
+    is_paper = case.kind in _ON_PAPER and asks_what_to_bring(talk.text)
+    is_thing = heard.slots.get("item") and not is_paper
+    is_own = heard.places or is_thing or is_added(behind_thanks(normalise(talk.text)))
     return case.kind != Intent.CONSULTATION and not is_own
+
+
+def asks_to_go(talk: Talk, case: Case) -> bool:
+    """Whether somebody who told of the matter only asks that somebody go there, in his stead."""
+    is_visited = is_open(case) and case.kind in _VISITED and is_same_place(talk, case)
+    return is_visited and only_asks_to_go(talk.text)
 
 
 def asks_on(talk: Talk, case: Case) -> bool:

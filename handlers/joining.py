@@ -1,5 +1,7 @@
 """Words that go on about a matter that the sender told just now."""
 
+from dataclasses import replace
+
 from sqlalchemy import select
 
 from app.core.enums import FateKind, Intent
@@ -7,7 +9,6 @@ from app.core.marks import visible
 from app.nlu.address import is_of_others
 from app.nlu.beasts import is_still_the_beast
 from app.nlu.dangers import dangers, lives_on_power
-from app.nlu.far_away import only_asks_to_go
 from app.nlu.matters import is_one_matter
 from app.nlu.small_words import is_pleasantry
 from app.nlu.text import normalise
@@ -39,7 +40,8 @@ from handlers.additions import (
     joined_and_passed_on,
     press,
 )
-from handlers.asking import asked_about_item, asks_about_it, asks_on, asks_something_else
+from handlers.asking import asked_about_item, asks_about_it, asks_on, asks_something_else, asks_to_go
+from handlers.catalogue import what_it_takes
 from handlers.danger import advice
 from handlers.linked import reply_values, with_linked
 from handlers.matter import VILLAGE, is_open, matters_of, place_of, promise_for, route
@@ -87,7 +89,7 @@ async def joins_case_in_hand(talk: Talk) -> Outcome | None:
         return _question(talk, case)
     if (other := await asked_about_item(talk)) is not None:
         return _question(talk, other)
-    if matters and _asks_to_go(talk, case):
+    if matters and asks_to_go(talk, case):
         joined_and_passed_on(talk, case, "alert_more")
         return answered(talk, case, "passed_on")
     if (matters and _is_said_of_it(talk, case)) or is_more_of_it(talk, case):
@@ -124,12 +126,6 @@ def is_put_right(talk: Talk, case: Case) -> bool:
     return bool(facts.facts_of(case).get("wrong")) and is_recent(talk)
 
 
-def _asks_to_go(talk: Talk, case: Case) -> bool:
-    """Whether somebody who told of the matter only asks that somebody go there, in his stead."""
-    is_visited = is_open(case) and case.kind not in _ON_PAPER and is_same_place(talk, case)
-    return is_visited and only_asks_to_go(talk.text)
-
-
 def _is_said_of_it(talk: Talk, case: Case) -> bool:
     """Whether short words that follow at once are one matter with what was told: 下冰雹了 · 烟叶都没了."""
     heard = talk.understanding
@@ -156,7 +152,8 @@ def _question(talk: Talk, case: Case) -> Outcome:
     else:
         joined_and_passed_on(talk, case, "alert_question")
         facts.put(case, asked=True)
-    return answered(talk, case, "question_joined", "question")
+    joined = answered(talk, case, "question_joined", "question")
+    return replace(joined, also_say=what_it_takes(talk, case))
 
 
 def _says_more(talk: Talk, case: Case) -> bool:

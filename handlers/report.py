@@ -17,6 +17,7 @@ from app.services.lifecycle import cases
 from app.services.sending import desk
 from app.services.sending.words import moment
 from handlers import dialogue, placing
+from handlers.catalogue import what_it_takes
 from handlers.danger import advice
 from handlers.linked import open_linked, reply_values
 from handlers.matter import VILLAGE, is_case_kind, opening, place_of, route, worth_a_case
@@ -65,6 +66,7 @@ async def report(
     said = open_linked(talk, place, opened.case, others)
     if place.evidence in GUESSED:
         said.append(Say("place_guessed", talk.for_chat(dict(opened.words))))
+    said += what_it_takes(talk, opened.case)
     said += dialogue.begin(talk, opened.case, place.choices, opened.words)
     return Outcome(
         FateKind.CASE_OPENED,

@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from app.nlu.text import normalise
 from app.nlu.vocabulary import Vocabulary, table
 from app.nlu.wording import Wording
 
@@ -10,6 +11,17 @@ _ROWS = table("items")
 _GENERAL = frozenset(_ROWS["general"])
 """Words that only say what kind of thing it is, or what is brought along, where another one is named."""
 _BY_THE_WAY = re.compile(r"(?:我是|我们是|他是|她是|刷|拿|看|用|丢|交了)$")
+
+_ASKS_HOW = re.compile(
+    "材料|手续|资料|证件|(?:带|拿|准备|需要|要)(?:些)?(?:啥|什么|哪些|哪几样)|(?:在|到|去)(?:哪里?|哪儿|哪个地方|啥地方|什么地方)办"
+    "|(?:好久|多久|几天|多长时间|多少天)(?:能|可以|才)*(?:办|拿|下来|弄)|(?:办|拿)(?:下来|到|好)?(?:要|得|需要)(?:好久|多久|几天|多长时间|多少天)"
+    "|^要?(?:好久|多久|几天|多长时间)[?啊呀呢嘛]*$|(?:咋|咋个|怎么|如何)办理?[?啊呀呢嘛]*$"
+)
+
+
+def asks_how_it_is_done(text: str) -> bool:
+    """Whether somebody asks which papers something takes, where it is done, or how long it takes."""
+    return _ASKS_HOW.search(normalise(text)) is not None
 
 
 def items(wording: Wording, *, only_particular: bool = False) -> list[str]:

@@ -21,6 +21,7 @@ from app.services.county.holding import OFFICE, ROLE, ROSTER, Ground, Holder, gr
 from app.services.county.registry_rows import (
     DutyRef,
     GroupRef,
+    ItemRef,
     OfficeRef,
     OfficerRef,
     RegistryRows,
@@ -58,7 +59,7 @@ class Registry:
         self._rosters = shifts_by_office(rows.shifts, zone)
         self._reachable = rows.reachable
         self.loads: Mapping[str, int] = {}
-        self._items = registry_rows.by_length(rows.items)
+        self._items, self._catalogue = registry_rows.by_length(rows.items), tuple(rows.items)
         self._lineages = {code: self._existing(code) for code in self.divisions}
 
     @classmethod
@@ -69,6 +70,14 @@ class Registry:
     def authority_of(self, text: str) -> str:
         """The level whose authority the service item in these words is; empty where they name none."""
         return next((authority for word, authority in self._items if word in text), "")
+
+    def item_of(self, said: str, text: str) -> ItemRef | None:
+        """The one service item that goes by the name `said`; of several the one that the text is most about."""
+        found = [item for item in self._catalogue if said in item.words[0] or said in item.words]
+        heard = [sum(len(word) for word in {*item.words} if word in text) for item in found]
+        weights = [weight + (said in item.names) for item, weight in zip(found, heard, strict=True)]
+        best = [item for item, weight in zip(found, weights, strict=True) if weight == max(weights)]
+        return best[0] if len(best) == 1 and said else None
 
     def division(self, code: str) -> Division | None:
         """The division with this code."""

@@ -111,10 +111,17 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class ItemRef:
-    """A service item: the words that mean it, and the level whose authority it is."""
+    """A service item: the words that mean it, its name first, the level whose authority it is, and what the catalogue
+    says of it: the papers, the working days until it is done, and the office.
+    """
 
     words: tuple[str, ...]
     authority: str
+    materials: tuple[str, ...] = ()
+    days: int | None = None
+    office_code: str = ""
+    names: tuple[str, ...] = ()
+    """Those of the words that are its name or an alias."""
 
 
 def by_length(items: Iterable[ItemRef]) -> list[tuple[str, str]]:
@@ -164,10 +171,18 @@ async def read(session: AsyncSession, today: date) -> RegistryRows:
 
 async def _items(session: AsyncSession) -> list[ItemRef]:
     item = ServiceItem
-    rows = await session.execute(
-        select(item.name, item.aliases, item.keywords, item.authority).where(item.retired_at.is_(None))
-    )
-    return [ItemRef((name, *aliases, *keywords), authority) for name, aliases, keywords, authority in rows]
+    rows = await session.execute(select(item).where(item.retired_at.is_(None)).order_by(item.code))
+    return [
+        ItemRef(
+            (row.name, *row.aliases, *row.keywords),
+            row.authority,
+            tuple(row.materials),
+            row.promised_days,
+            row.department_office_code,
+            (row.name, *row.aliases),
+        )
+        for row in rows.scalars()
+    ]
 
 
 async def _divisions(session: AsyncSession) -> list[Division]:

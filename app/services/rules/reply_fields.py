@@ -87,6 +87,7 @@ _REPLIES: Mapping[str, str] = {
         _HELP,
     ),
     "question_joined": _TOLD,
+    "what_it_takes": f"{_TOLD} item materials days office",
     "passed_on": _TOLD,
     "over_noted": _TOLD,
     "over_noted_urgent": _TOLD,
