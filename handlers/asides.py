@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from app.core.enums import Intent
 from app.core.marks import visible
 from app.nlu.dangers import dangers
+from app.nlu.far_away import only_asks_for_help
 from app.nlu.matters import breaks_of, is_added, is_one_matter
 from app.nlu.text import normalise
 from app.nlu.types import Understanding
@@ -54,7 +55,8 @@ def find(talk: Talk, case: Case) -> Aside | None:
             continue
         rest = understand(behind)
         kinds = _kinds(whole, rest, behind, case)
-        if not kinds and not (rest.asks_after and (whole.asks_after or is_added(behind))):
+        is_help = only_asks_for_help(behind)
+        if not kinds and not is_help and not (rest.asks_after and (whole.asks_after or is_added(behind))):
             continue
         first = understand(before)
         if not _other_kinds(first, case) and not first.asks_after:
@@ -82,7 +84,7 @@ def named_beside(heard: Understanding, case: Case, ask: str) -> tuple[Intent, ..
 
 def _kinds(whole: Understanding, rest: Understanding, behind: str, case: Case) -> tuple[Intent, ...]:
     """What the words behind a break certainly tell of; the whole message says so too, or they begin as an addition."""
-    if rest.is_urgent or rest.confidence < _SURE:
+    if rest.is_urgent or rest.confidence < _SURE or only_asks_for_help(behind):
         return ()
     return tuple(
         kind for kind in _other_kinds(rest, case) if is_added(behind) or kind in _other_kinds(whole, case)

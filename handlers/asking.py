@@ -5,7 +5,7 @@ from sqlalchemy import select
 from app.core.enums import Intent
 from app.core.marks import visible
 from app.nlu.address import asks_what_to_bring, begins_anew, goes_on_asking, is_asking
-from app.nlu.far_away import only_asks_to_go
+from app.nlu.far_away import only_asks_for_help, only_asks_to_go
 from app.nlu.items import plain_item
 from app.nlu.matters import is_added
 from app.nlu.small_words import behind_thanks
@@ -41,9 +41,9 @@ def asks_about_it(talk: Talk, case: Case, matters: tuple[Intent, ...]) -> bool:
 
 
 def asks_to_go(talk: Talk, case: Case) -> bool:
-    """Whether somebody who told of the matter only asks that somebody go there, in his stead."""
+    """Whether somebody who told of the matter only asks that somebody go there, in his stead, or help him with it."""
     is_visited = is_open(case) and case.kind in _VISITED and is_same_place(talk, case)
-    return is_visited and only_asks_to_go(talk.text)
+    return is_visited and (only_asks_to_go(talk.text) or only_asks_for_help(talk.text))
 
 
 def asks_on(talk: Talk, case: Case) -> bool:

@@ -18,6 +18,8 @@ from handlers.talk import Outcome, Say, Talk
 from models import Case
 
 _AS_SUCH = {Intent.OPINION, Intent.CONSULTATION}
+_FEW = 12
+"""Characters of words that do not say what they are about."""
 
 
 async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
@@ -35,7 +37,7 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     told_before = await recent_case(talk, Intent.OPINION)
     if told_before is not None and is_open(told_before) and _is_read_above(talk, told_before):
         return join(talk, told_before)
-    told = replace(talk, understanding=replace(heard, intent=Intent.OPINION, also=()))
+    told = replace(talk, understanding=replace(heard, intent=Intent.OPINION, also=()), whole=_of_what(talk))
     waits_for = talk.awaited if may_press(talk.text) else None
     opened = await report(told, Intent.OPINION, choose=_above)
     if waits_for is None or opened.case is None:
@@ -43,6 +45,12 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     await press(talk, waits_for)
     waiting = await who_comes(talk, waits_for, opened.reason)
     return replace(opened, also_say=(*opened.also_say, Say(waiting.reply_key, waiting.values)))
+
+
+def _of_what(talk: Talk) -> str:
+    """The words, and where they are few, what they are about, so that whoever reads them knows: 能不能换个人."""
+    case = talk.awaited
+    return f"{talk.text}({case.summary})" if case is not None and len(talk.text) <= _FEW else talk.whole
 
 
 def _is_read_above(talk: Talk, case: Case) -> bool:
@@ -54,4 +62,6 @@ def _is_read_above(talk: Talk, case: Case) -> bool:
 def _above(talk: Talk, intent: Intent, place: Place) -> Decision:
     """The first of the chain who neither has the sender's matter in hand nor is complained of."""
     case = talk.case_in_hand
-    return above(talk, intent, place, talk.text, {case.officer_id} if case is not None else ())
+    return above(
+        talk, intent, place, talk.message.text.strip(), {case.officer_id} if case is not None else ()
+    )

@@ -79,6 +79,9 @@ _PLAIN = {
     SmallWords.DISTRUSTS: "who_stands_behind",
 }
 
+_CHARGE = {False: "whose_charge", True: "whose_number"}
+"""Who answers for a place; the key: is it his number that is asked for?"""
+
 
 def _whose(talk: Talk) -> Outcome:
     """The first who answers for the place that is named or his own; it is asked for where nothing tells it."""
@@ -98,7 +101,8 @@ def _whose(talk: Talk) -> Outcome:
         "title": first.officer.title or talk.ruleset.word("roles", first.role),
         "hotline": hotline(talk.work, place.code),
     }
-    return Outcome(FateKind.ANSWERED, str(SmallWords.WHOSE), "whose_charge", talk.for_chat(words))
+    is_number = asks_for_number(talk.text) and not talk.message.chat
+    return Outcome(FateKind.ANSWERED, str(SmallWords.WHOSE), _CHARGE[is_number], talk.for_chat(words))
 
 
 def _own_place(talk: Talk) -> Place:

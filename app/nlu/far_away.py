@@ -17,6 +17,10 @@ _GO = re.compile(
     "(?:去|过去|来|上门|到)(?:我家|我屋|我们家|屋里|屋头|家里|那里|那边|现场|地里)?(?:帮忙)?[看瞧瞄](?:看|望|一下|一哈|一眼|下|哈|哈子)*"
     "(?:他们|她们|他|她|我爸妈?|我妈|老人家?|情况)*(?:嘛|吗|吧|不|行不行|好不好|可以不|要得不|啊|呀|哦|哈|谢谢)*"
 )
+_HELP = re.compile(
+    "(?:请|麻烦|求|你们|您|政府|村上|那|就|能不能|能|可以|可不可以|想)*(?:帮|给)(?:我们?|忙|一下|下|到)*"
+    "(?:要(?:回来|一下|下)?|讨(?:回来)?|办|弄|解决|处理|想(?:个|点)?办法|说说?|问问?|管)(?:一下|下|哈)?(?:嘛|吗|吧|不|行不行|可以不|要得不|啊|谢谢)*"
+)
 _NUMBER = re.compile("[^\\d]{0,10}[\\d\\- ]{7,14}")
 _MOST = 12
 """Characters of the longest clause that says no more than that he is away."""
@@ -36,6 +40,11 @@ def only_asks_to_go(text: str) -> bool:
     is_asked = [_GO.fullmatch(part) is not None for part in parts]
     others = (part for part, asked in zip(parts, is_asked, strict=True) if not asked)
     return any(is_asked) and all(_is_beside(part) for part in others)
+
+
+def only_asks_for_help(text: str) -> bool:
+    """Whether the whole text asks for help with what was told, and tells nothing: 能不能帮我要."""
+    return _HELP.fullmatch("".join(part for part in _BREAKS.split(normalise(text)) if part)) is not None
 
 
 def _is_beside(part: str) -> bool:

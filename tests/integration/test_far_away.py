@@ -155,3 +155,24 @@ async def test_the_village_that_was_named_in_words_in_doubt_is_not_asked_for_aga
     reply = await road.says("oNew", "屋头没人,麻烦哪个拍个照片给我看看")
     assert "哪个镇" not in reply
     assert await places(road) == [(VILLAGE, "V1")]
+
+
+async def test_whose_wages_are_owed_and_who_asks_for_help_has_one_matter(road: Road) -> None:
+    await road.says("oNew", "我在内蒙古一个工地干了三个月,老板不给钱,两万多")
+    await road.says("oNew", "我是竹园村的,能不能帮我要")
+    await road.says("oNew", "麻烦你们帮忙处理一下")
+    assert [case.kind for case in await road.all(Case)] == ["dispute"]
+
+
+async def test_who_asks_for_his_officers_number_hears_how_to_be_rung(road: Road) -> None:
+    assert "给我回个电话" in await road.says("oZhang", "我家的包户干部电话是多少")
+    assert "给我回个电话" not in await road.says("oZhang", "我家归谁管")
+
+
+async def test_who_wants_somebody_else_is_read_with_what_it_is_about(road: Road) -> None:
+    await road.says("oZhang", "我妈摔了一跤躺在床上,麻烦陈家林去看看")
+    road.later(60)
+    await road.says("oZhang", "能不能换个人")
+    (_, opinion) = await road.all(Case)
+    assert (opinion.kind, opinion.officer_id) == ("opinion", "V1")
+    assert opinion.summary == "能不能换个人(我妈摔了一跤躺在床上,麻烦陈家林去看看)"

@@ -72,7 +72,7 @@ _REPLIES: Mapping[str, str] = {
     "phone_noted": _TOLD,
     "position_unclear": _TOLD,
     **dict.fromkeys(("waiting", "waiting_here"), f"{_TOLD} state"),
-    "whose_charge": "place officer title hotline url",
+    **dict.fromkeys(("whose_charge", "whose_number"), "place officer title hotline url"),
     **dict.fromkeys(
         (
             "whose_where",
