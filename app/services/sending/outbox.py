@@ -154,13 +154,26 @@ def enqueue_notice(
     said = work.snapshots.ruleset_for(division_code).render(reply_key, **values)
     return _add(
         work,
-        f"notice:{reply_key}:{officer_id}:{about}"[:120],
+        _notice_key(officer_id, reply_key, about),
         purpose=NOTICE,
         officer_id=officer_id,
         division_code=division_code,
         reply_key=reply_key,
         values=_json({**values, "summary": said}),
     )
+
+
+async def is_noticed(work: Work, officer_id: str, reply_key: str, about: str) -> bool:
+    """Whether an officer was told so about this already."""
+    await work.flush()
+    told = select(OutboxMessage.id).where(
+        OutboxMessage.dedup_key == _notice_key(officer_id, reply_key, about)
+    )
+    return await work.session.scalar(told) is not None
+
+
+def _notice_key(officer_id: str, reply_key: str, about: str) -> str:
+    return f"notice:{reply_key}:{officer_id}:{about}"[:120]
 
 
 def enqueue_test(
