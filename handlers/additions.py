@@ -18,7 +18,7 @@ from app.services.sending import outbox
 from app.services.sending.called import called_for
 from app.services.sending.words import case_words
 from handlers.danger import advice
-from handlers.matter import is_open, place_of
+from handlers.matter import VILLAGE, is_open, place_of, route
 from handlers.talk import Outcome, Talk
 from models import Case
 
@@ -27,6 +27,9 @@ _SOFT_IN_DANGER = (Intent.OPINION, Intent.CONSULTATION, Intent.PRODUCTION, Inten
 _FEW_IN_DANGER = 16
 LONGEST_ASKED = 60
 """Characters of a question that an alert repeats."""
+
+_ON_SITE = (Intent.DISASTER, Intent.CARE)
+"""Kinds for which somebody goes to each of several places."""
 
 
 def is_recent(talk: Talk) -> bool:
@@ -119,6 +122,24 @@ def pass_on(talk: Talk, case: Case, alert: str) -> None:
     """The officer of the case reads the words of the message at once; what follows soon is in his next push."""
     if case.officer_id:
         _tell(talk, case, [case.officer_id], alert)
+
+
+def told_there(talk: Talk, case: Case) -> bool:
+    """Where a part of the matter is in another village, whoever answers there reads it as well, once: 我妈是长梁村的,
+    after two houses were told of in one message. False where no other village is named.
+    """
+    place, known = place_of(talk), facts.facts_of(case).get("there") or []
+    is_known = min(len(place.code), len(case.division_code)) >= VILLAGE
+    if not is_known or is_same_place(talk, case) or case.kind not in _ON_SITE or talk.officer is not None:
+        return False
+    village = place.code[:VILLAGE]
+    decision = route(talk, Intent(case.kind), place, is_urgent=case.is_urgent)
+    if village not in known and decision.officer is not None and decision.officer.id != case.officer_id:
+        words = case_words(talk.work, case, case.next_due_at)
+        said = {"said": talk.text[:LONGEST_ASKED], "previous": words["reporter"]}
+        outbox.enqueue_alert(talk.work, case, decision.officer.id, outbox.NOTICE, "alert_told", words | said)
+    facts.put(case, there=sorted({*known, village}))
+    return True
 
 
 async def press(talk: Talk, case: Case) -> bool:

@@ -39,6 +39,7 @@ from handlers.additions import (
     is_waited_for,
     joined_and_passed_on,
     press,
+    told_there,
 )
 from handlers.asking import asked_about_item, asks_about_it, asks_on, asks_something_else, asks_to_go
 from handlers.catalogue import what_it_takes
@@ -299,7 +300,7 @@ def join(talk: Talk, case: Case) -> Outcome:
     heard = talk.understanding
     is_other = any(not is_one_matter(kind, Intent(case.kind)) for kind in matters_of(talk))
     is_doubtful = heard is not None and heard.to_human and (is_other or is_unread(normalise(talk.text)))
-    if is_put_right(talk, case) or is_doubtful or is_correction(talk.text):
+    if is_put_right(talk, case) or is_doubtful or is_correction(talk.text) or told_there(talk, case):
         joined_and_passed_on(talk, case, "alert_said")
         return answered(talk, case, "passed_on")
     return goes_on(talk, case)

@@ -176,3 +176,13 @@ async def test_who_wants_somebody_else_is_read_with_what_it_is_about(road: Road)
     (_, opinion) = await road.all(Case)
     assert (opinion.kind, opinion.officer_id) == ("opinion", "V1")
     assert opinion.summary == "能不能换个人(我妈摔了一跤躺在床上,麻烦陈家林去看看)"
+
+
+async def test_of_two_houses_in_one_message_the_other_village_hears_as_well(road: Road) -> None:
+    await road.says("oNew", "我妈屋头停电了,还有我公公家在竹园村的烟叶也遭冰雹了")
+    for _ in range(2):
+        await road.says("oNew", "我妈是长梁村的")
+    told = [(row.officer_id, row.reply_key) for row in await road.all(OutboxMessage) if row.officer_id]
+    assert told.count(("V2", "alert_told")) == 1
+    assert ("V1", "alert_said") in told
+    assert await places(road) == [(VILLAGE, "V1")]
