@@ -99,6 +99,11 @@ async def test_that_the_ambulance_came_is_no_new_cry(road: Road) -> None:
     assert [case.is_urgent for case in await road.all(Case)] == [False]
 
 
+async def test_an_ambulance_that_left_and_never_came_is_a_cry(road: Road) -> None:
+    await road.says("oZhang", "救护车来了 出去了一个钟头了 到哪了")
+    assert [case.is_urgent for case in await road.all(Case)] == [True]
+
+
 async def test_who_worked_on_a_building_site_reports_no_drought(road: Road) -> None:
     await road.says("oZhang", "我在内蒙古一个工地干了三个月,老板不给钱,两万多")
     assert "disaster" not in slots_of((await road.all(Case))[0])
