@@ -126,15 +126,15 @@ async def _press(talk: Talk, urged: Sent) -> Outcome | None:
     if case is None:
         return officer.which_case(talk, his, _NOTES) if his else None
     await plain_words.note(talk, case)
-    told = await answering.told_owner(talk, case, plain_words.short_of(case, his))
+    told = await answering.told_owner(talk, case, plain_words.short_of(case, may_be))
     others = [to] if to.id != case.officer_id else []
-    return _and_the_others(talk, told or plain_words.answer(talk, case, his, "noted"), case, others, ())
+    return _and_the_others(talk, told or plain_words.answer(talk, case, may_be, "noted"), case, others, ())
 
 
 async def _send(talk: Talk, sent: Sent) -> Outcome | None:
     running = own_cases.running_of(await own_cases.his_cases(talk, sent.number))
     running = running or (await own_cases.led(talk) if not sent.number else [])
-    case = plain_words.meant(talk, running) if len(running) != 1 else running[0]
+    his, case = running, plain_words.meant(talk, running) if len(running) != 1 else running[0]
     meant = _named(talk, sent, case.division_code if case else "")
     if not meant:
         return None
@@ -146,10 +146,10 @@ async def _send(talk: Talk, sent: Sent) -> Outcome | None:
         return officer.which_case(talk, running, _GIVES) if running else None
     if not _is_of(case, to):
         return None
-    short = sent.number or plain_words.short_of(case, running)
+    short = sent.number or plain_words.short_of(case, his)
     beside = [each for each in meant.values() if each.id != to.id]
     if case.officer_id != to.id:
-        done: Outcome | None = await officer.obey(talk, Order(_GIVES, "transfer", short, to.id))
+        done: Outcome | None = await officer.make(talk, case, Order(_GIVES, "transfer", short, to.id), short)
     else:
         await plain_words.note(talk, case)
         done = await answering.told_owner(talk, case, short)

@@ -18,7 +18,7 @@ from app.services.sending import short_numbers
 from app.services.sending.words import moment
 from handlers import answering, binding, ended, evidence, growing, listed, neighbours, refused
 from handlers.answering import words_of
-from handlers.own_cases import his_cases, waiting_for
+from handlers.own_cases import his_cases, running_of, waiting_for
 from handlers.report import report_for_somebody
 from handlers.talk import Outcome, Say, Talk
 from models import Case
@@ -130,7 +130,7 @@ async def _obey_one(talk: Talk, said: Order) -> Outcome:
         candidates = [each for each in candidates if each.id == quoted.id] or await his_cases(
             talk, quoted.number
         )
-    fitting = waiting_for(candidates, said.action) or candidates
+    fitting = waiting_for(candidates, said.action) or running_of(candidates) or candidates
     if not fitting:
         return await _none(talk, said, quoted)
     if len(fitting) > 1 and not said.number and (of_list := await listed.only_list(talk, said, fitting)):
@@ -139,7 +139,7 @@ async def _obey_one(talk: Talk, said: Order) -> Outcome:
         fitting = await _pointed_at(talk, said, fitting)
     if len(fitting) > 1:
         return _answer("ask_privately", {}) if talk.message.chat else which_case(talk, fitting, said.word)
-    return await _make(talk, fitting[0], said, _named(fitting[0], said.number, candidates))
+    return await make(talk, fitting[0], said, _named(fitting[0], said.number, candidates))
 
 
 async def _candidates(talk: Talk, said: Order) -> tuple[Order, list[Case]]:
@@ -203,8 +203,8 @@ def _named(case: Case, number: str, candidates: Sequence[Case]) -> str:
     return max(number, telling_end(case.number, others), key=len)
 
 
-async def _make(talk: Talk, case: Case, said: Order, short: str) -> Outcome:
-    """The move, or the sentence that says why not; what it says stays with the case."""
+async def make(talk: Talk, case: Case, said: Order, short: str) -> Outcome:
+    """The move of this case, whatever the order's number, or the sentence that says why not; its words stay with it."""
     assert talk.officer is not None  # noqa: S101 - see command
     if missing := orders.missing(talk.work, said):
         return _answer(missing, {"command": said.word, "short": short, "text": said.rest}, case)

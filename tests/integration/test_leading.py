@@ -1,6 +1,7 @@
 """A village leader, a town secretary or the duty desk sends others, asks who went, and is never only noted."""
 
 import pytest
+from sqlalchemy import select
 
 from app.core.masking import Personal
 from app.services.lifecycle import escalation
@@ -93,6 +94,21 @@ async def test_of_several_cases_the_one_of_the_named_ones_village_is_meant(road:
     assert {case.division_code: case.officer_id for case in await road.all(Case)} == {
         VILLAGE: "O1",
         OTHER: "V2",
+    }
+
+
+async def test_a_case_that_he_did_not_name_by_its_number_is_his_own_even_where_numbers_end_alike(
+    road: Road,
+) -> None:
+    await road.says("oB", road.means("长梁村两家人吵起来了", "dispute", slots={}))
+    await road.says("oLiu", "转 李书记")
+    async with road.database.transaction() as session:
+        for case in await session.scalars(select(Case).order_by(Case.id)):
+            case.number = f"{case.number[:-5]}{'1' if case.kind == 'dispute' else '2'}0777"
+    assert "已转给" in await road.says("oLi", "让刘支书去")
+    assert {case.kind: case.officer_id for case in await road.all(Case)} == {
+        "disaster": "O1",
+        "dispute": "V2",
     }
 
 

@@ -53,6 +53,14 @@ async def test_what_was_withdrawn_is_not_meant(road: Road) -> None:
     assert await states(road) == {FIRST: "on_site", SECOND: "closed"}
 
 
+async def test_what_is_done_is_not_meant_by_who_hands_over_one_that_still_waits(road: Road) -> None:
+    await two_cases(road)
+    await road.says("oChen", "收到 1905")
+    await road.says("oChen", "办结 1905 补种了荞麦")
+    assert "已转给" in await road.says("oChen", "转 905 王支书")
+    assert await states(road) == {FIRST: "resolved", SECOND: "assigned"}
+
+
 async def test_two_that_run_are_asked_about_with_as_many_digits_as_tell_them_apart(road: Road) -> None:
     await two_cases(road)
     asked = await road.says("oChen", "收到 905")
