@@ -10,10 +10,12 @@ from app.services.deciding.pleas import DANGER, is_chatter, is_doubtful_danger, 
 from handlers import (
     all_clear,
     corrections,
+    cries,
     dialogue,
     echoes,
     fallback,
     group_answers,
+    group_reports,
     photos,
     remarks,
     taken_up,
@@ -42,12 +44,16 @@ async def overhear(talk: Talk, inbound: InboundMessage) -> Outcome:
         return Outcome(FateKind.IGNORED, "understanding_failed")
     if (answered := await group_answers.overheard(talk)) is not None:
         return answered
+    if (reported := await group_reports.overheard(talk)) is not None:
+        return reported
     is_about_a_plea = talk.beside is not None and bool(talk.hearing.quotes)
     is_among_others = talk.officer is not None or (talk.hearing.is_to_others and not is_about_a_plea)
     if not talk.hearing.is_to_others and (again := await taken_up.hear(talk, inbound)):
         return again
     if not talk.hearing.is_to_others and (ended := await all_clear.hear(talk, inbound)):
         return replace(ended, reply_key="")
+    if not talk.hearing.is_to_others and (advised := await cries.overheard(talk)) is not None:
+        return advised
     if is_chatter(talk.text, heard, is_among_others=is_among_others):
         return Outcome(FateKind.IGNORED, "chatter")
     if (told := await told_before.hear(talk, inbound)) is not None:

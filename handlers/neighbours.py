@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 from app.core.enums import FINAL_STATES, Channel, Intent
 from app.core.ids import first_id
 from app.core.messages import InboundMessage
+from app.nlu.advice_words import only_advises
 from app.nlu.callings import name_on_card
 from app.nlu.echoes import is_bare_echo, is_echo
 from app.nlu.types import Understanding
@@ -33,9 +34,11 @@ class Reported:
 async def look(talk: Talk) -> None:
     """Know what others of the group reported within `join_within`, where the message may go on about it."""
     heard = talk.understanding
-    if not talk.message.chat or talk.officer is not None or not isinstance(talk.inbound, InboundMessage):
+    if not talk.message.chat or heard is None or not isinstance(talk.inbound, InboundMessage):
         return
-    if heard is None or not (is_case_kind(heard.matter) or is_echo(talk.text)):
+    is_plea = is_case_kind(heard.matter) or is_echo(talk.text)
+    is_told = heard.matter is Intent.DISASTER if talk.officer is not None else is_plea
+    if not (is_told or only_advises(talk.text)):
         return
     await talk.work.flush()
     since = first_id(talk.work.now - talk.ruleset.limits.join_within.span)

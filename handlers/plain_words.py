@@ -86,7 +86,7 @@ async def _as_answer(talk: Talk, said: OfficerWords, running: Sequence[Case]) ->
         is_of_a_case = said in _ANSWERS and running
         return Outcome(FateKind.COMMAND, "ask_privately", "ask_privately") if is_of_a_case else None
     if said in _NOTED and (case := meant(talk, running)) is not None:
-        return await _kept(talk, case, running)
+        return await kept(talk, case, running)
     if said not in _ANSWERS:
         return await _beside_the_owner(talk, running) or Outcome(FateKind.ANSWERED, "nods", "nod")
     if not running:
@@ -153,16 +153,17 @@ async def keep(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         return officer.which_case(talk, running, "记录")
     if case is None or not (numbered or _is_about(talk, heard, case)):
         return None
-    return await _kept(talk, case, running)
+    return await kept(talk, case, running)
 
 
 async def note_of(talk: Talk, number: str) -> Outcome | None:
     """What he said or showed before is in the case of this number; None where none of his has it, or several have."""
     found = own_cases.running_of(await own_cases.his_cases(talk, number))
-    return await _kept(talk, found[0], found) if len(found) == 1 else None
+    return await kept(talk, found[0], found) if len(found) == 1 else None
 
 
-async def _kept(talk: Talk, case: Case, running: Sequence[Case]) -> Outcome:
+async def kept(talk: Talk, case: Case, running: Sequence[Case]) -> Outcome:
+    """His words are in this case, and whoever has it reads them."""
     await note(talk, case)
     told = await answering.told_owner(talk, case, short_of(case, running))
     return told or answer(talk, case, running, _stage(case))

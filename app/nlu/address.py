@@ -33,6 +33,9 @@ _OTHERS = re.compile(
     "(?:隔壁|邻居|对门|老[\u4e00-\u9fff]|(?<![我他她自回老大人国公我的在])[\u4e00-\u9fff]{1,3})(?:家|屋)"
     "的?(?:房|屋|墙|地|田|猪|牛|坎|里)"
 )
+_QUARREL = re.compile(
+    "吵|打架|打人|打我|打了|骂|占|争|赖|不让|不肯|不给|不管|界|纠纷|矛盾|赔|压|堵|砸|挡|故意|说法|找他|扯皮|闹|挖|排水|流到|滴水|我"
+)
 _WENT_ON = re.compile("(?:那边|这边)?(?:嫁|搬|迁)(?:家|走)?(?:到|去|来|进|过来|过去|下来|上来)+了?")
 _MARRIED = re.compile("嫁(?:到|在|去|进|过来|过去)?了?$")
 _HER_HOME = re.compile("(?:村|组|镇|社区)的?(?:娘家|老家)")
@@ -41,6 +44,12 @@ _REGISTERED = re.compile("(?:户口本?|户籍|身份证)(?:上|还|都|就|的|
 _LIVES_ON = re.compile("住|搬(?:家)?[到去来在]|(?:人|家|现在|如今|都|实际)(?:就|是|都)*在$")
 _DENIED = re.compile("(?<!是)不(?:是|在)(?:在)?(?:[\u4e00-\u9fff]{2,4}[县镇乡])?$")
 _BRINGS = re.compile("带|拿|准备|复印|要不要|用不用")
+_FOR_ALL = re.compile(
+    "大家|各位|各[村组户]|群众|乡亲|村民|过往|绕行|注意|务必|提醒|通知|预警|预报|防范|防止|做好|排查|巡查|值守"
+    "|可能|预计|今晚有|明天有|如[有果]|一旦|要是"
+    "|正在|已经?(?!打|毁|垮|塌|断|淹|冲|堵|倒|没|死|受)|我们?(?:在|都在|已|刚)|安排|组织|抢[通修险]|清[理障]|疏通|处置|处理"
+    "|转移|安置|上报|汇报|统计|到(?:现场|场)|恢复|修好|通了|解除|没事|平安|[全都]?收到"
+)
 _AND = re.compile(
     "(?:我?[\u4e00-\u9fff]{0,2}(?:家|屋|[一二三四五六七八九十\\d]组))?(?:和|跟|、|,|还有|以及|与)+(?:我|在)?$"
 )
@@ -69,6 +78,11 @@ def is_of_others(text: str) -> bool:
     """Whether somebody speaks of the house of somebody else by name, or of a neighbour's: 隔壁老王家, 二组李家房子."""
     said = normalise(text)
     return _OTHERS.search(said) is not None and not is_own(said)
+
+
+def is_only_told_of(text: str) -> bool:
+    """Whether what happened to a neighbour's house is told, and nothing that anybody holds against him."""
+    return is_of_others(text) and _QUARREL.search(normalise(text)) is None
 
 
 def is_left(text: str, start: int, end: int) -> bool:
@@ -148,3 +162,8 @@ def asks_what_to_bring(text: str) -> bool:
 def is_passed_on(text: str) -> bool:
     """Whether a message is a notice or a piece of news that somebody hands on."""
     return _PASSED_ON.match(normalise(text)) is not None
+
+
+def is_for_all(text: str) -> bool:
+    """Whether somebody in charge warns everybody, or says what is being done: 请大家绕行, 正在抢通, 今晚可能有冰雹."""
+    return _FOR_ALL.search(normalise(text)) is not None

@@ -6,7 +6,15 @@ from dataclasses import replace
 from functools import partial
 
 from app.core.enums import Intent
-from app.nlu.address import asks_if_true, is_denied, is_left, is_married_into, is_own, is_registered
+from app.nlu.address import (
+    asks_if_true,
+    is_denied,
+    is_left,
+    is_married_into,
+    is_only_told_of,
+    is_own,
+    is_registered,
+)
 from app.nlu.dangers import dangers
 from app.nlu.gazetteer import Gazetteer, PlaceHit
 from app.nlu.hazards import HazardWeights, shipped_hazards
@@ -87,7 +95,7 @@ class Understander:
         wording = self._wording(text)
         text = wording.text
         signals, hits = self._reader.read(wording)
-        verdict = Verdict.of(wording, signals, self._weights, has_place=bool(hits))
+        verdict = _without_quarrel(text, Verdict.of(wording, signals, self._weights, has_place=bool(hits)))
         if verdict.is_urgent and _says_only_where(text, hits):
             verdict = replace(verdict, is_urgent=False, to_human=True, reason="doubt")
         places = self._gazetteer.resolve(_where_it_is(text, hits))
@@ -161,6 +169,15 @@ def _is_away(text: str, hit: PlaceHit, behind: PlaceHit) -> bool:
         or is_married_into(text, hit.start, hit.end)
         or is_registered(text, hit.start, hit.end, behind.start)
     )
+
+
+def _without_quarrel(text: str, verdict: Verdict) -> Verdict:
+    """Damage to a neighbour's house is no dispute with him: 邻居家的墙也垮了."""
+    pair = {verdict.intent, *verdict.also}
+    if pair != {Intent.DISPUTE, Intent.DISASTER} or not is_only_told_of(text):
+        return verdict
+    grounds = replace(verdict.grounds, heads=(Intent.DISASTER,))
+    return replace(verdict, intent=Intent.DISASTER, also=(), grounds=grounds)
 
 
 def _is_rumour(text: str, verdict: Verdict, slots: Mapping[str, object]) -> bool:

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from app.core.enums import Intent
-from app.nlu.address import asks_if_true, calls_upon, is_asking, is_passed_on
+from app.nlu.address import asks_if_true, calls_upon, is_asking, is_for_all, is_passed_on
 from app.nlu.dangers import dangers
 from app.nlu.types import Understanding
-from app.services.deciding.meaning import is_case_kind
+from app.services.deciding.meaning import VILLAGE, is_case_kind
 
 LONGEST = 400
 """Characters; longer texts are announcements and stories that somebody passes on."""
@@ -62,6 +62,17 @@ def is_plea(text: str, heard: Understanding, *, is_to_official: bool, is_told_he
     if has_place or is_told_here:
         return heard.confidence >= _SURE_WITH_A_PLACE
     return is_strong and heard.confidence >= _SURE_ALONE
+
+
+def is_damage_report(text: str, heard: Understanding) -> bool:
+    """Whether an officer tells a group of damage at a place, as anybody may, and neither warns of it nor says what
+    is done about it already.
+    """
+    if heard.matter is not Intent.DISASTER or heard.to_human or heard.confidence < _SURE_WITH_A_PLACE:
+        return False
+    has_place = any(len(place.code) >= VILLAGE for place in heard.places)
+    is_news = len(text) > LONGEST or is_passed_on(text) or is_for_all(text)
+    return has_place and not is_news and not is_asking(text) and not _doubts(heard)
 
 
 def is_doubtful_plea(heard: Understanding, *, is_to_official: bool) -> bool:
