@@ -1,6 +1,7 @@
 """What an officer hears after his 收到: by when to be there, whose the case was, and who has it already."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import or_, select
 
@@ -82,6 +83,12 @@ async def told_owner(talk: Talk, case: Case, short: str) -> Outcome | None:
     more = {"phone": await phone_of(talk, owner.id), "take": short if case.state in WAITING else ""}
     words = words_of(talk, case) | {"short": short} | more
     return Outcome(FateKind.CASE_JOINED, "noted_told", "noted_told", words, case)
+
+
+def away(talk: Talk, case: Case, given: Mapping[str, Any]) -> str:
+    """Who was named for a case that went to the one who stands in for him; empty where it is his."""
+    named = talk.work.snapshots.registry.officer(str(given.get("to") or ""))
+    return named.name if named is not None and named.id != case.officer_id else ""
 
 
 async def waiting_cases(talk: Talk) -> Sequence[Case]:

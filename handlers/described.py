@@ -6,7 +6,7 @@ from dataclasses import replace
 from app.core.enums import FateKind
 from app.core.messages import InboundMessage
 from app.nlu.numbered import Apart
-from app.nlu.officer_words import counted, described
+from app.nlu.officer_words import behind_name, counted, described
 from app.services.casework import orders
 from app.services.casework.orders import Order
 from app.services.deciding import facts
@@ -24,14 +24,36 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     """His order or his few words for the one case that he describes; None where none or several are meant."""
     if talk.officer is not None and (nth := counted(talk.text)) is not None:
         return await _of_a_list(talk, *nth)
-    found = described(talk.text)
-    if talk.officer is None or talk.message.chat or found is None:
+    if talk.officer is None or talk.message.chat:
         return None
+    found = described(talk.text)
+    if found is None:
+        return await _of_household(talk)
     running = own_cases.running_of(await own_cases.his_cases(talk, ""))
     meant = [case for case in running if _is_named(talk, case, found[0])]
     if len(meant) != 1:
         return None
     return await _said_of(talk, meant[0], running, found[1])
+
+
+async def _of_household(talk: Talk) -> Outcome | None:
+    """His order or his words of the one case whose teller he names first: 李大山家收到, 这是李大山家的."""
+    heard = talk.understanding
+    if heard is None or heard.is_urgent:
+        return None
+    running = own_cases.running_of(await own_cases.his_cases(talk, ""))
+    told = [(case, behind_name(talk.text, _teller(case))) for case in running]
+    named = [(case, said) for case, said in told if said is not None]
+    if len(named) != 1:
+        return None
+    case, said = named[0]
+    if (done := await _said_of(talk, case, running, said)) is not None:
+        return done
+    return await plain_words.kept(talk, case, running) if plain_words.is_about(talk, heard, case) else None
+
+
+def _teller(case: Case) -> str:
+    return str(facts.reporter_of(case).get("name") or "")
 
 
 async def _said_of(talk: Talk, case: Case, running: Sequence[Case], words: str) -> Outcome | None:
@@ -82,7 +104,7 @@ def _is_named(talk: Talk, case: Case, what: str) -> bool:
     said = [slots.get(name) for name in _TOLD_APART_BY]
     words = [
         *_flat(said),
-        str(facts.reporter_of(case).get("name") or ""),
+        _teller(case),
         talk.ruleset.word("kinds", case.kind),
     ]
     return any(len(word) >= _LEAST and (word in what or what in word) for word in words)

@@ -4,9 +4,10 @@ from datetime import datetime, time, timedelta
 
 from app.core.enums import FateKind, OfficerRole
 from app.core.messages import InboundMessage
-from app.nlu.duty_words import DutyWords, duty_words
+from app.nlu.duty_words import DutyWords, duty_words, names_a_move, says_new_account
 from app.services.county.officer_names import label, whom
 from handlers import answering, own_cases
+from handlers.report import hand_to_desk
 from handlers.talk import Outcome, Talk
 
 TOWN = 9
@@ -15,6 +16,7 @@ _NOON = time(12)
 _KEYS = {
     DutyWords.SWAP: "swap_hint",
     DutyWords.LEAVES_POST: "post_hint",
+    DutyWords.NEW_ACCOUNT: "account_hint",
     DutyWords.ASK_OTHER: "away_hint",
 }
 
@@ -24,7 +26,9 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
 
     Nothing is changed by such words: who stands in takes all of an officer's cases, and is named by 请假.
     """
-    if talk.officer is None or (talk.understanding is not None and talk.understanding.is_urgent):
+    if talk.officer is None:
+        return _new_account(talk)
+    if talk.understanding is not None and talk.understanding.is_urgent:
         return None
     said = duty_words(talk.text)
     if said is None:
@@ -51,6 +55,15 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         "count": str(len(own) or ""),
     }
     return Outcome(FateKind.ANSWERED, key, key, values)
+
+
+def _new_account(talk: Talk) -> Outcome | None:
+    """Somebody unknown who says that he is an officer with another account now: a human sees whether he is."""
+    if talk.message.chat or talk.person is not None or not says_new_account(talk.text):
+        return None
+    here = talk.work.snapshots.registry.officers.values()
+    is_named = any(len(each.name) > 1 and each.name in talk.text for each in here)
+    return hand_to_desk(talk, "officer_account", "to_human") if is_named or names_a_move(talk.text) else None
 
 
 async def who(talk: Talk, in_days: int = 0) -> Outcome:

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from sqlalchemy import or_, select
 
-from app.core.enums import EventKind, FateKind
+from app.core.enums import CaseState, EventKind, FateKind
 from app.core.ids import telling_end
+from app.services.casework.case_log import WITHDRAWN
 from app.services.casework.orders import Order
 from app.services.sending.words import happened, title_of
 from handlers.answering import words_of
@@ -33,8 +34,10 @@ async def just_now(talk: Talk, said: Order) -> Outcome | None:
 
 async def told(talk: Talk, case: Case, said: Order, short: str) -> Outcome | None:
     """Who ended it and when; None where it is not resolved, and for moves that may come after the end."""
-    if case.resolved_at is None or said.action not in _OF_RUNNING:
+    if said.action not in _OF_RUNNING:
         return None
+    if case.resolved_at is None:
+        return await _withdrawn(talk, case, said, short)
     ends = select(CaseEvent).where(CaseEvent.case_id == case.id, CaseEvent.kind == EventKind.RESOLVED)
     event = await talk.work.session.scalar(ends.order_by(CaseEvent.seq.desc()).limit(1))
     who = str(event.data.get("officer_id") or "") if event is not None else ""
@@ -50,3 +53,19 @@ async def told(talk: Talk, case: Case, said: Order, short: str) -> Outcome | Non
     is_own = officer is not None and talk.officer is not None and officer.id == talk.officer.id
     key = "ended_own" if is_own else "ended_already"
     return Outcome(FateKind.COMMAND, key, key, words, case)
+
+
+async def _withdrawn(talk: Talk, case: Case, said: Order, short: str) -> Outcome | None:
+    """That whoever reported it took it back: nobody need go. None where it runs, or was closed otherwise."""
+    if case.state != CaseState.CLOSED:
+        return None
+    ends = select(CaseEvent).where(CaseEvent.case_id == case.id, CaseEvent.kind == EventKind.CLOSED)
+    event = await talk.work.session.scalar(ends.order_by(CaseEvent.seq.desc()).limit(1))
+    if event is None or event.data.get("reason") != WITHDRAWN:
+        return None
+    words = words_of(talk, case) | {
+        "short": short,
+        "at": happened(talk.work, case.division_code, event.at),
+        "command": said.word,
+    }
+    return Outcome(FateKind.COMMAND, "ended_withdrawn", "ended_withdrawn", words, case)

@@ -10,6 +10,7 @@ from app.nlu.address import is_of_others
 from app.nlu.beasts import is_still_the_beast
 from app.nlu.dangers import dangers, lives_on_power
 from app.nlu.matters import is_one_matter
+from app.nlu.officer_words import is_of_his_own
 from app.nlu.small_words import is_pleasantry
 from app.nlu.text import normalise
 from app.nlu.types import HEARSAY
@@ -69,6 +70,8 @@ async def joins_case_in_hand(talk: Talk) -> Outcome | None:
     """The matter goes on: the message joins its case; None where it is a matter of its own."""
     case, heard = talk.case_in_hand, talk.understanding
     if case is None or heard is None or heard.reason == HEARSAY:
+        return None
+    if talk.works_on is case and is_of_his_own(talk.text) and matters_of(talk):
         return None
     if not is_recent(talk):
         is_of_him = is_waited_for(case) or (case.kind in _OF_SOMEBODY and talk.awaited is case)

@@ -9,6 +9,7 @@ from app.core.ids import telling_ends
 from app.core.messages import InboundMessage
 from app.nlu.dangers import dangers
 from app.nlu.leader_words import Sent, asks_for_all, asks_how_far, does_not_reach, hands_over, sends, urges
+from app.nlu.types import PlaceMatch
 from app.services.casework import orders
 from app.services.casework.orders import Order
 from app.services.casework.overview import Storm, overview
@@ -45,7 +46,7 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         return noted
     if talk.understanding is not None and talk.understanding.is_urgent and dangers(talk.text):
         return None
-    if asks_for_all(talk.text):
+    if asks_for_all(talk.text, [each.word for each in _places(talk)]):
         return await _overview(talk)
     if not asks_how_far(talk.text):
         sent = sends(talk.text) or hands_over(talk.text)
@@ -226,7 +227,8 @@ def _lines(talk: Talk, found: Sequence[Case]) -> str:
 async def _overview(talk: Talk) -> Outcome | None:
     """How everything stands where he leads; None for a village's leader who is entered for more than a village."""
     assert talk.officer is not None  # noqa: S101 - see hear
-    code = talk.officer.division_code
+    named = {each.code for each in _places(talk) if each.code.startswith(talk.officer.division_code)}
+    code = named.pop() if len(named) == 1 else talk.officer.division_code
     if talk.officer.role == OfficerRole.VILLAGE_LEADER and len(code) < VILLAGE:
         return None
     found = await overview(talk.work, code)
@@ -240,6 +242,10 @@ async def _overview(talk: Talk) -> Outcome | None:
     }
     key = "overview" if found.counts["count"] else "overview_none"
     return Outcome(FateKind.ANSWERED, "overview", key, values)
+
+
+def _places(talk: Talk) -> Sequence[PlaceMatch]:
+    return talk.understanding.places if talk.understanding is not None else ()
 
 
 def _place(talk: Talk, code: str) -> str:

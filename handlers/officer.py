@@ -238,7 +238,7 @@ async def make(talk: Talk, case: Case, said: Order, short: str) -> Outcome:
     key = "goods_done" if values.get("goods") else _DONE[said.action]
     if task is not None and said.action in ("resolve", "return"):
         key = "task_done"
-    words = words_of(talk, case) | {"short": short}
+    words = words_of(talk, case) | {"short": short, "away": answering.away(talk, case, values)}
     if said.action == "extend":
         words["due"] = moment(talk.work, case.division_code, values["until"])
     return _answer(key, words | talk.for_chat(orders.echoed(talk.work, values)), case)

@@ -39,7 +39,7 @@ async def _last_move(talk: Talk) -> LastMove | None:
     await talk.work.flush()
     since = talk.work.now - talk.ruleset.limits.undo_within.span
     made = select(LastMove).where(LastMove.actor == talk.actor, LastMove.at >= since)
-    found: LastMove | None = await talk.work.session.scalar(made.order_by(LastMove.at.desc()).limit(1))
+    found: LastMove | None = await talk.work.session.scalar(made.order_by(*own_cases.LATEST).limit(1))
     return found
 
 

@@ -15,6 +15,8 @@ from models import Case, LastMove, OutboxMessage
 
 _AFTER_THE_END = ("pay", "call_back", "close", "reopen", "unmerge")
 """Moves of cases that are resolved, closed or merged."""
+LATEST = (LastMove.at.desc(), LastMove.seq.desc(), LastMove.case_id.desc())
+"""The move that was made last comes first; of one instant the one with the longer history."""
 _LEAST, _MOST = 3, 10
 """Digits by which a case is found that nobody called him for, and how many such are looked at."""
 
@@ -38,7 +40,7 @@ async def his_cases(talk: Talk, number: str, action: str = "") -> list[Case]:
         statement = statement.where(Case.number.endswith(number, autoescape=True))
     elif action == UNDO:
         statement = statement.join(LastMove, LastMove.case_id == Case.id).where(LastMove.actor == talk.actor)
-        statement = statement.order_by(None).order_by(LastMove.at.desc()).limit(1)
+        statement = statement.order_by(None).order_by(*LATEST).limit(1)
     elif action in _AFTER_THE_END:
         statement = statement.where(Case.state.in_(MOVES[action][0]))
     else:

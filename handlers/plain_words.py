@@ -151,7 +151,7 @@ async def keep(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     case = numbered or meant(talk, running)
     if case is None and len(running) > 1 and heard.intent is Intent.COMMAND:
         return officer.which_case(talk, running, "记录")
-    if case is None or not (numbered or _is_about(talk, heard, case)):
+    if case is None or not (numbered or is_about(talk, heard, case)):
         return None
     return await kept(talk, case, running)
 
@@ -245,7 +245,7 @@ def meant(talk: Talk, running: Sequence[Case]) -> Case | None:
     return running[0]
 
 
-def _is_about(talk: Talk, heard: Understanding, case: Case) -> bool:
+def is_about(talk: Talk, heard: Understanding, case: Case) -> bool:
     """Whether words that are no command are about his case: they name no other place, relation or procedure.
 
     Who has not yet said that he goes and tells of a place with its name reports something.

@@ -19,6 +19,8 @@ class DutyWords(StrEnum):
     """That two change shifts."""
     LEAVES_POST = "leaves_post"
     """That he has another post now, and who comes after him."""
+    NEW_ACCOUNT = "new_account"
+    """That his phone number or his account is another one now."""
     ASK_OTHER = "ask_other"
     """Whom to ask while he is away."""
 
@@ -49,6 +51,11 @@ _ASK = re.compile(
     f"(?:以后|今后|后头|有事|这(?P<count>[几两三四五六七天\\d]*)天|今天|明天|这几日|期间|都|就|,)*"
     f"(?:请|直接|都|先)?(?:找|联系|问){_NAME}(?:同志)?(?:处理|办|就行|就好|吧|接手|对接)*[。!]*$"
 )
+_NEW_ACCOUNT = re.compile(
+    "(?:换(?:了一?个?|过|新|个)*(?:新)?(?:手机号码?|手机|电话号码?|电话|微信号?|QQ号?|号码|号)(?!牌)|(?:手机号码?|手机|电话号码?|电话|微信号?|QQ号?)"
+    "(?:已经|都|也)*(?:换|改|变|丢|登不上|登不了|停用|注销)(?:了|掉)?)"
+)
+_MOVES = re.compile("(?:收到|到场|办结)\\s*[0-9]{3}")
 _AWAY = re.compile("开会|出差|培训|学习|住院|有事|不在|请假|外出|县里|县上|市里|省里")
 _COUNTS = {"两": 2, "几": 3, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "天": 1}
 
@@ -58,6 +65,10 @@ def duty_words(text: str) -> OfDuty | None:
     said = normalise(text)
     if not said or len(said) > MOST:
         return None
+    if says_new_account(said) and said.startswith(
+        ("我", "本人", "换", "手机", "电话", "微信", "通知", "大家")
+    ):
+        return OfDuty(DutyWords.NEW_ACCOUNT)
     if (who := _WHO.fullmatch(said.strip("?"))) is not None:
         return OfDuty(DutyWords.WHO, in_days=_DAYS.get(who["day"] or "", 0))
     if _SWAP.search(said):
@@ -74,3 +85,14 @@ def duty_words(text: str) -> OfDuty | None:
         days = int(count) if count.isdigit() else _COUNTS.get(count, 1)
         return OfDuty(DutyWords.ASK_OTHER, asked["name"], min(days, 30), 1 if "明天" in said else 0)
     return None
+
+
+def says_new_account(text: str) -> bool:
+    """Whether somebody says that his number or account is another one now: 换微信了, 我手机号换了."""
+    said = normalise(text)
+    return len(said) <= MOST and _NEW_ACCOUNT.search(said) is not None and "他" not in said
+
+
+def names_a_move(text: str) -> bool:
+    """Whether the word of a move stands among the words, with a number: 换号了,收到501."""
+    return _MOVES.search(normalise(text)) is not None

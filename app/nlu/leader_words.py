@@ -1,6 +1,7 @@
 """What somebody writes who leads others: 让王支书去, 谁去了, 怎么还没人去, 今天有哪些事."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.core.enums import OfficerRole
@@ -59,9 +60,14 @@ _MATTERS = (
     "(?:件|个|户|起|家)?(?:事情?|情况|案子|灾情|受灾|报灾|诉求|问题)?(?:的)?"
     "(?:报(?:了|上来)?|反映|受灾|没人?(?:接|管|去|回应|到场|处理|收到)|没(?:办完?|处理完?|解决|到场|回应)|超期|超时|在办|要办)?"
 )
+_LACKS = "没(?:有)?(?:人)?(?:到现场|到场|收到|回应|接手?|办完|办结|处理完?)"
 _OVERVIEW = re.compile(
     f"(?!(?:有)?(?:什么|啥)(?:事|情况))(?:{_WHERE}(?:几|多少|哪些|好多|什么|啥|哪几){_MATTERS}"
     f"|{_WHERE}(?:情况|总体情况|受灾情况)?(?:汇总|统计|早报|日报|小结|通报|报)(?:一下|一哈|下)?"
+    f"|{_WHERE}(?:新?报|办结?|处理)(?:了|上来)?(?:几|多少|好多){_MATTERS}"
+    f"|(?:把|将)?{_WHERE}{_LACKS}的?(?:事情?|人|件)?(?:都|给我|帮我)*(?:列|报|发|拉|理)(?:出来|一?[下哈个]|给我|我)*(?:名单|清单|单子)?"
+    f"|(?:哪些|哪几个|哪个|谁)(?:人)?(?:到现在|还|都)*{_LACKS}"
+    f"|{_WHERE}(?:名单|清单|台账)"
     f"|(?=.*(?:全|我们|今天|现在|昨天|昨晚)){_WHERE}(?:总体|总的|受灾)?情况(?:怎么样|咋样|如何)?)(?:了|啊|呀|嘛|呢|的)*"
 )
 _POST = re.compile(
@@ -155,7 +161,9 @@ def asks_how_far(text: str) -> bool:
     return 0 < len(said) <= MOST_ASKED and bool(parts) and all(_HOW_FAR.fullmatch(part) for part in parts)
 
 
-def asks_for_all(text: str) -> bool:
-    """Whether somebody asks how everything stands: 今天有哪些事, 现在几个没人接, 汇总一下."""
+def asks_for_all(text: str, places: Iterable[str] = ()) -> bool:
+    """Whether somebody asks how everything stands, also at places that he names: 竹园村有哪些事, 汇总一下."""
     said = normalise(text).strip("?")
+    for word in places:
+        said = said.replace(word, "")
     return 0 < len(said) <= MOST_ASKED and _OVERVIEW.fullmatch(said) is not None

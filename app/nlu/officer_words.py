@@ -70,7 +70,8 @@ _RIDES = (
     f"(?:(?:{_LATER})?{_MINUTES}|{_LATER})(?:{_LATER})?{_TO}"
 )
 _ROAD = "(?:路上|路)(?:有点|很|太|正|在)?(?:堵|滑|远|烂|不好走)车?"
-_BESIDE = f"{_ROAD}|{_ALIAS}|谢谢|辛苦|请?(?:您|你们?|大家)?放心|注意安全|不好意思|对不起|抱歉"
+_SOON = f"(?:还有|还要|还得|大概|大约|最多|再有?|估计|就)+{_MINUTES}"
+_BESIDE = f"{_ROAD}|{_SOON}|{_ALIAS}|谢谢|辛苦|请?(?:您|你们?|大家)?放心|注意安全|不好意思|对不起|抱歉"
 _ENDS = "(?:了|啊|呀|哦|嘛|吧|哈|咯|嘞|的|呢|啦|撒|哒)*"
 
 _PLACES = (
@@ -120,7 +121,7 @@ _MINE = (
     f"(?:要办|没办|待办|在办|未办)?的?{_MATTER}?(?:没办完?|没处理完?|要办|要做|没完)?"
 )
 _SLIPPED = (
-    "(?:我|刚才|刚刚|刚|不好意思|上面|那|这|条|个|一步|的)*(?:点|按|发|回|打|回复|转|派|记|报|办结|收到|到场|记录|退回|挂起|延期)错"
+    "(?:我|刚才|刚刚|刚|不好意思|上面|那|这|条|个|一步|的)*(?:点|按|发|回|打|搞|选|操作|回复|转|派|记|报|办结|收到|到场|记录|退回|挂起|延期)错"
     "(?:人|号|件|一件)?|(?:我)?手滑"
     "|(?:不对|错了)?撤[销消回](?:掉|一?下)?(?:上一[步个条]|刚才(?:那[个一]步?|的)?)?"
 )
@@ -149,7 +150,7 @@ _SAYS_NO, _QUESTION = re.compile(_CANNOT), re.compile(_ASKS)
 _BREAKS = re.compile(f"[{re.escape(''.join(CLAUSE_BREAKS - {'?'}))}]+")
 _MISHEARD = re.compile("收 到|^(?:(?:受|手|首)到|收(?:道|倒|刀))(?:了|啦)?(?=$|[,.! ])")
 _THERE_MISHEARD = re.compile("^(?:到(?:厂|常)|[道倒]场)(?=了?(?:$|[,.! ]))")
-_NO = r"(?:(?:不对|(?:搞|说|发|点|打|弄)?错了?|不好意思)[,，。!！\s]*)"
+_NO = r"(?:(?:不对|(?:收到|到场|记录|办结)错了?|(?:搞|说|发|点|打|弄)?错了?|不好意思)[,，。!！\s]*)"
 _MEANT_INSTEAD = re.compile(
     rf"{_NO}+(?:我?(?:说|指)的)?(?:应该|应当)?是\s*(\d{{3,20}})号?(?:那?[件个])?(?:[,，。\s]*不是\s*\d{{3,20}}号?)?[。!！\s]*"
     rf"|{_NO}*不是\s*\d{{3,20}}号?[,，。\s]*(?:应该|应当)?是\s*(\d{{3,20}})号?(?:那?[件个])?[。!！\s]*"
@@ -160,6 +161,8 @@ _THAT = re.compile(
 _NTH = re.compile(
     "第(?P<nth>[一二三四五六七八九十]|[0-9]{1,2})[件个条](?:事情?|的)?[,，:：\\s]*(?P<said>.+)", re.S
 )
+_LEAST_NAME = 2
+"""Characters of the shortest name."""
 _COMMANDS = (
     "收到|到场|记录|退回|挂起|办结|恢复|延期|协办|兑付|发放|回访|关闭|重开|撤销|合并|并入|分开|归入|单列|救助"
     "|暂停|结案|移交|转交|请假|销假|代报|走访|接手|我的|菜单|进度"
@@ -233,6 +236,17 @@ def described(text: str) -> tuple[str, str] | None:
     """By what he names a case, and what he says of it: 冰雹那件收到; None for other words."""
     found = _THAT.fullmatch(text)
     return (found["what"], found["said"]) if found else None
+
+
+def behind_name(text: str, name: str) -> str | None:
+    """What he says of the household whose name his words begin with: 李大山家的我到了; None for other words."""
+    if len(name) < _LEAST_NAME or name not in text:
+        return None
+    found = re.match(
+        rf"(?:我|这|那|就|是|在|刚|去|到|给|了|张)*?{re.escape(name)}(?:他)?(?:家里?|屋里?|那边|那里|的)+",
+        text,
+    )
+    return text[found.end() :].lstrip(" ,，:：我") if found else None
 
 
 def takes_over(text: str) -> str | None:

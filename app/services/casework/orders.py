@@ -65,7 +65,9 @@ _DATED = ("挂起", "延期")
 _ENDS = r"(?:一下|[了啦哈啊呀哦嘛吧咯嘞]+(?=[\s\d第编#\[【(（:：,，。.!！]|$))?[\s:：,，。.!！]*"
 _REST = rf"{_ENDS}(?P<behind>.*)$"
 _WORDS = "|".join(word for word in ACTIONS if word != _GIVES)
-_NO_ORDER = "收到不支持|办结[婚业算]|记录[仪片本员]"
+_NO_ORDER = (
+    r"收到不支持|办结[婚业算]|记录[仪片本员]|(?:收到|到场|记录|办结)错了?[,，。\s]*(?:应该|应当)?是\s*\d"
+)
 """What a platform puts in the place of a message (收到不支持的消息类型), and words that merely begin so: 办结婚证."""
 _COMMAND = re.compile(rf"^(?!{_NO_ORDER})(?P<word>转(?!人工|[账发告达来移述载错])|{_WORDS}){_REST}", re.S)
 _GLUED = (
@@ -94,7 +96,12 @@ _MEANT = (
             "^(?:暂停|暂缓|缓办)(?:一下|办理?)?(?=[\\s\\d到至号:：,，]|[一二两三四五六七八九十半]个?[天月周]|[今明后大下月]|$)"
         ),
     ),
-    ("转", re.compile("^(?:(?:请|麻烦)?(?:移交|转交|转派)|请转)(?!告|发|账|达|来|材料|资料|手续)")),
+    (
+        "转",
+        re.compile(
+            "^(?:(?:请|麻烦)?(?:移交|转交|转派)|请转)(?!告|发|账|达|来|材料|资料|手续)|^(?:退还?|还|退回)给(?!.*(?:元|块|钱))"
+        ),
+    ),
 )
 """The words as they are dictated, mistyped or called elsewhere."""
 _SLIPS = re.compile(rf"^(?:{_WORDS})错(?:了|人|号|件|一件)*[\s。.!！]*$")
