@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from app.core.enums import FateKind, Intent
+from app.core.ids import telling_end
 from app.core.marks import visible
-from app.nlu.address import names_together
+from app.nlu.address import names_himself, names_together
 from app.nlu.dangers import dangers
 from app.nlu.far_away import is_away
 from app.nlu.types import UNREAD
@@ -76,6 +77,7 @@ async def report(
             **reply_values(talk, opened, decision),
             **_pictures(talk, adopted),
             "advice": advice(talk) if is_urgent else "",
+            "short": telling_end(opened.case.number, ()),
         },
         opened.case,
         also_say=tuple(said),
@@ -88,7 +90,15 @@ def _first_words(talk: Talk, intent: Intent, case: Case) -> str:
         return _NOBODY[case.is_urgent]
     if case.is_urgent:
         return "received_urgent"
+    if intent is Intent.DISASTER and _is_of_others(talk):
+        own = talk.officer is not None and talk.officer.id == case.officer_id
+        return "reported_own" if own else "reported"
     return "received_here" if _is_told_here(talk, case) else _received(talk, intent)
+
+
+def _is_of_others(talk: Talk) -> bool:
+    """Whether an officer tells in private of damage that is not his own: nobody tells him to mind himself first."""
+    return talk.officer is not None and not talk.message.chat and not names_himself(talk.text)
 
 
 def _received(talk: Talk, intent: Intent) -> str:

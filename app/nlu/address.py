@@ -159,6 +159,11 @@ def asks_what_to_bring(text: str) -> bool:
     return _BRINGS.search(normalise(text)) is not None
 
 
+def names_himself(text: str) -> bool:
+    """Whether he speaks of himself at all: such words may tell of his own house."""
+    return "我" in text
+
+
 def is_passed_on(text: str) -> bool:
     """Whether a message is a notice or a piece of news that somebody hands on."""
     return _PASSED_ON.match(normalise(text)) is not None

@@ -242,11 +242,12 @@ def behind_name(text: str, name: str) -> str | None:
     """What he says of the household whose name his words begin with: 李大山家的我到了; None for other words."""
     if len(name) < _LEAST_NAME or name not in text:
         return None
-    found = re.match(
-        rf"(?:我|这|那|就|是|在|刚|去|到|给|了|张)*?{re.escape(name)}(?:他)?(?:家里?|屋里?|那边|那里|的)+",
-        text,
-    )
-    return text[found.end() :].lstrip(" ,，:：我") if found else None
+    where = rf"{re.escape(name)}(?:他)?(?:家里?|屋里?|那边|那里|的)+"
+    found = re.match(rf"(?:我|这|那|就|是|已经|刚)*(?P<there>到了?)?{where}", text)
+    if found is None:
+        return None
+    said = text[found.end() :].lstrip(" ,，:：我")
+    return f"到了,{said.lstrip('了')}" if found["there"] else said
 
 
 def takes_over(text: str) -> str | None:

@@ -54,6 +54,13 @@ async def test_who_is_there_at_one_household_is_there_alone(road: Road) -> None:
     assert await _states(road) == ["on_site", "acknowledged"]
 
 
+async def test_who_says_that_he_is_at_one_households_is_there_and_not_at_the_one_in_hand(road: Road) -> None:
+    await road.says("oChen", "收到 全部")
+    await road.says("oChen", "记录 069 看过了")
+    await road.says("oChen", "我到李大山家了")
+    assert await _states(road) == ["in_hand", "on_site"]
+
+
 async def test_words_of_a_household_are_in_its_case_and_not_in_the_one_in_hand(road: Road) -> None:
     await road.says("oChen", f"收到 {await _end(road, 0)}")
     assert f"{await _end(road, 1)}号" in await road.says("oChen", "李大山家的墙还斜着")
@@ -163,3 +170,13 @@ async def test_what_its_reporter_took_back_needs_nobody(road: Road, words: str) 
 async def test_how_long_the_way_still_is_belongs_to_a_word_that_he_goes(road: Road, words: str) -> None:
     await road.says("oDashan", "撤回")
     assert "已记您收到" in await road.says("oChen", words)
+
+
+async def test_damage_that_an_officer_saw_is_answered_as_to_an_officer(road: Road) -> None:
+    reply = await road.says("oLi", "长梁村二组路断了,车过不去")
+    assert "已通知村干部刘支书" in reply
+    assert "您先顾好自己" not in reply
+    reply = await road.says("oWang", "竹园村三组老刘家房子后面滑坡了")
+    assert f"在您名下,最迟今天15:40到现场。您管就回复 收到 {await _end(road, 3)}" in reply
+    assert "已通知" not in reply
+    assert "您先顾好自己" in await road.says("oChen", "我家房子垮了")

@@ -245,6 +245,7 @@ _REPLIES: Mapping[str, str] = {
     "undo_done": _DONE,
     "nothing_to_undo": "",
     "report_done": _DONE,
+    **dict.fromkeys(("reported", "reported_own"), f"{_DONE} also send_photos"),
     "leave_done": "since until officer count gap",
     "leave_over_done": "",
     "leave_none": "",
