@@ -1,13 +1,15 @@
 """The end of a leave: whoever answered for a case in the meantime keeps it, and hears that he does."""
 
 from collections.abc import AsyncIterator
+from datetime import date
 
 import pytest
 
 from app.core.clock import SimulatedClock
+from app.services.duty import leaves
 from app.services.sending import outbox
 from app.services.versions import touch
-from models import Officer, OutboxMessage
+from models import Officer, OutboxMessage, Substitute
 from tests.factories import a_contact
 from tests.integration.test_leaves import HAIL, keys, settle, the_case
 from tests.small_county import VILLAGE, Road
@@ -57,3 +59,14 @@ async def test_what_the_officer_had_answered_for_himself_before_his_leave_comes_
     await road.says("oChen", "销假")
     await settle(road)
     assert (await the_case(road)).officer_id == "O1"
+
+
+async def test_a_leave_until_the_last_day_there_is_never_ends(road: Road) -> None:
+    async with road.workshop.begin() as work:
+        day = date(2026, 7, 18)
+        work.session.add(
+            Substitute(id=830001, officer_id="O1", substitute_id="O2", since=day, until=date.max)
+        )
+        await touch(work.session, "registry")
+    await settle(road)
+    assert await leaves.next_change(road.workshop) is None

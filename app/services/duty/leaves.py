@@ -148,7 +148,7 @@ def _due(work: Work) -> Select[Substitute]:
 
 
 async def next_change(workshop: Workshop) -> datetime | None:
-    """The next midnight at which a leave begins or is over."""
+    """The next midnight at which a leave begins or is over; one until the last day there is never ends."""
     zone = workshop.snapshots.registry.zone
     row = Substitute
     running = and_(row.began_at.is_not(None), row.ended_at.is_(None))
@@ -157,7 +157,7 @@ async def next_change(workshop: Workshop) -> datetime | None:
         since = await session.scalar(
             select(func.min(row.since)).where(row.retired_at.is_(None), row.since > today, not_(running))
         )
-        until = await session.scalar(select(func.min(row.until)).where(running))
+        until = await session.scalar(select(func.min(row.until)).where(running, row.until < date.max))
     days = [day for day in (since, until + timedelta(days=1) if until else None) if day is not None]
     return min((datetime.combine(day, time(0), zone) for day in days), default=None)
 
