@@ -15,8 +15,13 @@ def narrowed(typed: str, meant: Meant) -> ColumnElement[bool]:
 
     Signs that no text has (a database may take one for the end) mean nothing, and by themselves find nothing.
     """
-    whole = "".join(each for each in typed if each.isprintable() or each.isspace()).strip()[:LONGEST]
+    whole = readable(typed)
     if not whole:
         return false()
     words = whole.split()[:MOST_WORDS]
     return or_(meant(whole), and_(*map(meant, words))) if len(words) > 1 else meant(whole)
+
+
+def readable(typed: str) -> str:
+    """What was typed without signs that no text has, nor what stands around it; of a sane length."""
+    return "".join(each for each in typed if each.isprintable() or each.isspace()).strip()[:LONGEST]

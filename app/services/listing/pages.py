@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
 from app.core.errors import InvalidValueError, NotFoundError
 from app.core.id_numbers import is_id_number
 from app.core.phones import normal_phone
 from app.services import audit
 from app.services.county.division_names import called
-from app.services.county.searching import narrowed
+from app.services.county.searching import narrowed, readable
 from app.services.listing.columns import Column, Listing
 from app.services.scope import Right, Scope, lies_within
 from app.services.work import Work
@@ -160,8 +160,10 @@ def _holds(listing: Listing, condition: Condition | Together) -> ColumnElement[b
     if column is None or not column.is_text:
         raise InvalidValueError(f"不能按这一列筛选:{condition.column[:40]}", condition.column)
     if condition.how == "in":
-        return and_(column.of.in_([str(value) for value in condition.value]))
-    text = str(condition.value)
+        return and_(column.of.in_([readable(str(value)) for value in condition.value]))
+    text = readable(str(condition.value))
+    if condition.value and not text:
+        return false()
     if condition.how == "is":
         return and_(column.of == text)
     if condition.how == "starts":
