@@ -143,8 +143,9 @@ def _of_system(error: OSError) -> tuple[str, int]:
     """What the system refused, and with which code the command leaves."""
     if isinstance(error, (ConnectionError, TimeoutError)):
         return f"连不上({why_not(error)}):看看网络和地址", UNREACHABLE
-    where = error.filename or "文件"
-    return f"{where} 读不了或写不了({why_not(error)}):看看路径、权限和磁盘", WRONG
+    if error.filename is None:  # a file that was open already; mostly the one that stdout goes to
+        return f"写不出去({why_not(error)}):结果是打印到文件里的,看看那个文件所在的磁盘", WRONG
+    return f"{error.filename} 读不了或写不了({why_not(error)}):看看路径、权限和磁盘", WRONG
 
 
 def _fail(line: str, code: int, is_debug: bool) -> int:

@@ -175,7 +175,7 @@ class Settings(Table):
         read_secret_files(cls, tables)
         open_sealed(cls, tables)
         settings = cls.parse(tables, str(source), origins)
-        if not settings.secret_key.get_secret_value():
+        if not settings.secret_key.get_secret_value().strip():
             raise ConfigurationError(
                 f"{source}: 缺少 secret_key(签名链接用的密钥):运行 baolian token 生成一个,写进配置"
             )

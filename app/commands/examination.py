@@ -13,6 +13,7 @@ from sqlalchemy import func, select, text, update
 
 from app.commands import refused_accounts, stored_keys
 from app.commands.calendar import calendars
+from app.commands.weak_secrets import weak_key, weak_tokens
 from app.container import accounts_of, database_of, http_of, store_of
 from app.core.clock import SystemClock
 from app.core.enums import Channel
@@ -27,7 +28,6 @@ from bots.apprise.config import SmsConfig
 from bots.config import AccountConfig
 from models import AuditEntry, Division, Officer, Snapshot
 
-SHORTEST_KEY = 16
 MOST_SKEW_SECONDS = 5.0
 OLDEST_BACKUP = timedelta(days=2)
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -93,8 +93,7 @@ def _configuration(settings: Settings) -> Iterator[Finding]:
 
 
 def _keys(settings: Settings) -> Iterator[Finding]:
-    if len(settings.secret_key.get_secret_value()) < SHORTEST_KEY:
-        words = f"secret_key 不到 {SHORTEST_KEY} 个字符,容易被猜到:运行 baolian token 换一个"
+    if words := weak_key(settings):
         yield Finding("keys", State.HINT, words)
     if settings.data_keys:
         names = "、".join(key.get_secret_value().partition(":")[0] for key in settings.data_keys)
@@ -233,10 +232,8 @@ def _accounts(settings: Settings) -> Iterator[Finding]:
             yield Finding("accounts", State.HINT, f"{name}:{hint}")
     tokens = "、".join(f"{token.name}({token.division})" for token in settings.api_token)
     yield Finding("accounts", State.OK, f"接口令牌:{tokens or '没有'}")
-    for token in settings.api_token:
-        if len(token.token.get_secret_value()) < SHORTEST_KEY:
-            words = f"接口令牌 {token.name} 不到 {SHORTEST_KEY} 个字符,容易被猜到:运行 baolian token 换一个"
-            yield Finding("accounts", State.HINT, words)
+    for words in weak_tokens(settings):
+        yield Finding("accounts", State.HINT, words)
 
 
 def _sender(name: str, account: SmsConfig) -> Finding:

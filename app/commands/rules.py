@@ -193,6 +193,10 @@ async def county_of(work: Work, said: str) -> str:
         if len(said) != 6 or not (said.isascii() and said.isdigit()):
             raise ConfigurationError(f"--county 要写县的 6 位区划代码,不是“{said}”")
         return said
+    if not codes:
+        raise ConfigurationError(
+            "库里还没有县:先运行 baolian import 导入区划;只看出厂的规则,写 --county 和 6 位区划代码"
+        )
     if len(codes) != 1:
-        raise ConfigurationError(f"库里有 {len(codes)} 个县,请用 --county 写明区划代码")
+        raise ConfigurationError(f"库里有 {len(codes)} 个县({'、'.join(codes)}),请用 --county 写明是哪一个")
     return codes[0]

@@ -10,6 +10,7 @@ import uvicorn
 from app import logs
 from app.commands import broken_off
 from app.commands.stored_keys import fit, require_opening
+from app.commands.weak_secrets import weak_key, weak_tokens
 from app.container import Container
 from app.core.errors import ConfigurationError, why_not
 from app.db.schema import require_current
@@ -39,8 +40,9 @@ def serve(
     settings = Settings.load()
     hints = asyncio.run(_check(settings))
     _check_port(host, port)
+    hints += [weak_key(settings), *weak_tokens(settings)]
     hints += [f"[[sms]] {each.name}:{problem}" for each in settings.sms if (problem := missing_sender(each))]
-    for hint in hints:
+    for hint in filter(None, hints):
         typer.echo(f"注意:{hint}", err=True)
     logs.configure(settings.log_level)
     if (

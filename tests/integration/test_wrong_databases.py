@@ -20,7 +20,7 @@ Capture = pytest.CaptureFixture[str]
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working directory with a small configuration."""
-    (tmp_path / "baolian.toml").write_text('secret_key = "a key for tests"\n', "utf-8")
+    (tmp_path / "baolian.toml").write_text('secret_key = "a key for all tests"\n', "utf-8")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "data").mkdir()
     return tmp_path / "data" / "baolian.db"
@@ -75,7 +75,9 @@ def test_served_with_the_old_key_struck_off_too_early_it_says_that_nobody_is_fou
     )
     assert [run(["db", "upgrade"]), run(["import", str(county)])] == [0, 0]
     secret = Path("baolian.toml").read_text("utf-8")
-    Path("baolian.toml").write_text(f'data_keys = ["k1:brand new", "k0:a key for tests"]\n{secret}', "utf-8")
+    Path("baolian.toml").write_text(
+        f'data_keys = ["k1:brand new", "k0:a key for all tests"]\n{secret}', "utf-8"
+    )
     assert run(["keys", "rotate"]) == 0
     Path("baolian.toml").write_text(f'data_keys = ["k1:brand new"]\n{secret}', "utf-8")
     served: list[str] = []
@@ -224,7 +226,9 @@ def test_a_store_that_cannot_be_is_told_before_any_worker_begins(
     place: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert run(["db", "upgrade"]) == 0
-    Path("baolian.toml").write_text('secret_key = "a key for tests"\nmedia_url = "ftp://photos"\n', "utf-8")
+    Path("baolian.toml").write_text(
+        'secret_key = "a key for all tests"\nmedia_url = "ftp://photos"\n', "utf-8"
+    )
     monkeypatch.setattr(uvicorn, "run", lambda *_words, **_options: None)
     code, said = _said(capsys, ["serve", "--port", "8199", "--workers", "2"])
     assert (code, said.count("\n")) == (2, 1)
@@ -237,7 +241,7 @@ def test_a_store_that_takes_nothing_is_told_in_one_line_and_messages_are_served(
     assert run(["db", "upgrade"]) == 0
     (place.parent / "album").write_text("a file, no folder")
     Path("baolian.toml").write_text(
-        'secret_key = "a key for tests"\nmedia_url = "file:data/album/media"\n', "utf-8"
+        'secret_key = "a key for all tests"\nmedia_url = "file:data/album/media"\n', "utf-8"
     )
     served: list[str] = []
     monkeypatch.setattr(uvicorn, "run", lambda app, **_options: served.append(app))
@@ -245,3 +249,30 @@ def test_a_store_that_takes_nothing_is_told_in_one_line_and_messages_are_served(
     assert (code, said.count("\n"), len(served)) == (0, 1, 1)
     assert said.startswith("注意:data/album/media 写不进去")
     assert "media_url = file:data/album/media" in said
+
+
+def test_a_key_that_is_soon_guessed_is_told_and_served(
+    place: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("baolian.toml").write_text('secret_key = "short"\n', "utf-8")
+    assert run(["db", "upgrade"]) == 0
+    served: list[str] = []
+    monkeypatch.setattr(uvicorn, "run", lambda app, **_options: served.append(app))
+    code, said = _said(capsys, ["serve", "--port", "8199"])
+    assert (code, said.count("\n"), len(served)) == (0, 1, 1)
+    assert said.startswith("注意:secret_key 不到 16 个字符")
+    assert 'data_keys = ["k0:现在的 secret_key"]' in said
+
+
+def test_a_key_of_spaces_is_none(place: Path, capsys: Capture) -> None:
+    Path("baolian.toml").write_text('secret_key = "   "\n', "utf-8")
+    code, said = _said(capsys, ["db", "upgrade"])
+    assert (code, "缺少 secret_key" in said) == (2, True)
+
+
+def test_rules_of_an_empty_registry_are_asked_for_by_county(place: Path, capsys: Capture) -> None:
+    assert run(["db", "upgrade"]) == 0
+    code, said = _said(capsys, ["rules", "export"])
+    assert (code, said.count("\n")) == (2, 1)
+    assert "先运行 baolian import 导入区划" in said
+    assert run(["rules", "export", "--county", "610925"]) == 0

@@ -185,7 +185,9 @@ def test_a_full_disk_is_one_line_and_no_fault_of_ours(
 ) -> None:
     monkeypatch.setattr("sys.stdout", Full())
     assert run(["token"]) == 2
-    assert "磁盘满了" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert said.startswith("baolian: 写不出去(磁盘满了)")
+    assert said.count("\n") == 1
 
 
 def test_ctrl_c_while_the_program_is_read_in_is_one_line(tmp_path: Path) -> None:
