@@ -1,6 +1,6 @@
 """What rows may refer to: everything in force in the database and everything in the files."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,13 +24,28 @@ DATED = ("duties", "substitutes")
 DAYS = ("statutory_days", "promised_days")
 Period = Mapping[str, Any]
 REFERRED = ("divisions", "offices", "officers", "households", "people")
+NUMBERED = ("offices", "officers", "households", "people", "service_items")
+"""Files whose ids may be any number, so that zeros may stand in front."""
+
+
+def bare(identifier: str) -> str:
+    """A number without the zeros in front; empty for what is no number."""
+    return identifier.lstrip("0") if identifier.isascii() and identifier.isdigit() else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The numbers in force of one file: as they are, and by the number without zeros in front."""
+
+    whole: Set[str]
+    by_number: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """Ids by file; a file that could not be read is not checked against."""
 
-    ids: Mapping[str, Container[str]]
+    ids: Mapping[str, Collection[str]]
     unchecked: frozenset[str]
     now: datetime
     periods: Mapping[str, Sequence[Period]] = field(default_factory=dict)
@@ -41,10 +56,19 @@ class Known:
     """Ids of people who were erased."""
     days: Mapping[str, int] = field(default_factory=dict)
     """Of service items the days, by law or promised, that the file has no column for and that stay as they are."""
+    stored: Mapping[str, Stored] = field(default_factory=dict)
+    """By file that is there, the numbers in force, also those that a replacing import would retire."""
+    _numbers: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
     def has(self, name: str, identifier: str) -> bool:
         """Whether a row may refer to this id of this file."""
         return name in self.unchecked or identifier in self.ids[name]
+
+    def but_for_zeros(self, name: str, identifier: str) -> str:
+        """The id that this one is but for zeros in front; empty where there is none."""
+        if name not in self._numbers:
+            self._numbers[name] = _by_number(self.ids[name])
+        return self._numbers[name].get(bare(identifier), "")
 
     def has_division(self, code: str, *levels: DivisionLevel) -> bool:
         """Whether this is a division of one of these levels."""
@@ -73,7 +97,20 @@ async def gather(work: Work, parsed: Parsed, is_replacing: bool) -> Known:
         select(Person.id).where(Person.name == ERASED, Person.retired_at.is_not(None))
     )
     days = await _days(session, parsed)
-    return Known(ids, frozenset(parsed.broken), work.now, periods, taken, frozenset(gone), days)
+    stored = {name: await _stored(session, name) for name in NUMBERED if name in parsed.tables}
+    return Known(ids, frozenset(parsed.broken), work.now, periods, taken, frozenset(gone), days, stored)
+
+
+async def _stored(session: AsyncSession, name: str) -> Stored:
+    spec = BY_NAME[name]
+    model: Any = spec.model
+    rows = await session.scalars(select(getattr(model, spec.key[0])).where(model.retired_at.is_(None)))
+    numbers = {each for each in rows if bare(each)}
+    return Stored(numbers, _by_number(numbers))
+
+
+def _by_number(identifiers: Iterable[str]) -> dict[str, str]:
+    return {number: each for each in identifiers if (number := bare(each))}
 
 
 async def _days(session: AsyncSession, parsed: Parsed) -> dict[str, int]:

@@ -7,7 +7,7 @@ from typing import Any
 from app.core.divisions import level_of
 from app.core.enums import Channel, DivisionLevel, DutyKind
 from app.core.id_numbers import birth_date, is_somebodys
-from app.services.importing import periods
+from app.services.importing import periods, zeros
 from app.services.importing.columns import BY_NAME
 from app.services.importing.known import DAYS, Known
 from app.services.importing.parsing import Key, Parsed, Record, Table, Values
@@ -37,6 +37,7 @@ def check(parsed: Parsed, known: Known, problems: Problems) -> None:
     for name, table in parsed.tables.items():
         note = Notes(table, problems)
         _duplicates(table, note)
+        zeros.check(table, known, note)
         for key, target in REFERENCES.get(name, {}).items():
             _references(table, key, target, known, note)
         special = _SPECIAL.get(name)
@@ -68,7 +69,7 @@ def _references(table: Table, key: str, target: str, known: Known, note: Notes) 
     for record in table.readable():
         value = record.values.get(key)
         if value and not known.has(target, value):
-            note(record, key, why)
+            note(record, key, why + zeros.nearly(known, (target,), value))
 
 
 def _nowhere(target: str) -> str:
@@ -133,8 +134,8 @@ def _duties(table: Table, known: Known, note: Notes) -> None:
     for record in table.readable():
         kind, target = record.values.get("kind"), record.values.get("target")
         why = _wrong_target(kind, target, known) if kind and target else None
-        if why:
-            note(record, "target", why)
+        if why and target:
+            note(record, "target", why + zeros.nearly(known, ("households", "people"), target))
     keys = ("officer_id", "kind", "target")
     periods.check(table, keys, "同一干部的同一责任与{other}时间重叠", known, note)
 
@@ -172,7 +173,7 @@ def _contacts(table: Table, known: Known, note: Notes) -> None:
         channel, address = values.get("channel"), values.get("external_id")
         name = "officers" if owner == "officer" else "people"
         if owner and identifier and not known.has(name, identifier):
-            note(record, "owner_id", _nowhere(name))
+            note(record, "owner_id", _nowhere(name) + zeros.nearly(known, (name,), identifier))
         if address and channel == Channel.SMS and not addresses.is_for_sms(address):
             note(
                 record,
