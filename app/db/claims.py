@@ -1,10 +1,11 @@
 """Claiming what is due, once, and adding what is missing, once, among many processes."""
 
+import zlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, inspect
+from sqlalchemy import Select, func, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
@@ -48,3 +49,13 @@ async def add_missing(session: AsyncSession, rows: Sequence[Base]) -> None:
     names = [column.name for column in type(rows[0]).__table__.columns]
     values = [{name: instance_dict(row)[name] for name in names} for row in rows]
     await session.execute(insert(type(rows[0])).values(values).on_conflict_do_nothing())
+
+
+async def one_at_a_time(session: AsyncSession, name: str) -> None:
+    """Wait until no other transaction holds this name; ours holds it until it ends.
+
+    On SQLite there is one writer anyway: nothing is done.
+    """
+    connection = await session.connection()
+    if connection.dialect.name != "sqlite":
+        await session.execute(select(func.pg_advisory_xact_lock(zlib.crc32(name.encode()))))

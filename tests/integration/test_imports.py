@@ -1,5 +1,6 @@
 """A county's files into the database: all or nothing, and twice changes nothing."""
 
+import asyncio
 import zipfile
 from pathlib import Path
 
@@ -253,3 +254,11 @@ async def test_a_shift_over_midnight_and_coordinates_keep_their_values(
     assert household is not None
     assert (household.lat, household.lng) == (32.3, 108.9)
     assert nights == 6
+
+
+async def test_two_imports_at_once_follow_one_another(blank: Workshop, tmp_path: Path) -> None:
+    files = write_files(tmp_path, a_county())
+    first, second = await asyncio.gather(imports.run(blank, files), imports.run(blank, files))
+    later, earlier = sorted((first, second), key=lambda report: report.changes)
+    assert (later.changes, later.unchanged) == (0, earlier.added)
+    assert (first.problems.listed, second.problems.listed) == ([], [])

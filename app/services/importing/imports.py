@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from app.db.claims import one_at_a_time
 from app.services import snapshots
 from app.services.importing import applying, known, moving, parsing, scope, sheets, validation
 from app.services.importing.diffs import Change
@@ -63,6 +64,11 @@ def load(path: Path, problems: Problems, progress: Progress | None = None) -> Pa
 
 def _reading(progress: Progress, title: str, rows: int) -> None:
     progress(f"读取{title}", rows, 0)
+
+
+async def alone(work: Work) -> None:
+    """Wait for an import that is under way, which may write the very rows that this one finds missing."""
+    await one_at_a_time(work.session, "import")
 
 
 async def validate(work: Work, parsed: Parsed, problems: Problems, *, is_replacing: bool = False) -> None:
@@ -140,6 +146,8 @@ async def run(
     report = Report(problems if problems is not None else Problems())
     parsed = load(path, report.problems, progress)
     async with workshop.read() if is_dry else workshop.begin() as work:
+        if not is_dry:
+            await alone(work)
         await validate(work, parsed, report.problems, is_replacing=is_replacing)
         if not report.is_refused:
             await apply(work, parsed, report, is_replacing=is_replacing, is_dry=is_dry, progress=progress)

@@ -147,6 +147,8 @@ async def _run(
     except InputRefusedError as refusal:
         raise InputRefusedError(str(refusal).replace(str(path), upload.file_name)) from refusal
     async with workshop.read() if is_dry else workshop.begin() as work:
+        if not is_dry:
+            await imports.alone(work)
         await imports.validate(work, parsed, problems, is_replacing=replacing)
         await reach.check(work, scope, parsed, problems)
         if not report.is_refused:
