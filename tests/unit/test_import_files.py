@@ -98,3 +98,21 @@ def test_a_remark_below_the_table_is_one_problem_and_the_problems_stand_as_the_r
         ("households", 6, "区划代码", "1"),
         ("households", 6, "", "旁注"),
     ]
+
+
+def test_two_names_in_one_cell_are_not_made_into_one(tmp_path: Path) -> None:
+    row = {"户编号": "H1", "区划代码": "610925112206", "户主": "张三\n李四"}
+    problems = Problems()
+    imports.load(write_files(tmp_path, {"户": [row]}), problems)
+    (problem,) = problems.listed
+    assert (problem.row, "不能换行" in problem.why) == (2, True)
+    assert "\n" not in str(problem)
+
+
+def test_a_quote_left_open_in_a_long_file_is_told_as_that(tmp_path: Path) -> None:
+    rows = "".join(f"H{number},610925112206,张三\n" for number in range(20_000))
+    (tmp_path / "户.csv").write_text(f'户编号,区划代码,户主\nH,610925112206,"李四\n{rows}', "utf-8")
+    problems = Problems()
+    imports.load(tmp_path, problems)
+    (problem,) = problems.listed
+    assert (problem.row, "引号没有配对" in problem.why, "limit" in problem.why) == (2, True, False)

@@ -28,7 +28,7 @@ class Problem:
         file = f"{spec.title} {spec.name}" if spec else self.file
         place = f"{file} 第 {self.row} 行" if self.row else file
         column = f"「{self.column}」列" if self.column else ""
-        value = f"(值:{self.value})" if self.value else ""
+        value = f"(值:{' '.join(self.value.split())})" if self.value else ""
         return f"{place}{column}{value}:{self.why}"
 
 

@@ -32,6 +32,8 @@ _NO_CSV = "文件夹里只看 CSV 文件:请把它另存为 CSV;是 .xlsx 的,�
 _NO_TABLES = "不是文件夹,也不是 .xlsx 表格;CSV 请放进一个文件夹,写那个文件夹"
 _NOWHERE = "没有这个文件,也没有这个文件夹:请核对名字和所在的位置"
 _RENAMED = "这是改了名字的表格文件:请在表格软件里打开,另存为 CSV UTF-8;整个工作簿也可以改回原来的名字直接导入"
+_BROKEN = "这一行读不出来,引号或换行不对,后面的都没有看"
+_TOO_LONG = "这一行里有一格十几万字,后面的都没有看:多半是引号没有配对,把后面的行都带进来了"
 _QUOTED = re.compile(r'="([^"]*)"')
 _APPLE = "._"
 """How the file begins that an Apple computer leaves beside another."""
@@ -95,9 +97,8 @@ def _numbered(sheet: Sheet, rows: Iterator[list[str]], problems: Problems) -> It
             if number == 1 or (any(cells) and not (number == 2 and cells[0].startswith(EXPLANATION))):
                 yield number, cells
     except csv.Error as error:
-        problems.add(
-            sheet.spec.name, number + 1, "", "", f"这一行读不出来,引号或换行不对,后面的都没有看({error})"
-        )
+        why = _TOO_LONG if "field limit" in str(error) else f"{_BROKEN}({error})"
+        problems.add(sheet.spec.name, number + 1, "", "", why)
         sheet.is_broken = True
 
 
