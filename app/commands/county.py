@@ -53,9 +53,7 @@ def import_command(
     例:baolian import 数据/ --dry-run
     """
     if template is not None:
-        with writing(template):
-            write_template(template)
-        say(f"模板已写到 {template}")
+        _write_template(template)
         return
     if source is None:
         raise ConfigurationError("要导入什么?写上文件夹或 .xlsx 表格,或用 --template 文件.xlsx 要一个空模板")
@@ -68,10 +66,28 @@ def import_command(
         raise typer.Exit(REFUSED)
 
 
+def _write_template(file: Path) -> None:
+    if file.suffix.lower() != ".xlsx":
+        raise ConfigurationError(f"模板是 .xlsx 表格,名字要以 .xlsx 结尾:{file}")
+    if file.exists():
+        raise ConfigurationError(f"{file} 已经有了,里面也许填了数据:换一个名字")
+    with writing(file):
+        write_template(file)
+    say(f"模板已写到 {file}")
+
+
+def _require_apart(errors: Path, source: Path) -> None:
+    """Raises ConfigurationError where the list of errors would stand in what is imported, or in its place."""
+    if source.resolve() in (errors.resolve(), errors.resolve().parent):
+        raise ConfigurationError(f"--errors 不能写在要导入的 {source} 里,会盖掉数据:写到别的地方")
+
+
 def _imported(source: Path, is_dry: bool, is_replacing: bool, errors: Path | None) -> Report:
     with ExitStack() as stack:
         problems = Problems()
         if errors is not None:
+            _require_apart(errors, source)
+            stack.enter_context(writing(errors))
             file = stack.enter_context(errors.open("w", encoding="utf-8-sig", newline=""))
             problems.sink = csv_sink(file)
 

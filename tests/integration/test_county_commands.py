@@ -64,6 +64,44 @@ def test_import_without_anything_says_what_is_missing() -> None:
     assert run(["import"]) == 2
 
 
+def test_a_template_replaces_nothing_and_is_a_workbook(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    filled = tmp_path / "county.xlsx"
+    filled.write_bytes(b"a day of work")
+    assert run(["import", "--template", str(filled)]) == 2
+    assert "已经有了" in capsys.readouterr().err
+    assert filled.read_bytes() == b"a day of work"
+    assert run(["import", "--template", str(tmp_path / "t.csv")]) == 2
+    assert ".xlsx 结尾" in capsys.readouterr().err
+    assert not (tmp_path / "t.csv").exists()
+
+
+@pytest.mark.parametrize("name", ["officers.csv", "errors.csv"])
+def test_the_list_of_errors_is_not_written_into_what_is_imported(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    folder = write_files(tmp_path / "c", a_county())
+    before = {each.name: each.read_bytes() for each in folder.iterdir()}
+    assert run(["import", str(folder), "--errors", str(folder / name)]) == 2
+    assert "会盖掉数据" in capsys.readouterr().err
+    assert {each.name: each.read_bytes() for each in folder.iterdir()} == before
+    book = tmp_path / "t.xlsx"
+    write_template(book)
+    whole = book.read_bytes()
+    assert run(["import", str(book), "--errors", str(book)]) == 2
+    assert book.read_bytes() == whole
+
+
+def test_a_list_of_errors_that_cannot_be_written_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write_files(tmp_path / "c", a_county())
+    assert run(["import", str(folder), "--errors", str(tmp_path / "none" / "e.csv")]) == 2
+    said = capsys.readouterr().err
+    assert (said.count("\n"), "e.csv 写不了(没有这个文件或目录)" in said) == (1, True)
+
+
 def test_the_document_names_every_column(tmp_path: Path) -> None:
     from app.services.importing.columns import FILES
 
