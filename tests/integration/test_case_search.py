@@ -36,7 +36,7 @@ async def road(road: Road) -> Road:
 
 async def found(road: Road, words: str, scope: Scope = ADMIN) -> set[str]:
     async with road.workshop.read() as work:
-        cases = await case_desk.listed(work, scope, Wanted(words=words))
+        cases, _ = await case_desk.listed(work, scope, Wanted(words=words))
     return {case.division_code[:12] for case in cases}
 
 
@@ -94,6 +94,6 @@ async def test_signs_that_no_text_has_find_nothing(road: Road, words: str) -> No
 
 async def test_how_many_there_are_is_counted_over_all_pages(road: Road) -> None:
     async with road.workshop.read() as work:
-        newest = (await case_desk.listed(work, ADMIN, Wanted()))[0].number
-        for wanted, count in ((Wanted(), 2), (Wanted(before=newest), 2), (Wanted(words="竹园"), 1)):
+        newest = (await case_desk.listed(work, ADMIN, Wanted()))[0][0].number
+        for wanted, count in ((Wanted(), 2), (Wanted(after=newest), 2), (Wanted(words="竹园"), 1)):
             assert await case_desk.counted(work, ADMIN, wanted) == count

@@ -229,7 +229,7 @@ async def test_the_list_is_narrowed_by_state_kind_place_and_what_is_late(house: 
     assert await lists(state="assigned", kind="disaster", division=VILLAGE)
     for asked in ({"state": "closed"}, {"kind": "relief"}, {"division": ELSEWHERE}, {"overdue": "1"}):
         assert not await lists(**asked), asked
-    assert not await lists(before=case.number)
+    assert not await lists(after=case.number)
     wrong = await desk.get("/cases", state="nonsense")
     assert (wrong.status_code, "请在列表里选" in wrong.text) == (422, True)
     house.clock.advance(timedelta(minutes=50))

@@ -20,22 +20,31 @@ SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which cases; empty means any. `before` is the number of the last case of the page before."""
+    """Which cases, in which order; empty means any. `after` is the number of the last case of the page before.
+
+    `is_real`: no drills.
+    """
 
     state: str = ""
     kind: str = ""
     division: str = ""
-    before: str = ""
+    after: str = ""
     is_overdue: bool = False
+    is_urgent: bool = False
+    is_real: bool = False
+    is_oldest_first: bool = False
     words: str = ""
 
 
-async def listed(work: Work, scope: Scope, wanted: Wanted) -> Sequence[Case]:
-    """The cases of one page, newest first; raises NotAllowedError, InvalidValueError."""
-    chosen = (await _wanted(work, scope, wanted)).order_by(Case.id.desc()).limit(SHOWN)
-    if wanted.before:
-        chosen = chosen.where(Case.id < (await find(work, scope, wanted.before)).id)
-    return (await work.session.scalars(chosen)).all()
+async def listed(work: Work, scope: Scope, wanted: Wanted) -> tuple[Sequence[Case], bool]:
+    """The cases of one page, and whether there are more behind it; raises NotAllowedError, InvalidValueError."""
+    order = Case.id.asc() if wanted.is_oldest_first else Case.id.desc()
+    chosen = (await _wanted(work, scope, wanted)).order_by(order).limit(SHOWN + 1)
+    if wanted.after:
+        last = (await find(work, scope, wanted.after)).id
+        chosen = chosen.where(Case.id > last if wanted.is_oldest_first else Case.id < last)
+    found = (await work.session.scalars(chosen)).all()
+    return found[:SHOWN], len(found) > SHOWN
 
 
 async def counted(work: Work, scope: Scope, wanted: Wanted) -> int:
@@ -54,6 +63,10 @@ async def _wanted(work: Work, scope: Scope, wanted: Wanted) -> Select[Any]:
         chosen = chosen.where(Case.kind == _one_of(wanted.kind, CASE_KINDS, "kind"))
     if wanted.words.strip():
         chosen = chosen.where(await case_search.meant_by(work, scope, wanted.words))
+    if wanted.is_urgent:
+        chosen = chosen.where(Case.is_urgent.is_(True))
+    if wanted.is_real:
+        chosen = chosen.where(Case.is_drill.is_(False))
     return chosen.where(_is_overdue(work)) if wanted.is_overdue else chosen
 
 
@@ -67,9 +80,10 @@ async def longest_overdue(work: Work, scope: Scope, most: int) -> Sequence[Case]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How many cases wait for an answer, and how many are late."""
+    """How many cases wait for an answer, in how many of them a life is in danger, and how many are late."""
 
     unanswered: int
+    urgent: int
     overdue: int
 
 
@@ -78,9 +92,11 @@ async def standing(work: Work, scope: Scope) -> Standing:
     scope.require(Right.READ)
     counted = scope.within(select(func.count()).select_from(Case), Case.division_code)
     counted = counted.where(Case.is_drill.is_(False))
-    unanswered = await work.session.scalar(counted.where(Case.state == CaseState.ASSIGNED))
+    waiting = counted.where(Case.state == CaseState.ASSIGNED)
+    unanswered = await work.session.scalar(waiting)
+    urgent = await work.session.scalar(waiting.where(Case.is_urgent.is_(True)))
     overdue = await work.session.scalar(counted.where(_is_overdue(work)))
-    return Standing(unanswered or 0, overdue or 0)
+    return Standing(unanswered or 0, urgent or 0, overdue or 0)
 
 
 async def find(work: Work, scope: Scope, number: str) -> Case:

@@ -1,6 +1,8 @@
 """Cases: who has what, what is late, and every move by a button."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
@@ -30,6 +32,13 @@ _ASSIGN = Button(
     (Blank("to", "姓名、工号或者单位"), Blank("text", "原因", is_needed=False)),
 )
 _BUTTONS = (_ASSIGN, *taps.BUTTONS, *taps.MORE)
+_TICKS = (
+    ("urgent", "is_urgent", "只看人命关天的"),
+    ("overdue", "is_overdue", "只看超期的"),
+    ("real", "is_real", "不看演练"),
+    ("oldest", "is_oldest_first", "先来的在前"),
+)
+"""What can be ticked above the list: in the address, in `Wanted`, on the page."""
 _BY_OFFICERS = ("arrive",)
 """Moves of somebody who stands there: not the console's."""
 _TO_OTHERS = ("assign", "transfer", "return")
@@ -45,17 +54,12 @@ class Cases(Page):
         """The list, narrowed by what stands in the address."""
         asked = request.query_params
         said = asked.get(where.FIELD, "")[: where.LONGEST].strip()
-        names = ("state", "kind", "before")
-        wanted = Wanted(
-            **{name: asked.get(name, "")[:64] for name in names},
-            is_overdue="overdue" in asked,
-            words=asked.get("q", "").strip()[:64],
-        )
-        total, why = 0, ""
+        wanted = _wanted(asked)
+        total, is_more, why = 0, False, ""
         async with reading(request) as work:
             try:
                 wanted = replace(wanted, division=where.code_of(work, scope_of(request), said))
-                found, said = await case_desk.listed(work, scope_of(request), wanted), ""
+                (found, is_more), said = await case_desk.listed(work, scope_of(request), wanted), ""
                 total = await case_desk.counted(work, scope_of(request), wanted)
             except InvalidValueError as refusal:
                 found, why = [], str(refusal)
@@ -67,8 +71,10 @@ class Cases(Page):
                 "places": case_view.places(work, scope_of(request)),
                 "place_said": said or where.words_of(work, wanted.division),
                 "total": total,
-                "wanted": replace(wanted, before=""),
-                "is_more": len(found) == case_desk.SHOWN,
+                "wanted": wanted,
+                "ticks": [(tick, words, getattr(wanted, name)) for tick, name, words in _TICKS],
+                "is_narrowed": replace(wanted, words="", after="", is_oldest_first=False) != Wanted(),
+                "more": _query(wanted, found[-1].number) if is_more else "",
                 "why": why,
             }
         return self.show(request, "cases.html", 422 if why else 200, **values)
@@ -128,6 +134,27 @@ class Cases(Page):
         values["buttons"] = buttons if scope.may(Right.CASES) else []
         values["may_reveal"] = scope.may(Right.REVEAL)
         return self.show(request, "case.html", status, is_open=False, why=why, form=form or {}, **values)
+
+
+def _wanted(asked: Mapping[str, str]) -> Wanted:
+    """What the address asks for; a place is looked up apart."""
+    return Wanted(
+        state=asked.get("state", "")[:64],
+        kind=asked.get("kind", "")[:64],
+        after=asked.get("after", "")[:64],
+        words=asked.get("q", "").strip()[:64],
+        is_urgent="urgent" in asked,
+        is_overdue="overdue" in asked,
+        is_real="real" in asked,
+        is_oldest_first="oldest" in asked,
+    )
+
+
+def _query(wanted: Wanted, last: str) -> str:
+    """The address of the page behind the one that ends with the case `last`, narrowed alike."""
+    asked = {"state": wanted.state, "kind": wanted.kind, "division": wanted.division, "q": wanted.words}
+    asked |= {tick: "1" for tick, name, _ in _TICKS if getattr(wanted, name)}
+    return urlencode({name: value for name, value in asked.items() if value} | {"after": last})
 
 
 def _same_officer(work: Work, case: Case, seen: str) -> None:

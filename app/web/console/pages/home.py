@@ -45,9 +45,11 @@ async def _now(work: Work, scope: Scope) -> list[tuple[str, str, int]]:
     """What needs looking at: where it is listed, what it is, how much of it there is."""
     cases = await case_desk.standing(work, scope)
     now = [
-        ("/cases?state=assigned", "通知了还没人回应的事", cases.unanswered),
-        ("/cases?overdue=1", "超期的事", cases.overdue),
+        ("/cases?state=assigned&real=1", "通知了还没人回应的事", cases.unanswered),
+        ("/cases?overdue=1&real=1", "超期的事", cases.overdue),
     ]
+    if cases.urgent:
+        now.insert(0, ("/cases?state=assigned&urgent=1&real=1", "人命关天,还没人回应的事", cases.urgent))
     if scope.may(Right.CASES):
         now.append(("/desk", "值班台等人接手的", len(await desk_list.waiting(work, scope))))
     return now
