@@ -3,15 +3,16 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from app.core.enums import CaseState, DeadlineKind
+from app.services.casework import opened
 from app.services.county.officer_names import concerned
 from app.services.lifecycle import deadlines
 from app.services.lifecycle.moves import undone_words
 from app.services.sending.words import case_words
 from app.services.work import Work
-from models import Attachment, Case, CaseEvent, CaseMessage, Deadline
+from models import Attachment, Case, CaseEvent, Deadline
 
 
 async def values(work: Work, case: Case) -> dict[str, Any]:
@@ -21,7 +22,7 @@ async def values(work: Work, case: Case) -> dict[str, Any]:
     history = select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.seq)
     events = (await work.session.scalars(history)).all()
     happened = {each.kind for each in events}
-    files = (await work.session.scalars(files_of(case.id).order_by(Attachment.id))).all()
+    files = (await work.session.scalars(opened.files_of(case.id).order_by(Attachment.id))).all()
     return {
         "case": case,
         "words": case_words(work, case, case.next_due_at),
@@ -67,9 +68,3 @@ def _text(event: CaseEvent) -> str:
         if event.kind in ("opened", "joined", "recorded", "resolved", "recalled")
         else ""
     )
-
-
-def files_of(case_id: int) -> Select[Attachment]:
-    """What came with the messages of a case."""
-    joined = CaseMessage.message_id == Attachment.message_id
-    return select(Attachment).join(CaseMessage, joined).where(CaseMessage.case_id == case_id)

@@ -17,7 +17,7 @@ from app.core.enums import EventKind
 from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError, NotFoundError
 from app.core.links import OFFICER, PERSON, Link
 from app.core.masking import mask_text
-from app.services.casework import undoing
+from app.services.casework import opened, undoing
 from app.services.lifecycle.moves import can_move
 from app.services.people import introductions
 from app.services.sending import outbox
@@ -133,7 +133,7 @@ async def _attachment(container: Container, purpose: str, token: str, attachment
     async with container.workshop.read() as work:
         standing.require(work, link)
         found: Attachment | None = await work.session.scalar(
-            case_page.files_of(link.case_id).where(Attachment.id == attachment_id)
+            opened.files_of(link.case_id).where(Attachment.id == attachment_id)
         )
     if found is None:
         raise NotFoundError("没有这张照片")

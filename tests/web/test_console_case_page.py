@@ -4,14 +4,18 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app.core.enums import AdminRole
+from app.core.masking import Personal
+from models import Attachment, Case, CaseMessage, Officer
 from tests.small_county import COUNTY
 from tests.web.desk import signed_in
 from tests.web.served import Served
 from tests.web.test_console_cases import a_case, moves
 
 pytestmark = pytest.mark.anyio
+RING = Personal("13900001111")
 
 
 async def test_a_clock_that_stands_without_its_promise_kept_says_so(house: Served) -> None:
@@ -46,3 +50,54 @@ async def test_taking_back_is_offered_to_who_can_and_as_long_as_he_can(house: Se
     assert await offered() == (False, False, True)
     house.clock.advance(timedelta(minutes=20))
     assert await offered() == (False, False, False)
+
+
+async def _with_a_photo(house: Served, case: Case) -> int:
+    """A photo came with what was said; answers its id."""
+    shown = await house.container.media.put(b"the whole photo")
+    small = await house.container.media.put(b"a small one")
+    async with house.container.workshop.begin() as work:
+        message = (await work.session.scalars(select(CaseMessage.message_id))).one()
+        origin = {"message_id": message, "channel": "wechat", "account": "langao", "kind": "image"}
+        kept = {"state": "stored", "shown_hash": shown, "thumb_hash": small, "mime": "image/png"}
+        row = Attachment(id=work.ids.next(), segment="{}", created_at=work.now, **origin, **kept)
+        work.session.add(row)
+    return row.id
+
+
+async def test_who_opens_a_case_can_ring_sees_the_photo_and_acts_on_the_same_page(house: Served) -> None:
+    case = await a_case(house)
+    photo = f"/cases/{case.number}/file/{await _with_a_photo(house, case)}"
+    async with house.container.workshop.begin() as work:
+        (await work.session.scalars(select(Officer).where(Officer.id == "O1"))).one().phone = RING
+    desk = await signed_in(house, "desk", AdminRole.DUTY_DESK, COUNTY)
+    path = f"/cases/{case.number}"
+    masked = (await desk.get(path)).text
+    assert [word for word in ("打电话找谁", "tel:", "/file/") if word in masked] == []
+    page = (await desk.post(f"{path}/reveal", form_on=path)).text
+    ring = page.partition("打电话找谁")[2].partition("</ul>")[0]
+    assert re.findall(r"陈家林 <a href=\"tel:(\d+)\"", ring) == [RING.reveal()]
+    assert "没有登记号码" in ring
+    assert f'src="/admin{photo}?small=1"' in page
+    assert (await desk.get(photo)).content == b"the whole photo"
+    assert (await desk.get(f"{photo}?small=1")).content == b"a small one"
+    assert page.count(f'action="/admin{path}"') == page.count('name="action"') > 0
+    assert (await desk.get(f"{path}/reveal")).headers["location"] == f"/admin{path}"
+
+
+async def test_a_photo_is_shown_to_whom_a_case_may_be_opened_and_says_so_when_it_is_gone(
+    house: Served,
+) -> None:
+    case = await a_case(house)
+    photo = f"/cases/{case.number}/file/{await _with_a_photo(house, case)}"
+    desk = await signed_in(house, "desk", AdminRole.DUTY_DESK, COUNTY)
+    for path in (f"/cases/{case.number}/file/1", f"/cases/{case.number}/file/{'9' * 30}"):
+        assert (await desk.get(path)).status_code == 404
+    leader = await signed_in(house, "leader", AdminRole.LEADER, COUNTY)
+    assert (await leader.get(photo)).status_code == 403
+    other = await signed_in(house, "other", AdminRole.TOWN_ADMIN, "610925100")
+    assert (await other.get(photo)).status_code == 404
+    async with house.container.workshop.begin() as work:
+        (await work.session.scalars(select(Attachment))).one().shown_hash = "0" * 64
+    gone = await desk.get(photo)
+    assert (gone.status_code, "这个文件不在了" in gone.text) == (404, True)

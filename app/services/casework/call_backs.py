@@ -9,17 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import exists, or_, select
 
 from app.core.enums import AlertState, CaseState, EventKind
 from app.core.errors import NotFoundError
 from app.services import audit
-from app.services.casework import case_desk, feedback
+from app.services.casework import case_desk, feedback, opened
 from app.services.casework.actions import allowed, locked_case
-from app.services.deciding.facts import reporter_of
 from app.services.scope import Right, Scope, lies_within
 from app.services.work import Work
-from models import Case, CaseEvent, Household, OutboxMessage, Person
+from models import Case, CaseEvent, OutboxMessage
 
 UNANSWERED = timedelta(days=2)
 """How long after the question a person who did not answer is rung."""
@@ -101,27 +100,8 @@ async def number_of(work: Work, scope: Scope, number: str) -> tuple[Case, str, s
     scope.require(Right.CASES)
     case = await _on_list(work, scope, number)
     audit.record(work, scope, "reveal", f"case:{case.number}", case.division_code, fields=["phone"])
-    said = reporter_of(case)
-    person = await work.session.get(Person, case.reporter_person_id) if case.reporter_person_id else None
-    name = str(said.get("name") or (person.name if person else ""))
-    phone = str(said.get("phone") or "")
-    if not phone and person is not None and person.phone:
-        phone = person.phone.reveal()
-    return case, name, phone or await _of_household(work, case)
-
-
-async def _of_household(work: Work, case: Case) -> str:
-    """The number of the head of the household, else of anybody who lives there."""
-    home = await work.session.get(Household, case.household_id) if case.household_id else None
-    if home is None:
-        return ""
-    wanted = (
-        select(Person)
-        .where(and_(Person.household_id == home.id, Person.retired_at.is_(None), Person.phone.is_not(None)))
-        .order_by(func.coalesce(Person.name != home.head, True), Person.id)
-    )
-    people = await work.session.scalars(wanted.limit(1))
-    return next((person.phone.reveal() for person in people if person.phone), "")
+    found = await opened.reporter(work, case)
+    return case, found.name, found.phone
 
 
 async def answer(work: Work, scope: Scope, number: str, said: str) -> int:

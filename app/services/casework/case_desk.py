@@ -133,7 +133,8 @@ async def reveal(work: Work, scope: Scope, number: str) -> Case:
     """The case, about to be shown with all that is personal; written down first."""
     scope.require(Right.REVEAL)
     case = await find(work, scope, number)
-    audit.record(work, scope, "reveal", f"case:{case.number}", case.division_code)
+    about = f"case:{case.number}"
+    audit.record(work, scope, "reveal", about, case.division_code, fields=["text", "phone", "files"])
     return case
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.core.enums import FINAL_STATES, EventKind
-from app.services.casework import case_desk
+from app.services.casework import case_desk, opened
 from app.services.county.division_names import place
 from app.services.county.officer_names import concerned
 from app.services.lifecycle.moves import undone_words
@@ -19,7 +19,7 @@ from app.web.api.dossiers import Dossier, gather
 from app.web.api.privacy import Veil
 from app.web.case_page import unkept
 from app.web.console.sentences import named
-from models import Case, CaseEvent, Deadline, OutboxMessage
+from models import Attachment, Case, CaseEvent, Deadline, OutboxMessage
 
 ALERT_WORDS = {
     "queued": "等着发",
@@ -78,6 +78,25 @@ async def whole(work: Work, case: Case, *, is_open: bool) -> dict[str, Any]:
         ],
         "alerts": [_alert(work, each) for each in alerts],
         "decision": _decision(case, veil, dossier.messages[0].text if dossier.messages else ""),
+    }
+
+
+async def opened_up(work: Work, case: Case) -> dict[str, Any]:
+    """What only somebody sees who may see what is personal: whom to ring, the files that came."""
+    ruleset = work.snapshots.ruleset_for(case.division_code)
+    files = (await work.session.scalars(opened.files_of(case.id).order_by(Attachment.id))).all()
+    return {
+        "villager": await opened.reporter(work, case),
+        "called": await opened.officers(work, case),
+        "files": [
+            {
+                "id": each.id,
+                "word": ruleset.word("files", each.kind),
+                "is_picture": each.thumb_hash is not None,
+            }
+            for each in files
+            if each.shown_hash is not None
+        ],
     }
 
 

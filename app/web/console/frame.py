@@ -15,6 +15,9 @@ from app.services.work import Work
 from app.web.api.access import container_of
 from app.web.console.gate import session_of
 
+LARGEST = 2**63 - 1
+"""No id of a row is larger."""
+
 
 class Page(CustomView):
     """One page. A subclass names `menu_label`, `icon`, `path` and the `right` that it needs, and decorates `index`.

@@ -60,6 +60,7 @@ _VALUES: Mapping[str, str] = (
     | ACTION_WORDS
     | {spec.name: spec.title for spec in FILES}
     | {"phone": "手机", "id_number": "身份证号", "name": "姓名", "head": "户主", "True": "是", "False": "否"}
+    | {"text": "说的话", "files": "照片和录音"}
 )
 
 

@@ -37,6 +37,7 @@ document.querySelectorAll(".table-responsive").forEach((each) => {
   };
 
   const AGAIN_WORDS = "刚才登录过期了,没有办成。填过的还在,看一遍再点一次。";
+  const WAITING_WORDS = "刚才登录过期了,没有办成。填过的还留着:再打开刚才那一条,它就在。";
   const entries = (form) => [...new FormData(form)].filter(
     ([name, value]) => typeof value === "string" && !["csrftoken", "seal", "act"].includes(name));
 
@@ -47,7 +48,11 @@ document.querySelectorAll(".table-responsive").forEach((each) => {
       return;
     }
     const form = [...document.forms].find((each) => names(each) === kept.names);
-    if (!form) return;
+    if (!form) { // it stands behind a button of this page
+      keep(kept);
+      say(WAITING_WORDS);
+      return;
+    }
     blanks(form).forEach((each, at) => {
       if (isTicked(each)) each.checked = kept.values[at]; else each.value = kept.values[at];
     });
@@ -60,7 +65,7 @@ document.querySelectorAll(".table-responsive").forEach((each) => {
     if (!who) return;
     const values = blanks(form).map((each) => (isTicked(each) ? each.checked : each.value));
     const grown = "grow" in form.dataset ? entries(form) : null;
-    if (values.length) keep({ who, at: place(), names: names(form), values, grown });
+    if (values.length) keep({ who, at: form.dataset.at ?? place(), names: names(form), values, grown });
   };
   window.consoleKeep = keepForm;
 

@@ -12,15 +12,15 @@ from starlette_admin import route
 
 from app.core.enums import CASE_KINDS, CaseState
 from app.core.errors import IllegalMoveError, InvalidValueError
-from app.services.casework import case_desk, undoing
+from app.services.casework import case_desk, opened, undoing
 from app.services.casework.case_desk import Wanted
 from app.services.lifecycle.moves import ACTION_WORDS
-from app.services.scope import Right
+from app.services.scope import Right, Scope
 from app.services.sending.words import state_inside
 from app.services.work import Work
 from app.web import taps
 from app.web.console import case_view, where
-from app.web.console.frame import Page, acting, form_of, reading, scope_of, served
+from app.web.console.frame import LARGEST, Page, acting, form_of, reading, scope_of, served
 from app.web.taps import Blank, Button
 from models import Case
 
@@ -95,13 +95,29 @@ class Cases(Page):
         done = ACTION_WORDS.get(form.get("action", ""), "")
         return self.go(request, f"{self.path}/{number}", f"好,{number}已{done}")
 
-    @route("/{number}/reveal", methods=["POST"])
+    @route("/{number}/reveal", methods=["GET", "POST"])
     async def reveal(self, request: Request) -> Response:
-        """One case with nothing masked, after the log has its entry."""
+        """One case with nothing masked, after the log has its entry; an address alone opens nothing."""
+        number = request.path_params["number"][:32]
+        if request.method == "GET":
+            return self.go(request, f"{self.path}/{number}")
         async with acting(request) as work:
-            case = await case_desk.reveal(work, scope_of(request), request.path_params["number"][:32])
-            values = await case_view.whole(work, case, is_open=True)
-        return self.show(request, "case.html", is_open=True, buttons=[], form={}, why="", **values)
+            case = await case_desk.reveal(work, scope_of(request), number)
+            values = await case_view.whole(work, case, is_open=True) | await case_view.opened_up(work, case)
+            values["buttons"] = await _buttons(work, scope_of(request), case)
+        return self.show(request, "case.html", is_open=True, form={}, why="", **values)
+
+    @route("/{number}/file/{file_id:int}")
+    async def file(self, request: Request) -> Response:
+        """A photo, voice or film that came with it; `small` in the address: the thumbnail of a photo."""
+        number, file_id = request.path_params["number"][:32], min(request.path_params["file_id"], LARGEST)
+        async with reading(request) as work:
+            row = await opened.file_of(work, scope_of(request), number, file_id)
+        is_picture = row.thumb_hash is not None
+        kept = row.thumb_hash if "small" in request.query_params and is_picture else row.shown_hash
+        data = await served(request).media.get(kept or "")
+        mime = "image/jpeg" if is_picture else row.mime or "application/octet-stream"
+        return Response(data, media_type=mime, headers={"Cache-Control": "private, no-store"})
 
     async def _move(self, request: Request, work: Work, number: str, form: dict[str, str]) -> None:
         try:
@@ -129,9 +145,7 @@ class Cases(Page):
         async with reading(request) as work:
             case = await case_desk.find(work, scope, number)
             values = await case_view.whole(work, case, is_open=False)
-            may_undo = await undoing.is_possible(work, case, scope.actor)
-        buttons = [each for each in _BUTTONS if _is_offered(case, each.action, may_undo=may_undo)]
-        values["buttons"] = buttons if scope.may(Right.CASES) else []
+            values["buttons"] = await _buttons(work, scope, case)
         values["may_reveal"] = scope.may(Right.REVEAL)
         return self.show(request, "case.html", status, is_open=False, why=why, form=form or {}, **values)
 
@@ -155,6 +169,14 @@ def _query(wanted: Wanted, last: str) -> str:
     asked = {"state": wanted.state, "kind": wanted.kind, "division": wanted.division, "q": wanted.words}
     asked |= {tick: "1" for tick, name, _ in _TICKS if getattr(wanted, name)}
     return urlencode({name: value for name, value in asked.items() if value} | {"after": last})
+
+
+async def _buttons(work: Work, scope: Scope, case: Case) -> list[Button]:
+    """The moves that can be made now by who reads the page."""
+    if not scope.may(Right.CASES):
+        return []
+    may_undo = await undoing.is_possible(work, case, scope.actor)
+    return [each for each in _BUTTONS if _is_offered(case, each.action, may_undo=may_undo)]
 
 
 def _same_officer(work: Work, case: Case, seen: str) -> None:

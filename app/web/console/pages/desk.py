@@ -13,11 +13,10 @@ from app.services.casework import desk_list, desk_taking
 from app.services.county.division_names import named
 from app.services.scope import Right
 from app.services.work import Work
-from app.web.console.frame import Page, acting, form_of, reading, scope_of, served
+from app.web.console.frame import LARGEST, Page, acting, form_of, reading, scope_of, served
 from handlers import seen_to
 from models import Case
 
-LARGEST = 2**63 - 1
 NOTHING: Mapping[str, str] = MappingProxyType({})
 KINDS = {
     desk_list.TO_READ: "要看、要联系",
