@@ -95,3 +95,21 @@ def test_a_printed_page_says_what_it_is_and_leaves_the_menu_out(page: Page, serv
     expect(page.get_by_role("heading", name="岚皋县看板")).to_be_visible()
     expect(page.get_by_text("受理的事,演练不算")).to_be_visible()
     expect(page.get_by_role("navigation")).to_have_count(0)
+
+
+def test_on_paper_no_column_is_cut_off_no_button_stands_and_danger_is_read(
+    page: Page, served: Served
+) -> None:
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 718, "height": 1000})
+    for path in ("/log", "/people/list", "/officers/list", "/service_items/list"):
+        page.goto(f"{served.url}/admin{path}")
+        table = page.locator(".table-responsive").first
+        assert table.evaluate("each => each.scrollWidth - each.clientWidth") <= 0, path
+    page.goto(f"{served.url}/admin/cases")
+    expect(page.get_by_role("button", name="看", exact=True)).to_have_count(0)
+    page.evaluate(
+        "document.body.insertAdjacentHTML('beforeend', '<b class=\"badge bg-red text-white\">急</b>')"
+    )
+    color = page.locator(".badge.bg-red").evaluate("each => getComputedStyle(each).color")
+    assert color != "rgb(255, 255, 255)"
