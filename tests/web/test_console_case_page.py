@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.core.enums import AdminRole
 from app.core.masking import Personal
+from app.services.versions import touch
 from models import Attachment, Case, CaseMessage, Officer
 from tests.small_county import COUNTY
 from tests.web.desk import signed_in
@@ -101,3 +102,17 @@ async def test_a_photo_is_shown_to_whom_a_case_may_be_opened_and_says_so_when_it
         (await work.session.scalars(select(Attachment))).one().shown_hash = "0" * 64
     gone = await desk.get(photo)
     assert (gone.status_code, "这个文件不在了" in gone.text) == (404, True)
+
+
+async def test_a_name_that_two_officers_have_is_refused_with_their_numbers(house: Served) -> None:
+    case = await a_case(house)
+    async with house.container.workshop.begin() as work:
+        for officer in await work.session.scalars(select(Officer).where(Officer.id.in_(("V1", "T1")))):
+            officer.name = "张玉"
+        await touch(work.session, "registry")
+    desk = await signed_in(house, "desk", AdminRole.DUTY_DESK, COUNTY)
+    why = await moves(desk, case, "transfer", to="张玉")
+    assert [
+        word for word in ("有2位“张玉”,请写工号", "V1 四季镇竹园村", "T1 四季镇") if word not in why
+    ] == []
+    assert await moves(desk, case, "transfer", to="V1") == ""

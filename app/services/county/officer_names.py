@@ -1,5 +1,6 @@
 """Officers as colleagues name them: by id, by name, the nearest first where several are called the same."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from app.core.divisions import outwards
@@ -40,8 +41,13 @@ def find_officer(registry: Registry, text: str, near: str, field: str = "to") ->
             return close[0]
         if close:
             break
-    shown = "、".join(f"{o.id} {place(registry, o.division_code)}" for o in same[:MOST_NAMED])
-    raise InvalidValueError(f"有{len(same)}位“{name}”,请写工号:{shown}", field)
+    raise _several(registry, name, same, field)
+
+
+def _several(registry: Registry, name: str, same: Sequence[OfficerRef], field: str) -> InvalidValueError:
+    """The refusal of a name that several have, with the numbers of which one is to be written."""
+    shown = "、".join(f"{o.id} {place(registry, o.division_code)}{o.title}" for o in same[:MOST_NAMED])
+    return InvalidValueError(f"有{len(same)}位“{name}”,请写工号:{shown}", field)
 
 
 def find_target(work: Work, county: str, text: str) -> str:
@@ -56,7 +62,7 @@ def find_target(work: Work, county: str, text: str) -> str:
     if len(same) == 1:
         return same[0].id
     if len(same) > 1:
-        raise InvalidValueError(f"有几位“{text}”,请写工号", "to")
+        raise _several(registry, text, same, "to")
     return _of_office(registry, county, text, work.now).id
 
 
@@ -66,7 +72,8 @@ def _of_office(registry: Registry, county: str, text: str, at: datetime) -> Offi
     exact = [o for o in here if text in (o.code, o.name)]
     found = exact or [o for o in here if len(text) > 1 and text in o.name]
     if len(found) > 1:
-        raise InvalidValueError(f"有几个“{text}”,请写全名", "to")
+        names = "、".join(f"{o.code} {o.name}" for o in found[:MOST_NAMED])
+        raise InvalidValueError(f"有{len(found)}个“{text}”,请写机构代码:{names}", "to")
     sitting = registry.in_office(found[0].code, at) if found else ()
     if not sitting:
         raise InvalidValueError(
