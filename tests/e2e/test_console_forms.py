@@ -53,6 +53,37 @@ def test_what_was_typed_is_there_again_after_a_sign_in_that_ran_out(page: Page, 
     expect(page.locator("[name=sources]")).to_have_value("")
 
 
+def test_a_record_typed_on_an_opened_case_is_on_its_page_after_a_sign_in_that_ran_out(
+    page: Page, served: Served
+) -> None:
+    page.request.post(f"{served.url}/demo/messages", data=SAID)
+    page.goto(f"{served.url}/admin/cases")
+    page.locator(".list-group a").first.click()
+    case = page.url
+    page.get_by_role("button", name="显示完整信息").click()
+    expect(page.get_by_text("打电话找谁")).to_be_visible()
+    page.locator("summary", has_text="记录").click()
+    page.locator("#record-text").fill("水退了,老人接出来了")
+    run_out(page)
+    page.locator("details[open] button").click()
+    sign_in_again(page, served)
+    expect(page.locator("#record-text")).to_have_value("水退了,老人接出来了")
+    assert page.url.partition("#")[0] == case.partition("#")[0]
+
+
+def test_a_form_behind_a_button_waits_until_it_is_opened_again(page: Page, served: Served) -> None:
+    page.request.post(f"{served.url}/demo/messages", data=SAID | {"text": "转人工"})
+    page.goto(f"{served.url}/admin/desk")
+    page.get_by_role("button", name="打开来办").first.click()
+    page.get_by_label("说什么").fill("您在哪个村?")
+    run_out(page)
+    page.get_by_role("button", name="回话").click()
+    sign_in_again(page, served)
+    expect(page.get_by_role("alert")).to_contain_text("填过的还留着")
+    page.get_by_role("button", name="打开来办").first.click()
+    expect(page.get_by_label("说什么")).to_have_value("您在哪个村?")
+
+
 def a_rule_of_two_conditions(page: Page, served: Served) -> None:
     page.goto(f"{served.url}/admin/rules/routes/new")
     page.get_by_label("名称").fill("长规则")
