@@ -17,8 +17,9 @@ _WORKS = {
     "场": _DISTRESS | {Intent.OPINION},
     "塘": _PONDS,
     "厂": _DISTRESS | _PONDS,
+    "房": _DISTRESS,
 }
-"""Last characters of farms, ponds and works, with the intents beside which one is only a place."""
+"""Last characters of farms, ponds, works and drying rooms, with the intents beside which one is only a place."""
 _TIMBER = frozenset({"松树", "竹子", "杉树", "柏树", "油桐", "漆树", "香樟", "棕树", "乌桕", "杨树", "银杏"})
 """Trees that nobody planted unless it is said."""
 _BUSHES = frozenset({"茶叶", "油茶"})
@@ -26,17 +27,21 @@ _PLOTS = frozenset({"菜地", "菜园", "菜园子"})
 _REACH = 12
 """How many characters on either side are looked at."""
 
-_LIKE_BEFORE = re.compile(r"(?:(?<!好)像|好比|当成)[个只头条棵]?$|像[掰剥砍割吃喝抽炒]$")
+_LIKE_BEFORE = re.compile(
+    r"(?:(?<!好)像|好比|当成)[个只头条棵]?$|像[掰剥砍割吃喝抽炒]$|能[^ ,。]{0,3}[掉装塞放站钻跑][^ ,。]{0,4}$"
+)
 _LIKE_AFTER = re.compile(r"一样(?!是)|样的|似的|那么[大小粗高]|大的[^ ,。]?(?:石|雹|坨|从)|大小")
 _SOLD_BEFORE, _SOLD_AFTER = re.compile(r"把[^ ,。]{0,3}$"), re.compile(r"(?:都|也|拿去)?卖了")
 _INTO = re.compile(r"(?:(?<!看)到|在|进|从|往|过|掉|抽|挖|修|那口|翻[他我她你][家屋]?)$")
-_BESIDE = re.compile(r"[地田]?头(?:[上下]头|那|的|去)|[地田塘]?[边坎]|脚下")
+_BESIDE = re.compile(r"[地田]?头(?:[上下]头|那|的|去|有人)|[地田塘]?[边坎]|脚下")
 _AT_WORK = re.compile(r"[摘采剥掰掏捡挖打砍炒晒背]$")
 _WORK = frozenset("摘采掰剥")
 _AT_ANY_WORK = re.compile(r"[收背喂卖赶养种割采摘炒晒偷贩杀]$")
 _BUSY = re.compile(r"(?:去|在|正|上山|上坡|下地|坡上|地里|屋头|帮|忙)[^ ,。]{0,4}[收割栽种薅锄犁喂赶晒拣背]$")
-_HOUSE = re.compile(r"(?:加工)?[场厂]")
+_HOUSE = re.compile(r"(?:加工)?[场厂]|[烤炕炉]房")
 _EATEN = re.compile(r"[吃喝煮炒炖]了?[^ ,。]{0,4}$")
+_RAW = re.compile(r"[没未不][煮炒弄]?熟")
+_GNAWS = re.compile(r"子?[^ ,。]{0,3}[啃拱刨糟]")
 _WILD_FISH = re.compile(r"河里|河头|沟里|[拦偷炸钓电药]")
 _PLANTED = re.compile(r"(?:我家?|种|栽)的$|亩$")
 _ONE_TREE = re.compile(
@@ -71,7 +76,7 @@ class Scene:
 
 
 def _is_likeness(scene: Scene) -> bool:
-    """像西瓜, 牛一样大的石头."""
+    """像西瓜, 牛一样大的石头, 能掉下去一头牛的坑."""
     return bool(_LIKE_BEFORE.search(scene.before) or _LIKE_AFTER.match(scene.after))
 
 
@@ -100,18 +105,21 @@ def _is_at_work(scene: Scene) -> bool:
 
 def _is_eaten(scene: Scene) -> bool:
     """What somebody was poisoned by."""
-    return "中毒" in scene.disasters and bool(_EATEN.search(scene.before))
+    is_food = _EATEN.search(scene.before) or _RAW.match(scene.after)
+    return "中毒" in scene.disasters and is_food is not None
 
 
 def _is_works(scene: Scene) -> bool:
-    """养猪场臭得很, 茶叶加工厂炸了: a place that is complained of, or where it happened."""
+    """养猪场臭得很, 茶叶加工厂炸了, 烤房着火: a place that is complained of, or where it happened."""
     house = _HOUSE.match(scene.after)
     last = house[0][-1] if house else scene.word[-1]
     return last in _WORKS and not _WORKS[last].isdisjoint(scene.intents)
 
 
 def _is_wild(scene: Scene) -> bool:
-    """Fish of the river, and bees that sting."""
+    """Fish of the river, bees that sting, and hares that eat what was sown."""
+    if scene.name == "兔":
+        return _GNAWS.match(scene.after) is not None
     if scene.name == "鱼":
         return Intent.PRODUCTION not in scene.intents and bool(_WILD_FISH.search(scene.before[-8:]))
     return (

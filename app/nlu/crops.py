@@ -13,8 +13,12 @@ _OF_FIELDS = frozenset(
     {Intent.PRODUCTION, Intent.RELIEF, Intent.PROGRESS, Intent.CONSULTATION, Intent.HARDSHIP, Intent.DISPUTE}
 )
 """Intents beside which a short word such as 烟 is what grows in the field."""
+_MEASURE = "亩"
+"""As beside those intents, so beside a measure of land: 烟十一亩."""
 _SMOKE = frozenset({"火灾", "中毒"})
 """Kinds of disaster beside which a short word is no crop."""
+_SEEDLINGS = "秧"
+"""How a word begins that behind another crop is that one's: 草莓秧子."""
 
 
 class CropWords:
@@ -41,6 +45,8 @@ class CropWords:
         words = _apart([s for s in seen if s[2] not in self._hides and not _touches(s, hidden)])
         heard = self.ear.hear(wording, seen)
         words = [s for s in words if not any(h[0] <= s[0] and s[1] <= h[1] for h in heard)]
+        named = {s[1] for s in [*words, *heard]}
+        words = [s for s in words if s[2][0] != _SEEDLINGS or s[0] not in named]
         if not with_bare:
             words = [s for s in words if s[2] not in self._bare]
         return [(start, end, self._names[word]) for start, end, word in sorted([*words, *heard])]
@@ -56,7 +62,8 @@ class CropWords:
         if Intent.SPAM in intents:
             return []
         is_struck = bool(disasters) and _SMOKE.isdisjoint(disasters)
-        spans = self.hear(wording, with_bare=is_struck or not _OF_FIELDS.isdisjoint(intents))
+        is_of_fields = _MEASURE in wording.text or not _OF_FIELDS.isdisjoint(intents)
+        spans = self.hear(wording, with_bare=is_struck or is_of_fields)
         spans = [s for s in spans if not _touches(s, places)]
         spans = [s for s in spans if not Scene(wording.text, s, intents, disasters).is_only_named]
         found = dict.fromkeys(name for _, _, name in spans)

@@ -61,8 +61,10 @@ _PRICE_BEFORE = re.compile(
 _SMALL_PRICE = 10
 _ANSWER = 3
 """How many characters may follow one of something that is a whole message."""
-_BOTH = re.compile(r"(?<=[了带有剩养])(?P<low>俩|仨)(?![口子月年天百千万])")
+_BOTH = re.compile(r"(?<=[了带有剩养])(?P<low>俩|仨)(?![口子月年天百千万娃孩])")
 """Two or three of whatever is spoken of."""
+_CHILDREN = re.compile(rf"(?<![0-9第老{CHARS}])(?P<low>两|俩|仨)(?=娃|孩子|孙[子女]|女儿|儿子)")
+"""Two or three that are counted without a unit: 俩娃."""
 _ABOUT_ONE = re.compile(rf"(?<![0-9每半几{CHARS}])(?P<unit>[亩斤])把(?![握手我你他])")
 """About one: 亩把地."""
 _NO_SUM = re.compile(rf"(?:{'|'.join(_SAID['no_sum_before'])}) ?$")
@@ -86,10 +88,11 @@ _FINE_MONEY = frozenset({"分钱", "毛钱"})
 _LENGTHS = frozenset({"米", "丈", "公里"})
 _GOODS = re.compile("[^ ,。]{0,2}[管线绳布膜网栏]")
 """After a length: it is how much there is of something, and not how high it is or how far away."""
-_LOST = re.compile("(?:死|走|淹|丢|咬|垮|倒|压|少|砸|伤)了?[我他]?$")
+_LOST = re.compile("(?:死|走|淹|丢|咬|垮|倒房?|压|少|砸|伤|[掉落陷翻][进下]去?|把)了?[我他]?$")
 """Before one of something: there is one less."""
 _SINGLE = frozenset({"间", "台", "头", "顶", "袋"})
 """Things of which also one is a quantity."""
+_ENDS = re.compile("[ ,。]|$")
 _CATTLE = {
     "只": re.compile("[羊鸡鸭鹅兔]"),
     "口": re.compile("[大肥黑年母架]?子?猪"),
@@ -130,7 +133,8 @@ def quantities(text: str) -> list[Quantity]:
     taken = [(q.start, q.end) for q in found]
     found += [q for q in _sums(text) if not any(s < q.end and q.start < e for s, e in taken)]
     found += [Quantity(*m.span(), "1", m["unit"]) for m in _ABOUT_ONE.finditer(text)]
-    found += [Quantity(*m.span(), "2" if m["low"] == "俩" else "3", "个") for m in _BOTH.finditer(text)]
+    found += [Quantity(*m.span(), "3" if m["low"] == "仨" else "2", "个") for m in _BOTH.finditer(text)]
+    found += [Quantity(*m.span(), "3" if m["low"] == "仨" else "2", PEOPLE) for m in _CHILDREN.finditer(text)]
     return sorted(found, key=lambda q: q.start)
 
 
@@ -153,9 +157,9 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
 
 
 def _is_single(text: str, match: re.Match[str]) -> bool:
-    """Whether one of these may be a quantity: 一间, 一只羊."""
+    """Whether one of these may be a quantity: 一间, 一只羊, 死了一只."""
     cattle = _CATTLE.get(match["thing"])
-    is_herd = cattle is not None and cattle.match(text, match.end()) is not None
+    is_herd = cattle is not None and any(each.match(text, match.end()) for each in (cattle, _ENDS))
     return is_herd or match["thing"] in _SINGLE
 
 
