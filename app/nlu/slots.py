@@ -67,7 +67,8 @@ def read_slots(
     when = _apart(moments(plain), places)
     counted = groups(plain, [hit.end for hit in hits])
     heard = _disasters(wording, places, intents, is_near=is_nearly_disaster)
-    disasters = settle(heard, [kind for _, _, kind in disaster_words().hear(wording, places)])
+    hinted = [kind for _, _, kind in disaster_words().hear(wording, places)]
+    disasters = _beside_want(settle(heard, hinted), intents)
     amounts = quantities(_blank(plain, [*places, *when, *counted]))
     values: dict[str, list[str]] = {
         "group": [name for _, _, name in counted],
@@ -124,7 +125,13 @@ def _disasters(
     is_one = Intent.DISASTER in intents or (is_near and _IN_WANT.isdisjoint(intents))
     only_plain = bool(intents) and not is_one
     kinds = [kind for _, _, kind in disaster_words().hear(wording, places, only_plain=only_plain)]
-    return [k for k in kinds if k not in _HOW_POOR] if only_plain and Intent.HARDSHIP in intents else kinds
+    return _beside_want(kinds, intents)
+
+
+def _beside_want(kinds: list[str], intents: Collection[Intent]) -> list[str]:
+    """The kinds without those that only tell how poor somebody is."""
+    is_want = Intent.HARDSHIP in intents and Intent.DISASTER not in intents
+    return [kind for kind in kinds if kind not in _HOW_POOR] if is_want else kinds
 
 
 @cache

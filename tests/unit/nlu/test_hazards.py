@@ -3,15 +3,15 @@
 import pytest
 
 from app.nlu.disasters import disaster_words
-from app.nlu.hazards import FAMILY, HazardWeights, shipped_hazards
+from app.nlu.hazards import FAMILY, NOTHING, HazardWeights, shipped_hazards
 from app.nlu.understander import Understander
 from app.nlu.weights import BIAS, HEADS, Weighed, shipped_weights
 from tools import hazards
 
 LEARNED = HazardWeights.parse(
     [
-        f"{BIAS} 洪水=-2 火灾=-2 低温冻害=-2",
-        "烟子 火灾=3",
+        f"{BIAS} 洪水=-2 火灾=-2 低温冻害=-2 停水=-2",
+        "烟子 火灾=3.6",
         "进屋 洪水=1 火灾=-0.5",
         "压垮 低温冻害=3",
         "〔听出洪水〕 洪水=2",
@@ -42,8 +42,20 @@ def test_the_sum_of_a_family_decides_and_words_say_which_of_it(
 
 
 def test_what_rules_heard_can_be_taken_back() -> None:
-    taken_back = HazardWeights.parse([f"{BIAS} 停水=-3", "〔听出停水〕 停水=2"])
+    taken_back = HazardWeights.parse([f"{BIAS} 停水=-3", "〔听出停水〕 停水=1"])
     assert taken_back.settle(_weighed("水管"), ("停水",)) == []
+
+
+def test_what_speaks_for_one_kind_speaks_against_the_others() -> None:
+    learned = HazardWeights.parse([f"{BIAS} 洪水=-2 火灾=-2", "水 洪水=3", "烟 火灾=6"])
+    assert learned.settle(_weighed("水"), ()) == ["洪水"]
+    assert learned.settle(_weighed("水", "烟"), ()) == ["火灾"]
+
+
+def test_what_rules_heard_needs_less() -> None:
+    learned = HazardWeights.parse([f"{BIAS} 停水=-1"])
+    assert learned.settle(_weighed("水"), ()) == []
+    assert learned.settle(_weighed("水"), ("停水",)) == ["停水"]
 
 
 def test_where_nothing_is_known_the_rules_stand() -> None:
@@ -58,7 +70,7 @@ def test_weights_are_read_as_they_are_written() -> None:
 
 def test_the_shipped_table_knows_the_words_and_kinds_of_the_others() -> None:
     known = shipped_weights()
-    kinds = {FAMILY.get(kind, kind) for kind in disaster_words().kinds}
+    kinds = {NOTHING, *(FAMILY.get(kind, kind) for kind in disaster_words().kinds)}
     for word, row in shipped_hazards().rows():
         assert word in known or word.startswith("〔听出"), word
         assert set(row) <= kinds, word
@@ -79,7 +91,10 @@ def test_every_reading_is_of_a_message_that_ships_and_of_kinds_that_are_known() 
 def test_a_table_is_learned_from_readings() -> None:
     read = [
         hazards.Reading(
-            _weighed("烟子" if i % 2 else "水", f"词{i % 7}"), (), frozenset(["火灾"] if i % 2 else [])
+            "一批",
+            _weighed("烟子" if i % 2 else "水", f"词{i % 7}"),
+            (),
+            frozenset(["火灾"] if i % 2 else []),
         )
         for i in range(60)
     ]
