@@ -30,8 +30,8 @@ from app.services.sending.words import case_words
 from handlers import placing
 from handlers.additions import pass_on
 from handlers.asked import Asking
-from handlers.joining import life_in_danger
 from handlers.matter import VILLAGE, place_of, slot
+from handlers.rescue import life_in_danger
 from handlers.talk import Outcome
 
 UNCLEAR = "unclear"

@@ -8,8 +8,8 @@ from app.services.casework.actions import locked_case
 from app.services.lifecycle import cases
 from handlers import asides, own_cases, plain_words
 from handlers.additions import answered, is_recent
-from handlers.joining import life_goes_on
 from handlers.report import report
+from handlers.rescue import life_goes_on
 from handlers.talk import Outcome, Talk
 
 

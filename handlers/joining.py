@@ -8,29 +8,20 @@ from app.core.enums import FateKind, Intent
 from app.core.marks import visible
 from app.nlu.address import is_of_others
 from app.nlu.beasts import is_still_the_beast
-from app.nlu.dangers import dangers, lives_on_power
+from app.nlu.dangers import lives_on_power
 from app.nlu.matters import is_one_matter
 from app.nlu.officer_words import is_of_his_own
 from app.nlu.small_words import is_pleasantry
 from app.nlu.text import normalise
 from app.nlu.types import HEARSAY
 from app.nlu.unread import is_unread
-from app.services.casework.alarm import raise_alarm, tell_officers
 from app.services.deciding import facts
 from app.services.deciding.meaning import further_matters
-from app.services.deciding.places import Place
-from app.services.deciding.questions import PLACE
 from app.services.deciding.quick_answers import has_papers, is_contact, is_correction
-from app.services.deciding.routing import Decision
-from app.services.lifecycle import cases
-from app.services.lifecycle.cases import Opened
 from app.services.lifecycle.incidents import hazards_of
-from app.services.sending.words import case_words
-from handlers import placing
 from handlers.additions import (
     add,
     answered,
-    began_again,
     goes_on,
     is_more_of_it,
     is_news_of,
@@ -44,9 +35,10 @@ from handlers.additions import (
 )
 from handlers.asking import asked_about_item, asks_about_it, asks_on, asks_something_else, asks_to_go
 from handlers.catalogue import what_it_takes
-from handlers.danger import advice
-from handlers.linked import reply_values, with_linked
-from handlers.matter import VILLAGE, is_open, matters_of, place_of, promise_for, route
+from handlers.linked import with_linked
+from handlers.matter import is_open, matters_of
+from handlers.placing import placed_by
+from handlers.rescue import cries_for, life_goes_on, life_in_danger
 from handlers.talk import Outcome, Talk
 from models import Case
 
@@ -60,8 +52,6 @@ _SOFT = (Intent.PRODUCTION, Intent.CARE, Intent.HARDSHIP, Intent.CONSULTATION)
 """Kinds that a further word about another matter is often heard as."""
 _OF_SOMEBODY = (Intent.MAJOR_CHANGE, Intent.CARE)
 """Kinds that are about one person: who writes 起不来 hours later means him."""
-_ON_PAPER = (Intent.DELEGATED, Intent.RELIEF, Intent.CONSULTATION, Intent.OPINION)
-"""Kinds for which nobody cries for help."""
 TELLING = ("phone", "id_number", "quantity", "group", "village", "item")
 """Slots that say something about the matter, whatever else the message is."""
 
@@ -75,7 +65,7 @@ async def joins_case_in_hand(talk: Talk) -> Outcome | None:
         return None
     if not is_recent(talk):
         is_of_him = is_waited_for(case) or (case.kind in _OF_SOMEBODY and talk.awaited is case)
-        is_meant = (_cries_for(talk, case) and is_of_him) or is_said_again(talk, case)
+        is_meant = (cries_for(talk, case) and is_of_him) or is_said_again(talk, case)
         is_news = is_news_of(talk, case)
         if heard.is_urgent:
             return await life_goes_on(talk, case) if is_meant or is_news else None
@@ -109,7 +99,7 @@ async def joins_case_in_hand(talk: Talk) -> Outcome | None:
 
 async def _news(talk: Talk, case: Case) -> Outcome:
     """What became of a disaster to which nobody has come yet, hours later: everybody on his way reads it at once."""
-    await _placed_by(talk, case)
+    await placed_by(talk, case)
     if await press(talk, case):
         return answered(talk, case, "passed_on")
     joined_and_passed_on(talk, case, "alert_more")
@@ -119,7 +109,7 @@ async def _news(talk: Talk, case: Case) -> Outcome:
 async def placed(talk: Talk, case: Case) -> Outcome | None:
     """The village of a case that has none yet, named after other questions were asked; None where none is named."""
     heard = talk.understanding
-    if heard is None or not heard.places or (found := await _placed_by(talk, case)) is None:
+    if heard is None or not heard.places or (found := await placed_by(talk, case)) is None:
         return None
     add(talk, case)
     return Outcome(FateKind.CASE_JOINED, "place", "place_noted", talk.for_chat(dict(found.words)), case)
@@ -181,33 +171,6 @@ def _says_more(talk: Talk, case: Case) -> bool:
     return heard.to_human and (is_at_once or heard.confidence < SURE or str(heard.matter) == case.kind)
 
 
-async def life_goes_on(talk: Talk, case: Case) -> Outcome | None:
-    """More about a life in danger; a matter told before becomes one of life and death.
-
-    None where it is over, elsewhere, or of another kind.
-    """
-    heard = talk.understanding
-    if heard is None or not is_open(case) or not is_same_place(talk, case):
-        return None
-    if not case.is_urgent and str(heard.matter) != case.kind and not _cries_for(talk, case):
-        return None
-    await _placed_by(talk, case)
-    if not case.is_urgent:
-        return await life_in_danger(talk, case)
-    add(talk, case)
-    is_new = facts.add_dangers(case, dangers(talk.text))
-    if began_again(case) or is_new:
-        tell_officers(talk.work, case, _who_comes(talk, case), visible(talk.text)[: cases.SUMMARY_LENGTH])
-    return answered(talk, case, "joined_urgent", "urgent")
-
-
-def _cries_for(talk: Talk, case: Case) -> bool:
-    """Whether somebody only cries for help, 快来人, and has told of what it is: no mere paper or question."""
-    heard = talk.understanding
-    is_bare = heard is not None and heard.is_urgent and not heard.slots and not dangers(talk.text)
-    return is_bare and len(visible(talk.text)) <= LONGEST_PIECE and case.kind not in _ON_PAPER
-
-
 def _may_be_of_it(talk: Talk, case: Case) -> bool:
     """Whether nobody of the case is known to be in danger, it is open, and nothing is told of elsewhere."""
     return is_open(case) and not case.is_urgent and is_same_place(talk, case)
@@ -218,38 +181,6 @@ async def _danger_told_before(talk: Talk, case: Case) -> Outcome | None:
     heard = talk.understanding
     found = await recent_case(talk, heard.matter) if heard is not None else None
     return await life_goes_on(talk, found) if found is not None and found is not case else None
-
-
-async def _placed_by(talk: Talk, case: Case) -> Opened | None:
-    """A case without a village is where its sender says by now; it is not asked for any more."""
-    place, asked = place_of(talk), talk.conversation.dialogue
-    if len(case.division_code) >= VILLAGE or not place.is_known:
-        return None
-    found = await placing.relocate(talk, case, place)
-    if asked and asked["case_id"] == case.id and asked["ask"] == PLACE:
-        talk.conversation.dialogue = asked.get("then")
-    return found
-
-
-async def life_in_danger(talk: Talk, case: Case) -> Outcome:
-    """The case becomes one of life and death: two levels are called at once, whoever has it in hand."""
-    began_again(case)
-    facts.add_dangers(case, dangers(talk.text))
-    before = case.summary
-    if talk.understanding is not None and talk.understanding.is_urgent:
-        case.summary = f"{talk.text};{before}"[: cases.SUMMARY_LENGTH]
-    decision = _who_comes(talk, case)
-    rescue = promise_for(talk.ruleset, Intent.DISASTER, is_urgent=False)
-    due = await raise_alarm(talk.work, case, decision, rescue, talk.actor)
-    add(talk, case)
-    opened = Opened(case, due, case_words(talk.work, case, due))
-    values = {**reply_values(talk, opened, decision), "advice": advice(talk, before)}
-    return Outcome(FateKind.CASE_JOINED, "urgent", "received_urgent", values, case)
-
-
-def _who_comes(talk: Talk, case: Case) -> Decision:
-    where = Place(case.division_code, "case")
-    return route(talk, Intent(case.kind), where, is_urgent=True, text=case.summary)
 
 
 async def _told_before(talk: Talk, case: Case, matters: tuple[Intent, ...]) -> dict[str, Case]:

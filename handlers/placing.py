@@ -11,13 +11,14 @@ from app.services.casework import relocation
 from app.services.casework.media import segment_of
 from app.services.deciding import whereabouts
 from app.services.deciding.places import Place
+from app.services.deciding.questions import PLACE
 from app.services.lifecycle import cases
 from app.services.lifecycle.cases import Opened
 from app.services.lifecycle.promised import promised_of
 from app.services.sending.words import case_words
 from app.services.work import Work
 from handlers.above import above, complains
-from handlers.matter import VILLAGE, is_at_home, route, slot
+from handlers.matter import VILLAGE, is_at_home, place_of, route, slot
 from handlers.talk import Talk
 from models import Attachment, Case, CaseMessage, Message
 
@@ -75,6 +76,17 @@ async def relocate(talk: Talk, case: Case, place: Place) -> Opened:
         for linked in await talk.work.session.scalars(beside.order_by(Case.id).with_for_update()):
             await _move(talk, linked, place)
     return opened
+
+
+async def placed_by(talk: Talk, case: Case) -> Opened | None:
+    """A case without a village is where its sender says by now; it is not asked for any more."""
+    place, asked = place_of(talk), talk.conversation.dialogue
+    if len(case.division_code) >= VILLAGE or not place.is_known:
+        return None
+    found = await relocate(talk, case, place)
+    if asked and asked["case_id"] == case.id and asked["ask"] == PLACE:
+        talk.conversation.dialogue = asked.get("then")
+    return found
 
 
 def _tells_who(talk: Talk) -> bool:

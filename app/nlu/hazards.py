@@ -25,8 +25,8 @@ NOTHING = "无灾"
 """What stands in the table for a message that tells of no kind."""
 ENOUGH = 0.4
 """How likely a kind must be to be named: from 0.3 on F1 is as high, but more is named than most readers agree on."""
-ENOUGH_HEARD = 0.2
-"""How likely one that rules heard."""
+ENOUGH_HEARD = 0.3
+"""How likely one that rules heard: from 0.2 on F1 is as high, but again more is named than most readers agree on."""
 _SHIPPED = Path(__file__).parent / "data" / "hazards.txt"
 
 MARK = "〔听出"

@@ -1,4 +1,4 @@
-"""The service item or document that a message is about, as it is written there."""
+"""The service item or document that a message is about, as it is written there, spelt right."""
 
 import re
 from functools import cache

@@ -53,7 +53,7 @@ def test_what_speaks_for_one_kind_speaks_against_the_others() -> None:
 
 
 def test_what_rules_heard_needs_less() -> None:
-    learned = HazardWeights.parse([f"{BIAS} 停水=-1"])
+    learned = HazardWeights.parse([f"{BIAS} 停水=-0.7"])
     assert learned.settle(_weighed("水"), ()) == []
     assert learned.settle(_weighed("水"), ("停水",)) == ["停水"]
 
