@@ -40,6 +40,10 @@ from app.nlu.understander import Understander
         ("她说她买了炭,窗户都贴好了", "self_harm"),
         ("我吃了药了,就想跟你们说一声谢谢", "self_harm"),
         ("河边捡到一双鞋一个书包,书包里有张纸", "self_harm"),
+        ("两岁的娃把我妈的高血压药当糖吃了半板", "poison"),
+        ("他今天把遗像都洗出来了,交代我以后好好过", "self_harm"),
+        ("我老伴有老慢支,今天嘴紫指甲紫,坐着睡不下去", "hurt"),
+        ("我爷爷心脏装了支架,今天胸口又像那回一样", "hurt"),
     ],
 )
 def test_a_danger_is_heard_and_advised_on(understander: Understander, text: str, first: str | None) -> None:
@@ -64,6 +68,8 @@ def test_a_danger_is_heard_and_advised_on(understander: Understander, text: str,
         "洗衣机坏了,娃的衣服没法洗",
         "密码忘了,社保卡怎么重置",
         "牛被狗咬断了腿,要赔",
+        "放炮仗炸到手 两个指头没了 我儿子十岁",
+        "这雪压得,蓝莓的支架成了麻花",
     ],
 )
 def test_what_only_sounds_like_one_is_none(understander: Understander, text: str) -> None:
