@@ -69,8 +69,6 @@ def import_command(
 def _write_template(file: Path) -> None:
     if file.suffix.lower() != ".xlsx":
         raise ConfigurationError(f"模板是 .xlsx 表格,名字要以 .xlsx 结尾:{file}")
-    if file.exists():
-        raise ConfigurationError(f"{file} 已经有了,里面也许填了数据:换一个名字")
     with writing(file):
         write_template(file)
     say(f"模板已写到 {file}")

@@ -55,9 +55,9 @@ def name(limit: int) -> Parse:
     checked = text(limit)
 
     def parse(cell: str) -> str:
+        found = str(checked(_PADDED.sub("", cell)))
         if "\n" in cell:
             raise InvalidValueError("一格只写一个人的姓名,不能换行:有几个人就写几行")
-        found = str(checked(_PADDED.sub("", cell)))
         if not any(each.isalpha() for each in found):
             raise InvalidValueError("姓名里没有字:多半是别的列填到了这里,请核对这一行")
         return found
