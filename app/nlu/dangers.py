@@ -17,6 +17,8 @@ GENERAL = "general"
 _LONG = 5
 """Letters from which a Latin word counts however it is spaced: jiu ming, zhe huo le."""
 _TAKEN_BACK = ("没", "未", "莫得", "没得", "没有", "没人", "没有人", "没被", "没人被", "没有人被")
+_PIT, _GAS = "pit", "gas"
+"""Who would carry people out of a room with gas does not go down a pit."""
 NO_POWER = "停电"
 """The kind of disaster of who has none."""
 _BREATHING = re.compile("吸氧机|制氧机|呼吸机|氧气机|靠吸氧|透析机")
@@ -43,11 +45,12 @@ def advised(text: str) -> tuple[str, ...]:
     of `[told]` say then."""
     plain = righted(Wording(normalise(text), base_segmenter()), base_segmenter())
     certain = dangers(plain)
-    return tuple(
+    kinds = [
         kind
         for kind, rows in _tables()["told"].items()
         if kind in certain or any(_is_told(row, plain) for row in rows)
-    )
+    ]
+    return tuple(kind for kind in kinds if not (kind == _GAS and _PIT in kinds))
 
 
 def lives_on_power(text: str, hazards: Collection[str]) -> bool:

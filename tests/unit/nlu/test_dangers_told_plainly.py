@@ -79,7 +79,7 @@ def test_what_only_sounds_like_one_is_none(understander: Understander, text: str
 @pytest.mark.parametrize(
     ("text", "kinds"),
     [
-        ("沼气池下去一个掏粪的没上来,又下去一个也没声音了", ("pit", "gas")),
+        ("沼气池下去一个掏粪的没上来,又下去一个也没声音了", ("pit", "hurt")),
         ("屋里烧了一夜煤炉子,早上喊不醒爸妈", ("gas", "hurt")),
         ("隔壁打架,一个被捅了肚子", ("violence", "hurt")),
         ("捅了葫芦蜂,身上几十个包,喘不上气", ("hurt",)),
