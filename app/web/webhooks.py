@@ -171,9 +171,7 @@ async def whole(adapter: Adapter, inbound: InboundMessage | InboundEvent) -> Inb
         return inbound
     try:
         return await adapter.complete(inbound)
-    except (
-        Exception
-    ):  # webhook edge: nobody sends it again, so its own words are stored without what it passes on
+    except Exception:  # webhook edge: nobody sends it again; its own words are stored without the rest
         log.exception("not_completed", channel=adapter.channel, account=adapter.name)
         return inbound
 
