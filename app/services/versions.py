@@ -1,6 +1,6 @@
 """How every process learns that something it keeps in memory has changed."""
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,6 +19,12 @@ async def touch(session: AsyncSession, name: str) -> None:
             session.add(Snapshot(name=name, version=1))
     except IntegrityError:
         await _grow(session, name)
+
+
+async def current(session: AsyncSession, name: str) -> int:
+    """Which one it is now; 0 where nothing was ever changed."""
+    version = await session.scalar(select(Snapshot.version).where(Snapshot.name == name))
+    return version or 0
 
 
 async def _grow(session: AsyncSession, name: str) -> bool:

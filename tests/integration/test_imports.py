@@ -138,7 +138,7 @@ async def test_progress_is_told_up_to_the_last_row_of_every_file(blank: Workshop
     assert {what for what, (done, total) in told.items() if done != total} == set()
     told.clear()
     await imports.run(blank, files, progress=tell)
-    assert told["写入人员"] == (2, 2)
+    assert told["比较人员"] == (2, 2)
 
 
 async def test_replacing_retires_what_is_no_longer_listed_and_listing_it_again_brings_it_back(

@@ -55,6 +55,17 @@ class Difference:
     unchanged: int = 0
     shown: list[Change] = field(default_factory=list)
     """The first few changes of each kind, as a person reads them."""
+    is_in_scope: Callable[[Key], bool] | None = None
+
+    @property
+    def name(self) -> str:
+        """The file's."""
+        return self.table.spec.name
+
+    @property
+    def listed(self) -> int:
+        """How many rows the file has."""
+        return self.unchanged + len(self.added) + len(self.updated)
 
 
 async def stored_rows(work: Work, listed: Table) -> dict[Key, Stored]:
@@ -88,7 +99,7 @@ def difference(
     table: Table, stored: dict[Key, Stored], is_in_scope: Callable[[Key], bool] | None
 ) -> Difference:
     """What is new, changed or the same; with `is_in_scope`, what is in its scope and no longer listed."""
-    found = Difference(table)
+    found = Difference(table, is_in_scope=is_in_scope)
     names = compared_columns(table)
     listed: set[Key] = set()
     for record in table.records:
@@ -110,6 +121,11 @@ def difference(
                 found.retired.append(row.identity)
                 _show(found, RETIRED, key, lambda: {})
     return found
+
+
+async def renewed(work: Work, before: Difference) -> Difference:
+    """The same comparison with what is stored now."""
+    return difference(before.table, await stored_rows(work, before.table), before.is_in_scope)
 
 
 def _show(found: Difference, kind: str, key: Key, cells: Callable[[], dict[str, tuple[str, str]]]) -> None:

@@ -1,21 +1,36 @@
-"""A county's data into the database: everything validated first, all or nothing, twice changes nothing."""
+"""A county's data into the database: everything validated first, all or nothing, twice changes nothing.
 
-from collections.abc import Callable
+On SQLite everybody waits for whoever writes, and a message that waits too long is lost. So a county is read, checked
+and compared while others go on, and they wait only while what differs is written.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from app.db.claims import one_at_a_time
-from app.services import snapshots
+from app.services import versions
 from app.services.importing import applying, known, moving, parsing, scope, sheets, validation
+from app.services.importing.applying import Difference
 from app.services.importing.diffs import Change
-from app.services.importing.parsing import Parsed, Table
+from app.services.importing.parsing import Parsed
 from app.services.importing.problems import Problems
 from app.services.work import Work, Workshop
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how many rows of it are done by now, and of how many (0: not known yet)."""
+REGISTRY = "registry"
+TRIES = 2
+"""How often a county is compared while others write; where they changed the registry each time, they wait then."""
+SPOKEN = ("contacts",)
+"""Files whose rows people write themselves, by binding, without the registry being another one."""
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    """Nobody watches."""
 
 
 @dataclass(slots=True)
@@ -40,6 +55,13 @@ class Report:
         """How many rows are added, updated or retired."""
         return sum(sum(each.values()) for each in (self.added, self.updated, self.retired))
 
+    def count(self, change: Difference) -> None:
+        """Enter what one file changes, in place of what was entered of it before."""
+        name = change.table.spec.name
+        self.added[name], self.updated[name] = len(change.added), len(change.updated)
+        self.retired[name], self.unchanged[name] = len(change.retired), change.unchanged
+        self.shown = [each for each in self.shown if each.file != name] + change.shown
+
     def as_json(self) -> dict[str, Any]:
         """The report as `baolian import --json` prints it (contract, section 1)."""
         return {
@@ -51,6 +73,21 @@ class Report:
             "errors": self.problems.as_json(),
             "errors_total": self.problems.total,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One import as it was asked for.
+
+    `check` adds problems of its own; `note` writes, in the same transaction, what became of it, a refusal too.
+    """
+
+    path: Path
+    is_replacing: bool = False
+    is_dry: bool = False
+    progress: Progress = _silent
+    check: Callable[[Work, Parsed, Problems], Awaitable[None]] | None = None
+    note: Callable[[Work, Report], Awaitable[None]] | None = None
 
 
 def load(path: Path, problems: Problems, progress: Progress | None = None) -> Parsed:
@@ -66,49 +103,95 @@ def _reading(progress: Progress, title: str, rows: int) -> None:
     progress(f"读取{title}", rows, 0)
 
 
-async def alone(work: Work) -> None:
-    """Wait for an import that is under way, which may write the very rows that this one finds missing."""
-    await one_at_a_time(work.session, "import")
-
-
 async def validate(work: Work, parsed: Parsed, problems: Problems, *, is_replacing: bool = False) -> None:
     """Check what single cells cannot show, also against the database."""
     validation.check(parsed, await known.gather(work, parsed, is_replacing), problems)
 
 
-async def apply(
-    work: Work,
-    parsed: Parsed,
-    report: Report,
-    *,
-    is_replacing: bool = False,
-    is_dry: bool = False,
-    progress: Progress | None = None,
-) -> None:
-    """Write the difference and tell every process, or with `is_dry` only count it."""
-    counties = await scope.counties(work, parsed) if is_replacing else None
-    at_home = set() if is_dry or "households" not in parsed.tables else await moving.at_home(work)
-    for name, table in parsed.tables.items():
-        tell = partial(progress or _silent, f"{'比较' if is_dry else '写入'}{table.spec.title}")
-        tell(0, len(table.records))
+async def carry_out(workshop: Workshop, order: Order, problems: Problems) -> Report:
+    """The whole import: written in one transaction, or where anything is wrong not at all.
+
+    What was compared with a registry that is another one by then is thrown away and compared again.
+    """
+    for _ in range(TRIES):
+        report, parsed = Report(problems), load(order.path, problems, order.progress)
+        async with workshop.read() as work:
+            version = await versions.current(work.session, REGISTRY)
+            changes = await _compare(work, order, parsed, report)
+        if order.is_dry or await _is_done(workshop, order, changes, report, version):
+            return report
+    report, parsed = Report(problems), load(order.path, problems, order.progress)
+    async with _alone(workshop) as work:
+        await _finish(work, order, await _compare(work, order, parsed, report), report)
+    return report
+
+
+@asynccontextmanager
+async def _alone(workshop: Workshop) -> AsyncIterator[Work]:
+    """A work that waited for an import under way, which may write the very rows that this one finds missing."""
+    async with workshop.begin() as work:
+        await one_at_a_time(work.session, "import")
+        yield work
+
+
+async def _is_done(
+    workshop: Workshop, order: Order, changes: Sequence[Difference], report: Report, version: int
+) -> bool:
+    """Whether everything is written and noted; not where the registry is no more the version that was compared."""
+    if not report.changes and order.note is None:
+        return True
+    async with _alone(workshop) as work:
+        if report.changes and await versions.current(work.session, REGISTRY) != version:
+            return False
+        await _finish(work, order, changes, report)
+    return True
+
+
+async def _finish(work: Work, order: Order, changes: Sequence[Difference], report: Report) -> None:
+    if not report.is_refused:
+        await _write(work, order, changes, report)
+    if order.note is not None:
+        await order.note(work, report)
+
+
+async def _compare(work: Work, order: Order, parsed: Parsed, report: Report) -> list[Difference]:
+    """What to write, file by file, entered in the report; nothing where anything is wrong. Keeps what differs alone."""
+    await validate(work, parsed, report.problems, is_replacing=order.is_replacing)
+    if order.check is not None:
+        await order.check(work, parsed, report.problems)
+    if report.is_refused:
+        return []
+    counties = await scope.counties(work, parsed) if order.is_replacing else None
+    found = []
+    for table in parsed.tables.values():
+        total = len(table.records)
+        order.progress(f"比较{table.spec.title}", 0, total)
+        applying.seal(work, table)
         may_retire = None if table.is_left_blank else counties
         is_in_scope = may_retire.scope_of(table.spec) if may_retire is not None else None
-        change = await _difference(work, table, is_in_scope)
-        report.added[name], report.updated[name] = len(change.added), len(change.updated)
-        report.retired[name], report.unchanged[name] = len(change.retired), change.unchanged
-        report.shown += change.shown
-        tell(len(table.records) if is_dry else change.unchanged, len(table.records))
-        if not is_dry:
-            await applying.write(work, change, _counted(tell, len(table.records), change.unchanged))
-        table.records.clear()
-    if report.updated.get("households") and not is_dry:
+        change = applying.difference(table, await applying.stored_rows(work, table), is_in_scope)
+        report.count(change)
+        found.append(change)
+        order.progress(f"比较{table.spec.title}", total, total)
+        if table.spec.name not in SPOKEN:
+            table.records.clear()
+    return found
+
+
+async def _write(work: Work, order: Order, changes: Sequence[Difference], report: Report) -> None:
+    """Write the difference and tell every process."""
+    is_moving = bool(report.updated.get("households"))
+    at_home = await moving.at_home(work) if is_moving else set()
+    for compared in changes:
+        change = await applying.renewed(work, compared) if compared.name in SPOKEN else compared
+        report.count(change)
+        tell = partial(order.progress, f"写入{change.table.spec.title}")
+        tell(change.unchanged, change.listed)
+        await applying.write(work, change, _counted(tell, change.listed, change.unchanged))
+    if is_moving:
         await moving.follow(work, at_home)
-    if not is_dry and report.changes:
-        await snapshots.touch(work.session, "registry")
-
-
-def _silent(what: str, done: int, total: int) -> None:
-    """Nobody watches."""
+    if report.changes:
+        await versions.touch(work.session, REGISTRY)
 
 
 def _counted(tell: Callable[[int, int], None], total: int, done: int) -> Callable[[int], None]:
@@ -123,13 +206,6 @@ def _counted(tell: Callable[[int, int], None], total: int, done: int) -> Callabl
     return told
 
 
-async def _difference(
-    work: Work, table: Table, is_in_scope: Callable[[parsing.Key], bool] | None
-) -> applying.Difference:
-    applying.seal(work, table)
-    return applying.difference(table, await applying.stored_rows(work, table), is_in_scope)
-
-
 async def run(
     workshop: Workshop,
     path: Path,
@@ -139,16 +215,6 @@ async def run(
     problems: Problems | None = None,
     progress: Progress | None = None,
 ) -> Report:
-    """The whole import in one transaction; the files are read before it begins.
-
-    Where anything is wrong nothing is written and the report says what.
-    """
-    report = Report(problems if problems is not None else Problems())
-    parsed = load(path, report.problems, progress)
-    async with workshop.read() if is_dry else workshop.begin() as work:
-        if not is_dry:
-            await alone(work)
-        await validate(work, parsed, report.problems, is_replacing=is_replacing)
-        if not report.is_refused:
-            await apply(work, parsed, report, is_replacing=is_replacing, is_dry=is_dry, progress=progress)
-    return report
+    """The import of a folder or workbook as the command line asks for it."""
+    order = Order(path, is_replacing, is_dry, progress or _silent)
+    return await carry_out(workshop, order, problems if problems is not None else Problems())

@@ -21,7 +21,7 @@ from app.core.errors import ConflictError, InputRefusedError, InvalidValueError,
 from app.services import audit
 from app.services.importing import imports, reach
 from app.services.importing.columns import BY_NAME
-from app.services.importing.imports import Report
+from app.services.importing.imports import Order, Report
 from app.services.importing.problems import Problems, csv_sink
 from app.services.scope import Right, Scope
 from app.services.work import Work, Workshop
@@ -141,21 +141,17 @@ def _table_file(file_name: str) -> str:
 async def _run(
     workshop: Workshop, scope: Scope, upload: Upload, path: Path, problems: Problems, *, is_dry: bool
 ) -> Report:
-    report, replacing = Report(problems), upload.is_replacing
+    order = Order(
+        path,
+        upload.is_replacing,
+        is_dry,
+        check=lambda work, parsed, problems: reach.check(work, scope, parsed, problems),
+        note=None if is_dry else lambda work, report: _note(work, scope, upload, report),
+    )
     try:
-        parsed = imports.load(path, problems)
+        return await imports.carry_out(workshop, order, problems)
     except InputRefusedError as refusal:
         raise InputRefusedError(str(refusal).replace(str(path), upload.file_name)) from refusal
-    async with workshop.read() if is_dry else workshop.begin() as work:
-        if not is_dry:
-            await imports.alone(work)
-        await imports.validate(work, parsed, problems, is_replacing=replacing)
-        await reach.check(work, scope, parsed, problems)
-        if not report.is_refused:
-            await imports.apply(work, parsed, report, is_replacing=replacing, is_dry=is_dry)
-        if not is_dry:
-            await _note(work, scope, upload, report)
-    return report
 
 
 async def _note(work: Work, scope: Scope, upload: Upload, report: Report) -> None:

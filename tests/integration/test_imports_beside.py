@@ -1,0 +1,91 @@
+"""An import beside a service that goes on: others wait only for what is written, and what they change is not lost."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from app.services import versions
+from app.services.importing import imports
+from app.services.importing.imports import Order
+from app.services.importing.parsing import Parsed
+from app.services.importing.problems import Problems
+from app.services.work import Work, Workshop
+from models import Contact, Household, Officer, Snapshot
+from tests.counties import a_county, write_files
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_while_a_county_is_compared_others_write_and_their_change_is_seen(
+    blank: Workshop, tmp_path: Path
+) -> None:
+    county = a_county()
+    await imports.run(blank, write_files(tmp_path / "1", county))
+    looked = 0
+
+    async def renamed(work: Work, parsed: Parsed, problems: Problems) -> None:
+        nonlocal looked
+        looked += 1
+        if looked == 1:
+            async with blank.begin() as other:
+                (await other.session.get_one(Officer, "A")).name = "换了人"
+                await versions.touch(other.session, imports.REGISTRY)
+
+    county["officers"][1] |= {"name": "王军"}
+    files = write_files(tmp_path / "2", {"officers": county["officers"]})
+    report = await imports.carry_out(blank, Order(files, check=renamed), Problems())
+    assert (looked, report.updated) == (2, {"officers": 2})
+    async with blank.read() as work:
+        names = [(await work.session.get_one(Officer, each["id"])).name for each in county["officers"][:2]]
+    assert names == [each["name"] for each in county["officers"][:2]]
+
+
+async def test_where_the_registry_is_another_one_each_time_all_of_it_is_done_at_once(
+    blank: Workshop, tmp_path: Path
+) -> None:
+    looked = 0
+
+    async def busy(work: Work, parsed: Parsed, problems: Problems) -> None:
+        nonlocal looked
+        looked += 1
+        if looked <= imports.TRIES:
+            async with blank.begin() as other:
+                await versions.touch(other.session, imports.REGISTRY)
+
+    files = write_files(tmp_path, a_county())
+    report = await imports.carry_out(blank, Order(files, check=busy), Problems())
+    assert (looked, report.added["people"]) == (imports.TRIES + 1, 2)
+    async with blank.read() as work:
+        assert await work.session.get(Household, "H1") is not None
+
+
+async def test_who_binds_himself_in_between_is_compared_again(blank: Workshop, tmp_path: Path) -> None:
+    county = a_county()
+    await imports.run(blank, write_files(tmp_path / "1", county))
+    contact = {"owner_kind": "person", "channel": "wechat", "account": "langao", "external_id": "oSelf"}
+
+    async def bound(work: Work, parsed: Parsed, problems: Problems) -> None:
+        async with blank.begin() as other:
+            other.session.add(Contact(id=other.ids.next(), owner_id="P1", **contact))
+
+    files = write_files(tmp_path / "2", {"contacts": [contact | {"owner_id": "P2"}]})
+    report = await imports.carry_out(blank, Order(files, check=bound), Problems())
+    assert (report.added["contacts"], report.updated["contacts"]) == (0, 1)
+    async with blank.read() as work:
+        rows = (await work.session.scalars(select(Contact).where(Contact.external_id == "oSelf"))).all()
+    assert [row.owner_id for row in rows] == ["P2"]
+
+
+async def test_what_is_refused_or_changes_nothing_waits_for_nobody_and_writes_nothing(
+    blank: Workshop, tmp_path: Path
+) -> None:
+    county = a_county()
+    await imports.run(blank, write_files(tmp_path / "1", county))
+    county["households"][0]["division_code"] = "610925112999"
+    async with blank.begin():
+        again = await imports.run(blank, tmp_path / "1")
+        refused = await imports.run(blank, write_files(tmp_path / "2", county))
+    assert (again.changes, again.is_refused, refused.is_refused) == (0, False, True)
+    async with blank.read() as work:
+        assert await work.session.scalar(select(Snapshot.version).where(Snapshot.name == "registry")) == 1
