@@ -22,8 +22,9 @@ STATES = {
 """What PostgreSQL says, by the beginning of its SQLSTATE, when it cannot take anything now."""
 
 _FILES = {
-    "unable to open database file": "库文件打不开:看看 database_url 写的目录在不在、运行的用户有没有读写的权限",
-    "readonly database": "库文件写不进去:运行的用户要有库文件和它的目录的写权限",
+    "unable to open database file": "库文件打不开:看看 database_url 写的目录在不在、运行的用户有没有读写的权限、"
+    "磁盘坏没坏、是不是只能读了",
+    "readonly database": "库文件写不进去:运行的用户要有库文件和它的目录的写权限,磁盘不能是只读的",
     "is locked": "库一直被别的程序占着:看看是不是还有别的服务或命令在用它",
     "disk is full": "磁盘满了:腾出地方再来",
     "disk I/O error": "库文件读写出错:看看磁盘满没满、坏没坏",

@@ -25,6 +25,14 @@ T = TypeVar("T")
 class Connection(aiosqlite.Connection):
     """aiosqlite's connection, which leaves out its thread for brief transactions."""
 
+    async def _connect(self) -> aiosqlite.Connection:
+        """Opened; where that cannot be, its thread is over before that is said: it would tell a loop that has ended."""
+        try:
+            return await super()._connect()
+        except sqlite3.Error:
+            self._thread.join()
+            raise
+
     async def _execute(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         if is_brief.get() and self._connection is not None:
             return fn(*args, **kwargs)

@@ -20,6 +20,7 @@ from app.db.database import engine_url
         (TimeoutError(), "没有按时应答"),
         (PoolTimeoutError(), "limits.pool_size"),
         (OperationalError("", {}, sqlite3.OperationalError("unable to open database file")), "权限"),
+        (OperationalError("", {}, sqlite3.OperationalError("unable to open database file")), "只能读了"),
         (OperationalError("", {}, sqlite3.OperationalError("database is locked")), "占着"),
         (OperationalError("", {}, sqlite3.OperationalError("database or disk is full")), "磁盘满了"),
         (
