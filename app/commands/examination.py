@@ -119,6 +119,10 @@ async def _inside(database: Database, settings: Settings) -> AsyncIterator[Findi
     if database.file is not None and (words := room.short(left := room.left_in(database.file.path.parent))):
         state = State.WRONG if room.is_full(left) else State.HINT
         yield Finding("database", state, f"库文件{words}", UnavailableError.exit_code)
+    if database.file is not None and database.file.is_open_to_all():
+        path = database.file.path
+        words = f"库文件 {path} 里有姓名和住址,这台机器上谁都能读:运行 chmod 600 {path}*"
+        yield Finding("database", State.HINT, words)
     is_fit, words = await stored_keys.fit(database)
     yield Finding("keys", State.OK if is_fit else State.WRONG, words)
     if not database.is_sqlite:

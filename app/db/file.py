@@ -4,10 +4,15 @@ SQLite itself makes a new file where there is none, and goes on with one that ha
 gone with the process.
 """
 
+import os
+import stat
+from contextlib import suppress
 from pathlib import Path
 
 from app.core.errors import ConfigurationError, UnavailableError, why_not
 from app.db import room
+
+PRIVATE = 0o600
 
 
 class DatabaseFile:
@@ -41,8 +46,17 @@ class DatabaseFile:
         except OSError:
             return False
 
-    def make_folder(self) -> None:
-        """Room for a new one; raises ConfigurationError."""
+    def make(self) -> None:
+        """A new one where there is none, with names and homes that nobody else reads; raises ConfigurationError."""
+        self._make_folder()
+        with suppress(OSError):  # SQLite says it
+            os.close(os.open(self.path, os.O_CREAT, PRIVATE))
+
+    def is_open_to_all(self) -> bool:
+        """Whether everybody on this machine may read it."""
+        return bool(self.path.stat().st_mode & stat.S_IROTH)
+
+    def _make_folder(self) -> None:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:

@@ -81,7 +81,7 @@ async def upgrade(database: Database) -> None:
 def _creating(database: Database) -> Iterator[None]:
     """Where there is no file yet, one is made; raises UnavailableError, ConfigurationError."""
     if database.file is not None:
-        database.file.make_folder()
+        database.file.make()
     with told():
         yield
 

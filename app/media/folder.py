@@ -9,6 +9,9 @@ from pathlib import Path
 from app.core.errors import why_not
 from app.media.base import GoneError, StoreError
 
+PRIVATE = 0o700
+"""Photos of people and their homes: only the service's own user enters."""
+
 
 class FolderStore:
     """Files in a folder that every process of the service sees."""
@@ -50,7 +53,7 @@ class FolderStore:
         return str(self.root)
 
     def _try(self) -> None:
-        self.root.mkdir(parents=True, exist_ok=True)
+        self.root.mkdir(PRIVATE, parents=True, exist_ok=True)
         trial = self.root / f".{secrets.token_hex(8)}"
         try:
             trial.write_bytes(b"?")
@@ -63,7 +66,8 @@ class FolderStore:
         if path.exists():
             return content_hash
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            self.root.mkdir(PRIVATE, parents=True, exist_ok=True)
+            path.parent.mkdir(PRIVATE, exist_ok=True)
             partial = path.with_suffix(f".{secrets.token_hex(8)}")
             try:
                 with partial.open("wb") as file:

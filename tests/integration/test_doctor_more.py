@@ -41,6 +41,17 @@ def test_a_database_that_takes_nothing_in_is_wrong(
     assert "[不行] 数据库:数据库暂时用不了: 库一直被别的程序占着" in capsys.readouterr().out
 
 
+def test_a_database_that_everybody_on_the_machine_may_read_is_a_hint(file: Path, capsys: Capture) -> None:
+    run(["doctor"])
+    assert "谁都能读" not in capsys.readouterr().out  # as it was made
+    file.chmod(0o644)
+    run(["doctor"])
+    assert (
+        f"[注意] 数据库:库文件 {Path('data/baolian.db')} 里有姓名和住址,这台机器上谁都能读"
+        in capsys.readouterr().out
+    )
+
+
 @pytest.mark.parametrize(("keys", "is_mute"), [('access_token = "t"\n', False), ('secret = "s"\n', True)])
 @pytest.mark.usefixtures("file")
 def test_a_robot_that_connects_by_itself_needs_no_address(capsys: Capture, keys: str, is_mute: bool) -> None:

@@ -1,5 +1,8 @@
 """Migrations bring an empty database to exactly what the models say, on both engines."""
 
+import stat
+from pathlib import Path
+
 import pytest
 from alembic import command
 from sqlalchemy.engine import Connection
@@ -26,6 +29,13 @@ async def test_upgrading_an_empty_database_leaves_nothing_to_migrate(blank_datab
     async with database.engine.begin() as connection:
         await connection.run_sync(check)
     await database.close()
+
+
+async def test_the_file_of_a_new_database_is_read_by_its_owner_alone(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'new' / 'b.db'}", KEYRING)
+    await upgrade(database)
+    await database.close()
+    assert stat.S_IMODE((tmp_path / "new" / "b.db").stat().st_mode) == 0o600
 
 
 async def test_an_old_schema_is_refused_with_what_to_do(blank_database_url: str) -> None:

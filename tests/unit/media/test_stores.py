@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import stat
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,13 @@ async def test_what_was_put_is_got_by_its_hash(store: MediaStore) -> None:
     assert await store.put(b"hail") == HASH
     assert await store.put(b"hail") == HASH
     assert await store.get(HASH) == b"hail"
+
+
+async def test_only_the_services_own_user_looks_into_a_folder_of_photos(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path / "media")
+    await store.put(b"hail")
+    for folder in (store.root, store.path(HASH).parent):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
 async def test_what_is_not_there_is_said(store: MediaStore) -> None:
