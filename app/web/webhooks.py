@@ -28,6 +28,8 @@ CHANNELS = frozenset({"wechat", "onebot", "qqbot", "wecom"})
 _METHODS = frozenset({"GET", "POST"})
 _ALLOWED = {"onebot": "POST", "qqbot": "POST"}
 """What a 405 says would be taken; the other platforms check an address by GET as well."""
+STALE = "stale"
+"""Signed as it should be, and far from now: where it goes on, the clock of this machine is wrong."""
 _MAX_FIELDS = 32
 _PATIENCE_SECONDS = 20.0
 _PAUSE_SECONDS = 0.5
@@ -88,7 +90,8 @@ class Webhooks:
             return await self._exchange(adapter, scope, receive)
         except RefusedError as refusal:
             observer.refused(channel, refusal.reason)
-            log.info("refused", channel=channel, account=name, status=refusal.status, reason=refusal.reason)
+            tell = log.warning if refusal.reason == STALE else log.info
+            tell("refused", channel=channel, account=name, status=refusal.status, reason=refusal.reason)
             return _refusal(refusal.status, _ALLOWED.get(channel, "GET, POST"))
         except BodyTooLargeError:
             observer.refused(channel, "too_large")

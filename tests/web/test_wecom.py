@@ -6,6 +6,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from app.core.messages import RawRequest
 from models import Case, Contact, Message
@@ -106,7 +107,14 @@ async def test_a_callback_without_a_right_signature_is_refused(house: Served, ki
 @pytest.mark.parametrize("seconds", [-601, 601])
 async def test_a_stale_callback_is_403(house: Served, seconds: int) -> None:
     at = house.clock.now().fromtimestamp(house.clock.now().timestamp() + seconds, house.clock.now().tzinfo)
-    await assert_refused(house, await post(house, wire.callback(wire.text_message("收到"), at)), 403)
+    with capture_logs() as lines:
+        await assert_refused(house, await post(house, wire.callback(wire.text_message("收到"), at)), 403)
+    assert [(line["log_level"], line["reason"]) for line in lines if line["event"] == "refused"] == [
+        (
+            "warning",
+            "stale",
+        )  # signed as it should be: the clock of this machine, and then every message is refused
+    ]
 
 
 BODIES = {
