@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, TypeVar
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -83,7 +85,8 @@ def restore(
         finally:
             reader.close()
     made = reader.manifest
-    what = f"{made.made_at[:16]}(UTC)的备份,{made.rows} 行,{len(made.media)} 张照片"
+    made_at = datetime.fromisoformat(made.made_at).astimezone(ZoneInfo(settings.timezone))
+    what = f"{made_at:%Y-%m-%d %H:%M} 的备份,{made.rows} 行,{len(made.media)} 张照片"
     say(f"{'备份完整,密钥也对' if dry_run else '恢复好了'}:{what}")
     if not made.has_media:
         note("这个备份里没有照片:照片要另外恢复到 media_url 那里。")

@@ -4,7 +4,9 @@ import asyncio
 import sqlite3
 import zipfile
 from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -139,7 +141,10 @@ def test_a_dry_run_checks_the_file_beside_the_running_county_and_writes_nothing(
 ) -> None:
     before = stored(database_url)
     assert run(["restore", str(backup), "--dry-run"]) == 0
-    assert "备份完整,密钥也对" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    here = datetime.now(ZoneInfo("Asia/Shanghai"))
+    assert "备份完整,密钥也对" in said
+    assert any(f"{at:%Y-%m-%d %H:%M} 的备份" in said for at in (here, here - timedelta(minutes=1)))
     assert stored(database_url) == before
 
 
