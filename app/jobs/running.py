@@ -39,8 +39,12 @@ def _heart_of(container: Container) -> Heart | None:
 @asynccontextmanager
 async def knocking(container: Container) -> AsyncIterator[None]:
     """Run the container's jobs by the clock inside this block."""
-    knock = Knock(jobs_of(container))
+    jobs = jobs_of(container)
+    knock = Knock(jobs)
     container.pulse.expect(SECONDS)
+    await jobs.tick(
+        "beat"
+    )  # before the first message is sealed it is known with which key: `keys rotate` asks
     knock.start()
     try:
         yield
