@@ -6,6 +6,7 @@ from dataclasses import replace
 from app.core.enums import FateKind, Intent
 from app.core.jsontext import dump
 from app.nlu.address import is_asking
+from app.nlu.benefits import asks_when_paid
 from app.nlu.numerals import spoken_number, typed_number
 from app.nlu.quantities import MONEY, is_chat_figure
 from app.nlu.text import normalise
@@ -222,7 +223,7 @@ def _in_words(asking: Asking, name: str, said: object) -> Outcome | None:
     if asking.quick.is_unknown or asking.quick.is_no:
         return done(asking, "answer_skipped")
     text, heard = asking.text, asking.talk.understanding
-    if heard is not None and heard.asks_after and is_asking(text):
+    if heard is not None and heard.asks_after and (is_asking(text) or asks_when_paid(text)):
         return None
     if asking.quick.is_any or (not said and (len(text) > _SHORT or _is_small_talk(asking))):
         return None

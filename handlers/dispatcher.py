@@ -38,10 +38,12 @@ from handlers import (
     refusals,
     remarks,
     ringing,
+    several,
     shown,
     solved,
     taken_up,
     told_before,
+    unpaid,
     visits,
     waiting,
 )
@@ -82,6 +84,7 @@ async def _first_answer(talk: Talk, inbound: InboundMessage) -> Outcome:
         misread.hear,
         told_before.hear,
         taken_up.hear,
+        several.hear,
         corrections.correct,
         all_clear.hear,
         remarks.hear,
@@ -108,6 +111,8 @@ async def by_meaning(talk: Talk) -> Outcome:
     heard = talk.understanding
     if heard is None:
         return fallback.not_understood(talk, "understanding_failed")
+    if (looked_up := await unpaid.looked_up(talk)) is not None:
+        return looked_up
     joined = await joins_case_in_hand(talk) or await later.comes_back(talk)
     if joined is not None:
         return await _and_how_far(talk, joined)

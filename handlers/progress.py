@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, or_, select
 from app.core.enums import FateKind, Intent
 from app.db.among import among
 from app.db.prepared import Prepared
+from app.nlu.benefits import asks_when_paid, is_unpaid
 from app.services.deciding.facts import slots_of
 from app.services.lifecycle.promised import promised_of
 from app.services.sending.words import case_words, moment
@@ -17,6 +18,7 @@ from handlers.talk import Outcome, Say, Talk
 from models import Case, CaseEvent, CaseMessage, DeskEntry, Message
 
 MAX_LISTED = 5
+_OF_MONEY = (Intent.RELIEF, Intent.HARDSHIP)
 _QUOTED = 20
 """Letters of his own message that somebody is reminded by."""
 _LAST_STEP = (
@@ -73,12 +75,15 @@ async def beside(talk: Talk, outcome: Outcome) -> Outcome:
 
 
 def asks_for_own(talk: Talk) -> bool:
-    """Whether somebody asks after the very thing that he told of just now: 那低保呢."""
+    """Whether somebody asks after the very thing that he told of just now, 那低保呢, or when its money comes."""
     case, heard, touched = talk.unfinished, talk.understanding, talk.conversation.case_touched_at
     if case is None or heard is None or touched is None or heard.intent is not Intent.PROGRESS:
         return False
     is_lately = talk.work.now - touched <= talk.ruleset.limits.join_within.span
     item = heard.slots.get("item")
+    is_money = case.kind in _OF_MONEY or is_unpaid(case.summary)
+    if not item and is_money and asks_when_paid(talk.text):
+        return True
     return is_lately and bool(item) and item == slots_of(case).get("item")
 
 

@@ -29,6 +29,7 @@ _REPLIES: Mapping[str, str] = {
     **dict.fromkeys(("received_violence", "received_disaster_away"), f"{_TOLD} also shown send_photos"),
     "received_urgent": f"{_TOLD} also advice",
     "received_also": f"{_TOLD} also",
+    "received_counted": f"{_TOLD} also summary",
     "received_here": f"{_TOLD} also",
     "place_guessed": _TOLD,
     **{f"advice_{kind}": "" for kind in DANGERS},

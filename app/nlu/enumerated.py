@@ -1,0 +1,44 @@
+"""Matters that somebody counts: 1.路灯坏了 2.低保没到账, 一是…二是…, ①…②…. Pure."""
+
+import re
+
+_FIGURES = "123456789"
+_CHINESE = "一二三四五六七八九"
+_ROUND = "①②③④⑤⑥⑦⑧⑨"
+_BEHIND = r"\s*[.、:)}\]】，,．](?!\d)\s*"
+_STYLES = (
+    (_FIGURES, rf"(?<![\d.])[({{\[【]?{{}}{_BEHIND}"),
+    (_ROUND, r"{}[\s.、:,]*"),
+    (_CHINESE, r"(?:第{}(?:件事?|个事?|条)?[\s,，、:]*(?:是|就是)?|(?<![\u4e00-\u9fff]){}(?:是|来|则)\s*)"),
+    (_CHINESE, rf"(?:^|(?<=[\s。;；,，:]))[({{\[【]?{{}}{_BEHIND}"),
+)
+_SHORTEST = 4
+"""Letters of the shortest matter."""
+_LEAST = 2
+_EDGES = " \t\n,，.。;；:：、"
+
+
+def counted(text: str) -> tuple[str, tuple[str, ...]]:
+    """What stands before the first number, and what behind each, counted from one on; no matters where fewer than two
+    are counted, or where one of them is too short to be any.
+    """
+    for numbers, pattern in _STYLES:
+        cuts = _cuts(text, numbers, pattern)
+        if len(cuts) < _LEAST:
+            continue
+        ends = [start for start, _ in cuts[1:]] + [len(text)]
+        matters = tuple(text[begin:end].strip(_EDGES) for (_, begin), end in zip(cuts, ends, strict=True))
+        if all(sum(char.isalnum() for char in each) >= _SHORTEST for each in matters):
+            return text[: cuts[0][0]].strip(_EDGES), matters
+    return text, ()
+
+
+def _cuts(text: str, numbers: str, pattern: str) -> list[tuple[int, int]]:
+    """Where each number in turn stands, and where what it counts begins."""
+    found: list[tuple[int, int]] = []
+    for number in numbers:
+        at = re.compile(pattern.replace("{}", number)).search(text, found[-1][1] if found else 0)
+        if at is None:
+            break
+        found.append((at.start(), at.end()))
+    return found
