@@ -22,7 +22,14 @@ from handlers.matter import VILLAGE, is_open, place_of, route
 from handlers.talk import Outcome, Talk
 from models import Case
 
-_SOFT_IN_DANGER = (Intent.OPINION, Intent.CONSULTATION, Intent.PRODUCTION, Intent.DISPUTE)
+_SOFT_IN_DANGER = (
+    Intent.OPINION,
+    Intent.CONSULTATION,
+    Intent.PRODUCTION,
+    Intent.DISPUTE,
+    Intent.MAJOR_CHANGE,
+    Intent.CARE,
+)
 """Kinds as which a detail of a danger is often heard."""
 _FEW_IN_DANGER = 16
 LONGEST_ASKED = 60
@@ -58,17 +65,19 @@ def is_more_of_it(talk: Talk, case: Case) -> bool:
     就是厕所改造的事, 他家在我家上头, 你们来个人看哈.
     """
     is_of_it = explains(talk.text) or is_next_door(talk.text) or points_vaguely(talk.text)
-    return is_open(case) and (is_of_it or calls_somebody(talk.text) or _is_of_the_danger(talk, case))
+    return is_open(case) and (is_of_it or calls_somebody(talk.text) or is_of_the_danger(talk, case))
 
 
-def _is_of_the_danger(talk: Talk, case: Case) -> bool:
-    """Whether few words, while a life is in danger and nobody is there yet, sound like a grievance or a question and
-    name nothing of their own: 老师说四点就走了.
+def is_of_the_danger(talk: Talk, case: Case) -> bool:
+    """Whether few words, while a life is in danger and nobody is there yet, sound like another matter and name nothing
+    and nobody of their own: 老师说四点就走了, 捞上来没气了.
     """
     heard = talk.understanding
     if heard is None or not case.is_urgent or case.on_site_at is not None or is_added(normalise(talk.text)):
         return False
-    is_own = heard.places or heard.slots.get("item") or len(heard.matters) > 1
+    whose = heard.slots.get("relation")
+    is_somebody = whose is not None and whose != facts.slots_of(case).get("relation")
+    is_own = heard.places or heard.slots.get("item") or is_somebody or len(heard.matters) > 1
     is_soft = heard.matter in _SOFT_IN_DANGER and len(visible(talk.text)) <= _FEW_IN_DANGER
     return is_soft and not is_own and not is_of_public_things(talk.text)
 

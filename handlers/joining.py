@@ -8,7 +8,7 @@ from app.core.enums import FateKind, Intent
 from app.core.marks import visible
 from app.nlu.address import is_of_others
 from app.nlu.beasts import is_still_the_beast
-from app.nlu.dangers import lives_on_power
+from app.nlu.dangers import dangers, lives_on_power
 from app.nlu.matters import is_one_matter
 from app.nlu.officer_words import is_of_his_own
 from app.nlu.small_words import is_pleasantry
@@ -25,6 +25,7 @@ from handlers.additions import (
     goes_on,
     is_more_of_it,
     is_news_of,
+    is_of_the_danger,
     is_recent,
     is_said_again,
     is_same_place,
@@ -64,7 +65,8 @@ async def joins_case_in_hand(talk: Talk) -> Outcome | None:
     if talk.works_on is case and is_of_his_own(talk.text) and matters_of(talk):
         return None
     if not is_recent(talk):
-        is_of_him = is_waited_for(case) or (case.kind in _OF_SOMEBODY and talk.awaited is case)
+        is_awaited = case.kind in _OF_SOMEBODY or (case.is_urgent and case.on_site_at is None)
+        is_of_him = is_waited_for(case) or (is_awaited and talk.awaited is case)
         is_meant = (cries_for(talk, case) and is_of_him) or is_said_again(talk, case)
         is_news = is_news_of(talk, case)
         if heard.is_urgent:
@@ -78,6 +80,9 @@ async def joins_case_in_hand(talk: Talk) -> Outcome | None:
         return await life_goes_on(talk, case) or await _danger_told_before(talk, case)
     if talk.officer is not None and is_of_others(talk.text) and talk.works_on is not case:
         return None
+    if heard.matter is Intent.MAJOR_CHANGE and _is_what_became_of_it(talk, case):
+        talk.understanding = replace(heard, is_urgent=True)
+        return await life_goes_on(talk, case)
     matters = () if is_contact(talk.text) or has_papers(talk.text) else matters_of(talk)
     if asks_about_it(talk, case, matters) or asks_on(talk, case):
         return _question(talk, case)
@@ -113,6 +118,11 @@ async def placed(talk: Talk, case: Case) -> Outcome | None:
         return None
     add(talk, case)
     return Outcome(FateKind.CASE_JOINED, "place", "place_noted", talk.for_chat(dict(found.words)), case)
+
+
+def _is_what_became_of_it(talk: Talk, case: Case) -> bool:
+    """Whether somebody tells how it is by now with whoever is in danger: 捞上来没气了."""
+    return bool(dangers(talk.text)) and is_open(case) and is_of_the_danger(talk, case)
 
 
 def is_put_right(talk: Talk, case: Case) -> bool:

@@ -20,6 +20,7 @@ from app.services.work import Work
 from handlers.above import above, complains
 from handlers.matter import VILLAGE, is_at_home, place_of, route, slot
 from handlers.talk import Talk
+from handlers.villages import also_there
 from models import Attachment, Case, CaseMessage, Message
 
 _BESIDE = 6
@@ -98,7 +99,9 @@ def _tells_who(talk: Talk) -> bool:
 
 
 async def _move(talk: Talk, case: Case, place: Place, who: str = "") -> Opened:
-    """Whoever is responsible there is alerted, and reads `who` as well; who keeps the case is told where it is."""
+    """Whoever is responsible there is alerted, and reads `who` as well, or which villages it is told of; who keeps the
+    case is told where it is.
+    """
     if talk.household is not None and is_at_home(talk, place):
         case.household_id = talk.household.id
     kind, text = Intent(case.kind), case.summary
@@ -107,11 +110,15 @@ async def _move(talk: Talk, case: Case, place: Place, who: str = "") -> Opened:
         decision = above(talk, kind, place, "\n".join(told))
     else:
         decision = route(talk, kind, place, is_urgent=case.is_urgent, text=text)
-    due = await promised_of(talk.work, case) or talk.work.now
+    decision, alone = also_there(talk, kind, decision), decision
+    due, before = await promised_of(talk.work, case) or talk.work.now, case.officer_id
+    who = who if decision is alone else visible(talk.text)
     if who and who not in case.summary:
         case.summary = f"{case.summary};{who}"[: cases.SUMMARY_LENGTH]
     relocation.settle(talk.work, case, place.code, decision, due)
-    return Opened(case, due, case_words(talk.work, case, due))
+    others = decision.also_tell[len(alone.also_tell) :] if case.officer_id != before else ()
+    also = "、".join(officer.name for _, officer in others)
+    return Opened(case, due, {**case_words(talk.work, case, due), "also": also})
 
 
 async def _all_told(talk: Talk, case: Case) -> tuple[str, ...]:

@@ -1,19 +1,18 @@
 """Matters are reported: place, officer, case, alerts, and the answer that says who is coming."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from app.core.enums import FateKind, Intent
 from app.core.ids import telling_end
 from app.core.marks import visible
-from app.nlu.address import names_himself, names_together
+from app.nlu.address import names_himself
 from app.nlu.dangers import dangers
 from app.nlu.far_away import is_away
 from app.nlu.types import UNREAD
 from app.services.casework import photos, pieces, recovery
 from app.services.deciding.meaning import REPORTED, further_matters
 from app.services.deciding.places import GUESSED, Place
-from app.services.deciding.routing import Decision
 from app.services.lifecycle import cases
 from app.services.sending import desk
 from app.services.sending.words import moment
@@ -21,8 +20,9 @@ from handlers import dialogue, placing
 from handlers.catalogue import what_it_takes
 from handlers.danger import advice
 from handlers.linked import open_linked, reply_values
-from handlers.matter import VILLAGE, is_case_kind, opening, place_of, route, worth_a_case
+from handlers.matter import is_case_kind, opening, place_of, route, worth_a_case
 from handlers.talk import Outcome, Say, Talk
+from handlers.villages import Choose, also_there
 from models import Case, Message
 from models.base import change
 
@@ -33,7 +33,6 @@ _NOBODY = {False: "no_officer", True: "no_officer_urgent"}
 """What is said where nobody is there; the key: is a life in danger?"""
 _OF_QUARRELS = (Intent.DISPUTE, Intent.CONSULTATION)
 """Kinds as which somebody tells that he was beaten."""
-Choose = Callable[[Talk, Intent, Place], Decision]
 
 
 async def report(
@@ -50,7 +49,7 @@ async def report(
     decision = choose(talk, intent, place)
     if decision.officer is None:
         return hand_to_desk(talk, desk.NOBODY, _NOBODY[is_urgent], place.code)
-    decision = _also_there(talk, intent, decision, choose)
+    decision = also_there(talk, intent, decision, choose)
     opened = cases.open_case(
         talk.work,
         opening(talk, intent, place, decision, is_urgent=is_urgent),
@@ -146,25 +145,6 @@ async def tells_where(talk: Talk) -> Outcome | None:
             return await report(talk, together.matter)
     talk.understanding = heard
     return None
-
-
-def _also_there(talk: Talk, intent: Intent, decision: Decision, choose: Choose) -> Decision:
-    """Where one disaster is told of two villages in one breath, whoever answers for the other one is told as well."""
-    heard = talk.understanding
-    named = (
-        {each.code[:VILLAGE]: each.word for each in heard.places if len(each.code) >= VILLAGE}
-        if heard
-        else {}
-    )
-    if intent is not Intent.DISASTER or not names_together(talk.text, list(named.values())):
-        return decision
-    found = [choose(talk, intent, Place(code, "words")) for code in named]
-    known = {
-        decision.officer.id if decision.officer else "",
-        *(officer.id for _, officer in decision.also_tell),
-    }
-    there = ((each.role, each.officer) for each in found if each.officer and each.officer.id not in known)
-    return replace(decision, also_tell=(*decision.also_tell, *there))
 
 
 def _is_told_here(talk: Talk, case: Case) -> bool:
