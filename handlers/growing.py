@@ -5,6 +5,7 @@ from sqlalchemy import select
 from app.core.enums import Intent
 from app.core.errors import IllegalMoveError, NotAllowedError
 from app.core.jsontext import dump
+from app.nlu.benefits import applies_for_relief
 from app.services.casework.actions import act, may_act
 from app.services.county.registry_rows import OfficerRef
 from app.services.deciding import facts
@@ -16,6 +17,11 @@ from app.services.sending.words import case_words
 from handlers.matter import promise_for
 from handlers.talk import Talk
 from models import Case, CaseMessage, Conversation, Message
+
+
+def is_applied_for(talk: Talk) -> bool:
+    """Whether an officer says in his own words that relief is applied for in the case that he is at: 先写个救助."""
+    return talk.works_on is not None and applies_for_relief(talk.text)
 
 
 async def relief_from(talk: Talk, case: Case, item: str) -> Case:

@@ -18,7 +18,7 @@ from app.services.sending import short_numbers
 from app.services.sending.words import moment
 from handlers import answering, binding, ended, evidence, growing, listed, neighbours, refused
 from handlers.answering import words_of
-from handlers.own_cases import his_cases, running_of, waiting_for
+from handlers.own_cases import his_cases, running_of, still_his, waiting_for
 from handlers.report import report_for_somebody
 from handlers.talk import Outcome, Say, Talk
 from models import Case
@@ -62,6 +62,8 @@ async def command(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         return await _take_over(talk, number)
     if (told_him := told_for_somebody(talk.text)) is not None:
         return await report_for_somebody(talk, told_him)
+    if growing.is_applied_for(talk):
+        return await obey(talk, orders.RELIEF)
     said = orders.several(talk.text) or (orders.read(talk.text),)
     done = [await obey(talk, each) for each in said if each is not None]
     return _together(done) if done else None
@@ -77,11 +79,11 @@ async def _take_over(talk: Talk, number: str) -> Outcome:
     """接手: what the duty desk was rung for, else the case that waits for him, or the one of this number."""
     if not number and (taken := await take(talk)) is not None:
         return taken
-    acknowledge = Order("收到", "acknowledge", number, "")
     is_of_desk = talk.officer is not None and talk.officer.role == OfficerRole.DUTY_DESK
     running = await his_cases(talk, "")
     is_meant = number or waiting_for(running, "acknowledge") or (running and not is_of_desk)
-    return await obey(talk, acknowledge) if is_meant else _answer("desk_nothing", {})
+    taken_on = Order("收到", "acknowledge", number, "")
+    return await obey(talk, taken_on) if is_meant else _answer("desk_nothing", {})
 
 
 async def take(talk: Talk) -> Outcome | None:
@@ -131,6 +133,7 @@ async def _obey_one(talk: Talk, said: Order) -> Outcome:
             talk, quoted.number
         )
     fitting = waiting_for(candidates, said.action) or running_of(candidates) or candidates
+    fitting = fitting if said.number else await still_his(talk, fitting)
     if not fitting:
         return await _none(talk, said, quoted)
     if len(fitting) > 1 and not said.number and (of_list := await listed.only_list(talk, said, fitting)):
@@ -217,8 +220,8 @@ async def make(talk: Talk, case: Case, said: Order, short: str) -> Outcome:
             values |= await _whole_number(talk, values, case)
         if said.action == "arrive":
             values |= await evidence.proof(talk, case)
-        is_returned = case.state == CaseState.RETURNED
-        if said.action == "transfer" and values["to"] == case.officer_id and not is_returned:
+        is_held = case.state != CaseState.RETURNED
+        if is_held and said.action == "transfer" and values["to"] == case.officer_id:
             own = await answering.how_far(talk, case, short)
             return _answer(own.key, dict(own.values), case)
         task = await assists.task_of(talk.work, case, talk.officer.id)

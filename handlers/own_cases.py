@@ -17,6 +17,8 @@ _AFTER_THE_END = ("pay", "call_back", "close", "reopen", "unmerge")
 """Moves of cases that are resolved, closed or merged."""
 LATEST = (LastMove.at.desc(), LastMove.seq.desc(), LastMove.case_id.desc())
 """The move that was made last comes first; of one instant the one with the longer history."""
+_GIVEN_AWAY = ("return", "transfer")
+_SEVERAL = 2
 _LEAST, _MOST = 3, 10
 """Digits by which a case is found that nobody called him for, and how many such are looked at."""
 
@@ -75,6 +77,26 @@ async def led(talk: Talk) -> list[Case]:
 def running_of(found: Sequence[Case]) -> list[Case]:
     """Those that are not resolved."""
     return [case for case in found if case.resolved_at is None]
+
+
+async def still_his(talk: Talk, found: Sequence[Case]) -> list[Case]:
+    """Of several those that he did not return or hand over just before; all of them where he did so with each."""
+    if len(found) < _SEVERAL or talk.officer is None:
+        return list(found)
+    given = select(LastMove.case_id).where(
+        LastMove.case_id.in_([case.id for case in found]),
+        LastMove.actor == talk.actor,
+        LastMove.action.in_(_GIVEN_AWAY),
+    )
+    gone = set(await talk.work.session.scalars(given))
+    return [case for case in found if case.id not in gone or case.officer_id == talk.officer.id] or list(
+        found
+    )
+
+
+async def in_hand(talk: Talk) -> list[Case]:
+    """Those of his that still run, without what he gave away."""
+    return await still_his(talk, running_of(await his_cases(talk, "")))
 
 
 def waiting_for(candidates: Sequence[Case], action: str) -> list[Case]:

@@ -53,7 +53,7 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         return None
     if (done := await _as_command(talk, said)) is not None:
         return done
-    running = own_cases.running_of(await own_cases.his_cases(talk, ""))
+    running = await own_cases.in_hand(talk)
     return await _as_move(talk, said, running) or await _as_answer(talk, said, running)
 
 
@@ -87,6 +87,8 @@ async def _as_answer(talk: Talk, said: OfficerWords, running: Sequence[Case]) ->
         return Outcome(FateKind.COMMAND, "ask_privately", "ask_privately") if is_of_a_case else None
     if said in _NOTED and (case := meant(talk, running)) is not None:
         return await kept(talk, case, running)
+    if said is OfficerWords.UNANSWERED and len(running) > 1:
+        return officer.which_case(talk, running, "记录")
     if said not in _ANSWERS:
         return await _beside_the_owner(talk, running) or Outcome(FateKind.ANSWERED, "nods", "nod")
     if not running:
@@ -146,14 +148,22 @@ async def keep(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     heard = talk.understanding
     if talk.officer is None or talk.message.chat or heard is None or not talk.text or heard.is_urgent:
         return None
-    running = own_cases.running_of(await own_cases.his_cases(talk, ""))
+    running = await own_cases.in_hand(talk)
     numbered = await _numbered(talk)
     case = numbered or meant(talk, running)
-    if case is None and len(running) > 1 and heard.intent is Intent.COMMAND:
+    if case is None and len(running) > 1 and _is_about_some(talk, heard, running):
         return officer.which_case(talk, running, "记录")
     if case is None or not (numbered or is_about(talk, heard, case)):
         return None
     return await kept(talk, case, running)
+
+
+def _is_about_some(talk: Talk, heard: Understanding, running: Sequence[Case]) -> bool:
+    """Whether words that name no place are of one of his cases, whichever that is: 去了她不在家."""
+    if heard.intent is Intent.COMMAND:
+        return True
+    is_told = (heard.to_human or heard.matter in _OF_A_CASE) and not heard.places
+    return is_told and not is_recent(talk) and any(is_about(talk, heard, case) for case in running)
 
 
 async def note_of(talk: Talk, number: str) -> Outcome | None:

@@ -17,6 +17,17 @@ _COMES = (
 _ASKS_WHEN = re.compile(f"{_MONEY}[^,.!?;]{{0,6}}?{_WHEN}{_COMES}|{_WHEN}{_COMES}[^,.!?;]{{0,4}}{_MONEY}")
 
 
+_APPLIES = re.compile(
+    "(?:先|再|我|还|要|得|需要|可以|准备)*(?:[帮给替](?:他们?|她|户主|老乡|这一?户|他们?家|她家)?(?:家)?)?"
+    "(?:写|报|申请|申报|办|填|弄|起草)(?:一?个|一下|一份|份|上)?(?:临时|受灾|灾害|生活|医疗)?(?:救助|救济|救灾款|补助)(?:申请书?|表|金)?[了吧哈。!]*"
+)
+
+
+def applies_for_relief(text: str) -> bool:
+    """Whether an officer says that relief is applied for in the case that he is at: 先写个救助."""
+    return _APPLIES.fullmatch(normalise(text)) is not None
+
+
 def is_unpaid(text: str) -> bool:
     """Whether money that somebody counts on did not come."""
     return _UNPAID.search(normalise(text)) is not None

@@ -107,7 +107,7 @@ _ASKS = (
 _UNANSWERED = re.compile(
     "(?:打(?:电话|了)?(?:几次|几个|好几[次个]|半天)?)?(?:他|她|他们|户主|对方|反映人|报的人|那个人|人家|人|群众)?(?:家)?(?:里)?(?:的)?"
     "(?:手机|电话|号码)?(?:都|也|一直|老是|还是)*"
-    "(?:打不通|没人接|无人接听|不接|没接|联系不上|找不到人|关机了?|停机了?|空号|是空号|打错了)(?:了|啊|的|哦)*"
+    "(?:打不通|没人接|无人接听|不接|没接|联系不上|找不到人|关机了?|停机了?|空号|是空号|打错了)(?:了|啊|的|哦)*(?:他|她|他们)?"
 )
 _HELP = (
     "帮助|help|说明|命令|口令|(?:这个?|系统)?(?:怎么|咋个?|如何)(?:用|操作|回复|回|填|弄|记|办结|发)(?:的|啊|呢)?"
@@ -144,6 +144,7 @@ _WHOLE = {
     OfficerWords.MINE: re.compile(f"(?:{_MINE}){_ENDS}"),
 }
 _PLANNED = re.compile(f"{_PLANS}{_ENDS}")
+_YES_PLANNED = re.compile(f"(?:好|行|嗯|可以|要得|(?:知道|晓得|收到|明白)了?)(?:的|嘛|哈)?{_PLANS}{_ENDS}")
 _OWN = re.compile("(?:我们?|咱们?)(?:家|屋|妈|爸|爷|奶|娃|儿|女|老婆|老公|婆娘|媳妇|自己|本人)")
 _ONLY_BESIDE = re.compile(f"(?:(?:{_BESIDE}){_ENDS})+")
 _SAYS_NO, _QUESTION = re.compile(_CANNOT), re.compile(_ASKS)
@@ -283,7 +284,7 @@ def is_of_his_own(text: str) -> bool:
 
 def _goes(parts: list[str]) -> bool:
     whole = _WHOLE[OfficerWords.GOES]
-    is_said = whole.fullmatch(parts[0]) is not None
+    is_said = any(way.fullmatch(parts[0]) for way in (whole, _YES_PLANNED))
     is_all = is_said and all(whole.fullmatch(part) or _PLANNED.fullmatch(part) for part in parts[1:])
     return is_all and not all(_ONLY_BESIDE.fullmatch(part) for part in parts)
 

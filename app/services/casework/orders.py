@@ -141,6 +141,10 @@ class Order:
     behind: str = ""
 
 
+RELIEF = Order("救助", GROW, "", "")
+"""Relief grows out of the case that he is at, as he says it without its word of command."""
+
+
 def read(text: str) -> Order | None:
     """The order that a text is, its number before the word or behind it, copied from an alert or after a word of
     assent; None for anything else.
