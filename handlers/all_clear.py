@@ -8,6 +8,7 @@ from app.nlu.all_clear import (
     goes_in_himself,
     is_called_off,
     is_over,
+    is_reached,
     is_water_back,
     is_well,
     wants_nobody,
@@ -97,8 +98,10 @@ def _is_water_back(talk: Talk, case: Case) -> bool:
 def _ends_danger(talk: Talk) -> bool:
     """Whether the words say in some way that the danger is over, and name none: those who were called read them."""
     heard = talk.understanding
-    if (heard is not None and heard.is_urgent) or dangers(talk.text):
+    if dangers(talk.text):
         return False
+    if heard is not None and heard.is_urgent:
+        return is_reached(talk.text)
     return is_well(talk.text) or begins_with_the_end(talk.text)
 
 

@@ -24,13 +24,12 @@ from app.services.deciding.quick_answers import (
     names_elsewhere,
     points_somewhere,
     points_vaguely,
+    speaks_of_harm,
 )
-from app.services.lifecycle import cases
 from app.services.sending import outbox
-from app.services.sending.words import case_words
 from handlers import placing
 from handlers.additions import pass_on
-from handlers.asked import Asking
+from handlers.asked import Asking, done, join
 from handlers.matter import VILLAGE, place_of, slot
 from handlers.rescue import life_in_danger
 from handlers.talk import Outcome
@@ -142,7 +141,7 @@ async def _placed(asking: Asking, where: Place) -> Outcome:
     relocated = await placing.relocate(talk, case, where)
     if before is not None and before != case.officer_id and len(was) >= VILLAGE:
         outbox.enqueue_alert(talk.work, case, before, "alert", "alert_place", dict(relocated.words))
-    _join(asking, "place")
+    join(asking, "place")
     return Outcome(FateKind.CASE_JOINED, "place", "place_noted", talk.for_chat({**relocated.words}), case)
 
 
@@ -171,9 +170,19 @@ async def harm(asking: Asking) -> Outcome | None:
     return done(asking, "answer_skipped") if is_unknown else None
 
 
+def _unhurt(asking: Asking) -> Outcome | None:
+    """That nobody is hurt, told while something else was asked: it is noted, and the question stays."""
+    if not is_nobody_hurt(asking.text) and not (asking.quick.is_no and speaks_of_harm(asking.text)):
+        return None
+    facts.put(asking.case, harm=False)
+    return replace(done(asking), reason=UNCLEAR)
+
+
 async def amount(asking: Asking) -> Outcome | None:
     """How much: with its unit, or a bare number."""
     said = normalise(asking.text)
+    if (unhurt := _unhurt(asking)) is not None:
+        return unhurt
     if _is_other_money(asking) or _is_of_another_village(asking):
         return None
     if slot(asking.talk, "quantity") and not _is_elsewhere(asking, _BARE):
@@ -262,6 +271,8 @@ def _is_small_talk(asking: Asking) -> bool:
 
 async def phone(asking: Asking) -> Outcome | None:
     """The number to ring; nobody must give one."""
+    if (unhurt := _unhurt(asking)) is not None:
+        return unhurt
     said = slot(asking.talk, "phone")
     number = said[0] if isinstance(said, list) else said
     if number and not _is_elsewhere(asking, _BARE):
@@ -271,20 +282,6 @@ async def phone(asking: Asking) -> Outcome | None:
     if asks_why(asking.text):
         return replace(done(asking), reason=UNCLEAR, reply_key="why_phone")
     return done(asking, "answer_skipped") if asking.quick.is_unknown or asking.quick.is_no else None
-
-
-def done(asking: Asking, reply_key: str = "answer_noted") -> Outcome:
-    """The message is part of the case, what it says fills the slots that were empty."""
-    talk, case = asking.talk, asking.case
-    facts.add_slots(case, talk.understanding.slots if talk.understanding else {})
-    _join(asking, "answer")
-    words = talk.for_chat(case_words(talk.work, case, case.next_due_at))
-    return Outcome(FateKind.CASE_JOINED, "answer", reply_key, words, case)
-
-
-def _join(asking: Asking, what: str) -> None:
-    if not asking.is_joined:
-        cases.join(asking.talk.work, asking.case, asking.talk.message, asking.talk.actor, what)
 
 
 READERS: Mapping[str, Callable[[Asking], Awaitable[Outcome | None]]] = {

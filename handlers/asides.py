@@ -10,7 +10,7 @@ from app.nlu.matters import breaks_of, is_added, is_one_matter
 from app.nlu.text import normalise
 from app.nlu.types import Understanding
 from app.services.deciding.questions import ITEM, WHOM
-from app.services.deciding.quick_answers import read_quick
+from app.services.deciding.quick_answers import only_counts_himself, read_quick
 from handlers.talk import Talk
 from models import Case
 
@@ -84,7 +84,7 @@ def named_beside(heard: Understanding, case: Case, ask: str) -> tuple[Intent, ..
 
 def _kinds(whole: Understanding, rest: Understanding, behind: str, case: Case) -> tuple[Intent, ...]:
     """What the words behind a break certainly tell of; the whole message says so too, or they begin as an addition."""
-    if rest.is_urgent or rest.confidence < _SURE or only_asks_for_help(behind):
+    if rest.is_urgent or rest.confidence < _SURE or only_asks_for_help(behind) or only_counts_himself(behind):
         return ()
     return tuple(
         kind for kind in _other_kinds(rest, case) if is_added(behind) or kind in _other_kinds(whole, case)

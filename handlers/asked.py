@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
-from app.core.enums import Intent
+from app.core.enums import FateKind, Intent
 from app.nlu.matters import is_one_matter
+from app.services.deciding import facts
 from app.services.deciding.quick_answers import Quick
+from app.services.lifecycle import cases
+from app.services.sending.words import case_words
 from handlers.matter import is_case_kind
-from handlers.talk import Talk
+from handlers.talk import Outcome, Talk
 from models import Case
 
 
@@ -37,3 +40,18 @@ class Asking:
         if heard is None or heard.to_human:
             return False
         return is_case_kind(heard.matter) and not is_one_matter(heard.matter, Intent(self.case.kind))
+
+
+def done(asking: Asking, reply_key: str = "answer_noted") -> Outcome:
+    """The message is part of the case, what it says fills the slots that were empty."""
+    talk, case = asking.talk, asking.case
+    facts.add_slots(case, talk.understanding.slots if talk.understanding else {})
+    join(asking, "answer")
+    words = talk.for_chat(case_words(talk.work, case, case.next_due_at))
+    return Outcome(FateKind.CASE_JOINED, "answer", reply_key, words, case)
+
+
+def join(asking: Asking, what: str) -> None:
+    """The message is part of the case, if it is not already."""
+    if not asking.is_joined:
+        cases.join(asking.talk.work, asking.case, asking.talk.message, asking.talk.actor, what)

@@ -5,8 +5,11 @@ from app.core.marks import visible
 from app.core.messages import InboundMessage
 from app.nlu.all_clear import is_over
 from app.nlu.contentment import Contentment, read_contentment
+from app.nlu.matters import added
+from app.nlu.text import normalise
 from app.services.casework import feedback
 from app.services.deciding import facts
+from app.services.deciding.meaning import CONVERSATION
 from app.services.deciding.quick_answers import read_solved
 from app.services.lifecycle import cases
 from app.services.lifecycle.promised import promised_of
@@ -28,7 +31,8 @@ async def answer(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     heard = talk.understanding
     if talk.officer is not None or (heard is not None and heard.is_urgent):
         return None
-    said, is_bare = _said(talk.text)
+    before, rest = added(normalise(visible(talk.text)))
+    said, is_bare = _said(before if rest else talk.text)
     if said is None:
         return None
     case = await feedback.waiting_for(talk.work, talk.own_conversations)
@@ -37,12 +41,15 @@ async def answer(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     if case is None and (again := _taken_up_again(talk, said)) is not None:
         joined_and_passed_on(talk, again, "alert_said")
         return answered(talk, again, "passed_on", "solved_after_all")
-    if case is None or (not is_bare and _is_other_matter(talk, case)):
+    if case is None or (not is_bare and not rest and _is_other_matter(talk, case)):
         return None
     if not is_bare:
         cases.join(talk.work, case, talk.message, talk.actor, "answer")
     if said is Contentment.SOLVED:
         await feedback.solved(talk.work, case, talk.actor)
+        if rest:
+            _goes_on_with(talk, case, rest)
+            return None
     elif said is Contentment.UNSOLVED:
         words = "" if is_bare else talk.text[:LONGEST_SAID]
         await feedback.not_solved(talk.work, case, talk.actor, words)
@@ -51,6 +58,14 @@ async def answer(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     if said is Contentment.HALF:
         return Outcome(FateKind.CASE_JOINED, "solved_unclear", "solved_unclear", values, case)
     return Outcome(FateKind.COMMAND, _REASONS[said], _KEYS[said], values, case)
+
+
+def _goes_on_with(talk: Talk, case: Case, rest: str) -> None:
+    """From here on the message says only what he adds: 修好了谢谢,还有我的老年卡没办."""
+    cases.join(talk.work, case, talk.message, talk.actor, "answer")
+    talk.whole = rest
+    talk.understanding = talk.work.snapshots.understander_for(talk.account_division).understand(rest)
+    talk.decided_by = CONVERSATION
 
 
 def _taken_up_again(talk: Talk, said: Contentment) -> Case | None:

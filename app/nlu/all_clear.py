@@ -22,7 +22,7 @@ _WORKS = (
 )
 _SETTLED = (
     "(?:修|弄|搞|办|整|补|盖|处理|收拾)好|搞定|解决|(?:办|弄|清|排)完|(?:清|挖|疏|抢)通|堵住|灭|熄"
-    "|(?:水|山洪|洪水)(?:退|消|小|下去)|(?:没|没得|没有|没啥|没什么|莫得|莫)事|平安|脱险|(?<!就)好"
+    "|(?:水|山洪|洪水)(?:退|消|小|下去)|(?:没|没得|没有|没啥|没什么|莫得|莫)事|平安|脱险|(?<!天)亮|(?<!就)好"
 )
 _OVER = f"{_BEFORE}(?:{_CAME_BACK}|{_WORKS}|{_SETTLED}){_DONE}+"
 _NOTHING = (
@@ -48,6 +48,10 @@ _POLITE = (
     "|(?:邻居|隔壁|亲戚|别人|有人|我[爸妈哥姐弟妹叔姑舅姨婆爷])(?:已经|刚才|刚刚)*(?:去|过去|来|进去)*[看瞧](?:过|到|见)?(?:一下)?了"
     "|不是我们?家的?|(?:其实|原来)?是(?:隔壁|邻居|别人|别个|人家)(?:家|屋|屋里)?的?|对不起|对不住|不好意思|给你们添麻烦了|放心|请放心|我?(?:自己|个人)(?:去|来|办|弄|跑|想办法)(?:办|弄)?(?:了|吧|就行|就好)?|师傅|领导|支书|书记|主任|干部|同志|好的|嗯|哦|哈|的|呀|啊|呢|哎|诶"
 )
+_REACHED = re.compile(
+    "(?:刚才|刚刚?|将才|现在|电话|我|又|终于|总算|她|他|我?[妈爸])*(?:打通|联系[上到]|接(?:到)?电话|接通|回(?:我)?电话)了"
+)
+_CRIES = re.compile("快来|救命|快点|赶紧|赶快|不行|难受|[痛疼]|没声|不说话|不作声|说不出")
 _WELL = re.compile(
     "(?:我|我们|人|大家|家里人?)(?:都|现在|真的?|已经)*(?:没事|没得事|莫得事|好好的?|不难受|安全)(?:了|的|哈|啊)*"
     "|(?:你们?|您)?(?:都|先)?(?:别|莫|不要|不用)(?:过来|来|管我?)(?:人|了|哈|啊)*"
@@ -93,6 +97,12 @@ def begins_with_the_end(text: str) -> bool:
     """Whether the words begin with the news that it is over, whatever follows: 找到了在同学家. No question does."""
     said = normalise(text)
     return _NEWS.match(said) is not None and "?" not in said and not _IN_PART.search(said)
+
+
+def is_reached(text: str) -> bool:
+    """Whether the words begin with the news that somebody was reached, and cry for nobody: 刚打通了,她在地里."""
+    said = normalise(text)
+    return _REACHED.match(said) is not None and not _CRIES.search(said)
 
 
 def is_well(text: str) -> bool:

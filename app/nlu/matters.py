@@ -92,6 +92,12 @@ def is_added(text: str) -> bool:
     return _ADDED.match(text) is not None
 
 
+def added(text: str) -> tuple[str, str]:
+    """What stands before the first break behind which something else is added, and that; empty where nothing is."""
+    found = ((before, behind) for before, behind in breaks_of(text) if is_added(behind))
+    return next(found, (text, ""))
+
+
 def is_one_matter(kind: Intent, other: Intent) -> bool:
     """Whether two kinds are one matter: itself, or want and what is asked for against it."""
     return kind == other or {kind, other} == _ONE_MATTER

@@ -22,6 +22,9 @@ _UNHURT = re.compile(
     "(?:没|没有|没得|莫得)(?:得)?(?:伤到|伤着|伤|困住|困到)人|(?:没|没有|没得|莫得)人(?:在|住|受伤|伤|被困|困)"
     "|人(?:都|也|全)*(?:没事|出来|跑出来|撤出来|搬出来|好好的|不在|在外)|房子?(?:是|都)?空的"
 )
+_ONLY_HE = re.compile(
+    "(?:当时|那时|那会儿?|屋里|家里|今天)*(?:就|只有|只|是|才)*(?:我|我们)(?:自己)?(?:一个人?|两个人?|两口子)?(?:在|住)(?:家|屋|屋里|家里)?"
+)
 _KNOWS_NOT_WHICH = re.compile(
     "(?:不晓得|不知道|不清楚|搞不清楚?|说不清楚?|记不得|记不到|忘了)(?:是|算|叫)?(?:哪|几)(?:个|一个)?(?:村|组|队|社)"
 )
@@ -32,7 +35,7 @@ _WHY = re.compile(
 )
 _KNOWS_NOT = re.compile("(?:不晓得|不知道|不清楚|说不清|没看清|不确定)")
 _WRONG = re.compile(
-    r"(?:说|讲|打|写|搞|弄|记|发)错|^不(?:是|对)[ ,.!。]|^不是[^,]{1,10},[^,]{0,2}是"
+    r"^[*✱]\s*[^*\s]+$|^[^*\s]+[*✱]$|(?:说|讲|打|写|搞|弄|记|发)错|^不(?:是|对)[ ,.!。]|^不是[^,]{1,10},[^,]{0,2}是"
     r"|^是?在?[^,不]{2,10},不(?:是|在)[^,吗么]{2,10}$"
     r"|^(?:哎呀?|哦|噢|额|算了?)?[ ,。]*(?:还是|应该是|其实是)(?!要|得|想|请|没|不)"
     r"|^不办.{1,8}了?[ ,。]*(?:先|改|就|换成)?(?:给.{1,3})?办"
@@ -125,6 +128,16 @@ def is_nobody_hurt(text: str) -> bool:
     return _UNHURT.search(normalise(text)) is not None
 
 
+def speaks_of_harm(text: str) -> bool:
+    """Whether a short answer names what it is about: 没人受伤, 没困住人."""
+    return "伤" in text or "困" in text
+
+
+def only_counts_himself(text: str) -> bool:
+    """Whether the whole text says who was there, and asks for nobody: 就我一个人在家."""
+    return _ONLY_HE.fullmatch(normalise(text).strip(_ENDS)) is not None
+
+
 def is_not_known(text: str) -> bool:
     """Whether somebody says in the middle of other words that he does not know: 不晓得伤没伤人."""
     return _KNOWS_NOT.search(normalise(text)) is not None
@@ -176,7 +189,9 @@ def _bare(text: str) -> str:
 
 
 def is_correction(text: str) -> bool:
-    """Whether the words take back what was said before: 说错了, or 不是 and then what it is."""
+    """Whether the words take back what was said before: 说错了, 不是 and then what it is, or the right word behind a
+    star as people type it: *竹园村.
+    """
     return _WRONG.search(normalise(visible(text))) is not None or is_of_others_home(text)
 
 
