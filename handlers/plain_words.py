@@ -162,8 +162,9 @@ def _is_about_some(talk: Talk, heard: Understanding, running: Sequence[Case]) ->
     """Whether words that name no place are of one of his cases, whichever that is: 去了她不在家."""
     if heard.intent is Intent.COMMAND:
         return True
-    is_told = (heard.to_human or heard.matter in _OF_A_CASE) and not heard.places
-    return is_told and not is_recent(talk) and any(is_about(talk, heard, case) for case in running)
+    is_told = heard.to_human or heard.matter in (*_OF_A_CASE, *(case.kind for case in running))
+    is_new = bool(heard.places) or is_recent(talk)
+    return is_told and not is_new and any(is_about(talk, heard, case) for case in running)
 
 
 async def note_of(talk: Talk, number: str) -> Outcome | None:
@@ -220,8 +221,7 @@ def short_of(case: Case, running: Sequence[Case]) -> str:
 
 def is_danger(talk: Talk, said: OfficerWords) -> bool:
     """A life in danger comes before everything; that he cannot come or reaches nobody is none of itself."""
-    heard = talk.understanding
-    is_urgent = heard is not None and heard.is_urgent
+    is_urgent = talk.understanding is not None and talk.understanding.is_urgent
     is_no_more = said in (OfficerWords.CANNOT, OfficerWords.UNANSWERED)
     return is_urgent and (not is_no_more or bool(dangers(talk.text)))
 

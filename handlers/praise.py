@@ -14,7 +14,9 @@ _NOTICE = "notice_thanked"
 
 
 async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
-    """The one officer who is named reads the words, once a day of the same sender; None for anything else."""
+    """The one officer who is named reads the words, once a day of the same sender; other thanks are answered. None for
+    anything else.
+    """
     heard = talk.understanding
     if heard is None or heard.is_urgent or talk.officer is not None or talk.message.chat:
         return None
@@ -23,7 +25,8 @@ async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
         return None
     thanked = _thanked(talk)
     if thanked is None:
-        return None
+        is_thanks = heard.intent is Intent.CHITCHAT
+        return Outcome(FateKind.ANSWERED, "praise", "thanks") if is_thanks else None
     said = {
         "said": talk.text[:LONGEST_ASKED],
         "reporter": talk.sender_name or talk.ruleset.word("terms", "somebody"),

@@ -4,7 +4,7 @@ from app.core.enums import FINAL_STATES, FateKind, Intent
 from app.core.marks import visible
 from app.core.messages import InboundMessage
 from app.nlu.all_clear import is_over
-from app.nlu.contentment import Contentment, read_contentment
+from app.nlu.contentment import Contentment, points_back, read_contentment
 from app.nlu.matters import added
 from app.nlu.text import normalise
 from app.services.casework import feedback
@@ -34,7 +34,7 @@ async def answer(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     before, rest = added(normalise(visible(talk.text)))
     said, is_bare = _said(before if rest else talk.text)
     if said is None:
-        return None
+        return await _objects(talk)
     case = await feedback.waiting_for(talk.work, talk.own_conversations)
     if case is None and not talk.text.isdecimal():
         case = await feedback.merged_waiting(talk.work, talk.own_conversations)
@@ -58,6 +58,18 @@ async def answer(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
     if said is Contentment.HALF:
         return Outcome(FateKind.CASE_JOINED, "solved_unclear", "solved_unclear", values, case)
     return Outcome(FateKind.COMMAND, _REASONS[said], _KEYS[said], values, case)
+
+
+async def _objects(talk: Talk) -> Outcome | None:
+    """Few words about what he was told lately, 那车是借的: its officer reads them, and he is asked again."""
+    if not points_back(talk.text):
+        return None
+    case = await feedback.waiting_for(talk.work, talk.own_conversations)
+    since = talk.work.now - talk.ruleset.limits.ask_place_within.span
+    if case is None or case.resolved_at is None or case.resolved_at < since:
+        return None
+    joined_and_passed_on(talk, case, "alert_said")
+    return answered(talk, case, "solved_unclear", "solved_unclear")
 
 
 def _goes_on_with(talk: Talk, case: Case, rest: str) -> None:

@@ -66,6 +66,13 @@ def calls_upon(text: str, official: str) -> bool:
     return re.search(rf"[\s,.!?;:、~@]{name}[\s,.!?~]*$", text) is not None
 
 
+_HE_IS = re.compile("我(?:人|们|自己|现在|这会儿?|今天)*(?:在|住在|嫁到|嫁在)$")
+_HELD_UP = re.compile(
+    "(?:这边|这里|上班|打工|带娃)?[ ,]*(?:实在|也|又|都)?"
+    "(?:过不去|去不了|去不到|去不成|回不去|回不来|走不开|赶不过去|赶不回)"
+)
+
+
 def names_together(text: str, places: Sequence[str]) -> bool:
     """Whether several places stand in one breath, as where the same happened: 竹园村和长梁村我丈母娘家都遭了."""
     said = normalise(text)
@@ -108,6 +115,11 @@ def is_registered(text: str, start: int, end: int, other: int) -> bool:
         return False
     lives = _LIVES_ON.search(text[end:other])
     return lives is not None and _STAYS.search(text[end : end + lives.start()]) is None
+
+
+def is_himself_there(text: str, start: int, end: int) -> bool:
+    """Whether the place at this span of a normalised text is only where its writer is held up: 我在天坪村过不去."""
+    return _HE_IS.search(text[:start]) is not None and _HELD_UP.match(text[end:]) is not None
 
 
 def is_denied(text: str, start: int) -> bool:

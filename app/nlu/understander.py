@@ -9,6 +9,7 @@ from app.core.enums import Intent
 from app.nlu.address import (
     asks_if_true,
     is_denied,
+    is_himself_there,
     is_left,
     is_married_into,
     is_only_told_of,
@@ -153,10 +154,11 @@ class Understander:
 
 def _where_it_is(text: str, hits: Sequence[PlaceHit]) -> Sequence[PlaceHit]:
     """The places without the one that somebody left for another that is named right behind, 从竹园村嫁到长梁村, or
-    married into where what happened is at her old home, where only his papers say that he lives, or which he says is
-    not the one that is meant.
+    married into where what happened is at her old home, where only his papers say that he lives, where he himself is
+    held up, or which he says is not the one that is meant.
     """
     meant = [hit for hit in hits if not is_denied(text, hit.start)] or hits
+    meant = [hit for hit in meant if not is_himself_there(text, hit.start, hit.end)] or meant
     pairs = zip(meant, [*meant[1:], None], strict=False)
     return [hit for hit, behind in pairs if behind is None or not _is_away(text, hit, behind)]
 

@@ -101,3 +101,30 @@ async def test_the_man_with_the_hoe_who_comes_back_is_the_same_danger(road: Road
     road.later(60)
     await road.says("oZhang", road.means("他又来了", "dispute", is_urgent=True))
     assert (await the_case(road)).is_urgent
+
+
+async def test_an_objection_to_what_was_decided_is_of_that_case(road: Road) -> None:
+    await resolved_lamps(road)
+    assert "解决" in await road.says("oZhang", road.means("那灯是新的坏的", "hardship"))
+    assert (await the_case(road)).state == "resolved"
+    assert [row.officer_id for row in await road.all(OutboxMessage) if row.reply_key == "alert_said"] == [
+        "O1"
+    ]
+    await road.says("oZhang", "我要申诉")
+    assert (await the_case(road)).state == "assigned"
+
+
+async def test_where_a_daughter_is_held_up_is_not_where_it_hailed(road: Road) -> None:
+    await road.says("oNew", "长梁村我妈那边下冰雹了,我在竹园村过不去")
+    assert (await the_case(road)).division_code == OTHER
+
+
+async def test_thanks_for_what_was_done_reach_no_desk(road: Road) -> None:
+    assert "不客气" in await road.says("oNew", "谢谢你们上次帮我修水管")
+    assert not await road.all(DeskEntry)
+
+
+@pytest.mark.parametrize("words", ["我们村干部电话多少", "村干部的电话是多少"])
+async def test_who_asks_for_the_number_of_his_village_is_told_whom_to_ring(road: Road, words: str) -> None:
+    assert "陈家林" in await road.says("oZhang", words)
+    assert not await road.all(Case)

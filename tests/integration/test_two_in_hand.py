@@ -25,7 +25,7 @@ async def states(road: Road) -> dict[str, str]:
     return {case.kind: case.state for case in await road.all(Case)}
 
 
-@pytest.mark.parametrize("words", ["晓得了下午去", "电话打不通她", "去了她不在家"])
+@pytest.mark.parametrize("words", ["晓得了下午去", "电话打不通她", "去了她不在家", "人没事,屋顶垮了一半"])
 async def test_words_that_may_be_of_either_case_are_asked_after(road: Road, words: str) -> None:
     assert "不止一件" in await road.says("oChen", words)
     assert len(await road.all(Case)) == 2
