@@ -135,9 +135,9 @@ async def test_a_refused_document_and_a_missing_reason_leave_everything_as_it_wa
 async def test_a_draft_is_thrown_away_and_what_is_published_stands(workshop: Workshop) -> None:
     await change(workshop, WANG, on_site="30m")
     await publish(workshop, WANG)
-    await change(workshop, WANG, on_site="20m")
+    kept = await change(workshop, WANG, on_site="20m")
     async with workshop.begin() as work:
-        await drafts.discard(work, WANG)
+        await drafts.discard(work, WANG, kept.seal)
     assert not (await desk(workshop, WANG)).is_draft
     assert await window(workshop, "on_site") == "30m"
 
@@ -155,7 +155,7 @@ async def test_every_act_on_a_draft_is_written_down_with_who_did_it(workshop: Wo
     async with workshop.begin() as work:
         await drafts.take_in(work, LI, (await drafts.desk(work, LI)).merge_seal, {})
     async with workshop.begin() as work:
-        await drafts.discard(work, LI)
+        await drafts.discard(work, LI, (await drafts.desk(work, LI)).seal)
     async with workshop.read() as work:
         rows = await work.session.scalars(select(AuditEntry).order_by(AuditEntry.id))
         acts = [(row.action, row.actor, row.division_code) for row in rows if "rules" in row.action]

@@ -186,11 +186,15 @@ async def take_in(work: Work, scope: Scope, seal: str, decided: Mapping[str, str
     return await desk(work, scope)
 
 
-async def discard(work: Work, scope: Scope) -> None:
-    """Throw the draft away."""
+async def discard(work: Work, scope: Scope, seal: str) -> None:
+    """Throw the draft away; raises ConflictError where it is not the one of which `seal` is."""
     _require(scope)
     draft = await _locked(work, scope)
     if draft is not None:
+        if (await _desk(work, scope.division[:COUNTY], draft)).seal != seal:
+            raise ConflictError(
+                "草稿在您打开这一页以后又改过了(比如在另一个窗口里),没有扔掉。请看过现在的再扔"
+            )
         await work.session.delete(draft)
         audit.record(work, scope, "rules_discarded", str(draft.base_version))
 

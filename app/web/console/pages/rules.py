@@ -66,10 +66,13 @@ class Rules(DeskPage):
 
     @route("/discard", methods=["POST"])
     async def discard(self, request: Request) -> Response:
-        """Throw the draft away."""
-        await form_of(request)
-        async with acting(request) as work:
-            await drafts.discard(work, scope_of(request))
+        """Throw the draft away, as it was seen."""
+        form = await form_of(request)
+        try:
+            async with acting(request) as work:
+                await drafts.discard(work, scope_of(request), form.get("seal", ""))
+        except ConflictError as refusal:
+            return await self._page(request, refusal)
         return self.go(request, said="草稿扔掉了,现在看到的是发布的规则")
 
     @route("/file.toml")

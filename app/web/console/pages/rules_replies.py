@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette_admin import route
 
-from app.core.errors import InvalidValueError, NotFoundError
+from app.core.errors import ConflictError, InvalidValueError, NotFoundError
 from app.defaults import load_text
 from app.services.rules.phrases import Template
 from app.services.rules.reply_fields import REPLY_FIELDS
@@ -148,6 +148,8 @@ class Replies(DeskPage):
         except REFUSALS as refusal:
             why = [_plain(line) for line in refusal_lines(refusal)]
             values = _values(key, wanted or text, shipped) | {"why": why}
+            if isinstance(refusal, ConflictError):
+                values["stands"] = f"草稿里这句话现在是:{text or '(不说话)'}"
             return self.show_desk(request, "reply.html", desk, status_of(refusal), **values)
         return self.saved(request, kept, f"{self.path}/{key}")
 

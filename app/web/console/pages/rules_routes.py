@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette_admin import route
 
 from app.core.enums import OfficerRole
-from app.core.errors import NotFoundError
+from app.core.errors import ConflictError, NotFoundError
 from app.services.rules.routes import Route
 from app.services.rules.rule_tree import placed
 from app.services.rules.ruleset_document import Ruleset
@@ -17,7 +17,8 @@ from app.services.scope import Right
 from app.services.tuning import drafts
 from app.services.tuning import ruleset_edits as edits
 from app.services.tuning.drafts import Desk
-from app.services.tuning.rule_words import Names, Segment, sentence
+from app.services.tuning.rule_words import Names, Segment, plain, sentence
+from app.services.tuning.ruleset_edits import Row
 from app.web.console.frame import reading, scope_of
 from app.web.console.rules import ruleform
 from app.web.console.rules.desk_page import (
@@ -121,16 +122,19 @@ class Routes(DeskPage):
     async def _edit(self, request: Request, index: int | None) -> Response:
         desk, names = await self.desk(request)
         found = await self.rows(desk, ROUTES)
+        form = await request.form() if request.method == "POST" else None
+        was = str(form.get("was", "")) if form is not None else ""
+        index = _place_of(was, found) if was else index
         if index is not None and index >= len(found):
             raise NotFoundError("没有这条规则")
         before = dict(found[index].data) if index is not None else None
-        if request.method == "GET":
+        if form is None:
             filled = ruleform.of_row(before, names) if before else ruleform.empty()
-            return self._form(request, desk, names, filled, index)
-        form = await request.form()
+            return self._form(request, desk, names, filled, index, before)
         filled, act = ruleform.of_form(form), str(form.get("act", "save"))
         if act != "save":
-            return self._form(request, desk, names, ruleform.acted(filled, act), index, seal=form.get("seal"))
+            grown, seal = ruleform.acted(filled, act), form.get("seal")
+            return self._form(request, desk, names, grown, index, before, seal=seal)
         try:
             row = ruleform.row_of(filled, names, before, scope_of(request).division) | _own(request, before)
             kept = await self.change(
@@ -140,7 +144,8 @@ class Routes(DeskPage):
                 lambda text: edits.put_row(text, ROUTES, row, index),
             )
         except REFUSALS as refusal:
-            return self._form(request, desk, names, filled, index, refusal)
+            stands = _stands(was, before, names) if isinstance(refusal, ConflictError) else ""
+            return self._form(request, desk, names, filled, index, before, refusal, stands=stands)
         return self.saved(request, kept, said=f"规则“{filled.name}”已存进草稿")
 
     def _form(
@@ -150,8 +155,10 @@ class Routes(DeskPage):
         names: Names,
         filled: RuleForm,
         index: int | None,
+        before: Mapping[str, Any] | None,
         refusal: Exception | None = None,
         seal: Any = None,
+        stands: str = "",
     ) -> Response:
         options = {key: kind.options(names) for key, kind in KINDS.items()}
         roles = [(str(role), names.role(role)) for role in OfficerRole]
@@ -162,11 +169,26 @@ class Routes(DeskPage):
             "options": options,
             "roles": roles,
             "index": index,
+            "was": before["name"] if before else "",
             "seal": seal or desk.seal,
+            "stands": stands,
             "why": refusal_lines(refusal) if refusal else [],
             "deepest": ruleform.DEEPEST,
         }
         return self.show_desk(request, "rule.html", desk, status_of(refusal) if refusal else 200, **values)
+
+
+def _place_of(name: str, found: Sequence[Row]) -> int | None:
+    """Where the rule that a form was opened with stands by now; None once it is gone."""
+    return next((at for at, row in enumerate(found) if row.data.get("name") == name), None)
+
+
+def _stands(was: str, before: Mapping[str, Any] | None, names: Names) -> str:
+    """How the rule of an overtaken form reads in the draft; empty where it was a new one."""
+    if before is None:
+        return f"草稿里已经没有“{was}”了,再存就是新加一条" if was else ""
+    off = "" if before.get("enabled", True) else "(停用)"
+    return f"草稿里“{was}”现在是:{plain(sentence(before, names))}{off}"
 
 
 def _own(request: Request, before: Mapping[str, Any] | None) -> dict[str, Any]:

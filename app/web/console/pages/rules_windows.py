@@ -10,7 +10,7 @@ from starlette_admin import route
 
 from app.core.calendar import ALWAYS, WORKING
 from app.core.enums import CASE_KINDS, OfficerRole
-from app.core.errors import InvalidValueError, NotFoundError
+from app.core.errors import ConflictError, InvalidValueError, NotFoundError
 from app.services.rules import duration_words
 from app.services.rules.promises import WINDOWS
 from app.services.rules.ruleset_document import read_document, shipped_data
@@ -79,7 +79,8 @@ class Windows(DeskPage):
                 lambda text: edits.set_values(text, (PROMISES, kind), changes),
             )
         except REFUSALS as refusal:
-            return self._form(request, desk, names, kind, filled, ladder, hours, refusal)
+            stands = _stands(said, names) if isinstance(refusal, ConflictError) else ""
+            return self._form(request, desk, names, kind, filled, ladder, hours, refusal, stands=stands)
         return self.saved(request, kept, said=f"“{names.kind(kind)}”的时限已存进草稿")
 
     def _form(
@@ -93,6 +94,7 @@ class Windows(DeskPage):
         hours: str,
         refusal: Exception | None = None,
         seal: Any = None,
+        stands: str = "",
     ) -> Response:
         values: dict[str, Any] = {
             "kind": kind,
@@ -105,6 +107,7 @@ class Windows(DeskPage):
             "hour_words": HOURS,
             "roles": [(str(role), names.role(role)) for role in OfficerRole],
             "seal": seal or desk.seal,
+            "stands": stands,
             "why": refusal_lines(refusal) if refusal else [],
         }
         return self.show_desk(request, "window.html", desk, status_of(refusal) if refusal else 200, **values)
@@ -125,6 +128,13 @@ def _summary(said: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _ladder(said: Mapping[str, Any], names: Names) -> list[str]:
     return [names.role(role) for role in said.get("ladder", [])]
+
+
+def _stands(said: Mapping[str, Any], names: Names) -> str:
+    """A promise in one line: what somebody reads whose form was overtaken."""
+    windows = "、".join(f"{words} {window}" for words, window in _summary(said))
+    clock = dict(HOURS).get(said.get("hours", ALWAYS), "")
+    return f"草稿里现在是:{windows};{clock};升级链 {'→'.join(_ladder(said, names))}"
 
 
 def _filled(form: FormData) -> dict[str, str]:
