@@ -107,6 +107,34 @@ def test_a_rule_to_somebody_whom_no_channel_reaches_makes_somebody_look() -> Non
     assert "李书记" in only
 
 
+@pytest.mark.parametrize(
+    "when",
+    [
+        "",
+        'intent = "disaster"',
+        'urgent = true, division = "610925112"',
+        'any = [{ intent = "care" }, { any_words = ["冰雹"] }]',
+    ],
+)
+def test_a_rule_that_sends_one_officer_to_everything_makes_somebody_look(when: str) -> None:
+    (only,) = (each for each in found(a_rule("全给他", when, 'officer = "T1"')) if each.kind == "all_to_one")
+    assert "都派给 李书记 一个人" in str(only)
+    assert not only.is_error
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        'intent = "disaster", any_words = ["冰雹"]',
+        'division = ["610925112206"]',
+        'intent = "opinion"',
+        "reachable = false",
+    ],
+)
+def test_a_rule_that_leaves_most_to_others_may_name_one_officer(when: str) -> None:
+    assert of_kind("all_to_one", found(a_rule("有的给他", when, 'officer = "T1"'))) == []
+
+
 def test_a_ladder_with_an_empty_step_names_role_place_and_time() -> None:
     document = '[promises.disaster]\nladder = ["household_officer", "agent", "duty_desk"]\n'
     (only,) = of_kind("hole", found(document))

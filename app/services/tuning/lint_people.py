@@ -3,15 +3,21 @@
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from app.core.enums import OfficerRole
+from app.core.enums import CASE_KINDS, Intent, OfficerRole
 from app.services.county.registry import Registry
 from app.services.county.registry_rows import OfficerRef
 from app.services.deciding.judging import World
+from app.services.rules.implication import Atom, Atoms, atoms_of
 from app.services.rules.problems import Path
 from app.services.rules.routes import Route, places_in
 from app.services.rules.ruleset_document import Ruleset
 from app.services.tuning.lint_routes import Found
 
+_VILLAGE = 12
+_WIDE = frozenset(
+    {"intent", "urgent", "hours", "calendar", "from", "until", "channel", "account", "not", "not_words"}
+)
+"""Conditions that leave whole villages to a rule."""
 _WEEK = timedelta(days=7)
 """How far ahead ladders are looked at."""
 
@@ -72,6 +78,37 @@ def _officer(route: Route, world: World, unreachable: Collection[str]) -> Iterat
             f"“{route.name}”派给的 {officer.name}({officer.id})没有一个渠道推送得到",
             False,
         )
+    if _takes_everything(route, world.ruleset):
+        yield (
+            "all_to_one",
+            path,
+            f"“{route.name}”没有写是哪个村、说到什么,要到现场的事都派给 {officer.name} 一个人,同时来几件他到不了;"
+            "要各找各的干部,就派给岗位",
+            False,
+        )
+
+
+def _takes_everything(route: Route, ruleset: Ruleset) -> bool:
+    """Whether all that somebody must go to, of a town or the county, falls to a rule, whatever was said."""
+    atoms = atoms_of(route.when, route.scope)
+    kinds = {str(kind) for kind in CASE_KINDS}
+    for key, value in atoms:
+        if key == "intent":
+            kinds &= set(value if isinstance(value, list) else [value])
+    return not _is_narrow(atoms) and any(ruleset.promises[Intent(kind)].on_site for kind in kinds)
+
+
+def _is_narrow(atoms: Atoms) -> bool:
+    return any(_narrows(each) for each in atoms)
+
+
+def _narrows(atom: Atom) -> bool:
+    key, value = atom
+    if key == "division":
+        return all(len(str(code)) >= _VILLAGE for code in (value if isinstance(value, list) else [value]))
+    if key == "any":
+        return all(_is_narrow(atoms_of(branch)) for branch in value)
+    return key not in _WIDE
 
 
 def _office(route: Route, world: World, now: datetime, unreachable: Collection[str]) -> Iterator[Found]:
