@@ -18,6 +18,7 @@ from xlsxwriter import Workbook
 from app.commands.acts import day
 from app.commands.configured import with_workshop
 from app.commands.output import note, progress_bar, writing
+from app.core.cells import harmless
 from app.core.errors import ConfigurationError
 from app.services import audit
 from app.services.scope import is_code, narrowed
@@ -27,7 +28,6 @@ from app.web.api.privacy import Veil
 from models import Case
 
 BATCH = 500
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = {
     "number": "编号",
     "kind": "种类",
@@ -186,9 +186,4 @@ def _print(kind: Format, rows: Sequence[Row], file: TextIO) -> None:
         return
     writer = csv.writer(file)
     writer.writerow(COLUMNS.values())
-    writer.writerows([_harmless(row[name]) for name in COLUMNS] for row in rows)
-
-
-def _harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    writer.writerows([harmless(row[name]) for name in COLUMNS] for row in rows)

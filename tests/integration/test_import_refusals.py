@@ -80,6 +80,15 @@ def test_the_first_thousand_are_listed_and_all_of_them_written_to_the_file(tmp_p
     assert len(list(csv.reader(io.StringIO(out.getvalue())))) == 1501
 
 
+def test_a_bad_cell_is_no_formula_in_the_table_of_errors(tmp_path: Path) -> None:
+    row = {"id": "A1", "name": "王", "role": '=HYPERLINK("http://x")', "division_code": "＋610925"}
+    out = io.StringIO()
+    imports.load(write_files(tmp_path, {"officers": [row]}), Problems(csv_sink(out)))
+    cells = [cell for line in csv.reader(io.StringIO(out.getvalue())) for cell in line]
+    assert [cell for cell in cells if cell.startswith(("=", "＋"))] == []
+    assert '\'=HYPERLINK("http://x")' in cells
+
+
 def test_a_folder_without_any_table_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputRefusedError, match="没有可导入的表"):
         imports.load(tmp_path, Problems())

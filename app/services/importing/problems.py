@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import TextIO
 
+from app.core.cells import harmless
 from app.services.importing.columns import BY_NAME, FILES
 
 LISTED = 1000
@@ -65,6 +66,7 @@ def csv_sink(file: TextIO) -> Callable[[Problem], None]:
     writer.writerow(("文件", "行", "列", "值", "原因"))
 
     def write(problem: Problem) -> None:
-        writer.writerow((problem.file, problem.row, problem.column, problem.value, problem.why))
+        words = (problem.column, problem.value, problem.why)
+        writer.writerow((harmless(problem.file), problem.row, *map(harmless, words)))
 
     return write
