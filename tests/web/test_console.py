@@ -232,6 +232,15 @@ async def test_a_town_sees_its_own_holes_and_no_other_s(house: Served) -> None:
     assert "(H8" not in (await other.get("/coverage")).text
 
 
+async def test_every_hole_is_named_on_the_page_and_nobody_is_sent_to_a_command(house: Served) -> None:
+    async with house.container.workshop.begin() as work:
+        more = (Household(id=f"X{n}", division_code=VILLAGE, head="罗大嫂", tags=[]) for n in range(30))
+        work.session.add_all(more)
+    page = (await (await signed_in(house, "own", AdminRole.TOWN_ADMIN, TOWN)).get("/coverage")).text
+    assert all(f"(X{n}" in page for n in range(30))
+    assert "baolian check" not in page
+
+
 async def test_the_library_s_own_doors_for_writing_are_shut(house: Served) -> None:
     browser = await signed_in(house, "wang", AdminRole.COUNTY_ADMIN, COUNTY)
     answers: list[httpx.Response] = [

@@ -71,8 +71,10 @@ Found = tuple[str, str, Rows]
 """A kind of hole, its title, and what was found of it."""
 
 
-async def check(work: Work, registry: Registry, adapters: Adapters, area: Area = EVERYWHERE) -> Coverage:
-    """Look for every hole of the contract's section 4 in an area, as of now."""
+async def check(
+    work: Work, registry: Registry, adapters: Adapters, area: Area = EVERYWHERE, most: int = EXAMPLES
+) -> Coverage:
+    """Look for every hole of the contract's section 4 in an area, as of now; `most` of each kind are named."""
     found = await look(work, registry, adapters, area)
     cost = await coverage_costs.costs(
         work.session, {kind: [row.key for row in rows] for kind, _, rows in found}, work.now
@@ -82,7 +84,7 @@ async def check(work: Work, registry: Registry, adapters: Adapters, area: Area =
             kind,
             title,
             len(rows),
-            tuple(row.words for row in rows[:EXAMPLES]),
+            tuple(row.words for row in rows[:most]),
             cost.get(kind, 0),
             coverage_costs.words(kind, cost.get(kind, 0)),
         )

@@ -9,6 +9,9 @@ from app.services.gaps.coverage_area import Area
 from app.services.scope import Right
 from app.web.console.frame import Page, reading, scope_of, served
 
+MOST = 1000
+"""Of one kind of hole, how many a page names."""
+
 
 class Coverage(Page):
     """The holes, with counts and names."""
@@ -23,5 +26,5 @@ class Coverage(Page):
             registry = work.snapshots.registry
             is_all = all(scope.sees(code) for code in registry.divisions)
             area = Area("" if is_all else scope.division)
-            found = await coverage.check(work, registry, served(request).adapters, area)
-        return self.show(request, "coverage.html", found=found)
+            found = await coverage.check(work, registry, served(request).adapters, area, MOST)
+        return self.show(request, "coverage.html", found=found, first=coverage.EXAMPLES)
