@@ -164,3 +164,22 @@ def test_the_first_key_passes_the_menu(page: Page, served: Served) -> None:
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     expect(page.get_by_label("找一件")).to_be_focused()
+
+
+def test_who_uses_keys_sees_on_which_button_he_is(page: Page, served: Served) -> None:
+    page.goto(f"{served.url}/admin/upload")
+    button = page.get_by_role("button", name="先看看会改什么")
+    page.get_by_label("选一个填好的表格").focus()
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    expect(button).to_be_focused()
+    expect(button).to_have_css("outline-style", "solid")
+
+
+def test_without_a_script_the_menu_of_a_phone_stands_open(browser: Browser, served: Served) -> None:
+    phone = {"width": 360, "height": 640}
+    page = browser.new_context(viewport=phone, java_script_enabled=False).new_page()
+    page.set_default_timeout(PATIENCE)
+    sign_in(page, served)
+    expect(page.get_by_role("link", name="值班台", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="退出登录").first).to_be_visible()
