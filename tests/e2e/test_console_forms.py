@@ -183,3 +183,18 @@ def test_without_a_script_the_menu_of_a_phone_stands_open(browser: Browser, serv
     sign_in(page, served)
     expect(page.get_by_role("link", name="值班台", exact=True)).to_be_visible()
     expect(page.get_by_role("button", name="退出登录").first).to_be_visible()
+
+
+def test_back_to_a_case_that_was_opened_finds_it_masked_and_no_blank_page(page: Page, served: Served) -> None:
+    page.request.post(f"{served.url}/demo/messages", data=SAID)
+    page.goto(f"{served.url}/admin/cases")
+    page.locator(".page-body a.list-group-item").first.click()
+    address = page.url
+    page.get_by_role("button", name="显示完整信息").click()
+    expect(page.get_by_role("heading", name="打电话找谁")).to_be_visible()
+    expect(page).to_have_url(address)
+    page.get_by_role("link", name="回到列表").click()
+    expect(page.get_by_label("找一件")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("button", name="显示完整信息")).to_be_visible()
+    expect(page.get_by_role("heading", name="打电话找谁")).to_have_count(0)

@@ -95,6 +95,12 @@ document.querySelectorAll(".table-responsive").forEach((each) => {
   }
 })();
 
+// What was opened by a button has the address of the same thing masked: "back" and "reload" lead there, not to a blank page.
+(() => {
+  const veiled = document.querySelector('meta[name="console-veiled"]')?.content;
+  if (veiled) history.replaceState(null, "", veiled);
+})();
+
 // A file that is too large is refused before it is sent.
 document.querySelectorAll("input[type=file][data-most]").forEach((input) => {
   const inMegabytes = (bytes) => `${Math.round(bytes / 2 ** 20)} MB`;

@@ -39,7 +39,7 @@ class Calls(Page):
             number = request.path_params["number"][:32]
             case, name, phone = await call_backs.number_of(work, scope_of(request), number)
             values = await case_view.whole(work, case, is_open=False)
-        return self.show(request, "call.html", name=name, phone=phone, **values)
+        return self.show(request, "call.html", name=name, phone=phone, veiled=self.path, **values)
 
     @route("/{number}/answer", methods=["POST"])
     async def answer(self, request: Request) -> Response:

@@ -105,7 +105,8 @@ class Cases(Page):
             case = await case_desk.reveal(work, scope_of(request), number)
             values = await case_view.whole(work, case, is_open=True) | await case_view.opened_up(work, case)
             values["buttons"] = await _buttons(work, scope_of(request), case)
-        return self.show(request, "case.html", is_open=True, form={}, why="", **values)
+        veiled = f"{self.path}/{number}"
+        return self.show(request, "case.html", is_open=True, form={}, why="", veiled=veiled, **values)
 
     @route("/{number}/file/{file_id:int}")
     async def file(self, request: Request) -> Response:

@@ -126,6 +126,7 @@ class Desk(Page):
             "kind": form.get("kind", entry.kind),
             "place": form.get("place", entry.place),
             "said": form.get("said", ""),
+            "veiled": "" if why else f"{self.path}/{_id(request)}",
             "longest": desk_list.LONGEST_ANSWER,
         }
         return self.show(request, "desk_entry.html", 422 if why else 200, why=why, **values)

@@ -1,5 +1,7 @@
 """Personal data as it is: one row at a time, on demand, written down."""
 
+from urllib.parse import urlencode
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette_admin import route
@@ -26,4 +28,5 @@ class Reveal(Page):
         key = request.query_params.get("pk", "")[:64]
         async with acting(request) as work:
             values = await pages.reveal(work, scope_of(request), listing, key)
-        return self.show(request, "reveal.html", listing=listing, key=key, values=values)
+        veiled = f"/{listing.key}/detail?{urlencode({'pk': key})}"
+        return self.show(request, "reveal.html", listing=listing, key=key, values=values, veiled=veiled)
