@@ -241,6 +241,15 @@ async def test_a_town_admin_retires_nothing_by_leaving_it_out(house: Served) -> 
     assert "只有县管理员能选" in told.text
 
 
+async def test_a_table_that_would_end_most_of_what_is_there_is_asked_about_in_red(house: Served) -> None:
+    browser = await signed_in(house, "wang", AdminRole.COUNTY_ADMIN, COUNTY)
+    there = len(await names(house))
+    told = (await bring(browser, officers(GOOD), replace="on")).text
+    assert f"干部要停用 {there} 条,库里一共才 {there} 条" in told
+    assert "写进去以后没有“撤销”" in told
+    assert "要停用" not in (await bring(browser, officers(GOOD))).text
+
+
 def as_csv(*rows: tuple[str, ...], encoding: str = "gb18030") -> bytes:
     """What Excel writes when it saves a sheet as CSV."""
     return "\r\n".join(",".join(row) for row in (HEADER, *rows)).encode(encoding)

@@ -62,6 +62,14 @@ class Report:
         self.retired[name], self.unchanged[name] = len(change.retired), change.unchanged
         self.shown = [each for each in self.shown if each.file != name] + change.shown
 
+    def given_up(self) -> list[tuple[str, int, int]]:
+        """Tables that lose a fifth of their rows or more: how many, of how many that are there."""
+        found = ((name, gone, self._present(name)) for name, gone in self.retired.items())
+        return [(name, gone, there) for name, gone, there in found if gone and gone * 5 >= there]
+
+    def _present(self, name: str) -> int:
+        return self.retired[name] + self.updated[name] + self.unchanged[name]
+
     def as_json(self) -> dict[str, Any]:
         """The report as `baolian import --json` prints it (contract, section 1)."""
         return {
