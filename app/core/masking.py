@@ -2,8 +2,16 @@
 
 import re
 
-_PHONE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
-_ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])(\d{6})\d{8}(\d{3}[\dXx])(?![0-9A-Za-z])")
+_GAP = r"[ \u00a0\u3000.·–—-]?"
+"""What people write between the groups of a number: 139 1234 5678, 139-1234-5678."""
+_PHONE = re.compile(r"(?<!\d)((?:00)?86)?([1\uff11]\d{2})\d{4}(\d{4})(?!\d)")
+_IN_GROUPS = re.compile(
+    rf"(?<!\d)((?:(?:00)?86{_GAP})?[1\uff11][3-9\uff13-\uff19]\d)"
+    rf"(?:{_GAP}\d{{4}}{_GAP}|\d{_GAP}\d{{3}}{_GAP}|{_GAP}\d{{3}}{_GAP}\d)(\d{{4}})(?!\d)"
+)
+_ID_NUMBER = re.compile(
+    rf"(?<![0-9A-Za-z])(\d{{6}}){_GAP}(?:\d{{8}}|\d{{4}}{_GAP}\d{{4}}){_GAP}(\d{{3}}[\dXx])(?![0-9A-Za-z])"
+)
 ERASED = "已删除"
 """What stands where the name of somebody stood who was erased."""
 _LANDLINE = re.compile(r"(?<!\d)(0\d{2,3}-?)\d{3,4}(\d{4})(?!\d)")
@@ -38,9 +46,9 @@ class Personal:
 
 
 def mask_text(text: str) -> str:
-    """`text` with phones as 138****8000 and ID numbers as 610925********1234."""
+    """`text` with phones as 138****8000 and ID numbers as 610925********1234, also where they stand in groups."""
     text = _ID_NUMBER.sub(lambda m: f"{m[1]}********{m[2]}", text)
-    text = _PHONE.sub(r"\1****\2", text)
+    text = _IN_GROUPS.sub(r"\1****\2", _PHONE.sub(r"\1\2****\3", text))
     return _LANDLINE.sub(r"\1****\2", text)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from app.core.marks import visible
 from app.core.masking import mask_name, mask_text
 from app.nlu.people import people
 from app.nlu.segmenter import base_segmenter
@@ -28,9 +29,10 @@ class Veil:
         return value if self._is_open else mask_name(value)
 
     def text(self, value: str) -> str:
-        """Running text: numbers by their form, names where they are known."""
+        """Running text: numbers by their form, names where they are known; no mark that nobody sees hides one."""
         if self._is_open:
             return value
+        value = visible(value)
         for name in (*self._names, *_named_in(value)):
             value = value.replace(name, mask_name(name))
         return mask_text(value)
