@@ -15,7 +15,7 @@ from app.services.scope import Right, Scope
 from app.services.sending import desk, outbox
 from app.services.sending.words import hotline, place_words, unsent
 from app.services.work import Work
-from models import Attachment, Case, Contact, DeskEntry, Message, Officer, OutboxMessage, Person
+from models import Attachment, Case, CaseMessage, Contact, DeskEntry, Message, Officer, OutboxMessage, Person
 
 MOST = 200
 LONGEST_ANSWER = 300
@@ -25,6 +25,7 @@ KEPT_IN_SIGHT = timedelta(days=7)
 TAKEN = "taken"
 FILED, ANSWERED, SETTLED = "filed", "answered", "settled"
 """How a message was dealt with: a case was opened from it, its writer was answered, or nothing more was to do."""
+_ENDS = {ANSWERED: "回过他的话了", SETTLED: "记了“不用再办”"}
 TO_READ, TO_RING, ACCOUNT = "to_read", "to_ring", "account"
 """What an entry is: a message to be read, an officer to be rung, an account of ours that is out of order."""
 
@@ -131,8 +132,17 @@ async def waits(work: Work, scope: Scope, entry_id: int) -> tuple[DeskEntry, Mes
     """The same while its message is still no case; raises ConflictError for one that was dealt with."""
     entry, message = await held(work, scope, entry_id)
     if message.fate_kind != FateKind.TO_HUMAN or entry.closed_reason in (FILED, ANSWERED, SETTLED):
-        raise ConflictError("这一条已经有人办了")
+        raise ConflictError(await _dealt_with(work, entry, message))
     return entry, message
+
+
+async def _dealt_with(work: Work, entry: DeskEntry, message: Message) -> str:
+    """What became of a message, for who comes second."""
+    if entry.closed_reason in _ENDS:
+        return f"这一条已经有人办了:{_ENDS[entry.closed_reason]}"
+    joined = select(Case.number).join(CaseMessage, CaseMessage.case_id == Case.id)
+    number = await work.session.scalar(joined.where(CaseMessage.message_id == message.id).order_by(Case.id))
+    return f"这一条已经有人办了:立成了编号{number}" if number else "这一条已经有人办了"
 
 
 def close(work: Work, scope: Scope, entry: DeskEntry, how: str, target: str) -> None:
