@@ -1,5 +1,6 @@
 """Disaster reports in the console: figures, corrections, the form, handing on; who may, and where."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -68,6 +69,20 @@ async def test_from_the_gathered_figures_to_the_form_that_was_handed_on(house: S
     assert cells["报送给"][0].startswith("市应急管理局")
     assert [figure.title for figure in FIGURES.values() if figure.title not in cells] == []
     assert [row[4:6] for row in book["核改记录"].iter_rows(min_row=2, values_only=True)] == [(23, "村里数过")]
+
+
+async def test_who_puts_a_figure_right_after_somebody_else_did_is_told_first(house: Served) -> None:
+    path = await hail(house)
+    desk = await signed_in(house, "desk", AdminRole.DUTY_DESK, COUNTY)
+    await acts(desk, path, "correct", name="people", value="23", why="村里数过", seen="")
+    late = await desk.post(
+        path, form_on=path, act="correct", name="people", value="19", why="镇里说的", seen=""
+    )
+    assert late.status_code == 409
+    assert "desk把“受灾人口”核改成了 23(村里数过)" in late.text
+    assert 'value="19"' in late.text
+    seen = re.findall(r'name="seen" value="(\d+)"', late.text)
+    assert await acts(desk, path, "correct", name="people", value="19", why="镇里说的", seen=seen[0]) == ""
 
 
 async def test_each_figure_opens_into_exactly_the_cases_that_it_counts(house: Served) -> None:

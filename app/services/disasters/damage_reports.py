@@ -148,10 +148,13 @@ async def standing(work: Work, file: DamageFile) -> Standing:
     return Standing(file, await damage.gather(work, file), corrected, history, reports.all())
 
 
-async def correct(work: Work, scope: Scope, file_id: int, name: str, value: str, why: str) -> None:
+async def correct(
+    work: Work, scope: Scope, file_id: int, name: str, value: str, why: str, seen: str | None = None
+) -> None:
     """Put a figure right, or with an empty value let the gathered one count again.
 
-    Raises NotAllowedError, NotFoundError, InvalidValueError.
+    `seen` is the correction that was seen before (its id, empty: none). Raises NotAllowedError, NotFoundError,
+    InvalidValueError, and IllegalMoveError where somebody put it right since.
     """
     scope.require(Right.CASES)
     file = await find(work, scope, file_id, is_held=True)
@@ -160,6 +163,9 @@ async def correct(work: Work, scope: Scope, file_id: int, name: str, value: str,
     if not why.strip():
         raise InvalidValueError("请写几个字:为什么改、谁核实的", "why")
     stands = await standing(work, file)
+    latest = stands.corrected.get(name)
+    if latest is not None and seen is not None and seen != str(latest.id):
+        raise IllegalMoveError(_corrected_since(latest))
     work.session.add(
         DamageCorrection(
             id=work.ids.next(),
@@ -174,6 +180,15 @@ async def correct(work: Work, scope: Scope, file_id: int, name: str, value: str,
         )
     )
     audit.record(work, scope, "damage_corrected", f"damage:{file.id}", file.division_code, figure=name)
+
+
+def _corrected_since(latest: DamageCorrection) -> str:
+    now = "按事项汇总" if latest.value is None else f"{latest.value:g}"
+    who = latest.actor.partition(":")[2] or latest.actor
+    return (
+        f"您打开这一页以后,{who}把“{FIGURES[latest.name].title}”核改成了 {now}({latest.why})。"
+        "看过以后还要这样改,就再点一次"
+    )
 
 
 def _amount(name: str, text: str) -> float:

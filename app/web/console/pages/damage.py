@@ -105,7 +105,7 @@ class Damage(Page):
         if act == "correct":
             name = form.get("name", "")
             value, why = form.get("value", ""), form.get("why", "")
-            await damage_reports.correct(work, scope, file_id, name, value, why)
+            await damage_reports.correct(work, scope, file_id, name, value, why, form.get("seen"))
             return f"{FIGURES[name].title}改好了,原来的数还查得到"
         if act == "make":
             report = await damage_reports.make(work, scope, file_id, form.get("stage", ""))
