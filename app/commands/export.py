@@ -22,7 +22,7 @@ from app.core.cells import harmless
 from app.core.errors import ConfigurationError
 from app.services import audit
 from app.services.scope import is_code, narrowed
-from app.services.sending.words import case_words
+from app.services.sending.words import words_inside
 from app.services.work import Work, Workshop
 from app.web.api.privacy import Veil
 from models import Case
@@ -134,7 +134,7 @@ async def _rows(
 
 
 def _row(work: Work, case: Case, veil: Veil) -> Row:
-    words, zone = case_words(work, case), work.snapshots.registry.zone
+    words, zone = words_inside(work, case), work.snapshots.registry.zone
     names = [json.loads(each).get("name") or "" for each in (case.reporter, case.beneficiary)]
     named = veil.knowing(names)
     instants = ("opened_at", "acknowledged_at", "on_site_at", "resolved_at", "closed_at", "next_due_at")

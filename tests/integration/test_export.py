@@ -12,7 +12,8 @@ from anyio.to_thread import run_sync
 
 from app.cli import run
 from app.core.clock import SimulatedClock
-from models import AuditEntry
+from app.core.enums import CaseState
+from models import AuditEntry, Case
 from tests.factories import a_case
 from tests.small_county import OTHER, VILLAGE, Road
 
@@ -71,6 +72,16 @@ async def test_a_table_is_masked_and_no_cell_is_a_formula(
     assert rows[0]["反映人"] == "张**"
     assert rows[0]["内容"] == "'=张**家的烟叶打烂了,电话139****0001"
     assert rows[0]["地点"] == "四季镇竹园村"
+
+
+async def test_a_state_reads_as_admins_read_it_and_not_as_it_is_said_to_who_reported(
+    export: Road, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with export.workshop.begin() as work:
+        case = await work.session.get_one(Case, 2)
+        case.state, case.resolved_at = CaseState.RESOLVED, work.now
+    rows = list(csv.DictReader(StringIO(await in_thread(capsys))))
+    assert rows[1]["状态"] == "已办结,等来信人回话"
 
 
 async def test_unmasked_only_where_it_is_asked_for_and_every_export_is_logged(
