@@ -1,10 +1,13 @@
 """Reading a request's body with a cap, before anybody parses it (protocol reference, C1)."""
 
 import asyncio
+from contextlib import suppress
 
-from starlette.types import Receive, Scope
+from starlette.types import Message, Receive, Scope
 
 BODY_SECONDS = 10.0
+DROPPED_BYTES, DROPPED_SECONDS = 16 * 1024 * 1024, 2.0
+"""What is still taken from the line, and thrown away, of a body that is too large."""
 
 
 class BodyTooLargeError(Exception):
@@ -29,29 +32,50 @@ async def read_body(scope: Scope, receive: Receive, limit: int) -> bytes:
     Raises BodyTooLargeError, ClientGoneError, or TimeoutError when it dribbles in for too long.
     """
     if declared_length(scope) > limit:
+        await drop(receive)
         raise BodyTooLargeError
-    chunk, is_more = await _chunk(receive)
-    if len(chunk) > limit:
-        raise BodyTooLargeError
+    chunk, is_more = await _chunk(receive, limit)
     if not is_more:
         return chunk
     async with asyncio.timeout(BODY_SECONDS):
         return await _rest(chunk, receive, limit)
 
 
+async def drop(receive: Receive) -> None:
+    """Read what the client still sends and forget it, within bounds.
+
+    A line that is closed with bytes unread is reset, and whoever is still sending never sees why he was refused.
+    """
+    left, is_more = DROPPED_BYTES, True
+    with suppress(TimeoutError):
+        async with asyncio.timeout(DROPPED_SECONDS):
+            while is_more and left > 0:
+                message = await receive()
+                is_more = has_more(message)
+                left -= len(message.get("body", b""))
+
+
+def has_more(message: Message) -> bool:
+    """Whether more of the body follows this part of it."""
+    return message["type"] == "http.request" and bool(message.get("more_body", False))
+
+
 async def _rest(first: bytes, receive: Receive, limit: int) -> bytes:
     body = bytearray(first)
     is_more = True
     while is_more:
-        chunk, is_more = await _chunk(receive)
+        chunk, is_more = await _chunk(receive, limit - len(body))
         body += chunk
-        if len(body) > limit:
-            raise BodyTooLargeError
     return bytes(body)
 
 
-async def _chunk(receive: Receive) -> tuple[bytes, bool]:
+async def _chunk(receive: Receive, most: int) -> tuple[bytes, bool]:
     message = await receive()
     if message["type"] == "http.disconnect":
         raise ClientGoneError
-    return message.get("body", b""), message.get("more_body", False)
+    chunk, is_more = message.get("body", b""), has_more(message)
+    if len(chunk) > most:
+        if is_more:
+            await drop(receive)
+        raise BodyTooLargeError
+    return chunk, is_more

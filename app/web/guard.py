@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.web.body import declared_length
+from app.web.body import declared_length, drop, has_more
 from app.web.errors import fault_body
 
 log = structlog.get_logger(__name__)
@@ -53,6 +53,7 @@ class Guard:
             return
         exchange = _Exchange(scope, receive, send, self._cap(scope))
         if declared_length(scope) > exchange.limit:
+            await drop(receive)
             await exchange.refuse(413)
             return
         try:
@@ -85,6 +86,8 @@ class _Exchange:
         self._read += len(message.get("body", b""))
         if self._read > self.limit:
             self._is_over = True
+            if has_more(message):
+                await drop(self._receive)
             return {"type": "http.disconnect"}
         return message
 
