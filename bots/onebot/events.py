@@ -22,6 +22,8 @@ from bots.text import clean
 log = structlog.get_logger(__name__)
 
 _MILLISECONDS = 1e11
+_PRIVATE_KINDS = ("friend", "group", "other")
+"""The `sub_type` of what is said to us alone."""
 
 Body = Mapping[str, Any]
 
@@ -64,14 +66,16 @@ class Reader:
         return self._message(whole, received_at)
 
     def _message(self, body: Body, received_at: datetime) -> InboundMessage | None:
-        if body.get("message_type") not in ("group", "private"):
+        place = _place(body)
+        if place not in ("group", "private"):
             log.info("onebot message of unknown type", account=self.account)
             return None
-        parts = segments.read(body.get("message", body.get("raw_message")))
+        said = body.get("message")
+        parts = segments.read(body.get("raw_message") if said is None else said)
         if parts is None:
             raise RefusedError(400, "no_message")
         parts = forwards.unfold(parts)
-        is_group = body["message_type"] == "group"
+        is_group = place == "group"
         if not is_group:
             self.sessions.hear(body)
         known_by = message_identifier(body.get("message_id")) or _stand_in(body, parts, received_at)
@@ -183,6 +187,18 @@ class Reader:
         if seconds is not None and seconds > _MILLISECONDS:
             seconds //= 1000
         return self.wire_time.instant(seconds)
+
+
+def _place(body: Body) -> Any:
+    """`group`, `private` or another word of its own; one that says none was said in the group that it names, if any.
+
+    A temporary session names its group as well, and is private all the same (3.4, 3.7).
+    """
+    place = body.get("message_type")
+    if place not in (None, ""):
+        return place
+    in_group = identifier(body.get("group_id")) not in (None, "0")
+    return "group" if in_group and body.get("sub_type") not in _PRIVATE_KINDS else "private"
 
 
 def _required(body: Body, name: str) -> str:

@@ -166,3 +166,19 @@ def test_array_or_string_is_seen_by_its_type_and_not_by_what_is_said_of_it(mode:
 def test_a_market_sticker_and_a_photo_are_told_apart() -> None:
     assert message("napcat_market_sticker").segments[0].data["is_sticker"] is True
     assert message("napcat_group_mention").segments[2].data["is_sticker"] is False
+
+
+@pytest.mark.parametrize("nothing", [..., None, ""])
+def test_a_message_without_its_type_was_said_in_the_group_that_it_names_else_in_private(
+    nothing: object,
+) -> None:
+    in_group = heard(message_type=nothing)
+    assert (in_group.chat, in_group.is_addressed) == ("700001", True)
+    for changes in ({"group_id": ...}, {"group_id": None}, {"group_id": 0}, {"sub_type": "group"}):
+        alone = heard(message_type=nothing, **changes)
+        assert (alone.chat, alone.dedup_key) == ("", f"{in_group.external_id}:20002")
+
+
+def test_words_in_raw_message_alone_are_heard() -> None:
+    for nothing in (..., None):
+        assert heard(message=nothing, raw_message="竹园村下冰雹了").text == "竹园村下冰雹了"
