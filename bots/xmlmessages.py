@@ -40,9 +40,14 @@ class Head:
         key = number if has_number else self._fallback_key(fields)
         return InboundMessage(**self._inbound(key, f"{self.addressee}:{key}"), segments=(segment,))
 
-    def event(self, fields: Fields, wire_name: str, name: str, data: dict[str, Any]) -> InboundEvent:
-        """The event that these fields are: without MsgId it is known by both ends, when, what and its key (C7)."""
-        key = field(fields, "EventKey") or field(fields, "MsgID")
+    def event(
+        self, fields: Fields, wire_name: str, name: str, data: dict[str, Any], of: str = ""
+    ) -> InboundEvent:
+        """The event that these fields are: without MsgId it is known by both ends, when, what and its key (C7).
+
+        One that has no key of its own is told from others of its second by what it is `of`.
+        """
+        key = field(fields, "EventKey") or field(fields, "MsgID") or of
         if len(key) > _MAX_KEY:
             key = sha256(key.encode()).hexdigest()[:32]
         whole = f"{self.addressee}:{self.sender}:{self.created[:20]}:{wire_name}:{key}"

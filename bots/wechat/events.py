@@ -81,7 +81,9 @@ def _event(fields: Fields, head: Head) -> InboundEvent | None:
         log.info("wechat event of unknown name", account=head.account, event_name=wire_name[:60])
         return None
     name, read = _EVENTS[wire_name]
-    return head.event(fields, wire_name, name, read(fields))
+    data = read(fields)
+    listed = [str(value) for key, value in data.items() if key.startswith(_LISTED)]
+    return head.event(fields, wire_name, name, data, of=",".join(listed))
 
 
 def _children(fields: Fields, name: str) -> list[Fields]:
@@ -137,6 +139,10 @@ _NOTICE_FIELDS = {
     "code": "ErrorCode",
     "detail": "ErrorStatus",
 }
+
+
+_LISTED = ("template_id_", "platform_id_")
+"""Which templates, or which messages of ours, a subscription event tells of: several may come in one second."""
 
 
 def _notice(fields: Fields) -> dict[str, Any]:

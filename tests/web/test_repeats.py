@@ -141,5 +141,21 @@ async def test_the_same_event_of_another_person_of_another_kind_or_key_is_anothe
     ]
 
 
+def _receipt_of_a_notice(number: str) -> str:
+    entry = f"<TemplateId>TPL</TemplateId><MsgID>{number}</MsgID><ErrorCode>0</ErrorCode>"
+    told = f"<SubscribeMsgSentEvent><List>{entry}</List></SubscribeMsgSentEvent></xml>"
+    return _event(event="subscribe_msg_sent_event", key="").replace("</xml>", told)
+
+
+async def test_two_receipts_of_notices_to_one_person_in_one_second_are_two_and_each_is_taken_once(
+    house: Served,
+) -> None:
+    for number in ("1700827132819554304", "1700827132819554305", "1700827132819554304"):
+        assert (await house.post_wechat(_receipt_of_a_notice(number))).status_code == 200
+    async with house.container.database.reading() as session:
+        keys = list(await session.scalars(select(Message.dedup_key).order_by(Message.id)))
+    assert [key.rpartition(":")[2] for key in keys] == ["TPL,1700827132819554304", "TPL,1700827132819554305"]
+
+
 async def test_wechat_is_answered_within_four_seconds_by_default(house: Served) -> None:
     assert house.container.settings.limits.answer_seconds < 4
