@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: setup setup-push setup-fast setup-dev run test check bench crash lock format pictures
+.PHONY: setup setup-push setup-fast setup-dev run test check bench month crash lock format pictures
 
 setup: .venv/.runtime
 setup-push: .venv/.push
