@@ -164,7 +164,7 @@ async def _apply(move: Move, action: str) -> dict[str, Any]:
     elif action == "return":
         data |= await handovers.give_back(work, case, move.officer, clocks, move.text)
     elif action == "suspend":
-        data |= suspensions.suspend(work, case, clocks, values["until"], move.text)
+        data |= suspensions.suspend(work, case, values["until"], move.text)
     elif action == "resume":
         clock_moves.resume(work, case, clocks)
     elif action == "extend":

@@ -36,7 +36,7 @@ def reason_of(text: str) -> str:
     return next((name for name, words in REASONS.items() if any(word in text for word in words)), OTHER)
 
 
-def suspend(work: Work, case: Case, rows: list[Deadline], until: datetime, text: str) -> dict[str, str]:
+def suspend(work: Work, case: Case, until: datetime, text: str) -> dict[str, str]:
     """Stop the case's clocks until `until`; answers what the history keeps. Raises InvalidValueError."""
     most = work.snapshots.ruleset_for(case.division_code).limits.suspend_at_most
     check_until(work, until, most.span)
