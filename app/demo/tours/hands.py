@@ -152,12 +152,12 @@ class Hands:
         links = (e.url or next(iter(_LINK.findall(e.text)), "") for e in reversed(about))
         return next(filter(None, links), "")
 
-    async def taps(self, officer_id: str, action: str, words: str, text: str = "") -> None:
+    async def taps(self, officer_id: str, action: str, words: str) -> None:
         """An officer presses a button on his link's page; where the link is over, he writes the word instead."""
         url = self.link_of(officer_id)
-        if url and await self.product.open_page(url) and await self.product.tap(url, action, text):
+        if url and await self.product.open_page(url) and await self.product.tap(url, action):
             return
-        await self.writes(officer_id, words, text)
+        await self.writes(officer_id, words)
 
     async def writes(self, officer_id: str, words: str, text: str = "") -> None:
         """An officer answers in the chat, with the case's short number."""

@@ -53,9 +53,9 @@ class Product:
         answer = await self._send("GET", url)
         return answer.status_code == 200
 
-    async def tap(self, url: str, action: str, text: str) -> bool:
-        """Press a button of such a page; False where the page refuses."""
-        answer = await self._send("POST", url, data={"action": action, "text": text})
+    async def tap(self, url: str, action: str) -> bool:
+        """Press a button of such a page without writing anything; False where the page refuses."""
+        answer = await self._send("POST", url, data={"action": action, "text": ""})
         return answer.status_code == 303
 
     async def _call(self, method: str, path: str, body: Any = None) -> Any:
