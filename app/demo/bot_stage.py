@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from app.core.errors import InvalidValueError
+from app.demo.attempts import Delivery
 from app.demo.directory import Directory
 from app.demo.onebot_delivery import Shown
 from app.demo.pictures import PhoneAlbum
@@ -10,7 +11,6 @@ from app.demo.qqbot_delivery import QQBotDelivery
 from app.demo.qqbot_places import GROUP
 from app.demo.recordings import silence
 from app.demo.sayings import Saying
-from app.demo.wechat_delivery import Delivery
 
 
 def populate(bots: Mapping[str, QQBotDelivery], directory: Directory) -> None:

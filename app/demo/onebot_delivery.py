@@ -13,10 +13,10 @@ from typing import Any
 
 import httpx
 
+from app.demo.attempts import Delivery
 from app.demo.onebot_platform import OneBotPlatform
 from app.demo.onebot_segments import as_segments, shown_text
 from app.demo.onebot_socket import OneBotSocket
-from app.demo.wechat_delivery import Delivery
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ from typing import Any
 
 import httpx
 
+from app.demo.attempts import Delivery
 from app.demo.onebot_delivery import NOTHING, Shown
 from app.demo.qqbot_places import BotPlace
 from app.demo.qqbot_platform import CHINA, QQBotPlatform
 from app.demo.qqbot_wire import is_signed, sign
-from app.demo.wechat_delivery import Delivery
 
 TRIES = 3
 TAKEN = {"op": 12, "d": 0}

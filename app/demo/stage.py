@@ -13,6 +13,7 @@ import httpx
 from app.core.clock import SimulatedClock
 from app.core.errors import InvalidValueError
 from app.demo import bot_stage
+from app.demo.attempts import Delivery
 from app.demo.chatlog import ChatLog
 from app.demo.directory import Directory
 from app.demo.journal import Journal, Recorder
@@ -32,7 +33,7 @@ from app.demo.sayings import Spot as Spot
 from app.demo.sayings import Voice as Voice
 from app.demo.servers import listen, serving
 from app.demo.wechat_api import wechat_api
-from app.demo.wechat_delivery import Delivery, WechatDelivery
+from app.demo.wechat_delivery import WechatDelivery
 from app.demo.wechat_platform import WechatAccount, WechatPlatform
 from app.demo.wecom_api import wecom_api
 from app.demo.wecom_delivery import WecomDelivery

@@ -5,7 +5,8 @@ from dataclasses import asdict
 from typing import Any
 
 from app.core.errors import InvalidValueError
-from app.demo.wechat_delivery import Delivery, WechatDelivery
+from app.demo.attempts import Delivery
+from app.demo.wechat_delivery import WechatDelivery
 from app.demo.wechat_menu import Code
 
 Act = Callable[[WechatDelivery, Mapping[str, Any]], Awaitable[dict[str, Any]]]

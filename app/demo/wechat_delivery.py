@@ -13,11 +13,11 @@ from datetime import datetime, timedelta
 
 import httpx
 
+from app.demo.attempts import Delivery, Pause, tried
 from app.demo.wechat_cards import DueReceipt
 from app.demo.wechat_platform import WechatPlatform
 from app.demo.wechat_wire import UnreadableReplyError, Value, WireCipher, read_xml, signature, xml
 
-TRIES = 3
 KEPT_IDS = 256
 AT_ONCE = 32
 """So many receipts are delivered beside each other."""
@@ -33,21 +33,6 @@ _EVENT_GRANTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """How a message was taken: the tries, the last HTTP status (0: none), the passive reply."""
-
-    external_id: str
-    tries: int
-    status: int
-    reply: str | None
-
-    @property
-    def is_taken(self) -> bool:
-        """Whether the webhook took it."""
-        return self.status in (200, 204)
-
-
 @dataclass
 class WechatDelivery:
     """Delivers what people do at one account to `webhook` and records what their phones show."""
@@ -56,6 +41,7 @@ class WechatDelivery:
     webhook: str
     client: httpx.AsyncClient
     try_seconds: float = 5.0
+    pause: Pause = asyncio.sleep
     cipher: WireCipher = field(init=False)
     _next_msg_id: int = field(init=False)
     _own: deque[str] = field(init=False, default_factory=lambda: deque(maxlen=KEPT_IDS))
@@ -183,27 +169,23 @@ class WechatDelivery:
         return await self._attempts(openid, self._stamped(openid, fields))
 
     async def _attempts(self, openid: str, fields: dict[str, Value], is_silent: bool = False) -> Delivery:
-        external_id, status = str(fields.get("MsgId", "")), 0
-        for attempt in range(1, TRIES + 1):
-            loop = asyncio.get_running_loop()
-            began = loop.time()
-            try:
-                response = await self._post(openid, fields)
-                status = response.status_code
-                if status == 200:
-                    reply = self._reply(openid, response.text)
-                    self._show_reply(openid, None if is_silent else reply)
-                    return Delivery(external_id, attempt, status, reply)
-            except httpx.TransportError:
-                status = 0
-            except UnreadableReplyError:
-                break
-            if attempt < TRIES:
-                await asyncio.sleep(max(0.0, self.try_seconds - (loop.time() - began)))
-        if fields.get("MsgType") != "event" and not is_silent:
-            account = self.platform.account.name
-            self.platform.log.add("wechat", account, openid, "system", "error", ERROR_BUBBLE)
-        return Delivery(external_id, attempt, status, None)
+        def read(body: str) -> str | None:
+            reply = self._reply(openid, body)
+            self._show_reply(openid, None if is_silent else reply)
+            return reply
+
+        def fail() -> None:
+            if fields.get("MsgType") != "event" and not is_silent:
+                self._show_fault(openid)
+
+        return await tried(
+            str(fields.get("MsgId", "")),
+            post=lambda: self._post(openid, fields),
+            read=read,
+            fail=fail,
+            try_seconds=self.try_seconds,
+            pause=self.pause,
+        )
 
     async def _post(self, openid: str, fields: Mapping[str, Value]) -> httpx.Response:
         account, body = self.platform.account, xml(fields)
@@ -245,10 +227,12 @@ class WechatDelivery:
         try:
             self._show_reply(openid, self._reply(openid, body))
         except UnreadableReplyError:
-            self.platform.log.add(
-                "wechat", self.platform.account.name, openid, "system", "error", ERROR_BUBBLE
-            )
+            self._show_fault(openid)
 
     def _show_reply(self, openid: str, reply: str | None) -> None:
         if reply:
             self.platform.log.add("wechat", self.platform.account.name, openid, "bot", "passive", reply)
+
+    def _show_fault(self, openid: str) -> None:
+        name = self.platform.account.name
+        self.platform.log.add("wechat", name, openid, "system", "error", ERROR_BUBBLE)

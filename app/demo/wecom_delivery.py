@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 
 import httpx
 
-from app.demo.wechat_delivery import KEPT_IDS, TRIES, Delivery
+from app.demo.attempts import Delivery, Pause, tried
+from app.demo.wechat_delivery import KEPT_IDS
 from app.demo.wechat_wire import UnreadableReplyError, Value, WireCipher, read_xml, signature, xml
 from app.demo.wecom_platform import WecomPlatform
 
@@ -30,6 +31,7 @@ class WecomDelivery:
     webhook: str
     client: httpx.AsyncClient
     try_seconds: float = 5.0
+    pause: Pause = asyncio.sleep
     cipher: WireCipher = field(init=False)
     _next_msg_id: int = field(init=False)
     _own: deque[str] = field(init=False, default_factory=lambda: deque(maxlen=KEPT_IDS))
@@ -135,26 +137,25 @@ class WecomDelivery:
         return {**head, **fields, "AgentID": account.agent_id}
 
     async def _attempts(self, fields: dict[str, Value], is_silent: bool = False) -> Delivery:
-        external_id, userid = str(fields.get("MsgId", "")), str(fields["FromUserName"])
-        loop, status = asyncio.get_running_loop(), 0
-        for attempt in range(1, TRIES + 1):
-            began = loop.time()
-            try:
-                response = await self._post(fields)
-                status = response.status_code
-                if status == 200:
-                    reply = self._reply(userid, response.text)
-                    self._show_reply(userid, None if is_silent else reply)
-                    return Delivery(external_id, attempt, status, reply)
-            except httpx.TransportError:
-                status = 0
-            except UnreadableReplyError:
-                break
-            if attempt < TRIES:
-                await asyncio.sleep(max(0.0, self.try_seconds - (loop.time() - began)))
-        if fields.get("MsgType") != "event" and not is_silent:
-            self._show_line(userid)
-        return Delivery(external_id, attempt, status, None)
+        userid = str(fields["FromUserName"])
+
+        def read(body: str) -> str | None:
+            reply = self._reply(userid, body)
+            self._show_reply(userid, None if is_silent else reply)
+            return reply
+
+        def fail() -> None:
+            if fields.get("MsgType") != "event" and not is_silent:
+                self._show_line(userid)
+
+        return await tried(
+            str(fields.get("MsgId", "")),
+            post=lambda: self._post(fields),
+            read=read,
+            fail=fail,
+            try_seconds=self.try_seconds,
+            pause=self.pause,
+        )
 
     async def _post(self, fields: Mapping[str, Value]) -> httpx.Response:
         account, hidden = self.platform.account, self.cipher.encrypt(xml(fields))

@@ -20,11 +20,12 @@ from app.core.crypto import Keyring
 from app.core.ids import IdSource
 from app.db.database import Database
 from app.db.schema import upgrade
+from app.demo.attempts import Delivery
 from app.demo.chatlog import ChatLog
 from app.demo.county import write_county
 from app.demo.servers import listen, serving
 from app.demo.wechat_api import wechat_api
-from app.demo.wechat_delivery import Delivery, WechatDelivery
+from app.demo.wechat_delivery import WechatDelivery
 from app.demo.wechat_platform import WechatAccount, WechatPlatform
 from app.services.history import broken_link
 from app.services.importing import imports

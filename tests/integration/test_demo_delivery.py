@@ -68,9 +68,13 @@ class Webhook:
         return Response(rendered)
 
 
+async def at_once(_seconds: float) -> None:
+    """The pause before the next try, without waiting."""
+
+
 @asynccontextmanager
 async def account(
-    clock: SimulatedClock, webhook: Webhook, try_seconds: float = 0.05
+    clock: SimulatedClock, webhook: Webhook, try_seconds: float = 20.0
 ) -> AsyncIterator[WechatDelivery]:
     cards = {"TPL": {"thing1": "事项"}}
     data = WechatAccount("langao", "wx01", "s", "holdfast2026", KEY, "gh_demo", webhook.mode, cards, cards)
@@ -80,14 +84,14 @@ async def account(
         serving(app, listen(0)) as base,
         httpx.AsyncClient(trust_env=False) as client,
     ):
-        yield WechatDelivery(platform, f"{base}/wechat/langao", client, try_seconds)
+        yield WechatDelivery(platform, f"{base}/wechat/langao", client, try_seconds, at_once)
 
 
 @pytest.mark.parametrize("mode", ["plain", "compat", "safe"])
 async def test_a_message_and_its_passive_reply_cross_the_wire(clock: SimulatedClock, mode: str) -> None:
     webhook = Webhook(mode)
     webhook.reply = "已通知,40 分钟内到场"
-    async with account(clock, webhook, 5.0) as delivery:
+    async with account(clock, webhook) as delivery:
         taken = await delivery.say("o1", "竹园村下冰雹了")
     [message] = webhook.messages
     assert (message.source, message.target, message.content) == ("o1", "gh_demo", "竹园村下冰雹了")
@@ -126,7 +130,7 @@ async def test_an_answer_that_comes_too_late_counts_as_none(clock: SimulatedCloc
 async def test_a_photo_is_hosted_where_its_picurl_says(clock: SimulatedClock) -> None:
     webhook = Webhook()
     async with (
-        account(clock, webhook, 5.0) as delivery,
+        account(clock, webhook) as delivery,
         serving(wechat_api(delivery.platform), listen(0)) as api_base,
     ):
         await delivery.show_photo("o1", b"\xff\xd8jpeg", "image/jpeg", api_base)
@@ -137,14 +141,14 @@ async def test_a_photo_is_hosted_where_its_picurl_says(clock: SimulatedClock) ->
 
 
 async def test_writing_opens_the_window(clock: SimulatedClock) -> None:
-    async with account(clock, Webhook(), 5.0) as delivery:
+    async with account(clock, Webhook()) as delivery:
         await delivery.say("o1", "您好")
     delivery.platform.send_custom({"touser": "o1", "msgtype": "text", "text": {"content": "好"}})
 
 
 async def test_the_receipt_of_a_template_comes_as_an_event_when_it_is_due(clock: SimulatedClock) -> None:
     webhook = Webhook()
-    async with account(clock, webhook, 5.0) as delivery:
+    async with account(clock, webhook) as delivery:
         platform = delivery.platform
         platform.follow("o1")
         msgid = platform.send_template(
@@ -159,7 +163,7 @@ async def test_the_receipt_of_a_template_comes_as_an_event_when_it_is_due(clock:
 
 async def test_receipts_say_what_they_were_told_to_or_stay_away(clock: SimulatedClock) -> None:
     webhook = Webhook()
-    async with account(clock, webhook, 5.0) as delivery:
+    async with account(clock, webhook) as delivery:
         platform, card = delivery.platform, {"touser": "o1", "template_id": "TPL"}
         platform.follow("o1")
         for told in ("failed:user block", "none"):
@@ -172,7 +176,7 @@ async def test_receipts_say_what_they_were_told_to_or_stay_away(clock: Simulated
 
 async def test_a_consent_a_notice_and_a_refusal_are_told_as_events(clock: SimulatedClock) -> None:
     webhook = Webhook()
-    async with account(clock, webhook, 5.0) as delivery:
+    async with account(clock, webhook) as delivery:
         await wechat_acts.answer_popup(delivery, "o1", {"TPL": "accept", "OTHER": "reject"})
         card = {"touser": "o1", "template_id": "TPL", "data": {"thing1": {"value": "冰雹"}}}
         msgid = delivery.platform.send_notice(card)
@@ -189,7 +193,7 @@ async def test_a_consent_a_notice_and_a_refusal_are_told_as_events(clock: Simula
 
 async def test_a_code_leads_newcomers_to_follow_and_followers_to_scan(clock: SimulatedClock) -> None:
     webhook = Webhook()
-    async with account(clock, webhook, 5.0) as delivery:
+    async with account(clock, webhook) as delivery:
         body = {"action_name": "QR_LIMIT_STR_SCENE", "action_info": {"scene": {"scene_str": "v1"}}}
         ticket = delivery.platform.codes.create(body)["ticket"]
         for _ in range(2):
@@ -201,7 +205,7 @@ async def test_a_code_leads_newcomers_to_follow_and_followers_to_scan(clock: Sim
 
 async def test_doubled_messages_carry_one_id(clock: SimulatedClock) -> None:
     webhook = Webhook()
-    async with account(clock, webhook, 5.0) as delivery:
+    async with account(clock, webhook) as delivery:
         delivery.platform.misbehaviour.is_doubling = True
         await delivery.say("o1", "下冰雹了")
     assert len({message.id for message in webhook.messages}) == 1
@@ -210,7 +214,7 @@ async def test_doubled_messages_carry_one_id(clock: SimulatedClock) -> None:
 
 async def test_shuffled_messages_come_in_the_other_order(clock: SimulatedClock) -> None:
     webhook = Webhook()
-    async with account(clock, webhook, 5.0) as delivery:
+    async with account(clock, webhook) as delivery:
         delivery.platform.misbehaviour.is_shuffling = True
         await delivery.say("o1", "先")
         await delivery.say("o1", "后")
@@ -219,7 +223,7 @@ async def test_shuffled_messages_come_in_the_other_order(clock: SimulatedClock) 
 
 async def test_a_message_that_was_held_back_is_not_held_for_ever(clock: SimulatedClock) -> None:
     webhook = Webhook()
-    async with account(clock, webhook, 5.0) as delivery:
+    async with account(clock, webhook) as delivery:
         delivery.platform.misbehaviour.is_shuffling = True
         await delivery.say("o1", "先")
         clock.advance(timedelta(seconds=3))

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from app.demo.attempts import Delivery
 from app.demo.drills.letters import Who
 from app.demo.drills.officers import MARK, Move, ends_in, has_more, is_call
 from app.demo.drills.phones import Bubble
 from app.demo.drills.script import Report
-from app.demo.wechat_delivery import Delivery
 
 IN_TIME = 5.0
 """Seconds within which everybody is answered."""

@@ -8,13 +8,14 @@ import httpx
 
 from app.core.clock import SystemClock
 from app.core.errors import UnavailableError
+from app.demo.attempts import Delivery
 from app.demo.chatlog import ChatLog
 from app.demo.onebot_delivery import OneBotDelivery
 from app.demo.onebot_platform import OneBotAccount, OneBotPlatform
 from app.demo.onebot_segments import text_segment
 from app.demo.qqbot_delivery import QQBotDelivery
 from app.demo.qqbot_platform import QQBotAccount, QQBotPlatform
-from app.demo.wechat_delivery import Delivery, WechatDelivery
+from app.demo.wechat_delivery import WechatDelivery
 from app.demo.wechat_platform import WechatAccount, WechatPlatform
 from app.demo.wecom_delivery import WecomDelivery
 from app.demo.wecom_platform import WecomAccount, WecomPlatform

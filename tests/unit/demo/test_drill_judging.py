@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from app.demo.attempts import Delivery
 from app.demo.drills.judging import Evidence, Made, Sent, judge
 from app.demo.drills.letters import Who
 from app.demo.drills.officers import MARK, Move
 from app.demo.drills.phones import Bubble
 from app.demo.drills.script import Report
 from app.demo.drills.show import as_json, chart, spread
-from app.demo.wechat_delivery import Delivery
 
 BEGAN = datetime(2026, 7, 18, 7, 0, tzinfo=UTC)
 NUMBER = "260718000000123"

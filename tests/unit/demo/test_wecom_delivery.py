@@ -24,7 +24,11 @@ def a_delivery(answer: Answer) -> WecomDelivery:
     clock = SimulatedClock(AT)
     client = httpx.AsyncClient(transport=httpx.MockTransport(answer))
     platform = WecomPlatform(wecom_account(), clock, ChatLog(clock))
-    return WecomDelivery(platform, "http://product.test/wecom/county", client, try_seconds=0.01)
+    return WecomDelivery(platform, "http://product.test/wecom/county", client, pause=at_once)
+
+
+async def at_once(_seconds: float) -> None:
+    """The pause before the next try, without waiting."""
 
 
 class Product:
