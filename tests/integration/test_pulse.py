@@ -29,10 +29,12 @@ class Stiff(Workshop):
         inner = road.workshop
         super().__init__(inner.database, inner.clock, inner.ids, inner.snapshots)
         self.gate = asyncio.Event()
+        self.asked = asyncio.Event()
 
     @asynccontextmanager
     async def begin(self, *, is_brief: bool = False) -> AsyncIterator[Work]:
         """Waits at the gate first."""
+        self.asked.set()
         await self.gate.wait()
         async with super().begin(is_brief=is_brief) as work:
             yield work
@@ -69,7 +71,7 @@ async def test_a_lane_whose_turn_hangs_is_told_to_the_desk_and_taken_back(road: 
     lane = IntakeLane(stiff, seconds=seconds)
     lane.start()
     sent = asyncio.create_task(lane.submit(road.message("oZhang", "竹园村下冰雹了"), COUNTY, can_reply=True))
-    await asyncio.sleep(0.05)
+    await stiff.asked.wait()
     seconds.now = 29
     assert lane.trouble() == ""
     seconds.now = 45
@@ -96,9 +98,10 @@ async def test_a_lane_whose_task_was_ended_says_so_and_still_stops(
     lane = IntakeLane(road.workshop)
     lane.start()
     await asyncio.sleep(0)
-    for task in asyncio.all_tasks() - before:
+    ended = asyncio.all_tasks() - before
+    for task in ended:
         task.cancel()
-    await asyncio.sleep(0.01)
+    await asyncio.wait(ended)
     assert lane.trouble() == "its task ended"
     assert "nobody is answered" in caplog.text
     await lane.stop()

@@ -22,10 +22,10 @@ pytestmark = pytest.mark.anyio
 
 async def _kill_the_lane() -> None:
     """End the tasks that take the turns."""
-    for task in asyncio.all_tasks():
-        if task.get_name() == "intake lane":
-            task.cancel()
-    await asyncio.sleep(0.01)
+    ended = [task for task in asyncio.all_tasks() if task.get_name() == "intake lane"]
+    for task in ended:
+        task.cancel()
+    await asyncio.wait(ended)
 
 
 async def test_a_lane_that_ended_is_told_everywhere(house: Served) -> None:

@@ -1,6 +1,5 @@
 """WeCom through the real app: what is refused, and an officer who answers inside WeCom."""
 
-import time
 from urllib.parse import quote
 
 import httpx
@@ -44,11 +43,10 @@ async def assert_refused(house: Served, response: httpx.Response, status: int) -
     assert await house.stored() == (0, 0)
 
 
-async def test_the_address_is_proven_within_a_second(house: Served) -> None:
+async def test_the_address_is_proven_within_a_second_for_it_waits_for_nothing(house: Served) -> None:
     raw = wire.verification(PLAIN, house.clock.now())
-    began = time.monotonic()
-    response = await house.http.get(PATH, params=dict(raw.query))
-    assert time.monotonic() - began < 1
+    async with house.container.database.transaction():
+        response = await house.http.get(PATH, params=dict(raw.query))
     assert (response.status_code, response.content) == (200, PLAIN.encode())
     assert response.headers["content-type"].startswith("text/plain")
 
