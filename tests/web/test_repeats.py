@@ -92,16 +92,19 @@ async def test_a_process_that_was_started_anew_knows_what_the_one_before_it_took
 async def test_while_the_first_attempt_still_runs_the_next_ones_make_nothing_more(
     house: Served, name: str
 ) -> None:
-    lane, gate = house.container.lane, asyncio.Event()
+    lane, begun, gate = house.container.lane, asyncio.Event(), asyncio.Event()
     turn = lane._turn
 
     async def slow(*args: object, **kwargs: object) -> object:
+        begun.set()
         await gate.wait()
         return await turn(*args, **kwargs)  # type: ignore[arg-type]
 
     lane._turn = slow  # type: ignore[method-assign]
     attempts = [asyncio.create_task(POSTS[name](house)) for _ in range(3)]
-    await asyncio.sleep(0.05)
+    await begun.wait()
+    while lane.waiting < len(attempts) - 1:  # noqa: ASYNC110 - a lane says to nobody that something waits
+        await asyncio.sleep(0)
     assert not any(attempt.done() for attempt in attempts)
     gate.set()
     first, *others = await asyncio.gather(*attempts)
