@@ -1,7 +1,6 @@
 """The person who told of a matter says that it is over, or that nobody need come, before it was resolved."""
 
 from app.core.enums import FINAL_STATES, FateKind, Intent
-from app.core.messages import InboundMessage
 from app.nlu.all_clear import (
     NO_WATER,
     begins_with_the_end,
@@ -32,7 +31,7 @@ _LASTING = (Intent.DISASTER, Intent.CARE, Intent.MAJOR_CHANGE)
 That nobody need come is told however late of all."""
 
 
-async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+async def hear(talk: Talk) -> Outcome | None:
     """Tell everybody who was called, once; None where the words say no such thing.
 
     Words may be misheard, so the case stays open and its clock runs: the officer asks and resolves it, or the

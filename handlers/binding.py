@@ -6,7 +6,7 @@ from typing import Any
 
 from app.core.enums import FateKind
 from app.core.errors import ConflictError, NotFoundError
-from app.core.messages import InboundEvent, InboundMessage
+from app.core.messages import InboundEvent
 from app.services import audit
 from app.services.people import claims, introductions, scans
 from app.services.people.bindings import Identity
@@ -25,7 +25,7 @@ _SCENE = re.compile(r"^([vo]):([\w.-]{1,60})$")
 _VILLAGE = 12
 
 
-def command(talk: Talk, _inbound: InboundMessage) -> "Outcome | None":
+def command(talk: Talk) -> "Outcome | None":
     """The word 绑定, alone or with name, village and last four; None for anything else."""
     found = _WORD.match(talk.text)
     if found is None or talk.officer is not None:
@@ -35,13 +35,13 @@ def command(talk: Talk, _inbound: InboundMessage) -> "Outcome | None":
     return ask(talk) if not found[1].strip() else None
 
 
-async def claim(talk: Talk, inbound: InboundMessage) -> Outcome | None:
+async def claim(talk: Talk) -> Outcome | None:
     """Who he is, said after the word or as the answer to our question; anything else is another matter."""
     found = _WORD.match(talk.text)
     if talk.officer is not None or (found is None and not _is_asked(talk) and not _is_claim(talk)):
         return None
     if found is not None and (talk.message.chat or not found[1].strip()):
-        return command(talk, inbound)
+        return command(talk)
     heard = talk.understanding
     if talk.message.chat or (heard is not None and heard.is_urgent):
         return None
@@ -88,7 +88,7 @@ def _home(talk: Talk) -> str:
     return talk.conversation.home_code or ""
 
 
-async def verdict(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+async def verdict(talk: Talk) -> Outcome | None:
     """An officer's 是 or 不是 about who reported a case of his; None for anything else."""
     found = _VERDICT.match(talk.text)
     if talk.officer is None or found is None:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from app.core.enums import FateKind, Listen
-from app.core.messages import InboundMessage
 from app.nlu.remarks import Remark, remark
 from app.services.deciding.meaning import OVERHEARD, is_case_kind
 from app.services.deciding.pleas import DANGER, is_chatter, is_doubtful_danger, is_doubtful_plea, is_plea
@@ -35,7 +34,7 @@ _BESIDE = 3
 """The most letters that stand beside a place where it is all that is said: 在竹园村三组那里."""
 
 
-async def overhear(talk: Talk, inbound: InboundMessage) -> Outcome:
+async def overhear(talk: Talk) -> Outcome:
     """A message of a group that does not call us: a plea, the rest of one, or nothing for us."""
     if talk.group is None or talk.group.listen != Listen.LISTEN:
         return Outcome(FateKind.IGNORED, "not_addressed")
@@ -48,17 +47,17 @@ async def overhear(talk: Talk, inbound: InboundMessage) -> Outcome:
         return reported
     is_about_a_plea = talk.beside is not None and bool(talk.hearing.quotes)
     is_among_others = talk.officer is not None or (talk.hearing.is_to_others and not is_about_a_plea)
-    if not talk.hearing.is_to_others and (again := await taken_up.hear(talk, inbound)):
+    if not talk.hearing.is_to_others and (again := await taken_up.hear(talk)):
         return again
-    if not talk.hearing.is_to_others and (ended := await all_clear.hear(talk, inbound)):
+    if not talk.hearing.is_to_others and (ended := await all_clear.hear(talk)):
         return replace(ended, reply_key="")
     if not talk.hearing.is_to_others and (advised := await cries.overheard(talk)) is not None:
         return advised
     if is_chatter(talk.text, heard, is_among_others=is_among_others):
         return Outcome(FateKind.IGNORED, "chatter")
-    if (told := await told_before.hear(talk, inbound)) is not None:
+    if (told := await told_before.hear(talk)) is not None:
         return replace(told, reply_key="")
-    found = await _goes_on(talk, inbound)
+    found = await _goes_on(talk)
     if found is not None:
         return found
     if (told := await waiting.overheard(talk)) is not None:
@@ -86,7 +85,7 @@ def _says_where(talk: Talk) -> bool:
     return sum(c.isalnum() for c in talk.text) - named <= _BESIDE
 
 
-async def _goes_on(talk: Talk, inbound: InboundMessage) -> Outcome | None:
+async def _goes_on(talk: Talk) -> Outcome | None:
     """What belongs to the plea that the same person made here just now; mere additions are kept without a word.
 
     Words in doubt go on about it where they are of its kind.
@@ -94,15 +93,15 @@ async def _goes_on(talk: Talk, inbound: InboundMessage) -> Outcome | None:
     heard, case = talk.understanding, talk.case_in_hand
     if heard is None or case is None:
         return None
-    if talk.text and (corrected := await corrections.correct(talk, inbound)) is not None:
+    if talk.text and (corrected := await corrections.correct(talk)) is not None:
         return corrected
     found = None
     if remark(talk.text) is Remark.GIVES_UP:
-        found = await remarks.hear(talk, inbound)
+        found = await remarks.hear(talk)
     elif not talk.text:
-        found = await photos.overheard(talk, inbound)
+        found = await photos.overheard(talk)
     elif talk.conversation.dialogue and heard.places:
-        return await dialogue.answer(talk, inbound)
+        return await dialogue.answer(talk)
     elif is_case_kind(heard.matter) and (not heard.to_human or str(heard.matter) == case.kind):
         found = await joins_case_in_hand(talk)
     if found is None or found.fate is not FateKind.CASE_JOINED or found.reason == "urgent":

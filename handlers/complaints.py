@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from app.core.enums import Intent
-from app.core.messages import InboundMessage
 from app.nlu.complaints import is_graft
 from app.nlu.small_words import may_press
 from app.services.deciding.places import Place
@@ -22,7 +21,7 @@ _FEW = 12
 """Characters of words that do not say what they are about."""
 
 
-async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+async def hear(talk: Talk) -> Outcome | None:
     """Open the opinion above whoever is complained of; who says that nobody has come hears how far it is as well.
 
     None for all other words.

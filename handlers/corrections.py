@@ -5,7 +5,6 @@ from typing import Any
 
 from app.core.enums import FINAL_STATES, FateKind
 from app.core.jsontext import dump
-from app.core.messages import InboundMessage
 from app.nlu.address import is_asking
 from app.services.deciding import facts
 from app.services.deciding.places import GUESSED, Place
@@ -28,7 +27,7 @@ _TAIL = 4
 """Figures of a number by which its owner knows it again."""
 
 
-async def correct(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+async def correct(talk: Talk) -> Outcome | None:
     """Another place, amount or phone of the case in hand, in words that correct; None for anything else.
 
     Who was on his way to the first place is told the right one.

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from app.core.messages import InboundMessage
 from app.nlu.advice_words import only_advises
 from app.services.casework.actions import locked_case
 from app.services.lifecycle import cases
@@ -13,7 +12,7 @@ from handlers.rescue import life_goes_on
 from handlers.talk import Outcome, Talk
 
 
-async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+async def hear(talk: Talk) -> Outcome | None:
     """It is heard by itself, though the whole message sounds like an answer; None while nothing is asked."""
     if only_advises(talk.text) and (advised := await _advised(talk)) is not None:
         return advised

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.core.enums import FateKind
-from app.core.messages import InboundMessage
 from app.nlu.numbered import Apart
 from app.nlu.officer_words import behind_name, counted, described
 from app.services.casework import orders
@@ -20,7 +19,7 @@ _LEAST = 2
 """Characters of the shortest word that names a case."""
 
 
-async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+async def hear(talk: Talk) -> Outcome | None:
     """His order or his few words for the one case that he describes; None where none or several are meant."""
     if talk.officer is not None and (nth := counted(talk.text)) is not None:
         return await _of_a_list(talk, *nth)

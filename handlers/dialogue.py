@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any
 
 from app.core.enums import FINAL_STATES, Channel
-from app.core.messages import InboundMessage
 from app.nlu.remarks import cannot_be_rung
 from app.services.casework.actions import locked_case
 from app.services.deciding import facts, questions
@@ -47,7 +46,7 @@ def begin(
     return (_ask(talk, case, ask, times=1, choices=choices, then=then, words=words),)
 
 
-async def answer(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+async def answer(talk: Talk) -> Outcome | None:
     """The answer to the open question, and what else is told or asked with it; None where nothing was asked or
     it is another matter.
 

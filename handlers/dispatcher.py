@@ -1,7 +1,9 @@
-"""The order in which a message is understood: open dialogue, commands, photos, then what it says."""
+"""The order in which a message is understood: commands, what an open matter is about, open dialogue, photos, then what
+it says.
+"""
 
 from app.core.enums import FateKind, Intent
-from app.core.messages import InboundEvent, InboundMessage
+from app.core.messages import InboundEvent
 from app.nlu.small_words import has_substance
 from app.services.deciding.meaning import WORDS, fate_of
 from app.services.deciding.outside import TURNED_AWAY
@@ -61,11 +63,11 @@ async def dispatch(talk: Talk) -> Outcome:
         return await events.handle(talk, talk.inbound)
     await neighbours.look(talk)
     if not talk.hearing.is_addressed:
-        return await chatter.overhear(talk, talk.inbound)
-    return await _first_answer(talk, talk.inbound)
+        return await chatter.overhear(talk)
+    return await _first_answer(talk)
 
 
-async def _first_answer(talk: Talk, inbound: InboundMessage) -> Outcome:
+async def _first_answer(talk: Talk) -> Outcome:
     for handler in (
         binding.verdict,
         leave.command,
@@ -101,7 +103,7 @@ async def _first_answer(talk: Talk, inbound: InboundMessage) -> Outcome:
         photos.handle,
         plain_words.keep,
     ):
-        outcome = await handler(talk, inbound)
+        outcome = await handler(talk)
         if outcome is not None:
             return await plain_words.to_officer(talk, outcome)
     return await plain_words.to_officer(talk, await by_meaning(talk))

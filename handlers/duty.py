@@ -3,7 +3,6 @@
 from datetime import datetime, time, timedelta
 
 from app.core.enums import FateKind, OfficerRole
-from app.core.messages import InboundMessage
 from app.nlu.duty_words import DutyWords, duty_words, names_a_move, says_new_account
 from app.services.county.officer_names import label, whom
 from handlers import answering, own_cases
@@ -21,7 +20,7 @@ _KEYS = {
 }
 
 
-async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+async def hear(talk: Talk) -> Outcome | None:
     """Who is on duty, or the words and the page by which it is done; None for everything else.
 
     Nothing is changed by such words: who stands in takes all of an officer's cases, and is named by 请假.

@@ -1,7 +1,6 @@
 """Somebody says that what a neighbour told happens to him too: +1, 我家也是, 我们三组也停电了."""
 
 from app.core.enums import FateKind, Intent
-from app.core.messages import InboundMessage
 from app.nlu.echoes import is_echo
 from app.services.casework.actions import locked_case
 from app.services.deciding import facts
@@ -14,7 +13,7 @@ from handlers.talk import Outcome, Talk
 from models import Case
 
 
-async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+async def hear(talk: Talk) -> Outcome | None:
     """Whoever says so to us gets a case of his own where the neighbour's is; None where his words tell of more.
 
     His own matter of a moment ago goes on instead.

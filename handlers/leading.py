@@ -6,7 +6,6 @@ from dataclasses import replace
 from app.core.enums import FateKind, OfficerRole
 from app.core.errors import InvalidValueError
 from app.core.ids import telling_ends
-from app.core.messages import InboundMessage
 from app.nlu.dangers import dangers
 from app.nlu.leader_words import Sent, asks_for_all, asks_how_far, does_not_reach, hands_over, sends, urges
 from app.nlu.types import PlaceMatch
@@ -34,7 +33,7 @@ LEADERS = (
 _GIVES, _NOTES = "转", "记录"
 
 
-async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+async def hear(talk: Talk) -> Outcome | None:
     """The case goes to whom he names, or he hears how far his cases are; None for everything else."""
     if talk.officer is None or talk.message.chat or not talk.text:
         return None

@@ -4,7 +4,6 @@ import re
 
 from app.core.enums import FateKind
 from app.core.errors import InvalidValueError
-from app.core.messages import InboundMessage
 from app.services.county.officer_names import find_officer, whom
 from app.services.county.registry_rows import OfficerRef
 from app.services.duty import leave_words, leaves
@@ -16,7 +15,7 @@ TOWN = 9
 _APART = re.compile("[\\s,，。、;；]+")
 
 
-async def command(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+async def command(talk: Talk) -> Outcome | None:
     """Write the leave down, or end it; None for whoever is no officer, and for everything else."""
     if talk.officer is None:
         return None

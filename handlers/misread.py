@@ -5,7 +5,6 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from app.core.enums import CaseState, Intent
-from app.core.messages import InboundMessage
 from app.nlu.matters import is_added, is_one_matter
 from app.nlu.remarks import Remark, said_instead
 from app.nlu.text import normalise
@@ -23,7 +22,7 @@ from models import Case, CaseMessage, Message
 _NOBODY_THERE = (*WAITING, CaseState.ACKNOWLEDGED)
 
 
-async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+async def hear(talk: Talk) -> Outcome | None:
     """The matter that was meant takes the place of the one that was opened; of what was misread is learned.
 
     None where nothing was said to be wrong, and where the words do not certainly tell of another kind of matter.

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from app.core.messages import InboundMessage
 from app.nlu.numbered import Apart, alone, is_rung
 from app.services.casework import orders
 from handlers import leading, officer, own_cases, plain_words, ringing
@@ -16,7 +15,7 @@ _ANSWERED_WITHIN = timedelta(minutes=30)
 """So long 请带上号码 may wait for its number."""
 
 
-async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+async def hear(talk: Talk) -> Outcome | None:
     """The move that he was asked a number for, or how the case of that number stands; None for other numbers.
 
     119 is the number of a case only where he has one of this number, else a cry for help.

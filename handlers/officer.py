@@ -7,7 +7,6 @@ from typing import Any
 from app.core.enums import FINAL_STATES, CaseState, FateKind, OfficerRole
 from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError, NotFoundError
 from app.core.ids import telling_end, telling_ends
-from app.core.messages import InboundMessage
 from app.nlu.officer_words import alert_number, asked_number, takes_over, told_for_somebody
 from app.services.casework import assists, desk_taking, orders
 from app.services.casework.actions import UNDO, act
@@ -48,7 +47,7 @@ _NEED_TEXT = ("record", "resolve")
 """Moves whose text may itself begin with a number."""
 
 
-async def command(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+async def command(talk: Talk) -> Outcome | None:
     """An officer's move, list or report for somebody else; None for anything that is none of these."""
     if talk.officer is None or not talk.text:
         return None

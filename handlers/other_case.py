@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from app.core.messages import InboundMessage
 from app.nlu.officer_words import meant_instead
 from app.services.casework.orders import Order
 from app.services.lifecycle.moves import ACTION_WORDS
@@ -16,7 +15,7 @@ _AGAIN = ("acknowledge", "arrive", "record", "resolve")
 """Moves that can be made of another case in the same words; others he writes anew."""
 
 
-async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+async def hear(talk: Talk) -> Outcome | None:
     """The same for the case that he meant; None where he moved nothing just now, and for all other words."""
     number = meant_instead(talk.text)
     if talk.officer is None or talk.message.chat or not number:

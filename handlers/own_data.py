@@ -1,6 +1,5 @@
 """Somebody wants his data erased, or to be no longer known by his address: the desk sees that it is himself."""
 
-from app.core.messages import InboundMessage
 from app.nlu.own_data import OwnData, wish
 from handlers.report import hand_to_desk
 from handlers.talk import Outcome, Talk
@@ -8,7 +7,7 @@ from handlers.talk import Outcome, Talk
 _HEARD = {OwnData.ERASE: "erase_heard", OwnData.UNBIND: "unbind_heard"}
 
 
-async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+async def hear(talk: Talk) -> Outcome | None:
     """The desk has it, and he reads what becomes of it and what he can do himself; None for all other words.
 
     Nothing is erased or undone by words alone: anybody may have his telephone in hand.

@@ -5,7 +5,6 @@ import re
 from sqlalchemy import ColumnElement, select
 
 from app.core.enums import FateKind
-from app.core.messages import InboundMessage
 from app.nlu.numbered import asked_after
 from app.services.casework import feedback
 from app.services.casework.actions import withdraw
@@ -21,7 +20,7 @@ _COMMAND = re.compile(r"^(进度|查|撤回|绑定|菜单|评价|转人工|退�
 _OFFICER_WORDS = re.compile(r"^(收到|到场|办结)\s*\d{0,20}$")
 
 
-async def command(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+async def command(talk: Talk) -> Outcome | None:
     """One of the fixed words, alone or with its number; None for anything else.
 
     What somebody reports with the officers' 代报 is a report, whoever he is.

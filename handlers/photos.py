@@ -5,7 +5,6 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from app.core.enums import FateKind, SegmentKind
-from app.core.messages import InboundMessage
 from app.nlu.small_words import is_filler
 from app.services.casework import photos as waiting
 from app.services.lifecycle import cases
@@ -32,19 +31,20 @@ _WAITING = {"voice": "voice_waiting", "location": "location_waiting"}
 _AFTER_THE_END = "photo_after_end"
 
 
-async def handle(talk: Talk, inbound: InboundMessage) -> Outcome | None:
+async def handle(talk: Talk) -> Outcome | None:
     """A message without words; None when it has some."""
-    if inbound.text.strip():
+    if talk.message.text.strip():
         return None
-    what = shown_in(inbound)
+    what = shown_in(talk)
     if what is None:
-        return await _without_anything(talk, inbound)
+        return await _without_anything(talk)
     return await _shown(talk, what)
 
 
-async def unheard(talk: Talk, inbound: InboundMessage) -> Outcome | None:
+async def unheard(talk: Talk) -> Outcome | None:
     """A voice of which its platform understood nothing but 嗯 and 那个: somebody listens to it."""
-    if inbound.kind != SegmentKind.VOICE or talk.conversation.dialogue or not is_filler(talk.text):
+    is_voice = talk.message.kind == SegmentKind.VOICE
+    if not is_voice or talk.conversation.dialogue or not is_filler(talk.text):
         return None
     return await _shown(talk, "voice")
 
@@ -87,15 +87,15 @@ async def is_one_of_several(talk: Talk, case: Case) -> bool:
     return await talk.work.session.scalar(before.limit(1)) is not None
 
 
-async def overheard(talk: Talk, inbound: InboundMessage) -> Outcome | None:
+async def overheard(talk: Talk) -> Outcome | None:
     """What is shown to a group without words, where it belongs to the case that he spoke of there lately."""
-    what = shown_in(inbound)
+    what = shown_in(talk)
     return await _join(talk, what) if what is not None else None
 
 
-def shown_in(inbound: InboundMessage) -> str | None:
+def shown_in(talk: Talk) -> str | None:
     """What a message shows; stickers show nothing."""
-    shown = (s for s in inbound.segments if not s.data.get("is_sticker"))
+    shown = (s for s in talk.segments if not s.data.get("is_sticker"))
     return next((_WORDLESS[s.kind] for s in shown if s.kind in _WORDLESS), None)
 
 
@@ -114,12 +114,12 @@ async def _join(talk: Talk, what: str) -> Outcome | None:
     return replace(answer, reply_key="") if is_told and answer is outcome else answer
 
 
-async def _without_anything(talk: Talk, inbound: InboundMessage) -> Outcome:
+async def _without_anything(talk: Talk) -> Outcome:
     """A sticker or nothing at all: what it is about is asked once, not after each of several in a row.
 
     Who waits for an officer is not greeted, and a card that we cannot read is said to be none that we can.
     """
-    kinds = [str(s.data.get("type")) for s in inbound.segments if s.kind is SegmentKind.OTHER]
+    kinds = [str(s.data.get("type")) for s in talk.segments if s.kind is SegmentKind.OTHER]
     if any(kind not in _TOYS for kind in kinds):
         return Outcome(FateKind.ANSWERED, "unreadable", "cannot_open")
     await talk.work.flush()

@@ -7,7 +7,6 @@ from dataclasses import replace
 from app.core.enums import CASE_KINDS, FateKind, Intent
 from app.core.ids import telling_end
 from app.core.marks import visible
-from app.core.messages import InboundMessage
 from app.nlu.address import is_of_theirs
 from app.nlu.dangers import dangers
 from app.nlu.numbered import Apart, apart
@@ -41,7 +40,7 @@ _OF_A_CASE = (Intent.CONSULTATION, Intent.OPINION, Intent.CARE)
 """Kinds that words about a case in hand are often heard as: a question, a demand, somebody who is not at home."""
 
 
-async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+async def hear(talk: Talk) -> Outcome | None:
     """The move or the answer that his few words ask for; None where they tell of anything or fit none of his cases."""
     if talk.officer is None:
         return None
@@ -143,7 +142,7 @@ def _beside(text: str) -> str:
     return next(iter(_BREAK.split(text, maxsplit=1)[1:]), "").strip()
 
 
-async def keep(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+async def keep(talk: Talk) -> Outcome | None:
     """What he finds out or asks about his case is in the case; None for a matter of its own, and for small talk."""
     heard = talk.understanding
     if talk.officer is None or talk.message.chat or heard is None or not talk.text or heard.is_urgent:

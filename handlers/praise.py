@@ -1,7 +1,6 @@
 """Thanks to an officer by his name, with nothing unfinished: he reads them, and nobody is called for it."""
 
 from app.core.enums import FateKind, Intent
-from app.core.messages import InboundMessage
 from app.nlu.praise import is_praise
 from app.services.county.officer_names import whom
 from app.services.county.registry_rows import OfficerRef
@@ -13,7 +12,7 @@ from handlers.talk import Outcome, Talk
 _NOTICE = "notice_thanked"
 
 
-async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+async def hear(talk: Talk) -> Outcome | None:
     """The one officer who is named reads the words, once a day of the same sender; other thanks are answered. None for
     anything else.
     """

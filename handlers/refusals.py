@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from app.core.enums import FateKind, Intent, OfficerRole
-from app.core.messages import InboundMessage
 from app.nlu.complaints import refuses_officer, speaks_of_village_leader, without_refusal
 from app.nlu.types import Understanding
 from app.services.deciding import facts
@@ -20,7 +19,7 @@ from handlers.talk import Outcome, Talk
 from models import Case
 
 
-async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+async def hear(talk: Talk) -> Outcome | None:
     """Another one sees to what is unfinished, or to what is told with these words; None for all others.
 
     Where a life is in danger everybody is called, whoever he is.

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from app.core.enums import FateKind, Intent
-from app.core.messages import InboundMessage
 from app.nlu.dangers import dangers
 from app.nlu.remarks import Remark, is_dying_phone, is_missent, remark
 from app.services.deciding import facts
@@ -31,7 +30,7 @@ _ALONE = {
 """What is answered where nothing of his is unfinished."""
 
 
-async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+async def hear(talk: Talk) -> Outcome | None:
     """The answer to a remark, which stands in the case that it is about; None for all other words."""
     if (kept := await _keeps_battery(talk)) is not None:
         return kept

@@ -1,13 +1,12 @@
 """An officer wants to be rung: he gets the number to ring himself, and whose the case is hears of it."""
 
-from app.core.messages import InboundMessage
 from app.nlu.numbered import apart
 from app.nlu.remarks import Remark, remark
 from handlers import answering, duty, officer, own_cases, plain_words
 from handlers.talk import Outcome, Talk
 
 
-async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+async def hear(talk: Talk) -> Outcome | None:
     """The number of who reported his case, with none in hand that of the duty desk; None for all other words."""
     if talk.officer is None or talk.message.chat:
         return None

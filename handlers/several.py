@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 from app.core.enums import FateKind, Intent
 from app.core.marks import visible
-from app.core.messages import InboundMessage
 from app.nlu.enumerated import counted
 from app.nlu.types import Understanding
 from app.services.deciding.meaning import CONVERSATION
@@ -39,7 +38,7 @@ class Part:
         return Intent.DISASTER if self.heard.is_urgent else Intent.CONSULTATION
 
 
-async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+async def hear(talk: Talk) -> Outcome | None:
     """A case for each matter that somebody counts; None for all others, for officers, and where it is only one."""
     whole = talk.understanding
     if whole is None or talk.officer is not None:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from app.core.enums import FINAL_STATES, FateKind
 from app.core.ids import telling_end
-from app.core.messages import InboundMessage
 from app.services.casework import photos as waiting
 from app.services.lifecycle import cases
 from handlers import answering, evidence, officer, own_cases, photos
@@ -15,10 +14,10 @@ _NAMES_A_CASE = "记录"
 """The word of command that says of which case something is."""
 
 
-async def keep(talk: Talk, inbound: InboundMessage) -> Outcome | None:
+async def keep(talk: Talk) -> Outcome | None:
     """It joins the case that he is at; he is asked which one where several may be meant. None where he has none."""
-    what = photos.shown_in(inbound)
-    if talk.officer is None or what is None or inbound.text.strip():
+    what = photos.shown_in(talk)
+    if talk.officer is None or what is None or talk.message.text.strip():
         return None
     running = [case for case in await own_cases.his_cases(talk, "") if case.resolved_at is None]
     case = talk.awaited or _just_done(talk, running) or _likely(running, talk.officer.id)

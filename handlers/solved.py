@@ -2,7 +2,6 @@
 
 from app.core.enums import FINAL_STATES, FateKind, Intent
 from app.core.marks import visible
-from app.core.messages import InboundMessage
 from app.nlu.all_clear import is_over
 from app.nlu.contentment import Contentment, points_back, read_contentment
 from app.nlu.matters import added
@@ -26,7 +25,7 @@ _KEYS = {Contentment.SOLVED: "feedback_thanks", Contentment.UNSOLVED: "feedback_
 _REASONS = {Contentment.SOLVED: "solved", Contentment.UNSOLVED: "not_solved"}
 
 
-async def answer(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+async def answer(talk: Talk) -> Outcome | None:
     """What the person says of his resolved case; None where it is no such answer, or nothing was asked."""
     heard = talk.understanding
     if talk.officer is not None or (heard is not None and heard.is_urgent):

@@ -1,7 +1,6 @@
 """A matter that its teller withdrew and wants seen to all the same: 不撤了,还是要来人; who said wrong says it right."""
 
 from app.core.enums import FateKind, Intent
-from app.core.messages import InboundMessage
 from app.nlu.second_thoughts import wants_after_all
 from app.services.casework import feedback
 from app.services.deciding import facts
@@ -21,7 +20,7 @@ _ANYTHING = (Intent.CONSULTATION, Intent.OPINION)
 _CORRECTED = ("quantity", "village", "group", "phone")
 
 
-async def hear(talk: Talk, inbound: InboundMessage) -> Outcome | None:
+async def hear(talk: Talk) -> Outcome | None:
     """Take up again what was withdrawn within a day, with what is put right; None for all other words."""
     heard = talk.understanding
     if heard is None or heard.is_urgent or talk.officer is not None or talk.unfinished is not None:
@@ -40,7 +39,7 @@ async def hear(talk: Talk, inbound: InboundMessage) -> Outcome | None:
     due = await feedback.wanted_after_all(talk.work, case, decision, talk.actor)
     change(talk.conversation, case_id=case.id, case_touched_at=talk.work.now)
     talk.case_in_hand = case
-    if elsewhere is not None or await corrections.correct(talk, inbound) is None:
+    if elsewhere is not None or await corrections.correct(talk) is None:
         cases.join(talk.work, case, talk.message, talk.actor, "text")
     pass_on(talk, case, "alert_said")
     words = talk.for_chat(case_words(talk.work, case, due))

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.core.enums import FINAL_STATES, Channel, FateKind
 from app.core.masking import mask_name
-from app.core.messages import InboundEvent, InboundMessage
+from app.core.messages import InboundEvent, InboundMessage, Segment
 from app.nlu.officer_words import mended
 from app.nlu.types import Understanding
 from app.services.county.registry_rows import DutyRef, GroupRef, HouseholdRef, OfficerRef, PersonRef
@@ -85,6 +85,11 @@ class Talk:
     """In a group, the case that he told of in private within a day."""
     is_going_on: bool = False
     """Whether pieces came just before that made no matter yet."""
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """What the message is made of; an event is made of nothing."""
+        return self.inbound.segments if isinstance(self.inbound, InboundMessage) else ()
 
     @property
     def is_to_official(self) -> bool:

@@ -4,7 +4,6 @@ import re
 
 from app.core.enums import FateKind
 from app.core.marks import visible
-from app.core.messages import InboundMessage
 from app.nlu.text import normalise
 from handlers.additions import add, answered
 from handlers.matter import is_open
@@ -15,7 +14,7 @@ _CALL = re.compile(r"^(?:@\S+\s+)+")
 _MARKS = re.compile(r"[\s,.!?~、。…]+")
 
 
-async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+async def hear(talk: Talk) -> Outcome | None:
     """The group's words join the case that he told of in private; None where they are others."""
     case = talk.told_in_private
     if (

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from app.core.enums import FateKind
-from app.core.messages import InboundMessage
 from app.nlu.text import normalise
 from app.nlu.visit_words import Visit, is_count, visit_words
 from app.services.duty.care import Cared, care_list
@@ -12,7 +11,7 @@ from handlers import officer, own_cases
 from handlers.talk import Outcome, Talk
 
 
-async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+async def hear(talk: Talk) -> Outcome | None:
     """The visit stands on his list; None for everything else, and where he also has a case of that household.
 
     Such a case has his words as well: they go on as all others about it.

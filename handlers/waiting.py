@@ -1,7 +1,6 @@
 """The few words of somebody who waits for an officer, or wonders who that is: each gets the answer that it asks for."""
 
 from app.core.enums import FateKind, Intent, OfficerRole
-from app.core.messages import InboundMessage
 from app.nlu.address import is_own
 from app.nlu.small_words import SmallWords, asks_for_leader, asks_for_number, presses, small_words
 from app.services.county.responsibility import responsible
@@ -15,7 +14,7 @@ from handlers.report import hand_to_desk
 from handlers.talk import Outcome, Talk
 
 
-async def hear(talk: Talk, _inbound: InboundMessage) -> Outcome | None:
+async def hear(talk: Talk) -> Outcome | None:
     """The answer to small words; None for all others, and for those about a case where there is none."""
     said = small_words(talk.text)
     if said is None or (talk.officer is not None and said is not SmallWords.UNREADABLE):
