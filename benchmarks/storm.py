@@ -41,7 +41,7 @@ from benchmarks.month_people import BEGINS
 from benchmarks.road import database
 from bots.base import Capabilities, Fetched, FetchError, Outgoing, Receipt
 from handlers.lane import IntakeLane
-from handlers.recover import reprocessor
+from handlers.recover import reprocess
 from models import Case, Division, Escalation, Incident
 
 COUNTY = "610925"
@@ -256,7 +256,7 @@ async def county(url: str, folder: Path, households: int) -> AsyncIterator[Storm
         phones = Phones(clock)
         adapters: Any = {(str(phones.channel), phones.name): phones}
         links = Links("a storm that never was", "https://example.test", clock)
-        jobs = Jobs(workshop, adapters, links, FolderStore(folder / "media"), reprocessor(), "storm")
+        jobs = Jobs(workshop, adapters, links, FolderStore(folder / "media"), reprocess, "storm")
         yield Storm(workshop, lane, jobs, phones)
         await lane.stop()
     finally:

@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import Awaitable, Callable
 
 from app.core.enums import Channel
 from app.core.messages import InboundMessage
@@ -12,7 +11,6 @@ from app.services.casework.intake import Known
 from app.services.casework.media import segment_of
 from app.services.work import Work
 from handlers.dispatcher import by_meaning
-from handlers.lane import Understand
 from handlers.replying import send, sentences
 from handlers.talk import Talk
 from handlers.turn import Given, remember, talk_about
@@ -21,26 +19,18 @@ from models import Message
 logger = logging.getLogger(__name__)
 
 
-def reprocessor(understand: Understand | None = None) -> Callable[[Work, Message], Awaitable[bool]]:
-    """What the recovery job calls; `understand` as the lane's."""
-
-    async def reprocess(work: Work, message: Message) -> bool:
-        """Understand and handle it now; False where understanding still fails."""
-        by_snapshot = work.snapshots.understander_for(message.division_code).understand
-        try:
-            heard = (
-                understand(message.text, message.division_code) if understand else by_snapshot(message.text)
-            )
-        except Exception:  # job edge: it stays on the desk's list and is tried again
-            logger.exception("understanding failed again")
-            return False
-        known, talk = await talk_of(work, message, heard)
-        outcome = await by_meaning(talk)
-        remember(known, talk, outcome)
-        send(talk, sentences(talk, outcome), outcome.case)
-        return True
-
-    return reprocess
+async def reprocess(work: Work, message: Message) -> bool:
+    """Understand and handle it now; False where understanding still fails."""
+    try:
+        heard = work.snapshots.understander_for(message.division_code).understand(message.text)
+    except Exception:  # job edge: it stays on the desk's list and is tried again
+        logger.exception("understanding failed again")
+        return False
+    known, talk = await talk_of(work, message, heard)
+    outcome = await by_meaning(talk)
+    remember(known, talk, outcome)
+    send(talk, sentences(talk, outcome), outcome.case)
+    return True
 
 
 async def talk_of(work: Work, message: Message, heard: Understanding) -> tuple[Known, Talk]:

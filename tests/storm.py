@@ -23,7 +23,7 @@ from app.media import FolderStore
 from app.nlu.types import Understanding
 from app.services.work import Workshop
 from handlers.lane import IntakeLane
-from handlers.recover import reprocessor
+from handlers.recover import reprocess
 from models import Base
 from tests.factories import HAIL
 from tests.fakes import FakeChannel
@@ -208,7 +208,7 @@ async def a_storm(
         lane.start()
         channels = [FakeChannel(), FakeChannel(channel=Channel.ONEBOT, name="siji")]
         adapters: Any = {(channel.channel, channel.name): channel for channel in channels}
-        jobs = Jobs(workshop, adapters, container.links, FolderStore(folder), reprocessor(), "storm")
+        jobs = Jobs(workshop, adapters, container.links, FolderStore(folder), reprocess, "storm")
         _listen(container.database, trouble)
         yield Storm(house, lane, jobs, trouble, channels)
         await lane.stop()

@@ -8,7 +8,7 @@ from app.jobs.heart import Heart
 from app.jobs.jobs import Jobs
 from app.jobs.knock import SECONDS, Knock
 from app.jobs.push import Pushes
-from handlers.recover import reprocessor
+from handlers.recover import reprocess
 
 
 def jobs_of(container: Container) -> Jobs:
@@ -18,7 +18,7 @@ def jobs_of(container: Container) -> Jobs:
         container.adapters,
         container.links,
         container.media,
-        reprocessor(),
+        reprocess,
         container.process,
         _heart_of(container),
         container.pulse,

@@ -21,7 +21,7 @@ from app.jobs.jobs import Jobs
 from app.media import FolderStore
 from app.services.history import broken_link
 from app.services.sending.parcels import LEASE
-from handlers.recover import reprocessor
+from handlers.recover import reprocess
 from models import (
     Attachment,
     Case,
@@ -115,7 +115,7 @@ class Far:
         adapters: Any = {("wechat", "langao"): self.wechat}
         links = Links("secret", "https://example.test", road.clock)
         store = FolderStore(folder)
-        self.jobs = Jobs(road.workshop, adapters, links, store, reprocessor(), "test")
+        self.jobs = Jobs(road.workshop, adapters, links, store, reprocess, "test")
 
     async def rows(self) -> tuple[int, ...]:
         """How many rows each table has."""

@@ -17,7 +17,7 @@ from app.services.casework import actions
 from app.services.lifecycle import deadlines, escalation
 from app.services.sending import outbox
 from app.services.work import Workshop
-from handlers.recover import reprocessor
+from handlers.recover import reprocess
 from models import (
     Case,
     CaseEvent,
@@ -246,7 +246,7 @@ async def test_one_tick_takes_everything_that_a_downtime_left_and_not_one_batch(
         await watch.opens()
     watch.clock.move_to(HAIL + timedelta(hours=5))
     links = Links("secret", "https://example.test", watch.clock)
-    jobs = Jobs(watch.workshop, {}, links, FolderStore(tmp_path), reprocessor(), "test")
+    jobs = Jobs(watch.workshop, {}, links, FolderStore(tmp_path), reprocess, "test")
     assert await jobs.tick("escalate") == escalation.BATCH + 1
     assert await escalation.due_ids(watch.workshop) == []
 

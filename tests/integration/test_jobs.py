@@ -15,7 +15,7 @@ from app.jobs.jobs import Jobs
 from app.jobs.knock import SECONDS, Knock
 from app.media import FolderStore
 from bots.base import TemporaryError, UnreachableError
-from handlers.recover import reprocessor
+from handlers.recover import reprocess
 from models import Attachment, Case, CaseEvent, DeskEntry, Escalation, Heartbeat, Message, OutboxMessage
 from tests.fakes import FakeChannel
 from tests.small_county import Road
@@ -32,7 +32,7 @@ class Town:
         self.wechat = FakeChannel()
         links = Links("secret", "https://example.test", road.clock)
         adapters: Any = {("wechat", "langao"): self.wechat}
-        self.jobs = Jobs(road.workshop, adapters, links, FolderStore(media), reprocessor(), "test")
+        self.jobs = Jobs(road.workshop, adapters, links, FolderStore(media), reprocess, "test")
 
     async def after(self, minutes: float) -> None:
         """Let time pass, taking each step when it is due."""

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from app.core.links import Links
 from app.jobs.jobs import Jobs
 from app.media import FolderStore
-from handlers.recover import reprocessor
+from handlers.recover import reprocess
 from models import Case, Message, OutboxMessage
 from tests.fakes import FakeChannel
 from tests.small_county import Road
@@ -23,7 +23,7 @@ async def test_while_messages_pour_in_the_jobs_go_on_and_neither_starves(road: R
     links = Links("secret", "https://example.test", road.clock)
     wechat = FakeChannel()
     adapters = {("wechat", "langao"): wechat}
-    jobs = Jobs(road.workshop, adapters, links, FolderStore(tmp_path), reprocessor(), "test")  # type: ignore[arg-type]
+    jobs = Jobs(road.workshop, adapters, links, FolderStore(tmp_path), reprocess, "test")  # type: ignore[arg-type]
     moved_meanwhile, is_pouring = 0, True
 
     async def keep_working() -> None:

@@ -15,7 +15,7 @@ from app.jobs.jobs import Jobs
 from app.media import FolderStore
 from app.services.work import Work, Workshop
 from handlers.lane import IntakeLane
-from handlers.recover import reprocessor
+from handlers.recover import reprocess
 from models import DeskEntry
 from tests.small_county import COUNTY, Road
 
@@ -57,7 +57,7 @@ def _jobs(road: Road, tmp_path: Path, pulse: Pulse, lane: IntakeLane, process: s
         return [*pulse.silent(120), *([trouble] if (trouble := lane.trouble()) else [])]
 
     store = FolderStore(tmp_path)
-    return Jobs(road.workshop, {}, links, store, reprocessor(), process, None, pulse, wrongs)
+    return Jobs(road.workshop, {}, links, store, reprocess, process, None, pulse, wrongs)
 
 
 async def _told(road: Road) -> list[tuple[str, str, str]]:
