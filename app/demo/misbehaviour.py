@@ -1,8 +1,11 @@
 """How a fake platform can be told to misbehave; everything off is a platform on a good day."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
+
+from starlette.responses import PlainTextResponse, Response
 
 from app.core.errors import InvalidValueError
 
@@ -51,6 +54,13 @@ class Misbehaviour:
     def calm(self) -> None:
         """Everything off: a platform on a good day."""
         self.change(asdict(Misbehaviour()))
+
+
+async def unwell(mood: Misbehaviour) -> Response | None:
+    """Take as long as a slow platform does; what one that is down answers, None from one that is well."""
+    if mood.slow_seconds:
+        await asyncio.sleep(mood.slow_seconds)
+    return PlainTextResponse("Bad Gateway", 502) if mood.is_down else None
 
 
 def _check_bool(name: str, value: Any) -> None:

@@ -1,6 +1,5 @@
 """The fake OneBot implementation's API side: `POST /<action>` with a bearer token."""
 
-import asyncio
 import secrets
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from app.demo.misbehaviour import unwell
 from app.demo.onebot_actions import failure, perform
 from app.demo.onebot_platform import OneBotError, OneBotPlatform
 
@@ -32,10 +32,8 @@ def onebot_api(platform: OneBotPlatform) -> Starlette:
 
 
 async def _act(platform: OneBotPlatform, request: Request) -> Response:
-    if platform.misbehaviour.slow_seconds:
-        await asyncio.sleep(platform.misbehaviour.slow_seconds)
-    if platform.misbehaviour.is_down:
-        return PlainTextResponse("Bad Gateway", 502)
+    if (down := await unwell(platform.misbehaviour)) is not None:
+        return down
     refusal = _refusal(platform, request)
     if not refusal and platform.flavour.is_json_only and not _is_json(request):
         refusal = 406

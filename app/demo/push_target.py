@@ -3,7 +3,6 @@
 It refuses by HTTP statuses, as such services do, and says nothing about what became of a text.
 """
 
-import asyncio
 import base64
 import json
 import secrets
@@ -18,7 +17,7 @@ from starlette.routing import Route
 
 from app.core.clock import Clock
 from app.demo.chatlog import ChatLog
-from app.demo.misbehaviour import Misbehaviour
+from app.demo.misbehaviour import Misbehaviour, unwell
 
 A_MINUTE_EACH = 5
 
@@ -76,10 +75,8 @@ def push_api(target: PushTarget) -> Starlette:
 
     async def texts(request: Request) -> Response:
         mood = target.misbehaviour
-        if mood.slow_seconds:
-            await asyncio.sleep(mood.slow_seconds)
-        if mood.is_down:
-            return PlainTextResponse("Bad Gateway", 502)
+        if (down := await unwell(mood)) is not None:
+            return down
         if status := target.refusal(request.headers.get("authorization", "")):
             return PlainTextResponse("refused", status)
         text = _words(await request.body())

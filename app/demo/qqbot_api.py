@@ -1,6 +1,5 @@
 """The fake QQ bot platform's API side: tokens, messages, files (protocol reference, 4.1, 4.6 and 4.7)."""
 
-import asyncio
 import json
 import secrets
 from typing import Any
@@ -10,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from app.demo.misbehaviour import unwell
 from app.demo.qqbot_errors import QQBotError
 from app.demo.qqbot_places import GROUP, USER
 from app.demo.qqbot_platform import AUDITED, QQBotPlatform
@@ -48,10 +48,8 @@ def qqbot_api(platform: QQBotPlatform) -> Starlette:
 async def _answer(platform: QQBotPlatform, request: Request, kind: str) -> Response:
     """One call; every answer has a trace id, and errors have a code of their own."""
     moods = platform.misbehaviour
-    if moods.slow_seconds:
-        await asyncio.sleep(moods.slow_seconds)
-    if moods.is_down:
-        return PlainTextResponse("Bad Gateway", 502)
+    if (down := await unwell(moods)) is not None:
+        return down
     trace = {"X-Tps-trace-ID": secrets.token_hex(16)}
     try:
         said = await _perform(platform, request, kind)

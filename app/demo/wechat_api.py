@@ -1,6 +1,5 @@
 """The fake WeChat platform's API side: real paths, real error codes, over HTTP (protocol reference, 1.9 to 1.16)."""
 
-import asyncio
 import json
 import re
 import secrets
@@ -14,6 +13,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from app.demo import wechat_authorize
+from app.demo.misbehaviour import unwell
 from app.demo.wechat_errors import WechatError
 from app.demo.wechat_platform import WechatPlatform
 
@@ -39,10 +39,8 @@ def wechat_api(platform: WechatPlatform) -> Starlette:
 def _route(platform: WechatPlatform, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         mood = platform.misbehaviour
-        if mood.slow_seconds:
-            await asyncio.sleep(mood.slow_seconds)
-        if mood.is_down:
-            return PlainTextResponse("Bad Gateway", 502)
+        if (down := await unwell(mood)) is not None:
+            return down
         try:
             answer = await handler(platform, request)
         except WechatError as error:

@@ -1,6 +1,5 @@
 """The fake WeCom platform's API side: real paths, real error codes, over HTTP (protocol reference, 2.1 and 2.2)."""
 
-import asyncio
 import json
 import secrets
 from collections.abc import Awaitable, Callable
@@ -11,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from app.demo.misbehaviour import unwell
 from app.demo.wechat_errors import WechatError
 from app.demo.wecom_platform import WecomPlatform
 
@@ -35,10 +35,8 @@ def wecom_api(platform: WecomPlatform) -> Starlette:
 def _route(platform: WecomPlatform, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         mood = platform.misbehaviour
-        if mood.slow_seconds:
-            await asyncio.sleep(mood.slow_seconds)
-        if mood.is_down:
-            return PlainTextResponse("Bad Gateway", 502)
+        if (down := await unwell(mood)) is not None:
+            return down
         try:
             answer = await handler(platform, request)
         except WechatError as error:
