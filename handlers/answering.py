@@ -41,14 +41,13 @@ async def phone_of(talk: Talk, officer_id: str | None) -> str:
 
 async def taken_already(talk: Talk, case: Case, short: str) -> Outcome | None:
     """Whose the case is already, his own or another one's, and how another is sent; None where nobody took it."""
-    assert talk.officer is not None  # noqa: S101 - an officer's command
     is_over = case.state in FINAL_STATES or case.resolved_at is not None
     if case.acknowledged_at is None or is_over:
         return None
-    if case.officer_id == talk.officer.id:
+    if case.officer_id == talk.the_officer.id:
         own = await how_far(talk, case, short)
         return Outcome(FateKind.COMMAND, "already_yours", own.key, own.values, case)
-    await outbox.seen(talk.work, case, talk.officer.id)
+    await outbox.seen(talk.work, case, talk.the_officer.id)
     is_late = is_awaited_on_site(case) and not await _site_by(talk, case)
     key = "already_going" if is_late else "already_acknowledged"
     at = happened(talk.work, case.division_code, case.acknowledged_at)
@@ -93,12 +92,11 @@ def away(talk: Talk, case: Case, given: Mapping[str, Any]) -> str:
 
 async def waiting_cases(talk: Talk) -> Sequence[Case]:
     """Every case that waits for his answer, owned or called for."""
-    assert talk.officer is not None  # noqa: S101 - an officer's command
     await talk.work.flush()
     called = select(OutboxMessage.case_id).where(
-        OutboxMessage.officer_id == talk.officer.id, OutboxMessage.purpose.in_(outbox.ALERTS)
+        OutboxMessage.officer_id == talk.the_officer.id, OutboxMessage.purpose.in_(outbox.ALERTS)
     )
-    mine = or_(Case.officer_id == talk.officer.id, Case.id.in_(called))
+    mine = or_(Case.officer_id == talk.the_officer.id, Case.id.in_(called))
     found = await talk.work.session.scalars(select(Case).where(mine, Case.state.in_(WAITING)))
     return list(found)
 

@@ -67,12 +67,11 @@ def _new_account(talk: Talk) -> Outcome | None:
 
 async def who(talk: Talk, in_days: int = 0) -> Outcome:
     """Whoever the duty desk's cases go to there now, or at noon of another day."""
-    assert talk.officer is not None  # noqa: S101 - see hear
     registry, at = talk.work.snapshots.registry, talk.work.now
     if in_days:
         day = at.astimezone(registry.zone).date() + timedelta(days=in_days)
         at = datetime.combine(day, _NOON, registry.zone)
-    found = registry.holders(OfficerRole.DUTY_DESK, talk.officer.division_code, (), at)
+    found = registry.holders(OfficerRole.DUTY_DESK, talk.the_officer.division_code, (), at)
     if not found:
         return Outcome(FateKind.ANSWERED, "on_duty", "on_duty_none")
     phone = await answering.phone_of(talk, found[0].id)

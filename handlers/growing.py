@@ -29,8 +29,7 @@ async def relief_from(talk: Talk, case: Case, item: str) -> Case:
 
     Raises IllegalMoveError where there is one that still runs, NotAllowedError for somebody else's case.
     """
-    work, officer = talk.work, talk.officer
-    assert officer is not None  # noqa: S101 - an officer's command
+    work, officer = talk.work, talk.the_officer
     if not await may_act(work, case, officer):
         raise NotAllowedError("这件事不归您管,不能操作")
     running = select(Case.number).where(

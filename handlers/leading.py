@@ -69,11 +69,10 @@ async def _of_his_own(talk: Talk) -> Outcome | None:
 
 async def _hands_over(talk: Talk, given: Sent) -> Outcome | None:
     """A case of his is that colleague's from here on, as with 转; None where nobody is called so."""
-    assert talk.officer is not None  # noqa: S101 - see hear
     said = Order(_GIVES, "transfer", given.number, given.names[0])
     running = own_cases.running_of(await own_cases.his_cases(talk, given.number))
     try:
-        orders.values(talk.work, talk.officer.division_code, said)
+        orders.values(talk.work, talk.the_officer.division_code, said)
     except InvalidValueError:
         return None
     return await officer.obey(talk, said) if running else None
@@ -81,11 +80,10 @@ async def _hands_over(talk: Talk, given: Sent) -> Outcome | None:
 
 async def _asks_along(talk: Talk, sent: Sent) -> Outcome | None:
     """Colleagues whom he asks to go hear of it; the case stays whose it is, and he hears how it is handed over."""
-    assert talk.officer is not None  # noqa: S101 - see hear
     running = own_cases.running_of(await own_cases.his_cases(talk, sent.number))
     case = running[0] if len(running) == 1 else plain_words.meant(talk, running)
     near = case.division_code if case else ""
-    known = {each.id: each for each in _named(talk, sent, near).values() if each.id != talk.officer.id}
+    known = {each.id: each for each in _named(talk, sent, near).values() if each.id != talk.the_officer.id}
     if not known or not running:
         return None
     if case is None:
@@ -167,11 +165,10 @@ def _and_the_others(
     talk: Talk, done: Outcome, case: Case, beside: Sequence[OfficerRef], unknown: Sequence[str]
 ) -> Outcome:
     """Who is sent along is told so, and whom nobody knows is said."""
-    assert talk.officer is not None  # noqa: S101 - see hear
     if not beside and not unknown:
         return done
     words = case_words(talk.work, case, case.next_due_at)
-    said = {"said": talk.text[: answering.LONGEST_SAID], "previous": label(talk.work, talk.officer)}
+    said = {"said": talk.text[: answering.LONGEST_SAID], "previous": label(talk.work, talk.the_officer)}
     for each in beside:
         outbox.enqueue_alert(talk.work, case, each.id, outbox.NOTICE, "alert_told", words | said)
     comma = talk.ruleset.word("terms", "comma")
@@ -192,8 +189,7 @@ def _to(talk: Talk, sent: Sent, near_case: str) -> OfficerRef | None:
 
 def _named(talk: Talk, sent: Sent, near_case: str) -> dict[str, OfficerRef]:
     """Whom he names, by the names that he gives them; of one with two names the first."""
-    assert talk.officer is not None  # noqa: S101 - see hear
-    near, found = talk.officer.division_code, dict[str, OfficerRef]()
+    near, found = talk.the_officer.division_code, dict[str, OfficerRef]()
     for name in sent.names:
         if (each := whom(talk.work, name, near, near_case or near)) is not None:
             found[name] = each
@@ -225,10 +221,9 @@ def _lines(talk: Talk, found: Sequence[Case]) -> str:
 
 async def _overview(talk: Talk) -> Outcome | None:
     """How everything stands where he leads; None for a village's leader who is entered for more than a village."""
-    assert talk.officer is not None  # noqa: S101 - see hear
-    named = {each.code for each in _places(talk) if each.code.startswith(talk.officer.division_code)}
-    code = named.pop() if len(named) == 1 else talk.officer.division_code
-    if talk.officer.role == OfficerRole.VILLAGE_LEADER and len(code) < VILLAGE:
+    named = {each.code for each in _places(talk) if each.code.startswith(talk.the_officer.division_code)}
+    code = named.pop() if len(named) == 1 else talk.the_officer.division_code
+    if talk.the_officer.role == OfficerRole.VILLAGE_LEADER and len(code) < VILLAGE:
         return None
     found = await overview(talk.work, code)
     counts = {name: str(count or "") for name, count in found.counts.items()}

@@ -34,16 +34,15 @@ def _is_urgent(talk: Talk) -> bool:
 
 
 async def _leave(talk: Talk, words: str) -> Outcome:
-    assert talk.officer is not None  # noqa: S101 - see command
     registry = talk.work.snapshots.registry
     try:
         asked = leave_words.parse(words, talk.work.now.astimezone(registry.zone).date())
         if asked is None or not asked.substitute:
             return _answer("leave_hint", {})
-        substitute = _substitute(talk, asked.substitute, talk.officer.division_code)
+        substitute = _substitute(talk, asked.substitute, talk.the_officer.division_code)
         await talk.work.flush()
         leave = await leaves.request(
-            talk.work, talk.officer, asked.since, asked.until, substitute, talk.actor
+            talk.work, talk.the_officer, asked.since, asked.until, substitute, talk.actor
         )
     except InvalidValueError as error:
         return _answer("illegal_move", {"short": "", "why": str(error)})
@@ -66,9 +65,8 @@ def _substitute(talk: Talk, name: str, near: str) -> OfficerRef:
 
 
 async def _back(talk: Talk) -> Outcome:
-    assert talk.officer is not None  # noqa: S101 - see command
     await talk.work.flush()
-    ended = await leaves.end_now(talk.work, talk.officer, talk.actor)
+    ended = await leaves.end_now(talk.work, talk.the_officer, talk.actor)
     return _answer("leave_over_done" if ended else "leave_none", {})
 
 

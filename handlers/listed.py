@@ -30,13 +30,12 @@ async def everything(talk: Talk, said: Order) -> Outcome | None:
 
 async def _every_alert(talk: Talk, said: Order) -> Outcome | None:
     """Every alert of his that waits for an answer, where they are several; he hears which, and how it is taken back."""
-    assert talk.officer is not None  # noqa: S101 - an officer's command
     if said.action != "acknowledge" or talk.message.chat:
         return None
-    waiting = await together.waiting(talk.work, said.action, talk.officer, is_anywhere=True)
+    waiting = await together.waiting(talk.work, said.action, talk.the_officer, is_anywhere=True)
     if len(waiting) < _SEVERAL:
         return None
-    done = await together.act_on_all(talk.work, waiting, said.action, talk.officer, {})
+    done = await together.act_on_all(talk.work, waiting, said.action, talk.the_officer, {})
     talk.conversation.case_id, talk.conversation.case_touched_at = None, talk.work.now
     ends = telling_ends([case.number for case in done.made])
     lines = [
@@ -87,12 +86,11 @@ async def only_list(talk: Talk, said: Order, fitting: Sequence[Case]) -> Outcome
 
 
 async def _make(talk: Talk, said: Order) -> Outcome | None:
-    assert talk.officer is not None  # noqa: S101 - an officer's command
-    waiting = await together.waiting(talk.work, said.action, talk.officer)
+    waiting = await together.waiting(talk.work, said.action, talk.the_officer)
     if not waiting:
         return None
-    before = {case.officer_id or "" for case in waiting} - {talk.officer.id}
-    done = await together.act_on_all(talk.work, waiting, said.action, talk.officer, {})
+    before = {case.officer_id or "" for case in waiting} - {talk.the_officer.id}
+    done = await together.act_on_all(talk.work, waiting, said.action, talk.the_officer, {})
     last = (done.made or waiting)[-1]
     talk.conversation.case_id, talk.conversation.case_touched_at = last.id, talk.work.now
     values = {

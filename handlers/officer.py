@@ -87,11 +87,10 @@ async def _take_over(talk: Talk, number: str) -> Outcome:
 
 async def take(talk: Talk) -> Outcome | None:
     """What the duty desk was rung for is this officer's from here on; None where it was rung for nothing of his."""
-    assert talk.officer is not None  # noqa: S101 - see command
     if talk.message.chat:
         return _answer("ask_privately", {})
     await talk.work.flush()
-    taken, answered = await desk_taking.take(talk.work, talk.officer, talk.actor)
+    taken, answered = await desk_taking.take(talk.work, talk.the_officer, talk.actor)
     if not taken:
         return None
     more = str(len(taken) - MAX_LISTED) if len(taken) > MAX_LISTED else ""
@@ -103,8 +102,9 @@ async def take(talk: Talk) -> Outcome | None:
 
 async def asked_for(talk: Talk, number: str) -> Outcome | None:
     """How a case of an officer's stands; None where none of his has this number."""
-    assert talk.officer is not None  # noqa: S101 - see command
-    found = await short_numbers.printed_as(talk.work, talk.officer.id, await his_cases(talk, number), number)
+    found = await short_numbers.printed_as(
+        talk.work, talk.the_officer.id, await his_cases(talk, number), number
+    )
     if len(found) != 1:
         return which_case(talk, found, "进度") if found and not talk.message.chat else None
     told = await answering.how_far(talk, found[0], number)
@@ -179,9 +179,8 @@ async def _none(talk: Talk, said: Order, quoted: Case | None) -> Outcome:
 
 async def _pointed_at(talk: Talk, said: Order, fitting: list[Case]) -> list[Case]:
     """Of several the one of the printed number, in a group the one that the talk there is about; else all of them."""
-    assert talk.officer is not None  # noqa: S101 - see command
     if said.number:
-        fitting = await short_numbers.printed_as(talk.work, talk.officer.id, fitting, said.number)
+        fitting = await short_numbers.printed_as(talk.work, talk.the_officer.id, fitting, said.number)
     if len(fitting) < 2 or not talk.message.chat:
         return fitting
     pointed = await neighbours.meant(talk, await neighbours.reported(talk, fitting))
@@ -207,7 +206,6 @@ def _named(case: Case, number: str, candidates: Sequence[Case]) -> str:
 
 async def make(talk: Talk, case: Case, said: Order, short: str) -> Outcome:
     """The move of this case, whatever the order's number, or the sentence that says why not; its words stay with it."""
-    assert talk.officer is not None  # noqa: S101 - see command
     if missing := orders.missing(talk.work, said):
         return _answer(missing, {"command": said.word, "short": short, "text": said.rest}, case)
     if said.action == "acknowledge" and (taken := await answering.taken_already(talk, case, short)):
@@ -223,7 +221,7 @@ async def make(talk: Talk, case: Case, said: Order, short: str) -> Outcome:
         if is_held and said.action == "transfer" and values["to"] == case.officer_id:
             own = await answering.how_far(talk, case, short)
             return _answer(own.key, dict(own.values), case)
-        task = await assists.task_of(talk.work, case, talk.officer.id)
+        task = await assists.task_of(talk.work, case, talk.the_officer.id)
         grown = await _order(talk, case, said, values)
     except (IllegalMoveError, InvalidValueError, NotFoundError) as error:
         return await refused.why(talk, case, said, short, error)
@@ -266,8 +264,7 @@ async def _whole_number(talk: Talk, values: dict[str, Any], case: Case) -> dict[
 
 async def mine(talk: Talk) -> Outcome:
     """All that he has in hand, his own first, and how many he should look in on; in a group: write in private."""
-    assert talk.officer is not None  # noqa: S101 - see command
-    owner = talk.officer.id
+    owner = talk.the_officer.id
     open_cases = sorted(await his_cases(talk, ""), key=lambda case: case.officer_id != owner)
     if open_cases and talk.message.chat:
         return _answer("ask_privately", {})
@@ -278,9 +275,8 @@ async def mine(talk: Talk) -> Outcome:
 
 async def _unseen(talk: Talk) -> tuple[Say, ...]:
     """That he has not looked in for long on some of whom he is paired with."""
-    assert talk.officer is not None  # noqa: S101 - see command
-    waiting = await care.unseen(talk.work, talk.officer.id)
-    days = max(care.longest_unseen(talk.work, talk.officer.id).days, 1)
+    waiting = await care.unseen(talk.work, talk.the_officer.id)
+    days = max(care.longest_unseen(talk.work, talk.the_officer.id).days, 1)
     values = {"count": str(len(waiting)), "days": str(days)}
     return (Say("care_due", values | {"name": waiting[0].name}),) if waiting else ()
 

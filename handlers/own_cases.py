@@ -28,12 +28,11 @@ async def his_cases(talk: Talk, number: str, action: str = "") -> list[Case]:
 
     By its number also one of the division that he answers for, though nobody called him: an overview shows such.
     """
-    assert talk.officer is not None  # noqa: S101 - see command
     await talk.work.flush()  # what came before in the same turn is before him, however the messages gathered
-    alerted = select(OutboxMessage.case_id).where(OutboxMessage.officer_id == talk.officer.id)
+    alerted = select(OutboxMessage.case_id).where(OutboxMessage.officer_id == talk.the_officer.id)
     statement = (
         select(Case)
-        .where(or_(Case.officer_id == talk.officer.id, Case.id.in_(alerted)))
+        .where(or_(Case.officer_id == talk.the_officer.id, Case.id.in_(alerted)))
         .order_by(Case.id)
         .limit(200)
         .with_for_update()

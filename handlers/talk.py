@@ -87,6 +87,12 @@ class Talk:
     """Whether pieces came just before that made no matter yet."""
 
     @property
+    def the_officer(self) -> OfficerRef:
+        """The officer who writes, for handlers that are asked only where one does."""
+        assert self.officer is not None  # noqa: S101 - whoever asks has looked
+        return self.officer
+
+    @property
     def segments(self) -> tuple[Segment, ...]:
         """What the message is made of; an event is made of nothing."""
         return self.inbound.segments if isinstance(self.inbound, InboundMessage) else ()
