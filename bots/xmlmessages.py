@@ -82,6 +82,16 @@ def head_of(
     return Head(channel, account, addressee, sender, created, wire_time.instant(seconds), received_at)
 
 
+def encrypted_in(fields: Fields) -> str:
+    """The one `Encrypt` of an outer body; raises RefusedError."""
+    encrypted = fields.get("Encrypt")
+    if encrypted is None:
+        raise RefusedError(403, "not_encrypted")
+    if not isinstance(encrypted, str):
+        raise RefusedError(400, "bad_xml")
+    return encrypted
+
+
 def required(fields: Fields, name: str) -> str:
     """A field that must stand there once, as short text; raises RefusedError(400)."""
     value = fields.get(name)

@@ -18,7 +18,7 @@ from app.core.enums import Channel
 from app.core.messages import InboundEvent, InboundMessage
 from bots import xmlflat, xmlguard
 from bots.base import RefusedError
-from bots.xmlmessages import READERS, Fields, Head, children, degrees, field, head_of, required
+from bots.xmlmessages import READERS, Fields, Head, children, degrees, encrypted_in, field, head_of, required
 
 log = structlog.get_logger(__name__)
 
@@ -53,12 +53,7 @@ def read_encrypted(body: bytes) -> str:
     """
     if match := _SAFE_BODY.fullmatch(body):
         return match[1].decode()
-    encrypted = read_xml(body).get("Encrypt")
-    if encrypted is None:
-        raise RefusedError(403, "not_encrypted")
-    if not isinstance(encrypted, str):
-        raise RefusedError(400, "bad_xml")
-    return encrypted
+    return encrypted_in(read_xml(body))
 
 
 def parse(

@@ -15,7 +15,7 @@ from app.core.enums import Channel
 from app.core.messages import InboundEvent, InboundMessage
 from bots import xmlflat, xmlguard
 from bots.base import RefusedError
-from bots.xmlmessages import READERS, Fields, field, head_of, required
+from bots.xmlmessages import READERS, Fields, encrypted_in, field, head_of, required
 
 log = structlog.get_logger(__name__)
 
@@ -55,12 +55,7 @@ def _fields(parent: Element) -> dict[str, Any]:
 
 def read_encrypted(body: bytes) -> str:
     """The one `Encrypt` of an outer body; raises RefusedError."""
-    encrypted = read_xml(body).get("Encrypt")
-    if encrypted is None:
-        raise RefusedError(403, "not_encrypted")
-    if not isinstance(encrypted, str):
-        raise RefusedError(400, "bad_xml")
-    return encrypted
+    return encrypted_in(read_xml(body))
 
 
 def parse(
