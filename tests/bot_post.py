@@ -9,9 +9,9 @@ from app.services.sending import outbox
 from app.services.versions import touch
 from bots.base import Capabilities
 from bots.qqbot.adapter import QQBotAdapter
-from models import Conversation, Group, OutboxMessage
+from models import Conversation, OutboxMessage
 from tests.contract.qqbot_wire import GROUP, MEMBER
-from tests.factories import a_case
+from tests.factories import a_case, a_group
 from tests.fakes import FakeChannel
 from tests.post import Post
 from tests.small_county import TOWN, VILLAGE, Road
@@ -34,17 +34,7 @@ class Bot(Post):
     async def open(self) -> "Bot":
         """Register the group."""
         async with self.road.database.transaction() as session:
-            session.add(
-                Group(
-                    id=77,
-                    channel="qqbot",
-                    account="langao",
-                    group_id=GROUP,
-                    division_code=TOWN,
-                    name="四季镇群",
-                    listen="mention",
-                )
-            )
+            session.add(a_group(group_id=GROUP))
             await touch(session, "registry")
         return self
 

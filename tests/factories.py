@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from models import Case, Contact, Conversation, DeskEntry, Message
+from models import Case, Contact, Conversation, DeskEntry, Group, Message
 
 HAIL = datetime(2026, 7, 18, 7, 0, tzinfo=UTC)
 _ids = count(100_001)
@@ -49,6 +49,19 @@ def a_conversation(**changes: Any) -> Conversation:
         "waiting_photos": [],
     }
     return Conversation(**(values | changes))
+
+
+def a_group(**changes: Any) -> Group:
+    """四季镇's group, of the county's QQ bot unless another account is named."""
+    values: dict[str, Any] = {
+        "id": next(_ids),
+        "channel": "qqbot",
+        "account": "langao",
+        "division_code": "610925112",
+        "name": "四季镇群",
+        "listen": "mention",
+    }
+    return Group(**(values | changes))
 
 
 def a_contact(**changes: Any) -> Contact:

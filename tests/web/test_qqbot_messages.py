@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from app.services.sending import outbox
 from app.services.versions import touch
-from models import Group, Message, OutboxMessage
+from models import Message, OutboxMessage
 from tests.contract.qqbot_wire import GROUP, group, payload, private
-from tests.small_county import TOWN
+from tests.factories import a_group
 from tests.web.served import Served
 
 pytestmark = pytest.mark.anyio
@@ -25,17 +25,7 @@ async def assert_taken(response: httpx.Response, answer: Any = TAKEN) -> None:
 
 async def register_group(house: Served, listen: str = "listen") -> None:
     async with house.container.database.transaction() as session:
-        session.add(
-            Group(
-                id=77,
-                channel="qqbot",
-                account="langao",
-                group_id=GROUP,
-                division_code=TOWN,
-                name="四季镇群",
-                listen=listen,
-            )
-        )
+        session.add(a_group(group_id=GROUP, listen=listen))
         await touch(session, "registry")
 
 
