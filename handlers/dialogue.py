@@ -65,7 +65,7 @@ async def answer(talk: Talk) -> Outcome | None:
         aside, outcome = None, await _read(talk, case, asked)
     if outcome is None:
         return None
-    talk.conversation.case_id, talk.conversation.case_touched_at = case.id, talk.work.now
+    talk.turn_to(case)
     outcome = _go_on(talk, case, asked, outcome)
     if aside:
         outcome = await tells_further(aside.telling(talk), case, outcome, aside.kinds)

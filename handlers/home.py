@@ -16,7 +16,6 @@ from handlers.matter import is_at_home, is_open, place_of
 from handlers.rescue import life_goes_on
 from handlers.talk import Outcome, Talk
 from models import Case, Message
-from models.base import change
 
 _HAPPENS_ONCE = (Intent.DISASTER, Intent.MAJOR_CHANGE)
 """Kinds of which a house has one at a time; of those below one for each thing that is asked for."""
@@ -30,7 +29,7 @@ async def told_at_home(talk: Talk, kind: Intent, before: Sequence[Message]) -> O
     found = await _told_there(talk, kind)
     if found is None:
         return None
-    change(talk.conversation, case_id=found.id, case_touched_at=talk.work.now)
+    talk.turn_to(found)
     await photos.adopt_waiting(talk.work, talk.conversation, found, talk.actor)
     await pieces.adopt(talk.work, found, before, talk.actor)
     if talk.understanding is not None and talk.understanding.is_urgent:

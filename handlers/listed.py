@@ -92,7 +92,7 @@ async def _make(talk: Talk, said: Order) -> Outcome | None:
     before = {case.officer_id or "" for case in waiting} - {talk.the_officer.id}
     done = await together.act_on_all(talk.work, waiting, said.action, talk.the_officer, {})
     last = (done.made or waiting)[-1]
-    talk.conversation.case_id, talk.conversation.case_touched_at = last.id, talk.work.now
+    talk.turn_to(last)
     values = {
         "count": str(len(done.made)),
         "word": ACTION_WORDS[said.action],

@@ -229,7 +229,7 @@ async def make(talk: Talk, case: Case, said: Order, short: str) -> Outcome:
         return _answer("not_yours", {"short": short}, case)
     cases.attach(talk.work, case, talk.message)
     await evidence.adopt(talk, case)
-    talk.conversation.case_id, talk.conversation.case_touched_at = case.id, talk.work.now
+    talk.turn_to(case)
     if grown is not None:
         return _answer("grow_done", {**words_of(talk, grown), "other": short}, grown)
     if said.action == "acknowledge":

@@ -287,7 +287,7 @@ async def note(talk: Talk, case: Case) -> None:
     """His message is part of the case, which is the one in hand from now on."""
     cases.join(talk.work, case, talk.message, talk.actor, "text")
     await evidence.adopt(talk, case)
-    talk.conversation.case_id, talk.conversation.case_touched_at = case.id, talk.work.now
+    talk.turn_to(case)
 
 
 def answer(

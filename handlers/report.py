@@ -24,7 +24,6 @@ from handlers.matter import is_case_kind, opening, place_of, route, worth_a_case
 from handlers.talk import Outcome, Say, Talk
 from handlers.villages import Choose, also_there
 from models import Case, Message
-from models.base import change
 
 FOR_SOMEBODY = "代报"
 """The word with which an officer reports what somebody told him."""
@@ -56,7 +55,7 @@ async def report(
         talk.message,
         talk.conversation,
     )
-    change(talk.conversation, case_id=opened.case.id, case_touched_at=talk.work.now)
+    talk.turn_to(opened.case)
     adopted = await photos.adopt_waiting(talk.work, talk.conversation, opened.case, talk.actor)
     await pieces.adopt(talk.work, opened.case, before, talk.actor)
     if talk.message.chat:

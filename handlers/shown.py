@@ -46,7 +46,7 @@ async def _joined(talk: Talk, case: Case, running: Sequence[Case], what: str) ->
     is_told = what in photos.PICTURES and await photos.is_one_of_several(talk, case)
     cases.join(talk.work, case, talk.message, talk.actor, what)
     await evidence.adopt(talk, case)
-    talk.conversation.case_id, talk.conversation.case_touched_at = case.id, talk.work.now
+    talk.turn_to(case)
     words = answering.words_of(talk, case) | photos.named(talk, what)
     words["short"] = telling_end(case.number, [other.number for other in running])
     key = "" if is_told else _stage(case, running)

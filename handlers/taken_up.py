@@ -13,7 +13,6 @@ from handlers.additions import pass_on
 from handlers.matter import is_case_kind, route, slot
 from handlers.talk import Outcome, Talk
 from models import Case
-from models.base import change
 
 _ANYTHING = (Intent.CONSULTATION, Intent.OPINION)
 """Kinds as which these few words are often heard."""
@@ -37,7 +36,7 @@ async def hear(talk: Talk) -> Outcome | None:
     if elsewhere is not None:
         corrections.put_elsewhere(talk, case, elsewhere)
     due = await feedback.wanted_after_all(talk.work, case, decision, talk.actor)
-    change(talk.conversation, case_id=case.id, case_touched_at=talk.work.now)
+    talk.turn_to(case)
     talk.case_in_hand = case
     if elsewhere is not None or await corrections.correct(talk) is None:
         cases.join(talk.work, case, talk.message, talk.actor, "text")

@@ -17,6 +17,7 @@ from app.services.rules.rulesets import Ruleset
 from app.services.work import Work
 from handlers.hearing import PRIVATE, Hearing
 from models import Case, Conversation, Message
+from models.base import change
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,10 @@ class Talk:
         if case is None or touched is None:
             return None
         return case if self.work.now - touched <= self.ruleset.limits.ask_place_within.span else None
+
+    def turn_to(self, case: Case) -> None:
+        """The case that the sender speaks of from now on."""
+        change(self.conversation, case_id=case.id, case_touched_at=self.work.now)
 
     def is_shown_within(self, span: timedelta) -> bool:
         """Whether something that the sender showed so lately still waits for its words."""
