@@ -27,6 +27,10 @@ from app.nlu.understander import Understander
         ("机器绞了手,骨头都露出来了", "hurt"),
         ("野猪把我叔拱了,肠子都出来了", "hurt"),
         ("煤窑垮了,三个人没挖出来", "buried"),
+        ("塘里淹死人了", "water"),
+        ("竹园村塘里淹死人了", "water"),
+        ("有人淹死了", "water"),
+        ("水库淹死了人", "water"),
         ("我哥在矿上被压了,还没挖出来", "buried"),
     ],
 )
@@ -45,6 +49,12 @@ def test_who_calls_for_people_before_somebody_dies_is_heard(understander: Unders
     "text",
     [
         "有事打我手机",
+        "去年塘里淹死过人",
+        "再不修护栏要淹死人",
+        "唾沫星子淹死人",
+        "鸡淹死了",
+        "我弟三年前掉水里淹死的",
+        "屋后那个蓄水坑淹死一个小娃,昨天刚埋",
         "竹叶青茶叶好喝",
         "去年遭五步蛇咬了,现在好了",
         "看到一条土公蛇,黑的",
