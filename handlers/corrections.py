@@ -8,7 +8,12 @@ from app.core.jsontext import dump
 from app.nlu.address import is_asking
 from app.services.deciding import facts
 from app.services.deciding.places import GUESSED, Place
-from app.services.deciding.quick_answers import is_correction, is_new_number, is_of_others_home
+from app.services.deciding.quick_answers import (
+    is_correction,
+    is_new_number,
+    is_of_others_home,
+    without_denied,
+)
 from app.services.lifecycle import cases
 from app.services.sending import outbox
 from app.services.sending.words import case_words
@@ -50,7 +55,7 @@ async def correct(talk: Talk) -> Outcome | None:
         return _passed_on(talk, case)
     if not slot(talk, "quantity") and not slot(talk, "phone"):
         return None
-    _overwrite(talk, case, _AMOUNT)
+    _overwrite(_without_denied(talk), case, _AMOUNT)
     _is_rung_by(talk, case)
     return _joined(talk, case, "answer", "answer_noted")
 
@@ -145,6 +150,14 @@ def _is_about(talk: Talk, case: Case) -> bool:
         return False
     is_other = is_case_kind(heard.matter) and str(heard.matter) != case.kind and not heard.to_human
     return not is_other
+
+
+def _without_denied(talk: Talk) -> Talk:
+    """The message with what is right alone."""
+    right = without_denied(talk.text)
+    understander = talk.work.snapshots.understander_for(talk.account_division)
+    heard = understander.understand(right)
+    return replace(talk, understanding=heard) if "quantity" in heard.slots else talk
 
 
 def _names_village(talk: Talk) -> bool:

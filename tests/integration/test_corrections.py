@@ -149,3 +149,16 @@ async def test_a_correction_right_behind_words_that_were_passed_on_is_passed_on_
     assert await road.last_fate() == ("case_joined", "answer")
     said = await road.all(OutboxMessage, reply_key="alert_said")
     assert [row.officer_id for row in said] == ["O1", "O1"]
+
+
+@pytest.mark.parametrize("words", ["不是五亩,是十五亩", "不是五亩是十五亩", "是十五亩不是五亩"])
+async def test_of_two_amounts_the_one_that_is_not_denied_counts(road: Road, words: str) -> None:
+    await placed(road)
+    await road.says("oStranger", "五亩")
+    await road.says("oStranger", words)
+    assert slots_of(await the_case(road))["quantity"] == "15"
+
+
+def test_a_question_that_may_be_a_denial_corrects_nothing() -> None:
+    assert not is_correction("他是不是骗子")
+    assert not is_correction("是五亩不是十亩吗")

@@ -34,8 +34,11 @@ _WHY = re.compile(
     "(?:电话|号码|手机号?).{0,4}(?:干啥|干嘛|干什么|做啥|做什么|搞啥|啥用|有什么用)|为啥.{0,4}(?:电话|号码)"
 )
 _KNOWS_NOT = re.compile("(?:不晓得|不知道|不清楚|说不清|没看清|不确定)")
+_FIGURE = "[\\d一二三四五六七八九十百千万两半]"
+_DENIED = re.compile("不是[^,是]{1,10},?[^,是]{0,2}(?=是)|,?不是[^,是]{1,10}$")
 _WRONG = re.compile(
     r"^[*✱]\s*[^*\s]+$|^[^*\s]+[*✱]$|(?:说|讲|打|写|搞|弄|记|发)错|^不(?:是|对)[ ,.!。]|^不是[^,]{1,10},[^,]{0,2}是"
+    rf"|^(?:不是{_FIGURE}[^,是]{{0,6}}是|是?{_FIGURE}[^,不]{{0,6}}不是){_FIGURE}[^,吗么]{{0,6}}$"
     r"|^是?在?[^,不]{2,10},不(?:是|在)[^,吗么]{2,10}$"
     r"|^(?:哎呀?|哦|噢|额|算了?)?[ ,。]*(?:还是|应该是|其实是)(?!要|得|想|请|没|不)"
     r"|^不办.{1,8}了?[ ,。]*(?:先|改|就|换成)?(?:给.{1,3})?办"
@@ -193,6 +196,12 @@ def is_correction(text: str) -> bool:
     star as people type it: *竹园村.
     """
     return _WRONG.search(normalise(visible(text))) is not None or is_of_others_home(text)
+
+
+def without_denied(text: str) -> str:
+    """The words without what they say that it is not: 是十五亩, of 不是五亩是十五亩."""
+    said = normalise(visible(text))
+    return _DENIED.sub("", said) or said
 
 
 def is_of_others_home(text: str) -> bool:
