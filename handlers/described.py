@@ -1,9 +1,12 @@
 """A case of an officer's that he names by what it is about: 冰雹那件收到, 户口本那件办好了."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from app.core.enums import FateKind
+from app.core.marks import visible
+from app.nlu.enumerated import counted as matters
 from app.nlu.numbered import Apart
 from app.nlu.officer_words import behind_name, counted, described
 from app.services.casework import orders
@@ -15,6 +18,7 @@ from models import Case
 
 _TOLD_APART_BY = ("disaster", "item", "crop")
 """Slots by which he tells his cases apart."""
+_OF_HIM = re.compile("^(?:家里?|屋里?|那边|那里|那件|的|我|已经|[ ,,::])+")
 _LEAST = 2
 """Characters of the shortest word that names a case."""
 
@@ -25,6 +29,8 @@ async def hear(talk: Talk) -> Outcome | None:
         return await _of_a_list(talk, *nth)
     if talk.officer is None or talk.message.chat:
         return None
+    if (each := await _each_counted(talk)) is not None:
+        return each
     found = described(talk.text)
     if found is None:
         return await _of_household(talk)
@@ -35,13 +41,38 @@ async def hear(talk: Talk) -> Outcome | None:
     return await _said_of(talk, meant[0], running, found[1])
 
 
+async def _each_counted(talk: Talk) -> Outcome | None:
+    """An order for each case that he counts: 1.李大山收到 2.王婆婆办结 修好了; None for other words."""
+    _, parts = matters(visible(talk.text))
+    if not parts:
+        return None
+    running = own_cases.running_of(await own_cases.his_cases(talk, ""))
+    meant = [_ordered(running, part) for part in parts]
+    found = [each for each in meant if each is not None]
+    if len(found) < len(meant):
+        return None
+    ends = [plain_words.short_of(case, running) for case, _ in found]
+    given = [replace(said, number=end, behind="") for (_, said), end in zip(found, ends, strict=True)]
+    return officer.in_turn([await officer.obey(talk, each) for each in given])
+
+
+def _ordered(running: Sequence[Case], part: str) -> tuple[Case, Order] | None:
+    """The one case whose teller the words begin with, and the order behind his name."""
+    told = [(case, name) for case in running for name in _tellers(case)]
+    named = [(case, part[len(name) :]) for case, name in told if part.startswith(name)]
+    if len(named) != 1:
+        return None
+    said = orders.read(_OF_HIM.sub("", named[0][1]))
+    return (named[0][0], said) if said is not None and not said.number else None
+
+
 async def _of_household(talk: Talk) -> Outcome | None:
     """His order or his words of the one case whose teller he names first: 李大山家收到, 这是李大山家的."""
     heard = talk.understanding
     if heard is None or heard.is_urgent:
         return None
     running = own_cases.running_of(await own_cases.his_cases(talk, ""))
-    told = [(case, behind_name(talk.text, _teller(case))) for case in running]
+    told = [(case, behind_name(talk.text, name)) for case in running for name in _tellers(case)]
     named = [(case, said) for case, said in told if said is not None]
     if len(named) != 1:
         return None
@@ -51,8 +82,10 @@ async def _of_household(talk: Talk) -> Outcome | None:
     return await plain_words.kept(talk, case, running) if plain_words.is_about(talk, heard, case) else None
 
 
-def _teller(case: Case) -> str:
-    return str(facts.reporter_of(case).get("name") or "")
+def _tellers(case: Case) -> list[str]:
+    """The name of who told of it, as it is known and as he said it."""
+    names = _flat([facts.reporter_of(case).get("name"), facts.slots_of(case).get("person")])
+    return [name for name in dict.fromkeys(names) if len(name) >= _LEAST]
 
 
 async def _said_of(talk: Talk, case: Case, running: Sequence[Case], words: str) -> Outcome | None:
@@ -103,7 +136,7 @@ def _is_named(talk: Talk, case: Case, what: str) -> bool:
     said = [slots.get(name) for name in _TOLD_APART_BY]
     words = [
         *_flat(said),
-        _teller(case),
+        *_tellers(case),
         talk.ruleset.word("kinds", case.kind),
     ]
     return any(len(word) >= _LEAST and (word in what or what in word) for word in words)

@@ -23,13 +23,14 @@ _ASKED_FOR = (Intent.RELIEF, Intent.DELEGATED, Intent.CONSULTATION)
 
 
 async def told_at_home(talk: Talk, kind: Intent, before: Sequence[Message]) -> Outcome | None:
-    """The message, and the pieces before it, join the open case of its household that another account told of; None
-    where there is none like it.
+    """The message, and the pieces before it, join the open case of its household that another account told of, and hear
+    from now on how it goes on; None where there is none like it.
     """
     found = await _told_there(talk, kind)
     if found is None:
         return None
     talk.turn_to(found)
+    facts.listens(found, talk.conversation.id)
     await photos.adopt_waiting(talk.work, talk.conversation, found, talk.actor)
     await pieces.adopt(talk.work, found, before, talk.actor)
     if talk.understanding is not None and talk.understanding.is_urgent:

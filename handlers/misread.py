@@ -19,7 +19,8 @@ from handlers.report import report
 from handlers.talk import Outcome, Say, Talk
 from models import Case, CaseMessage, Message
 
-_NOBODY_THERE = (*WAITING, CaseState.ACKNOWLEDGED)
+NOBODY_THERE = (*WAITING, CaseState.ACKNOWLEDGED)
+"""States in which nobody is on the way or there yet, as far as is known."""
 
 
 async def hear(talk: Talk) -> Outcome | None:
@@ -79,7 +80,7 @@ async def _learn(talk: Talk, case: Case, right: Case, intents: list[str]) -> Non
 
 async def _taken_back(talk: Talk, case: Case) -> tuple[Say, ...]:
     """Nobody need come for what was not meant; a life in danger, and where somebody is already, is left to him."""
-    if case.is_urgent or case.state not in _NOBODY_THERE:
+    if case.is_urgent or case.state not in NOBODY_THERE:
         return ()
     words = talk.for_chat(case_words(talk.work, case))
     await withdraw(talk.work, case, talk.actor)

@@ -65,10 +65,10 @@ async def command(talk: Talk) -> Outcome | None:
         return await obey(talk, orders.RELIEF)
     said = orders.several(talk.text) or (orders.read(talk.text),)
     done = [await obey(talk, each) for each in said if each is not None]
-    return _together(done) if done else None
+    return in_turn(done) if done else None
 
 
-def _together(told: Sequence[Outcome]) -> Outcome:
+def in_turn(told: Sequence[Outcome]) -> Outcome:
     """What is said to several orders, one after the other."""
     also = [say for each in told[1:] for say in (Say(each.reply_key, each.values), *each.also_say)]
     return replace(told[0], also_say=(*told[0].also_say, *also))
@@ -114,7 +114,7 @@ async def asked_for(talk: Talk, number: str) -> Outcome | None:
 async def obey(talk: Talk, said: Order) -> Outcome:
     """Make the move of each case that is meant, or ask which one that is."""
     numbers = (said.number, *said.also)
-    return _together([await _obey_one(talk, replace(said, number=number, also=())) for number in numbers])
+    return in_turn([await _obey_one(talk, replace(said, number=number, also=())) for number in numbers])
 
 
 async def undo(talk: Talk, number: str = "") -> Outcome:

@@ -1,19 +1,23 @@
-"""A message taken back in QQ: its fresh matter is withdrawn with it, else the case says that it was taken back.
+"""A message taken back in QQ, or by 当我没说: its fresh matter is withdrawn with it, else the case says that it was.
 
 People often take a message back only to send it again with a correction, or because their neighbours read it. So
 a matter is withdrawn only where nobody acted upon it and nothing else belongs to it; danger to life never is.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 
 from app.core.enums import CaseState, EventKind, FateKind
 from app.core.messages import InboundEvent
+from app.nlu.second_thoughts import unsays
 from app.services import history
 from app.services.casework.actions import withdraw
 from app.services.lifecycle import cases
 from app.services.sending.words import case_words
+from handlers.additions import is_recent
+from handlers.misread import NOBODY_THERE
 from handlers.talk import Outcome, Talk
 from models import Case, CaseEvent, CaseMessage, Message
 
@@ -39,6 +43,27 @@ async def recalled(talk: Talk, event: InboundEvent) -> Outcome:
     if not withdrawn:
         return Outcome(FateKind.ANSWERED, "recalled_marked") if found else _OF_NO_CASE
     return await _withdraw(talk, withdrawn)
+
+
+async def unsaid(talk: Talk) -> Outcome | None:
+    """当我没说, 当我没发: what he just said is withdrawn, where it opened a case and nobody has gone yet.
+
+    None for all other words, and where more was said of the case or a life is in danger: its officer reads the words.
+    """
+    case = talk.unfinished
+    if case is None or talk.officer is not None or talk.message.chat or not unsays(talk.text):
+        return None
+    said = select(Message).where(
+        Message.conversation_id == talk.conversation.id, Message.id < talk.message.id
+    )
+    await talk.work.flush()
+    before = await talk.work.session.scalar(said.order_by(Message.id.desc()).limit(1))
+    if before is None or case.is_urgent or case.state not in NOBODY_THERE or not is_recent(talk):
+        return None
+    held = [each for each in await _cases_of(talk, before) if each.id == case.id]
+    if not held or not await _is_all_of(talk, held[0], before):
+        return None
+    return replace(await _withdraw(talk, held), reason="unsaid")
 
 
 async def _message(talk: Talk, external_id: str) -> Message | None:

@@ -108,3 +108,17 @@ async def test_two_of_one_house_who_ask_for_the_same_relief_ask_once(
     await road.says("oZhang", road.means("想申请临时救助", "relief"))
     await road.says("oSon", road.means(asked, "relief"))
     assert len(await road.all(Case)) == cases
+
+
+async def test_who_told_of_the_same_at_home_hears_how_it_goes_on_and_may_say_that_it_is_solved(
+    road: Road,
+) -> None:
+    await road.says("oZhang", "我想给我妈办个残疾证")
+    road.later(50)
+    await road.says("oSon", "我想给我妈办残疾证")
+    await road.says("oChen", "收到")
+    await road.says("oChen", "办结 证办好了")
+    told = [row for row in await road.all(OutboxMessage, purpose="news") if row.reply_key == "told_resolved"]
+    assert len({row.conversation_id for row in told}) == len(told) == 2
+    await road.says("oSon", "1")
+    assert await road.states() == ["closed"]
