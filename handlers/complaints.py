@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from app.core.enums import Intent
-from app.nlu.complaints import is_graft
+from app.core.enums import CaseState, Intent
+from app.nlu.complaints import denies_arrival, is_graft
 from app.nlu.small_words import may_press
 from app.services.deciding.places import Place
 from app.services.deciding.routing import Decision
@@ -31,7 +31,8 @@ async def hear(talk: Talk) -> Outcome | None:
         return None
     is_certainly_else = not heard.to_human and not _AS_SUCH.issuperset(matters_of(talk))
     is_certainly_else = is_certainly_else and not is_graft(talk.text)
-    if is_certainly_else or not complains(talk, talk.text):
+    is_denied = _is_said_to_be_there(talk) and denies_arrival(talk.text)
+    if not is_denied and (is_certainly_else or not complains(talk, talk.text)):
         return None
     told_before = await recent_case(talk, Intent.OPINION)
     if told_before is not None and is_open(told_before) and _is_read_above(talk, told_before):
@@ -44,6 +45,11 @@ async def hear(talk: Talk) -> Outcome | None:
     await press(talk, waits_for)
     waiting = await who_comes(talk, waits_for, opened.reason)
     return replace(opened, also_say=(*opened.also_say, Say(waiting.reply_key, waiting.values)))
+
+
+def _is_said_to_be_there(talk: Talk) -> bool:
+    """Whether the officer of the sender's matter says that he is with him: who denies it is read by somebody above."""
+    return talk.awaited is not None and talk.awaited.state == CaseState.ON_SITE
 
 
 def _of_what(talk: Talk) -> str:

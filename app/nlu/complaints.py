@@ -13,6 +13,10 @@ _AGAINST = re.compile(
     f"|{_OFFICER}(?:收了?|要了?|拿了?)我们?.{{0,6}}(?:钱|块|元)|{_OFFICER}骂(?:我|人|老人)|你们骗人"
     "|换(?:一?个|一下|个别的)?(?:人|干部|包户|领导|同志)(?:干部|来|管|办|负责)*(?:吗|不|嘛|吧|啊|行不行|可以吗|[^\u4e00-\u9fff])*$"
 )
+_NOT_THERE = re.compile(
+    "(?:他们?|你们|干部|人|我|影子|哪里|哪儿|明明|可是|但是|怎么|根本|压根|就|都|连|也|还|到现在|一个|[一-鿿]{2,3}(?:干部|支书|书记|主任))*"
+    "(?:没有?|没得|莫得)(?:人)?(?:来(?!电|水)(?:过|看)?|到(?:场|过)|看到|见到|看见|见着|露面)(?:过)?(?:他们?|人|影子|哪个|干部)?(?:啊|呢|嘛|呀|哦|了)?"
+)
 _VILLAGE = "(?:村干部|支书|书记|主任|村长|组长|会计|村委会|村委|村里|村上)"
 _MONEY = "(?:钱|款|补助|补贴|低保|名额|指标|救助|粮|木料|工程)"
 _TAKES = "(?:吃|贪|占|捞|吞|私分|克扣|挪用|截留|侵占|瓜分)"
@@ -45,6 +49,11 @@ def is_against_officer(text: str, names: Iterable[str] = ()) -> bool:
     those of officers in it."""
     said = normalise(_unnamed(text, names))
     return _AGAINST.search(said) is not None or is_graft(text)
+
+
+def denies_arrival(text: str) -> bool:
+    """Whether it is said that nobody came: 他根本没来, 人都没看到,办结个啥子."""
+    return any(_NOT_THERE.fullmatch(part) for part in _BREAKS.split(normalise(text)) if part)
 
 
 def is_graft(text: str) -> bool:

@@ -12,6 +12,10 @@ _AWAY = re.compile(
     f"(?:我|人|我们|现在|都|还)在(?:{_OUT})|在(?![^,]{{0,6}}[村镇乡家屋])[\u4e00-\u9fff]{{1,8}}(?:打工|务工)|在外(?:打工|务工)"
     f"|在(?:{_OUT})[\u4e00-\u9fff]{{0,6}}(?:打工|务工|上班|做事|做工|读书|上学|厂里)|(?<![水路电车钱货])[回赶](?:都)?不(?:到|了)?[来去回](?!水|电|信|话|钱)"
 )
+_OF_KIN = re.compile(
+    "(?:儿子|女儿|儿|娃儿?|女婿|媳妇|孙子|孙女|男人|老公|老婆|老汉|爸|妈|哥|弟|姐|妹|他|她)们?(?:现在|人|还|都|也)*$"
+)
+"""Of whom it is said that he is away, right before that."""
 _GO = re.compile(
     "(?:请|麻烦|求|拜托|你们|您|那|就|能不能|能|可以|可不可以|帮忙|帮我|帮|叫|派|喊|让|安排|哪个|谁|哪位|个|人|先|快点?|赶紧|有人|有没有人|村上|村里|干部)*"
     "(?:去|过去|来|上门|到)(?:我家|我屋|我们家|屋里|屋头|家里|那里|那边|现场|地里)?(?:帮忙)?[看瞧瞄](?:看|望|一下|一哈|一眼|下|哈|哈子)*"
@@ -29,7 +33,8 @@ _BREAKS = re.compile(f"[{re.escape(''.join(CLAUSE_BREAKS))}]+")
 
 def is_away(text: str) -> bool:
     """Whether somebody says that he himself is far from home: 我在东莞打工, 人在外地, 回不来."""
-    return _AWAY.search(normalise(text)) is not None
+    said = normalise(text)
+    return any(not _OF_KIN.search(said[: found.start()]) for found in _AWAY.finditer(said))
 
 
 def only_asks_to_go(text: str) -> bool:

@@ -122,3 +122,9 @@ async def test_who_told_of_the_same_at_home_hears_how_it_goes_on_and_may_say_tha
     assert len({row.conversation_id for row in told}) == len(told) == 2
     await road.says("oSon", "1")
     assert await road.states() == ["closed"]
+
+
+async def test_her_mother_alone_in_the_hail_at_her_old_home_is_a_disaster_there(road: Road) -> None:
+    await road.says("oZhang", "我娘家长梁村那边下冰雹,我妈七十多了一个人")
+    (case,) = await road.all(Case)
+    assert (case.kind, case.division_code, case.officer_id) == ("disaster", OTHER, "V2")
