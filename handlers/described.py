@@ -1,12 +1,12 @@
 """A case of an officer's that he names by what it is about: 冰雹那件收到, 户口本那件办好了."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from app.core.enums import FateKind
 from app.core.marks import visible
 from app.nlu.enumerated import counted as matters
+from app.nlu.enumerated import without_possessive
 from app.nlu.numbered import Apart
 from app.nlu.officer_words import behind_name, counted, described
 from app.services.casework import orders
@@ -18,7 +18,6 @@ from models import Case
 
 _TOLD_APART_BY = ("disaster", "item", "crop")
 """Slots by which he tells his cases apart."""
-_OF_HIM = re.compile("^(?:家里?|屋里?|那边|那里|那件|的|我|已经|[ ,,::])+")
 _LEAST = 2
 """Characters of the shortest word that names a case."""
 
@@ -62,7 +61,7 @@ def _ordered(running: Sequence[Case], part: str) -> tuple[Case, Order] | None:
     named = [(case, part[len(name) :]) for case, name in told if part.startswith(name)]
     if len(named) != 1:
         return None
-    said = orders.read(_OF_HIM.sub("", named[0][1]))
+    said = orders.read(without_possessive(named[0][1]))
     return (named[0][0], said) if said is not None and not said.number else None
 
 

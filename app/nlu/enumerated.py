@@ -12,6 +12,7 @@ _STYLES = (
     (_CHINESE, r"(?:第{}(?:件事?|个事?|条)?[\s,，、:]*(?:是|就是)?|(?<![\u4e00-\u9fff]){}(?:是|来|则)\s*)"),
     (_CHINESE, rf"(?:^|(?<=[\s。;；,，:]))[({{\[【]?{{}}{_BEHIND}"),
 )
+_OF_HIM = re.compile("^(?:家里?|屋里?|那边|那里|那件|的|我|已经|[ ,,::])+")
 _SHORTEST = 4
 """Letters of the shortest matter."""
 _LEAST = 2
@@ -31,6 +32,11 @@ def counted(text: str) -> tuple[str, tuple[str, ...]]:
         if all(sum(char.isalnum() for char in each) >= _SHORTEST for each in matters):
             return text[: cuts[0][0]].strip(_EDGES), matters
     return text, ()
+
+
+def without_possessive(text: str) -> str:
+    """What is said of somebody's matter, right behind his name: 收到, of 家的收到."""
+    return _OF_HIM.sub("", text)
 
 
 def _cuts(text: str, numbers: str, pattern: str) -> list[tuple[int, int]]:
