@@ -233,9 +233,21 @@ async def _overview(talk: Talk) -> Outcome | None:
         "done": str(found.counts["done"]),
         "storms": "\n".join(_storm(talk, storm) for storm in found.storms),
         "lines": _lines(talk, found.worst) if found.worst else "",
+        "silent": _silent(talk, found.silent),
     }
     key = "overview" if found.counts["count"] else "overview_none"
     return Outcome(FateKind.ANSWERED, "overview", key, values)
+
+
+def _silent(talk: Talk, found: Sequence[tuple[str, int]]) -> str:
+    """Who has not answered yet, and for how many cases."""
+    registry = talk.work.snapshots.registry
+    known = [(who, count) for each, count in found if (who := registry.officer(each)) is not None]
+    said = [
+        talk.ruleset.render("overview_silent", officer=who.name, title=who.title, count=str(count))
+        for who, count in known
+    ]
+    return talk.ruleset.word("terms", "comma").join(said)
 
 
 def _places(talk: Talk) -> Sequence[PlaceMatch]:

@@ -6,10 +6,11 @@ from sqlalchemy import select
 
 from app.core.enums import FateKind
 from app.core.errors import IllegalMoveError, NotAllowedError
-from app.core.ids import telling_ends
+from app.core.ids import SHORT, telling_ends
 from app.services.casework import actions, orders, together
 from app.services.casework.orders import Order
 from app.services.lifecycle.moves import ACTION_WORDS
+from app.services.sending import incident_lists
 from handlers import answering
 from handlers.talk import Outcome, Talk
 from models import Case, LastMove
@@ -38,16 +39,21 @@ async def _every_alert(talk: Talk, said: Order) -> Outcome | None:
     done = await together.act_on_all(talk.work, waiting, said.action, talk.the_officer, {})
     talk.conversation.case_id, talk.conversation.case_touched_at = None, talk.work.now
     ends = telling_ends([case.number for case in done.made])
-    lines = [
-        answering.words_of(talk, case) | {"short": end} for case, end in zip(done.made, ends, strict=True)
-    ]
+    lines = _lines(talk, done.made)
     values = {
         "count": str(len(done.made)),
-        "lines": "\n".join(talk.ruleset.render("my_case_line", **words) for words in lines[:MAX_LISTED]),
+        "lines": "\n".join(lines[:MAX_LISTED]),
         "more": str(max(len(lines) - MAX_LISTED, 0) or ""),
         "example": ends[0] if ends else "",
     }
     return Outcome(FateKind.COMMAND, "all_acknowledged", "all_acknowledged", values)
+
+
+def _lines(talk: Talk, found: Sequence[Case]) -> list[str]:
+    """Each of these cases in a line."""
+    ends = telling_ends([case.number for case in found])
+    words = [answering.words_of(talk, case) | {"short": end} for case, end in zip(found, ends, strict=True)]
+    return [talk.ruleset.render("my_case_line", **each) for each in words]
 
 
 async def _take_back(talk: Talk) -> Outcome | None:
@@ -85,8 +91,27 @@ async def only_list(talk: Talk, said: Order, fitting: Sequence[Case]) -> Outcome
     return await _make(talk, said)
 
 
-async def _make(talk: Talk, said: Order) -> Outcome | None:
-    waiting = await together.waiting(talk.work, said.action, talk.the_officer)
+async def of_incident(talk: Talk, said: Order) -> Outcome | None:
+    """The order with the number of an incident, as its card shows it: 收到 takes its list; else he is asked which case.
+
+    None where no incident of his has this number, and in a group.
+    """
+    if talk.message.chat or len(said.number) < SHORT:
+        return None
+    incident = await incident_lists.numbered(talk.work, said.number, talk.the_officer.id)
+    if incident is None:
+        return None
+    if said.action == "acknowledge" and (taken := await _make(talk, said, [incident.id])) is not None:
+        return taken
+    his = await incident_lists.lines(talk.work, incident, talk.the_officer.id, incident_lists.Order.URGENT)
+    shown = _lines(talk, [line.case for line in his])
+    values = {"lines": "\n".join(shown[:MAX_LISTED]), "command": said.word}
+    example = telling_ends([line.case.number for line in his])[0]
+    return Outcome(FateKind.COMMAND, "which_case", "which_case", values | {"example": example})
+
+
+async def _make(talk: Talk, said: Order, incidents: Collection[int] = ()) -> Outcome | None:
+    waiting = await together.waiting(talk.work, said.action, talk.the_officer, incidents)
     if not waiting:
         return None
     before = {case.officer_id or "" for case in waiting} - {talk.the_officer.id}
@@ -98,19 +123,26 @@ async def _make(talk: Talk, said: Order) -> Outcome | None:
         "word": ACTION_WORDS[said.action],
         "left": str(len(done.refused) or ""),
         "why": done.refused[0][1] if done.refused else "",
-        "others": str(await _still_waiting(talk, said.action) or ""),
         "previous": _names(talk, before) if said.action == "acknowledge" else "",
+        "urgents": _urgent(talk, done.made) if said.action == "acknowledge" else "",
+        **await _still_waiting(talk, said.action),
     }
     key = "all_done_more" if len(waiting) == together.MOST else "all_done"
     return Outcome(FateKind.COMMAND, key, key, values, last)
 
 
-async def _still_waiting(talk: Talk, action: str) -> int:
-    """How many of his cases wait for his answer that stand on no list of an incident."""
+async def _still_waiting(talk: Talk, action: str) -> dict[str, str]:
+    """How many of his cases wait for his answer that stand on no list of an incident, and which are of life danger."""
     if action != "acknowledge":
-        return 0
-    found = await answering.waiting_cases(talk)
-    return sum(1 for case in found if not case.incident_id)
+        return {"others": "", "dangers": ""}
+    found = [case for case in await answering.waiting_cases(talk) if not case.incident_id]
+    return {"others": str(len(found) or ""), "dangers": _urgent(talk, found)}
+
+
+def _urgent(talk: Talk, found: Sequence[Case]) -> str:
+    """The numbers of those among these where a life is in danger."""
+    ends = telling_ends([case.number for case in found if case.is_urgent])
+    return talk.ruleset.word("terms", "comma").join(ends[:MAX_LISTED])
 
 
 def _names(talk: Talk, ids: Collection[str]) -> str:

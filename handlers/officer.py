@@ -173,7 +173,7 @@ async def _none(talk: Talk, said: Order, quoted: Case | None) -> Outcome:
     if said.action == UNDO:
         return _answer("nothing_to_undo", {})
     if said.number:
-        return unknown(said.number)
+        return await listed.of_incident(talk, said) or unknown(said.number)
     return await ended.just_now(talk, said) or _answer("nothing_open", {})
 
 

@@ -8,6 +8,7 @@ from app.services.disasters import damage_reports
 from app.services.sending.words import CHINA
 from models import DamageReport
 from tests.bureau import DESK, Bureau
+from tests.factories import a_contact
 from tests.post import Post
 
 pytestmark = pytest.mark.anyio
@@ -43,6 +44,23 @@ async def test_the_desk_is_reminded_before_and_after_the_two_hours_until_the_rep
     (handed,) = await bureau.squall.all(DamageReport)
     assert (handed.handed_to, handed.handed_by) == ("市应急管理局值班室", "admin:desk")
     assert handed.handed_at == began + timedelta(minutes=182)
+
+
+async def test_the_card_of_a_reminder_begins_with_what_it_is_and_shows_when_the_report_is_due(
+    bureau: Bureau, post: Post
+) -> None:
+    file = await bureau.hail(5)
+    async with bureau.workshop.begin() as work:
+        work.session.add(a_contact(owner_id="D1", external_id="oZhao"))
+    bureau.clock.move_to(file.began_at + timedelta(minutes=90))
+    await bureau.tick()
+    bureau.clock.advance(timedelta(minutes=1))
+    await bureau.tick()
+    cards = [sent.template for sent in post.wechat.sent if sent.recipient == "oZhao" and sent.template]
+    (card,) = [each for each in cards if "初报" in each["summary"]]
+    due = file.began_at + timedelta(hours=2)
+    assert card["summary"].startswith("【灾情初报】四季镇竹园村的冰雹")
+    assert card["time"] == f"{due.astimezone(CHINA):%Y-%m-%d %H:%M}"
 
 
 async def test_the_day_of_a_continued_report_counts_from_the_last_one_while_the_incident_goes_on(

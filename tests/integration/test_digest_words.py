@@ -50,7 +50,7 @@ async def test_a_card_names_what_fits_and_counts_the_rest(post: Post) -> None:
     (push,) = post.wechat.sent
     assert push.template is not None
     assert re.fullmatch(r"(\d{3} ){6,7}\+1[34]", push.template["number"])
-    assert push.template["summary"].startswith("20件:")
+    assert push.template["summary"].startswith("20件【灾情】:")
 
 
 async def test_what_calls_for_one_case_again_and_again_is_said_once(post: Post) -> None:

@@ -34,6 +34,8 @@ class Overview:
     counts: Mapping[str, int]
     storms: Sequence[Storm]
     worst: Sequence[Case]
+    silent: Sequence[tuple[str, int]]
+    """Officers who have not answered for several cases yet, and for how many; the most first."""
 
 
 async def overview(work: Work, division: str) -> Overview:
@@ -43,7 +45,8 @@ async def overview(work: Work, division: str) -> Overview:
     is_open = and_(here, Case.state.not_in([*FINAL_STATES, CaseState.RESOLVED]))
     order = (Case.is_urgent.desc(), case((_WAITING, 0), else_=1), Case.next_due_at, Case.id)
     worst = await work.session.scalars(select(Case).where(is_open).order_by(*order).limit(MOST))
-    return Overview(await _counts(work, division, here, is_open), await _storms(work, is_open), list(worst))
+    counts, storms = await _counts(work, division, here, is_open), await _storms(work, is_open)
+    return Overview(counts, storms, list(worst), await _silent(work, is_open))
 
 
 async def _counts(
@@ -96,6 +99,19 @@ async def _storms(work: Work, is_open: ColumnElement[bool]) -> list[Storm]:
         .limit(MOST)
     )
     return [Storm(incident, of_it, int(waiting)) for incident, of_it, waiting in rows]
+
+
+async def _silent(work: Work, is_open: ColumnElement[bool]) -> list[tuple[str, int]]:
+    count = func.count(Case.id)
+    rows = await work.session.execute(
+        select(Case.officer_id, count)
+        .where(is_open, _WAITING, Case.officer_id.is_not(None))
+        .group_by(Case.officer_id)
+        .having(count > 1)
+        .order_by(count.desc(), Case.officer_id)
+        .limit(MOST)
+    )
+    return [(officer or "", of_his) for officer, of_his in rows]
 
 
 async def _count(work: Work, statement: Select[int]) -> int:

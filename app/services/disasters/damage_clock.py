@@ -12,8 +12,9 @@ from app.core.enums import Intent, OfficerRole
 from app.db.claims import add_missing, claim_due
 from app.services.disasters import damage, damage_due
 from app.services.disasters.damage_due import CLOCKS, STAGE_WORDS, Stage
+from app.services.rules.phrases import whole_minute
 from app.services.sending import outbox
-from app.services.sending.words import moment, place_words
+from app.services.sending.words import moment, place_words, written
 from app.services.work import Work, Workshop
 from models import DamageFile, Incident
 
@@ -95,6 +96,7 @@ async def _remind(work: Work, file: DamageFile) -> None:
         "hazard": incident.hazard or ruleset.word("kinds", incident.kind),
         "place": place_words(work, file.division_code),
         "due": moment(work, file.division_code, due.at),
+        "due_at": written(whole_minute(due.at)) if work.now < due.at else "",
         "stage": STAGE_WORDS[due.stage],
     }
     officer, about = desk[file.reminders % len(desk)], f"{file.id}:{file.reminders}"

@@ -47,6 +47,15 @@ async def lines(work: Work, incident: Incident, officer_id: str, order: Order) -
     return sort([Line(case, figures_of(case)) for case in found], order)
 
 
+async def numbered(work: Work, number: str, officer_id: str) -> Incident | None:
+    """The newest incident whose number ends so and that has cases of this officer's, or the one that took it in."""
+    now = func.coalesce(Incident.merged_into, Incident.id)
+    his = select(Case.id).where(Case.incident_id == now, is_his(officer_id))
+    named = select(now).where(Incident.number.endswith(number, autoescape=True), his.exists())
+    found = await work.session.scalar(named.order_by(Incident.id.desc()).limit(1))
+    return None if found is None else await work.session.get(Incident, found)
+
+
 def sort(listed: list[Line], order: Order) -> list[Line]:
     """These lines in this order, those of equals the newest first; what is over stands at the end."""
     listed.sort(key=lambda line: line.case.reported_at, reverse=order is Order.TIME)

@@ -66,7 +66,7 @@ def render(
 def _fields(work: Work, rows: Bundle, told: Told, values: list[Values]) -> Values:
     incident = told.incident
     ruleset = work.snapshots.ruleset_for(incident.division_code)
-    purposes = Counter(row.purpose for row in rows)
+    purposes = Counter(purpose for _, purpose in {(row.case_id, row.purpose) for row in rows})
     soonest = min(
         (each for each in values if each.get("due_at")), key=lambda each: str(each["due_at"]), default={}
     )

@@ -145,7 +145,8 @@ def _template(work: Work, row: OutboxMessage, values: dict[str, object], text: s
     mark = mark_of(work, row)
     tag = _TAG.match(text.removeprefix(mark))
     is_first = row.case_id is None or row.reply_key in digest.FIRST_CALLS
-    if row.purpose == DESK or not (tag or is_first or row.officer_id is None):
+    is_notice = row.case_id is None and row.officer_id is not None
+    if row.purpose == DESK or is_notice or not (tag or is_first or row.officer_id is None):
         summary = first_line(row, text)
     else:
         head = mark + (tag[0] if tag and not is_first else "")
@@ -222,19 +223,23 @@ def _card(work: Work, rows: Bundle, values: Sequence[Values]) -> dict[str, str]:
     """
     rows, values = _once(rows, values)
     phrases = work.snapshots.ruleset_for(rows[0].division_code)
-    calls = [
-        first_line(row, phrases.render(row.reply_key, **its))
-        for row, its in zip(rows, values, strict=True)
-        if row.purpose == DESK
-    ]
+    said = [phrases.render(row.reply_key, **its) for row, its in zip(rows, values, strict=True)]
+    calls = [first_line(row, text) for row, text in zip(rows, said, strict=True) if row.purpose == DESK]
     answered = [its for row, its in zip(rows, values, strict=True) if row.purpose != DESK]
     ends = list(dict.fromkeys(filter(None, shorts_of(answered))))
     more = " ".join(ends) or next(iter(calls), "")
     return {
         "number": _numbers(ends or list(dict.fromkeys(filter(None, shorts_of(values))))),
-        "summary": mark_of(work, rows[0]) + phrases.render("alert_digest_short", count=len(rows), more=more),
+        "summary": mark_of(work, rows[0])
+        + phrases.render("alert_digest_short", count=len(rows), more=more, tag=_tag_of_all(said)),
         "time": min((str(each["due_at"]) for each in values if each.get("due_at")), default=now_words(work)),
     }
+
+
+def _tag_of_all(said: Sequence[str]) -> str:
+    """The 【…】 that all of these begin with; empty where they are of several sorts."""
+    tags = {found[0] if (found := _TAG.match(text)) else "" for text in said}
+    return tags.pop() if len(tags) == 1 else ""
 
 
 def _once(rows: Bundle, values: Sequence[Values]) -> tuple[Bundle, Sequence[Values]]:
