@@ -7,7 +7,15 @@ from app.core.enums import FateKind, OfficerRole
 from app.core.errors import InvalidValueError
 from app.core.ids import telling_ends
 from app.nlu.dangers import dangers
-from app.nlu.leader_words import Sent, asks_for_all, asks_how_far, does_not_reach, hands_over, sends, urges
+from app.nlu.leader_words import (
+    Sent,
+    asks_for_all,
+    asks_how_far,
+    does_not_reach,
+    hands_over,
+    sends,
+    urges,
+)
 from app.nlu.types import PlaceMatch
 from app.services.casework import orders
 from app.services.casework.orders import Order
@@ -18,7 +26,7 @@ from app.services.county.registry_rows import OfficerRef
 from app.services.lifecycle.moves import STATE_WORDS
 from app.services.sending import outbox
 from app.services.sending.words import case_words, place_words
-from handlers import answering, officer, own_cases, plain_words
+from handlers import answering, listed, officer, own_cases, plain_words
 from handlers.matter import VILLAGE
 from handlers.talk import Outcome, Say, Talk
 from models import Case
@@ -41,6 +49,8 @@ async def hear(talk: Talk) -> Outcome | None:
         return pressed
     if talk.officer.role not in LEADERS:
         return await _of_his_own(talk)
+    if (taken := await listed.take_over(talk)) is not None:
+        return taken
     if (name := does_not_reach(talk.text)) and (noted := await _not_reached(talk, name)) is not None:
         return noted
     if talk.understanding is not None and talk.understanding.is_urgent and dangers(talk.text):

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from app.core.enums import FateKind
 from app.core.errors import IllegalMoveError, NotAllowedError
 from app.core.ids import SHORT, telling_ends
+from app.nlu.leader_words import takes_all
 from app.services.casework import actions, orders, together
 from app.services.casework.orders import Order
 from app.services.lifecycle.moves import ACTION_WORDS
@@ -110,8 +111,19 @@ async def of_incident(talk: Talk, said: Order) -> Outcome | None:
     return Outcome(FateKind.COMMAND, "which_case", "which_case", values | {"example": example})
 
 
-async def _make(talk: Talk, said: Order, incidents: Collection[int] = ()) -> Outcome | None:
-    waiting = await together.waiting(talk.work, said.action, talk.the_officer, incidents)
+async def take_over(talk: Talk) -> Outcome | None:
+    """All of his lists that waits is his from here on, what he was only told of as well; None for other words."""
+    if not takes_all(talk.text):
+        return None
+    return await _make(talk, Order("收到", "acknowledge", "", ""), takes_over=True)
+
+
+async def _make(
+    talk: Talk, said: Order, incidents: Collection[int] = (), *, takes_over: bool = False
+) -> Outcome | None:
+    waiting = await together.waiting(
+        talk.work, said.action, talk.the_officer, incidents, takes_over=takes_over
+    )
     if not waiting:
         return None
     before = {case.officer_id or "" for case in waiting} - {talk.the_officer.id}

@@ -76,7 +76,7 @@ def in_turn(told: Sequence[Outcome]) -> Outcome:
 
 async def _take_over(talk: Talk, number: str) -> Outcome:
     """接手: what the duty desk was rung for, else the case that waits for him, or the one of this number."""
-    if not number and (taken := await take(talk)) is not None:
+    if not number and (taken := await take(talk) or await listed.take_over(talk)) is not None:
         return taken
     is_of_desk = talk.officer is not None and talk.officer.role == OfficerRole.DUTY_DESK
     running = await his_cases(talk, "")

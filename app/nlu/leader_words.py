@@ -167,3 +167,15 @@ def asks_for_all(text: str, places: Iterable[str] = ()) -> bool:
     for word in places:
         said = said.replace(word, "")
     return 0 < len(said) <= MOST_ASKED and _OVERVIEW.fullmatch(said) is not None
+
+
+_CARE = "(?:管|处理|办|接手|接管|负责|安排)"
+_TAKES_ALL = re.compile(
+    r"(?:[^,，。]{0,16}[,，。 ])?(?:我?来?接(?:手|管)[ ,，]*(?:全部|所有)的?"
+    rf"|我?(?:全部|都|所有)的?都?(?:[由归]我来?{_CARE}?|我来{_CARE}?|我?接(?:手|管)))[吧了哈]*"
+)
+
+
+def takes_all(text: str) -> bool:
+    """Whether he takes over everything that waits below him: 接手 全部, 郭安打不通,都由我来管."""
+    return _TAKES_ALL.fullmatch(text.strip()) is not None

@@ -40,18 +40,19 @@ async def waiting(
     ids: Collection[int] = (),
     *,
     is_anywhere: bool = False,
+    takes_over: bool = False,
 ) -> list[Case]:
     """The officer's cases of these incidents (of any, if none is named) that wait for the move, their rows held.
 
     `is_anywhere`: those that belong to no incident as well.
 
     Those that he was only told of beside the responsible officer are left to that one, unless they are named by their
-    ids. The oldest come first, `MOST` at a time.
+    ids or he says that he `takes_over`. The oldest come first, `MOST` at a time.
     """
     await work.flush()
     mine = Case.incident_id.in_(incidents) if incidents else Case.incident_id > 0
     statement = select(Case).where(
-        true() if is_anywhere else mine, _is_called(officer.id, is_named=bool(ids))
+        true() if is_anywhere else mine, _is_called(officer.id, is_named=bool(ids) or takes_over)
     )
     if ids:
         statement = statement.where(Case.id.in_(ids))
