@@ -56,12 +56,20 @@ class Workshop:
         `is_brief`: all of its statements are small (see `Database.transaction`).
         """
         async with self.database.transaction(is_brief=is_brief) as session:
-            await self.snapshots.refresh(session)
-            yield Work(session, self.clock.now(), self.ids, self.snapshots)
+            yield await self._over(session)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Work]:
         """A work that only reads; raises UnavailableError."""
         async with self.database.reading() as session:
-            await self.snapshots.refresh(session)
-            yield Work(session, self.clock.now(), self.ids, self.snapshots)
+            yield await self._over(session)
+
+    @asynccontextmanager
+    async def at_one_instant(self) -> AsyncIterator[Work]:
+        """A work that only reads and sees everything as it was at its first query; raises UnavailableError."""
+        async with self.database.at_one_instant() as session:
+            yield await self._over(session)
+
+    async def _over(self, session: AsyncSession) -> Work:
+        await self.snapshots.refresh(session)
+        return Work(session, self.clock.now(), self.ids, self.snapshots)

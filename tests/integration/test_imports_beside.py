@@ -15,6 +15,7 @@ from models import Contact, Household, Officer, Snapshot
 from tests.counties import a_county, write_files
 
 pytestmark = pytest.mark.anyio
+SELF = {"owner_kind": "person", "channel": "wechat", "account": "langao", "external_id": "oSelf"}
 
 
 async def test_while_a_county_is_compared_others_write_and_their_change_is_seen(
@@ -63,18 +64,55 @@ async def test_where_the_registry_is_another_one_each_time_all_of_it_is_done_at_
 async def test_who_binds_himself_in_between_is_compared_again(blank: Workshop, tmp_path: Path) -> None:
     county = a_county()
     await imports.run(blank, write_files(tmp_path / "1", county))
-    contact = {"owner_kind": "person", "channel": "wechat", "account": "langao", "external_id": "oSelf"}
+    looked = 0
 
     async def bound(work: Work, parsed: Parsed, problems: Problems) -> None:
-        async with blank.begin() as other:
-            other.session.add(Contact(id=other.ids.next(), owner_id="P1", **contact))
+        nonlocal looked
+        looked += 1
+        if looked == 1:
+            await binds_himself(blank, "P1")
 
-    files = write_files(tmp_path / "2", {"contacts": [contact | {"owner_id": "P2"}]})
+    files = write_files(tmp_path / "2", {"contacts": [SELF | {"owner_id": "P2"}]})
     report = await imports.carry_out(blank, Order(files, check=bound), Problems())
     assert (report.added["contacts"], report.updated["contacts"]) == (0, 1)
+    assert await owners(blank) == ["P2"]
+
+
+@pytest.mark.parametrize("before", [None, "P3"])
+async def test_who_binds_himself_in_between_is_checked_too(
+    blank: Workshop, tmp_path: Path, before: str | None
+) -> None:
+    await imports.run(blank, write_files(tmp_path / "1", a_county()))
+    if before:
+        await binds_himself(blank, before)
+    looked = 0
+
+    async def keeps_off(work: Work, parsed: Parsed, problems: Problems) -> None:
+        nonlocal looked
+        looked += 1
+        if "P1" in await owners(blank):
+            problems.add("contacts", 2, "external_id", "oSelf", "不在您管的区划里")
+        if looked == 1:
+            await binds_himself(blank, "P1")
+
+    files = write_files(tmp_path / "2", {"contacts": [SELF | {"owner_id": "P2"}]})
+    report = await imports.carry_out(blank, Order(files, check=keeps_off), Problems())
+    assert (looked, report.is_refused, await owners(blank)) == (2, True, ["P1"])
+
+
+async def binds_himself(blank: Workshop, person: str) -> None:
+    async with blank.begin() as other:
+        row = await other.session.scalar(select(Contact).where(Contact.external_id == "oSelf"))
+        if row is None:
+            row = Contact(id=other.ids.next(), owner_id=person, **SELF)
+            other.session.add(row)
+        row.owner_id = person
+
+
+async def owners(blank: Workshop) -> list[str]:
     async with blank.read() as work:
-        rows = (await work.session.scalars(select(Contact).where(Contact.external_id == "oSelf"))).all()
-    assert [row.owner_id for row in rows] == ["P2"]
+        wanted = select(Contact.owner_id).where(Contact.external_id == "oSelf")
+        return list(await work.session.scalars(wanted))
 
 
 async def test_what_is_refused_or_changes_nothing_waits_for_nobody_and_writes_nothing(

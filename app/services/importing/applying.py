@@ -56,6 +56,8 @@ class Difference:
     shown: list[Change] = field(default_factory=list)
     """The first few changes of each kind, as a person reads them."""
     is_in_scope: Callable[[Key], bool] | None = None
+    basis: int = 0
+    """Another number where the rows that it adds or writes over are others, or are not as they were."""
 
     @property
     def name(self) -> str:
@@ -108,10 +110,12 @@ def difference(
         there = stored.get(key)
         if there is None:
             found.added.append(record)
+            found.basis = hash((found.basis, key))
             _show(found, ADDED, key, lambda: {})
         elif there.is_retired or not there.is_same:
             before = there.compared or _frozen(record.values[name] for name in names)
             found.updated.append((there.identity, record))
+            found.basis = hash((found.basis, there.identity, there.is_retired, there.compared))
             _show(found, UPDATED, key, partial(changed_cells, table, record.values, before, names))
         else:
             found.unchanged += 1
@@ -119,6 +123,7 @@ def difference(
         for key, row in stored.items():
             if not row.is_retired and key not in listed and is_in_scope(key):
                 found.retired.append(row.identity)
+                found.basis = hash((found.basis, row.identity))
                 _show(found, RETIRED, key, lambda: {})
     return found
 

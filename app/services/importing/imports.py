@@ -123,7 +123,7 @@ async def carry_out(workshop: Workshop, order: Order, problems: Problems) -> Rep
     """
     for _ in range(TRIES):
         report, parsed = Report(problems), load(order.path, problems, order.progress)
-        async with workshop.read() as work:
+        async with workshop.at_one_instant() as work:
             version = await versions.current(work.session, REGISTRY)
             changes = await _compare(work, order, parsed, report)
         if order.is_dry or await _is_done(workshop, order, changes, report, version):
@@ -145,13 +145,22 @@ async def _alone(workshop: Workshop) -> AsyncIterator[Work]:
 async def _is_done(
     workshop: Workshop, order: Order, changes: Sequence[Difference], report: Report, version: int
 ) -> bool:
-    """Whether everything is written and noted; not where the registry is no more the version that was compared."""
+    """Whether everything is written and noted.
+
+    Not where the registry is no more the version that was compared, nor where a check was passed and what people
+    write themselves is no more what was checked.
+    """
     if not report.changes and order.note is None:
         return True
     async with _alone(workshop) as work:
         if report.changes and await versions.current(work.session, REGISTRY) != version:
             return False
-        await _finish(work, order, changes, report)
+        now = [await applying.renewed(work, each) if each.name in SPOKEN else each for each in changes]
+        if order.check is not None and [each.basis for each in now] != [each.basis for each in changes]:
+            return False  # what is written over by now was never checked
+        for change in now:
+            report.count(change)
+        await _finish(work, order, now, report)
     return True
 
 
@@ -190,9 +199,7 @@ async def _write(work: Work, order: Order, changes: Sequence[Difference], report
     """Write the difference and tell every process."""
     is_moving = bool(report.updated.get("households"))
     at_home = await moving.at_home(work) if is_moving else set()
-    for compared in changes:
-        change = await applying.renewed(work, compared) if compared.name in SPOKEN else compared
-        report.count(change)
+    for change in changes:
         tell = partial(order.progress, f"写入{change.table.spec.title}")
         tell(change.unchanged, change.listed)
         await applying.write(work, change, _counted(tell, change.listed, change.unchanged))
