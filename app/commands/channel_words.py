@@ -9,6 +9,7 @@ _API = f"{_WECHAT}“设置与开发 > 开发接口管理”"
 _CARDS = f"{_WECHAT}“模板消息 > 我的模板”"
 _HTTP = "机器人“网络配置 > HTTP 服务器”"
 _STALE = "正在跑的服务和这份配置的密钥不一样:重启服务"
+_CLOCK = "时限会跟着错,差得多了,平台送来的消息会被当作过期拒收;请对时(chrony 或 ntp)"
 _SAID = {
     "wechat.secret.40013": f"app_id 不对:在{_API}核对 AppID",
     "wechat.secret.40125": f"app_secret 不对:在{_API}重置 AppSecret,写进配置",
@@ -44,6 +45,8 @@ _SAID = {
     "onebot.friends.strangers": "{detail} 不是这个 QQ 号的好友,私聊推送不到:请他们加它为好友,在机器人那边通过",
     "onebot.friends.untaken": "{detail} 是好友,但试发的消息没有发出去:请他们在 QQ 上给这个号发一句话,一分钟之内再试",
     "sms.sender.missing": "{detail}",
+    "*.clock.behind": f"这台机器的钟比平台的慢 {{detail}} 秒:{_CLOCK}",
+    "*.clock.ahead": f"这台机器的钟比平台的快 {{detail}} 秒:{_CLOCK}",
     "*.callback.unreachable": "从这台服务器打不开回调地址({detail}):检查 public_url、域名解析、证书和防火墙",
     "*.callback.status_404": "回调地址 {detail} 是 404:反向代理没有转到本程序,或者服务里没有这个账号",
     "*.callback.status_401": f"回调地址 {{detail}} 不认签名:{_STALE}",
@@ -67,6 +70,7 @@ _ABOUT = {
     "friends": "好友",
     "status": "在不在线",
     "version": "机器人的程序",
+    "clock": "时钟",
     "callback": "回调地址",
     "sender": "发送服务",
 }

@@ -8,7 +8,7 @@ import httpx
 
 from app.core.clock import Clock
 from bots.config import secret
-from bots.probing import Look, attempt, knock
+from bots.probing import Look, attempt, clocks, knock
 from bots.qqbot.api import QQBotApi
 from bots.qqbot.config import QQBotConfig
 from bots.qqbot.crypto import BotKey
@@ -19,6 +19,7 @@ async def probe(
 ) -> Sequence[Look]:
     """What the platform says of the bot, and whether our address signs what it must sign."""
     known, _ = await attempt("secret", api.sign_in)
+    told = await clocks(http, clock, config.api_base)
     key, stamp, token = BotKey(secret(config.secret)), str(int(clock.now().timestamp())), secrets.token_hex(8)
     body = json.dumps({"op": 13, "d": {"plain_token": token, "event_ts": stamp}})
     headers = {
@@ -30,4 +31,4 @@ async def probe(
     url = f"{public_url}/qqbot/{config.name}"
     request = httpx.Request("POST", url, content=body.encode(), headers=headers)
     expected = key.sign(stamp + token)
-    return [known, await knock(http, request, lambda answer: expected in answer.text)]
+    return [known, *told, await knock(http, request, lambda answer: expected in answer.text)]

@@ -8,7 +8,7 @@ import httpx
 
 from app.core.clock import Clock
 from bots.config import secret
-from bots.probing import Look, attempt, knock
+from bots.probing import Look, attempt, clocks, knock
 from bots.sealed import signature
 from bots.wechat.api import WeChatApi
 from bots.wechat.config import WeChatConfig
@@ -26,6 +26,7 @@ async def probe(
         looks.append(reached)
         if not reached.code:
             looks.append(await _template(config, api))
+    looks += await clocks(http, clock, config.api_base)
     echo = secrets.token_hex(8)
     stamp, nonce = str(int(clock.now().timestamp())), secrets.token_hex(4)
     query = {"timestamp": stamp, "nonce": nonce, "echostr": echo}

@@ -7,7 +7,7 @@ import httpx
 
 from app.core.clock import Clock
 from bots.config import secret
-from bots.probing import Look, attempt, knock
+from bots.probing import Look, attempt, clocks, knock
 from bots.sealed import Seal, signature
 from bots.wecom.api import WeComApi
 from bots.wecom.config import WeComConfig
@@ -24,6 +24,7 @@ async def probe(
         )
         is_closed = answer is not None and answer.get("close") not in (None, 0)
         looks.append(Look("agent", "closed") if is_closed else look)
+    looks += await clocks(http, clock, config.api_base)
     echo = secrets.token_hex(8)
     sealed = Seal(secret(config.encoding_aes_key), config.corp_id).close(echo)
     stamp, nonce = str(int(clock.now().timestamp())), secrets.token_hex(4)

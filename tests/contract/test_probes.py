@@ -1,6 +1,8 @@
 """`check --channels` before the fakes: each thing that can be wrong is found, named, and told where to click."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -42,6 +44,7 @@ class Desk:
         self.platform, self.clock = platform, platform.clock
         self._api = httpx.ASGITransport(api)
         self.front: Callable[[httpx.Request], httpx.Response] = self.ours
+        self.date = ""
         self.http = httpx.AsyncClient(transport=httpx.MockTransport(self._route))
         ports = Ports(WireTime(self.clock), self.clock, self.http, MemoryTokens())
         self.channel, self.adapter = channel, build(channel, config, ports)
@@ -50,7 +53,8 @@ class Desk:
         if request.url.host == "county.example":
             return self.front(request)
         answer = await self._api.handle_async_request(request)
-        return httpx.Response(answer.status_code, headers=answer.headers, content=await answer.aread())
+        headers = {**answer.headers, "date": self.date} if self.date else answer.headers
+        return httpx.Response(answer.status_code, headers=headers, content=await answer.aread())
 
     def ours(self, request: httpx.Request) -> httpx.Response:
         """Our service with this very configuration."""
@@ -236,6 +240,27 @@ async def test_an_address_that_cannot_be_reached_is_said() -> None:
     desk = wechat()
     desk.front = refuse
     assert "域名解析" in (await desk.wrong())["callback"]
+
+
+@pytest.mark.parametrize("make", [wechat, wecom, qqbot])
+@pytest.mark.parametrize(
+    ("ahead", "said"), [(20, ""), (-20, ""), (723, "比平台的快 723 秒"), (-3600, "比平台的慢 3600 秒")]
+)
+async def test_a_clock_that_is_not_the_platform_s_is_told(
+    make: Callable[..., Desk], ahead: int, said: str
+) -> None:
+    desk = make()
+    desk.date = format_datetime(NOW - timedelta(seconds=ahead), usegmt=True)
+    told = (await desk.wrong()).get("clock", "")
+    assert (bool(told), said in told) == (bool(said), True)
+    assert "clock" in await desk.sees()
+
+
+@pytest.mark.parametrize("date", ["", "yesterday", "Sat, 18 Jul 2026 10:00:00 -0000"])
+async def test_a_platform_that_tells_no_time_is_not_compared(date: str) -> None:
+    desk = wechat()
+    desk.date = date
+    assert "clock" not in await desk.sees()
 
 
 def test_a_code_without_words_is_shown_as_it_is() -> None:
