@@ -21,7 +21,7 @@ from app.core.errors import BaolianError, UnavailableError
 from app.db import room
 from app.db.database import Database
 from app.db.schema import require_current
-from app.media import StoreError
+from app.media import FolderStore, StoreError
 from app.settings import Settings, source_of
 from bots.apprise.adapter import missing_sender
 from bots.apprise.config import SmsConfig
@@ -199,15 +199,15 @@ async def _backup(database: Database, settings: Settings) -> Finding:
 async def _media(settings: Settings) -> Finding:
     try:
         async with http_of(settings) as http:
-            root = await store_of(settings, http, SystemClock()).probe()
+            root = await (store := store_of(settings, http, SystemClock())).probe()
     except StoreError as error:
         return Finding("media", State.WRONG, str(error))
     except BaolianError as error:
         return Finding("media", State.WRONG, str(error), error.exit_code)
-    if not settings.media_url.startswith("file:"):
+    if not isinstance(store, FolderStore):
         return Finding("media", State.OK, f"{root} 写得进去")
     left = room.left_in(root)
-    if words := room.short(left):
+    if words := room.short(left) or store.exposed():
         return Finding("media", State.HINT, f"{root} {words}")
     return Finding("media", State.OK, f"{root} 写得进去,磁盘还有 {left // 1024**3} GB")
 

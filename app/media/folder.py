@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import os
 import secrets
+import stat
 from pathlib import Path
 
 from app.core.errors import why_not
@@ -51,6 +52,12 @@ class FolderStore:
             why = why_not(error)
             raise StoreError(f"{self.root} 写不进去({why}):照片存不下来,检查目录和权限") from error
         return str(self.root)
+
+    def exposed(self) -> str:
+        """What to do where everybody on this machine may look into it; empty where nobody else may."""
+        if not self.root.stat().st_mode & (stat.S_IROTH | stat.S_IXOTH):
+            return ""
+        return f"里有群众发来的照片,这台机器上谁都能看:运行 chmod 700 {self.root}"
 
     def _try(self) -> None:
         self.root.mkdir(PRIVATE, parents=True, exist_ok=True)

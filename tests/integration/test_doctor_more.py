@@ -52,6 +52,18 @@ def test_a_database_that_everybody_on_the_machine_may_read_is_a_hint(file: Path,
     )
 
 
+@pytest.mark.usefixtures("file")
+def test_photos_that_everybody_on_the_machine_may_see_are_a_hint(capsys: Capture) -> None:
+    run(["doctor"])
+    assert "谁都能看" not in capsys.readouterr().out  # as it was made
+    folder = Path("data/media")
+    folder.chmod(0o755)
+    run(["doctor"])
+    assert f"[注意] 照片:{folder} 里有群众发来的照片,这台机器上谁都能看:运行 chmod 700 {folder}" in (
+        capsys.readouterr().out
+    )
+
+
 @pytest.mark.parametrize(("keys", "is_mute"), [('access_token = "t"\n', False), ('secret = "s"\n', True)])
 @pytest.mark.usefixtures("file")
 def test_a_robot_that_connects_by_itself_needs_no_address(capsys: Capture, keys: str, is_mute: bool) -> None:
