@@ -23,6 +23,10 @@ from app.services.work import Workshop
 from app.settings import Settings
 
 T = TypeVar("T")
+_OTHER_KEYS = (
+    "注意:库里的个人信息不是用 baolian.toml 里的这些密钥加密的,用它们恢复不了这个备份:"
+    "找到原来的 secret_key 和 data_keys 抄好,再运行 baolian doctor 看对不对"
+)
 
 
 def register(root: typer.Typer) -> None:
@@ -52,11 +56,14 @@ def backup(
             note("操作日志没有记上:数据库现在写不进去")
         return manifest
 
-    manifest = asyncio.run(_opened(Settings.load(), run))
+    settings = Settings.load()
+    manifest = asyncio.run(_opened(settings, run))
     size = file.stat().st_size / 1_000_000
     say(f"备份好了:{manifest.rows} 行,{len(manifest.media)} 张照片,{size:.1f} MB,在 {file}")
     if manifest.media_lost:
         note(f"有 {manifest.media_lost} 张照片在存照片的地方找不到或者坏了,没有备份")
+    if restoring.misfit(manifest, keyring_of(settings)):
+        note(_OTHER_KEYS)
     if without_media:
         note("照片不在这个文件里")
     note("密钥(secret_key、data_keys)不在这个文件里:另外抄一份,和备份分开放;没有密钥,备份恢复不了。")

@@ -136,6 +136,20 @@ def test_without_photos_the_file_says_so(tmp_path: Path, capsys: Capture) -> Non
     assert "这个备份里没有照片" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("backup")
+def test_with_other_keys_than_the_county_s_it_says_that_they_restore_nothing(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    capsys.readouterr()
+    assert run(["backup", str(tmp_path / "own.zip")]) == 0
+    assert "恢复不了这个备份:" not in capsys.readouterr().err
+    monkeypatch.setenv("BAOLIAN_DATA_KEYS", '["z9:a-key-that-nobody-ever-sealed-with"]')
+    assert run(["backup", str(tmp_path / "other.zip")]) == 0
+    assert "用它们恢复不了这个备份:" in capsys.readouterr().err
+    monkeypatch.delenv("BAOLIAN_DATA_KEYS")
+    assert run(["restore", str(tmp_path / "other.zip"), "--dry-run"]) == 0
+
+
 def test_a_dry_run_checks_the_file_beside_the_running_county_and_writes_nothing(
     backup: Path, database_url: str, capsys: Capture
 ) -> None:

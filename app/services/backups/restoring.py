@@ -49,20 +49,27 @@ def _require_schema(path: Path, manifest: Manifest) -> None:
 
 
 def _require_keys(manifest: Manifest, keyring: Keyring) -> None:
+    if words := misfit(manifest, keyring):
+        raise ConfigurationError(f"{words};什么都没有写入")
+
+
+def misfit(manifest: Manifest, keyring: Keyring) -> str:
+    """Why these keys restore no such backup, and what to do; empty where they do."""
     for name, (column, value) in manifest.keys.items():
         try:
             keyring.decrypt(value, column)
-        except UndecryptableError as error:
-            raise ConfigurationError(
+        except UndecryptableError:
+            return (
                 f"用现在的密钥解不开备份里的个人信息(编号 {name}):"
-                "把做备份时的 secret_key 和 data_keys 写进 baolian.toml 再试;什么都没有写入"
-            ) from error
+                "把做备份时的 secret_key 和 data_keys 写进 baolian.toml 再试"
+            )
     lookup = manifest.lookup
     if lookup and keyring.index(keyring.decrypt(lookup.sealed, lookup.column), lookup.column) != lookup.index:
-        raise ConfigurationError(
+        return (
             "备份里电话、身份证号的查找值不是用 data_keys 最后一把算的,按号码会找不到人:"
-            "data_keys 要和做备份时一样、次序也一样;什么都没有写入"
+            "data_keys 要和做备份时一样、次序也一样"
         )
+    return ""
 
 
 async def restore(workshop: Workshop, store: MediaStore, reader: Reader, told: Progress) -> None:
