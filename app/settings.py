@@ -69,8 +69,16 @@ class ApiToken(Table):
 
     name: str = Field(min_length=1, max_length=64)
     token: Annotated[RequiredSecret, AfterValidator(carried)]
+    previous_token: Annotated[SecretStr, AfterValidator(carried)] = SecretStr("")
     division: Division
     rights: frozenset[Literal["read", "write", "personal"]] = frozenset({"read"})
+
+    @property
+    def accepted(self) -> tuple[str, ...]:
+        """What is taken for this token: itself and, while it is being replaced, the one before."""
+        return tuple(
+            each for each in (self.token.get_secret_value(), self.previous_token.get_secret_value()) if each
+        )
 
 
 class S3(Table):
@@ -156,8 +164,8 @@ class Settings(Table):
             if twice:
                 raise ValueError(f"[[{section}]] 里 name = {twice[0]} 出现了两次")
         owners: dict[str, str] = {}
-        for each in self.api_token:
-            other = owners.setdefault(each.token.get_secret_value(), each.name)
+        for each, value in ((token, value) for token in self.api_token for value in token.accepted):
+            other = owners.setdefault(value, each.name)
             if other != each.name:
                 raise ValueError(f"[[api_token]] {other} 和 {each.name} 的 token 一样,分不清是谁:各用各的")
         return self

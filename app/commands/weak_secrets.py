@@ -18,7 +18,9 @@ def weak_key(settings: Settings) -> str:
 
 
 def weak_tokens(settings: Settings) -> Iterator[str]:
-    """What to say of each such token of the API."""
+    """What to say of each such token of the API, and of one that two values still open."""
     for token in settings.api_token:
         if len(token.token.get_secret_value()) < SHORTEST:
             yield f"接口令牌 {token.name} 不到 {SHORTEST} 个字符,容易被猜到:运行 baolian token 换一个"
+        if token.previous_token.get_secret_value():
+            yield f"接口令牌 {token.name} 的 previous_token 还在:对方换好了就删掉,旧的才不能再用"

@@ -83,6 +83,11 @@ def test_a_token_that_was_replaced_and_one_that_is_short_are_hints(capsys: Captu
     assert "接口令牌 hotline 不到 16 个字符" in said
     assert "holdfast" not in said
     assert "secret-7" not in said
+    Path("baolian.toml").write_text(
+        WECHAT + API.format("a-token-of-twenty-four-x") + "previous_token = 'o'", "utf-8"
+    )
+    run(["doctor"])
+    assert "接口令牌 hotline 的 previous_token 还在" in capsys.readouterr().out
     Path("baolian.toml").write_text(WECHAT + API.format("a-token-of-twenty-four-x"), "utf-8")
     run(["doctor"])
     said = capsys.readouterr().out

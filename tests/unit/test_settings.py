@@ -131,6 +131,8 @@ def test_two_systems_cannot_share_one_token(tmp_path: Path) -> None:
     message = refusal(tmp_path, f"{TOML}\n{shared}")
     assert "[[api_token]] hotline 和 board 的 token 一样" in message
     assert "one and the same" not in message
+    before = shared.replace("token = 'one", "token = 'another'\nprevious_token = 'one", 1)
+    assert "[[api_token]] hotline 和 board 的 token 一样" in refusal(tmp_path, f"{TOML}\n{before}")
 
 
 @pytest.mark.parametrize(

@@ -78,8 +78,9 @@ def _find(tokens: tuple[ApiToken, ...], given: str) -> ApiToken | None:
     found = None
     wanted = _digest(given)
     for token in tokens:
-        if hmac.compare_digest(_digest(token.token.get_secret_value()), wanted):
-            found = token
+        for value in token.accepted:
+            if hmac.compare_digest(_digest(value), wanted):
+                found = token
     return found
 
 
