@@ -48,6 +48,19 @@ async def test_who_only_wants_the_status_asks_by_head(house: Served) -> None:
         assert (await house.http.head(path)).status_code == 503, path
 
 
+async def test_a_clock_that_is_set_forward_makes_no_process_unready(house: Served) -> None:
+    now = [0.0]
+    house.container.pulse = pulse = Pulse(lambda: now[0])
+    house.app.state.has_scheduler = True
+    pulse.expect(SECONDS)
+    house.clock.advance(timedelta(hours=1))
+    assert (await house.http.get("/readyz")).json()["checks"]["jobs"] == "ok"
+    now[0] = 121.0
+    for name in SECONDS:
+        pulse.came_back(name, is_done=name != "beat")
+    assert "no tick" in (await house.http.get("/readyz")).json()["checks"]["jobs"]
+
+
 async def test_a_job_that_does_not_come_back_is_named_and_one_that_ticks_is_not(
     house: Served,
 ) -> None:
