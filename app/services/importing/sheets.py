@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import python_calamine as calamine
-from xlsxwriter.utility import xl_range
+from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from app.core.errors import InputRefusedError
 from app.core.nearest import meant
-from app.services.importing import magic
+from app.services.importing import extents, magic
 from app.services.importing.columns import BY_NAME, FILES, FileSpec
 from app.services.importing.formulas import Found, unreadable_cells
 from app.services.importing.problems import Problems
@@ -189,6 +189,11 @@ def _require_sane_size(path: Path) -> None:
     if size > LARGEST_MB:
         raise InputRefusedError(
             f"{path} 解开有 {size} MB,最多 {LARGEST_MB} MB:请只留要导入的表,或者改用 CSV 文件"
+        )
+    if reach := extents.too_far(path):
+        cell = xl_rowcol_to_cell(reach[0] - 1, reach[1] - 1)
+        raise InputRefusedError(
+            f"{path} 里有一张表一直到 {cell} 格,太大了读不了:多半是远处误写了一格,请删掉数据以外的行和列"
         )
 
 
