@@ -51,12 +51,13 @@ def _several(registry: Registry, name: str, same: Sequence[OfficerRef], field: s
 
 
 def find_target(work: Work, county: str, text: str) -> str:
-    """The id of the officer whom a name, a number, or the name or code of an office means.
+    """The id of the officer of this county whom a name, a number, or the name or code of an office means.
 
     Raises InvalidValueError for nobody and for several.
     """
     registry = work.snapshots.registry
-    if registry.officer(text):
+    by_id = registry.officer(text)
+    if by_id is not None and by_id.division_code.startswith(county):
         return text
     same = [o for o in registry.officers.values() if o.name == text and o.division_code.startswith(county)]
     if len(same) == 1:

@@ -14,9 +14,10 @@ from app.services.county.officer_names import find_target
 from app.services.county.registry_rows import OfficerRef
 from app.services.lifecycle.moves import EVENTS
 from app.services.work import Work
-from app.web.api.access import Served, Writer
+from app.web.api.access import Caller, Served, Writer
 from app.web.api.cases import find_case
 from app.web.api.dossiers import case_views
+from app.web.api.incidents import find_incident
 from app.web.api.logged import Logged
 from app.web.api.shapes import CaseView
 
@@ -79,6 +80,8 @@ async def act_on_case(number: str, action: Action, container: Served, caller: Wr
     values = action.values(ZoneInfo(container.settings.timezone))
     async with container.workshop.begin() as work:
         found = await find_case(work, caller, number)
+        if action.other is not None:
+            await _require_seen(work, caller, action)
         case = await locked_case(work, found.id)
         if case is None:
             raise NotFoundError(f"没有编号为 {number[:20]} 的事项")
@@ -91,6 +94,12 @@ async def act_on_case(number: str, action: Action, container: Served, caller: Wr
         await act(work, case, action.action, officer, values, actor)
         await work.flush()
         return (await case_views(work, [case], caller.is_personal))[0]
+
+
+async def _require_seen(work: Work, caller: Caller, action: Action) -> None:
+    """What a case is merged with or gathered into lies within the caller's division too; raises NotFoundError."""
+    find = find_incident if action.action == "gather" else find_case
+    await find(work, caller, str(action.other))
 
 
 def _officer(work: Work, officer_id: str | None) -> OfficerRef | None:

@@ -55,7 +55,7 @@ async def list_incidents(container: Served, caller: Reader, asked: Asked) -> Pag
 async def show_incident(number: str, container: Served, caller: Reader) -> IncidentCasesView:
     """One incident with the numbers of its cases."""
     async with container.workshop.read() as work:
-        return (await _views(work, [await _incident(work, caller, number)]))[0]
+        return (await _views(work, [await find_incident(work, caller, number)]))[0]
 
 
 @router.post("/incidents", status_code=201)
@@ -80,7 +80,8 @@ async def open_incident(body: IncidentBody, container: Served, caller: Writer) -
         return (await _views(work, [incident]))[0]
 
 
-async def _incident(work: Work, caller: Caller, number: str) -> Incident:
+async def find_incident(work: Work, caller: Caller, number: str) -> Incident:
+    """The incident with this number in the caller's division; raises NotFoundError."""
     statement = caller.within(select(Incident).where(Incident.number == number), Incident.division_code)
     found: Incident | None = await work.session.scalar(statement)
     if found is None:
