@@ -101,3 +101,22 @@ async def test_both_are_for_whoever_may_see_the_case_and_names_are_masked(house:
         path = f"/cases/{case['number']}/{what}"
         assert (await house.get(path, TOWN_READER)).status_code == 404
         assert "陈家林" not in (await house.get(path, READER)).text
+
+
+async def test_pieces_of_a_masked_name_are_not_among_the_words_that_counted(house: Served) -> None:
+    text = "我没有身份证办不了住院,竹园村三组 张诗文"
+    await house.post_wechat(text_xml(text, "oNobody", "7000000000000000099"))
+    case = (await house.get("/cases", READER)).json()["items"][0]
+    (message,) = case["messages"]
+    reasons = [
+        (await house.get(path, READER)).json()
+        for path in (f"/cases/{case['number']}/why", f"/messages/{message['id']}/why")
+    ]
+    told = [case["decision"]["words"], *(each["words"] for each in reasons)]
+    told += [[one["word"] for one in each["recomputed"]["evidence"]] for each in reasons]
+    pieces = {"诗", "文", "诗文", "张诗", "组张"}
+    for words in told:
+        assert "身份证" in words
+        assert not pieces.intersection(words)
+    whole = (await house.get(f"/cases/{case['number']}")).json()["decision"]["words"]
+    assert set(told[0]) <= set(whole)

@@ -173,7 +173,7 @@ def _view(work: Work, dossier: Dossier, messages: list[MessageView], veil: Veil)
         attachments=[_attachment(row) for row in dossier.attachments],
         events=[_event(row, veil) for row in dossier.events],
         linked=dossier.linked,
-        decision=_decision(case, veil),
+        decision=_decision(case, veil, "\n".join(row.text for row in dossier.messages)),
         drill=case.is_drill,
     )
 
@@ -211,12 +211,12 @@ def _event(row: CaseEvent, veil: Veil) -> EventView:
     return EventView(at=row.at, kind=kind, actor=row.actor, data=veil.value(data))
 
 
-def _decision(case: Case, veil: Veil) -> DecisionView:
+def _decision(case: Case, veil: Veil, said: str) -> DecisionView:
     decision = case.decision
     return DecisionView(
         intent=str(decision.get("intent", case.kind)),
         confidence=decision.get("confidence"),
-        words=[veil.text(str(word)) for word in decision.get("words", [])],
+        words=veil.words(map(str, decision.get("words", [])), said),
         route=str(decision.get("route", "")),
         ruleset_version=int(decision.get("ruleset_version", case.ruleset_version)),
         authority=str(decision.get("authority", "")),

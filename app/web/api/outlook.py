@@ -12,6 +12,7 @@ from app.services.tuning.why import Why
 from app.services.work import Work
 from app.web.api.access import Reader, Served
 from app.web.api.cases import find_case
+from app.web.api.dossiers import gather
 from app.web.api.logged import Logged
 from app.web.api.privacy import Veil
 from app.web.api.shapes import LadderView, OfficerView, RungView
@@ -49,8 +50,9 @@ async def show_ladder(number: str, container: Served, caller: Reader) -> LadderV
 async def show_why(number: str, container: Served, caller: Reader) -> dict[str, Any]:
     """What was written down when it was decided where the case goes, and the same decided again."""
     async with container.workshop.read() as work:
-        found = await why.of_case(work, await find_case(work, caller, number))
-        return _shown(work, found, Veil(caller.is_personal))
+        case = await find_case(work, caller, number)
+        (dossier,) = await gather(work, [case])
+        return _shown(work, await why.of_case(work, case), Veil(caller.is_personal, dossier.names))
 
 
 @router.get("/messages/{message_id}/why")
@@ -61,9 +63,18 @@ async def show_why_of_message(message_id: int, container: Served, caller: Reader
         message = await work.session.scalar(wanted) if message_id < 2**63 else None
         if message is None:
             raise NotFoundError(f"没有编号为 {message_id} 的消息")
-        return _shown(work, await why.of_message(work, message), Veil(caller.is_personal))
+        veil = Veil(caller.is_personal, [message.sender_name])
+        return _shown(work, await why.of_message(work, message), veil)
 
 
 def _shown(work: Work, found: Why, veil: Veil) -> dict[str, Any]:
-    shown: dict[str, Any] = veil.value(why_words.as_json(found, str, work.snapshots.registry))
-    return shown
+    shown = why_words.as_json(found, str, work.snapshots.registry)
+    said = found.told.text if found.told else ""
+    if "words" in shown:
+        shown["words"] = veil.words(shown["words"], said)
+    if shown["recomputed"]:
+        evidence = shown["recomputed"]["evidence"]
+        kept = set(veil.words((each["word"] for each in evidence), said))
+        shown["recomputed"]["evidence"] = [each for each in evidence if each["word"] in kept]
+    veiled: dict[str, Any] = veil.value(shown)
+    return veiled

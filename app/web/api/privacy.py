@@ -7,6 +7,7 @@ from app.core.marks import visible
 from app.core.masking import mask_name, mask_text
 from app.nlu.people import people
 from app.nlu.segmenter import base_segmenter
+from app.nlu.text import normalise
 from app.nlu.wording import Wording
 
 _NAME_KEYS = frozenset({"name", "head", "sender_name", "person", "reporter", "beneficiary"})
@@ -36,6 +37,13 @@ class Veil:
         for name in (*self._names, *_named_in(value)):
             value = value.replace(name, mask_name(name))
         return mask_text(value)
+
+    def words(self, words: Iterable[str], said: str) -> list[str]:
+        """Words that counted in what was said, without those that are pieces of what is masked in it."""
+        if self._is_open:
+            return list(words)
+        whole, shown = normalise(said), normalise(self.text(said))
+        return [self.text(word) for word in words if word not in whole or word in shown]
 
     def value(self, value: Any, key: str = "") -> Any:
         """Anything that JSON holds."""
