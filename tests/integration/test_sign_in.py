@@ -103,6 +103,16 @@ async def test_many_wrong_names_from_one_address_shut_that_address(
     await sign_in.sign_in(workshop, door, "wangfang", PASSWORD, "10.0.0.7")
 
 
+async def test_who_changes_his_ipv6_address_within_his_line_is_shut_out_too(workshop: Workshop) -> None:
+    door = Door(tries_from_address=3)
+    for number in range(3):
+        with pytest.raises(NotAllowedError):
+            await sign_in.sign_in(workshop, door, f"guess{number}", "x", f"2001:db8:7:1::{number:x}")
+    with pytest.raises(NotAllowedError):
+        await sign_in.sign_in(workshop, door, "wangfang", PASSWORD, "2001:db8:7:1:aaaa::9")
+    await sign_in.sign_in(workshop, door, "wangfang", PASSWORD, "2001:db8:7:2::1")
+
+
 async def test_a_session_ends_after_half_an_hour_without_use_and_lives_on_with_use(
     workshop: Workshop, clock: SimulatedClock
 ) -> None:

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import IPv4Address, ip_address, ip_network
 
 from sqlalchemy import func, select
 
@@ -11,12 +12,14 @@ from app.core.enums import AdminRole
 from app.core.errors import NotAllowedError
 from app.services import audit
 from app.services.scope import RIGHTS, Scope
-from app.services.staff import passwords
+from app.services.staff import administrators, passwords
 from app.services.work import Work, Workshop
 from models import Administrator, AdminSession, AuditEntry
 
 WRONG = "登录名或密码不对,或者账号暂时锁住了。记不得请找上级管理员重设密码"
 """Said whatever is wrong: nobody learns which names there are."""
+_LINE = 64
+"""Bits of an IPv6 address that are one subscriber's."""
 TOUCH_AFTER = timedelta(minutes=1)
 """A session's last use is written down no more often than this."""
 
@@ -25,7 +28,7 @@ TOUCH_AFTER = timedelta(minutes=1)
 class Door:
     """How sign-in behaves: sessions end after `idle` or `longest`; `tries` wrong passwords lock for `lock`.
 
-    `tries_from_address` wrong ones from one address within `lock` shut it for everybody there.
+    `tries_from_address` wrong ones from one address within `lock` (of IPv6: one /64) shut it for everybody there.
     """
 
     idle: timedelta = timedelta(minutes=30)
@@ -89,13 +92,30 @@ async def _answered(
     if is_locked or found.retired_at is not None:
         return None
     if not is_right or found.password != known.password:
-        found.failures += 1
-        if found.failures >= door.tries:
-            found.failures, found.locked_until = 0, work.now + door.lock
-            audit.note(work, _visitor(known), "locked", found.name, found.division_code, address=address)
+        _missed(work, door, found, address)
         return None
     found.failures, found.locked_until, found.signed_in_at = 0, None, work.now
     return _opened(work, found, address)
+
+
+def _missed(work: Work, door: Door, found: Administrator, address: str) -> bool:
+    """A wrong password of his, counted; answers whether that locked him out."""
+    found.failures += 1
+    if found.failures < door.tries:
+        return False
+    found.failures, found.locked_until = 0, work.now + door.lock
+    audit.note(work, _visitor(found), "locked", found.name, found.division_code, address=address)
+    return True
+
+
+async def missed_inside(workshop: Workshop, door: Door, session: Session) -> None:
+    """A wrong password of who is signed in counts as at the door: the last of `tries` signs him out everywhere."""
+    async with workshop.begin() as work:
+        wanted = select(Administrator).where(Administrator.name == session.name).with_for_update()
+        found = (await work.session.scalars(wanted)).one()
+        audit.record(work, session.scope, "password_changed", session.name, result=audit.REFUSED)
+        if _missed(work, door, found, session.scope.address):
+            await administrators.end_sessions(work, found)
 
 
 def _opened(work: Work, found: Administrator, address: str) -> str:
@@ -113,14 +133,32 @@ def _opened(work: Work, found: Administrator, address: str) -> str:
 
 
 async def _is_shut(work: Work, door: Door, address: str) -> bool:
-    """Whether too many wrong passwords came from one address of late."""
-    refused = select(func.count(AuditEntry.id)).where(
-        AuditEntry.action == "sign_in",
-        AuditEntry.result == audit.REFUSED,
-        AuditEntry.address == address,
-        AuditEntry.at > work.now - door.lock,
+    """Whether too many wrong passwords came from one line of late."""
+    refused = (
+        select(AuditEntry.address, func.count(AuditEntry.id))
+        .where(
+            AuditEntry.action == "sign_in",
+            AuditEntry.result == audit.REFUSED,
+            AuditEntry.at > work.now - door.lock,
+        )
+        .group_by(AuditEntry.address)
     )
-    return (await work.session.scalar(refused) or 0) >= door.tries_from_address
+    line = _line(address)
+    counted = await work.session.execute(
+        refused if line != address else refused.where(AuditEntry.address == address)
+    )
+    return sum(times for each, times in counted if _line(each) == line) >= door.tries_from_address
+
+
+def _line(address: str) -> str:
+    """What one subscriber has: an address, or the 2**64 addresses of IPv6 that he may change among as he likes."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return address
+    return str(found.ipv4_mapped or ip_network((found, _LINE), strict=False))
 
 
 def _visitor(known: Administrator | None) -> str:

@@ -7,10 +7,10 @@ from starlette_admin import route
 from app.core.errors import ConflictError, InvalidValueError, NotAllowedError, NotFoundError
 from app.services.listing.columns import place
 from app.services.scope import RIGHTS, Right
-from app.services.staff import administrators, passwords
+from app.services.staff import administrators, passwords, sign_in
 from app.services.staff.administrators import ROLE_WORDS, role_of
-from app.web.console.frame import Page, acting, form_of, reading, scope_of
-from app.web.console.gate import CHANGED, LOGIN, PASSWORD, session_of
+from app.web.console.frame import Page, acting, form_of, reading, scope_of, served
+from app.web.console.gate import CHANGED, LOGIN, PASSWORD, door_of, session_of
 
 
 class Accounts(Page):
@@ -107,6 +107,8 @@ class Password(Page):
             async with acting(request) as work:
                 await administrators.change_password(work, session.scope, session.name, old, new)
         except InvalidValueError as refusal:
+            if refusal.field == "old":
+                await sign_in.missed_inside(served(request).workshop, door_of(served(request)), session)
             return self.show(request, "password.html", 422, why=str(refusal))
         return self.go(request, f"{LOGIN}?{CHANGED}=1")
 
