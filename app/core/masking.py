@@ -14,7 +14,7 @@ _ID_NUMBER = re.compile(
 )
 ERASED = "已删除"
 """What stands where the name of somebody stood who was erased."""
-_LANDLINE = re.compile(r"(?<!\d)(0\d{2,3}-?)\d{3,4}(\d{4})(?!\d)")
+_LANDLINE = re.compile(rf"(?<!\d)([0\uff10]\d{{2,3}}{_GAP})\d{{3,4}}(\d{{4}})(?!\d)")
 
 
 class Personal:
