@@ -22,7 +22,6 @@ from handlers import (
     events,
     fallback,
     flooding,
-    home,
     later,
     leading,
     leave,
@@ -132,8 +131,7 @@ async def by_meaning(talk: Talk) -> Outcome:
     if fate is FateKind.CASE_OPENED and pieces.is_bare(talk):
         return pieces.go_on(talk, "piece")
     if fate is FateKind.CASE_OPENED:
-        told = await home.told_at_home(talk, Intent(about), before)
-        return await _and_how_far(talk, told or await report(talk, Intent(about), before))
+        return await _and_how_far(talk, await report(talk, Intent(about), before))
     if fate is FateKind.TO_HUMAN and progress.asks_for_own(talk):
         return await progress.overview(talk)
     if fate is FateKind.TO_HUMAN and not heard.asks_after and pieces.names_only(talk):

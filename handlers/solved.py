@@ -1,13 +1,12 @@
 """The answer to the question after a resolution, solved or not: 1 closes the case, 2 sends it one level up."""
 
-from app.core.enums import FINAL_STATES, CaseState, FateKind, Intent
+from app.core.enums import FINAL_STATES, FateKind, Intent
 from app.core.marks import visible
 from app.nlu.all_clear import is_over
 from app.nlu.contentment import Contentment, points_back, read_contentment
 from app.nlu.matters import added
 from app.nlu.text import normalise
 from app.services.casework import feedback
-from app.services.casework.actions import locked_case
 from app.services.deciding import facts
 from app.services.deciding.meaning import CONVERSATION
 from app.services.deciding.quick_answers import read_solved
@@ -36,7 +35,6 @@ async def answer(talk: Talk) -> Outcome | None:
     if said is None:
         return await _objects(talk)
     case = await feedback.waiting_for(talk.work, talk.own_conversations)
-    case = case or await _of_the_house(talk)
     if case is None and not talk.text.isdecimal():
         case = await feedback.merged_waiting(talk.work, talk.own_conversations)
     if case is None and (again := _taken_up_again(talk, said)) is not None:
@@ -87,14 +85,6 @@ def _taken_up_again(talk: Talk, said: Contentment) -> Case | None:
     if case is None or said is not Contentment.SOLVED or visible(talk.text) == _NOD:
         return None
     return case if facts.facts_of(case).get("unsolved") else None
-
-
-async def _of_the_house(talk: Talk) -> Case | None:
-    """The case of which somebody else of his house wrote first, where he was asked as well whether it is solved."""
-    case = talk.case_in_hand
-    if case is None or case.state != CaseState.RESOLVED:
-        return None
-    return await locked_case(talk.work, case.id) if talk.conversation.id in facts.listeners_of(case) else None
 
 
 def _said(text: str) -> tuple[Contentment | None, bool]:

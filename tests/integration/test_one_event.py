@@ -1,4 +1,4 @@
-"""One event told in several messages, by several of one house, or of several villages: one matter, told to all."""
+"""One event told in several messages, or of several villages, is one matter; two accounts of a house have one each."""
 
 from typing import Any
 
@@ -68,30 +68,49 @@ async def test_one_village_in_the_answer_calls_nobody_else(road: Road) -> None:
     assert await told(road, "alert_also_tell") == []
 
 
-async def test_the_son_tells_of_the_same_hail_as_his_father_and_hears_who_comes(road: Road) -> None:
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (HAIL, "我家下冰雹把烤烟打了,爸妈在家"),
+        ("我想给我妈办个残疾证", "我想给我妈办残疾证"),
+        ("我老婆得了癌症想申请大病救助", "我得了尿毒症想申请大病救助"),
+        (HAIL, "隔壁老王家的瓦也遭冰雹打烂了"),
+    ],
+)
+async def test_two_accounts_of_a_house_have_a_case_each(road: Road, first: str, second: str) -> None:
+    await road.says("oZhang", first)
+    road.later(50)
+    await road.says("oSon", second)
+    one, another = await road.all(Case)
+    assert one.reporter_conversation_id != another.reporter_conversation_id
+
+
+async def test_each_of_a_house_hears_of_his_own_case_alone(road: Road) -> None:
+    await road.says("oZhang", "我想给我妈办个残疾证")
+    await road.says("oSon", "我想给我妈办残疾证")
+    one, another = await road.all(Case)
+    await road.says("oChen", f"收到 {one.number}")
+    await road.says("oChen", f"办结 {one.number} 证办好了")
+    news = await road.all(OutboxMessage, purpose="news")
+    assert {row.conversation_id for row in news} == {one.reporter_conversation_id}
+    await road.says("oSon", "1")
+    assert await road.states() == ["resolved", another.state]
+
+
+async def test_what_the_first_of_a_house_withdraws_leaves_the_second_ones_report(road: Road) -> None:
     await road.says("oZhang", HAIL)
     road.later(50)
-    answer = await road.says("oSon", "我家下冰雹把烤烟打了,爸妈在家")
-    (case,) = await road.all(Case)
-    assert "您家里已经有人说过" in answer
-    assert case.number in answer
-    assert await road.last_fate() == ("case_joined", "told_at_home")
-    assert case.number in await road.says("oSon", "进度")
+    await road.says("oSon", "我家下冰雹把烤烟打了,爸妈在家")
+    await road.says("oZhang", "撤回")
+    assert await road.states() == ["closed", "assigned"]
 
 
-async def test_the_same_person_by_another_channel_makes_no_second_case(road: Road) -> None:
+async def test_the_same_person_by_another_channel_has_a_case_there_to_which_more_is_added(
+    road: Road,
+) -> None:
     await road.says("oZhang", HAIL)
-    by_qq = road.message("40001", "冰雹把我家烟打完了", channel="onebot", account="siji")
-    await road.take(by_qq)
-    assert len(await road.all(Case)) == 1
-    await road.take(road.message("40001", "瓦也打烂了十几块", channel="onebot", account="siji"))
-    assert len(await road.all(Case)) == 1
-
-
-async def test_another_disaster_at_the_same_house_is_a_case_of_its_own(road: Road) -> None:
-    await road.says("oZhang", HAIL)
-    road.later(50)
-    await road.says("oSon", "我家屋后头滑坡了,泥巴堵到后门")
+    for words in ("冰雹把我家烟打完了", "瓦也打烂了十几块"):
+        await road.take(road.message("40001", words, channel="onebot", account="siji"))
     assert len(await road.all(Case)) == 2
 
 
@@ -99,29 +118,6 @@ async def test_another_house_that_was_struck_is_a_case_of_its_own(road: Road) ->
     await road.says("oZhang", HAIL)
     await road.says("oSon", "长梁村下冰雹了,我丈人家的烟也打了")
     assert [case.division_code for case in await road.all(Case)] == [VILLAGE, OTHER]
-
-
-@pytest.mark.parametrize(("asked", "cases"), [("我家想申请临时救助", 1), ("我家想申请大病救助", 2)])
-async def test_two_of_one_house_who_ask_for_the_same_relief_ask_once(
-    road: Road, asked: str, cases: int
-) -> None:
-    await road.says("oZhang", road.means("想申请临时救助", "relief"))
-    await road.says("oSon", road.means(asked, "relief"))
-    assert len(await road.all(Case)) == cases
-
-
-async def test_who_told_of_the_same_at_home_hears_how_it_goes_on_and_may_say_that_it_is_solved(
-    road: Road,
-) -> None:
-    await road.says("oZhang", "我想给我妈办个残疾证")
-    road.later(50)
-    await road.says("oSon", "我想给我妈办残疾证")
-    await road.says("oChen", "收到")
-    await road.says("oChen", "办结 证办好了")
-    told = [row for row in await road.all(OutboxMessage, purpose="news") if row.reply_key == "told_resolved"]
-    assert len({row.conversation_id for row in told}) == len(told) == 2
-    await road.says("oSon", "1")
-    assert await road.states() == ["closed"]
 
 
 async def test_her_mother_alone_in_the_hail_at_her_old_home_is_a_disaster_there(road: Road) -> None:

@@ -39,18 +39,6 @@ def reporter_in(reporter: str) -> dict[str, Any]:
     return _table(reporter)
 
 
-def listeners_of(case: Case) -> list[int]:
-    """The conversations of the same house that told of the case too, and hear how it goes on."""
-    return list(facts_of(case).get("listeners", ()))
-
-
-def listens(case: Case, conversation_id: int) -> None:
-    """This conversation hears how the case goes on from now on."""
-    known = listeners_of(case)
-    if conversation_id not in known:
-        put(case, listeners=[*known, conversation_id])
-
-
 def put(case: Case, **facts: Any) -> None:
     """Set some of the facts; the others stay."""
     case.facts = dump(facts_of(case) | facts)

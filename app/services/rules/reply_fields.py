@@ -42,7 +42,6 @@ _REPLIES: Mapping[str, str] = {
     "instead_of_link_officer": _ALERT,
     "ask_privately": _HELP,
     "joined": _TOLD,
-    "told_at_home": _TOLD,
     **dict.fromkeys(("joined_urgent", "stay_out", "not_left_alone", "save_battery"), f"{_TOLD} advice"),
     "photo_joined": f"{_TOLD} what",
     "photo_after_end": f"{_TOLD} what",

@@ -15,7 +15,6 @@ from app.core.jsontext import dump
 from app.db.among import among
 from app.db.prepared import Prepared
 from app.services import history
-from app.services.deciding import facts
 from app.services.rules.reply_fields import REPLY_FIELDS
 from app.services.work import Work
 from models import Case, Conversation, DeskEntry, LedgerEntry, Message, OutboxMessage
@@ -60,25 +59,18 @@ def enqueue_alert(
 
 
 def enqueue_news(work: Work, case: Case, reply_key: str, values: Mapping[str, Any]) -> OutboxMessage | None:
-    """Tell the person who reported the case, and who of his house told of it too; None where nobody wrote to us.
+    """Tell the person who reported the case; None where he wrote through no conversation of ours.
 
     Whoever calls this holds the case's row: the telling becomes part of its history.
     """
-    own = case.reporter_conversation_id
-    told = [*(() if own is None else (own,)), *(each for each in facts.listeners_of(case) if each != own)]
-    rows = [_news(work, case, conversation_id, reply_key, values) for conversation_id in told]
-    return rows[0] if rows else None
-
-
-def _news(
-    work: Work, case: Case, conversation_id: int, reply_key: str, values: Mapping[str, Any]
-) -> OutboxMessage:
+    if case.reporter_conversation_id is None:
+        return None
     row = _add(
         work,
         f"news:{case.id}:{reply_key}:{case.last_event_seq}",
         purpose="news",
         case_id=case.id,
-        conversation_id=conversation_id,
+        conversation_id=case.reporter_conversation_id,
         division_code=case.division_code,
         reply_key=reply_key,
         values=_json(values, is_drill=case.is_drill),
