@@ -7,7 +7,7 @@ import pytest
 
 from app.core.enums import AdminRole
 from app.services.listing.catalogue import CATALOGUE
-from models import AuditEntry, Household
+from models import Household
 from tests.small_county import COUNTY, TOWN, VILLAGE
 from tests.web.desk import PASSWORD, Browser, an_administrator, signed_in
 from tests.web.served import Served
@@ -292,16 +292,3 @@ async def test_the_log_is_read_and_searched_in_chinese(house: Served) -> None:
     assert "角色:镇管理员" in page
     assert "town_admin" not in page
     assert "没有记录" in (await browser.get("/log", q="交接")).text
-
-
-async def test_a_password_is_not_guessed_where_it_is_changed(house: Served) -> None:
-    browser = await signed_in(house, "wang", AdminRole.COUNTY_ADMIN, COUNTY)
-    new = "barley and 31 hens"
-    for number in range(5):
-        wrong = await browser.post("/password", old=f"guess {number}", new=new, again=new)
-        assert wrong.status_code == 422
-    assert (await browser.get("/")).headers["location"].startswith("/admin/login")
-    assert (await Browser(house).sign_in("wang")).status_code == 403
-    found = await house.all(AuditEntry, actor="admin:wang")
-    assert [each.result for each in found if each.action == "password_changed"] == ["refused"] * 5
-    assert [each.action for each in found].count("locked") == 1
