@@ -57,9 +57,10 @@ async def _migrate(url: str) -> None:
 
 
 def sqlite(folder: Path) -> str:
-    """A SQLite database without any row in this folder."""
+    """A SQLite database without any row in this folder, read by its owner alone."""
     path = folder / "baolian.db"
     path.write_bytes(_sqlite_template())
+    path.chmod(0o600)
     return f"sqlite:///{path}"
 
 

@@ -41,8 +41,6 @@ class Office:
         file = self.folder / "baolian.toml"
         file.write_text(f'database_url = "{self.url}"\n{text}', "utf-8")
         file.chmod(0o600)
-        for database in self.folder.glob("baolian.db"):
-            database.chmod(0o600)
 
     def looks(self) -> tuple[int, dict[str, list[tuple[str, str]]]]:
         """Exit code, and by name the state and words of each check."""
