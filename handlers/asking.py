@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from app.core.enums import Intent
+from app.core.enums import FINAL_STATES, Intent
 from app.core.marks import visible
 from app.nlu.address import asks_what_to_bring, begins_anew, goes_on_asking, is_asking
 from app.nlu.far_away import only_asks_for_help, only_asks_to_go
@@ -19,6 +19,8 @@ from models import Case
 _SELDOM_ASKED = (Intent.DISPUTE, Intent.OPINION)
 """Kinds as which a few words that ask are often misheard: 要他回来不."""
 _FEW = 8
+_MOST = 50
+"""So many of his latest cases are looked through."""
 _ON_PAPER = (Intent.DELEGATED, Intent.RELIEF)
 """Kinds for which papers are brought along."""
 _VISITED = (Intent.DISASTER, Intent.CARE, Intent.MAJOR_CHANGE, Intent.HARDSHIP, Intent.DISPUTE)
@@ -86,6 +88,25 @@ async def asked_about_item(talk: Talk) -> Case | None:
         if is_open(case) and set(named) & set(_listed(facts.slots_of(case).get("item"))):
             return case
     return None
+
+
+async def told_of_item(talk: Talk) -> Case | None:
+    """The newest open case of his own that is about the very thing that he names, however long ago he told of it."""
+    named = things_named(talk)
+    if not named:
+        return None
+    own = select(Case).where(Case.reporter_conversation_id.in_(talk.own_conversations))
+    running = own.where(Case.state.not_in(FINAL_STATES), Case.resolved_at.is_(None))
+    for case in await talk.work.session.scalars(running.order_by(Case.id.desc()).limit(_MOST)):
+        if set(named) & set(_listed(facts.slots_of(case).get("item"))):
+            return case
+    return None
+
+
+def things_named(talk: Talk) -> list[str]:
+    """The things that the message names, each by its one name."""
+    heard = talk.understanding
+    return _listed(heard.slots.get("item")) if heard else []
 
 
 def _listed(said: object) -> list[str]:

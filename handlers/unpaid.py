@@ -1,7 +1,9 @@
-"""Money that did not come, 养老金两个月没到账: whoever answers for the household looks it up."""
+"""What did not come: how far it is, or, of money, 养老金两个月没到账, whoever answers for the household looks it up."""
 
 from app.core.enums import Intent
-from app.nlu.benefits import is_unpaid
+from app.nlu.benefits import is_benefit, is_unpaid
+from handlers import progress
+from handlers.asking import things_named, told_of_item
 from handlers.report import report
 from handlers.talk import Outcome, Talk
 
@@ -10,10 +12,18 @@ _OF_MONEY = (Intent.RELIEF, Intent.HARDSHIP, Intent.CONSULTATION, Intent.DELEGAT
 
 
 async def looked_up(talk: Talk) -> Outcome | None:
-    """A question to the household's officer, where a benefit is named and nothing of the sender's is about it."""
+    """How far his own case about that thing is; without one a question to the household's officer, where it is money.
+
+    None where the case that he spoke of last may be about it.
+    """
     heard, case = talk.understanding, talk.unfinished
     if heard is None or talk.officer is not None or heard.intent is not Intent.PROGRESS or heard.matters:
         return None
-    if "item" not in heard.slots or not is_unpaid(talk.text) or (case is not None and case.kind in _OF_MONEY):
+    if not is_unpaid(talk.text):
         return None
-    return await report(talk, Intent.CONSULTATION)
+    if (own := await told_of_item(talk)) is not None:
+        return None if case is not None and own.id == case.id else await progress.one(talk, own.number)
+    if case is not None and case.kind in _OF_MONEY:
+        return None
+    is_money = any(is_benefit(name) for name in things_named(talk))
+    return await report(talk, Intent.CONSULTATION) if is_money else None

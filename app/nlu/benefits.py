@@ -10,6 +10,10 @@ _UNPAID = re.compile(
     "|打到?[卡账帐]|打(?:过来|下来|款|钱|来)?了?$|发(?:下来|到|给|放|钱|过)?(?:[了啊呢,. ]|$))"
     "|(?:停发|不发|没发|断|停)了"
 )
+_BENEFIT = re.compile(
+    f"{_MONEY}$|(?:养老|社保|养老保险|城乡居保|居保|五保|五保户|五保供养|特困|特困供养|奖扶|特扶|粮补|残补|理赔|救济|退耕|退耕还林|公益林|两免一补|雨露计划?|二次报)$"
+)
+"""Names of what is paid, and of no paper: 低保 and not 低保证."""
 _WHEN = "(?:好久|什么时候|啥子?时候|啥时间|什么时间|几时|多久|哪天|多长时间|哪个月)(?:才|能|会|可以|得|要)*"
 _COMES = (
     "(?:下来|到[账帐卡手]|打(?:过来|下来|卡|款|钱)?|发(?:下来|放)?|拨(?:下来|付)?|[领拿]到?|兑现|有|来|到)"
@@ -31,6 +35,11 @@ def applies_for_relief(text: str) -> bool:
 def is_unpaid(text: str) -> bool:
     """Whether money that somebody counts on did not come."""
     return _UNPAID.search(normalise(text)) is not None
+
+
+def is_benefit(item: str) -> bool:
+    """Whether this thing is money that somebody gets, and no card or paper."""
+    return _BENEFIT.search(item) is not None
 
 
 def asks_when_paid(text: str) -> bool:
