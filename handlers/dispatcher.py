@@ -88,7 +88,6 @@ async def _first_answer(talk: Talk) -> Outcome:
         misread.hear,
         told_before.hear,
         taken_up.hear,
-        several.hear,
         corrections.correct,
         all_clear.hear,
         remarks.hear,
@@ -120,6 +119,8 @@ async def by_meaning(talk: Talk) -> Outcome:
     joined = await joins_case_in_hand(talk) or await later.comes_back(talk)
     if joined is not None:
         return await _and_how_far(talk, joined)
+    if (each := await several.hear(talk)) is not None:
+        return each
     talk.decided_by = WORDS
     before = pieces.gather(talk)
     heard = talk.understanding or heard

@@ -1,4 +1,4 @@
-"""Matters that somebody counts: 1.路灯坏了 2.低保没到账, 一是…二是…, ①…②…. Pure."""
+"""Matters that somebody counts: 1.路灯坏了 2.水管爆了, 一是…二是…, ①…②…. Pure."""
 
 import re
 
@@ -6,13 +6,19 @@ _FIGURES = "123456789"
 _CHINESE = "一二三四五六七八九"
 _ROUND = "①②③④⑤⑥⑦⑧⑨"
 _BEHIND = r"\s*[.、:)}\]】，,．](?!\d)\s*"
+_MARK = r"[\s,，、:：.]"
+_NTH = rf"(?:(?:件事?|个(?:事情?|问题)|[个条](?={_MARK}|就?是)){_MARK}*|{_MARK}+)(?:就?是)?"
+"""What follows 第一 where it counts: 第一件, 第一个问题, 第一,… 第一年 is no number of anything told."""
 _STYLES = (
     (_FIGURES, rf"(?<![\d.])[({{\[【]?{{}}{_BEHIND}"),
     (_ROUND, r"{}[\s.、:,]*"),
-    (_CHINESE, r"(?:第{}(?:件事?|个事?|条)?[\s,，、:]*(?:是|就是)?|(?<![\u4e00-\u9fff]){}(?:是|来|则)\s*)"),
+    (_CHINESE, rf"(?:第{{}}{_NTH}|(?<![\u4e00-\u9fff]){{}}(?:是|来|则)\s*)"),
     (_CHINESE, rf"(?:^|(?<=[\s。;；,，:]))[({{\[【]?{{}}{_BEHIND}"),
 )
 _OF_HIM = re.compile("^(?:家里?|屋里?|那边|那里|那件|的|我|已经|[ ,,::])+")
+_ANNOUNCES = re.compile(
+    "(?:[几两二三四五六七八九]|一?些)(?:件|个|点|样|条|项)?(?:小|大)?(?:事情?|问题|情况|困难|意见)?$|(?:以下|下面|如下)"
+)
 _SHORTEST = 4
 """Letters of the shortest matter."""
 _LEAST = 2
@@ -32,6 +38,11 @@ def counted(text: str) -> tuple[str, tuple[str, ...]]:
         if all(sum(char.isalnum() for char in each) >= _SHORTEST for each in matters):
             return text[: cuts[0][0]].strip(_EDGES), matters
     return text, ()
+
+
+def announces(head: str) -> bool:
+    """Whether what stands before the first number only says that something is told: 反映几件事."""
+    return _ANNOUNCES.search(head) is not None
 
 
 def without_possessive(text: str) -> str:
