@@ -2,10 +2,13 @@
 
 from app.core.enums import FINAL_STATES, FateKind, Intent
 from app.nlu.all_clear import (
+    LAMP,
+    NO_POWER,
     NO_WATER,
     begins_with_the_end,
     goes_in_himself,
     is_called_off,
+    is_light_back,
     is_over,
     is_reached,
     is_water_back,
@@ -47,6 +50,7 @@ async def hear(talk: Talk) -> Outcome | None:
     if (
         not is_over(talk.text)
         and not _is_water_back(talk, case)
+        and not _is_light_back(talk, case)
         and not ((case.is_urgent or case.kind == Intent.CARE) and _ends_danger(talk))
     ):
         return None
@@ -92,6 +96,11 @@ async def _stays(talk: Talk, case: Case) -> Outcome:
 
 def _is_water_back(talk: Talk, case: Case) -> bool:
     return NO_WATER in hazards_of(facts.slots_of(case)) and is_water_back(talk.text)
+
+
+def _is_light_back(talk: Talk, case: Case) -> bool:
+    is_dark = LAMP in case.summary or NO_POWER in hazards_of(facts.slots_of(case))
+    return is_dark and not case.is_urgent and is_light_back(talk.text)
 
 
 def _ends_danger(talk: Talk) -> bool:

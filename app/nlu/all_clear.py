@@ -6,8 +6,10 @@ from app.nlu.text import CLAUSE_BREAKS, normalise
 
 MOST = 40
 """Characters of the longest text that is read as nothing but the news that it is over."""
-NO_WATER = "停水"
-"""The kind of disaster of who has none."""
+NO_WATER, NO_POWER = "停水", "停电"
+"""The kinds of disaster of who has none."""
+LAMP = "灯"
+"""What who told of dark lamps named."""
 
 _DONE = "(?:了|啦|咯|咧|哒|嘞)"
 _BEFORE = "(?:刚才|将才)?[^没未冇莫不别无死尸遗伤血能会等才啥咋哪谁几要想求望盼快若又还]{0,12}?"
@@ -22,7 +24,7 @@ _WORKS = (
 )
 _SETTLED = (
     "(?:修|弄|搞|办|整|补|盖|处理|收拾)好|搞定|解决|(?:办|弄|清|排)完|(?:清|挖|疏|抢)通|堵住|灭|熄"
-    "|(?:水|山洪|洪水)(?:退|消|小|下去)|(?:没|没得|没有|没啥|没什么|莫得|莫)事|平安|脱险|(?<!天)亮|(?<!就)好"
+    "|(?:水|山洪|洪水)(?:退|消|小|下去)|(?:没|没得|没有|没啥|没什么|莫得|莫)事|平安|脱险|(?<!就)好"
 )
 _OVER = f"{_BEFORE}(?:{_CAME_BACK}|{_WORKS}|{_SETTLED}){_DONE}+"
 _NOTHING = (
@@ -51,7 +53,11 @@ _POLITE = (
 _REACHED = re.compile(
     "(?:刚才|刚刚?|将才|现在|电话|我|又|终于|总算|她|他|我?[妈爸])*(?:打通|联系[上到]|接(?:到)?电话|接通|回(?:我)?电话)了"
 )
-_CRIES = re.compile("快来|救命|快点|赶紧|赶快|不行|难受|[痛疼]|没声|不说话|不作声|说不出")
+_HARMLESS = re.compile(
+    "(?:她|他|人|老人家?|我?[妈爸]|说|是|就是|就|原来)*(?:(?:没|没得|没有|莫得)事|在(?:亲戚|邻居|隔壁|我?[哥姐弟妹叔姑舅姨])(?:家|屋)里?"
+    "|在地里(?:干活|做活|做活路)?|(?:没|忘)带(?:手机|电话)|(?:手机|电话)(?:没电|没带|忘带))+(?:了|的|哈|啊)*"
+)
+"""All that may stand behind the news that somebody was reached, where the words are heard as urgent."""
 _WELL = re.compile(
     "(?:我|我们|人|大家|家里人?)(?:都|现在|真的?|已经)*(?:没事|没得事|莫得事|好好的?|不难受|安全)(?:了|的|哈|啊)*"
     "|(?:你们?|您)?(?:都|先)?(?:别|莫|不要|不用)(?:过来|来|管我?)(?:人|了|哈|啊)*"
@@ -70,6 +76,9 @@ _IN_PART = re.compile(
     "(?:了|到|来)[一两二三四五六七八九\\d]+个|一个(?:醒|出来|找到)|还(?:有|差|剩)[一两二三四五六七八九几\\d]*个"
 )
 """That it is over for some of them only: 醒了一个."""
+_LIGHT = re.compile(
+    f"(?:(?:我们)?(?:村里?|组里?|门口|门前|路上)?的?(?:路灯|电灯|灯泡?|电))?{_AGAIN}亮{_DONE}+"
+)
 _WATER = re.compile(f"{_BEFORE}(?:(?:来|有)水|水{_AGAIN}(?:来|有)){_DONE}+")
 _BREAKS = re.compile(f"[{re.escape(''.join(CLAUSE_BREAKS))}]+")
 _BESIDE = re.compile(f"(?:{_POLITE}|[{re.escape(''.join(CLAUSE_BREAKS))}])+")
@@ -93,6 +102,14 @@ def is_water_back(text: str) -> bool:
     return _tells_only(text, _WATER)
 
 
+def is_light_back(text: str) -> bool:
+    """Whether the whole text says that lamps shine again: 路灯又亮了. Only who told of dark ones means that by 亮了."""
+    said = normalise(text)
+    parts = [part for part in _BREAKS.split(said) if part]
+    rest = [part for part in parts if not _LIGHT.fullmatch(part)]
+    return len(rest) < len(parts) and "?" not in said and all(_BESIDE.fullmatch(part) for part in rest)
+
+
 def begins_with_the_end(text: str) -> bool:
     """Whether the words begin with the news that it is over, whatever follows: 找到了在同学家. No question does."""
     said = normalise(text)
@@ -100,9 +117,9 @@ def begins_with_the_end(text: str) -> bool:
 
 
 def is_reached(text: str) -> bool:
-    """Whether the words begin with the news that somebody was reached, and cry for nobody: 刚打通了,她在地里."""
-    said = normalise(text)
-    return _REACHED.match(said) is not None and not _CRIES.search(said)
+    """Whether the whole text says that somebody was reached, and nothing else but what is harmless: 打通了,她在地里."""
+    first, *rest = [part for part in _BREAKS.split(normalise(text)) if part] or [""]
+    return _REACHED.fullmatch(first) is not None and all(_HARMLESS.fullmatch(part) for part in rest)
 
 
 def is_well(text: str) -> bool:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.nlu.all_clear import MOST, is_over, is_well
+from app.nlu.all_clear import MOST, begins_with_the_end, is_light_back, is_over, is_reached, is_well
 
 OVER = """
 不办了,我自己去
@@ -141,6 +141,54 @@ def test_that_nothing_is_the_matter_with_him(text: str) -> None:
 @pytest.mark.parametrize("text", ["", ",", "没事就来看看", "别来晚了", "我妈有事"])
 def test_that_something_may_be(text: str) -> None:
     assert not is_well(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "天都亮了,还没人来",
+        "天已经亮了,我们在坡上冷得很",
+        "警报灯亮了",
+        "手机亮了",
+        "灯亮了一下又灭了",
+    ],
+)
+def test_what_shines_is_no_end_of_a_danger(text: str) -> None:
+    assert not is_over(text)
+    assert not begins_with_the_end(text)
+    assert not is_light_back(text)
+
+
+@pytest.mark.parametrize("text", ["亮了", "路灯亮了", "灯又亮了,谢谢", "电都亮了"])
+def test_lamps_that_shine_are_news_of_lamps_alone(text: str) -> None:
+    assert is_light_back(text)
+    assert not is_over(text)
+    assert not begins_with_the_end(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "打通了,水到胸口了",
+        "联系上了,车翻沟里了",
+        "接通了,里面喊救人",
+        "打通了,车陷在河中间了",
+        "打通了,他在河边坐着不肯回来",
+        "刚打通了,她在地里没气了",
+        "还没打通",
+        "",
+    ],
+)
+def test_who_is_reached_may_be_in_danger(text: str) -> None:
+    assert not is_reached(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["打通了", "打通了,没事", "联系上了,在亲戚家", "刚打通了,她在地里没带手机", "接通了,她说手机没电了"],
+)
+def test_who_is_reached_and_well_is_so(text: str) -> None:
+    assert is_reached(text)
 
 
 def test_a_long_story_is_no_news_of_an_end() -> None:
