@@ -24,12 +24,11 @@ from app.services.deciding.quick_answers import (
     names_elsewhere,
     points_somewhere,
     points_vaguely,
-    speaks_of_harm,
 )
 from app.services.sending import outbox
 from handlers import placing
 from handlers.additions import pass_on
-from handlers.asked import Asking, done, join
+from handlers.asked import Asking, done, join, notes_unhurt
 from handlers.matter import VILLAGE, place_of, slot
 from handlers.rescue import life_in_danger
 from handlers.talk import Outcome
@@ -171,22 +170,20 @@ async def harm(asking: Asking) -> Outcome | None:
 
 
 def _unhurt(asking: Asking) -> Outcome | None:
-    """That nobody is hurt, told while something else was asked: it is noted, and the question stays."""
-    if not is_nobody_hurt(asking.text) and not (asking.quick.is_no and speaks_of_harm(asking.text)):
-        return None
-    facts.put(asking.case, harm=False)
-    return replace(done(asking), reason=UNCLEAR)
+    """That nobody is hurt, told alone while something else was asked: it is noted, and the question stays."""
+    return replace(done(asking), reason=UNCLEAR) if notes_unhurt(asking) else None
 
 
 async def amount(asking: Asking) -> Outcome | None:
     """How much: with its unit, or a bare number."""
     said = normalise(asking.text)
-    if (unhurt := _unhurt(asking)) is not None:
-        return unhurt
     if _is_other_money(asking) or _is_of_another_village(asking):
         return None
     if slot(asking.talk, "quantity") and not _is_elsewhere(asking, _BARE):
+        notes_unhurt(asking)
         return done(asking)
+    if (unhurt := _unhurt(asking)) is not None:
+        return unhurt
     is_figure = typed_number(said) is not None and sum(c.isdigit() for c in said) <= _MOST_FIGURES
     is_figure = is_figure and not is_chat_figure(said)
     number = spoken_number(said) or (said if is_figure else None)
@@ -271,14 +268,15 @@ def _is_small_talk(asking: Asking) -> bool:
 
 async def phone(asking: Asking) -> Outcome | None:
     """The number to ring; nobody must give one."""
-    if (unhurt := _unhurt(asking)) is not None:
-        return unhurt
     said = slot(asking.talk, "phone")
     number = said[0] if isinstance(said, list) else said
     if number and not _is_elsewhere(asking, _BARE):
         reporter = facts.reporter_of(asking.case) | {"phone": number}
         asking.case.reporter = dump(reporter)
+        notes_unhurt(asking)
         return done(asking)
+    if (unhurt := _unhurt(asking)) is not None:
+        return unhurt
     if asks_why(asking.text):
         return replace(done(asking), reason=UNCLEAR, reply_key="why_phone")
     return done(asking, "answer_skipped") if asking.quick.is_unknown or asking.quick.is_no else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.core.enums import FateKind, Intent
 from app.nlu.matters import is_one_matter
 from app.services.deciding import facts
-from app.services.deciding.quick_answers import Quick
+from app.services.deciding.quick_answers import Quick, is_nobody_hurt, is_not_known, speaks_of_harm
 from app.services.lifecycle import cases
 from app.services.sending.words import case_words
 from handlers.matter import is_case_kind
@@ -55,3 +55,12 @@ def join(asking: Asking, what: str) -> None:
     """The message is part of the case, if it is not already."""
     if not asking.is_joined:
         cases.join(asking.talk.work, asking.case, asking.talk.message, asking.talk.actor, what)
+
+
+def notes_unhurt(asking: Asking) -> bool:
+    """Whether it is told, with the answer or in its place, that nobody is hurt: then that is noted."""
+    is_told = is_nobody_hurt(asking.text) or (asking.quick.is_no and speaks_of_harm(asking.text))
+    if not is_told or is_not_known(asking.text):
+        return False
+    facts.put(asking.case, harm=False)
+    return True
