@@ -41,11 +41,13 @@ _SOLVED = re.compile(
     "|(?:[^没未不又?]{0,6}?(?:钱|款|补助|补贴|证|卡|材料|东西|救助金|低保))(?:都|也|已经|已|今天|昨天)*(?:收|领|拿|查|打|办|下|发)?(?:到账|到|下来|过来|好|来)"
     f"|(?:收到|拿到|领到|到账|打来|发)了?{_SUM}|{_SUM}(?:都|已经|也)*(?:收到|拿到|领到|到账|打来|到)"
     "|(?:收到|拿到|领到|到账)(?:钱|款)?|不错|(?:很|挺|蛮|太|都)好(?:的|得很)?|好得很|(?:房子|屋顶|水|电|路)(?:已经|都)?(?:修|弄|通)(?:好|上)?"
+    "|(?:(?:村里?|门口|路上)的?)?(?:路灯|电灯|灯泡?)(?:又|也|已经|都)*亮"
 )
 _POINTS_BACK = re.compile(
-    "(?:可是|但是?)?(?:那|这)(?!边|里|儿|么|次|几天|两天|年|月|会|个时候)[^?,]{0,6}(?:是|不是|不对|没有|早就|已经|又不)[^?,]{0,10}"
+    "(?:可是|但是?)?(?:那|这)(?!边|里|儿|么|次|几天|两天|年|月|会|个时候)[^?,]{0,6}(?:不是[^?,]{0,10}|是[^?,]{0,9}的|不对)"
 )
-_ENDS = " 的了啊呢嘛哦吧呀哈啦咯"
+_PARTICLES = " 了啊呢嘛哦吧呀哈啦咯"
+_ENDS = f"{_PARTICLES}的"
 _BREAKS = re.compile(f"{_BREAK_MARK}+")
 _POINT = re.compile(r"(?<=[0-9])\.(?=[0-9])")
 _THANKED = re.compile(f"{_BREAK}{_THANKS}[{_ENDS}]*")
@@ -53,7 +55,7 @@ _THANKED = re.compile(f"{_BREAK}{_THANKS}[{_ENDS}]*")
 
 def points_back(text: str) -> bool:
     """Whether few words say something of what was told to their writer: 那车是借的, 那不是我家的."""
-    return _POINTS_BACK.fullmatch(normalise(visible(text)).strip(_ENDS)) is not None
+    return _POINTS_BACK.fullmatch(normalise(visible(text)).strip(_PARTICLES)) is not None
 
 
 def read_contentment(text: str) -> Contentment | None:

@@ -1,9 +1,11 @@
 """Whole talks of people who answer late, beside the question, or put their words right: nothing is misheard."""
 
+import json
+
 import pytest
 
 from app.services.deciding import facts
-from models import Case, DeskEntry, OutboxMessage
+from models import Case, CaseMessage, DeskEntry, OutboxMessage
 from tests.small_county import OTHER, VILLAGE, Road
 
 pytestmark = pytest.mark.anyio
@@ -39,12 +41,35 @@ async def test_who_is_reached_and_cries_for_help_is_not_safe(road: Road) -> None
     assert "核实" not in await road.says("oZhang", words)
 
 
+@pytest.mark.parametrize("words", ["打通了,水到胸口了", "联系上了,车翻沟里了", "打通了,他在河边坐着不肯回来"])
+async def test_who_is_reached_in_danger_is_no_all_clear(road: Road, words: str) -> None:
+    await road.says("oZhang", road.means("我妈一个人在屋,打电话没人接", "care", is_urgent=True))
+    await road.says("oZhang", words)
+    assert not await road.all(OutboxMessage, reply_key="alert_over")
+
+
+@pytest.mark.parametrize("words", ["天都亮了,还没人来", "手机亮了", "灯亮了"])
+async def test_what_shines_ends_no_danger(road: Road, words: str) -> None:
+    await road.says("oZhang", "竹园村房子垮了,我爸被压住了")
+    await road.says("oZhang", words)
+    assert not await road.all(OutboxMessage, reply_key="alert_over")
+
+
 async def test_that_nobody_is_hurt_answers_no_question_about_the_amount(road: Road) -> None:
     await road.says("oNew", "竹园村下冰雹了,烟叶打烂了")
     assert "会问清楚" not in await road.says("oNew", "没人受伤")
     assert facts.facts_of(await the_case(road))["harm"] is False
     await road.says("oNew", "四五亩")
     assert facts.slots_of(await the_case(road))["quantity"]
+
+
+@pytest.mark.parametrize("words", ["没伤到人,两亩", "没人受伤,打烂五亩烟叶"])
+async def test_the_amount_beside_that_nobody_is_hurt_is_the_answer(road: Road, words: str) -> None:
+    await road.says("oNew", "竹园村下冰雹了,烟叶打烂了")
+    assert "电话" in await road.says("oNew", words)
+    case = await the_case(road)
+    assert facts.facts_of(case)["harm"] is False
+    assert facts.slots_of(case)["quantity"] in ("2", "5")
 
 
 async def test_who_says_that_only_he_was_at_home_pleads_for_nobody(road: Road) -> None:
@@ -82,10 +107,34 @@ async def test_something_else_behind_thanks_reopens_nothing(road: Road, words: s
     assert len(await road.all(Case)) + len(await road.all(DeskEntry)) == 2
 
 
-async def test_what_is_still_broken_is_taken_up_again_whatever_is_added(road: Road) -> None:
+@pytest.mark.parametrize(
+    "words", ["没修好,还有我那个老年卡没办", "没有,还有我妈住院的钱没报", "2,还有我的老年卡没办"]
+)
+async def test_what_is_still_broken_is_taken_up_again_and_what_is_added_is_read(
+    road: Road, words: str
+) -> None:
     await resolved_lamps(road)
-    await road.says("oZhang", "没修好,还有我那个老年卡没办")
+    await road.says("oZhang", words)
     assert (await road.all(Case))[0].state == "assigned"
+    (alert,) = await road.all(OutboxMessage, reply_key="alert_reopened")
+    assert json.loads(alert.values)["said"] == words
+
+
+async def test_another_matter_behind_what_is_not_mended_gets_its_case(road: Road) -> None:
+    await resolved_lamps(road)
+    await road.says("oZhang", "没修好,还有我家屋顶被风吹垮了")
+    lamps, roof = await road.all(Case)
+    assert (lamps.state, roof.kind, roof.parent_id) == ("assigned", "disaster", lamps.id)
+
+
+@pytest.mark.parametrize("words", ["没修好,还有我的老年卡没办", "修好了,还有我的老年卡没办"])
+async def test_an_answer_with_more_is_of_no_resolved_case_while_another_one_goes_on(
+    road: Road, words: str
+) -> None:
+    await resolved_lamps(road)
+    await road.says("oZhang", "竹园村我家屋顶漏雨了")
+    await road.says("oZhang", words)
+    assert (await road.all(Case))[0].state == "resolved"
 
 
 async def test_the_lamps_that_shine_again_are_news_of_them_and_no_greeting(road: Road) -> None:
@@ -112,6 +161,34 @@ async def test_an_objection_to_what_was_decided_is_of_that_case(road: Road) -> N
     ]
     await road.says("oZhang", "我要申诉")
     assert (await the_case(road)).state == "assigned"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "那坡已经裂了",
+        "这房子已经塌了",
+        "那井没有水了",
+        "那我妈没有钱吃药",
+        "那头牛已经死了",
+        "那路灯又不亮了",
+        "那坡是裂的",
+    ],
+)
+async def test_what_points_to_a_new_matter_is_no_objection(road: Road, words: str) -> None:
+    await resolved_lamps(road)
+    await road.says("oZhang", words)
+    assert (await road.all(Case))[1].next_due_at is not None
+
+
+@pytest.mark.parametrize("words", ["那地方是三组", "那房子是三组的"])
+async def test_what_is_said_of_a_newer_case_is_no_objection(road: Road, words: str) -> None:
+    await resolved_lamps(road)
+    await road.says("oZhang", "竹园村我家屋顶漏雨了")
+    await road.says("oZhang", words)
+    assert not [row for row in await road.all(OutboxMessage) if row.reply_key == "solved_unclear"]
+    _, roof = await road.all(Case)
+    assert len(await road.all(CaseMessage, case_id=roof.id)) == 2
 
 
 async def test_where_a_daughter_is_held_up_is_not_where_it_hailed(road: Road) -> None:

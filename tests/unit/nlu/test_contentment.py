@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.nlu.contentment import Contentment, read_contentment
+from app.nlu.contentment import Contentment, points_back, read_contentment
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,7 @@ from app.nlu.contentment import Contentment, read_contentment
         "到账了876.5",
         "收到2000块,谢谢",
         "876.5元收到了",
+        "路灯又亮了,谢谢",
     ],
 )
 def test_that_it_is_solved(words: str) -> None:
@@ -92,3 +93,24 @@ def test_that_it_has_to_be_asked_again(words: str) -> None:
 )
 def test_what_is_no_answer(words: str) -> None:
     assert read_contentment(words) is None
+
+
+@pytest.mark.parametrize("words", ["那车是借的", "那不是我家的", "那钱不对", "可是那房子是我儿的嘛"])
+def test_what_points_back(words: str) -> None:
+    assert points_back(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "那坡已经裂了",
+        "这房子已经塌了",
+        "那井没有水了",
+        "那我妈没有钱吃药",
+        "那头牛已经死了",
+        "那路灯又不亮了",
+        "那地方是三组",
+    ],
+)
+def test_what_tells_of_something_by_itself(words: str) -> None:
+    assert not points_back(words)
