@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.core.enums import FINAL_STATES, CaseState, FateKind, Intent
+from app.core.enums import FINAL_STATES, FateKind, Intent
 from app.core.marks import visible
 from app.nlu.all_clear import is_over
 from app.nlu.contentment import Contentment, points_back, read_contentment
