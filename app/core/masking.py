@@ -2,19 +2,22 @@
 
 import re
 
-_GAP = r"[ \u00a0\u3000.·–—-]?"
-"""What people write between the groups of a number: 139 1234 5678, 139-1234-5678."""
+from app.core.marks import UNSEEN
+
+_GAP = rf"[ \t\u00a0\u2000-\u200d\u202f\u3000.·\u2010-\u2015\u2212\ufe63\uff0d{UNSEEN}-]{{0,3}}"
+"""What people write between the groups of a number (139 1234 5678, 139 - 1234 - 5678), and what nobody sees there."""
 _PHONE = re.compile(r"(?<!\d)((?:00)?86)?([1\uff11]\d{2})\d{4}(\d{4})(?!\d)")
 _IN_GROUPS = re.compile(
     rf"(?<!\d)((?:(?:00)?86{_GAP})?[1\uff11][3-9\uff13-\uff19]\d)"
     rf"(?:{_GAP}\d{{4}}{_GAP}|\d{_GAP}\d{{3}}{_GAP}|{_GAP}\d{{3}}{_GAP}\d)(\d{{4}})(?!\d)"
 )
 _ID_NUMBER = re.compile(
-    rf"(?<![0-9A-Za-z])(\d{{6}}){_GAP}(?:\d{{8}}|\d{{4}}{_GAP}\d{{4}}){_GAP}(\d{{3}}[\dXx])(?![0-9A-Za-z])"
+    rf"(?<![0-9A-Za-z])(\d{{6}}){_GAP}(?:\d{{8}}|\d{{4}}{_GAP}\d{{4}}){_GAP}"
+    rf"(\d{{3}}{_GAP}[\dXx\uff38\uff58])(?![0-9A-Za-z])"
 )
 ERASED = "已删除"
 """What stands where the name of somebody stood who was erased."""
-_LANDLINE = re.compile(rf"(?<!\d)([0\uff10]\d{{2,3}}{_GAP})\d{{3,4}}(\d{{4}})(?!\d)")
+_LANDLINE = re.compile(rf"(?<!\d)([0\uff10]\d{{2,3}}{_GAP}(?:[)\uff09]{_GAP})?)\d{{3,4}}(\d{{4}})(?!\d)")
 
 
 class Personal:

@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import select
 
 from app.core.enums import FINAL_STATES, EventKind
-from app.core.marks import visible
 from app.services.casework import case_desk, opened
 from app.services.county.division_names import place
 from app.services.county.officer_names import concerned
@@ -61,7 +60,7 @@ async def whole(work: Work, case: Case, *, is_open: bool) -> dict[str, Any]:
         "said": [
             {
                 "at": each.received_at,
-                "text": visible(veil.text(each.text)) or f"〔{ruleset.word('files', each.kind)}〕",
+                "text": veil.text(each.text) or f"〔{ruleset.word('files', each.kind)}〕",
             }
             for each in dossier.messages
         ],
@@ -72,9 +71,7 @@ async def whole(work: Work, case: Case, *, is_open: bool) -> dict[str, Any]:
                 "word": undone_words(event.data) or ruleset.word("events", event.kind),
                 "by": actor(work, event.actor),
                 "text": " ".join(
-                    filter(
-                        None, [_whom(work, event), visible(veil.text(_told(event))), _about(ruleset, event)]
-                    )
+                    filter(None, [_whom(work, event), veil.text(_told(event)), _about(ruleset, event)])
                 ),
             }
             for event in dossier.events
