@@ -21,7 +21,7 @@ from app.services.importing import imports
 from app.services.importing.columns import BY_NAME
 from app.services.importing.diffs import Change
 from app.services.importing.imports import Report
-from app.services.importing.problems import Problems, csv_sink
+from app.services.importing.problems import CsvSink, Problems
 from app.services.importing.template import write_template
 from app.services.work import Workshop
 from app.settings import Settings
@@ -87,7 +87,7 @@ def _imported(source: Path, is_dry: bool, is_replacing: bool, errors: Path | Non
             _require_apart(errors, source)
             stack.enter_context(writing(errors))
             file = stack.enter_context(errors.open("w", encoding="utf-8-sig", newline=""))
-            problems.sink = csv_sink(file)
+            problems.sink = CsvSink(file)
 
         async def run(workshop: Workshop) -> Report:
             return await imports.run(

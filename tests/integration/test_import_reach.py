@@ -1,6 +1,7 @@
 """A workbook whose sheets reach too far is refused before it is read."""
 
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from app.services.work import Workshop
 pytestmark = pytest.mark.anyio
 
 
-@pytest.mark.parametrize("cell", ["XFD1048576", "Z800000", "AAA30000"])
+@pytest.mark.parametrize("cell", ["XFD1048576", "Z800000", "Z195000", "AAA30000"])
 async def test_a_stray_cell_far_away_is_refused_before_it_fills_the_memory(
     blank: Workshop, tmp_path: Path, cell: str
 ) -> None:
@@ -24,6 +25,34 @@ async def test_a_stray_cell_far_away_is_refused_before_it_fills_the_memory(
         sheet.write(cell, "x")
     with pytest.raises(InputRefusedError, match=f"一直到 {cell} 格"):
         await imports.run(blank, path)
+
+
+@pytest.mark.parametrize(
+    "part", ["xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml", "xl/worksheets/sheet1.xml"]
+)
+async def test_a_workbook_that_is_damaged_is_refused_in_words(
+    blank: Workshop, tmp_path: Path, part: str
+) -> None:
+    path = tmp_path / "county.xlsx"
+    with Workbook(path) as book:
+        book.add_worksheet("officers").write(0, 0, "id")
+    with zipfile.ZipFile(path) as archive:
+        found = archive.getinfo(part)
+    content = bytearray(path.read_bytes())
+    content[found.header_offset + 30 + len(part)] = 0xFF  # no kind of block that there is
+    path.write_bytes(content)
+    with pytest.raises(zlib.error):
+        extents.too_far(path)
+    with pytest.raises(InputRefusedError, match="文件损坏了"):
+        await imports.run(blank, path)
+
+
+def test_a_tag_is_read_whole_however_long_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "county.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
+        rows = f'<row r="1"><c s="{"1" * (3 << 20)}" r="XFD1048576"><v>1</v></c></row>'
+        book.writestr("xl/worksheets/sheet1.xml", rows)
+    assert extents.too_far(path) == (1_048_576, 16_384)
 
 
 async def test_colour_far_away_is_no_data(blank: Workshop, tmp_path: Path) -> None:

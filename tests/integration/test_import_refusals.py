@@ -17,7 +17,7 @@ from app.core.clock import SimulatedClock
 from app.core.errors import InputRefusedError, InvalidValueError
 from app.services.importing import imports, values
 from app.services.importing.columns import FILES, Column
-from app.services.importing.problems import LISTED, Problems, csv_sink
+from app.services.importing.problems import LISTED, CsvSink, Problems
 from models import Base
 from tests.bad_rows import BAD
 from tests.counties import a_blank, a_county, write_files
@@ -74,7 +74,7 @@ def test_a_wrong_header_hides_nothing_of_the_columns_that_are_known(tmp_path: Pa
 def test_the_first_thousand_are_listed_and_all_of_them_written_to_the_file(tmp_path: Path) -> None:
     rows = [{"id": f"A{n}", "name": "王", "role": "king", "division_code": "610925"} for n in range(1500)]
     out = io.StringIO()
-    problems = Problems(csv_sink(out))
+    problems = Problems(CsvSink(out))
     imports.load(write_files(tmp_path, {"officers": rows}), problems)
     assert (len(problems.listed), problems.total) == (LISTED, 1500)
     assert len(list(csv.reader(io.StringIO(out.getvalue())))) == 1501
@@ -83,7 +83,7 @@ def test_the_first_thousand_are_listed_and_all_of_them_written_to_the_file(tmp_p
 def test_a_bad_cell_is_no_formula_in_the_table_of_errors(tmp_path: Path) -> None:
     row = {"id": "A1", "name": "王", "role": '=HYPERLINK("http://x")', "division_code": "＋610925"}
     out = io.StringIO()
-    imports.load(write_files(tmp_path, {"officers": [row]}), Problems(csv_sink(out)))
+    imports.load(write_files(tmp_path, {"officers": [row]}), Problems(CsvSink(out)))
     cells = [cell for line in csv.reader(io.StringIO(out.getvalue())) for cell in line]
     assert [cell for cell in cells if cell.startswith(("=", "＋"))] == []
     assert '\'=HYPERLINK("http://x")' in cells

@@ -1,5 +1,6 @@
 """An import beside a service that goes on: others wait only for what is written, and what they change is not lost."""
 
+import io
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,9 @@ from sqlalchemy import select
 
 from app.services import versions
 from app.services.importing import imports
-from app.services.importing.imports import Order
+from app.services.importing.imports import Order, Report
 from app.services.importing.parsing import Parsed
-from app.services.importing.problems import Problems
+from app.services.importing.problems import CsvSink, Problems
 from app.services.work import Work, Workshop
 from models import Contact, Household, Officer, Snapshot
 from tests.counties import a_county, write_files
@@ -115,15 +116,44 @@ async def owners(blank: Workshop) -> list[str]:
         return list(await work.session.scalars(wanted))
 
 
-async def test_what_is_refused_or_changes_nothing_waits_for_nobody_and_writes_nothing(
+@pytest.mark.parametrize("is_noted", [False, True])
+async def test_what_stands_in_an_import_that_ends_meanwhile_is_not_found_missing(
+    blank: Workshop, tmp_path: Path, is_noted: bool
+) -> None:
+    county = a_county()
+    await imports.run(blank, write_files(tmp_path / "1", {"divisions": county["divisions"]}))
+    refused: list[int] = []
+    noted: list[bool] = []
+
+    async def beside(work: Work, parsed: Parsed, problems: Problems) -> None:
+        refused.append(problems.total)
+        if len(refused) == 1:
+            await imports.run(blank, write_files(tmp_path / "2", {"offices": county["offices"]}))
+
+    async def note(work: Work, report: Report) -> None:
+        noted.append(report.is_refused)
+
+    files = write_files(tmp_path / "3", {"officers": county["officers"]})
+    order = Order(files, check=beside, note=note if is_noted else None)
+    told = io.StringIO(newline="")
+    report = await imports.carry_out(blank, order, Problems(CsvSink(told)))
+    assert (refused, report.is_refused, report.added) == ([1, 0], False, {"officers": 3})
+    assert told.getvalue().splitlines() == ["文件,行,列,值,原因"]
+    assert noted == [False] * is_noted
+
+
+async def test_what_changes_nothing_waits_for_nobody_and_like_what_is_refused_writes_nothing(
     blank: Workshop, tmp_path: Path
 ) -> None:
     county = a_county()
     await imports.run(blank, write_files(tmp_path / "1", county))
     county["households"][0]["division_code"] = "610925112999"
+    files = write_files(tmp_path / "2", county)
     async with blank.begin():
         again = await imports.run(blank, tmp_path / "1")
-        refused = await imports.run(blank, write_files(tmp_path / "2", county))
+        tried = await imports.run(blank, files, is_dry=True)
+    refused = await imports.run(blank, files)
+    assert tried.is_refused
     assert (again.changes, again.is_refused, refused.is_refused) == (0, False, True)
     async with blank.read() as work:
         assert await work.session.scalar(select(Snapshot.version).where(Snapshot.name == "registry")) == 1

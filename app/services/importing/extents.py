@@ -9,19 +9,18 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-MOST_CELLS = 20_000_000
-"""Cells of one sheet's rectangle; an .xls cannot hold more."""
+MOST_CELLS = 5_000_000
+"""Cells of one sheet's rectangle. An .xls, which ends at 17 million, is not looked at."""
 _XLSX = re.compile(
     rb"<(?:\w+:)?(row|c)(?=[\s/>])(?:[^>]*?\sr\s*=\s*[\"']([A-Za-z]{0,7})([0-9]{1,10})[\"'])?[^>]*>"
 )
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
-_NEAR = re.compile(rb'<c r="[A-Z](?:[0-9]{1,5}|[1-6][0-9]{5})"')
-"""How nearly every cell begins; a sheet of these alone has at most 26 columns and 700,000 rows."""
+_NEAR = re.compile(rb'<c r="[A-Z](?:[0-9]{1,5}|1[0-8][0-9]{4})"')
+"""How nearly every cell begins; a sheet of these alone has at most 26 columns and 190,000 rows."""
 _ODS = re.compile(rb"<(?:\w+:)?(table|table-row|(?:covered-)?table-cell)(?=[\s/>])([^>]*)>")
 _REPEATED = re.compile(rb"number-(?:columns|rows)-repeated\s*=\s*[\"']([0-9]{1,10})[\"']")
 _SHEETS = re.compile(r"xl/.+\.xml|content\.xml", re.IGNORECASE)
 _CHUNK = 1 << 20
-_LONGEST_TAG = 1 << 14
 _A = ord("A") - 1
 
 Reach = tuple[int, int]
@@ -29,7 +28,10 @@ Reach = tuple[int, int]
 
 
 def too_far(path: Path) -> Reach | None:
-    """The reach of a sheet whose rectangle is too large to be read; None where all can be, and for what is no zip."""
+    """The reach of a sheet whose rectangle is too large to be read; None where all can be, and for what is no zip.
+
+    Raises zlib.error or EOFError where a part is damaged.
+    """
     try:
         with zipfile.ZipFile(path) as book:
             parts = [name for name in book.namelist() if _SHEETS.fullmatch(name)]
@@ -83,14 +85,15 @@ def _tags(book: zipfile.ZipFile, name: str, wanted: re.Pattern[bytes]) -> Iterat
 
 
 def _pieces(book: zipfile.ZipFile, name: str) -> Iterator[bytes]:
-    """A part piece by piece, each with whole tags."""
-    rest = b""
+    """A part piece by piece, each with whole tags, however long one is."""
+    begun: list[bytes] = []
     with book.open(name) as content:
         while chunk := content.read(_CHUNK):
-            rest += chunk
-            end = rest.rfind(b">") + 1
-            yield rest[:end]
-            rest = rest[end:][-_LONGEST_TAG:]
+            end = chunk.rfind(b">") + 1
+            if end:
+                yield b"".join((*begun, chunk[:end]))
+                begun.clear()
+            begun.append(chunk[end:])
 
 
 def _column(letters: bytes) -> int:

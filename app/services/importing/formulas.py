@@ -24,7 +24,10 @@ Found = tuple[int, str, str]
 
 
 def unreadable_cells(path: Path) -> dict[str, list[Found]]:
-    """By sheet name, what a reader would take for empty cells; nothing for formats other than .xlsx."""
+    """By sheet name, what a reader would take for empty cells; nothing for formats other than .xlsx.
+
+    Raises zlib.error or EOFError where a sheet is damaged.
+    """
     try:
         with zipfile.ZipFile(path) as book:
             return {name: list(_in_sheet(book, part)) for name, part in _parts(book)}

@@ -122,16 +122,21 @@ async def carry_out(workshop: Workshop, order: Order, problems: Problems) -> Rep
     What was compared with a registry that is another one by then is thrown away and compared again.
     """
     for _ in range(TRIES):
-        report, parsed = Report(problems), load(order.path, problems, order.progress)
+        report, parsed = _begun(order, problems)
         async with workshop.at_one_instant() as work:
             version = await versions.current(work.session, REGISTRY)
             changes = await _compare(work, order, parsed, report)
         if order.is_dry or await _is_done(workshop, order, changes, report, version):
             return report
-    report, parsed = Report(problems), load(order.path, problems, order.progress)
+    report, parsed = _begun(order, problems)
     async with _alone(workshop) as work:
         await _finish(work, order, await _compare(work, order, parsed, report), report)
     return report
+
+
+def _begun(order: Order, problems: Problems) -> tuple[Report, Parsed]:
+    problems.forget()
+    return Report(problems), load(order.path, problems, order.progress)
 
 
 @asynccontextmanager
@@ -147,13 +152,14 @@ async def _is_done(
 ) -> bool:
     """Whether everything is written and noted.
 
-    Not where the registry is no more the version that was compared, nor where a check was passed and what people
-    write themselves is no more what was checked.
+    Not where the registry is no more the version that was compared (what was refused may stand in what somebody else
+    wrote), nor where a check was passed and what people write themselves is no more what was checked.
     """
-    if not report.changes and order.note is None:
+    is_settled = not report.changes and not report.is_refused
+    if is_settled and order.note is None:
         return True
     async with _alone(workshop) as work:
-        if report.changes and await versions.current(work.session, REGISTRY) != version:
+        if not is_settled and await versions.current(work.session, REGISTRY) != version:
             return False
         now = [await applying.renewed(work, each) if each.name in SPOKEN else each for each in changes]
         if order.check is not None and [each.basis for each in now] != [each.basis for each in changes]:

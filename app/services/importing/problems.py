@@ -1,7 +1,6 @@
 """What is wrong with an import, row by row."""
 
 import csv
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import TextIO
 
@@ -11,6 +10,7 @@ from app.services.importing.columns import BY_NAME, FILES
 LISTED = 1000
 """How many problems are listed; the total counts them all."""
 _SHOWN = 100
+_HEADER = ("文件", "行", "列", "值", "原因")
 _ORDER = {spec.name: place for place, spec in enumerate(FILES)}
 
 
@@ -33,11 +33,32 @@ class Problem:
         return f"{place}{column}{value}:{self.why}"
 
 
+class CsvSink:
+    """Writes every problem as a CSV row with Chinese headers."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self._writer = csv.writer(file)
+        self._writer.writerow(_HEADER)
+
+    def write(self, problem: Problem) -> None:
+        """One row."""
+        words = (problem.column, problem.value, problem.why)
+        self._writer.writerow((harmless(problem.file), problem.row, *map(harmless, words)))
+
+    def begin_anew(self) -> None:
+        """Take back every row, where the file is one that allows it."""
+        if self._file.seekable():
+            self._file.seek(0)
+            self._file.truncate()
+            self._writer.writerow(_HEADER)
+
+
 @dataclass(slots=True)
 class Problems:
     """The first problems and the number of all; `sink` is told each as it is found."""
 
-    sink: Callable[[Problem], None] | None = None
+    sink: CsvSink | None = None
     first: list[Problem] = field(default_factory=list)
     total: int = 0
 
@@ -53,20 +74,15 @@ class Problems:
         if len(self.first) < LISTED:
             self.first.append(problem)
         if self.sink is not None:
-            self.sink(problem)
+            self.sink.write(problem)
+
+    def forget(self) -> None:
+        """Begin anew: what was found no longer holds."""
+        if self.total and self.sink is not None:
+            self.sink.begin_anew()
+        self.total = 0
+        self.first.clear()
 
     def as_json(self) -> list[dict[str, object]]:
         """The listed problems as the contract spells them."""
         return [asdict(problem) for problem in self.listed]
-
-
-def csv_sink(file: TextIO) -> Callable[[Problem], None]:
-    """A sink that writes every problem as a CSV row with Chinese headers."""
-    writer = csv.writer(file)
-    writer.writerow(("文件", "行", "列", "值", "原因"))
-
-    def write(problem: Problem) -> None:
-        words = (problem.column, problem.value, problem.why)
-        writer.writerow((harmless(problem.file), problem.row, *map(harmless, words)))
-
-    return write

@@ -4,6 +4,7 @@ import codecs
 import csv
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -169,12 +170,12 @@ def _bare(cell: str) -> str:
 
 
 def _workbook(path: Path, problems: Problems) -> Iterator[tuple[FileSpec, Iterator[list[str]] | None]]:
-    _require_sane_size(path)
     try:
+        _require_sane_size(path)
         workbook = calamine.CalamineWorkbook.from_path(path)
-    except (calamine.CalamineError, OSError) as error:
+        unreadable = unreadable_cells(path)
+    except (calamine.CalamineError, OSError, zlib.error, EOFError) as error:
         raise InputRefusedError(f"{path} {magic.why_unreadable(path)}") from error
-    unreadable = unreadable_cells(path)
     for name in workbook.sheet_names:
         yield from _worksheet(workbook, name, problems, unreadable.get(name, []))
 

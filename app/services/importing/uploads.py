@@ -22,7 +22,7 @@ from app.services import audit
 from app.services.importing import imports, reach
 from app.services.importing.columns import BY_NAME
 from app.services.importing.imports import Order, Report
-from app.services.importing.problems import Problems, csv_sink
+from app.services.importing.problems import CsvSink, Problems
 from app.services.scope import Right, Scope
 from app.services.work import Work, Workshop
 from models import AdminUpload
@@ -97,7 +97,7 @@ async def look(opened: OpenWorkshop, scope: Scope, upload: Upload) -> Report:
 async def problems_of(opened: OpenWorkshop, scope: Scope, upload: Upload) -> str:
     """Every problem as CSV, for a spreadsheet."""
     told = StringIO(newline="")
-    await _in_thread(opened, scope, upload, Problems(csv_sink(told)), is_dry=True)
+    await _in_thread(opened, scope, upload, Problems(CsvSink(told)), is_dry=True)
     return "\ufeff" + told.getvalue()
 
 
