@@ -181,6 +181,31 @@ async def test_changing_the_password_needs_the_old_one_and_ends_every_session(wo
     await enter(workshop, "barley and 31 hens")
 
 
+async def test_who_is_locked_changes_no_password_and_a_right_change_forgets_the_wrong_tries(
+    workshop: Workshop, clock: SimulatedClock
+) -> None:
+    token = await enter(workshop)
+    session = await sign_in.session_of(workshop, DOOR, token, "")
+    assert session is not None
+    new = "barley and 31 hens"
+    for _ in range(DOOR.tries):
+        with pytest.raises(NotAllowedError):
+            await enter(workshop, "no")
+    async with workshop.begin() as work:
+        with pytest.raises(InvalidValueError, match="锁住了") as refused:
+            await administrators.change_password(work, session.scope, session.name, PASSWORD, new)
+    assert refused.value.field is None
+    clock.advance(DOOR.lock)
+    with pytest.raises(NotAllowedError):
+        await enter(workshop, "no")
+    async with workshop.begin() as work:
+        await administrators.change_password(work, session.scope, session.name, PASSWORD, new)
+    async with workshop.read() as work:
+        found = await work.session.scalar(select(Administrator).where(Administrator.name == session.name))
+        assert found is not None
+        assert found.failures == 0
+
+
 TOWN_ADMIN = Scope("admin:town", TOWN, RIGHTS[AdminRole.TOWN_ADMIN])
 
 

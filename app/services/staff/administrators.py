@@ -21,6 +21,7 @@ ROLE_WORDS = {
     AdminRole.AUDIT: "审计",
 }
 COMMAND = "cli:admin"
+LOCKED = "账号暂时锁住了:有人几次写错了密码。过一会儿再改,或者请上级管理员重设密码"
 _LEVELS = (DivisionLevel.COUNTY, DivisionLevel.TOWN, DivisionLevel.VILLAGE)
 
 
@@ -125,17 +126,19 @@ async def retire(work: Work, scope: Scope, administrator_id: int) -> Administrat
 
 
 async def change_password(work: Work, scope: Scope, name: str, old: str, new: str) -> None:
-    """His own password; every session of his ends. Raises InvalidValueError."""
+    """His own password; every session of his ends. Raises InvalidValueError, also as long as he is locked."""
     found = await work.session.scalar(
         select(Administrator).where(Administrator.name == name).with_for_update()
     )
+    if found is not None and found.locked_until is not None and found.locked_until > work.now:
+        raise InvalidValueError(LOCKED)
     if found is None or not await passwords.is_right(old, found.password):
         raise InvalidValueError("原来的密码不对", "old")
     if old == new:
         raise InvalidValueError("新密码不能和原来的一样", "password")
     passwords.check(new, found.name, found.person_name)
     found.password, found.must_change = await passwords.hashed(new), False
-    found.password_changed_at = work.now
+    found.failures, found.password_changed_at = 0, work.now
     await end_sessions(work, found)
     audit.record(work, scope, "password_changed", found.name, found.division_code)
 
