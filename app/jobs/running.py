@@ -42,9 +42,8 @@ async def knocking(container: Container) -> AsyncIterator[None]:
     jobs = jobs_of(container)
     knock = Knock(jobs)
     container.pulse.expect(SECONDS)
-    await jobs.tick(
-        "beat"
-    )  # before the first message is sealed it is known with which key: `keys rotate` asks
+    # `keys rotate` asks which keys seal: said before the first message, or with the next beat if the database is away
+    await jobs.tick("beat")
     knock.start()
     try:
         yield

@@ -85,6 +85,14 @@ async def test_who_puts_a_figure_right_after_somebody_else_did_is_told_first(hou
     assert await acts(desk, path, "correct", name="people", value="19", why="镇里说的", seen=seen[0]) == ""
 
 
+async def test_a_large_figure_that_somebody_put_right_is_told_to_its_last_digit(house: Served) -> None:
+    path = await hail(house)
+    desk = await signed_in(house, "desk", AdminRole.DUTY_DESK, COUNTY)
+    await acts(desk, path, "correct", name="loss", value="1234567.89", why="局里算的", seen="")
+    late = await acts(desk, path, "correct", name="loss", value="19", why="镇里说的", seen="")
+    assert "核改成了 1234567.89(局里算的)" in late
+
+
 async def test_each_figure_opens_into_exactly_the_cases_that_it_counts(house: Served) -> None:
     path = await hail(house)
     desk = await signed_in(house, "desk", AdminRole.DUTY_DESK, COUNTY)

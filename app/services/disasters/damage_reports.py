@@ -183,11 +183,11 @@ async def correct(
 
 
 def _corrected_since(latest: DamageCorrection) -> str:
-    now = "按事项汇总" if latest.value is None else f"{latest.value:g}"
+    figure = FIGURES[latest.name]
+    now = "按事项汇总" if latest.value is None else f"{latest.value:.{figure.digits}f}"
     who = latest.actor.partition(":")[2] or latest.actor
     return (
-        f"您打开这一页以后,{who}把“{FIGURES[latest.name].title}”核改成了 {now}({latest.why})。"
-        "看过以后还要这样改,就再点一次"
+        f"您打开这一页以后,{who}把“{figure.title}”核改成了 {now}({latest.why})。看过以后还要这样改,就再点一次"
     )
 
 
