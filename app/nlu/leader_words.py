@@ -171,11 +171,18 @@ def asks_for_all(text: str, places: Iterable[str] = ()) -> bool:
 
 _CARE = "(?:管|处理|办|接手|接管|负责|安排)"
 _TAKES_ALL = re.compile(
-    r"(?:[^,，。]{0,16}[,，。 ])?(?:我?来?接(?:手|管)[ ,，]*(?:全部|所有)的?"
+    r"(?:我?来?接(?:手|管)[ ,，]*(?:全部|所有)的?"
     rf"|我?(?:全部|都|所有)的?都?(?:[由归]我来?{_CARE}?|我来{_CARE}?|我?接(?:手|管)))[吧了哈]*"
 )
+_FIRST_BREAK = re.compile(r"\s*[,，。\s]\s*")
 
 
 def takes_all(text: str) -> bool:
-    """Whether he takes over everything that waits below him: 接手 全部, 郭安打不通,都由我来管."""
-    return _TAKES_ALL.fullmatch(text.strip()) is not None
+    """Whether he takes over everything that waits below him: 接手 全部, 郭安打不通,都由我来管.
+
+    Nothing else stands before it but who cannot be reached: 午饭,都由我来安排 is about lunch.
+    """
+    said = text.strip()
+    before, *behind = _FIRST_BREAK.split(said, maxsplit=1)
+    is_unreached = bool(behind) and 0 < len(does_not_reach(before)) <= _SHORT_NAME
+    return _TAKES_ALL.fullmatch(behind[0] if is_unreached else said) is not None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.nlu.leader_words import asks_for_all, asks_how_far, does_not_reach, post_of, sends
+from app.nlu.leader_words import asks_for_all, asks_how_far, does_not_reach, post_of, sends, takes_all
 
 
 @pytest.mark.parametrize(
@@ -107,3 +107,26 @@ def test_he_asks_about_one_matter(text: str) -> None:
 def test_whom_he_does_not_reach(text: str) -> None:
     assert does_not_reach(text) == "陈家林"
     assert does_not_reach("我娃联系不上他爸") == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["接手 全部", "全部我来管", "都由我来管", "郭安打不通,都由我来管", "联系不上王支书 都归我管"]
+)
+def test_who_takes_over_all_that_waits(text: str) -> None:
+    assert takes_all(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "午饭,都由我来安排",
+        "他家房子,都由我来管",
+        "张三的两件,都由我来办",
+        "烟叶打烂了,都归我",
+        "没事,都由我来",
+        "张三掉河里了打不通,都由我来管",
+        "都由我来管午饭",
+    ],
+)
+def test_what_else_somebody_sees_to_takes_over_nothing(text: str) -> None:
+    assert not takes_all(text)
