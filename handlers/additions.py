@@ -32,6 +32,7 @@ _SOFT_IN_DANGER = (
 )
 """Kinds as which a detail of a danger is often heard."""
 _FEW_IN_DANGER = 16
+_OF_WHOM = ("relation", "person")
 LONGEST_ASKED = 60
 """Characters of a question that an alert repeats."""
 
@@ -75,8 +76,8 @@ def is_of_the_danger(talk: Talk, case: Case) -> bool:
     heard = talk.understanding
     if heard is None or not case.is_urgent or case.on_site_at is not None or is_added(normalise(talk.text)):
         return False
-    whose = heard.slots.get("relation")
-    is_somebody = whose is not None and whose != facts.slots_of(case).get("relation")
+    told = facts.slots_of(case)
+    is_somebody = any(heard.slots.get(name) not in (None, told.get(name)) for name in _OF_WHOM)
     is_own = heard.places or heard.slots.get("item") or is_somebody or len(heard.matters) > 1
     is_soft = heard.matter in _SOFT_IN_DANGER and len(visible(talk.text)) <= _FEW_IN_DANGER
     return is_soft and not is_own and not is_of_public_things(talk.text)

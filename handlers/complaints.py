@@ -4,10 +4,12 @@ from dataclasses import replace
 
 from app.core.enums import CaseState, Intent
 from app.nlu.complaints import denies_arrival, is_graft
+from app.nlu.dangers import dangers
 from app.nlu.small_words import may_press
+from app.services.deciding import facts
 from app.services.deciding.places import Place
 from app.services.deciding.routing import Decision
-from handlers.above import above, complains
+from handlers.above import above, complains, officers_named
 from handlers.additions import press
 from handlers.fallback import who_comes
 from handlers.joining import join, recent_case
@@ -17,6 +19,7 @@ from handlers.talk import Outcome, Say, Talk
 from models import Case
 
 _AS_SUCH = {Intent.OPINION, Intent.CONSULTATION}
+_MISSING = "missing"
 _FEW = 12
 """Characters of words that do not say what they are about."""
 
@@ -31,8 +34,7 @@ async def hear(talk: Talk) -> Outcome | None:
         return None
     is_certainly_else = not heard.to_human and not _AS_SUCH.issuperset(matters_of(talk))
     is_certainly_else = is_certainly_else and not is_graft(talk.text)
-    is_denied = _is_said_to_be_there(talk) and denies_arrival(talk.text)
-    if not is_denied and (is_certainly_else or not complains(talk, talk.text)):
+    if not _denies(talk) and (is_certainly_else or not complains(talk, talk.text)):
         return None
     told_before = await recent_case(talk, Intent.OPINION)
     if told_before is not None and is_open(told_before) and _is_read_above(talk, told_before):
@@ -47,9 +49,15 @@ async def hear(talk: Talk) -> Outcome | None:
     return replace(opened, also_say=(*opened.also_say, Say(waiting.reply_key, waiting.values)))
 
 
-def _is_said_to_be_there(talk: Talk) -> bool:
-    """Whether the officer of the sender's matter says that he is with him: who denies it is read by somebody above."""
-    return talk.awaited is not None and talk.awaited.state == CaseState.ON_SITE
+def _denies(talk: Talk) -> bool:
+    """Whether the officer says that he is with the sender, who denies it; 他 is he where nobody else was told of."""
+    case = talk.awaited
+    if case is None or case.state != CaseState.ON_SITE:
+        return False
+    slots = facts.slots_of(case)
+    is_of_others = case.kind == Intent.DISPUTE or slots.get("relation") or slots.get("person")
+    may_be_he = not is_of_others and _MISSING not in dangers(case.summary)
+    return denies_arrival(talk.text, officers_named(talk, talk.text), may_be_he=may_be_he)
 
 
 def _of_what(talk: Talk) -> str:

@@ -13,10 +13,23 @@ _AGAINST = re.compile(
     f"|{_OFFICER}(?:收了?|要了?|拿了?)我们?.{{0,6}}(?:钱|块|元)|{_OFFICER}骂(?:我|人|老人)|你们骗人"
     "|换(?:一?个|一下|个别的)?(?:人|干部|包户|领导|同志)(?:干部|来|管|办|负责)*(?:吗|不|嘛|吧|啊|行不行|可以吗|[^\u4e00-\u9fff])*$"
 )
-_NOT_THERE = re.compile(
-    "(?:他们?|你们|干部|人|我|影子|哪里|哪儿|明明|可是|但是|怎么|根本|压根|就|都|连|也|还|到现在|一个|[一-鿿]{2,3}(?:干部|支书|书记|主任))*"
-    "(?:没有?|没得|莫得)(?:人)?(?:来(?!电|水)(?:过|看)?|到(?:场|过)|看到|见到|看见|见着|露面)(?:过)?(?:他们?|人|影子|哪个|干部)?(?:啊|呢|嘛|呀|哦|了)?"
-)
+_BESIDE = "(?:哪里|哪儿|明明|可是|但是|怎么|根本|压根|就|都|连|也|还|到现在|一个|影子|人)*"
+_NOT_COME = "(?:没有?|没得|莫得)(?:人)?(?:来(?!电|水)(?:过|看)?|到(?:场|过)|露面)(?:过)?[啊呢嘛呀哦了]?"
+_NOT_SEEN = "(?:没有?|没得|莫得)(?:看到|见到|看见|见着)(?:过)?"
+_WHO = "(?:你们(?:的)?|[\u4e00-\u9fff]{0,3}(?:干部|支书|书记|主任))"
+
+
+def _not_there(who: str) -> re.Pattern[str]:
+    """That this one did not come, or was not seen."""
+    return re.compile(
+        f"{_BESIDE}{who}{_BESIDE}(?:{_NOT_COME}|我?{_NOT_SEEN})|{_BESIDE}我?{_BESIDE}{_NOT_SEEN}{who}[啊呢嘛呀哦了]?"
+    )
+
+
+_OFFICER_NOT_THERE, _HE_NOT_THERE = _not_there(_WHO), _not_there(f"(?:{_WHO}|他)")
+_NOBODY_THERE = re.compile(f"(?:我|人|影子){_BESIDE}(?:{_NOT_COME}|{_NOT_SEEN}(?:人|影子)?)")
+_MOCKS = re.compile("(?:到|办结?|处理)个(?:啥子?|什么|锤子|屁|鬼)(?:场|结)?")
+"""That his word of being there, or done, is no word at all: 到个啥子场."""
 _VILLAGE = "(?:村干部|支书|书记|主任|村长|组长|会计|村委会|村委|村里|村上)"
 _MONEY = "(?:钱|款|补助|补贴|低保|名额|指标|救助|粮|木料|工程)"
 _TAKES = "(?:吃|贪|占|捞|吞|私分|克扣|挪用|截留|侵占|瓜分)"
@@ -51,9 +64,16 @@ def is_against_officer(text: str, names: Iterable[str] = ()) -> bool:
     return _AGAINST.search(said) is not None or is_graft(text)
 
 
-def denies_arrival(text: str) -> bool:
-    """Whether it is said that nobody came: 他根本没来, 人都没看到,办结个啥子."""
-    return any(_NOT_THERE.fullmatch(part) for part in _BREAKS.split(normalise(text)) if part)
+def denies_arrival(text: str, names: Iterable[str] = (), *, may_be_he: bool = False) -> bool:
+    """Whether nothing is said but that the officer did not come: 干部根本没来, 人都没看到,办结个啥子; `names` are those
+    of officers in it, and 他 is one where `may_be_he`.
+    """
+    parts = [part for part in _BREAKS.split(normalise(_unnamed(text, names))) if part]
+    told = [part for part in parts if not _MOCKS.fullmatch(part)]
+    of_officer = _HE_NOT_THERE if may_be_he else _OFFICER_NOT_THERE
+    named = [part for part in told if of_officer.fullmatch(part)]
+    is_his = bool(named) or 0 < len(told) < len(parts)
+    return is_his and all(part in named or _NOBODY_THERE.fullmatch(part) for part in told)
 
 
 def is_graft(text: str) -> bool:

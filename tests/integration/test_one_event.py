@@ -53,6 +53,15 @@ async def test_a_death_in_the_family_beside_a_danger_is_a_matter_of_its_own(road
     assert [case.kind for case in await road.all(Case)] == ["disaster", "major_change"]
 
 
+@pytest.mark.parametrize(
+    ("words", "kind"), [("王婆婆去世了", "major_change"), ("李大爷一个人没人管", "care")]
+)
+async def test_who_is_named_beside_a_danger_is_a_matter_of_its_own(road: Road, words: str, kind: str) -> None:
+    await road.says("oNew", road.means("竹园村着火了", "disaster", is_urgent=True))
+    await road.says("oNew", words)
+    assert [case.kind for case in await road.all(Case)] == ["disaster", kind]
+
+
 async def test_all_villages_named_in_answer_to_where_it_is_hear_of_it(road: Road) -> None:
     await road.says("oNew", "下大雨把几个村的路都冲断了")
     answer = await road.says("oNew", "竹园村和长梁村")
