@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from sqlalchemy import select
+
 from app.core.enums import FateKind
 from app.core.marks import visible
 from app.nlu.enumerated import counted as matters
 from app.nlu.enumerated import without_possessive
 from app.nlu.numbered import Apart
 from app.nlu.officer_words import behind_name, counted, described
+from app.nlu.people import calls_himself
 from app.services.casework import orders
 from app.services.casework.orders import Order
 from app.services.deciding import facts
 from handlers import number_alone, officer, own_cases, plain_words
 from handlers.talk import Outcome, Talk
-from models import Case
+from models import Case, Household, Person
 
 _TOLD_APART_BY = ("disaster", "item", "crop")
 """Slots by which he tells his cases apart."""
@@ -46,7 +49,9 @@ async def _each_counted(talk: Talk) -> Outcome | None:
     if not parts:
         return None
     running = own_cases.running_of(await own_cases.his_cases(talk, ""))
-    meant = [_ordered(running, part) for part in parts]
+    houses = await _houses(talk, running)
+    told = [(case, name) for case in running for name in _told_by(case, houses)]
+    meant = [_ordered(told, part) for part in parts]
     found = [each for each in meant if each is not None]
     if len(found) < len(meant):
         return None
@@ -55,9 +60,27 @@ async def _each_counted(talk: Talk) -> Outcome | None:
     return officer.in_turn([await officer.obey(talk, each) for each in given])
 
 
-def _ordered(running: Sequence[Case], part: str) -> tuple[Case, Order] | None:
+async def _houses(talk: Talk, running: Sequence[Case]) -> list[tuple[str, str]]:
+    """The households of these cases, each with the names of its people."""
+    ids = {case.household_id for case in running if case.household_id}
+    heads = select(Household.id, Household.head).where(Household.id.in_(ids))
+    members = select(Person.household_id, Person.name).where(
+        Person.household_id.in_(ids), Person.retired_at.is_(None)
+    )
+    found = [await talk.work.session.execute(each) for each in (heads, members)]
+    return [(house, name) for rows in found for house, name in rows]
+
+
+def _told_by(case: Case, houses: Sequence[tuple[str, str]]) -> set[str]:
+    """The names of who told of it and of his household; whom else he names may be whom he quarrels with."""
+    says = [name for name in _tellers(case) if calls_himself(case.summary, name)]
+    known = str(facts.reporter_of(case).get("name") or "")
+    names = {known, *says, *(name for house, name in houses if house == case.household_id)}
+    return {name for name in names if len(name) >= _LEAST}
+
+
+def _ordered(told: Sequence[tuple[Case, str]], part: str) -> tuple[Case, Order] | None:
     """The one case whose teller the words begin with, and the order behind his name."""
-    told = [(case, name) for case in running for name in _tellers(case)]
     named = [(case, part[len(name) :]) for case, name in told if part.startswith(name)]
     if len(named) != 1:
         return None
@@ -82,7 +105,7 @@ async def _of_household(talk: Talk) -> Outcome | None:
 
 
 def _tellers(case: Case) -> list[str]:
-    """The name of who told of it, as it is known and as he said it."""
+    """The name of who told of it, as it is known, and those that he said."""
     names = _flat([facts.reporter_of(case).get("name"), facts.slots_of(case).get("person")])
     return [name for name in dict.fromkeys(names) if len(name) >= _LEAST]
 

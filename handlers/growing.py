@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from app.core.enums import Intent
+from app.core.enums import FINAL_STATES, Intent
 from app.core.errors import IllegalMoveError, NotAllowedError
 from app.core.jsontext import dump
 from app.nlu.benefits import applies_for_relief
@@ -19,9 +19,11 @@ from handlers.talk import Talk
 from models import Case, CaseMessage, Conversation, Message
 
 
-def is_applied_for(talk: Talk) -> bool:
-    """Whether an officer says in his own words that relief is applied for in the case that he is at: 先写个救助."""
-    return talk.works_on is not None and applies_for_relief(talk.text)
+def applied_for(talk: Talk) -> Case | None:
+    """The running case that an officer is at, if he says in his own words that relief is applied for: 先写个救助."""
+    case = talk.works_on
+    is_running = case is not None and case.resolved_at is None and case.state not in FINAL_STATES
+    return case if is_running and applies_for_relief(talk.text) else None
 
 
 async def relief_from(talk: Talk, case: Case, item: str) -> Case:

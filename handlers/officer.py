@@ -61,8 +61,9 @@ async def command(talk: Talk) -> Outcome | None:
         return await _take_over(talk, number)
     if (told_him := told_for_somebody(talk.text)) is not None:
         return await report_for_somebody(talk, told_him)
-    if growing.is_applied_for(talk):
-        return await obey(talk, orders.RELIEF)
+    if (at := growing.applied_for(talk)) is not None:
+        others = [each.number for each in await his_cases(talk, "")]
+        return await make(talk, at, orders.RELIEF, telling_end(at.number, others))
     said = orders.several(talk.text) or (orders.read(talk.text),)
     done = [await obey(talk, each) for each in said if each is not None]
     return in_turn(done) if done else None

@@ -158,12 +158,12 @@ async def keep(talk: Talk) -> Outcome | None:
 
 
 def _is_about_some(talk: Talk, heard: Understanding, running: Sequence[Case]) -> bool:
-    """Whether words that name no place are of one of his cases, whichever that is: 去了她不在家."""
+    """Whether words that name no place and may be anything are of one of his cases, whichever that is."""
     if heard.intent is Intent.COMMAND:
         return True
-    is_told = heard.to_human or heard.matter in (*_OF_A_CASE, *(case.kind for case in running))
+    is_unsure = heard.to_human or heard.confidence < SURE
     is_new = bool(heard.places) or is_recent(talk)
-    return is_told and not is_new and any(is_about(talk, heard, case) for case in running)
+    return is_unsure and not is_new and any(is_about(talk, heard, case) for case in running)
 
 
 async def note_of(talk: Talk, number: str) -> Outcome | None:

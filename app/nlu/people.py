@@ -38,6 +38,11 @@ def _given() -> frozenset[str]:
     return frozenset(_NAMES.read_text(encoding="utf-8").replace("\n", ""))
 
 
+def calls_himself(text: str, name: str) -> bool:
+    """Whether the writer says that this is his own name, and not whose kin or neighbour he is: 我是李大山."""
+    return re.search(f"我(?:是|叫){re.escape(name)}(?!{_HAN})", text) is not None
+
+
 def people(wording: Wording, taken: Sequence[Span] = ()) -> list[Span]:
     """The people named in a message, in order, where no other span stands."""
     text = wording.text

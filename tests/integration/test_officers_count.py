@@ -26,3 +26,19 @@ async def test_each_order_is_of_the_case_that_he_names(told: Road, words: str) -
 async def test_where_one_of_them_is_none_of_his_nothing_is_done(told: Road) -> None:
     await told.says("oWang", "1.李大山收到 2.张三收到")
     assert await told.states() == ["assigned", "assigned"]
+
+
+async def test_who_is_only_told_of_names_no_case_in_a_list(told: Road) -> None:
+    await told.says("oNew", told.means("竹园村王秀英占了我家的地", "dispute"))
+    await told.says("oWang", "1.李大山收到 2.王秀英收到")
+    assert await told.states() == ["assigned", "assigned", "assigned"]
+
+
+async def test_one_of_the_house_names_its_case(road: Road) -> None:
+    await road.says("oNew", "竹园村路灯坏了,我是李大山")
+    await road.says("oZhang", "我屋漏雨漏得不得了")
+    async with road.workshop.begin() as work:
+        for case in await road.all(Case):
+            (await work.session.merge(case)).officer_id = "V1"
+    await road.says("oWang", "1.李大山收到 2.张诗文收到")
+    assert await road.states() == ["acknowledged", "acknowledged"]

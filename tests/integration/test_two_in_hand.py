@@ -25,7 +25,7 @@ async def states(road: Road) -> dict[str, str]:
     return {case.kind: case.state for case in await road.all(Case)}
 
 
-@pytest.mark.parametrize("words", ["晓得了下午去", "电话打不通她", "去了她不在家", "人没事,屋顶垮了一半"])
+@pytest.mark.parametrize("words", ["晓得了下午去", "电话打不通她", "去了她不在家"])
 async def test_words_that_may_be_of_either_case_are_asked_after(road: Road, words: str) -> None:
     assert "不止一件" in await road.says("oChen", words)
     assert len(await road.all(Case)) == 2
@@ -51,3 +51,23 @@ async def test_relief_that_he_writes_down_on_site_grows_out_of_the_case(road: Ro
     grown = (await road.all(Case))[-1]
     assert (grown.kind, grown.parent_id, grown.officer_id) == ("relief", roof.id, "O1")
     assert grown.household_id == "H1"
+
+
+@pytest.mark.parametrize("is_resolved", [True, False])
+async def test_relief_grows_from_the_case_that_he_is_at_alone(road: Road, *, is_resolved: bool) -> None:
+    lamps, roof = await road.all(Case)
+    await road.says("oChen", f"收到 {lamps.number[-3:]}")
+    await road.says("oChen", f"收到 {roof.number[-3:]}")
+    if is_resolved:
+        await road.says("oChen", f"办结 {roof.number[-3:]} 盖好了")
+    else:
+        await road.says("oChen", f"撤销 {roof.number[-3:]}")
+    await road.says("oChen", "先写个救助")
+    grown = [case.parent_id for case in await road.all(Case) if case.kind == "relief"]
+    assert grown == [None if is_resolved else roof.id]
+
+
+@pytest.mark.parametrize("words", ["王婆婆几天没吃饭了", "路灯坏了", "坡上在掉石头"])
+async def test_a_matter_that_is_surely_new_is_told_and_not_asked_after(road: Road, words: str) -> None:
+    assert "不止一件" not in await road.says("oChen", words)
+    assert len(await road.all(Case)) == 3

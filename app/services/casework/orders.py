@@ -142,7 +142,7 @@ class Order:
 
 
 RELIEF = Order("救助", GROW, "", "")
-"""Relief grows out of the case that he is at, as he says it without its word of command."""
+"""Relief grows out of the case that he is at, whatever its number, as he says it without its word of command."""
 
 
 def read(text: str) -> Order | None:
