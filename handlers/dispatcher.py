@@ -8,50 +8,46 @@ from app.nlu.small_words import has_substance
 from app.services.deciding.meaning import WORDS, fate_of
 from app.services.deciding.outside import TURNED_AWAY
 from app.services.deciding.quick_answers import explains
-from handlers import (
-    all_clear,
-    binding,
-    chatter,
-    complaints,
-    corrections,
-    cries,
+from handlers import binding, events, neighbours
+from handlers.groups import chatter, echoes, told_before
+from handlers.matters import dialogue, photos, progress
+from handlers.matters.joining import joins_case_in_hand
+from handlers.matters.report import report
+from handlers.officers import (
     described,
-    dialogue,
     duty,
-    echoes,
-    events,
-    fallback,
-    flooding,
-    later,
     leading,
     leave,
-    misread,
-    neighbours,
     number_alone,
     officer,
     other_case,
-    own_data,
-    people,
-    photos,
-    pieces,
     plain_words,
+    ringing,
+    shown,
+    visits,
+)
+from handlers.people import (
+    all_clear,
+    commands,
+    complaints,
+    corrections,
+    cries,
+    fallback,
+    flooding,
+    later,
+    misread,
+    own_data,
+    pieces,
     praise,
-    progress,
     recalls,
     refusals,
     remarks,
-    ringing,
     several,
-    shown,
     solved,
     taken_up,
-    told_before,
     unpaid,
-    visits,
     waiting,
 )
-from handlers.joining import joins_case_in_hand
-from handlers.report import report
 from handlers.talk import Outcome, Talk
 
 _RINGS = (FateKind.CASE_OPENED, FateKind.TO_HUMAN)
@@ -77,7 +73,7 @@ async def _first_answer(talk: Talk) -> Outcome:
         number_alone.hear,
         shown.keep,
         binding.claim,
-        people.command,
+        commands.command,
         own_data.hear,
         duty.hear,
         visits.hear,

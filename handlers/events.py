@@ -8,7 +8,8 @@ from app.services.county.registry_rows import GroupRef
 from app.services.sending import leavers, ledger, lines, receipts, silenced
 from app.services.sending.reservations import Place
 from bots.base import Means
-from handlers import binding, people, recalls
+from handlers import binding
+from handlers.people import commands, recalls
 from handlers.talk import Outcome, Talk
 
 USER_BLOCK = "failed:user block"
@@ -45,7 +46,7 @@ async def handle(talk: Talk, event: InboundEvent) -> Outcome:
     if event.name == "recalled":
         return await recalls.recalled(talk, event)
     if event.name == "click":
-        return await people.menu_click(talk, str(event.data.get("key", "")))
+        return await commands.menu_click(talk, str(event.data.get("key", "")))
     if event.name == "template_sent":
         status = str(event.data.get("status", ""))
         await _receipt(talk, str(event.data.get("platform_id", "")), "" if status == "success" else status)

@@ -17,7 +17,7 @@ from app.services.county.registry_rows import HouseholdRef, PersonRef
 from app.services.deciding import meaning
 from app.services.sending import outbox
 from app.services.work import Work, Workshop
-from handlers.report import report
+from handlers.matters.report import report
 from handlers.talk import Outcome, Say, Talk
 from handlers.turn import Given, remember, talk_about
 from models import Case, Contact, Conversation, Household, Message, Person

@@ -7,9 +7,9 @@ from app.nlu.types import PlaceMatch, Understanding
 from app.services.deciding import meaning
 from app.services.tuning import examples
 from app.services.work import Work
+from handlers.matters.report import report
 from handlers.recover import talk_of
 from handlers.replying import send, sentences
-from handlers.report import report
 from handlers.talk import Outcome
 from handlers.turn import remember
 from models import Message

@@ -16,11 +16,11 @@ from app.services.sending import desk, outbox
 from app.services.sending.words import hotline
 from app.services.work import Work
 from handlers import replying
-from handlers.chatter import UNADDRESSED
 from handlers.dispatcher import dispatch
+from handlers.groups.chatter import UNADDRESSED
 from handlers.hearing import Hearing, hear
-from handlers.matter import explain, place_of
-from handlers.placing import by_label
+from handlers.matters.matter import explain, place_of
+from handlers.matters.placing import by_label
 from handlers.talk import Outcome, Talk
 from models import Case, Conversation, Message
 from models.base import change

@@ -83,7 +83,7 @@ class Conversation(Base):
     """One sender on one account, in private or in one group; the unit that a turn locks.
 
     `case_id` is the case in hand, which photos and answers join. `dialogue` is the open question, if any (see
-    `handlers.dialogue`). `last_inbound_at`: when he last wrote, by the platform's clock, which opens the
+    `handlers.matters.dialogue`). `last_inbound_at`: when he last wrote, by the platform's clock, which opens the
     platform's window (protocol reference, 1.10); None where he only tapped or followed. `home_code`: the village whose
     QR code he scanned, for who is nobody we know.
     """

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 
 def actions() -> Iterator[str]:
     """What the sources write down, where they name it on the spot."""
-    for path in (*ROOT.glob("app/**/*.py"), *ROOT.glob("handlers/*.py")):
+    for path in (*ROOT.glob("app/**/*.py"), *ROOT.glob("handlers/**/*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(node, ast.Call) or ast.unparse(node.func) not in WRITTEN_BY:
                 continue

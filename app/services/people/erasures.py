@@ -44,7 +44,7 @@ from models import (
 GONE = "erased"
 _OF_HIS_WORDS = ("words", "setting")
 _VISIT, _CARE_LISTS = "visit_done", ("care_list", "care_unknown")
-"""Fates of what an officer writes of a visit, and of the lists that name whom he looks after (`handlers/visits.py`)."""
+"""Fates of what an officer writes of a visit, and of the lists of his care (`handlers/officers/visits.py`)."""
 _UNSENT = (AlertState.QUEUED, AlertState.FAILED)
 
 
