@@ -1,26 +1,25 @@
 """What officers and people do with a case: one function for chat, link, console and API."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 
-from app.core.enums import FINAL_STATES, CaseState, DeadlineKind, EventKind
+from app.core.enums import FINAL_STATES, CaseState, EventKind
 from app.core.errors import IllegalMoveError, InvalidValueError, NotAllowedError
 from app.services import history
 from app.services.casework import arrivals, assists, feedback, merging, needs, undoing
 from app.services.casework.acting import may_act as may_act
+from app.services.casework.doing import Move, apply
 from app.services.county.registry_rows import OfficerRef
-from app.services.deciding.facts import facts_of
-from app.services.lifecycle import clock_moves, deadlines, handovers, incidents, standstill, suspensions
+from app.services.lifecycle import clock_moves, deadlines, standstill
 from app.services.lifecycle.moves import EVENTS, TOLD, next_state
 from app.services.lifecycle.promised import next_promised
 from app.services.rules.promises import Promise
 from app.services.sending import outbox
 from app.services.sending.words import case_words, happened, moment, title_of, written
 from app.services.work import Work
-from models import Case, CaseTask, Deadline, LastMove, OutboxMessage
+from models import Case, CaseTask, OutboxMessage
 
 UNDO = "undo"
 WITHDRAWN = "withdrawn"
@@ -28,39 +27,8 @@ WITHDRAWN = "withdrawn"
 FRESH = {"populate_existing": True}
 _PROGRESS = {"acknowledge", "arrive", "record", "resume", "extend", "pay", "assist"}
 """Moves by which something is done for the case."""
-_IN_HIS_PLACE = {
-    "acknowledge",
-    "record",
-    "resolve",
-    "return",
-    "suspend",
-    "resume",
-    "extend",
-    "pay",
-    "call_back",
-}
-"""Moves of the case's officer that the console and other systems make in his name."""
 _OF_TASKS = {"record", "resolve", "return"}
 """Moves that mean a part of the case where an assisting officer makes them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One move about to be made; `officer` is whose it is, None for a system with write rights."""
-
-    work: Work
-    case: Case
-    officer: OfficerRef | None
-    values: Mapping[str, Any]
-    clocks: list[Deadline]
-    actor: str
-    known: Mapping[int, LastMove] | None = None
-    """The last moves of all cases that are moved together, of whose alerts is known that they are seen."""
-
-    @property
-    def text(self) -> str:
-        """What was written with it."""
-        return str(self.values.get("text") or "").strip()
 
 
 async def locked_case(work: Work, case_id: int) -> Case | None:
@@ -105,7 +73,7 @@ async def make(move: Move, action: str, state: CaseState, task: CaseTask | None)
     if action == "call_back" and "is_solved" in move.values:
         await _called_back(move)
         return
-    values, data = move.values, await _apply(move, action)
+    values, data = move.values, await apply(move, action)
     if move.officer is not None and move.known is None:
         await outbox.seen(work, case, move.officer.id)
     case.state = str(data.get("state", state))
@@ -148,109 +116,6 @@ def _refuse_a_second_arrival(work: Work, case: Case, action: str) -> None:
     if action == "arrive" and case.on_site_at is not None and is_going_on:
         at = happened(work, case.division_code, case.on_site_at)
         raise IllegalMoveError(f"{at}已经到过现场了,到场只算一次:又去了一趟,写“记录”就行")
-
-
-async def _apply(move: Move, action: str) -> dict[str, Any]:
-    work, case, values, clocks = move.work, move.case, move.values, move.clocks
-    data: dict[str, Any] = {"officer_id": move.officer.id} if move.officer else {}
-    if move.officer is None and case.officer_id and action in _IN_HIS_PLACE:
-        data["on_behalf_of"] = case.officer_id
-    if action in ("acknowledge", "arrive", "record"):
-        _take(move)
-    if action == "arrive":
-        data |= await arrivals.arrive(work, case, values, clocks)
-    elif action in ("assign", "transfer"):
-        data |= _given(move, str(values["to"]))
-    elif action == "return":
-        data |= await handovers.give_back(work, case, move.officer, clocks, move.text)
-    elif action == "suspend":
-        data |= suspensions.suspend(work, case, values["until"], move.text)
-    elif action == "resume":
-        clock_moves.resume(work, case, clocks)
-    elif action == "extend":
-        suspensions.check_until(work, values["until"], suspensions.LONGEST_EXTENSION)
-        clock_moves.extend(work, case, clocks, values["until"])
-        data["until"] = values["until"].isoformat()
-    elif action == "merge":
-        data |= await merging.merge(work, case, str(values["with"]), move.officer)
-    elif action == "unmerge":
-        data |= await merging.unmerge(work, case)
-    elif action == "gather":
-        data |= await incidents.gather(work, case, str(values["with"]))
-    elif action == "apart":
-        data |= await incidents.apart(work, case)
-    elif action == "assist":
-        data |= await assists.ask(work, case, str(values["to"]), move.text)
-    else:
-        data |= await _end(move, action)
-    return data
-
-
-async def _end(move: Move, action: str) -> dict[str, Any]:
-    """Moves towards the end of a case, and back from it."""
-    work, case, clocks = move.work, move.case, move.clocks
-    if action == "pay":
-        clock_moves.meet(work, case, clocks, DeadlineKind.PAY)
-        return {"amount": str(move.values["amount"])}
-    if action == "record":
-        case.in_hand_at = case.in_hand_at or work.now
-        return {"goods": list(move.values["goods"])} if move.values.get("goods") else {}
-    if action == "resolve":
-        case.resolved_at = work.now
-        await assists.call_off(work, case)
-        clock_moves.resolved(work, case, clocks)
-    elif action == "call_back":
-        clock_moves.meet(work, case, clocks, DeadlineKind.CALL_BACK)
-    elif action == "close":
-        case.closed_at = work.now
-        clock_moves.closed(work, case, clocks)
-    elif action == "reopen":
-        case.resolved_at = case.closed_at = case.acknowledged_at = case.on_site_at = None
-        await incidents.reopened(work, case)
-        clock_moves.reopened(work, case, clocks)
-        if case.officer_id is not None:
-            words = case_words(work, case, next_promised(case, clocks))
-            outbox.enqueue_alert(work, case, case.officer_id, "alert", "alert_reopened", words)
-    return {}
-
-
-def _given(move: Move, to: str) -> dict[str, Any]:
-    """Somebody else has the case from here on; who was meant is kept where another one stands in for him."""
-    successor = handovers.successor_of(move.work, move.case, to)
-    _go_on_if_suspended(move)
-    given = handovers.hand_over(move.work, move.case, successor, move.clocks, move.text, move.officer)
-    return given | ({"instead_of": to} if successor.id != to else {})
-
-
-def _go_on_if_suspended(move: Move) -> None:
-    """Whoever is given a suspended case gets it awake: its clocks run on from here."""
-    if move.case.state == CaseState.SUSPENDED:
-        clock_moves.resume(move.work, move.case, move.clocks)
-        move.case.state = str(CaseState.IN_HAND)
-        history.record(move.work, move.case, EventKind.RESUMED, history.SYSTEM)
-
-
-def _take(move: Move) -> None:
-    """Whoever takes the case in hand first becomes its officer; the one before is told who.
-
-    At the console or by another system it is taken in its officer's name, who is told so: he goes.
-    """
-    work, case, officer = move.work, move.case, move.officer
-    if case.acknowledged_at is not None:
-        return
-    before = case.officer_id
-    if officer is not None and officer.id != before and officer.id in facts_of(case).get("refused", ()):
-        raise IllegalMoveError("群众要求换人来办,这件事已经交给别人,不用您去")
-    case.acknowledged_at = work.now
-    if officer is not None:
-        case.officer_id = officer.id
-    clock_moves.acknowledged(work, case, move.clocks)
-    if officer is None and before:
-        said = case_words(work, case, case.next_due_at) | {"previous": move.actor.rpartition(":")[2]}
-        outbox.enqueue_alert(work, case, before, outbox.NOTICE, "alert_answered_for", said)
-    if before and before != case.officer_id:
-        words = case_words(work, case, case.next_due_at)
-        outbox.enqueue_alert(work, case, before, outbox.NOTICE, "alert_taken_over", words)
 
 
 async def _called_back(move: Move) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from app.core.errors import NotFoundError
 from app.services import audit
 from app.services.casework import actions
+from app.services.casework.doing import Move
 from app.services.county.registry_rows import OfficerRef
 from app.services.lifecycle import deadlines
 from app.services.lifecycle.moves import can_move
@@ -89,5 +90,5 @@ async def _answer(work: Work, case: Case, officer: OfficerRef | None, actor: str
         return False
     state = actions.allowed(work, case, "acknowledge")
     clocks = await deadlines.of_case(work, case)
-    await actions.make(actions.Move(work, case, officer, {}, clocks, actor), "acknowledge", state, None)
+    await actions.make(Move(work, case, officer, {}, clocks, actor), "acknowledge", state, None)
     return True

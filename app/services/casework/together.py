@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, or_, select, true, update
 
 from app.core.enums import FINAL_STATES, AlertState, CaseState
 from app.core.errors import IllegalMoveError
-from app.services.casework.actions import FRESH, Move, allowed, make
+from app.services.casework.actions import FRESH, allowed, make
+from app.services.casework.doing import Move
 from app.services.county.registry_rows import OfficerRef
 from app.services.lifecycle import deadlines
 from app.services.lifecycle.proofs import TOLD_WITH_OTHERS
