@@ -33,11 +33,7 @@ def parse_doors(value: Any, findings: Findings, calendar: WorkCalendar) -> tuple
         findings.problem(("doors",), "要写成 [[doors]]")
         return ()
     doors = tuple(_door(row, ("doors", index), findings, calendar) for index, row in enumerate(value))
-    seen: set[str] = set()
-    for index, door in enumerate(doors):
-        if door.name in seen:
-            findings.problem(("doors", index, "name"), f"“{door.name}”这个名称用过了")
-        seen.add(door.name)
+    findings.names_once("doors", (door.name for door in doors))
     return doors
 
 

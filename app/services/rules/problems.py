@@ -76,6 +76,14 @@ class Findings:
                 self.problem((*path, key), f"没有这个键{meant(key, known) or ','}可用的有:{'、'.join(known)}")
         return value
 
+    def names_once(self, section: str, names: Iterable[str]) -> None:
+        """Note every name of a section's rows that an earlier row has already."""
+        seen: set[str] = set()
+        for index, name in enumerate(names):
+            if name in seen:
+                self.problem((section, index, "name"), f"“{name}”这个名称用过了")
+            seen.add(name)
+
     def _line(self, path: Path) -> int:
         if self._lines is None:
             self._lines = lines_of(self._document)

@@ -60,11 +60,7 @@ def parse_routes(value: Any, findings: Findings, calendar: WorkCalendar) -> tupl
         findings.problem(("routes",), "要写成 [[routes]]")
         return ()
     routes = tuple(_route(row, ("routes", index), findings, calendar) for index, row in enumerate(value))
-    seen: set[str] = set()
-    for index, route in enumerate(routes):
-        if route.name in seen:
-            findings.problem(("routes", index, "name"), f"“{route.name}”这个名称用过了")
-        seen.add(route.name)
+    findings.names_once("routes", (route.name for route in routes))
     return routes
 
 
