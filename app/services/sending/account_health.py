@@ -49,8 +49,7 @@ async def close_recovered(workshop: Workshop) -> int:
     async with workshop.begin() as work:
         for entry in await work.session.scalars(_told().order_by(DeskEntry.id)):
             channel, _, name = (entry.account or "").partition(":")
-            is_well = _knows_everybody if entry.reason == FOREIGN else _is_well
-            if await is_well(work, channel, name, entry.id):
+            if await _is_settled(work, channel, name, entry):
                 await desk.account_is_well(work, (channel, name), entry.reason)
                 done += 1
     return done
@@ -60,7 +59,13 @@ def _told() -> Select[DeskEntry]:
     return select(DeskEntry).where(DeskEntry.reason.in_((REFUSED, FOREIGN)), DeskEntry.due_at.is_not(None))
 
 
-async def _knows_everybody(work: Work, channel: str, name: str, since_id: int) -> bool:
+async def _is_settled(work: Work, channel: str, name: str, entry: DeskEntry) -> bool:
+    if entry.reason == FOREIGN:
+        return await _knows_everybody(work, channel, name)
+    return await _is_well(work, channel, name, entry.id)
+
+
+async def _knows_everybody(work: Work, channel: str, name: str) -> bool:
     """Whether nobody is registered any more whom the account took for another one's; False while nobody can say."""
     new = select(LedgerFact.id).where(LedgerFact.channel == channel, LedgerFact.account == name)
     if await work.session.scalar(new.limit(1)) is not None:

@@ -28,7 +28,6 @@ class Kind:
     widget: str
     options: Callable[[Names], Options] = lambda names: ()
     hint: str = ""
-    is_single: bool = False
 
     def shown(self, value: Any) -> list[str]:
         """The value of a document as what is filled in."""
