@@ -22,8 +22,9 @@ class Sender(Protocol):
         """Hand `text` over for `to`; answers the service's number of it, empty where it has none.
 
         `key` is the same for a repeat of the same message: give it to a service that can tell repeats apart.
-        Raises bots.base.SendError: TemporaryError to be asked again, UnreachableError where this address can't
-        be written to, PayloadError where these words can't be sent, MisconfiguredError where the account is wrong.
+        Raises bots.base.SendError: TemporaryError to be asked again, ThrottledError where the account must wait,
+        UnreachableError where this address can't be written to, PayloadError where these words can't be sent,
+        MisconfiguredError where the account is wrong.
         """
         ...
 
