@@ -21,6 +21,7 @@ from app.core.pulse import Pulse
 from app.db.database import Database
 from app.media import MediaStore, S3Access, open_store
 from app.metrics import Metrics
+from app.services import key_rotation
 from app.services.sending.tokens import DatabaseTokens
 from app.services.snapshots import Snapshots
 from app.services.work import Workshop
@@ -49,6 +50,12 @@ def database_of(settings: Settings, *, is_patient: bool = False) -> Database:
         pool_size=limits.pool_size,
         statement_seconds=None if is_patient else limits.statement_seconds,
     )
+
+
+async def settle(database: Database, clock: Clock) -> None:
+    """Before anything is written: seal as the services do that run already."""
+    async with database.reading() as session:
+        await key_rotation.settle(session, clock.now())
 
 
 class Container:
@@ -119,12 +126,14 @@ class Container:
         database = database_of(self.settings, is_patient=True)
         try:
             snapshots = Snapshots(self.clock, self.settings.timezone)
+            await settle(database, self.clock)
             yield Workshop(database, self.clock, IdSource(self.clock), snapshots)
         finally:
             await database.close()
 
     async def _warm(self) -> None:
         """Load what every message needs before the first one comes."""
+        await settle(self.database, self.clock)
         async with self.workshop.read() as work:
             for division in {adapter.division for adapter in self.adapters.values()}:
                 work.snapshots.understander_for(division).understand("下雨了")

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from app.commands.stored_keys import require_opening
-from app.container import Container, database_of
+from app.container import Container, database_of, settle
 from app.core.clock import SystemClock
 from app.core.ids import IdSource
 from app.db.schema import require_current
@@ -38,6 +38,7 @@ async def _contained(settings: Settings, run: Callable[[Container], Awaitable[T]
     try:
         await require_current(container.database)
         await require_opening(container.database)
+        await settle(container.database, container.clock)
         return await run(container)
     finally:
         await container.http.aclose()
@@ -49,6 +50,7 @@ async def _opened(settings: Settings, run: Callable[[Workshop], Awaitable[T]]) -
     try:
         await require_current(database)
         await require_opening(database)
+        await settle(database, clock)
         return await run(Workshop(database, clock, IdSource(clock), Snapshots(clock, settings.timezone)))
     finally:
         await database.close()

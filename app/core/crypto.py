@@ -30,10 +30,11 @@ def derive_key(secret: str, purpose: str) -> bytes:
 
 @dataclass(frozen=True)
 class Keyring:
-    """The data keys: the first encrypts, all decrypt (AES-256-GCM bound to the column)."""
+    """The data keys: the first encrypts (or the one held to), all decrypt (AES-256-GCM bound to the column)."""
 
     keys: tuple[tuple[str, bytes], ...]
     index_key: bytes
+    _sealer: str = field(default="", init=False, repr=False, compare=False)
     _ciphers: dict[str, AESGCM] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -56,21 +57,24 @@ class Keyring:
             keys.append((name, derive_key(secret, "baolian data")))
         return cls(tuple(keys), derive_key(lines[-1].partition(":")[2], "baolian index"))
 
+    def hold_to(self, name: str) -> None:
+        """Encrypt with this key of ours from now on; with the first again where no name is given."""
+        object.__setattr__(self, "_sealer", name)
+
     def encrypt(self, text: str, column: str) -> str:
         """`text` sealed for `column` ("table.column"): `id:base64(nonce + cipher text + tag)`."""
         return self.sealing(column)(text) or ""
 
     def sealing(self, column: str) -> Callable[[str | None], str | None]:
         """What seals texts for `column`, one after the other; nothing stays nothing."""
-        name = self.keys[0][0]
-        encrypt, bound, mark = self._ciphers[name].encrypt, column.encode(), f"{name}:"
+        bound = column.encode()
 
         def seal(text: str | None) -> str | None:
             if text is None:
                 return None
-            nonce = os.urandom(_NONCE)
-            sealed = nonce + encrypt(nonce, text.encode("utf-8", "replace"), bound)
-            return mark + b2a_base64(sealed, newline=False).decode("ascii")
+            name, nonce = self._sealer or self.keys[0][0], os.urandom(_NONCE)
+            sealed = nonce + self._ciphers[name].encrypt(nonce, text.encode("utf-8", "replace"), bound)
+            return f"{name}:{b2a_base64(sealed, newline=False).decode('ascii')}"
 
         return seal
 

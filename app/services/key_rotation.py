@@ -5,11 +5,12 @@ found. `move_lookups` takes them to the first key in one transaction; then the o
 """
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, bindparam, func, select, tuple_, type_coerce, update
 from sqlalchemy import Table as SqlTable
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.crypto import Keyring
 from app.db.claims import add_missing
@@ -31,25 +32,41 @@ ADDRESSED = (
 )
 """Columns that may hold a sealed address."""
 USED = "key:"
-"""Begins the name of the heartbeat of a data key: a running service seals with it."""
+"""Begins the name of the heartbeat of a data key: a running service has it first."""
 USED_FOR = timedelta(seconds=30)
 Progress = Callable[[str, int, int], None]
 Raw = ColumnElement[str]
 
 
 async def note_use(work: Work) -> None:
-    """Write down with which key this process seals what is new."""
+    """Write down which key this process has first, and seal with it once nobody runs who began without it."""
     name = f"{USED}{_keyring(work).keys[0][0]}"[:64]
     await add_missing(work.session, [Heartbeat.new(name=name, at=work.now)])
     await work.session.execute(update(Heartbeat).where(Heartbeat.name == name).values(at=work.now))
+    await settle(work.session, work.now)
+
+
+async def settle(session: AsyncSession, now: datetime) -> None:
+    """Seal with the first key; as long as services run that have another one first, with theirs if it is ours too.
+
+    Workers are replaced one by one: what a new one sealed with its new key, an old one beside it could not read.
+    """
+    keyring = keyring_of(session.get_bind().dialect)
+    names = [name for name, _ in keyring.keys]
+    theirs = await _in_use(session, now) - {names[0]}
+    keyring.hold_to(next((name for name in names if name in theirs), ""))
 
 
 async def in_use(workshop: Workshop) -> set[str]:
-    """The keys with which services that run now seal; one that stopped counts for half a minute more."""
+    """The keys that services that run now have first; one that stopped counts for half a minute more."""
     async with workshop.read() as work:
-        fresh = Heartbeat.at.between(work.now - USED_FOR, work.now + USED_FOR)
-        names = select(Heartbeat.name).where(Heartbeat.name.startswith(USED), fresh)
-        return {name.removeprefix(USED) for name in await work.session.scalars(names)}
+        return await _in_use(work.session, work.now)
+
+
+async def _in_use(session: AsyncSession, now: datetime) -> set[str]:
+    fresh = Heartbeat.at.between(now - USED_FOR, now + USED_FOR)
+    names = select(Heartbeat.name).where(Heartbeat.name.startswith(USED), fresh)
+    return {name.removeprefix(USED) for name in await session.scalars(names)}
 
 
 async def rotate(workshop: Workshop, told: Progress) -> int:

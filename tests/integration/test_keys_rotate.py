@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 
 from app.cli import run
 from app.commands import stored_keys
+from app.container import settle
 from app.core.clock import Clock, SystemClock
 from app.core.crypto import Keyring, UndecryptableError
 from app.core.ids import IdSource
@@ -198,3 +199,30 @@ def test_nothing_is_rotated_under_a_service_that_could_not_read_it(
     assert run(["keys", "rotate"]) == 0
     assert run(["keys", "rotate", "--drop-old"]) == 1
     assert "先停掉它" in capsys.readouterr().err
+
+
+async def test_a_worker_seals_with_the_new_key_only_when_none_runs_that_began_without_it(road: Road) -> None:
+    """Workers are replaced one by one, and the old ones read meanwhile what the new ones write."""
+    new = opened(road, BOTH)
+
+    async def beats(workshop: Workshop) -> None:
+        async with workshop.begin() as work:
+            await key_rotation.note_use(work)
+
+    seal = keyring_of(new.database.engine.sync_engine.dialect).sealing("messages.text")  # SQLAlchemy keeps it
+
+    def seals() -> str:
+        return str(seal("words")).partition(":")[0]
+
+    await beats(road.workshop)
+    await settle(new.database, road.clock)
+    assert seals() == "k0"
+    for _ in range(5):
+        road.clock.advance(timedelta(seconds=10))
+        await beats(road.workshop)
+        await beats(new)
+        assert seals() == "k0"
+    road.clock.advance(timedelta(seconds=31))
+    await beats(new)
+    assert seals() == "k2"
+    await new.database.close()
