@@ -91,7 +91,7 @@ class HazardWeights:
         """The families that are likely enough, the likeliest first."""
         marked = marks(heard)
         names = dict.fromkeys((BIAS, *weighed.names, *marked))
-        rows = [self._rows[name] for name in names if name in self._rows]
+        rows = [row for name in names if (row := self._rows.get(name)) is not None]
         says = [math.exp(weighed.share * sum(column)) for column in zip(*rows, strict=True)]
         least, least_heard = enough * sum(says), min(enough, ENOUGH_HEARD) * sum(says)
         found = [

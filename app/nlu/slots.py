@@ -66,8 +66,8 @@ def read_slots(
     plain = plain_numerals(bare)
     when = _apart(moments(plain), places)
     counted = groups(plain, [hit.end for hit in hits])
-    heard = _disasters(wording, places, intents, is_near=is_nearly_disaster)
     hinted = [kind for _, _, kind in disaster_words().hear(wording, places)]
+    heard = _disasters(wording, places, intents, hinted, is_near=is_nearly_disaster)
     disasters = _beside_want(settle(heard, hinted), intents)
     amounts = quantities(_blank(plain, [*places, *when, *counted]))
     values: dict[str, list[str]] = {
@@ -117,15 +117,17 @@ def _relations(wording: Wording, intents: Collection[Intent]) -> list[str]:
 
 
 def _disasters(
-    wording: Wording, places: Sequence[Span], intents: Collection[Intent], *, is_near: bool
+    wording: Wording, places: Sequence[Span], intents: Collection[Intent], hinted: list[str], *, is_near: bool
 ) -> list[str]:
-    """The kinds of disaster, unless the message is about something else that is told in the same words."""
+    """The kinds of disaster, unless the message is about something else that is told in the same words; all that are
+    `hinted` at where it is surely about a disaster."""
     if intents and _TALK.issuperset(intents) and not is_near:
         return []
     is_one = Intent.DISASTER in intents or (is_near and _IN_WANT.isdisjoint(intents))
-    only_plain = bool(intents) and not is_one
-    kinds = [kind for _, _, kind in disaster_words().hear(wording, places, only_plain=only_plain)]
-    return _beside_want(kinds, intents)
+    if is_one or not intents:
+        return _beside_want(hinted, intents)
+    plain = [kind for _, _, kind in disaster_words().hear(wording, places, only_plain=True)]
+    return _beside_want(plain, intents)
 
 
 def _beside_want(kinds: list[str], intents: Collection[Intent]) -> list[str]:
