@@ -145,3 +145,12 @@ async def test_another_town_hands_over_and_takes_back_nothing(house: Served) -> 
     for path in ("/handover", "/acts"):
         assert (await leader.get(path)).status_code == 403
     assert len(await acts_of(house)) == 1
+
+
+async def test_the_way_there_stands_on_the_officer_s_own_pages_for_who_may_go_it(house: Served) -> None:
+    admin = await signed_in(house, "zhao", AdminRole.TOWN_ADMIN, TOWN)
+    leader = await signed_in(house, "qian", AdminRole.LEADER, TOWN)
+    for path, params in (("/charge/officer/O1", {}), ("/officers/detail", {"pk": "O1"})):
+        assert 'href="/admin/handover?officer=O1"' in (await admin.get(path, **params)).text
+        assert "/handover?officer" not in (await leader.get(path, **params)).text
+    assert "陈家林" in (await admin.get("/handover", officer="O1")).text

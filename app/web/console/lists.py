@@ -28,6 +28,11 @@ def _about(key: str, words: str) -> str:
     return f"/{key}/list?{urlencode({'q': words})}"
 
 
+def handover_path(officer_id: str) -> str:
+    """Where all that lies with an officer is handed over."""
+    return f"/handover?{urlencode({'officer': officer_id})}"
+
+
 def _household(row: Row) -> Ways:
     who, duties = _about("people", row["pk"]), _about("duties", row["pk"])
     return ("家里的人", who), ("谁包这户", duties), ("这家的事", f"/cases?{urlencode({'q': row['pk']})}")
@@ -134,9 +139,12 @@ class ListView(BaseModelView):
         """Whether the page of one row offers to show what is masked."""
         return bool(self.listing.revealed) and scope_of(request).may(Right.REVEAL)
 
-    def ways(self, row: Row) -> Ways:
-        """What else there is about this row: the words and the path of each list that tells of it."""
-        return _WAYS[self.listing.key](row) if self.listing.key in _WAYS else ()
+    def ways(self, request: Request, row: Row) -> Ways:
+        """What else there is about this row, or to be done with it: the words and the path of each page."""
+        found = tuple(_WAYS[self.listing.key](row)) if self.listing.key in _WAYS else ()
+        if self.listing.key == "officers" and scope_of(request).may(Right.ROSTER):
+            found += (("交接岗位", handover_path(row["pk"])),)
+        return found
 
     def charge_path(self, pk: str) -> str:
         """Where the page of who answers for this village, or of this officer's load, is; empty for others."""

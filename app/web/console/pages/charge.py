@@ -11,6 +11,7 @@ from app.services.listing import targets
 from app.services.listing.columns import place
 from app.services.scope import Right
 from app.web.console.frame import Page, reading, scope_of
+from app.web.console.lists import handover_path
 
 
 class Charge(Page):
@@ -46,4 +47,7 @@ class Charge(Page):
                 for duty in load.duties
             ]
             name = place(work, known.division_code)
-        return self.show(request, "charge_officer.html", load=load, duties=duties, name=name)
+        handover = handover_path(officer_id) if scope.may(Right.ROSTER) else ""
+        return self.show(
+            request, "charge_officer.html", load=load, duties=duties, name=name, handover=handover
+        )
