@@ -164,6 +164,18 @@ async def test_a_reset_password_is_new_must_be_changed_and_opens_the_lock(worksh
     assert session.must_change
 
 
+async def test_nobody_resets_his_own_password_for_which_the_old_one_is_needed(workshop: Workshop) -> None:
+    session = await sign_in.session_of(workshop, DOOR, await enter(workshop), "")
+    assert session is not None
+    async with workshop.read() as work:
+        own = await work.session.scalar(select(Administrator).where(Administrator.name == session.name))
+    assert own is not None
+    async with workshop.begin() as work:
+        with pytest.raises(ConflictError, match="改密码"):
+            await administrators.reset(work, session.scope, own.id)
+    await enter(workshop)
+
+
 async def test_changing_the_password_needs_the_old_one_and_ends_every_session(workshop: Workshop) -> None:
     token = await enter(workshop)
     session = await sign_in.session_of(workshop, DOOR, token, "")

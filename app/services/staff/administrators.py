@@ -103,9 +103,19 @@ async def find(work: Work, scope: Scope, administrator_id: int) -> Administrator
     return found
 
 
+def is_own(scope: Scope, administrator: Administrator) -> bool:
+    """Whether this is the account of who acts."""
+    return scope.actor == f"admin:{administrator.name}"
+
+
 async def reset(work: Work, scope: Scope, administrator_id: int) -> tuple[Administrator, str]:
-    """A new password to be told to him once, and an open lock; he must change it, and every session of his ends."""
+    """A new password to be told to him once, and an open lock; he must change it, and every session of his ends.
+
+    Nobody resets his own, for which he has to know the old one. Raises ConflictError.
+    """
     found = await find(work, scope, administrator_id)
+    if is_own(scope, found):
+        raise ConflictError("自己的密码在“改密码”里改,要写原来的密码;忘了,请别的管理员重设")
     password = passwords.generated()
     found.password, found.must_change = await passwords.hashed(password), True
     found.failures, found.locked_until, found.password_changed_at = 0, None, work.now
@@ -117,7 +127,7 @@ async def reset(work: Work, scope: Scope, administrator_id: int) -> tuple[Admini
 async def retire(work: Work, scope: Scope, administrator_id: int) -> Administrator:
     """He signs in no more, from this moment on; nobody retires himself. Raises ConflictError."""
     found = await find(work, scope, administrator_id)
-    if scope.actor == f"admin:{found.name}":
+    if is_own(scope, found):
         raise ConflictError("不能停用自己的账号")
     found.retired_at = found.retired_at or work.now
     await end_sessions(work, found)
