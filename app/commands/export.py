@@ -15,6 +15,7 @@ import typer
 from sqlalchemy import select
 from xlsxwriter import Workbook
 
+from app.commands import export_registry
 from app.commands.acts import day
 from app.commands.configured import with_workshop
 from app.commands.output import note, progress_bar, writing
@@ -61,6 +62,9 @@ class Format(StrEnum):
     XLSX = "xlsx"
     CSV = "csv"
     JSON = "json"
+
+
+app.command("registry")(export_registry.registry)
 
 
 @app.callback()

@@ -118,3 +118,21 @@ def test_a_wrong_day_or_division_is_a_wrong_argument(
 ) -> None:
     assert run(["export", "cases", *words]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+async def test_the_registry_goes_out_as_a_workbook_that_an_import_finds_unchanged(
+    export: Road, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = tmp_path / "登记资料.xlsx"
+    asked = ["export", "registry", "--division", "610925", "--personal", "--output", str(book)]
+    assert await run_sync(run, asked) == 0
+    assert "户" in capsys.readouterr().err
+    assert await run_sync(run, ["import", str(book), "--dry-run", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert not any(sum(told[change].values()) for change in ("added", "updated", "retired"))
+    assert told["unchanged"]["officers"] > 1
+    assert await run_sync(run, asked) == 2
+    assert "已经在了" in capsys.readouterr().err
+    wrong = ["export", "registry", "--division", "岚皋", "--output", str(tmp_path / "别的.xlsx")]
+    assert await run_sync(run, wrong) == 2
+    assert not (tmp_path / "别的.xlsx").exists()

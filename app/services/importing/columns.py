@@ -12,7 +12,10 @@ from app.services.importing.values import Parse
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its key, the Chinese headers (the template writes the first), how a cell is read."""
+    """One column: its key, the Chinese headers (the template writes the first), how a cell is read.
+
+    `choices`: the closed vocabulary of a cell, or of each item where it is a list (`empty` is `()`).
+    """
 
     key: str
     headers: tuple[str, ...]
@@ -152,6 +155,7 @@ FILES: tuple[FileSpec, ...] = (
                 ("标签",),
                 values.items(values.choice(labels.PERSON_TAGS), are_words=True),
                 empty=(),
+                choices=labels.PERSON_TAGS,
                 note=" ".join(labels.PERSON_TAGS.values()) + ",多个用;隔开",
             ),
             _text("whereabouts", "外出地"),

@@ -52,7 +52,7 @@ def changed_cells(
         if name.endswith(_HASHED):
             found[header] = (_SEALED if old else "", _SEALED if new else "")
         else:
-            found[header] = (_word(old, words.get(name)), _word(new, words.get(name)))
+            found[header] = (word(old, words.get(name)), word(new, words.get(name)))
     return found
 
 
@@ -62,7 +62,7 @@ def words_of_key(spec: FileSpec, key: Iterable[Any]) -> str:
     values = dict(zip(spec.key, key, strict=True))
     if values.get("channel") == Channel.SMS:
         values["external_id"] = _SEALED
-    told = (_word(value, words.get(name)) for name, value in values.items())
+    told = (word(value, words.get(name)) for name, value in values.items())
     return " ".join(word for word in told if word)
 
 
@@ -71,11 +71,12 @@ def _choices(spec: FileSpec) -> Mapping[str, Mapping[str, str] | None]:
     return {column.key: column.choices for column in spec.columns}
 
 
-def _word(value: Any, words: Mapping[str, str] | None) -> str:
+def word(value: Any, words: Mapping[str, str] | None) -> str:
+    """A stored value as a cell has it; `words` are those of a closed vocabulary."""
     if value is None:
         return ""
     if isinstance(value, (tuple, list)):
-        return ";".join(str(each) for each in value)
+        return ";".join(word(each, words) for each in value)
     if words is not None:
         return words.get(value, str(value))
     if isinstance(value, time):

@@ -1,13 +1,14 @@
 """Whether an import keeps within the division of who brings it: it names, changes and points to nothing beyond."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, not_, select
 
 from app.core.crypto import Keyring
-from app.services.importing.parsing import Key, Parsed
+from app.services.importing.parsing import Key, Parsed, Values
 from app.services.importing.problems import Problems
 from app.services.scope import Scope
 from app.services.sending import addresses
@@ -43,16 +44,29 @@ class _Beyond:
 
 async def check(work: Work, scope: Scope, parsed: Parsed, problems: Problems) -> None:
     """Add a problem for every row that reaches beyond the scope."""
+    wrongs = await _wrongs(work, scope)
+    for name, table in parsed.tables.items():
+        for record in table.records:
+            for column in dict.fromkeys(wrongs(name, record.values)):
+                problems.add(name, record.row, table.header(column), record.values[column] or "", WHY)
+
+
+async def within(work: Work, scope: Scope) -> Callable[[str, Values], bool]:
+    """Tells whether a file's row keeps within the scope."""
+    wrongs = await _wrongs(work, scope)
+    return lambda name, values: not any(wrongs(name, values))
+
+
+async def _wrongs(work: Work, scope: Scope) -> Callable[[str, Values], Iterator[str]]:
+    """Tells the columns of a file's row that reach beyond."""
     if all(scope.sees(code) for code in work.snapshots.registry.divisions):
         beyond = _Beyond({name: set() for name in (*_KEYS, "divisions")}, set(), set())
     else:
         beyond = await _beyond(work, scope)
     keyring = keyring_of(work.session.get_bind().dialect)
-    for name, table in parsed.tables.items():
-        for record in table.records:
-            wrong = _wrong(name, record.values, scope, beyond)
-            for column in dict.fromkeys((*wrong, *_taken(keyring, name, record.values, beyond))):
-                problems.add(name, record.row, table.header(column), record.values[column] or "", WHY)
+    return lambda name, values: chain(
+        _wrong(name, values, scope, beyond), _taken(keyring, name, values, beyond)
+    )
 
 
 def _wrong(name: str, values: dict[str, Any], scope: Scope, beyond: _Beyond) -> Iterable[str]:

@@ -54,6 +54,7 @@ _KEYS = {
     "messages": "消息",
     "contacts": "联系渠道",
     "count": "多少条",
+    "is_personal": "带号码、不打码",
 }
 _VALUES: Mapping[str, str] = (
     {str(role): word for role, word in ROLE_WORDS.items()}

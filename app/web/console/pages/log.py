@@ -33,6 +33,8 @@ WORDS = {
     "people_shown": "核对扫码的人,看到姓名",
     "workbook_uploaded": "上传表格",
     "import": "导入",
+    "registry_exported": "下载登记资料",
+    "before_taken": "下载导入以前的样子",
     "bound": "登记渠道身份",
     "unbound": "撤销登记",
     "not_he": "核对:不是他",

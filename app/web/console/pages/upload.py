@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette_admin import route
 
 from app.core.errors import InputRefusedError, InvalidValueError, NotFoundError
-from app.services.importing import uploads
+from app.services.importing import exporting, uploads
 from app.services.importing.columns import BY_NAME
 from app.services.importing.imports import Report
 from app.services.importing.problems import Problem
@@ -83,8 +83,16 @@ class Upload(Page):
     @route("/template.xlsx")
     async def template(self, request: Request) -> Response:
         """An empty workbook with Chinese headers, lists to choose from and an explaining row."""
-        named = {"content-disposition": 'attachment; filename="baolian.xlsx"'}
-        return Response(_empty_workbook(), media_type=XLSX, headers=named)
+        return _workbook(_empty_workbook(), "baolian.xlsx")
+
+    @route("/registry.xlsx", methods=["POST"])
+    async def registry(self, request: Request) -> Response:
+        """What is in force, as a workbook to correct and bring again."""
+        has_numbers = (await form_of(request)).get("numbers") == "on"
+        book = await exporting.workbook(
+            served(request).own_workshop, scope_of(request), has_numbers=has_numbers
+        )
+        return _workbook(book, "registry.xlsx")
 
     async def _upload(self, request: Request) -> uploads.Upload:
         upload_id = request.path_params["upload_id"]
@@ -98,6 +106,11 @@ class Upload(Page):
         status = 422 if report.is_refused else 200
         values = {"upload": upload, "report": report, "titles": titles, "header_of": _header_of}
         return self.show(request, "upload_report.html", status, **values)
+
+
+def _workbook(content: bytes, name: str) -> Response:
+    named = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=XLSX, headers=named)
 
 
 def _header_of(problem: Problem) -> str:
