@@ -51,7 +51,10 @@ class AdminSession(Base):
 
 
 class AdminUpload(Base):
-    """A workbook that waits for its administrator's word; the content is sealed and dropped once it is over."""
+    """A workbook that waits for its administrator's word; the content is sealed.
+
+    Once it is written, `content` is another workbook for a month: the rows that it changed as they were before.
+    """
 
     __tablename__ = "admin_uploads"
     __table_args__ = (Index("ix_admin_uploads_created_at", "created_at"),)

@@ -7,6 +7,7 @@ Read in a thread over a database of its own, so that messages are answered meanw
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence, Set
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,11 +23,13 @@ from app.services.importing.columns import BY_NAME, FILES, Column, FileSpec
 from app.services.importing.diffs import word
 from app.services.importing.known import REFERRED
 from app.services.importing.parsing import Key, Values
-from app.services.importing.uploads import OpenWorkshop
+from app.services.importing.sheets import EXPLANATION
 from app.services.scope import Right, Scope
 from app.services.sending import addresses
 from app.services.work import Work, Workshop
 
+OpenWorkshop = Callable[[], AbstractAsyncContextManager[Workshop]]
+"""Opens a workshop over a database of its own, for another thread."""
 IDENTITIES = "contacts"
 """The file that is left out, with the encrypted columns, where numbers are not asked for."""
 _LEANS_ON: Mapping[str, Mapping[str, Sequence[str]]] = {
@@ -86,11 +89,15 @@ async def write(workshop: Workshop, scope: Scope, path: Path, *, has_numbers: bo
         return await fill(work, path, sheets)
 
 
-async def fill(work: Work, path: Path, sheets: Iterable[Listed]) -> dict[str, int]:
-    """Write these sheets into a workbook; answers how many rows each has."""
+async def fill(
+    work: Work, path: Path, sheets: Iterable[Listed], remarks: Sequence[str] = ()
+) -> dict[str, int]:
+    """Write these sheets into a workbook; answers how many rows each has. The import skips the sheet of `remarks`."""
     counts: dict[str, int] = {}
     with Workbook(path, {"constant_memory": True}) as book:
         formats = template.formats_of(book)
+        if remarks:
+            book.add_worksheet(EXPLANATION).write_column(0, 0, remarks)
         for each in sheets:
             sheet = book.add_worksheet(each.spec.name)
             template.head(sheet, each.columns, formats)

@@ -87,7 +87,8 @@ class Report:
 class Order:
     """One import as it was asked for.
 
-    `check` adds problems of its own; `note` writes, in the same transaction, what became of it, a refusal too.
+    `check` adds problems of its own. In the same transaction, `before` sees what is about to be written, and `note`
+    writes what became of it, a refusal too.
     """
 
     path: Path
@@ -95,6 +96,7 @@ class Order:
     is_dry: bool = False
     progress: Progress = _silent
     check: Callable[[Work, Parsed, Problems], Awaitable[None]] | None = None
+    before: Callable[[Work, Sequence[Difference]], Awaitable[None]] | None = None
     note: Callable[[Work, Report], Awaitable[None]] | None = None
 
 
@@ -172,6 +174,8 @@ async def _is_done(
 
 async def _finish(work: Work, order: Order, changes: Sequence[Difference], report: Report) -> None:
     if not report.is_refused:
+        if order.before is not None:
+            await order.before(work, changes)
         await _write(work, order, changes, report)
     if order.note is not None:
         await order.note(work, report)

@@ -8,19 +8,20 @@ import base64
 import binascii
 import re
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import AbstractAsyncContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path, PureWindowsPath
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 
 from app.core.errors import ConflictError, InputRefusedError, InvalidValueError, NotFoundError
 from app.services import audit
-from app.services.importing import imports, reach
+from app.services.importing import before, imports, reach
 from app.services.importing.columns import BY_NAME
+from app.services.importing.exporting import OpenWorkshop
 from app.services.importing.imports import Order, Report
 from app.services.importing.problems import CsvSink, Problems
 from app.services.scope import Right, Scope
@@ -33,8 +34,6 @@ SEPARATE, LONGEST_NAME = ".csv", 60
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods", SEPARATE)
 _MARKED = re.compile(r"(.+?)(?:[\s((_-].*)?")
 """A table's name, and what a browser or a person put behind it: `干部 (1).csv`, `干部-改.csv`."""
-OpenWorkshop = Callable[[], AbstractAsyncContextManager[Workshop]]
-"""Opens a workshop over a database of its own, for another thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ async def problems_of(opened: OpenWorkshop, scope: Scope, upload: Upload) -> str
 
 
 async def apply(opened: OpenWorkshop, scope: Scope, upload: Upload) -> Report:
-    """Write it, all or nothing; what was done stands in the log."""
+    """Write it, all or nothing; what was done stands in the log, and what was there before is kept for a month."""
     return await _in_thread(opened, scope, upload, Problems(), is_dry=False)
 
 
@@ -146,6 +145,7 @@ async def _run(
         upload.is_replacing,
         is_dry,
         check=lambda work, parsed, problems: reach.check(work, scope, parsed, problems),
+        before=lambda work, changes: before.keep(work, upload.id, changes),
         note=None if is_dry else lambda work, report: _note(work, scope, upload, report),
     )
     try:
@@ -161,7 +161,7 @@ async def _note(work: Work, scope: Scope, upload: Upload, report: Report) -> Non
         )
         return
     row = await work.session.get_one(AdminUpload, upload.id)
-    row.applied_at, row.content = work.now, None
+    row.applied_at = work.now
     audit.record(
         work,
         scope,
@@ -175,8 +175,11 @@ async def _note(work: Work, scope: Scope, upload: Upload, report: Report) -> Non
 
 
 async def drop_old(workshop: Workshop) -> int:
-    """Drop the content of what waited too long."""
-    too_old = (AdminUpload.created_at < workshop.clock.now() - KEPT_FOR, AdminUpload.content.is_not(None))
+    """Drop the content of what waited too long, and what was kept of imports long enough."""
+    now = workshop.clock.now()
+    unwritten = and_(AdminUpload.applied_at.is_(None), AdminUpload.created_at < now - KEPT_FOR)
+    written = AdminUpload.applied_at < now - before.KEPT_FOR
+    too_old = (unwritten | written, AdminUpload.content.is_not(None))
     async with workshop.database.reading() as session:
         if await session.scalar(select(AdminUpload.id).where(*too_old).limit(1)) is None:
             return 0

@@ -110,6 +110,7 @@ async def erase(work: Work, person_id: str, reason: str, actor: str) -> tuple[di
     erasures.conversations(traces.conversations)
     await erasures.household(work, traces.person, traces.household, is_alone=traces.is_alone)
     await erasures.person(work, traces.person)
+    await erasures.kept_of_imports(work)
     await touch(work.session, "registry")
     counts: dict[str, Any] = traces.counts()
     audit.note(work, actor, "person_erased", f"people:{person_id}", division, reason=reason.strip(), **counts)

@@ -17,6 +17,7 @@ from app.services.people.claims import VILLAGE, sender_mark, subject_mark
 from app.services.sending import outbox
 from app.services.work import Work
 from models import (
+    AdminUpload,
     Attachment,
     Binding,
     BindingAttempt,
@@ -268,3 +269,9 @@ async def person(work: Work, row: Person) -> None:
     await work.session.execute(
         update(Duty).where(Duty.target == row.id, Duty.retired_at.is_(None)).values(retired_at=work.now)
     )
+
+
+async def kept_of_imports(work: Work) -> None:
+    """What was kept of imports, where he may stand: a sealed workbook is dropped whole."""
+    written = (AdminUpload.applied_at.is_not(None), AdminUpload.content.is_not(None))
+    await work.session.execute(update(AdminUpload).where(*written).values(content=None))

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette_admin import route
 
 from app.core.errors import InputRefusedError, InvalidValueError, NotFoundError
-from app.services.importing import exporting, uploads
+from app.services.importing import before, exporting, uploads
 from app.services.importing.columns import BY_NAME
 from app.services.importing.imports import Report
 from app.services.importing.problems import Problem
@@ -32,15 +32,17 @@ class Upload(Page):
     async def index(self, request: Request) -> Response:
         """Bring a workbook; then what it would change, or all that is wrong in it."""
         if request.method == "GET":
-            return self._asked(request)
+            return await self._asked(request)
         try:
             upload_id = await self._keep(request)
         except InvalidValueError as refusal:
-            return self._asked(request, 422, why=str(refusal))
+            return await self._asked(request, 422, why=str(refusal))
         return self.go(request, f"{self.path}/{upload_id}")
 
-    def _asked(self, request: Request, status: int = 200, **values: Any) -> Response:
+    async def _asked(self, request: Request, status: int = 200, **values: Any) -> Response:
         limit = served(request).settings.limits.upload_bytes
+        async with reading(request) as work:
+            values["past"] = await before.past(work, scope_of(request))
         return self.show(request, "upload.html", status, most=max(limit - _AROUND, limit // 2), **values)
 
     async def _keep(self, request: Request) -> int:
@@ -59,7 +61,7 @@ class Upload(Page):
         try:
             report = await uploads.look(served(request).own_workshop, scope_of(request), upload)
         except InputRefusedError as refusal:
-            return self._asked(request, 422, why=str(refusal))
+            return await self._asked(request, 422, why=str(refusal))
         return self._told(request, upload, report)
 
     @route("/{upload_id:int}/errors.csv")
@@ -93,6 +95,14 @@ class Upload(Page):
             served(request).own_workshop, scope_of(request), has_numbers=has_numbers
         )
         return _workbook(book, "registry.xlsx")
+
+    @route("/{upload_id:int}/before.xlsx", methods=["POST"])
+    async def before(self, request: Request) -> Response:
+        """The rows that an import changed as they were, as a workbook to bring again."""
+        await form_of(request)
+        async with acting(request) as work:
+            book = await before.take(work, scope_of(request), request.path_params["upload_id"])
+        return _workbook(book, "before.xlsx")
 
     async def _upload(self, request: Request) -> uploads.Upload:
         upload_id = request.path_params["upload_id"]
