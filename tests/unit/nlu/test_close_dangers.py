@@ -87,3 +87,17 @@ def test_what_only_sounds_like_one_is_none(understander: Understander, text: str
 def test_what_was_in_doubt_is_a_matter(understander: Understander, text: str, intent: str) -> None:
     heard = understander.understand(text)
     assert (heard.intent, heard.to_human) == (intent, False)
+
+
+@pytest.mark.parametrize(
+    "text", ["我孙娃子找不到了", "我妈找不到了", "今早上赶场我爸找不到了", "找不到我娃了", "我儿子找不到了"]
+)
+def test_who_cannot_be_found_is_missing(understander: Understander, text: str) -> None:
+    assert understander.understand(text).is_urgent
+
+
+@pytest.mark.parametrize(
+    "text", ["户口本找不到了", "我妈的身份证找不到了", "我家狗娃找不到了", "我儿子找不到工作", "我妈找到了"]
+)
+def test_what_cannot_be_found_is_no_danger(understander: Understander, text: str) -> None:
+    assert not understander.understand(text).is_urgent
