@@ -63,9 +63,12 @@ def is_said_again(talk: Talk, case: Case) -> bool:
 
 def is_more_of_it(talk: Talk, case: Case) -> bool:
     """Whether the words only say what was meant, where that is, or that somebody come, whatever they sound like:
-    就是厕所改造的事, 他家在我家上头, 你们来个人看哈.
+    就是厕所改造的事, 他家在我家上头, 你们来个人看哈. Damage that lies somewhere tells of itself: 石头滚到路上.
     """
-    is_of_it = explains(talk.text) or is_next_door(talk.text) or points_vaguely(talk.text)
+    heard = talk.understanding
+    is_damage = heard is not None and heard.matter is Intent.DISASTER and not heard.to_human
+    is_where = is_next_door(talk.text) or (points_vaguely(talk.text) and not is_damage)
+    is_of_it = explains(talk.text) or is_where
     return is_open(case) and (is_of_it or calls_somebody(talk.text) or is_of_the_danger(talk, case))
 
 

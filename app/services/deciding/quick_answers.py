@@ -174,12 +174,12 @@ def points_somewhere(text: str) -> bool:
 
 def points_vaguely(text: str) -> bool:
     """Whether the whole text says where something is and names no village: 三组, 街上的, 老支书屋后头."""
-    return _VAGUE.fullmatch(_bare(text)) is not None
+    return _VAGUE.fullmatch(_bare(text, "的了")) is not None
 
 
 def is_next_door(text: str) -> bool:
     """Whether the whole text says that it is beside the sender's own home: 他家就在我家上头, 跟我一个村的."""
-    return _NEXT_DOOR.fullmatch(_bare(text)) is not None
+    return _NEXT_DOOR.fullmatch(_bare(text, "的了")) is not None
 
 
 def explains(text: str) -> bool:
@@ -187,8 +187,10 @@ def explains(text: str) -> bool:
     return _EXPLAINS.fullmatch(_bare(text)) is not None
 
 
-def _bare(text: str) -> str:
-    return re.sub("[ ,.!。]+", "", _FILLED.sub("", normalise(visible(text)))).strip(_ENDS.replace("的", ""))
+def _bare(text: str, kept: str = "的") -> str:
+    """The words without what they begin and end with, but for these letters: 水漫到路上了 tells of something by its 了."""
+    ends = _ENDS.translate(dict.fromkeys(map(ord, kept)))
+    return re.sub("[ ,.!。]+", "", _FILLED.sub("", normalise(visible(text)))).strip(ends)
 
 
 def is_correction(text: str) -> bool:
