@@ -18,16 +18,21 @@ _HEARD = {
     Remark.ANONYMOUS: "unnamed_told",
     Remark.RING_ME: "passed_on",
     Remark.NO_CALLS: "passed_on",
+    Remark.HUSH: "hush_told",
 }
 """What is answered where his officer reads it."""
 _ALONE = {
     Remark.GIVES_UP: "sorry_what",
     Remark.ANONYMOUS: "unnamed",
     Remark.NO_CALLS: "not_rung",
+    Remark.HUSH: "unnamed",
     Remark.MISREAD: "say_again",
     Remark.RESTARTS: "say_again",
 }
 """What is answered where nothing of his is unfinished."""
+_READ_BY_ALL = (Remark.GIVES_UP, Remark.HUSH)
+"""What all who were called read where a life is in danger."""
+_EACH_TIME = (Remark.RING_ME, Remark.HUSH)
 
 
 async def hear(talk: Talk) -> Outcome | None:
@@ -55,7 +60,9 @@ async def hear(talk: Talk) -> Outcome | None:
         _keep(talk, case)
         facts.put(case, wrong=str(said))
         return answered(talk, case, "say_again", str(said))
-    if said is not Remark.GIVES_UP or not await press(talk, case):
+    if said is Remark.HUSH:
+        case.summary = f"{case.summary};{talk.text}"[: cases.SUMMARY_LENGTH]
+    if said not in _READ_BY_ALL or not await press(talk, case):
         _told_once(talk, case, said)
     return answered(talk, case, _HEARD[said], str(said))
 
@@ -90,8 +97,9 @@ def _arrived(talk: Talk, case: Case) -> Outcome:
 
 
 def _told_once(talk: Talk, case: Case, said: Remark) -> None:
-    """The officer reads the first of each, and every wish to be rung; those that follow stand in the case."""
-    if facts.facts_of(case).get(str(said)) and said is not Remark.RING_ME:
+    """The officer reads the first of each, every wish to be rung, and who is not to hear of it; the rest stands in the
+    case."""
+    if facts.facts_of(case).get(str(said)) and said not in _EACH_TIME:
         _keep(talk, case)
         return
     joined_and_passed_on(talk, case, "alert_said")

@@ -60,7 +60,9 @@ _REPLIES: Mapping[str, str] = {
     "ask_place": _TOLD,
     "ask_place_choice": f"{_TOLD} choices",
     **{f"ask_{what}": _TOLD for what in ("harm", "amount", "item", "whom", "phone")},
-    **dict.fromkeys(("arrival_heard", "sorry", "unnamed_told", "say_again", "answer_noted"), _TOLD),
+    **dict.fromkeys(
+        ("arrival_heard", "sorry", "unnamed_told", "hush_told", "say_again", "answer_noted"), _TOLD
+    ),
     **dict.fromkeys(("sorry_what", "unnamed", "not_rung"), _HELP),
     "answer_skipped": _TOLD,
     "place_noted": f"{_TOLD} also",
