@@ -58,12 +58,13 @@ class Jobs:
     ) -> None:
         self._workshop = workshop
         self._adapters = adapters
+        self._links = links
         self._process = process
         self.ticks: Mapping[str, Tick] = {
             "storms": lambda: storms.gather_due(workshop),
             "escalate": self._escalate,
             "acquaint": Acquaint(workshop, adapters).look_if_due,
-            "deliver": lambda: delivery.deliver_due(workshop, adapters, links, process=process),
+            "deliver": self._deliver,
             "prove": lambda: proofs.prove_due(workshop, adapters),
             "pass_on": lambda: proofs.pass_on_due(workshop),
             "fetch_media": lambda: media.fetch_due(workshop, adapters, store, process),
@@ -129,6 +130,16 @@ class Jobs:
             found.append(await session.scalar(waiting))
         found.append(await leaves.next_change(self._workshop))
         return min((at for at in found if at is not None), default=None)
+
+    async def _deliver(self) -> int:
+        """Send what is due; a platform that does not answer makes it last, and no hanging job of it."""
+
+        def beat() -> None:
+            self._pulse.came_back("deliver", is_done=True)
+
+        return await delivery.deliver_due(
+            self._workshop, self._adapters, self._links, process=self._process, beat=beat
+        )
 
     async def _beat(self) -> int:
         """Say that this process's jobs still tick, and whether anything else of it hangs: the watch of any tells it."""

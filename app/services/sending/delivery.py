@@ -5,7 +5,7 @@ platform, with the dedup key where it takes one.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -36,6 +36,10 @@ from models import OutboxMessage
 
 log = structlog.get_logger(__name__)
 BATCH = 50
+MOST_UNDERWAY = 4 * BATCH
+"""So many messages may wait for their platforms' answers at once."""
+LOOK_SECONDS = 0.5
+"""How long those that are answered wait for the slow ones before they are written down."""
 MOST_ATTEMPTS = 5
 """Tries on one way before the next one is taken."""
 URGENT_ATTEMPTS = 2
@@ -59,35 +63,71 @@ class Result:
 
 
 async def deliver_due(
-    workshop: Workshop, adapters: Adapters, links: Links, limit: int = BATCH, process: str = ""
+    workshop: Workshop,
+    adapters: Adapters,
+    links: Links,
+    limit: int = BATCH,
+    process: str = "",
+    beat: Callable[[], None] = lambda: None,
 ) -> int:
-    """Send what is due and can be sent by this process; answers how many rows were moved."""
+    """Send what is due and can be sent by this process; answers how many rows were moved.
+
+    Whoever answers slowly holds up nobody else: what is done is written down meanwhile, so that its receipt finds it,
+    and what falls due goes out beside it. `beat` is called while that lasts.
+    """
+    moved = 0
+    sending: dict[asyncio.Task[Result], Parcel] = {}
+    try:
+        while True:
+            underway = frozenset(row_id for parcel in sending.values() for row_id in parcel.attempts)
+            room = min(limit, MOST_UNDERWAY - len(sending))
+            claimed, parcels = await _claim(workshop, adapters, links, process, underway, room)
+            moved += claimed
+            sending |= await _begun(parcels, workshop.clock)
+            if sending:
+                done, _ = await asyncio.wait(sending, timeout=LOOK_SECONDS)
+                if done:
+                    async with workshop.begin() as work:
+                        await _write_down(work, [each.result() for each in done])
+                sending = {task: parcel for task, parcel in sending.items() if task not in done}
+            if not sending:
+                return moved
+            beat()
+    finally:
+        for task in sending:
+            task.cancel()
+        await asyncio.gather(*sending, return_exceptions=True)
+
+
+async def _claim(
+    workshop: Workshop,
+    adapters: Adapters,
+    links: Links,
+    process: str,
+    underway: frozenset[int],
+    limit: int,
+) -> tuple[int, Sequence[Parcel]]:
+    """How many rows were due, at most `limit`, and what is to be sent of them; those `underway` are not."""
     async with workshop.database.reading() as session:
         foreign = await lines.held_elsewhere(session, adapters, process, workshop.clock.now())
-        mine = deliverable(foreign)
+        mine = deliverable(foreign, underway)
         due = mine.with_only_columns(OutboxMessage.id).where(
             OutboxMessage.next_try_at <= workshop.clock.now()
         )
-        if await session.scalar(due.limit(1)) is None:
-            return 0
+        if limit <= 0 or await session.scalar(due.limit(1)) is None:
+            return 0, ()
     async with workshop.begin() as work:
         rows = await claim_due(work.session, mine, OutboxMessage.next_try_at, work.now, limit)
-        parcels = await pack_all(work, rows, Post(adapters, links, foreign))
-    results = await _send_all(parcels, workshop.clock)
-    if results:
-        async with workshop.begin() as work:
-            await _write_down(work, results)
-    return len(rows)
+        return len(rows), await pack_all(work, rows, Post(adapters, links, foreign, underway))
 
 
-async def _send_all(parcels: Sequence[Parcel], clock: Clock) -> list[Result]:
-    """Hand all over side by side, begun one by one: whoever writes to us meanwhile waits for one, not for fifty."""
-    sending = []
-    async with asyncio.TaskGroup() as group:
-        for parcel in parcels:
-            sending.append(group.create_task(_send(parcel, clock.now())))
-            await asyncio.sleep(0)
-    return [each.result() for each in sending]
+async def _begun(parcels: Sequence[Parcel], clock: Clock) -> dict[asyncio.Task[Result], Parcel]:
+    """Begin to hand all over side by side, one by one: whoever writes to us meanwhile waits for one, not for fifty."""
+    sending = {}
+    for parcel in parcels:
+        sending[asyncio.create_task(_send(parcel, clock.now()))] = parcel
+        await asyncio.sleep(0)
+    return sending
 
 
 async def _send(parcel: Parcel, now: datetime) -> Result:

@@ -28,11 +28,14 @@ LEASE = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What delivery sends with. Rows for a `foreign` account are left for the process that holds its line."""
+    """What delivery sends with. Rows for a `foreign` account are left for the process that holds its line; those that
+    are `underway` already have not come back yet.
+    """
 
     adapters: Adapters
     links: Links
     foreign: frozenset[Key] = frozenset()
+    underway: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +74,11 @@ class _Desk:
     """How many cases of an incident an officer was called for."""
 
 
-def deliverable(foreign: frozenset[Key]) -> Select[OutboxMessage]:
-    """What waits to be sent and is not bound to an account whose line another process holds."""
+def deliverable(foreign: frozenset[Key], underway: frozenset[int] = frozenset()) -> Select[OutboxMessage]:
+    """What waits to be sent, is not bound to an account whose line another process holds, and is not `underway`."""
     queued = select(OutboxMessage).where(OutboxMessage.state == AlertState.QUEUED)
+    if underway:
+        queued = queued.where(OutboxMessage.id.not_in(underway))
     if not foreign:
         return queued
     bound = tuple_(OutboxMessage.channel, OutboxMessage.account).in_(foreign)
@@ -82,7 +87,7 @@ def deliverable(foreign: frozenset[Key]) -> Select[OutboxMessage]:
 
 async def pack_all(work: Work, rows: Sequence[OutboxMessage], post: Post) -> list[Parcel]:
     """Reserve and lease every row that has a way and words; the others wait for their turn or are given up."""
-    bundles, paces = await digest.gather(work, rows, deliverable(post.foreign))
+    bundles, paces = await digest.gather(work, rows, deliverable(post.foreign, post.underway))
     every = [row for bundle in bundles for row in bundle]
     await short_numbers.give(work, every)
     known = await known_ways(work, every, post.adapters)
