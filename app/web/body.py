@@ -26,19 +26,17 @@ def declared_length(scope: Scope) -> int:
     return 0
 
 
-async def read_body(scope: Scope, receive: Receive, limit: int) -> bytes:
+async def read_body(scope: Scope, receive: Receive, limit: int, seconds: float = BODY_SECONDS) -> bytes:
     """The whole body; at most `limit` bytes are ever held, whatever the headers say.
 
-    Raises BodyTooLargeError, ClientGoneError, or TimeoutError when it dribbles in for too long.
+    Raises BodyTooLargeError, ClientGoneError, or TimeoutError when it dribbles in for too long or never comes.
     """
     if declared_length(scope) > limit:
         await drop(receive)
         raise BodyTooLargeError
-    chunk, is_more = await _chunk(receive, limit)
-    if not is_more:
-        return chunk
-    async with asyncio.timeout(BODY_SECONDS):
-        return await _rest(chunk, receive, limit)
+    async with asyncio.timeout(seconds):
+        chunk, is_more = await _chunk(receive, limit)
+        return await _rest(chunk, receive, limit) if is_more else chunk
 
 
 async def drop(receive: Receive) -> None:
