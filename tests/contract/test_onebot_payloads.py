@@ -9,6 +9,7 @@ import pytest
 
 from app.core.enums import SegmentKind
 from app.core.messages import InboundEvent, InboundMessage
+from bots.onebot import notices
 from tests.contract.harnesses import NOW, onebot_adapter, onebot_post
 from tests.contract.onebot_recorded import PAYLOADS, changed, event, message, parse, payload
 
@@ -151,6 +152,16 @@ def test_a_file_is_one_whether_it_comes_as_a_message_or_as_a_notice() -> None:
     assert as_notice.segments[0].kind is SegmentKind.FILE
     assert as_notice.sender == as_message.sender
     assert as_notice.dedup_key == as_message.dedup_key == "file:/f-1:700001"
+
+
+@pytest.mark.parametrize(
+    ("interval", "seconds"),
+    [(30_000, 30), (5_000, 5), (1_000, 1), (30, 30), (999, 999), (0, None), (-1, None), ("30000", None)],
+)
+def test_a_heartbeat_says_how_often_it_comes_in_milliseconds_or_by_mistake_in_seconds(
+    interval: object, seconds: float | None
+) -> None:
+    assert notices.beat_seconds({"interval": interval}) == seconds
 
 
 def test_heartbeats_tell_only_what_is_news() -> None:
