@@ -19,7 +19,7 @@ from bots.text import clean
 log = structlog.get_logger(__name__)
 
 MAX_DEPTH, MAX_NODES, MAX_PARTS, MAX_CHARACTERS = 3, 100, 200, 4000
-TITLE, LOST, LEFT_OUT = "【聊天记录】", "【聊天记录,没能取到】", "【聊天记录,后面的略去】"
+TITLE, LOST, LEFT_OUT = "【聊天记录】", "【聊天记录没能取到】", "【聊天记录后面的略去】"
 """What stands in the text; the first character also tells a listening group that somebody passes something on."""
 _NOT_SAID_HERE = frozenset({SegmentKind.MENTION, SegmentKind.REPLY})
 """Whoever is named or quoted in there is not spoken to here."""

@@ -90,7 +90,7 @@ async def test_a_forward_in_a_forward_is_asked_for_too_down_to_the_third() -> No
     kept = {f"F{n}": [node(words(f"第{n}层")), node(forward(forward_id=f"F{n + 1}"))] for n in range(1, 6)}
     said = text(await completed(read(forward()), **kept))
     assert [f"第{n}层" in said for n in range(1, 5)] == [True, True, True, False]
-    assert "聊天记录,没能取到" in said
+    assert "聊天记录没能取到" in said
 
 
 def test_what_is_sent_along_ends_at_the_third_too() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from app.core.enums import SegmentKind
 from app.core.messages import Segment
-from bots.onebot import segments
+from bots.onebot import forwards, segments
 from models import Case, DeskEntry, Message
 from tests.small_county import VILLAGE, Road
 
@@ -65,6 +65,7 @@ async def test_a_face_that_means_well_is_a_nod(road: Road, words: str) -> None:
         "[图片]",
         "[语音]",
         "[链接]",
+        forwards.LOST,
     ],
 )
 async def test_what_its_platform_kept_back_is_said_to_be_unreadable(road: Road, words: str) -> None:

@@ -35,7 +35,7 @@ async def test_a_message_is_stored_also_where_nobody_can_be_asked(house: Served)
     async with house.container.database.reading() as session:
         message = await session.get(Message, int((await house.get("/messages")).json()["items"][0]["id"]))
     assert message is not None
-    assert message.text == "【聊天记录,没能取到】"
+    assert message.text == "【聊天记录没能取到】"
     assert '"id":"F1"' in message.segments.replace(" ", "")
 
 

@@ -78,6 +78,12 @@ def test_pictures_alone(text: str, is_one: bool) -> None:
     [
         ("[图片]", SmallWords.UNREADABLE),
         ("【收到不支持的消息类型,暂无法显示】", SmallWords.UNREADABLE),
+        ("【聊天记录】", SmallWords.UNREADABLE),
+        ("【聊天记录没能取到】", SmallWords.UNREADABLE),
+        ("【聊天记录】 【聊天记录后面的略去】", SmallWords.UNREADABLE),
+        ("【聊天记录】 老王:路断了", None),
+        ("【聊天记录】 老王:路断了 【聊天记录没能取到】", None),
+        ("聊天记录没能取到", None),
         ("/:strong", SmallWords.NODS),
         ("没人来", SmallWords.WAITS),
         ("图片", None),
