@@ -90,7 +90,16 @@ def test_what_was_in_doubt_is_a_matter(understander: Understander, text: str, in
 
 
 @pytest.mark.parametrize(
-    "text", ["我孙娃子找不到了", "我妈找不到了", "今早上赶场我爸找不到了", "找不到我娃了", "我儿子找不到了"]
+    "text",
+    [
+        *("我孙娃子找不到了", "我妈找不到了", "今早上赶场我爸找不到了", "找不到我娃了", "我儿子找不到了"),
+        *(
+            "我妈找不到了,电话也打不通",
+            "我爸找不到了,药都没带",
+            "我娃儿找不到了,来帮忙找一哈",
+            "放牛的老汉找不到了",
+        ),
+    ],
 )
 def test_who_cannot_be_found_is_missing(understander: Understander, text: str) -> None:
     assert understander.understand(text).is_urgent
