@@ -58,6 +58,9 @@ class Pushes:
         except PushError as error:
             log.warning("push_failed", webhook=push.webhook.id, call=push.call_id, why=error.reason)
             return error.reason
+        except Exception as error:  # delivery edge: a fault with one push must not cost the others theirs
+            log.exception("push_failed", webhook=push.webhook.id, call=push.call_id)
+            return type(error).__name__
         return ""
 
     def _may_read(self, hook: Webhook, division_code: str) -> bool:

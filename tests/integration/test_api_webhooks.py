@@ -26,13 +26,16 @@ URL = "http://127.0.0.1:9/events"
 
 
 class Receiver:
-    """The other system: keeps what it was sent and answers with `status`."""
+    """The other system: keeps what it was sent and answers with `status`; at `broken` the client itself fails."""
 
     def __init__(self) -> None:
         self.status = 204
+        self.broken = ""
         self.requests: list[httpx.Request] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
+        if self.broken and self.broken in str(request.url):
+            raise ValueError("nothing that anybody foresaw")
         self.requests.append(request)
         return httpx.Response(self.status)
 
@@ -120,6 +123,25 @@ async def test_what_is_not_heard_is_sent_again_later_with_the_same_id(
     assert len(set(ids)) == 1
     (shown,) = (await house.get("/webhooks")).json()["items"]
     assert (shown["waiting"], shown["dead"], shown["last_error"]) == (0, 0, "")
+
+
+async def test_a_fault_with_one_push_costs_no_other_and_is_tried_again_later(
+    house: Served, receiver: Receiver, clock: SimulatedClock
+) -> None:
+    await hooked(house, url="http://127.0.0.1:9/broken", events=["opened"])
+    await hooked(house, events=["opened"])
+    receiver.broken = "broken"
+    await house.post("/cases", a_body())
+    assert await pushed(house) == 2
+    assert [request.url.path for request in receiver.requests] == ["/events"]
+    items = (await house.get("/webhooks")).json()["items"]
+    assert {each["url"][-6:]: (each["waiting"], each["last_error"]) for each in items} == {
+        "broken": (1, "ValueError"),
+        "events": (0, ""),
+    }
+    receiver.broken = ""
+    clock.advance(timedelta(seconds=10))
+    assert (await pushed(house), await calls(house)) == (1, 0)
 
 
 async def test_after_a_day_a_push_is_given_up_and_seen_as_dead(
