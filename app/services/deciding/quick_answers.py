@@ -188,7 +188,7 @@ def explains(text: str) -> bool:
 
 
 def _bare(text: str, kept: str = "的") -> str:
-    """The words without what they begin and end with, but for these letters: 水漫到路上了 tells of something by its 了."""
+    """The words without what they begin and end with, but for `kept`: 水漫到路上了 tells of something by its 了."""
     ends = _ENDS.translate(dict.fromkeys(map(ord, kept)))
     return re.sub("[ ,.!。]+", "", _FILLED.sub("", normalise(visible(text)))).strip(ends)
 
