@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
+from app.services.casework import stats
 from models import Case, Deadline
+from tests.factories import a_case
 from tests.web.served import FULL, READER, Served, text_xml
 
 pytestmark = pytest.mark.anyio
@@ -152,3 +154,19 @@ async def test_whoever_has_no_chat_or_does_not_answer_is_on_the_phone_list(house
     assert "13800138000" not in str(calls)
     await house.acts(filed, "call_back", solved=True)
     assert [each["case"] for each in (await house.get("/call_backs", token=FULL)).json()] == [chatted]
+
+
+async def test_a_year_of_cases_is_counted_whole_and_few_are_read_at_once(house: Served) -> None:
+    """What is read at once takes the event loop, and a message waits for it."""
+    count, named, now = 2 * stats.BATCH + 50, [0], house.clock.now()
+    async with house.container.database.transaction() as session:
+        session.add_all(
+            a_case(id=each, number=f"{each:015}", opened_at=now, division_code="610925112206")
+            for each in range(1, count + 1)
+        )
+    async with house.container.workshop.read() as work:
+        engine = house.container.database.engine.sync_engine
+        event.listen(engine, "before_cursor_execute", lambda *args: named.append(len(args[3])))
+        found = await stats.figures(work, "610925", now - timedelta(hours=1), now + timedelta(hours=1))
+    assert found.counted == [f"{each:015}" for each in range(1, count + 1)]
+    assert 5 < max(named) <= stats.BATCH
