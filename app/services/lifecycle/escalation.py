@@ -24,7 +24,7 @@ from app.services.lifecycle import clock_moves, deadlines, standstill, suspensio
 from app.services.lifecycle.promised import answer_by
 from app.services.rules.promises import Promise
 from app.services.sending import desk, outbox
-from app.services.sending.called import Called, called_for, rungs, stood_on
+from app.services.sending.called import Called, called_for, climbed, rungs
 from app.services.sending.words import case_words, title_of
 from app.services.work import Work, Workshop
 from models import Case, CaseMessage, Deadline, DeskEntry, Escalation, Message
@@ -190,7 +190,7 @@ async def _climb(
     list has to do; it has the case as well where all who stand there are away and nobody is in their place.
     """
     on_it = rungs(work, case, promise, duties, called)
-    found = ladder.climb(on_it, stood_on(work, case, called), called.alerted, move.steps)
+    found = climbed(work, case, on_it, called, move.steps)
     if found is None:
         await _ask_the_desk(work, case)
         return
@@ -201,6 +201,7 @@ async def _climb(
     values = case_words(work, case, case.next_due_at) | {
         "previous": previous,
         "missed": _missed_words(work, case, [move.cause]),
+        outbox.AGAIN: (called.at_level, called.cause) == (officer.id, move.cause),
     }
     outbox.enqueue_alert(work, case, officer.id, "escalation", _KEYS.get(move.cause, "alert_overdue"), values)
     if work.snapshots.registry.is_absent(officer.id, work.now):
@@ -222,7 +223,7 @@ async def pass_on(work: Work, case: Case, officer_id: str) -> bool:
     called, duties = around.called[case.id], around.duties.get(case.household_id or "", ())
     called.unreachable.add(officer_id)
     on_it = rungs(work, case, Promise.from_snapshot(case.promise), duties, called)
-    found = ladder.climb(on_it, stood_on(work, case, called), called.alerted, 1)
+    found = climbed(work, case, on_it, called, 1)
     if found is None or found.rung.officer.id in called.alerted:
         return False
     _step(work, case, Move(steps=1, cause=ladder.UNREACHED, due_at=work.now), found)

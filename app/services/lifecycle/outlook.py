@@ -12,7 +12,7 @@ from app.services.deciding import ladder
 from app.services.deciding.ladder import Rung
 from app.services.lifecycle import deadlines
 from app.services.rules.promises import Promise
-from app.services.sending.called import called_for, rungs, stood_on
+from app.services.sending.called import called_for, climbed, rungs
 from app.services.sending.outbox import ALERTS
 from app.services.work import Work
 from models import Case, Deadline, OutboxMessage
@@ -43,8 +43,9 @@ async def outlook(work: Work, case: Case) -> Outlook:
     called = (await called_for(work, [case]))[case.id]
     on_it = rungs(work, case, promise, duties, called)
     next_at = _next_at(case, await deadlines.of_case(work, case))
-    found = ladder.climb(on_it, stood_on(work, case, called), called.alerted, 1) if next_at else None
+    found = climbed(work, case, on_it, called, 1) if next_at else None
     at = await _called_at(work, case)
+    on_it += [found.rung] if found and found.rung not in on_it else []
     return Outlook(
         tuple(Step(rung, at.get(rung.officer.id), bool(found and found.rung == rung)) for rung in on_it),
         next_at,

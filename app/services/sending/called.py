@@ -7,24 +7,28 @@ from datetime import datetime
 
 from sqlalchemy import or_, select
 
-from app.core.enums import FINAL_STATES, AlertState
+from app.core.enums import FINAL_STATES, AlertState, OfficerRole
 from app.services.county.registry import Registry
 from app.services.county.registry_rows import DutyRef
 from app.services.county.responsibility import Link, responsible
-from app.services.deciding.ladder import Rung
+from app.services.deciding.ladder import Climb, Rung, climb
 from app.services.rules.promises import Promise
 from app.services.sending.outbox import ALERTS
 from app.services.work import Work
 from models import Case, Escalation, OutboxMessage
 
+COUNTY = 6
+"""Digits of a county's code."""
+
 
 @dataclass(slots=True)
 class Called:
-    """Officers by their ids: whoever was alerted, whose last call died, and who was called at the case's level."""
+    """Officers by their ids: who was alerted, whose last call died, who was called at the case's level, and why."""
 
     alerted: set[str] = field(default_factory=set)
     unreachable: set[str] = field(default_factory=set)
     at_level: str = ""
+    cause: str = ""
 
 
 def is_answered(case: Case, row: OutboxMessage) -> bool:
@@ -56,10 +60,12 @@ async def called_for(work: Work, cases: Sequence[Case]) -> Mapping[int, Called]:
             (called.unreachable.add if state == AlertState.DEAD else called.unreachable.discard)(
                 officer_id or ""
             )
-    climbed = select(Escalation.case_id, Escalation.officer_id).where(Escalation.case_id.in_(ids))
-    for case_id, officer_id in await work.session.execute(climbed.order_by(Escalation.step_number)):
+    climbed = select(Escalation.case_id, Escalation.officer_id, Escalation.cause).where(
+        Escalation.case_id.in_(ids)
+    )
+    for case_id, officer_id, cause in await work.session.execute(climbed.order_by(Escalation.step_number)):
         found[case_id].alerted.add(officer_id)
-        found[case_id].at_level = officer_id
+        found[case_id].at_level, found[case_id].cause = officer_id, cause
     return found
 
 
@@ -88,6 +94,24 @@ def rungs(work: Work, case: Case, promise: Promise, duties: Sequence[DutyRef], c
     registry = work.snapshots.registry
     chain = responsible(registry, promise.ladder, case.division_code, work.now, duties, called.unreachable)
     return rungs_of(chain)
+
+
+def climbed(work: Work, case: Case, on_it: Sequence[Rung], called: Called, steps: int) -> Climb | None:
+    """Who is called when the case takes so many steps; None where nobody is on its ladder.
+
+    With a life in danger the top is called again only once everybody else at the duty desk, and then at the county's,
+    was called too: one officer who sleeps is not all that is done.
+    """
+    found = climb(on_it, stood_on(work, case, called), called.alerted, steps)
+    if found is None or not case.is_urgent or found.rung.officer.id not in called.alerted:
+        return found
+    registry = work.snapshots.registry
+    for code in (case.division_code, case.division_code[:COUNTY]):
+        for holder in registry.holdings(OfficerRole.DUTY_DESK, code, (), work.now):
+            is_fresh = holder.officer.id not in called.alerted and not holder.is_absent
+            if is_fresh and registry.can_reach(holder.officer.id):
+                return Climb(Rung(found.rung.level, str(OfficerRole.DUTY_DESK), holder.officer), ())
+    return found
 
 
 def rungs_of(chain: Sequence[Link]) -> list[Rung]:

@@ -1,7 +1,8 @@
 """One push a minute: what an officer is told in between is gathered into the next one; life danger never waits.
 
 What he is told about the cases of one incident is a push of its own, which comes at once for the first report, the
-first reminder and the first call from below, and then every `storms.push_every`.
+first reminder and the first call from below, and then every `storms.push_every`; what only calls him again for cases
+that he was called for last comes every half hour.
 
 Each message keeps its own row and its own fate. What goes out together is one push with one way, one number
 of the platform and one place in its quotas; the rows that it carries are written down one by one.
@@ -21,6 +22,8 @@ from models import Case, Incident, OfficerPace, OutboxMessage
 
 MOST, MOST_OF_ONE = 200, 2000
 """Messages that one push carries at most, and one about an incident."""
+AGAIN = timedelta(minutes=30)
+"""How long whoever does not answer is left in peace about an incident of which there is nothing new to tell him."""
 _REMEMBERED = timedelta(days=2)
 """How long it is known when somebody was told about an incident."""
 HELD = "digest"
@@ -75,8 +78,10 @@ class Paces:
         keys = {_said_as(incident, row) for row in rows}
         if not keys <= told.keys():
             return opens_at
-        again = min(datetime.fromisoformat(told[key]) for key in keys) + ruleset.storms.push_every.span
-        return max(opens_at, again)
+        every = ruleset.storms.push_every.span
+        if all(outbox.is_repeat(row) for row in rows):
+            every = max(every, AGAIN)
+        return max(opens_at, min(datetime.fromisoformat(told[key]) for key in keys) + every)
 
     def push(self, rows: Bundle) -> None:
         """The addressee is pushed to now."""

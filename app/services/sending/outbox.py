@@ -25,6 +25,8 @@ ALSO = "also_said"
 """Among the values of a row: further sentences of the same message, each a key and its values."""
 DRILL = "is_drill"
 """Among the values of a row: it belongs to a drill, says so, and leaves by accounts of drills alone."""
+AGAIN = "called_again"
+"""Among the values of a call: he was the last who was called for this case, and for this very reason."""
 ENTRY = "desk_entry"
 """Among the values of a call for the desk: the entry that its link opens."""
 Also = tuple[str, Mapping[str, Any]]
@@ -252,12 +254,17 @@ def values_of(row: OutboxMessage) -> dict[str, Any]:
     """The values that a row is rendered with; what nobody gave is empty."""
     given = dict.fromkeys(REPLY_FIELDS.get(row.reply_key, ()), "") | json.loads(row.values)
     printed = {"short": row.short} if row.short else {}
-    return {name: value for name, value in given.items() if name not in (ALSO, DRILL)} | printed
+    return {name: value for name, value in given.items() if name not in (ALSO, DRILL, AGAIN)} | printed
 
 
 def is_drill(row: OutboxMessage) -> bool:
     """Whether the row belongs to a drill."""
     return DRILL in row.values and json.loads(row.values).get(DRILL) is True
+
+
+def is_repeat(row: OutboxMessage) -> bool:
+    """Whether the row calls somebody once more for what it called him for last."""
+    return AGAIN in row.values and json.loads(row.values).get(AGAIN) is True
 
 
 def also_said(row: OutboxMessage) -> list[Also]:
