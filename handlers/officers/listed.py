@@ -13,10 +13,11 @@ from app.services.casework.orders import Order
 from app.services.lifecycle.moves import ACTION_WORDS
 from app.services.sending import incident_lists
 from handlers.officers import answering
+from handlers.officers.own_cases import in_hand, waiting_for
 from handlers.talk import Outcome, Talk
 from models import Case, LastMove
 
-MAX_LISTED, _SEVERAL = 10, 2
+MAX_LISTED, _SEVERAL, _FEW = 10, 2, 9
 
 
 async def everything(talk: Talk, said: Order) -> Outcome | None:
@@ -105,10 +106,28 @@ async def of_incident(talk: Talk, said: Order) -> Outcome | None:
     if said.action == "acknowledge" and (taken := await _make(talk, said, [incident.id])) is not None:
         return taken
     his = await incident_lists.lines(talk.work, incident, talk.the_officer.id, incident_lists.Order.URGENT)
-    shown = _lines(talk, [line.case for line in his])
-    values = {"lines": "\n".join(shown[:MAX_LISTED]), "command": said.word}
-    example = telling_ends([line.case.number for line in his])[0]
+    return _which(talk, [line.case for line in his], said.word)
+
+
+def _which(talk: Talk, found: Sequence[Case], word: str) -> Outcome:
+    shown = _lines(talk, found)
+    values = {"lines": "\n".join(shown[:MAX_LISTED]), "command": word}
+    example = telling_ends([case.number for case in found])[0]
     return Outcome(FateKind.COMMAND, "which_case", "which_case", values | {"example": example})
+
+
+async def unprinted(talk: Talk, said: Order) -> Outcome | None:
+    """Asks which cases are meant by several numbers, one of them shorter than any that an alert prints: 1 2 3收到.
+
+    None where each of them ends the number of one of the few cases that wait for him.
+    """
+    numbers = (said.number, *said.also)
+    if not said.also or talk.message.chat or min(map(len, numbers)) >= SHORT:
+        return None
+    his = waiting_for(await in_hand(talk), said.action)
+    found = [[case.number for case in his if case.number.endswith(number)] for number in numbers]
+    is_told = len(his) <= _FEW and all(len(each) == 1 for each in found)
+    return None if is_told or not his else _which(talk, his, said.word)
 
 
 async def take_over(talk: Talk) -> Outcome | None:

@@ -115,8 +115,8 @@ async def asked_for(talk: Talk, number: str) -> Outcome | None:
 
 async def obey(talk: Talk, said: Order) -> Outcome:
     """Make the move of each case that is meant, or ask which one that is."""
-    numbers = (said.number, *said.also)
-    return in_turn([await _obey_one(talk, replace(said, number=number, also=())) for number in numbers])
+    each = [replace(said, number=number, also=()) for number in (said.number, *said.also)]
+    return await listed.unprinted(talk, said) or in_turn([await _obey_one(talk, one) for one in each])
 
 
 async def undo(talk: Talk, number: str = "") -> Outcome:
@@ -127,6 +127,7 @@ async def undo(talk: Talk, number: str = "") -> Outcome:
 async def _obey_one(talk: Talk, said: Order) -> Outcome:
     if (of_all := await listed.everything(talk, said)) is not None:
         return of_all
+    is_all = said.rest in orders.ALL
     said, candidates = await _candidates(talk, orders.of_one(said))
     quoted = None if said.number else await _quoted(talk)
     if quoted is not None:
@@ -137,6 +138,8 @@ async def _obey_one(talk: Talk, said: Order) -> Outcome:
     fitting = fitting if said.number else await still_his(talk, fitting)
     if not fitting:
         return await _none(talk, said, quoted)
+    if len(fitting) > 1 and is_all and said.action == "acknowledge":
+        return await mine(talk)
     if len(fitting) > 1 and not said.number and (of_list := await listed.only_list(talk, said, fitting)):
         return of_list
     if len(fitting) > 1:

@@ -6,16 +6,18 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select, true, update
 
-from app.core.enums import FINAL_STATES, AlertState, CaseState
+from app.core.enums import FINAL_STATES, AlertState, CaseState, EventKind
 from app.core.errors import IllegalMoveError
+from app.services.casework.acting import WIDE_ROLES
 from app.services.casework.actions import FRESH, allowed, make
 from app.services.casework.doing import Move
 from app.services.county.registry_rows import OfficerRef
 from app.services.lifecycle import deadlines
 from app.services.lifecycle.proofs import TOLD_WITH_OTHERS
+from app.services.sending.digest import FIRST_CALLS
 from app.services.sending.outbox import ALERTS
 from app.services.work import Work
-from models import Case, LastMove, OutboxMessage
+from models import Case, CaseEvent, LastMove, Officer, OutboxMessage
 
 ACTIONS = ("acknowledge", "arrive")
 """The moves that can be made of many cases."""
@@ -62,9 +64,24 @@ async def waiting(
     else:
         statement = statement.where(Case.on_site_at.is_(None), Case.state.not_in(_DONE))
     if action == "arrive" and not ids:
-        statement = statement.where(Case.officer_id == officer.id)
+        statement = statement.where(or_(Case.officer_id == officer.id, _is_left_to(officer.id)))
     held = statement.order_by(Case.id).limit(MOST).with_for_update()
     return list(await work.session.scalars(held, execution_options=FRESH))
+
+
+def _is_left_to(officer_id: str) -> ColumnElement[bool]:
+    """That an officer was the first who was called for a case that somebody took who answers for the whole town or
+    county, and who does not go himself; not where he handed it over or returned it.
+    """
+    first = select(OutboxMessage.case_id).where(
+        OutboxMessage.officer_id == officer_id, OutboxMessage.reply_key.in_(FIRST_CALLS)
+    )
+    given = select(CaseEvent.case_id).where(
+        CaseEvent.actor == f"officer:{officer_id}",
+        CaseEvent.kind.in_([EventKind.TRANSFERRED, EventKind.RETURNED]),
+    )
+    above = select(Officer.id).where(Officer.role.in_(WIDE_ROLES))
+    return Case.id.in_(first) & Case.officer_id.in_(above) & Case.id.not_in(given)
 
 
 def _is_called(officer_id: str, *, is_named: bool) -> ColumnElement[bool]:

@@ -1,0 +1,91 @@
+"""The morning after: the desk took the whole list at night, and who is called for it goes from house to house."""
+
+import pytest
+
+from models import Case
+from tests.post import Post
+from tests.squall import Squall
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def squall(post: Post) -> Squall:
+    return Squall(post)
+
+
+async def _taken_at_the_town(squall: Squall, by: str = "oLi") -> None:
+    """Six reports that the village's leader is called for; nobody answers, then the town takes them all."""
+    await squall.report(6)
+    await squall.over(minutes=45, step_seconds=300)
+    assert "6件都记您收到了" in await squall.road.says(by, "收到 全部")
+    squall.road.later(5)
+
+
+async def _on_site(squall: Squall) -> list[bool]:
+    return [case.on_site_at is not None for case in await squall.all(Case)]
+
+
+@pytest.mark.parametrize("words", ["到场 全部", "都到场了"])
+async def test_who_was_called_first_is_on_site_at_all_that_the_town_took_meanwhile(
+    squall: Squall, words: str
+) -> None:
+    await _taken_at_the_town(squall)
+    assert "6件都记您到场了" in await squall.road.says("oWang", words)
+    assert await _on_site(squall) == [True] * 6
+
+
+async def test_what_he_handed_over_himself_is_not_meant(squall: Squall) -> None:
+    await squall.report(6)
+    await squall.settle()
+    number = (await squall.all(Case))[0].number[-3:]
+    await squall.road.says("oWang", f"转 {number} 李书记")
+    await squall.over(minutes=45, step_seconds=300)
+    await squall.road.says("oLi", "收到 全部")
+    await squall.road.says("oWang", "到场 全部")
+    assert await _on_site(squall) == [False, *[True] * 5]
+
+
+async def test_who_leads_the_town_is_not_everywhere_by_one_word(squall: Squall) -> None:
+    await squall.report(6)
+    await squall.over(minutes=45, step_seconds=300)
+    await squall.road.says("oWang", "收到 全部")
+    assert "都记您到场了" not in await squall.road.says("oLi", "到场 全部")
+    assert await _on_site(squall) == [False] * 6
+
+
+async def test_where_nothing_waits_for_an_answer_he_hears_whose_they_are(squall: Squall) -> None:
+    await _taken_at_the_town(squall)
+    answer = await squall.road.says("oWang", "收到 全部")
+    assert "您手上有6件" in answer
+    assert "李书记负责" in answer
+    assert "请带上号码" not in answer
+
+
+async def test_figures_of_a_list_are_no_ends_of_numbers_when_many_wait(squall: Squall) -> None:
+    await squall.report(12)
+    await squall.settle()
+    answer = await squall.road.says("oWang", "1 2 3收到")
+    assert "请带上号码" in answer
+    assert {case.state for case in await squall.all(Case)} == {"assigned"}
+
+
+async def test_of_few_cases_short_numbers_are_taken_only_all_together(squall: Squall) -> None:
+    await squall.report(2)
+    await squall.settle()
+    ends = [case.number[-1] for case in await squall.all(Case)]
+    other = next(str(each) for each in range(10) if str(each) not in ends)
+    await squall.road.says("oWang", f"{ends[0]} {other}收到")
+    assert {case.state for case in await squall.all(Case)} == {"assigned"}
+    if len(set(ends)) > 1:
+        await squall.road.says("oWang", f"{ends[0]} {ends[1]}收到")
+        assert {case.state for case in await squall.all(Case)} == {"acknowledged"}
+
+
+async def test_printed_numbers_are_taken_though_one_of_them_is_none_of_his(squall: Squall) -> None:
+    await squall.report(12)
+    await squall.settle()
+    first = (await squall.all(Case))[0].number[-4:]
+    answer = await squall.road.says("oWang", f"{first} 00000收到")
+    assert "已记您收到" in answer
+    assert "没有找到00000号" in answer
