@@ -25,7 +25,7 @@ from app.services.county.officer_names import COUNTY, label, whom
 from app.services.county.registry_rows import OfficerRef
 from app.services.lifecycle.moves import STATE_WORDS
 from app.services.sending import outbox
-from app.services.sending.words import case_words, place_words
+from app.services.sending.words import case_words, happened, place_words
 from handlers.matters.matter import VILLAGE
 from handlers.officers import answering, listed, officer, own_cases, plain_words
 from handlers.talk import Outcome, Say, Talk
@@ -272,6 +272,7 @@ def _place(talk: Talk, code: str) -> str:
 def _storm(talk: Talk, storm: Storm) -> str:
     values = {
         "hazard": storm.incident.hazard or talk.ruleset.word("kinds", storm.incident.kind),
+        "at": happened(talk.work, storm.incident.division_code, storm.incident.opened_at),
         "place": _place(talk, storm.incident.division_code),
         "count": str(storm.count),
         "waiting": str(storm.waiting or ""),

@@ -283,4 +283,4 @@ async def test_who_takes_the_list_from_below_hears_whose_it_was_and_what_is_on_n
 async def test_a_leader_hears_of_the_incident_among_all_that_is_open(squall: Squall) -> None:
     await squall.report(6)
     await squall.settle()
-    assert "冰雹:四季镇竹园村一带6件,6件还没有人回应" in await squall.road.says("oLi", "多少户受灾")
+    assert "四季镇竹园村一带6件,6件还没有人回应" in await squall.road.says("oLi", "多少户受灾")

@@ -226,7 +226,7 @@ _REPLIES: Mapping[str, str] = {
     "overview": "place count waiting absent late today done desk storms silent lines",
     "overview_none": "place today done desk",
     "overview_silent": "title officer count",
-    "overview_storm": "hazard place count waiting",
+    "overview_storm": "hazard at place count waiting",
     "case_again": f"{_ALERT} phone",
     "photo_recorded": f"{_DONE} what",
     "shown_new": f"{_DONE} what",
