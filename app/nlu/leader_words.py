@@ -38,6 +38,8 @@ _GIVEN_OVER = re.compile(
 )
 _PRESSES = ("催", "提醒", "再催", "请催", "麻烦催", "帮我催", "请提醒")
 _NOT_SENT = re.compile("[?吗]|没有?$|没(?:有)?(?:让|叫|派|安排)|不要|别|不让|不用|为[啥什]|怎么|咋")
+_ALL_GIVEN = re.compile("(?:都|全部|所有|这些|那些)[^,。;]{0,6}(?:[转移]?交|转|派|交办)给")
+"""That more than one case is given: 竹园村的都转给陈家林; not who is sent: 王支书和陈家林都去."""
 _UNREACHED = re.compile(
     f"(?:(?:联系|找|打)不(?:上|到|通)|叫不动){_NAME}(?:的)?(?:电话)?(?:了|啊)*|{_GIVEN}(?:的)?(?:电话)?(?:联系不上|打不通|不接电话|不接|没人接|找不到人?)(?:了|啊)*"
 )
@@ -115,6 +117,12 @@ def sends(text: str) -> Sent | None:
         names = [found["name"] for part in parts if (found := _GOES.fullmatch(part))]
     each = [part for name in names for part in _AND.split(name)]
     return Sent(tuple(each), number[1] if number else "") if each else None
+
+
+def gives_several(text: str) -> bool:
+    """Whether somebody gives all of several cases to a colleague, and names none of them."""
+    said = normalise(text)
+    return _ALL_GIVEN.search(said) is not None and _NUMBER.search(said) is None
 
 
 def urges(text: str) -> Sent | None:

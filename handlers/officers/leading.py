@@ -12,6 +12,7 @@ from app.nlu.leader_words import (
     asks_for_all,
     asks_how_far,
     does_not_reach,
+    gives_several,
     hands_over,
     sends,
     urges,
@@ -85,6 +86,8 @@ async def _hands_over(talk: Talk, given: Sent) -> Outcome | None:
         orders.values(talk.work, talk.the_officer.division_code, said)
     except InvalidValueError:
         return None
+    if gives_several(talk.text) and len(running) > 1:
+        return officer.which_case(talk, running, _GIVES)
     return await officer.obey(talk, said) if running else None
 
 
@@ -150,8 +153,8 @@ async def _send(talk: Talk, sent: Sent) -> Outcome | None:
     if case is None:
         there = [each for each in running if each.division_code.startswith(to.division_code)]
         running, case = there or running, there[0] if len(there) == 1 else None
-    if case is None:
-        return officer.which_case(talk, running, _GIVES) if running else None
+    if case is None or (gives_several(talk.text) and len(his) > 1):
+        return officer.which_case(talk, his if case else running, _GIVES) if running else None
     if not _is_of(case, to):
         return None
     short = sent.number or plain_words.short_of(case, his)

@@ -89,3 +89,22 @@ async def test_printed_numbers_are_taken_though_one_of_them_is_none_of_his(squal
     answer = await squall.road.says("oWang", f"{first} 00000收到")
     assert "已记您收到" in answer
     assert "没有找到00000号" in answer
+
+
+@pytest.mark.parametrize("words", ["竹园村的都转给王支书", "这些全部交给王支书处理"])
+async def test_who_hands_over_all_at_once_is_asked_and_nothing_is_handed_over_alone(
+    squall: Squall, words: str
+) -> None:
+    await _taken_at_the_town(squall)
+    number = (await squall.all(Case))[0].number
+    await squall.road.says("oLi", f"{number} 记录 电话问过了")
+    assert "请带上号码" in await squall.road.says("oLi", words)
+    assert {case.officer_id for case in await squall.all(Case)} == {"T1"}
+
+
+async def test_several_who_are_sent_to_one_case_are_sent(squall: Squall) -> None:
+    await _taken_at_the_town(squall)
+    number = (await squall.all(Case))[0].number
+    await squall.road.says("oLi", f"{number}都转给王支书去处理")
+    await squall.road.says("oLi", f"让王支书和陈家林都去 {(await squall.all(Case))[1].number}")
+    assert [case.officer_id for case in await squall.all(Case)][:2] == ["V1", "V1"]
