@@ -74,13 +74,16 @@ def _background(talk: Talk) -> Background:
 def _told_before(talk: Talk) -> str:
     """Where the matter is that the sender told of and that is not over: nobody is asked twice where he is.
 
-    An officer tells of many places: his counts only just afterwards.
+    An officer tells of many places: his counts only just afterwards, and its group not for a village that he names.
     """
     case, touched = talk.case_in_hand, talk.conversation.case_touched_at
     if case is None or touched is None or case.state in FINAL_STATES or len(case.division_code) < VILLAGE:
         return ""
     is_lately = talk.work.now - touched <= talk.ruleset.limits.join_within.span and not case.resolved_at
-    return case.division_code if is_lately or talk.officer is None else ""
+    if talk.officer is None:
+        return case.division_code
+    is_named = talk.understanding is not None and bool(talk.understanding.places)
+    return case.division_code[: VILLAGE if is_named else None] if is_lately else ""
 
 
 def is_open(case: Case) -> bool:
