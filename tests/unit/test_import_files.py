@@ -116,3 +116,10 @@ def test_a_quote_left_open_in_a_long_file_is_told_as_that(tmp_path: Path) -> Non
     imports.load(tmp_path, problems)
     (problem,) = problems.listed
     assert (problem.row, "引号没有配对" in problem.why, "limit" in problem.why) == (2, True, False)
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_a_line_break_within_a_cell_is_read_as_either_system_writes_it(tmp_path: Path, ending: str) -> None:
+    text = f'户编号,区划代码,户主,地址{ending}H1,610925112206,张三,"竹园村{ending}三组"{ending}'
+    (tmp_path / "户.csv").write_text(text, "utf-8", newline="")
+    assert values_of(tmp_path, "households")["address"] == "竹园村\n三组"

@@ -163,6 +163,7 @@ def _csv_rows(file: Path, encoding: str) -> Iterator[list[str]]:
 def _bare(cell: str) -> str:
     """A cell without what nobody sees in it or around it, and without the marks that make a number text: ' and =""."""
     bare = cell.strip() if cell.isascii() else cell.translate(_INVISIBLE).strip()
+    bare = bare.replace("\r\n", "\n")
     if bare[:1] in ("'", "="):
         quoted = _QUOTED.fullmatch(bare)
         bare = quoted[1].strip() if quoted else bare.removeprefix("'")
