@@ -56,6 +56,12 @@ async def register_phone(house: Served) -> None:
         person.phone_index = keyring_of(session.get_bind().dialect).index(PHONE, "people.phone")
 
 
+async def test_a_telephone_that_the_other_system_sends_as_null_is_none(house: Served) -> None:
+    answer = await house.post("/cases", a_body(reporter={"name": "张诗文", "phone": None}))
+    assert answer.status_code == 201
+    assert (await house.post("/cases", a_body(reporter={"name": None}))).status_code == 422
+
+
 async def test_a_case_is_opened_with_officer_deadlines_and_alerts_like_one_by_chat(house: Served) -> None:
     answer = await house.post("/cases", a_body())
     assert answer.status_code == 201

@@ -66,7 +66,7 @@ class Reporter(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: Name
-    phone: Phone = ""
+    phone: Phone | None = None
 
 
 class NewCase(BaseModel):
@@ -124,7 +124,7 @@ def _check_division(work: Work, caller: Caller, code: str) -> None:
 
 def _filing(body: NewCase, caller: Caller, key: str) -> Filing:
     reporter = body.reporter
-    return Filing(caller.name, key, body.text, body.division_code, reporter.name, reporter.phone, body.kind)
+    return Filing(caller.name, key, body.text, body.division_code, reporter.name, reporter.phone or "", body.kind)
 
 
 async def _answer(work: Work, caller: Caller, filed: Filed) -> CaseView | Response:
