@@ -98,6 +98,16 @@ async def found_in(blank: Workshop) -> dict[str, coverage.Hole]:
         return {hole.kind: hole for hole in (await coverage.check(work, registry, {})).holes}
 
 
+async def test_a_duty_that_expired_is_told_in_the_words_of_the_workbook(
+    blank: Workshop, tmp_path: Path
+) -> None:
+    county = a_county()
+    CHANGES["duties_expired"](county)
+    await holes(blank, tmp_path, county)
+    (told,) = (await found_in(blank))["duties_expired"].examples
+    assert "包户 H1(到" in told
+
+
 async def test_who_is_on_leave_without_anybody_in_his_place_leaves_a_gap(
     blank: Workshop, tmp_path: Path
 ) -> None:

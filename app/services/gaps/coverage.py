@@ -12,6 +12,7 @@ from app.core.divisions import Division, outwards
 from app.core.enums import DivisionLevel, DutyKind, OfficerRole
 from app.core.masking import mask_name
 from app.services.county.division_names import place_or_code
+from app.services.county.duty_words import DUTIES
 from app.services.county.registry import HOUSEHOLD_DUTIES, Registry
 from app.services.county.registry_rows import OfficerRef, Shift
 from app.services.gaps import coverage_costs, coverage_counts, coverage_reach, coverage_rosters, friend_list
@@ -226,7 +227,7 @@ async def _expired(session: AsyncSession, registry: Registry, today: date) -> Ro
     for officer_id, kind, target, until in rows:
         officer = registry.officer(officer_id)
         if officer is not None:
-            words = f"{officer.name} {kind} {target}(到 {until:%Y-%m-%d})"
+            words = f"{officer.name} {DUTIES.get(kind, kind)} {target}(到 {until:%Y-%m-%d})"
             found.append(Row(target, words, officer.division_code))
     return found
 

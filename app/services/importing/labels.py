@@ -1,5 +1,7 @@
 """The closed vocabularies in Chinese, as a spreadsheet may spell them."""
 
+from app.services.county.duty_words import DUTIES as DUTIES
+
 LEVELS = {"county": "县", "town": "镇", "village": "村", "group": "组"}
 OFFICE_KINDS = {
     "county_hall": "县政务大厅",
@@ -21,15 +23,6 @@ ROLES = {
     "teacher": "教师",
     "medic": "医护",
     "admin": "管理员",
-}
-DUTIES = {
-    "leads_village": "包村",
-    "backs_village": "联村",
-    "covers_household": "包户",
-    "pairs_household": "结对帮扶",
-    "cares_child": "关爱儿童",
-    "cares_patient": "关爱病弱",
-    "party_liaison": "党员联系",
 }
 PERSON_TAGS = {
     "migrant": "外出务工",
