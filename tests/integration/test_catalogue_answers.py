@@ -48,9 +48,17 @@ async def test_of_several_the_one_that_the_words_are_about(road: Road) -> None:
     assert "旧证、照片" in await road.says("oZhang", "残疾证到期了换证要哪些材料")
 
 
+@pytest.mark.parametrize("words", ["残疾证丢了怎么补办", "怎么申请残疾证", "我妈的残疾证咋办理嘛"])
+async def test_who_asks_how_it_is_done_reads_what_it_takes(road: Road, words: str) -> None:
+    assert "一般要带" in await road.says("oZhang", words)
+
+
 @pytest.mark.parametrize(
     "words",
     [
+        "残疾证怎么申请了一个月还没下来",
+        "怎么办理的残疾证还没到",
+        "帮我妈申请残疾证",
         "我妈的医保要哪些材料",
         "房产证过户要哪些材料",
         "竹园村下冰雹了,烟叶打烂了,要哪些材料",
