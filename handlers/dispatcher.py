@@ -14,6 +14,7 @@ from handlers.matters import dialogue, photos, progress
 from handlers.matters.joining import joins_case_in_hand
 from handlers.matters.report import report
 from handlers.officers import (
+    colleagues,
     described,
     duty,
     leading,
@@ -79,6 +80,7 @@ async def _first_answer(talk: Talk) -> Outcome:
         visits.hear,
         leading.hear,
         ringing.hear,
+        colleagues.hear,
         plain_words.hear,
         recalls.unsaid,
         misread.hear,

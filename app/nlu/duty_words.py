@@ -45,7 +45,15 @@ _NAME = "(?P<name>[\u4e00-\u9fff]{2,6}?)"
 _SWAP = re.compile("换(?:一?个|一下|一?天|下)?班|[倒调](?:一?个|一下)?班|换(?:一下)?值班")
 _WITH = re.compile(f"(?:和|跟|与|同){_NAME}(?=换|倒|调|互|对)")
 _GONE = re.compile(
-    "^(?:我|本人)(?:已经?|要|马上|现在|下周|下个?月|今天|明天)*(?:调(?:走|离|动|岗|到|去|往)|换岗|退休|离职|不(?:包|管|在)(?:这个?|本)?(?:村|户|组|片|镇))"
+    "^(?:我|本人)(?:已经?|要|马上|现在|下周|下个?月|今天|明天)*(?:调(?:走|离|动|岗|到|去|往)|换岗|退休|离职|辞职|不(?:包|管|在)(?:这个?|本)?(?:村|户|组|片|镇))"
+)
+_LEAVES = re.compile(
+    "^(?:从|自)?(?:明天|后天|下周[一二三四五六日天]?|下个?月|月底|[0-9]+[号日])(?:起|开始|以后)[,]?(?:我|本人)(?:就|将)?"
+    "(?:不(?:干|上班|来(?:上班)?|在(?:村|镇|岗)(?:上|里)?)|退休|离职|辞职|调走)"
+)
+_GIVES_HOMES = re.compile(
+    "(?:我|本人)(?:包|联|管|名下)?的(?:那|这|所有|全部|几|些)*(?:户|人家|群众|村|组)(?!口)(?:都|全部|全|以后|今后|就|先)*"
+    f"(?:移?交|转交?|归|给|划)给?{_NAME}(?:同志)?(?:来?(?:管|包|负责|接手?))?(?:了|吧|啊|哈|[。!])*"
 )
 _ASK = re.compile(
     f"(?:以后|今后|后头|有事|这(?P<count>[几两三四五六七天\\d]*)天|今天|明天|这几日|期间|都|就|,)*"
@@ -77,8 +85,10 @@ def duty_words(text: str) -> OfDuty | None:
             (number for word, number in _DAYS.items() if f"{word}天" in said or f"{word}晚" in said), 0
         )
         return OfDuty(DutyWords.SWAP, named["name"] if named else "", in_days=day)
+    if (given := _GIVES_HOMES.fullmatch(said)) is not None:
+        return OfDuty(DutyWords.LEAVES_POST, given["name"])
     asked = _ASK.search(said)
-    if _GONE.search(said):
+    if _LEAVES.match(said) or _GONE.search(said):
         return OfDuty(DutyWords.LEAVES_POST, asked["name"] if asked else "")
     if asked is not None and said.startswith(("我", "本人")) and _AWAY.search(said):
         count = asked["count"] or ""

@@ -40,8 +40,15 @@ _PRESSES = ("催", "提醒", "再催", "请催", "麻烦催", "帮我催", "请�
 _NOT_SENT = re.compile("[?吗]|没有?$|没(?:有)?(?:让|叫|派|安排)|不要|别|不让|不用|为[啥什]|怎么|咋")
 _ALL_GIVEN = re.compile("(?:都|全部|所有|这些|那些)[^,。;]{0,6}(?:[转移]?交|转|派|交办)给")
 """That more than one case is given: 竹园村的都转给陈家林; not who is sent: 王支书和陈家林都去."""
+_RANG = (
+    "(?:我|刚才|刚|已经|都)*(?:给|跟)?(?:打了?(?:[一几两]?个|几次)?电话给(?P<rung>[\u4e00-\u9fff]{2,16}?)"
+    "|(?P<called>[\u4e00-\u9fff]{2,16}?)打(?:了|过)?(?:[一几两]?个|[几两]次|[几两]遍)?电话)"
+)
+_SILENT = "(?:联系不上|打不通|不接电话|不接|没接|没人接|关机|不回)"
+_GONE_DEAD = "(?:联系不上|打不通|不接电话|不接|没人接|找不到人?)"
 _UNREACHED = re.compile(
-    f"(?:(?:联系|找|打)不(?:上|到|通)|叫不动){_NAME}(?:的)?(?:电话)?(?:了|啊)*|{_GIVEN}(?:的)?(?:电话)?(?:联系不上|打不通|不接电话|不接|没人接|找不到人?)(?:了|啊)*"
+    f"(?:(?:(?:联系|找|打)不(?:上|到|通)|叫不动){_NAME}(?:的)?(?:电话)?|{_GIVEN}(?:的)?(?:电话)?{_GONE_DEAD}"
+    f"|{_RANG}[ ,]*(?:他|她)?(?:都|也|就|还是|一直)*{_SILENT})(?:了|啊)*"
 )
 _CALLED = re.compile("[,\\s]+(?=你)|@")
 _NUMBER = re.compile(r"(?<!\d)(\d{3,20})(?!\d)号?")
@@ -153,7 +160,8 @@ def hands_over(text: str) -> Sent | None:
 def does_not_reach(text: str) -> str:
     """The name of a colleague whom he cannot reach by telephone: 联系不上陈家林; empty for other words."""
     found = _UNREACHED.fullmatch(normalise(text).strip("?"))
-    return (found["name"] or found["given"]) if found else ""
+    names = ("name", "given", "rung", "called")
+    return next((found[each] for each in names if found[each]), "") if found else ""
 
 
 def post_of(name: str) -> tuple[str, str]:

@@ -113,8 +113,14 @@ async def _not_reached(talk: Talk, name: str) -> Outcome | None:
     """A colleague who does not answer is nobody who is lost: it is noted, and told to whoever has the case."""
     running = own_cases.running_of(await own_cases.his_cases(talk, ""))
     case = plain_words.meant(talk, running)
-    if case is None or _to(talk, Sent((name,), ""), case.division_code) is None:
+    to = _to(talk, Sent((name,), ""), case.division_code if case else "")
+    if to is None:
         return None
+    if case is None:
+        running = [each for each in await own_cases.led(talk) if each.officer_id == to.id]
+        if len(running) != 1:
+            return officer.which_case(talk, running, _GIVES) if running else await _overview(talk)
+        case = running[0]
     await plain_words.note(talk, case)
     return await answering.told_owner(talk, case, plain_words.short_of(case, running))
 

@@ -183,7 +183,10 @@ async def _none(talk: Talk, said: Order, quoted: Case | None) -> Outcome:
 
 
 async def _pointed_at(talk: Talk, said: Order, fitting: list[Case]) -> list[Case]:
-    """Of several the one of the printed number, in a group the one that the talk there is about; else all of them."""
+    """Of several the one of the printed number, of a record where he is, in a group what they talk of; else all."""
+    if said.action == "record" and said.rest and not said.number and talk.awaited and not talk.message.chat:
+        at = talk.awaited.id
+        return [each for each in fitting if each.id == at and each.state == CaseState.ON_SITE] or fitting
     if said.number:
         fitting = await short_numbers.printed_as(talk.work, talk.the_officer.id, fitting, said.number)
     if len(fitting) < 2 or not talk.message.chat:

@@ -1,4 +1,4 @@
-"""Whom an officer is paired with, a child, somebody ill or a poor household, and when he last looked in there."""
+"""Whom an officer looks after, and when he last looked in there: a child, the ill, a poor household, a Party member."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -10,7 +10,12 @@ from app.core.enums import DutyKind
 from app.services.work import Work
 from models import Duty, Household, Person
 
-KINDS = (DutyKind.CARES_CHILD, DutyKind.CARES_PATIENT, DutyKind.PAIRS_HOUSEHOLD)
+KINDS = (
+    DutyKind.CARES_CHILD,
+    DutyKind.CARES_PATIENT,
+    DutyKind.PAIRS_HOUSEHOLD,
+    DutyKind.PARTY_LIAISON,
+)
 """Duties that are care lists."""
 _NEVER = datetime.min.replace(tzinfo=UTC)
 

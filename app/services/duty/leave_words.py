@@ -27,6 +27,8 @@ _ENDS = " ,。!!,."
 _PART_OF_DAY = re.compile("上午|下午|早上|晚上|白天|全天|半天")
 _BOTH_BARE = re.compile(r"(?<![\d./月年-])(\d{1,2})(\s*(?:-+|~|—+|–|到|至)\s*\d{1,2}[日号])")
 _LEAVE = "(?:请(?:病|事|年|公|产|婚|丧|护理)?假|休(?:年|病|产|婚)?假)"
+_APART = re.compile(rf"({_DAY})((?:我|要|想|得)*{_LEAVE})\s*(?:到|至)\s*({_DAY})")
+"""A beginning and an end with the word between them: 明天请假到后天."""
 _SPAN = re.compile(
     f"(?:起|开始|以后)?[,,]?(?:我|要)*(?:{_LEAVE}|休)?[,,]?"
     r"(\d{1,3}|[一二两三四五六七八九十半]{1,3})(?:个?(周|星期|礼拜)|天|日)"
@@ -88,7 +90,7 @@ def _plain(text: str) -> str:
     plain = _FOR_SOME_DAYS.sub(r"请假\1", unicodedata.normalize("NFKC", text))
     for told, meant in _TOGETHER:
         plain = told.sub(meant, plain)
-    return plain
+    return _APART.sub(r"\1到\3\2", plain)
 
 
 def is_asked(text: str) -> bool:
