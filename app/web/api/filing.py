@@ -124,7 +124,9 @@ def _check_division(work: Work, caller: Caller, code: str) -> None:
 
 def _filing(body: NewCase, caller: Caller, key: str) -> Filing:
     reporter = body.reporter
-    return Filing(caller.name, key, body.text, body.division_code, reporter.name, reporter.phone or "", body.kind)
+    return Filing(
+        caller.name, key, body.text, body.division_code, reporter.name, reporter.phone or "", body.kind
+    )
 
 
 async def _answer(work: Work, caller: Caller, filed: Filed) -> CaseView | Response:
