@@ -53,6 +53,13 @@ def test_around_the_clock_leaves_no_minute_free_and_none_twice(officers: list[st
     assert {each.officer_id for each in shifts_by(rule, WorkCalendar())} == set(officers)
 
 
+@pytest.mark.parametrize("since", [date.min, date(9999, 12, 1)], ids=["first year", "last year"])
+def test_a_rule_at_either_end_of_the_calendar_is_refused(since: date) -> None:
+    until = since.replace(day=9)
+    with pytest.raises(InvalidValueError, match="请核对年份"):
+        shifts_by(Rule("room", ("A",), since, until, "每天", DAY), WorkCalendar())
+
+
 @pytest.mark.parametrize(
     ("days", "officers", "spans"),
     [("下周", ("A",), "全天"), ("40", ("A",), "全天"), ("每天", (), "全天"), ("每天", ("A",), "8点")],

@@ -40,9 +40,8 @@ def shifts_by(rule: Rule, calendar: WorkCalendar) -> list[Shift]:
         raise InvalidValueError("请写明几点到几点", "shifts")
     if rule.until < rule.since or rule.until - rule.since > LONGEST:
         raise InvalidValueError("日期不对:结束要在开始之后,最长一年", "until")
-    if (
-        rule.since.year == MINYEAR or rule.until.year == MAXYEAR
-    ):  # the day before, the day after: there is none
+    # a shift is looked at with the day before and the day after it: there must be these
+    if rule.since.year == MINYEAR or rule.until.year == MAXYEAR:
         raise InvalidValueError("日期太早或太晚,请核对年份", "since")
     found: list[Shift] = []
     for day in _days(rule, calendar):
