@@ -19,30 +19,11 @@ from handlers import binding, neighbours
 from handlers.matters.report import report_for_somebody
 from handlers.officers import answering, ended, evidence, growing, listed, refused
 from handlers.officers.answering import words_of
+from handlers.officers.done import done_key
 from handlers.officers.own_cases import his_cases, running_of, still_his, waiting_for
 from handlers.talk import Outcome, Say, Talk
 from models import Case
 
-_DONE = {
-    "arrive": "arrive_done",
-    "record": "record_done",
-    "transfer": "transfer_done",
-    "return": "case_returned",
-    "suspend": "suspend_done",
-    "resume": "resume_done",
-    "extend": "extend_done",
-    "resolve": "resolve_done",
-    "pay": "pay_done",
-    "call_back": "call_back_done",
-    "close": "close_done",
-    "reopen": "reopen_done",
-    "assist": "assist_done",
-    "undo": "undo_done",
-    "merge": "merge_done",
-    "unmerge": "unmerge_done",
-    "gather": "gather_done",
-    "apart": "apart_done",
-}
 MAX_LISTED = 10
 _NEED_TEXT = ("record", "resolve")
 """Moves whose text may itself begin with a number."""
@@ -243,9 +224,7 @@ async def make(talk: Talk, case: Case, said: Order, short: str) -> Outcome:
     if said.action == "acknowledge":
         done = await answering.done(talk, case, short, before)
         return replace(done, also_say=done.also_say + await binding.who_is_it(talk, case, short))
-    key = "goods_done" if values.get("goods") else _DONE[said.action]
-    if task is not None and said.action in ("resolve", "return"):
-        key = "task_done"
+    key = done_key(said.action, is_of_goods=bool(values.get("goods")), is_of_task=task is not None)
     words = words_of(talk, case) | {"short": short, "away": answering.away(talk, case, values)}
     if said.action == "extend":
         words["due"] = moment(talk.work, case.division_code, values["until"])
