@@ -156,6 +156,11 @@ _PLEASANTRY = re.compile(
     f"|(?:太|真是?|非常)?(?:谢谢|多谢|感谢|麻烦|辛苦|谢){_WHOM}*了?[啊哈啦哦]*|各位|领导|祝(?:你们|您|大家)?|哈+|呵+|测试"
 )
 _FAREWELL = re.compile("再见|拜拜|回见|晚安|哈+|呵+|嘿+|嘻+|88+|不客气|没关系")
+_LOOK = re.compile(
+    f"(?:那|请问)?(?:[我俺咱]们?(?:家|屋里|屋|村|组|这里|这边)?的?)?(?:烟叶?|玉米|苞谷|庄稼|菜|大棚|房子|屋顶|地)?(?:大概|到底|的)*{_WHEN}"
+    "(?:才|能|会|可以|得)*(?:有|派|安排)?(?:人|干部|你们)?(?:过来|下来|上门|来)?(?:核灾|查灾|查勘|勘[查察]|定损|登记|核[实查]|统计|受?灾|看看?)"
+    f"(?:一下|哈|损失|灾情|受灾)?{_ENDS}"
+)
 _PRESSES = re.compile("快|赶紧|抓紧|早点|急|催|等不|[还都咋么](?:没|不)|[没莫]得?有?人|不管")
 _NUMBER = re.compile(_PHONE)
 _LEADER = re.compile("支书|村长|村主任")
@@ -209,6 +214,11 @@ def small_words(text: str) -> SmallWords | None:
             return None
         found.add(what)
     return next((what for what in SmallWords if what in found), None)
+
+
+def awaits_a_look(text: str) -> bool:
+    """Whether somebody asks when the damage is looked at, and nothing else: 我家烟叶啥时候有人来核灾."""
+    return _LOOK.fullmatch(normalise(text)) is not None
 
 
 def presses(text: str) -> bool:

@@ -2,7 +2,14 @@
 
 from app.core.enums import FateKind, Intent, OfficerRole
 from app.nlu.address import is_own
-from app.nlu.small_words import SmallWords, asks_for_leader, asks_for_number, presses, small_words
+from app.nlu.small_words import (
+    SmallWords,
+    asks_for_leader,
+    asks_for_number,
+    awaits_a_look,
+    presses,
+    small_words,
+)
 from app.services.county.responsibility import responsible
 from app.services.deciding.places import Place
 from app.services.sending.words import hotline, place_words
@@ -18,6 +25,8 @@ from handlers.talk import Outcome, Talk
 async def hear(talk: Talk) -> Outcome | None:
     """The answer to small words; None for all others, and for those about a case where there is none."""
     said = small_words(talk.text)
+    if said is None and (told := await _asks_for_a_look(talk)) is not None:
+        return told
     if said is None or (talk.officer is not None and said is not SmallWords.UNREADABLE):
         return None
     if said is SmallWords.WHOSE:
@@ -40,6 +49,19 @@ async def hear(talk: Talk) -> Outcome | None:
     if said is SmallWords.CALLS:
         return await progress.with_desk(talk)
     return await _nothing_of_his(talk) if said is SmallWords.WAITS else None
+
+
+async def _asks_for_a_look(talk: Talk) -> Outcome | None:
+    """Who told of damage and asks when it is looked at hears who sees to it; it is no second case."""
+    case = talk.unfinished
+    if (
+        case is None
+        or case.kind != Intent.DISASTER
+        or talk.officer is not None
+        or not awaits_a_look(talk.text)
+    ):
+        return None
+    return await who_comes(talk, case, str(SmallWords.WAITS))
 
 
 async def _several(talk: Talk) -> Outcome | None:

@@ -52,3 +52,33 @@ async def test_the_same_households_a_day_later_are_another_incident(post: Post) 
     overview = await squall.road.says("oLi", "今天有哪些事")
     assert "冰雹(今天" in overview
     assert "冰雹(昨天" in overview
+
+
+@pytest.mark.parametrize(
+    "words", ["我家烟叶啥时候有人来核灾", "好久来登记", "那什么时候来人查勘嘛", "房子几时来定损"]
+)
+async def test_who_asks_when_the_damage_is_looked_at_tells_of_no_second_one(road: Road, words: str) -> None:
+    await road.says("oZhang", "竹园村下冰雹了,两亩烟叶打烂了")
+    await road.says("oChen", "收到")
+    road.later(3 * DAY)
+    answer = await road.says("oZhang", words)
+    (case,) = await road.all(Case)
+    assert case.number in answer
+    assert "陈家林" in answer
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["我家烟叶又遭冰雹打了,啥时候来核灾", "今早房子垮了一角,啥时候来看", "我家烟叶啥时候能烤,技术员来看看"],
+)
+async def test_what_tells_of_more_is_read_as_it_was(road: Road, words: str) -> None:
+    await road.says("oZhang", "竹园村下冰雹了,两亩烟叶打烂了")
+    await road.says("oChen", "收到")
+    road.later(3 * DAY)
+    await road.says("oZhang", words)
+    assert (await road.last_fate())[0] in ("case_opened", "case_joined", "to_human")
+
+
+async def test_who_told_of_nothing_yet_and_asks_so_is_heard(road: Road) -> None:
+    await road.says("oZhang", "我家烟叶啥时候有人来核灾")
+    assert (await road.last_fate())[0] in ("case_opened", "to_human")
