@@ -61,3 +61,24 @@ async def test_people_who_are_new_to_both_lanes_at_once_get_one_conversation_eac
     finally:
         await one.close()
         await other.close()
+
+
+async def test_repeats_that_cross_between_two_lanes_spoil_no_turn(
+    database_url: str, clock: SimulatedClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A busy service answers late, and the platform sends again, to another process."""
+    one = await Road(database_url, clock).open()
+    other = await Road(database_url, clock).open(is_new=False)
+    try:
+        for sender in PEOPLE:
+            await one.says(sender, "你好")
+        for _ in range(3):
+            sent = crossing(one, PEOPLE, "竹园村下冰雹了,玉米全打坏了")
+            async with asyncio.timeout(30):
+                replies = await asyncio.gather(*map(one.take, sent), *map(other.take, sent))
+            assert replies[:12] == replies[12:]
+        assert await counted(one) == (12 + 3 * 12, 0, 12)
+        assert "replayed singly" not in caplog.text
+    finally:
+        await one.close()
+        await other.close()

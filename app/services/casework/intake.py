@@ -102,13 +102,14 @@ async def prefetch(work: Work, batch: Sequence[Inbound]) -> Known:
     """Everything that these messages need, their conversations locked in id order."""
     known = Known()
     session = work.session
+    senders = list({i.sender for i in batch})
+    for c in await _CONVERSATIONS.rows(session, {"senders": senders}):
+        known.add(c)
+    # behind the locks: a repeat whose first is in another process's turn waits there, and is then known
     seen = await _SEEN.rows(session, {"keys": [i.dedup_key for i in batch]})
     if seen:
         for message in await session.scalars(select(Message).where(Message.id.in_([row[0] for row in seen]))):
             known.seen[(message.channel, message.account, message.dedup_key)] = message
-    senders = list({i.sender for i in batch})
-    for c in await _CONVERSATIONS.rows(session, {"senders": senders}):
-        known.add(c)
     named = [*senders, *_named_in(batch, SegmentKind.MENTION, "target")]
     owned = await _CONTACTS.rows(session, {"senders": named})
     if members := {i.sender for i in batch if i.channel == Channel.WECOM} - {row[2] for row in owned}:
