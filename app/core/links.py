@@ -71,14 +71,18 @@ class Links:
 
     def open(self, token: str, purpose: str) -> Link:
         """What the token allows; raises BadLinkError."""
+        again = "请发“进度”要一个新的" if purpose == PERSON else "要办的事请发“我的”看"
         try:
             said, case_id, officer_id, expires = self._serializer.loads(token)
-        except (BadData, ValueError, TypeError) as error:
-            raise BadLinkError("这个链接不对,请从收到的消息里重新点开") from error
+        except (
+            BadData,
+            ValueError,
+            TypeError,
+        ) as error:  # cut off, or signed before `secret_key` was changed
+            raise BadLinkError(f"这个链接不对,请从收到的消息里重新点开;还是不行,{again}") from error
         if said != purpose:
             raise BadLinkError("这个链接不是用在这里的,请从收到的消息里重新点开")
         if self._clock.now().timestamp() > expires:
-            again = "请发“进度”要一个新的" if purpose == PERSON else "要办的事请发“我的”看"
             raise BadLinkError(f"这个链接过期了,{again}")
         return Link(said, int(case_id), str(officer_id))
 

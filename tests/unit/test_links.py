@@ -61,3 +61,13 @@ def test_any_token_that_was_changed_is_refused(token: str, place: int, letter: s
         if bad != good:
             with pytest.raises(BadLinkError):
                 _links(clock).open(bad, PERSON)
+
+
+@pytest.mark.parametrize(("purpose", "word"), [(OFFICER, "我的"), (PERSON, "进度")])
+def test_whoever_has_a_link_of_an_earlier_key_is_told_how_he_gets_a_new_one(
+    clock: SimulatedClock, purpose: str, word: str
+) -> None:
+    old = _links(clock, "before the change")
+    url = old.person_link(7) if purpose == PERSON else old.officer_link(7, "O1")
+    with pytest.raises(BadLinkError, match=word):
+        _links(clock).open(url.rpartition("/")[2], purpose)
