@@ -25,7 +25,7 @@ WEBHOOK = "http://127.0.0.1:8080/{channel}/{name}"
 def demo(
     port: Annotated[int, typer.Option(help="网页的端口", min=1, max=65535)] = 8000,
     households: Annotated[
-        int, typer.Option(help="演示县的户数", min=200, max=MOST_HOUSEHOLDS)
+        int, typer.Option(help="演示县的户数", min=4, max=MOST_HOUSEHOLDS)
     ] = DEFAULT_HOUSEHOLDS,
     data: Annotated[
         Path | None, typer.Option(help="演示数据放在哪里,不写是 data/demo", file_okay=False)

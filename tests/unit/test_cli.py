@@ -197,3 +197,24 @@ def test_ctrl_c_while_the_program_is_read_in_is_one_line(tmp_path: Path) -> None
         [sys.executable, "-m", "app", "--version"], env=found, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (130, "baolian: 已中断\n")
+
+
+@pytest.mark.parametrize(
+    ("households", "refused"),
+    [("3", "--households"), ("4", "--webhook"), ("50", "--webhook"), ("42001", "--households")],
+)
+def test_a_demo_may_be_as_small_as_the_households_of_its_stories(
+    tmp_path: Path, capsys: Capture, households: str, refused: str
+) -> None:
+    words = [
+        "demo",
+        "--households",
+        households,
+        "--data",
+        str(tmp_path),
+        "--platforms-only",
+        "--webhook",
+        "x",
+    ]
+    assert run(words) == 2
+    assert refused in capsys.readouterr().err
