@@ -10,7 +10,7 @@ from app.nlu.small_words import small_words
 from app.services.casework.orders import Order
 from handlers import neighbours
 from handlers.neighbours import Reported
-from handlers.officers import officer, own_cases
+from handlers.officers import colleagues, officer, own_cases
 from handlers.officers.plain_words import ORDERS, is_danger
 from handlers.talk import Outcome, Talk
 
@@ -22,6 +22,8 @@ async def overheard(talk: Talk) -> Outcome | None:
     anybody there, and is none.
     """
     if talk.officer is None or not _may_answer(talk):
+        return None
+    if (named := colleagues.who_took(talk)) is not None and named.id != talk.officer.id:
         return None
     here = await neighbours.reported(talk, await own_cases.his_cases(talk, ""))
     pointed = await neighbours.meant(talk, here)

@@ -4,22 +4,21 @@ from app.core.enums import FateKind
 from app.nlu.colleague_words import took
 from app.nlu.officer_words import officer_words
 from app.services.casework.orders import Order
-from app.services.county.officer_names import whom
+from app.services.county.officer_names import COUNTY, whom
+from app.services.county.registry_rows import OfficerRef
 from handlers.officers import officer, own_cases, plain_words
 from handlers.talk import Outcome, Talk
 
 
 async def hear(talk: Talk) -> Outcome | None:
     """Nobody takes a case or is on site by a colleague's name: it stands in what he has; None for everything else."""
-    if talk.officer is None or talk.message.chat:
-        return None
-    name, rest = took(talk.text)
-    near = talk.officer.division_code
-    named = whom(talk.work, name, near[:6], near) if name else None
-    if named is None:
+    named = who_took(talk)
+    if talk.officer is None or named is None:
         return None
     if named.id == talk.officer.id:
-        return await _himself(talk, rest)
+        return None if talk.message.chat else await _himself(talk)
+    if talk.message.chat:
+        return Outcome(FateKind.ANSWERED, "nods", "nod")
     running = own_cases.running_of(await own_cases.his_cases(talk, ""))
     case = plain_words.meant(talk, running)
     if case is not None:
@@ -29,8 +28,15 @@ async def hear(talk: Talk) -> Outcome | None:
     return Outcome(FateKind.ANSWERED, "nods", "nod")
 
 
-async def _himself(talk: Talk, rest: str) -> Outcome | None:
-    said = officer_words(rest)
+def who_took(talk: Talk) -> OfficerRef | None:
+    """The officer in whose name this one writes that something is taken, himself too; None for other words."""
+    name, _ = took(talk.text) if talk.officer is not None else ("", "")
+    near = talk.officer.division_code if talk.officer is not None else ""
+    return whom(talk.work, name, near[:COUNTY], near) if name else None
+
+
+async def _himself(talk: Talk) -> Outcome | None:
+    said = officer_words(took(talk.text)[1])
     if said not in plain_words.ORDERS:
         return None
     word, action = plain_words.ORDERS[said]

@@ -111,3 +111,18 @@ async def test_who_has_no_case_in_hand_reports_the_wall_as_damage_alone(road: Ro
 @pytest.mark.parametrize("words", ["邻居家占我家地,墙也垮了", "隔壁老王家的墙垮了,压坏我家猪圈不赔"])
 def test_what_is_held_against_a_neighbour_stays_a_dispute(words: str) -> None:
     assert not is_only_told_of(words)
+
+
+@pytest.mark.parametrize("is_addressed", [False, True])
+async def test_a_receipt_in_a_colleague_s_name_takes_nothing_there_either(
+    square: Square, is_addressed: bool
+) -> None:
+    await secretary_is_here(square, "V1")
+    await square.says("20002", HAIL)
+    await square.says("77", "李书记已收到", is_addressed=is_addressed)
+    await square.says("77", "李书记马上去", is_addressed=is_addressed)
+    (case,) = await square.all(Case)
+    assert case.acknowledged_at is None
+    await square.says("77", "马上安排人去")
+    (case,) = await square.all(Case)
+    assert case.acknowledged_at is not None
