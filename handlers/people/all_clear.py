@@ -11,11 +11,13 @@ from app.nlu.all_clear import (
     is_light_back,
     is_over,
     is_reached,
+    is_settled,
     is_water_back,
     is_well,
     wants_nobody,
 )
 from app.nlu.dangers import dangers
+from app.nlu.remarks import Remark, remark
 from app.services.deciding import facts
 from app.services.deciding.questions import HARM
 from app.services.deciding.quick_answers import read_quick
@@ -31,7 +33,7 @@ from models import Case
 
 _LASTING = (Intent.DISASTER, Intent.CARE, Intent.MAJOR_CHANGE)
 """Kinds of which the end is told however late; of others only within a day, for later 来电了 is something else.
-That nobody need come is told however late of all."""
+That nobody need come, or that it is settled, is told however late of all."""
 
 
 async def hear(talk: Talk) -> Outcome | None:
@@ -106,7 +108,7 @@ def _is_light_back(talk: Talk, case: Case) -> bool:
 def _ends_danger(talk: Talk) -> bool:
     """Whether the words say in some way that the danger is over, and name none: those who were called read them."""
     heard = talk.understanding
-    if dangers(talk.text):
+    if dangers(talk.text) or remark(talk.text) is Remark.GIVES_UP:
         return False
     if heard is not None and heard.is_urgent:
         return is_reached(talk.text)
@@ -122,7 +124,7 @@ def _is_about(talk: Talk, case: Case) -> bool:
     if asked and (quick.is_unknown or (quick.is_no and asked["ask"] == HARM)):
         return False
     is_lasting = case.is_urgent or case.kind in _LASTING
-    return is_lasting or talk.awaited is not None or is_called_off(talk.text)
+    return is_lasting or talk.awaited is not None or is_called_off(talk.text) or is_settled(talk.text)
 
 
 async def _tell(talk: Talk, case: Case) -> None:

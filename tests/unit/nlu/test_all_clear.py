@@ -199,3 +199,28 @@ def test_a_long_story_is_no_news_of_an_end() -> None:
 def test_any_words_are_read_the_same_with_thanks_behind_them(text: str) -> None:
     if len(text) < MOST - 3:
         assert is_over(text) == is_over(f"{text},谢谢")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "骗你的哈哈",
+        "我开玩笑的",
+        "看错了,是施工的",
+        "看错了,是隔壁修路",
+        "联系上了,我爸手机摔坏了,谢谢",
+        "捞起来了 没事",
+        "看错了 烧秸秆的",
+        "喊他们出来了",
+    ],
+)
+def test_a_joke_and_what_it_really_was_are_the_end_of_it(text: str) -> None:
+    assert is_over(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["你们骗人的", "是施工的", "你开玩笑的吧", "施工把坎挖垮了", "看错了,是我哥家烧起来了", "我爸手机摔坏了"],
+)
+def test_who_is_no_joker_says_no_end(text: str) -> None:
+    assert not is_over(text)
