@@ -114,3 +114,11 @@ def test_what_points_back(words: str) -> None:
 )
 def test_what_tells_of_something_by_itself(words: str) -> None:
     assert not points_back(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [("亮了,谢谢", Contentment.SOLVED), ("天亮了", None), ("还是不亮", Contentment.UNSOLVED)],
+)
+def test_a_lamp_that_shines_is_known_without_its_name(words: str, said: Contentment | None) -> None:
+    assert read_contentment(words) is said
