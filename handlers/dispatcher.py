@@ -138,7 +138,7 @@ async def by_meaning(talk: Talk) -> Outcome:
     if fate is FateKind.TO_HUMAN:
         return await _and_how_far(talk, fallback.not_understood(talk, about))
     if heard.intent is Intent.PROGRESS:
-        return await progress.overview(talk)
+        return await fallback.how_far(talk)
     if heard.intent is not Intent.SPAM and has_substance(talk.text) and await progress.with_desk(talk):
         return fallback.not_understood(talk, fallback.TOLD_FURTHER)
     return await fallback.small_talk(talk, heard.intent)

@@ -10,6 +10,8 @@ _AGAINST = re.compile(
     f"(?:投诉|举报|告)(?:一下)?{_OFFICER}|^(?:我们?)?(?:想|要|来)*匿名(?:举报|反映|说|告)|^(?:我们?)?(?:想|要|来)*(?:投诉|举报)[^\u4e00-\u9fff]*$"
     "|态度(?:也|就|很|太|真|特别|非常)?(?:不好|不行|差|恶劣|凶)|说话不算[话数]|踢皮球|推来推去|吃拿卡要"
     f"|{_OFFICER}(?:的)?(?:电话|手机)?(?:从来|一直|老是|总是|根本|都|也|咋|怎么|就)*(?:打不通|不接|不回|不理|没来过|没露过面|不管)"
+    f"|{_OFFICER}(?:叫|让|喊|逼|要求|催|非要)(?:着|起)?(?:我们?|大家|老人)?(?:必须|一定|都|非要?|得)*(?:给|打|评|点)(?:个|他|她|满)*"
+    "(?:[1-5一二三四五](?:分|颗?星)|好评|满分|满意)"
     f"|{_OFFICER}(?:收了?|要了?|拿了?)我们?.{{0,6}}(?:钱|块|元)|{_OFFICER}骂(?:我|人|老人)|你们骗人"
     "|换(?:一?个|一下|个别的)?(?:人|干部|包户|领导|同志)(?:干部|来|管|办|负责)*(?:吗|不|嘛|吧|啊|行不行|可以吗|[^\u4e00-\u9fff])*$"
 )
@@ -48,6 +50,12 @@ _REFUSES = re.compile(
     f"|(?:跟|和|与){_ONE}(?:家)?有(?:仇|过节|矛盾|恩怨|冤)|(?:除了{_ONE}|换别(?:个|人))(?:来|都行|哪个都行|[^\u4e00-\u9fff]|$)"
 )
 """That somebody wants another one than the officer whom he names, who is his enemy."""
+_NEGLECT = re.compile(
+    "(?:上一?[回次]|以前|那[回次]|去年|前年|次次|回回|每[回次]|从来|一直|老是)[^?]{0,14}"
+    "(?:没有?(?:人|来|管|办|理|下文|结果|用)|没得|莫得|不[管理来办回]|屁用|白(?:说|跑|讲|写|找)|敷衍|糊弄)"
+    "|(?:你们|他们|干部)[^?]{0,4}(?:一个|哪个)?(?:人)?都没来|屁用(?:没|都没|也没)|找你们(?:也|都)?(?:没用|没得用|白找)"
+)
+"""That nobody helped him before."""
 _BREAKS = re.compile(f"[{re.escape(''.join(CLAUSE_BREAKS))}]+")
 _ANY = "干部"
 _OF_THE_VILLAGE = re.compile(
@@ -74,6 +82,12 @@ def denies_arrival(text: str, names: Iterable[str] = (), *, may_be_he: bool = Fa
     named = [part for part in told if of_officer.fullmatch(part)]
     is_his = bool(named) or 0 < len(told) < len(parts)
     return is_his and all(part in named or _NOBODY_THERE.fullmatch(part) for part in told)
+
+
+def was_left_alone(text: str) -> bool:
+    """Whether somebody says, and does not ask, that he was not helped before: 上回找你们,屁用没得."""
+    said = normalise(text)
+    return "?" not in said and _NEGLECT.search(said) is not None
 
 
 def is_graft(text: str) -> bool:

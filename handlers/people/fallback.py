@@ -2,6 +2,7 @@
 
 from app.core.enums import FateKind, Intent, OfficerRole
 from app.nlu.address import asks_if_true
+from app.nlu.complaints import was_left_alone
 from app.nlu.dangers import dangers
 from app.nlu.small_words import is_picture_talk, is_pleasantry
 from app.nlu.types import HEARSAY, UNREAD
@@ -9,6 +10,7 @@ from app.services.casework.pieces import IN_DOUBT
 from app.services.deciding.outside import OUTSIDE, door_for
 from app.services.lifecycle.promised import promised_of
 from app.services.sending.words import case_words
+from handlers.matters import progress
 from handlers.matters.matter import setting_of
 from handlers.matters.report import hand_to_desk
 from handlers.talk import Outcome, Talk
@@ -29,6 +31,15 @@ def not_understood(talk: Talk, reason: str) -> Outcome:
     if _is_with_desk(talk) and reason in IN_DOUBT and heard is not None and not heard.is_urgent:
         return hand_to_desk(talk, reason, _SAID[TOLD_FURTHER])
     return hand_to_desk(talk, reason, "no_officer_urgent" if is_cry else _SAID.get(reason, "to_human"))
+
+
+async def how_far(talk: Talk) -> Outcome:
+    """How far what he told is; whoever was not helped before, and of whom we know nothing, is read by the desk."""
+    told = await progress.overview(talk)
+    is_ours = talk.officer is None and not talk.message.chat
+    if told.reply_key == "progress_none" and is_ours and was_left_alone(talk.text):
+        return hand_to_desk(talk, "doubt", "sorry_what")
+    return told
 
 
 def _is_with_desk(talk: Talk) -> bool:
