@@ -62,6 +62,10 @@ _MAKE_HASTE = (
 _SORRY = "(?:不好意思|对不起|对不住|抱歉|哎呀?|哦豁)"
 _PHONE = "(?:电话|号码|手机|联系方式)(?:号码?)?"
 
+_NOT_FOLLOWED = (
+    "(?:你们?|您)?(?:在)?(?:说|讲)(?:的)?(?:啥子?|什么)|(?:是)?(?:啥子?|什么|几个)意思|啥子?|再(?:说|讲)一(?:遍|次)"
+    "|没(?:有)?(?:听|看)(?:懂|明白|清楚?)|(?:听|看)不(?:懂|明白|清楚?)|[啊哈]\\?+"
+)
 _LEAKS = "(?:泄露|泄漏|乱传|传出去|卖)"
 _PRIVATE = "(?:我们?|我家)?的?(?:个人)?(?:信息|隐私|名字|电话|身份证|资料)"
 
@@ -96,6 +100,7 @@ _PHRASES: dict[SmallWords, str] = {
     SmallWords.DISTRUSTS: (
         f"(?:你们?|这里?|办事|这个|报上?来?|说了)*(?:(?:会不会|不会|会|怕){_LEAKS}{_PRIVATE}|{_PRIVATE}(?:会不会|不会|会|怕)被?{_LEAKS})(?:出去|掉)?(?:吧|吗|哦|啊)?"
         "|(?:你们?|这里|找你们|请你们)(?:办事|帮忙)?(?:要不要钱|要钱(?:不|吗)|收不收(?:钱|费)|收费(?:不|吗))|"
+        "(?:你们?|您|这里?)(?:到底)?是(?:哪个|哪里的?|啥|什么)(?:单位|部门|机构)的?|"
         "(?:你|你们|这|这个|你们这个)?(?:是不是|不会是|不是|是|怕是|怕不是)?(?:骗子|骗人的?|诈骗|搞诈骗的|假的|骗钱的?)"
         "|(?:这|这个|你们|你)?(?:是不是|是)?(?:官方|正规|政府|真)的|(?:我)?(?:咋|怎么|凭啥|凭什么)(?:相信|信)(?:你们?|这个)?"
     ),
@@ -104,7 +109,8 @@ _PHRASES: dict[SmallWords, str] = {
         "|(?:听|看|弄|搞)不(?:懂|明白|来)|没(?:听|看)(?:懂|明白)|不懂)"
         "|(?:我|手机)?(?:拍|照)不(?:了|成|起|来)(?:照片|照|相)?|(?:照片|图片|相片)(?:也|又|都)?(?:发|传|拍)不(?:出来|出去|上去|上|了|起|成)"
         "|(?:你们?)?(?:发|给)?的?(?:链接|网址|网页|那个)(?:打不开|点不开|进不去|看不到|看不了)"
-        "|(?:可以|可不可以|能|能不能)(?:直接)?(?:打个?|通)电话(?:说|不)?|你?(?:说|讲)(?:啥|的啥|什么|的什么)|(?:啥|什么|几个)意思"
+        "|(?:可以|可不可以|能|能不能)(?:直接)?(?:打个?|通)电话(?:说|不)?|"
+        f"{_NOT_FOLLOWED}"
     ),
     SmallWords.THANKS: "(?:给(?:你们|您|大家))?添麻烦|(?:你|您|你们|大家)(?:们)?(?:太|真是|真的)?辛苦|"
     f"(?:太|真是|真的|非常|十分|那就)?(?:(?:谢谢|多谢|感谢|麻烦|辛苦){_WHOM}+|辛苦|太感谢|多谢)",
@@ -122,7 +128,7 @@ _PHRASES: dict[SmallWords, str] = {
         f"{_SORRY}?(?:我|刚才|刚刚)*(?:发|打|找|搞)错(?:人|群|对象|地方|电话)了?[\\s]*{_SORRY}?"
     ),
     SmallWords.CALLS: (
-        "听不到(?:吗|么)|(?:听|看|收)(?:得到|到)了?(?:没有|没得|没|吗|么)|(?:有人)?在(?:不在|没在|没有)?|喂+|有人(?:没有|没|在|吗|么|不)+|有没有人在?|人呢|你好|您好|哈喽|哈罗|hello|hi|\\?+"
+        "(?:问|跟)你们?(?:说)?话呢|(?:你们?)?(?:咋|怎么|为啥)(?:都|就|老)?不(?:回|说|理)(?:我|话|信息|消息|人)*|听不到(?:吗|么)|(?:听|看|收)(?:得到|到)了?(?:没有|没得|没|吗|么)|(?:有人)?在(?:不在|没在|没有)?|喂+|有人(?:没有|没|在|吗|么|不)+|有没有人在?|人呢|你好|您好|哈喽|哈罗|hello|hi|\\?+"
     ),
     SmallWords.UNREADABLE: (
         "[\\[【]?收到不支持的消息类型|暂(?:时)?无法(?:显示|查看)[\\]】]?|[\\[【](?:该?消息)?(?:暂)?不支持(?:的消息|查看|显示)?[\\]】]"
@@ -174,6 +180,7 @@ _COURTESY = re.compile(
     f"{_WITHIN}{{0,4}}(?:谢|辛苦|麻烦|打扰|不好意思|对不起|对不住|抱歉){_WITHIN}{{0,10}}了?{_BREAK}+"
 )
 _ASKS = re.compile("我?(?:想|再|要)*(?:请问|问|打听|咨询)")
+_PUZZLED = re.compile(f"(?:{_NOT_FOLLOWED}){_ENDS}\\?*")
 _BREAKS = re.compile(f"[{re.escape(''.join(CLAUSE_BREAKS - {'?'}))}]+")
 
 _CALLS_SOMEBODY = re.compile(
@@ -209,7 +216,7 @@ def small_words(text: str) -> SmallWords | None:
         return None
     found = set()
     for part in filter(None, _BREAKS.split(said)):
-        what = _of(part.strip("?") or part)
+        what = _of(part) or _of(part.strip("?") or part)
         if what is None:
             return None
         found.add(what)
@@ -219,6 +226,11 @@ def small_words(text: str) -> SmallWords | None:
 def awaits_a_look(text: str) -> bool:
     """Whether somebody asks when the damage is looked at, and nothing else: 我家烟叶啥时候有人来核灾."""
     return _LOOK.fullmatch(normalise(text)) is not None
+
+
+def is_puzzled(text: str) -> bool:
+    """Whether the whole text says that its writer did not follow what he was told: 啥意思, 没听懂, 啊?"""
+    return _PUZZLED.fullmatch(_BREAKS.sub("", normalise(text))) is not None
 
 
 def presses(text: str) -> bool:

@@ -1,5 +1,7 @@
 """The few words of somebody who waits for an officer, or wonders who that is: each gets the answer that it asks for."""
 
+from dataclasses import replace
+
 from app.core.enums import FateKind, Intent, OfficerRole
 from app.nlu.address import is_own
 from app.nlu.small_words import (
@@ -7,19 +9,21 @@ from app.nlu.small_words import (
     asks_for_leader,
     asks_for_number,
     awaits_a_look,
+    is_puzzled,
     presses,
     small_words,
 )
 from app.services.county.responsibility import responsible
 from app.services.deciding.places import Place
-from app.services.sending.words import hotline, place_words
+from app.services.sending.words import case_words, hotline, place_words
 from handlers import neighbours
 from handlers.matters import progress
 from handlers.matters.additions import is_recent, press
 from handlers.matters.matter import VILLAGE, is_at_home, place_of, promise_for
 from handlers.matters.report import hand_to_desk
 from handlers.people.fallback import is_shown, who_comes
-from handlers.talk import Outcome, Talk
+from handlers.talk import Outcome, Say, Talk
+from models import Case
 
 
 async def hear(talk: Talk) -> Outcome | None:
@@ -35,6 +39,8 @@ async def hear(talk: Talk) -> Outcome | None:
         return None
     if said is SmallWords.ABOVE:
         return hand_to_desk(talk, "asked_for_human", "to_human")
+    if said is SmallWords.HELPLESS and talk.unfinished is not None and is_puzzled(talk.text):
+        return await _once_more(talk, talk.unfinished)
     if said in _PLAIN:
         return Outcome(FateKind.ANSWERED, str(said), _PLAIN[said])
     case = talk.unfinished
@@ -62,6 +68,14 @@ async def _asks_for_a_look(talk: Talk) -> Outcome | None:
     ):
         return None
     return await who_comes(talk, case, str(SmallWords.WAITS))
+
+
+async def _once_more(talk: Talk, case: Case) -> Outcome:
+    """Who did not follow hears once more who sees to his matter, and what he was asked about it."""
+    told, asked = await who_comes(talk, case, str(SmallWords.HELPLESS)), talk.conversation.dialogue
+    if not asked or asked["case_id"] != case.id or asked.get("choices"):
+        return told
+    return replace(told, also_say=(Say(f"ask_{asked['ask']}", talk.for_chat(case_words(talk.work, case))),))
 
 
 async def _several(talk: Talk) -> Outcome | None:

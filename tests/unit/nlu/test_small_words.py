@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.nlu.small_words import MOST, SmallWords, behind_thanks, is_pleasantry, small_words
+from app.nlu.small_words import MOST, SmallWords, behind_thanks, is_pleasantry, is_puzzled, small_words
 
 READ = {
     SmallWords.WHOSE: """
@@ -232,3 +232,29 @@ def test_who_asks_whether_he_is_heard_calls(text: str) -> None:
 )
 def test_what_is_asked_behind_thanks_stands_alone(text: str, rest: str) -> None:
     assert behind_thanks(text) == rest
+
+
+@pytest.mark.parametrize("text", ["啊?", "啥子?", "你说啥子", "啥意思", "没听懂", "再说一遍"])
+def test_who_did_not_follow_says_so(text: str) -> None:
+    assert small_words(text) is SmallWords.HELPLESS
+    assert is_puzzled(text)
+
+
+@pytest.mark.parametrize("text", ["我不识字", "不会打字", "啥子证", "他说啥子都不听", "啊,房子垮了"])
+def test_who_cannot_write_or_tells_something_did_follow(text: str) -> None:
+    assert not is_puzzled(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("你们是哪个单位的", SmallWords.DISTRUSTS),
+        ("问你话呢", SmallWords.CALLS),
+        ("咋不回话", SmallWords.CALLS),
+        ("我们单位的路垮了", None),
+        ("他不理我", None),
+        ("要问哪个单位办", None),
+    ],
+)
+def test_who_asks_who_we_are_or_calls_again(text: str, said: SmallWords | None) -> None:
+    assert small_words(text) is said
