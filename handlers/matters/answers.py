@@ -13,6 +13,7 @@ from app.nlu.text import normalise
 from app.services.deciding import facts, questions
 from app.services.deciding.places import Place
 from app.services.deciding.quick_answers import (
+    asks_how_long,
     asks_why,
     has_papers,
     is_mere_nod,
@@ -24,6 +25,7 @@ from app.services.deciding.quick_answers import (
     names_elsewhere,
     points_somewhere,
     points_vaguely,
+    says_vaguely,
 )
 from app.services.sending import outbox
 from handlers.matters import placing
@@ -95,7 +97,7 @@ def _says_only_where(asking: Asking) -> bool:
     heard = asking.talk.understanding
     named = max((len(place.word) for place in heard.places), default=0) if heard else 0
     is_alone = sum(c.isalnum() for c in asking.text) - named <= _BESIDE_A_PLACE
-    return bool(named) and (is_alone or points_vaguely(_without_names(asking)))
+    return bool(named) and (is_alone or says_vaguely(_without_names(asking)))
 
 
 def _without_names(asking: Asking) -> str:
@@ -210,6 +212,8 @@ def _is_other_money(asking: Asking) -> bool:
 async def item(asking: Asking) -> Outcome | None:
     """Which service item is meant, in whatever words; the papers that are there are none."""
     said = slot(asking.talk, "item")
+    if not said and _says_only_where(asking):
+        return replace(done(asking), reason=UNCLEAR)
     if has_papers(asking.text) or (not said and slot(asking.talk, "relation") and asking.is_other_matter):
         return None
     return _in_words(asking, "item", said)
@@ -262,6 +266,7 @@ def _is_small_talk(asking: Asking) -> bool:
     return (
         heard is None
         or heard.reason == "small_talk"
+        or asks_how_long(asking.text)
         or (_is_quiet(asking) and heard.intent is not Intent.CHITCHAT)
     )
 

@@ -36,8 +36,9 @@ from handlers.matters.additions import (
 )
 from handlers.matters.asking import asked_about_item, asks_about_it, asks_on, asks_something_else, asks_to_go
 from handlers.matters.catalogue import what_it_takes
+from handlers.matters.danger import advice
 from handlers.matters.linked import with_linked
-from handlers.matters.matter import is_open, matters_of
+from handlers.matters.matter import VILLAGE, is_open, matters_of, place_of
 from handlers.matters.placing import placed_by
 from handlers.matters.rescue import cries_for, life_goes_on, life_in_danger
 from handlers.talk import Outcome, Talk
@@ -85,9 +86,9 @@ async def joins_case_in_hand(talk: Talk) -> Outcome | None:
         return await life_goes_on(talk, case)
     matters = () if is_contact(talk.text) or has_papers(talk.text) else matters_of(talk)
     if asks_about_it(talk, case, matters) or asks_on(talk, case):
-        return _question(talk, case)
+        return await _question(talk, case)
     if (other := await asked_about_item(talk)) is not None:
-        return _question(talk, other)
+        return await _question(talk, other)
     if matters and asks_to_go(talk, case):
         joined_and_passed_on(talk, case, "alert_more")
         return answered(talk, case, "passed_on")
@@ -149,8 +150,13 @@ def _is_at_once(talk: Talk) -> bool:
     return touched is not None and talk.work.now - touched <= talk.ruleset.limits.merge_window.span
 
 
-def _question(talk: Talk, case: Case) -> Outcome:
-    """The officer hears of the first question; those that follow stand in the case."""
+async def _question(talk: Talk, case: Case) -> Outcome:
+    """The officer hears of the first question; those that follow stand in the case. In danger all who were called hear
+    of it, and he is told once more what to do.
+    """
+    if await press(talk, case):
+        joined = answered(talk, case, "joined_urgent", "question")
+        return replace(joined, values={**joined.values, "advice": advice(talk, case.summary)})
     if facts.facts_of(case).get("asked"):
         add(talk, case)
     else:
@@ -235,16 +241,23 @@ async def tells_further(talk: Talk, main: Case, outcome: Outcome, kinds: tuple[I
     return with_linked(talk, main, outcome, [kind for kind in kinds if kind not in found])
 
 
+def _names_another_village(talk: Talk, case: Case) -> bool:
+    """Whether another village than the case's is named with what belongs to it: 我现在在竹园."""
+    is_known = min(len(case.division_code), len(place_of(talk).code)) >= VILLAGE
+    return is_known and talk.officer is None and not is_same_place(talk, case)
+
+
 def join(talk: Talk, case: Case) -> Outcome:
     """The message becomes part of the case, and the sender is told so.
 
-    Words that may tell of another kind of matter, what was meant, and what cannot be read here, are read by the officer
-    at once.
+    Words that may tell of another kind of matter, what was meant, what cannot be read here, and another village are
+    read by the officer at once.
     """
     heard = talk.understanding
     is_other = any(not is_one_matter(kind, Intent(case.kind)) for kind in matters_of(talk))
     is_doubtful = heard is not None and heard.to_human and (is_other or is_unread(normalise(talk.text)))
-    if is_put_right(talk, case) or is_doubtful or is_correction(talk.text) or told_there(talk, case):
+    is_there = told_there(talk, case) or _names_another_village(talk, case)
+    if is_put_right(talk, case) or is_doubtful or is_correction(talk.text) or is_there:
         joined_and_passed_on(talk, case, "alert_said")
         return answered(talk, case, "passed_on")
     return goes_on(talk, case)

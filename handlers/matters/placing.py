@@ -66,13 +66,17 @@ async def _at(talk: Talk, lat: float, lng: float, evidence: str, label: str = ""
 
 
 async def relocate(talk: Talk, case: Case, place: Place) -> Opened:
-    """The place of a case, and of those that came with it, became known: each finds its officer anew."""
+    """The place of a case, and of what its sender told with it or just before, became known: each finds its officer."""
     unknown = case.division_code
     who = visible(talk.text) if len(unknown) < VILLAGE and _tells_who(talk) else ""
     opened = await _move(talk, case, place, who)
     if len(unknown) < VILLAGE:
+        since = talk.work.now - talk.ruleset.limits.join_within.span
+        is_his = (Case.reporter_conversation_id == talk.conversation.id) & (Case.opened_at >= since)
         beside = select(Case).where(
-            Case.parent_id == case.id, Case.division_code == unknown, Case.state.not_in(FINAL_STATES)
+            (Case.parent_id == case.id) | (is_his & (Case.id != case.id)),
+            Case.division_code == unknown,
+            Case.state.not_in(FINAL_STATES),
         )
         for linked in await talk.work.session.scalars(beside.order_by(Case.id).with_for_update()):
             await _move(talk, linked, place)

@@ -1,5 +1,6 @@
 """One sentence in several messages: 我家 · 烟叶 · 被冰雹 · 打了, or first where and then what."""
 
+import re
 from dataclasses import replace
 
 from app.core.enums import FateKind, Intent
@@ -7,6 +8,7 @@ from app.core.marks import visible
 from app.nlu.beasts import is_still_the_beast
 from app.nlu.dangers import dangers
 from app.nlu.matters import is_added
+from app.nlu.moments import moments
 from app.nlu.small_words import behind_thanks, introduces, small_words
 from app.nlu.text import normalise
 from app.nlu.types import Understanding
@@ -25,6 +27,7 @@ _MOST = 6
 _NAMED = 6
 """Characters of a piece that names a place or an amount."""
 _BARE = 2
+_FIELD = re.compile("(?:我们?(?:家|屋)?的?|那个|这个)*[\u4e00-\u9fff]{1,3}(?:地|田|园|棚|苗)里?头?")
 _PLACE = frozenset(("town", "village", "group"))
 _WHERE = frozenset(("town", "village", "group", "quantity", "unit", "person"))
 
@@ -41,7 +44,7 @@ def gather(talk: Talk) -> list[Message]:
     talk.is_going_on = bool(before) and talk.awaited is None
     if not before:
         _learn_where(talk, heard)
-    if not before or names_only(talk) or _begins_anew(normalise(talk.text)):
+    if not before or names_only(talk) or _is_moment(talk, heard) or _begins_anew(normalise(talk.text)):
         return []
     whole = "".join([visible(piece.text) for piece in before] + [visible(talk.text)])
     together = talk.work.snapshots.understander_for(talk.account_division).understand(whole)
@@ -76,14 +79,18 @@ def _begins_anew(text: str) -> bool:
 
 
 def is_bare(talk: Talk) -> bool:
-    """Whether a message names a crop and says nothing of it, which papers are there and not what for, or a place that
-    nobody knows and nothing else: 漩涡镇.
+    """Whether a message is a single letter, names a crop or its field and says nothing of it, which papers are there
+    and not what for, or a place that nobody knows and nothing else: 漩涡镇.
     """
     heard = talk.understanding
     is_crop = heard is not None and heard.matter is Intent.PRODUCTION and "crop" in heard.slots
+    is_letter = heard is not None and not heard.is_urgent and sum(c.isalnum() for c in talk.text) == 1
     is_nowhere = heard is not None and not heard.is_urgent and not heard.places
-    is_bare_crop = is_crop and len(visible(talk.message.text)) <= _BARE
-    return is_bare_crop or has_papers(talk.text) or (is_nowhere and is_place_like(talk.text))
+    is_field = (
+        heard is not None and {*heard.slots} == {"crop"} and _FIELD.fullmatch(talk.message.text) is not None
+    )
+    is_bare_crop = is_field or (is_crop and len(visible(talk.message.text)) <= _BARE)
+    return is_letter or is_bare_crop or has_papers(talk.text) or (is_nowhere and is_place_like(talk.text))
 
 
 def go_on(talk: Talk, reason: str) -> Outcome:
@@ -108,6 +115,12 @@ def names_only(talk: Talk) -> bool:
     heard = talk.understanding
     is_named = heard is not None and bool(heard.slots or heard.places) and _WHERE.issuperset(heard.slots)
     return is_named and talk.officer is None and not talk.message.chat and len(visible(talk.text)) <= _NAMED
+
+
+def _is_moment(talk: Talk, heard: Understanding) -> bool:
+    """Whether a short message says when and nothing else: of 我屋头 · 昨晚上 nobody knows yet what happened."""
+    said, when = normalise(visible(talk.text)), moments(normalise(visible(talk.text)))
+    return bool(when) and not _is_matter(heard) and not any(c.isalnum() for c in said.replace(when[0][2], ""))
 
 
 def _before(talk: Talk) -> list[Message]:

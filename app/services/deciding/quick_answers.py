@@ -19,7 +19,8 @@ _NO = re.compile(
     r"(?:没|没有|没得|莫得|莫|无|冇|没人|没有人|没得人|不是|否|没事|都没事|人没事|人都好|人都没事|都好|平安)(?:受伤|被困|伤到|伤|困到|事)?"
 )
 _UNHURT = re.compile(
-    "(?:没|没有|没得|莫得)(?:得)?(?:伤到|伤着|伤|困住|困到)人|(?:没|没有|没得|莫得)人(?:在|住|受伤|伤|被困|困)"
+    "(?<!有)(?:没|没有|没得|莫得)(?:得)?(?:伤到|伤着|伤|困住|困到)人"
+    "|(?<!有)(?:没|没有|没得|莫得)人(?:在|住|受伤|伤|被困|困)"
     "|人(?:都|也|全)*(?:没事|出来|跑出来|撤出来|搬出来|好好的|不在|在外)|房子?(?:是|都)?空的"
 )
 _ONLY_HE = re.compile(
@@ -28,16 +29,22 @@ _ONLY_HE = re.compile(
 _KNOWS_NOT_WHICH = re.compile(
     "(?:不晓得|不知道|不清楚|搞不清楚?|说不清楚?|记不得|记不到|忘了)(?:是|算|叫)?(?:哪|几)(?:个|一个)?(?:村|组|队|社)"
 )
-_ELSEWHERE = re.compile("[\u4e00-\u9fff]{2,3}(?:县|市|州)(?![城里上场民长委政级])|(?:外县|外地|外省)的")
-_AWAY = re.compile("打工|务工|上班|读书|上学|住院|我(?:现在|人|们)?在|厂|工地")
+_ELSEWHERE = re.compile(
+    "[\u4e00-\u9fff]{2,3}(?:县|市|州)(?![城里上场民长委政级])|(?:外县|外地|外省)的"
+    "|[\u4e00-\u9fff]{2}(?<![社小灾山景地辖库矿林牧片校园郊城老新置发])区(?:的|那边|这边)?$"
+)
+_AWAY = re.compile("转|迁|我?想|打工|务工|上班|读书|上学|住院|我(?:现在|人|们)?在|厂|工地")
 _WHY = re.compile(
     "(?:电话|号码|手机号?).{0,4}(?:干啥|干嘛|干什么|做啥|做什么|搞啥|啥用|有什么用)|为啥.{0,4}(?:电话|号码)"
 )
+_HOW_LONG = re.compile("^(?:那|还)?(?:要|得)?(?:多久|好久|多长时间|几天|哪天|(?:啥|什么)(?:子)?时候|几时)")
 _KNOWS_NOT = re.compile("(?:不晓得|不知道|不清楚|说不清|没看清|不确定)")
 _FIGURE = "[\\d一二三四五六七八九十百千万两半]"
 _DENIED = re.compile("不是[^,是]{1,10},?[^,是]{0,2}(?=是)|,?不是[^,是]{1,10}$")
 _WRONG = re.compile(
-    r"^[*✱]\s*[^*\s]+$|^[^*\s]+[*✱]$|(?:说|讲|打|写|搞|弄|记|发)错|^不(?:是|对)[ ,.!。]|^不是[^,]{1,10},[^,]{0,2}是"
+    r"^[*✱]\s*[^*\s]+$|^[^*\s]+[*✱]$|(?:说|讲|打|写|搞|弄|记|发)错|^(?:打|说|写|发)快了"
+    r"|^(?:哎呀?|哦|噢|啊|额)?[ ,]*不(?:是|对)[ ,.!。]"
+    r"|^(?:哎呀?|哦|噢|啊|额|也|还)?[ ,]*不是[^,]{1,10}[, ][^,]{0,2}是"
     rf"|^(?:不是{_FIGURE}[^,是]{{0,6}}是|是?{_FIGURE}[^,不]{{0,6}}不是){_FIGURE}[^,吗么]{{0,6}}$"
     r"|^是?在?[^,不]{2,10},不(?:是|在)[^,吗么]{2,10}$"
     r"|^(?:哎呀?|哦|噢|额|算了?)?[ ,。]*(?:还是|应该是|其实是)(?!要|得|想|请|没|不)"
@@ -59,6 +66,9 @@ _VAGUE = re.compile(
     "(?!.*[了没不有谁啥吗])(?:(?:我|我家|我们|屋|家|就|还|住|是|在)*[\u4e00-\u9fff]{0,6}?"
     f"(?:{_BESIDE}|[街路河沟塘桥坡山院场湾坪梁垭岭][上里边口头子]?|口口?)|[一二三四五六七八九十\\d]+(?:组|队|社))(?:那里|那边|那儿|的)?"
 )
+_WHOSE_PLACE = re.compile(
+    "(?:(?:我们?|他|她|我[爸妈])(?:的)?)?(?:党?组织关系|党员关系|户口|户籍|老家|娘家|婆家|人|家|屋里?)(?:还|都|也|就)*(?:是|在|住|落在|挂在)+(?:[\u4e00-\u9fff]{1,4}[镇乡])?(?:党?支部)?(?:那边|那里|的|上)*"
+)
 _NEXT_DOOR = re.compile(
     "(?!.*[了没不谁啥吗])(?:他|她|他们|她们)?(?:家|屋里|屋)?(?:住|就|也|还|都)*(?:在|是|挨着)*"
     f"(?:我们?|咱们?)(?:家|屋里|屋)?的?{_BESIDE}(?:那家|的)?"
@@ -66,7 +76,7 @@ _NEXT_DOOR = re.compile(
     "(?:一个|同一个|同)(?:村|组|队|社|院子|湾子)(?:里|上)?的?"
 )
 _POINTING = re.compile(
-    "[村镇乡组队社路沟河坝街口边旁湾坪梁垭岭山庙桥院场店校包]|[上下里后前]头|[下里外后前对]面|那个|[这那]里"
+    "组(?!织|成|合)|[村镇乡队社路沟河坝街口边旁湾坪梁垭岭山庙桥院场店校包]|[上下里后前]头|[下里外后前对]面|那个|[这那]里"
 )
 
 _FILLED = re.compile("^(?:[嗯恩呃啊哦噢 ,。]|那个(?=[^一-鿿]|[一-鿿]{3}.*了$))+")
@@ -167,6 +177,11 @@ def asks_why(text: str) -> bool:
     return _WHY.search(normalise(text)) is not None
 
 
+def asks_how_long(text: str) -> bool:
+    """Whether somebody asks how long it takes, or when: 多久能批, 啥时候能办好."""
+    return _HOW_LONG.search(normalise(text)) is not None
+
+
 def points_somewhere(text: str) -> bool:
     """Whether words that may be no name still try to say where something is: 就是那个包包上头."""
     return _POINTING.search(_FILLED.sub("", normalise(text))) is not None
@@ -175,6 +190,12 @@ def points_somewhere(text: str) -> bool:
 def points_vaguely(text: str) -> bool:
     """Whether the whole text says where something is and names no village: 三组, 街上的, 老支书屋后头."""
     return _VAGUE.fullmatch(_bare(text, "的了")) is not None
+
+
+def says_vaguely(text: str) -> bool:
+    """Whether words without the name of a place only point beside it, or say whose it is: 我组织关系在, 户口是…的."""
+    is_whose = _WHOSE_PLACE.fullmatch(re.sub("[ ,.!。]+", "", normalise(text))) is not None
+    return is_whose or points_vaguely(text)
 
 
 def is_next_door(text: str) -> bool:
