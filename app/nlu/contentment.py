@@ -52,6 +52,25 @@ _BREAKS = re.compile(f"{_BREAK_MARK}+")
 _POINT = re.compile(r"(?<=[0-9])\.(?=[0-9])")
 _THANKED = re.compile(f"{_BREAK}{_THANKS}[{_ENDS}]*")
 
+_STARS = re.compile("(?:打|给|改成?)?([1-5一二三四五])(?:分|颗?星)?")
+_FIGURES = {figure: number for number, figure in enumerate("一二三四五", 1)}
+_RATES_ANEW = re.compile(
+    "(?:(?:我|刚才|刚刚|评价|分)*(?:打|点|评|按)错了?[ ,.]*(?:我|应该|还是|想|要|是)*(?:打|给|评|改)?(?:成|为|个)?"
+    "|(?:我|评价|分|想|要|还是|把|给)*改(?:成|为|个)?)([1-5一二三四五](?:分|颗?星))[了吧哈啊]*"
+)
+
+
+def stars_of(text: str) -> int:
+    """How many of five stars the text gives; 0 where it gives none: 五分, 3."""
+    said = _STARS.fullmatch(normalise(text))
+    return 0 if said is None else _FIGURES.get(said[1]) or int(said[1])
+
+
+def rated_anew(text: str) -> str:
+    """The rating that the whole text puts in the place of another, 打错了,我要给3分; empty where it does not."""
+    said = _RATES_ANEW.fullmatch(normalise(text))
+    return said[1] if said else ""
+
 
 def points_back(text: str) -> bool:
     """Whether few words say something of what was told to their writer: 那车是借的, 那不是我家的."""

@@ -188,6 +188,13 @@ _CALLS_SOMEBODY = re.compile(
     f"(?:看看|看哈|看一下|看下|看一眼|看){_ENDS}"
 )
 
+_FIELD = re.compile("(?:我们?(?:家|屋)?的?|那个|这个)*[\u4e00-\u9fff]{1,3}(?:地|田|园|棚|苗)里?头?")
+
+
+def names_a_field(text: str) -> bool:
+    """Whether the whole text is the name of a field, and says nothing of it: 我那个苞谷地."""
+    return _FIELD.fullmatch(normalise(text)) is not None
+
 
 def is_filler(text: str) -> bool:
     """Whether a dictated text holds nothing but what people say while they think: 嗯, 那个, 呃."""

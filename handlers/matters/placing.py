@@ -74,7 +74,7 @@ async def relocate(talk: Talk, case: Case, place: Place) -> Opened:
         since = talk.work.now - talk.ruleset.limits.join_within.span
         is_his = (Case.reporter_conversation_id == talk.conversation.id) & (Case.opened_at >= since)
         beside = select(Case).where(
-            (Case.parent_id == case.id) | (is_his & (Case.id != case.id)),
+            (Case.parent_id == case.id) | (is_his & (Case.id < case.id)),
             Case.division_code == unknown,
             Case.state.not_in(FINAL_STATES),
         )

@@ -5,8 +5,8 @@ import re
 from sqlalchemy import ColumnElement, select
 
 from app.core.enums import FateKind
+from app.nlu.contentment import rated_anew, stars_of
 from app.nlu.numbered import asked_after
-from app.nlu.text import normalise
 from app.services.casework import feedback
 from app.services.casework.actions import withdraw
 from app.services.sending import ledger
@@ -20,13 +20,6 @@ from handlers.talk import Outcome, Talk
 from models import Case
 
 _COMMAND = re.compile(r"^(进度|查|撤回|绑定|菜单|评价|转人工|退订)\s*[::]?\s*(\S{0,20})$")
-_STARS = re.compile("(?:打|给|改成?)?([1-5一二三四五])(?:分|颗?星)?")
-_FIGURES = {figure: number for number, figure in enumerate("一二三四五", 1)}
-_RATES_ANEW = re.compile(
-    "(?:(?:我|刚才|刚刚|评价|分)*(?:打|点|评|按)错了?[ ,.]*(?:我|应该|还是|想|要|是)*(?:打|给|评|改)?(?:成|为|个)?"
-    "|(?:我|评价|分|想|要|还是|把|给)*改(?:成|为|个)?)([1-5一二三四五](?:分|颗?星))[了吧哈啊]*"
-)
-"""打错了,我要给3分; no sum or amount is put right so."""
 _OFFICER_WORDS = re.compile(r"^(收到|到场|办结)\s*\d{0,20}$")
 
 
@@ -43,8 +36,8 @@ async def command(talk: Talk) -> Outcome | None:
     if talk.officer is None and (number := asked_after(talk.text)):
         return await progress.one(talk, number)
     is_done = talk.officer is None and talk.unfinished is None
-    if is_done and (anew := _RATES_ANEW.fullmatch(normalise(talk.text))):
-        return await _rate(talk, anew[1])
+    if is_done and (anew := rated_anew(talk.text)):
+        return await _rate(talk, anew)
     found = _COMMAND.match(talk.text)
     if found is None or (found[1] == "查" and not _is_number(found[2])):
         return None
@@ -107,13 +100,12 @@ async def _withdraw(talk: Talk, number: str) -> Outcome:
 
 
 async def _rate(talk: Talk, rest: str) -> Outcome:
-    said = _STARS.fullmatch(normalise(rest))
-    if said is None:
+    stars = stars_of(rest)
+    if not stars:
         return Outcome(FateKind.COMMAND, "rate_unclear", "rate_hint")
     case = await _latest_case(talk, Case.resolved_at.is_not(None))
     if case is None:
         return Outcome(FateKind.COMMAND, "nothing_to_rate", "nothing_to_rate")
-    stars = _FIGURES.get(said[1]) or int(said[1])
     feedback.rate(talk.work, case, stars, talk.actor)
     words = {**talk.for_chat(case_words(talk.work, case)), "score": str(stars)}
     return Outcome(FateKind.COMMAND, "rated", "rated", words, case)

@@ -1,6 +1,5 @@
 """One sentence in several messages: 我家 · 烟叶 · 被冰雹 · 打了, or first where and then what."""
 
-import re
 from dataclasses import replace
 
 from app.core.enums import FateKind, Intent
@@ -9,7 +8,7 @@ from app.nlu.beasts import is_still_the_beast
 from app.nlu.dangers import dangers
 from app.nlu.matters import is_added
 from app.nlu.moments import moments
-from app.nlu.small_words import behind_thanks, introduces, small_words
+from app.nlu.small_words import behind_thanks, introduces, names_a_field, small_words
 from app.nlu.text import normalise
 from app.nlu.types import Understanding
 from app.services.casework.pieces import IN_DOUBT, SMALL_TALK
@@ -27,7 +26,6 @@ _MOST = 6
 _NAMED = 6
 """Characters of a piece that names a place or an amount."""
 _BARE = 2
-_FIELD = re.compile("(?:我们?(?:家|屋)?的?|那个|这个)*[\u4e00-\u9fff]{1,3}(?:地|田|园|棚|苗)里?头?")
 _PLACE = frozenset(("town", "village", "group"))
 _WHERE = frozenset(("town", "village", "group", "quantity", "unit", "person"))
 
@@ -86,9 +84,7 @@ def is_bare(talk: Talk) -> bool:
     is_crop = heard is not None and heard.matter is Intent.PRODUCTION and "crop" in heard.slots
     is_letter = heard is not None and not heard.is_urgent and sum(c.isalnum() for c in talk.text) == 1
     is_nowhere = heard is not None and not heard.is_urgent and not heard.places
-    is_field = (
-        heard is not None and {*heard.slots} == {"crop"} and _FIELD.fullmatch(talk.message.text) is not None
-    )
+    is_field = heard is not None and {*heard.slots} == {"crop"} and names_a_field(talk.message.text)
     is_bare_crop = is_field or (is_crop and len(visible(talk.message.text)) <= _BARE)
     return is_letter or is_bare_crop or has_papers(talk.text) or (is_nowhere and is_place_like(talk.text))
 
