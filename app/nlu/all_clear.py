@@ -11,6 +11,7 @@ NO_WATER, NO_POWER = "停水", "停电"
 LAMP = "灯"
 """What who told of dark lamps named."""
 
+_MARKS = re.escape("".join(CLAUSE_BREAKS))
 _DONE = "(?:了|啦|咯|咧|哒|嘞)"
 _BEFORE = "(?:刚才|将才)?[^没未冇莫不别无死尸遗伤血能会等才啥咋哪谁几要想求望盼快若又还]{0,12}?"
 _AGAIN = "(?:又|都|也|已经|全)*"
@@ -36,8 +37,11 @@ _MISTAKEN = (
     f"(?:是|我|我们|刚才|刚刚)*(?:弄|搞|看|听|认)错{_DONE}+|{_NOTHING}"
     f"|(?:人|娃)?捞[起上]来{_DONE}*[ ,。]*(?:人|娃)?(?:都)?(?:没|没得|没有|莫得)(?:啥|什么)?事{_DONE}*"
     f"|虚惊一场|(?:是|一场|是个)*误会{_DONE}*|误报"
-    "|(?:我|刚才|刚刚)*(?:(?:骗|哄|逗)你们?(?:玩)?的|是?(?:开(?:个|了个)?玩笑|闹着玩|说[着起]玩|逗你们?玩)的?)"
 )
+_JOKE = (
+    "(?:我|刚才|刚刚)*(?:(?:骗|哄|逗)你们?(?:玩)?的|是?(?:开(?:个|了个)?玩笑|闹着玩|说[着起]玩|逗你们?玩)的?)"
+)
+"""Only where nothing else is told is it the end of anything: 开玩笑推下去的."""
 _COME = (
     "(?:再|去|麻烦|专门|派人|派|你们|您)*(?:过来|来|跑|管|处理|弄|修|找|去|操心|担心|麻烦|上来|下来)"
     "(?:人|看|你们|您|一趟)?"
@@ -53,7 +57,7 @@ _POLITE = (
     "|不是我们?家的?"
     "|(?:其实|原来)?就?是?(?:他们|人家|别人|别个|有人|隔壁|邻居)?(?:在)?(?:施工|修路|修房子|放炮|放鞭炮|打雷|烧草|烧秸秆|烧荒|做饭|熏肉|演习|演练)的?"
     "|(?:其实|原来)?是(?:隔壁|邻居|别人|别个|人家)(?:家|屋|屋里)?的?"
-    "|对不起|对不住|不好意思|给你们添麻烦了|放心|请放心|我?(?:自己|个人)(?:去|来|办|弄|跑|想办法)(?:办|弄)?(?:了|吧|就行|就好)?|师傅|领导|支书|书记|主任|干部|同志|好的|嗯|哦|哈|的|呀|啊|呢|哎|诶"
+    "|对不起|对不住|不好意思|给你们添麻烦了|放心|请放心|我?(?:自己|个人)(?:去|来|办|弄|跑|想办法)(?:办|弄)?(?:了|吧|就行|就好)?|(?:你们|您|大家)?(?:别|莫|不要)当真|师傅|领导|支书|书记|主任|干部|同志|好的|嗯|哦|哈|的|呀|啊|呢|哎|诶"
 )
 _REACHED = re.compile(
     "(?:刚才|刚刚?|将才|现在|电话|我|又|终于|总算|她|他|我?[妈爸])*(?:打通|联系[上到]|接(?:到)?电话|接通|回(?:我)?电话)了"
@@ -75,8 +79,10 @@ _GOES_IN = re.compile(
     "(?:我|我们|自己)(?:一个人)?(?:这就|先|马上)?(?:去|进去|下去|上去|回去|冲进去|下水|过去|来)(?:把|给)?[^没不找叫喊]{0,6}?"
     "(?:喊|救|拉|背|抬|捞|挖|叫|搬|牵|赶|灭)(?!个?(?:人|医|邻居|车|干部|村|隔壁|大家|别人|救护|几个))"
 )
-_NO_NEED = re.compile(f"{_CALLED_OFF}|{_MISTAKEN}")
-_NEWS = re.compile(f"{_CALLED_OFF}|{_MISTAKEN}|{_OVER}")
+_NO_NEED = re.compile(f"{_CALLED_OFF}|{_MISTAKEN}|{_JOKE}")
+_BEGINS = re.compile(f"{_CALLED_OFF}|{_MISTAKEN}|{_OVER}")
+_NEWS = re.compile(f"{_BEGINS.pattern}|{_JOKE}")
+_JOKES = re.compile(f"(?:^|[{_MARKS}]){_JOKE}")
 _DEALT_WITH = re.compile(f"(?:已经|都|问题|事情?|这个?事)*(?:(?:弄|搞|办|处理)好|搞定|解决|办完){_DONE}+")
 _IN_PART = re.compile(
     "(?:了|到|来)[一两二三四五六七八九\\d]+个|一个(?:醒|出来|找到)|还(?:有|差|剩)[一两二三四五六七八九几\\d]*个"
@@ -86,8 +92,8 @@ _LIGHT = re.compile(
     f"(?:(?:我们)?(?:村里?|组里?|门口|门前|路上)?的?(?:路灯|电灯|灯泡?|电))?{_AGAIN}亮{_DONE}+"
 )
 _WATER = re.compile(f"{_BEFORE}(?:(?:来|有)水|水{_AGAIN}(?:来|有)){_DONE}+")
-_BREAKS = re.compile(f"[{re.escape(''.join(CLAUSE_BREAKS))}]+")
-_BESIDE = re.compile(f"(?:{_POLITE}|[{re.escape(''.join(CLAUSE_BREAKS))}])+")
+_BREAKS = re.compile(f"[{_MARKS}]+")
+_BESIDE = re.compile(f"(?:{_POLITE}|[{_MARKS}])+")
 
 
 def is_over(text: str) -> bool:
@@ -124,7 +130,7 @@ def is_settled(text: str) -> bool:
 def begins_with_the_end(text: str) -> bool:
     """Whether the words begin with the news that it is over, whatever follows: 找到了在同学家. No question does."""
     said = normalise(text)
-    return _NEWS.match(said) is not None and "?" not in said and not _IN_PART.search(said)
+    return _BEGINS.match(said) is not None and "?" not in said and not _IN_PART.search(said)
 
 
 def is_reached(text: str) -> bool:
@@ -144,6 +150,11 @@ def wants_nobody(text: str) -> bool:
     """Whether the whole text sends everybody away: 你别管我, 莫来找我. Who wants to die says so too."""
     parts = _BREAKS.split(normalise(text))
     return any(parts) and all(_NOBODY.fullmatch(part) for part in parts if part)
+
+
+def is_joke(text: str) -> bool:
+    """Whether the text says that what was told was a joke: 说着玩的. Who means to die says so too."""
+    return _JOKES.search(normalise(text)) is not None
 
 
 def is_called_off(text: str) -> bool:

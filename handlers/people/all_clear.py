@@ -8,6 +8,7 @@ from app.nlu.all_clear import (
     begins_with_the_end,
     goes_in_himself,
     is_called_off,
+    is_joke,
     is_light_back,
     is_over,
     is_reached,
@@ -80,9 +81,11 @@ async def _holds_back(talk: Talk, case: Case) -> Outcome:
 
 
 def _sends_away(talk: Talk, case: Case) -> bool:
-    """Whether somebody who may mean to die wants nobody to come: that ends no danger, it is a part of it."""
+    """Whether somebody who may mean to die wants nobody to come, or calls it a joke: that is a part of the danger."""
     known = {*dangers(case.summary), *(facts.facts_of(case).get("dangers") or ())}
-    return "self_harm" in known and wants_nobody(talk.text)
+    heard = talk.understanding
+    jests = is_joke(talk.text) and not (heard is not None and heard.is_urgent)
+    return "self_harm" in known and (jests or wants_nobody(talk.text))
 
 
 async def _stays(talk: Talk, case: Case) -> Outcome:

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.nlu.all_clear import MOST, begins_with_the_end, is_light_back, is_over, is_reached, is_well
+from app.nlu.all_clear import (
+    MOST,
+    begins_with_the_end,
+    is_joke,
+    is_light_back,
+    is_over,
+    is_reached,
+    is_well,
+)
 
 OVER = """
 不办了,我自己去
@@ -212,6 +220,7 @@ def test_any_words_are_read_the_same_with_thanks_behind_them(text: str) -> None:
         "捞起来了 没事",
         "看错了 烧秸秆的",
         "喊他们出来了",
+        "逗你们玩的,莫当真",
     ],
 )
 def test_a_joke_and_what_it_really_was_are_the_end_of_it(text: str) -> None:
@@ -224,3 +233,27 @@ def test_a_joke_and_what_it_really_was_are_the_end_of_it(text: str) -> None:
 )
 def test_who_is_no_joker_says_no_end(text: str) -> None:
     assert not is_over(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "闹着玩掉下去的",
+        "开玩笑推下去的",
+        "骗你们的话我是狗",
+        "开玩笑的话我会打119吗",
+        "说着玩哪晓得真喝了",
+        "开玩笑说要跳,真跳了",
+        "骗你们的不是人",
+        "说着玩的,哪晓得真掉下去了",
+    ],
+)
+def test_what_only_begins_like_a_joke_ends_nothing(text: str) -> None:
+    assert not is_over(text)
+    assert not begins_with_the_end(text)
+
+
+@pytest.mark.parametrize("text", ["开玩笑的", "说着玩的,莫当真", "我哄你们的", "没得事,我说着玩的"])
+def test_what_is_called_a_joke(text: str) -> None:
+    assert is_joke(text)
+    assert not any(is_joke(each) for each in ("你开玩笑的吧", "开什么玩笑", "别骗我", "没事了"))
