@@ -4,7 +4,7 @@ from app.core.enums import FateKind, Intent, OfficerRole
 from app.nlu.address import asks_if_true
 from app.nlu.complaints import was_left_alone
 from app.nlu.dangers import dangers
-from app.nlu.small_words import is_picture_talk, is_pleasantry
+from app.nlu.small_words import is_picture_talk, is_pleasantry, small_words
 from app.nlu.types import HEARSAY, UNREAD
 from app.services.casework.pieces import IN_DOUBT
 from app.services.deciding.outside import OUTSIDE, door_for
@@ -28,7 +28,7 @@ def not_understood(talk: Talk, reason: str) -> Outcome:
     if is_of_desk and heard is not None and not heard.is_urgent and not talk.message.chat:
         return Outcome(FateKind.ANSWERED, reason, "desk_unclear")
     is_cry = reason == UNREAD and heard is not None and heard.is_urgent
-    if _is_with_desk(talk) and reason in IN_DOUBT and heard is not None and not heard.is_urgent:
+    if is_with_desk(talk) and reason in IN_DOUBT and heard is not None and not heard.is_urgent:
         return hand_to_desk(talk, reason, _SAID[TOLD_FURTHER])
     return hand_to_desk(talk, reason, "no_officer_urgent" if is_cry else _SAID.get(reason, "to_human"))
 
@@ -42,7 +42,7 @@ async def how_far(talk: Talk) -> Outcome:
     return told
 
 
-def _is_with_desk(talk: Talk) -> bool:
+def is_with_desk(talk: Talk) -> bool:
     """Whether the desk has what he wrote just before: this is read with it, and he hears that."""
     return not talk.message.chat and any(each.fate_kind == FateKind.TO_HUMAN for each in talk.left)
 
@@ -65,6 +65,9 @@ async def small_talk(talk: Talk, intent: Intent) -> Outcome:
         return Outcome(FateKind.IGNORED, "spam")
     if not talk.message.chat and asks_if_true(talk.text) and any(dangers(talk.text)):
         return hand_to_desk(talk, HEARSAY, _SAID[HEARSAY])
+    is_told_on = is_with_desk(talk) and not is_pleasantry(talk.text) and not is_picture_talk(talk.text)
+    if is_told_on and intent is Intent.CHITCHAT and small_words(talk.text) is None:
+        return hand_to_desk(talk, "doubt", _SAID[TOLD_FURTHER])
     if talk.awaited is not None and _is_crumb(talk):
         return Outcome(FateKind.ANSWERED, str(intent), "nod")
     if talk.awaited is not None and talk.works_on is None and not any(c.isalnum() for c in talk.text):

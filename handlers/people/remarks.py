@@ -9,7 +9,8 @@ from app.services.deciding import facts
 from app.services.deciding.quick_answers import read_quick
 from app.services.lifecycle import cases
 from handlers.matters.additions import answered, joined_and_passed_on, pass_on, press
-from handlers.matters.report import report
+from handlers.matters.report import hand_to_desk, report
+from handlers.people.fallback import is_with_desk
 from handlers.talk import Outcome, Talk
 from models import Case
 
@@ -32,6 +33,8 @@ _ALONE = {
 """What is answered where nothing of his is unfinished."""
 _READ_BY_ALL = (Remark.GIVES_UP, Remark.HUSH)
 """What all who were called read where a life is in danger."""
+_FOR_THE_DESK = (Remark.ANONYMOUS, Remark.NO_CALLS, Remark.HUSH)
+"""What the desk reads that has what he wrote just before."""
 _EACH_TIME = (Remark.RING_ME, Remark.HUSH)
 
 
@@ -52,6 +55,8 @@ async def hear(talk: Talk) -> Outcome | None:
         return await _calls_back(talk)
     if case is None and said is Remark.RESTARTS and is_missent(talk.text):
         return Outcome(FateKind.ANSWERED, "missent", "missent")
+    if case is None and said in _FOR_THE_DESK and is_with_desk(talk):
+        return hand_to_desk(talk, "doubt", "told_desk")
     if case is None:
         return Outcome(FateKind.ANSWERED, str(said), _ALONE[said], {"number": ""}) if said in _ALONE else None
     if said is Remark.ARRIVED:

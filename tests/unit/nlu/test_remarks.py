@@ -28,6 +28,14 @@ from app.nlu.remarks import Remark, cannot_be_rung, remark, said_instead
         ],
         *[(each, Remark.MISREAD) for each in ("不是这个意思", "你理解错了", "没听懂我的意思")],
         *[(each, Remark.RESTARTS) for each in ("我说错了", "打错字了")],
+        *[
+            (each, Remark.HUSH)
+            for each in (
+                *("别打我妈电话", "别打他的电话", "别联系我老婆", "不要给我妈打电话"),
+                *("别让我爸爸妈妈知道", "别告诉我公公婆婆", "别告诉我前夫", "别跟我爸妈讲好不好"),
+                *("求你们了别告诉我妈", "别让他知道我报的", "别跟屋里人讲,求你们了", "别告诉我妈好吗?"),
+            )
+        ],
     ],
 )
 def test_what_is_remarked(text: str, meant: Remark) -> None:
@@ -50,6 +58,8 @@ def test_what_is_remarked(text: str, meant: Remark) -> None:
         "你们给我打电话了",
         "派出所给我打电话说我涉案",
         "干部给我打电话要钱",
+        *("别打我妈", "不准打我妈", "莫打我老婆", "别让我爸爸妈妈打我", "别跟我老公打架好不好"),
+        *("求你们了", "求你们了救我妈", "别让我妈知道我喝了药", "别告诉我儿子我要走了"),
     ],
 )
 def test_what_asks_or_tells_is_none(text: str) -> None:
