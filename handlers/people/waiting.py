@@ -18,7 +18,7 @@ from app.services.deciding.places import Place
 from app.services.sending.words import case_words, hotline, place_words
 from handlers import neighbours
 from handlers.matters import progress
-from handlers.matters.additions import is_recent, press
+from handlers.matters.additions import add, is_recent, press
 from handlers.matters.matter import VILLAGE, is_at_home, place_of, promise_for
 from handlers.matters.report import hand_to_desk
 from handlers.people.fallback import is_shown, who_comes
@@ -40,6 +40,8 @@ async def hear(talk: Talk) -> Outcome | None:
     if said is SmallWords.ABOVE:
         return hand_to_desk(talk, "asked_for_human", "to_human")
     if said is SmallWords.HELPLESS and talk.unfinished is not None and is_puzzled(talk.text):
+        if talk.unfinished.is_urgent:
+            add(talk, talk.unfinished)
         return await _once_more(talk, talk.unfinished)
     if said in _PLAIN:
         return Outcome(FateKind.ANSWERED, str(said), _PLAIN[said])

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from models import Case, Message, OutboxMessage
+from models import Case, CaseMessage, Message, OutboxMessage
 from tests.integration.test_dialogue import hail, the_case
 from tests.small_county import Road
 from tests.square import HAIL, Square
@@ -134,3 +134,42 @@ async def test_a_word_behind_the_end_is_read_and_thanks_are_not(road: Road) -> N
         await road.says("oZhang", words)
         road.later(5)
     assert [row.officer_id for row in await road.all(OutboxMessage, reply_key="alert_said")] == ["O1"]
+
+
+@pytest.mark.parametrize(
+    ("danger", "words"),
+    [
+        ("我不想活了,农药都买好了", "开玩笑的"),
+        ("我不想活了", "说着玩的,莫当真"),
+        ("我要喝农药", "我哄你们的"),
+    ],
+)
+async def test_a_joke_is_no_end_where_somebody_may_mean_to_die(road: Road, danger: str, words: str) -> None:
+    await road.says("oZhang", danger)
+    assert "放心不下" in await road.says("oZhang", words)
+    assert await told(road) == []
+    read = [row.officer_id for row in await road.all(OutboxMessage, reply_key="alert_said")]
+    assert sorted(read, key=str) == ["O1", "V1"]
+
+
+async def test_another_danger_that_was_a_joke_is_over(road: Road) -> None:
+    await road.says("oZhang", "我娃掉河里了")
+    await road.says("oZhang", "逗你们玩的,莫当真")
+    assert await told(road) == [("O1", "逗你们玩的,莫当真"), ("V1", "逗你们玩的,莫当真")]
+
+
+@pytest.mark.parametrize(
+    ("danger", "words"),
+    [("我妈头晕得很,嘴歪了", "听不清了"), ("我爸晕倒了", "咋不说话了"), ("我爸晕倒了", "看不懂")],
+)
+async def test_how_he_is_stands_in_the_case(road: Road, danger: str, words: str) -> None:
+    await road.says("oZhang", danger)
+    await road.says("oZhang", words)
+    assert len(await road.all(Case)) == 1
+    assert len(await road.all(CaseMessage)) == 2
+
+
+async def test_who_asks_why_nobody_answers_presses(road: Road) -> None:
+    await road.says("oZhang", "我爸晕倒了")
+    await road.says("oZhang", "咋不回话")
+    assert len(await road.all(OutboxMessage, reply_key="alert_said")) == 2

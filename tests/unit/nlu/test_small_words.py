@@ -234,13 +234,28 @@ def test_what_is_asked_behind_thanks_stands_alone(text: str, rest: str) -> None:
     assert behind_thanks(text) == rest
 
 
-@pytest.mark.parametrize("text", ["啊?", "啥子?", "你说啥子", "啥意思", "没听懂", "再说一遍"])
+@pytest.mark.parametrize(
+    "text", ["啊?", "啥子?", "你说啥子", "啥意思", "没听懂", "没听清", "看不懂", "再说一遍"]
+)
 def test_who_did_not_follow_says_so(text: str) -> None:
     assert small_words(text) is SmallWords.HELPLESS
     assert is_puzzled(text)
 
 
-@pytest.mark.parametrize("text", ["我不识字", "不会打字", "啥子证", "他说啥子都不听", "啊,房子垮了"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我不识字",
+        "不会打字",
+        "啥子证",
+        "他说啥子都不听",
+        "啊,房子垮了",
+        "看不清",
+        "看不清楚",
+        "听不清了",
+        "没看清",
+    ],
+)
 def test_who_cannot_write_or_tells_something_did_follow(text: str) -> None:
     assert not is_puzzled(text)
 
@@ -251,6 +266,10 @@ def test_who_cannot_write_or_tells_something_did_follow(text: str) -> None:
         ("你们是哪个单位的", SmallWords.DISTRUSTS),
         ("问你话呢", SmallWords.CALLS),
         ("咋不回话", SmallWords.CALLS),
+        ("你们咋不说话", SmallWords.CALLS),
+        ("咋不回信息", SmallWords.CALLS),
+        ("咋不说话了", None),
+        ("咋不理人", None),
         ("我们单位的路垮了", None),
         ("他不理我", None),
         ("要问哪个单位办", None),
