@@ -33,6 +33,8 @@ class OfDuty:
     name: str = ""
     days: int = 1
     in_days: int = 0
+    is_of_officer: bool = False
+    """Whether nothing is meant where the name is no officer's: 我的户交给王军, and not 我包的户给水淹了."""
 
 
 _DAYS = {"今": 0, "明": 1, "后": 2}
@@ -86,7 +88,7 @@ def duty_words(text: str) -> OfDuty | None:
         )
         return OfDuty(DutyWords.SWAP, named["name"] if named else "", in_days=day)
     if (given := _GIVES_HOMES.fullmatch(said)) is not None:
-        return OfDuty(DutyWords.LEAVES_POST, given["name"])
+        return OfDuty(DutyWords.LEAVES_POST, given["name"], is_of_officer=True)
     asked = _ASK.search(said)
     if _LEAVES.match(said) or _GONE.search(said):
         return OfDuty(DutyWords.LEAVES_POST, asked["name"] if asked else "")

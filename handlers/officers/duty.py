@@ -41,6 +41,8 @@ async def hear(talk: Talk) -> Outcome | None:
     until = since + timedelta(days=said.days - 1)
     near = talk.officer.division_code
     other = whom(talk.work, said.name, near[:TOWN], near) if said.name else None
+    if said.is_of_officer and other is None:
+        return None
     running = (
         []
         if talk.message.chat

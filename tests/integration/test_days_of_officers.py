@@ -112,6 +112,22 @@ def test_who_leaves_hears_how_a_post_is_handed_over(words: str, name: str) -> No
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        *("我包的户给水淹了", "我的组给淹了", "我包的户都交医保了"),
+        *("我联的户给雷劈了", "我的群众给骗了", "我包的组归哪个管"),
+    ],
+)
+async def test_what_befell_his_households_is_no_handing_over(road: Road, words: str) -> None:
+    assert "交接岗位" not in await road.says("oChen", words)
+
+
+@pytest.mark.parametrize("words", ["我的户交给王支书", "我包的户以后都交给王支书管"])
+async def test_who_hands_his_households_to_an_officer_hears_how(road: Road, words: str) -> None:
+    assert "交接岗位" in await road.says("oChen", words)
+
+
+@pytest.mark.parametrize(
     "words", ["我的户口本交给王军了", "这户交给王军", "我不干了", "明天起停电", "我的户都好"]
 )
 def test_what_is_near_leaves_no_post(words: str) -> None:
