@@ -99,6 +99,18 @@ def test_what_was_in_doubt_is_a_matter(understander: Understander, text: str, in
             "我娃儿找不到了,来帮忙找一哈",
             "放牛的老汉找不到了",
         ),
+        *(
+            "孙子找不到啦",
+            "我妈找不到哒,来帮忙",
+            "老汉找不到咯",
+            "我娃找不到咧",
+            "我哥找不到了",
+            "我姐找不到了",
+            "我儿找不到了",
+        ),
+        *("找不到我家娃了", "找不到我的孙子了", "孙子人找不到了", "以前没走丢过,今天我妈找不到了"),
+        *("鞋子找到了,孙子找不到了", "手机找到了人找不到了", "衣服在河边找到了,儿子找不到了"),
+        *("我妈找不到了手机也打不通", "去年走丢过一回,今天我妈又出门,我妈找不到了"),
     ],
 )
 def test_who_cannot_be_found_is_missing(understander: Understander, text: str) -> None:
@@ -106,7 +118,18 @@ def test_who_cannot_be_found_is_missing(understander: Understander, text: str) -
 
 
 @pytest.mark.parametrize(
-    "text", ["户口本找不到了", "我妈的身份证找不到了", "我家狗娃找不到了", "我儿子找不到工作", "我妈找到了"]
+    "text",
+    [
+        *("户口本找不到了", "我妈的身份证找不到了", "我家狗娃找不到了", "我儿子找不到工作", "我妈找到了"),
+        *(
+            "我妈找不到了身份证",
+            "老婆找不到了工作证",
+            "儿子找不到了工作",
+            "儿子找不到了对象",
+            "找不到我妈的户口本了",
+        ),
+        *("儿子找不到工作咧", "我爸找不到户口本了", "孙子找不到了,后来找到了", "我妈找不到了,现在人找到了"),
+    ],
 )
 def test_what_cannot_be_found_is_no_danger(understander: Understander, text: str) -> None:
     assert not understander.understand(text).is_urgent
