@@ -2,6 +2,9 @@
 
 import pytest
 
+from app.core.enums import EventKind
+from app.core.jsontext import dump
+from app.services import history
 from models import Case
 from tests.post import Post
 from tests.squall import Squall
@@ -44,6 +47,46 @@ async def test_what_he_handed_over_himself_is_not_meant(squall: Squall) -> None:
     await squall.road.says("oLi", "收到 全部")
     await squall.road.says("oWang", "到场 全部")
     assert await _on_site(squall) == [False, *[True] * 5]
+
+
+@pytest.mark.parametrize("is_taken", [True, False])
+@pytest.mark.parametrize("kind", [EventKind.ASSIGNED, EventKind.REOPENED, EventKind.RETURNED])
+async def test_what_was_taken_away_from_him_is_not_meant_whoever_took_it(
+    squall: Squall, kind: EventKind, is_taken: bool
+) -> None:
+    await _taken_at_the_town(squall)
+    async with squall.workshop.begin() as work:
+        case = await work.session.get_one(Case, (await squall.all(Case))[0].id)
+        case.acknowledged_at = case.acknowledged_at if is_taken else None
+        history.record(work, case, kind, history.SYSTEM, {"officer_id": "T1"})
+    assert "5件都记您到场了" in await squall.road.says("oWang", "到场 全部")
+    assert await _on_site(squall) == [False, *[True] * 5]
+
+
+async def test_where_the_town_was_called_and_has_not_answered_nothing_is_left_to_him(squall: Squall) -> None:
+    await _taken_at_the_town(squall)
+    async with squall.workshop.begin() as work:
+        (await work.session.get_one(Case, (await squall.all(Case))[0].id)).acknowledged_at = None
+    assert "5件都记您到场了" in await squall.road.says("oWang", "到场 全部")
+    assert await _on_site(squall) == [False, *[True] * 5]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"), [("收到 全部", "5件都记您收到了"), ("到场 全部", "件都记您到场了")]
+)
+async def test_one_that_another_one_is_wanted_for_holds_up_none_of_the_others(
+    squall: Squall, words: str, said: str
+) -> None:
+    await squall.report(6)
+    await squall.settle()
+    async with squall.workshop.begin() as work:
+        case = await work.session.get_one(Case, (await squall.all(Case))[0].id)
+        case.officer_id, case.facts = "T1", dump({"refused": ["V1"]})
+    answer = await squall.road.says("oWang", words)
+    assert said in answer
+    first, *others = await squall.all(Case)
+    assert first.officer_id == "T1"
+    assert {case.officer_id for case in others} == {"V1"}
 
 
 async def test_who_leads_the_town_is_not_everywhere_by_one_word(squall: Squall) -> None:

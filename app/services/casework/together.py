@@ -25,6 +25,9 @@ MOST = 300
 """Cases that are moved in one transaction, so that nobody else waits long for the database."""
 _WAITING = (CaseState.NEW, CaseState.ASSIGNED, CaseState.RETURNED)
 _DONE = [*FINAL_STATES, CaseState.RESOLVED]
+_GIVEN = (EventKind.TRANSFERRED, EventKind.RETURNED, EventKind.REOPENED)
+_OPENING = 2
+"""The events that every case begins with: opened, and assigned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +74,18 @@ async def waiting(
 
 def _is_left_to(officer_id: str) -> ColumnElement[bool]:
     """That an officer was the first who was called for a case that somebody took who answers for the whole town or
-    county, and who does not go himself; not where he handed it over or returned it.
+    county, and who does not go himself; not where it was given to another one, returned or begun anew since.
     """
     first = select(OutboxMessage.case_id).where(
         OutboxMessage.officer_id == officer_id, OutboxMessage.reply_key.in_(FIRST_CALLS)
     )
-    given = select(CaseEvent.case_id).where(
-        CaseEvent.actor == f"officer:{officer_id}",
-        CaseEvent.kind.in_([EventKind.TRANSFERRED, EventKind.RETURNED]),
+    is_given = CaseEvent.kind.in_(_GIVEN) | (
+        (CaseEvent.kind == EventKind.ASSIGNED) & (CaseEvent.seq > _OPENING)
     )
+    given = select(CaseEvent.id).where(CaseEvent.case_id == Case.id, is_given)
     above = select(Officer.id).where(Officer.role.in_(WIDE_ROLES))
-    return Case.id.in_(first) & Case.officer_id.in_(above) & Case.id.not_in(given)
+    is_taken = Case.acknowledged_at.is_not(None) & Case.officer_id.in_(above)
+    return Case.id.in_(first) & is_taken & ~given.exists()
 
 
 def _is_called(officer_id: str, *, is_named: bool) -> ColumnElement[bool]:
@@ -109,12 +113,12 @@ async def act_on_all(
     for case in cases:
         try:
             state = allowed(work, case, action)
-        except IllegalMoveError as error:
+            move = Move(work, case, officer, values, clocks[case.id], actor, known)
+            await make(move, action, state, None)
+        except IllegalMoveError as error:  # it comes before anything of this case is changed
             refused.append((case, str(error)))
-            continue
-        move = Move(work, case, officer, values, clocks[case.id], actor, known)
-        await make(move, action, state, None)
-        made.append(case)
+        else:
+            made.append(case)
     return Done(made, refused)
 
 
