@@ -76,6 +76,7 @@ class Jobs:
             "first_reports": lambda: damage_clock.remind_due(workshop),
             "seal": lambda: audit.seal_due(workshop),
         }
+        self._is_ending = False
         self._heart = heart
         self._pulse = pulse or Pulse()
         self._outage = Outage(self._pulse.seconds)
@@ -85,6 +86,10 @@ class Jobs:
             "watch": self._watch,
             "heart": self._beat_outside,
         }
+
+    def end(self) -> None:
+        """The service ends: what is being sent is written down, and no other message begins."""
+        self._is_ending = True
 
     async def tick(self, name: str) -> int:
         """Run one job or chore once; a failure is logged and counts as nothing done."""
@@ -138,7 +143,12 @@ class Jobs:
             self._pulse.came_back("deliver", is_done=True)
 
         return await delivery.deliver_due(
-            self._workshop, self._adapters, self._links, process=self._process, beat=beat
+            self._workshop,
+            self._adapters,
+            self._links,
+            process=self._process,
+            beat=beat,
+            may_claim=lambda: not self._is_ending,
         )
 
     async def _beat(self) -> int:

@@ -75,6 +75,7 @@ class Knock:
         if self._look is not None:
             self._look.cancel()
         self._scheduler.pause()
+        self._jobs.end()
         if self._running:
             await asyncio.wait(self._running, timeout=GRACE_SECONDS)
         self._scheduler.shutdown(wait=False)

@@ -24,6 +24,11 @@ class OneJob:
         self.begun, self.go_on, self.over = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self.rounds = 0
         self.ended = ""
+        self.is_ending = False
+
+    def end(self) -> None:
+        """It is told before it is waited for."""
+        self.is_ending = True
 
     async def tick(self, name: str) -> int:
         """One round."""
@@ -55,6 +60,7 @@ async def test_a_job_that_runs_comes_to_its_end_and_no_other_begins() -> None:
     stopping = asyncio.create_task(knocking.stop())
     await asyncio.sleep(0)
     assert not stopping.done()
+    assert job.is_ending
     job.go_on.set()
     await stopping
     assert (job.rounds, job.ended) == (1, "deliver ended")

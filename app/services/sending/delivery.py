@@ -6,20 +6,20 @@ platform, with the dedup key where it takes one.
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 from sqlalchemy import select
 
-from app.core.clock import Clock
 from app.core.enums import AlertState
+from app.core.errors import UnavailableError
 from app.core.links import Links
 from app.db.claims import claim_due
-from app.services.sending import budget, desk, digest, fates, ledger, lines, outbox, tries
+from app.services.sending import desk, digest, fates, ledger, lines, outbox, tries
 from app.services.sending.account_health import FIELDS, FOREIGN, REFUSED
 from app.services.sending.parcels import Parcel, Post, deliverable, pack_all
 from app.services.sending.reservations import PROVED
+from app.services.sending.underway import Result, Underway
 from app.services.sending.ways import Adapters
 from app.services.work import Work, Workshop
 from bots.base import (
@@ -36,10 +36,8 @@ from models import OutboxMessage
 
 log = structlog.get_logger(__name__)
 BATCH = 50
-MOST_UNDERWAY = 4 * BATCH
-"""So many messages may wait for their platforms' answers at once."""
-LOOK_SECONDS = 0.5
-"""How long those that are answered wait for the slow ones before they are written down."""
+WRITE_AGAIN_SECONDS, MOST_TRIES = 0.5, 60
+"""How soon, and how often at most, what was answered is written down again while the database is away."""
 MOST_ATTEMPTS = 5
 """Tries on one way before the next one is taken."""
 URGENT_ATTEMPTS = 2
@@ -53,15 +51,6 @@ TOLD_AGAIN = timedelta(days=1)
 WHAT_TO_DO = "运行 baolian check --channels:哪里不对、到哪里改,它一条一条说"
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What the platform said to one parcel."""
-
-    parcel: Parcel
-    receipt: Receipt | None
-    error: SendError | None
-
-
 async def deliver_due(
     workshop: Workshop,
     adapters: Adapters,
@@ -69,34 +58,64 @@ async def deliver_due(
     limit: int = BATCH,
     process: str = "",
     beat: Callable[[], None] = lambda: None,
+    may_claim: Callable[[], bool] = lambda: True,
 ) -> int:
     """Send what is due and can be sent by this process; answers how many rows were moved.
 
     Whoever answers slowly holds up nobody else: what is done is written down meanwhile, so that its receipt finds it,
-    and what falls due goes out beside it. `beat` is called while that lasts.
+    and what falls due goes out beside it. `beat` is called while that lasts. After a fault, which is raised at the end,
+    and once `may_claim` says no, what is under way is waited for and written down, and nothing else begins.
     """
-    moved = 0
-    sending: dict[asyncio.Task[Result], Parcel] = {}
+    moved = tries = 0
+    fault: Exception | None = None
+    underway, answered = Underway(), list[Result]()
     try:
         while True:
-            underway = frozenset(row_id for parcel in sending.values() for row_id in parcel.attempts)
-            room = min(limit, MOST_UNDERWAY - len(sending))
-            claimed, parcels = await _claim(workshop, adapters, links, process, underway, room)
-            moved += claimed
-            sending |= await _begun(parcels, workshop.clock)
-            if sending:
-                done, _ = await asyncio.wait(sending, timeout=LOOK_SECONDS)
-                if done:
-                    async with workshop.begin() as work:
-                        await _write_down(work, [each.result() for each in done])
-                sending = {task: parcel for task, parcel in sending.items() if task not in done}
-            if not sending:
-                return moved
+            try:
+                if fault is None and may_claim():
+                    claimed, parcels = await _claim(workshop, adapters, links, process, underway, limit)
+                    moved += claimed
+                    await underway.begin(parcels, workshop.clock)
+            except Exception as error:  # delivery edge: raised when what is under way came home
+                fault = error
+            answered += await underway.done() if underway else await _a_moment(answered)
+            answered, failed = await _written(workshop, answered)
+            fault, tries = fault or failed, tries + 1 if answered else 0
+            if not underway and (not answered or tries >= MOST_TRIES):
+                break
             beat()
     finally:
-        for task in sending:
-            task.cancel()
-        await asyncio.gather(*sending, return_exceptions=True)
+        await underway.break_off()
+    if fault is not None:
+        raise fault
+    return moved
+
+
+async def _a_moment(answered: Sequence[Result]) -> Sequence[Result]:
+    """Before what could not be written down is tried again."""
+    if answered:
+        await asyncio.sleep(WRITE_AGAIN_SECONDS)
+    return ()
+
+
+async def _written(workshop: Workshop, results: list[Result]) -> tuple[list[Result], Exception | None]:
+    """Write them down; answers what is still to be written, because the database is away, and what went wrong.
+
+    Where one of them spoils the others, each is written by itself.
+    """
+    if not results:
+        return [], None
+    try:
+        async with workshop.begin() as work:
+            await _write_down(work, results)
+    except UnavailableError as error:
+        return results, error
+    except Exception as error:  # delivery edge: raised in the end
+        if len(results) == 1:
+            return [], error
+        found = [await _written(workshop, [each]) for each in results]
+        return [each for left, _ in found for each in left], error
+    return [], None
 
 
 async def _claim(
@@ -104,54 +123,25 @@ async def _claim(
     adapters: Adapters,
     links: Links,
     process: str,
-    underway: frozenset[int],
+    underway: Underway,
     limit: int,
 ) -> tuple[int, Sequence[Parcel]]:
     """How many rows were due, at most `limit`, and what is to be sent of them; those `underway` are not."""
+    if (room := underway.room(limit)) <= 0:
+        return 0, ()
+    rows_away = underway.rows
     async with workshop.database.reading() as session:
         foreign = await lines.held_elsewhere(session, adapters, process, workshop.clock.now())
-        mine = deliverable(foreign, underway)
+        foreign |= underway.full
+        mine = deliverable(foreign, rows_away)
         due = mine.with_only_columns(OutboxMessage.id).where(
             OutboxMessage.next_try_at <= workshop.clock.now()
         )
-        if limit <= 0 or await session.scalar(due.limit(1)) is None:
+        if await session.scalar(due.limit(1)) is None:
             return 0, ()
     async with workshop.begin() as work:
-        rows = await claim_due(work.session, mine, OutboxMessage.next_try_at, work.now, limit)
-        return len(rows), await pack_all(work, rows, Post(adapters, links, foreign, underway))
-
-
-async def _begun(parcels: Sequence[Parcel], clock: Clock) -> dict[asyncio.Task[Result], Parcel]:
-    """Begin to hand all over side by side, one by one: whoever writes to us meanwhile waits for one, not for fifty."""
-    sending = {}
-    for parcel in parcels:
-        sending[asyncio.create_task(_send(parcel, clock.now()))] = parcel
-        await asyncio.sleep(0)
-    return sending
-
-
-async def _send(parcel: Parcel, now: datetime) -> Result:
-    """Hand one message over within the time that the ledger allows for it, or not at all."""
-    seconds = budget.IN_FLIGHT - (now - parcel.packed_at).total_seconds()
-    if seconds <= 0:
-        return Result(parcel, None, TemporaryError("timeout", "no time was left"))
-    try:
-        async with asyncio.timeout(seconds):
-            return Result(parcel, await parcel.adapter.send(parcel.message), None)
-    except SendError as error:
-        return Result(parcel, None, error)
-    except TimeoutError:
-        return Result(parcel, None, _unanswered(parcel))
-    except Exception as error:  # delivery edge: an adapter's fault costs one message one try
-        log.exception("adapter_failed", outbox_id=parcel.row_id)
-        return Result(parcel, None, TemporaryError("fault", type(error).__name__))
-
-
-def _unanswered(parcel: Parcel) -> SendError:
-    """The platform may have taken it; where it would show a repeat again, the next way is taken instead."""
-    if parcel.way.means in parcel.adapter.capabilities.said_once:
-        return UnreachableError("unknown_result", "no answer in time", bars=frozenset())
-    return TemporaryError("timeout", "no answer in time")
+        rows = await claim_due(work.session, mine, OutboxMessage.next_try_at, work.now, room)
+        return len(rows), await pack_all(work, rows, Post(adapters, links, foreign, rows_away))
 
 
 async def _write_down(work: Work, results: Sequence[Result]) -> None:

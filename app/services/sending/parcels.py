@@ -28,8 +28,8 @@ LEASE = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What delivery sends with. Rows for a `foreign` account are left for the process that holds its line; those that
-    are `underway` already have not come back yet.
+    """What delivery sends with. Rows for a `foreign` account are left for the process that holds its line, or until it
+    has answered some of what it was given; those that are `underway` already have not come back yet.
     """
 
     adapters: Adapters
@@ -75,7 +75,7 @@ class _Desk:
 
 
 def deliverable(foreign: frozenset[Key], underway: frozenset[int] = frozenset()) -> Select[OutboxMessage]:
-    """What waits to be sent, is not bound to an account whose line another process holds, and is not `underway`."""
+    """What waits to be sent, is not bound to a `foreign` account (see `Post`), and is not `underway`."""
     queued = select(OutboxMessage).where(OutboxMessage.state == AlertState.QUEUED)
     if underway:
         queued = queued.where(OutboxMessage.id.not_in(underway))
