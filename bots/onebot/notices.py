@@ -21,8 +21,8 @@ _GONE = ("kick_me", "disband")
 """We were sent away, or, as NapCat says, the group was dissolved; other ways of leaving are ours only by our number."""
 _EVERYBODY = (None, "0")
 """Whom a ban names that shuts the mouths of the whole group."""
-_MILLISECONDS_FROM = 1000
-"""Nobody beats more than once a second, so a smaller interval is one in seconds."""
+_MILLISECONDS_FROM = 300
+"""Nobody beats more than three times a second, or less than once in five minutes: a smaller interval is in seconds."""
 UPLOADS = ("group_upload", "offline_file")
 """Notices that carry a file, which some implementations send as a message instead or as well."""
 
@@ -84,7 +84,7 @@ def is_signed_in(body: Body) -> bool | None:
 
 
 def beat_seconds(body: Body) -> float | None:
-    """How often heartbeats come, from a heartbeat's own word: milliseconds, or seconds where it would be under one."""
+    """How often heartbeats come, from a heartbeat's own word: milliseconds, or seconds where they would be too few."""
     interval = body.get("interval")
     if not isinstance(interval, int | float) or isinstance(interval, bool):
         return None
