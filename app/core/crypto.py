@@ -57,9 +57,11 @@ class Keyring:
             keys.append((name, derive_key(secret, "baolian data")))
         return cls(tuple(keys), derive_key(lines[-1].partition(":")[2], "baolian index"))
 
-    def hold_to(self, name: str) -> None:
-        """Encrypt with this key of ours from now on; with the first again where no name is given."""
+    def hold_to(self, name: str) -> bool:
+        """Encrypt with this key of ours from now on, with the first again where no name is given; whether it is new."""
+        is_new = name != self._sealer
         object.__setattr__(self, "_sealer", name)
+        return is_new
 
     def encrypt(self, text: str, column: str) -> str:
         """`text` sealed for `column` ("table.column"): `id:base64(nonce + cipher text + tag)`."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import ColumnElement, Text, bindparam, func, select, tuple_, type_coerce, update
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,6 +21,7 @@ from app.services.work import Work, Workshop
 from models import Base, Heartbeat
 from models.types import EncryptedText, keyring_of
 
+log = structlog.get_logger(__name__)
 BATCH = 500
 ACTOR = "cli"
 HASHED = (("officers", "phone"), ("people", "id_number"), ("people", "phone"))
@@ -54,7 +56,8 @@ async def settle(session: AsyncSession, now: datetime) -> None:
     keyring = keyring_of(session.get_bind().dialect)
     names = [name for name, _ in keyring.keys]
     theirs = await _in_use(session, now) - {names[0]}
-    keyring.hold_to(next((name for name in names if name in theirs), ""))
+    if keyring.hold_to(held := next((name for name in names if name in theirs), "")):
+        log.warning("sealing_key_changed", key=held or names[0], first=names[0])
 
 
 async def in_use(workshop: Workshop) -> set[str]:
@@ -75,6 +78,8 @@ async def rotate(workshop: Workshop, told: Progress) -> int:
     Answers how many values. Whatever is written meanwhile is left as it was written. Raises UndecryptableError.
     """
     total = 0
+    async with workshop.read() as work:
+        _keyring(work).hold_to("")
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
             if isinstance(column.type, EncryptedText):

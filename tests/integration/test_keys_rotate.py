@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, text
+from structlog.testing import capture_logs
 
 from app.cli import run
 from app.commands import stored_keys
@@ -214,15 +215,30 @@ async def test_a_worker_seals_with_the_new_key_only_when_none_runs_that_began_wi
     def seals() -> str:
         return str(seal("words")).partition(":")[0]
 
-    await beats(road.workshop)
-    await settle(new.database, road.clock)
-    assert seals() == "k0"
-    for _ in range(5):
-        road.clock.advance(timedelta(seconds=10))
+    with capture_logs() as logs:
         await beats(road.workshop)
-        await beats(new)
+        await settle(new.database, road.clock)
         assert seals() == "k0"
-    road.clock.advance(timedelta(seconds=31))
-    await beats(new)
-    assert seals() == "k2"
+        for _ in range(5):
+            road.clock.advance(timedelta(seconds=10))
+            await beats(road.workshop)
+            await beats(new)
+            assert seals() == "k0"
+        road.clock.advance(timedelta(seconds=31))
+        await beats(new)
+        assert seals() == "k2"
+    assert [(each["event"], each["key"]) for each in logs] == [
+        ("sealing_key_changed", "k0"),
+        ("sealing_key_changed", "k2"),
+    ]
+    await new.database.close()
+
+
+async def test_what_is_sealed_anew_is_sealed_with_the_first_key_whatever_was_sealed_with_before(
+    road: Road,
+) -> None:
+    new = opened(road, BOTH)
+    keyring_of(new.database.engine.sync_engine.dialect).hold_to("k0")
+    assert await key_rotation.rotate(new, quiet) > 0
+    assert await sealed(new) == {"k2"}
     await new.database.close()
