@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from app.commands.configured import with_workshop
-from app.commands.output import note, writing
+from app.commands.output import note, progress_bar, writing
 from app.core.errors import ConfigurationError
 from app.services.importing import exporting
 from app.services.importing.columns import BY_NAME
@@ -38,7 +38,12 @@ def registry(
         book = Path(folder, "registry.xlsx")
 
         async def run(workshop: Workshop) -> dict[str, int]:
-            return await exporting.write(workshop, command_scope(division), book, has_numbers=personal)
+            async with workshop.read() as work:
+                if work.snapshots.registry.division(division) is None:
+                    raise ConfigurationError(f"登记资料里没有区划 {division},没有导出:看看代码写对了没有")
+            scope = command_scope(division)
+            with progress_bar() as told:
+                return await exporting.write(workshop, scope, book, has_numbers=personal, told=told)
 
         counts = with_workshop(run)
         with writing(output):

@@ -133,6 +133,8 @@ async def test_the_registry_goes_out_as_a_workbook_that_an_import_finds_unchange
     assert told["unchanged"]["officers"] > 1
     assert await run_sync(run, asked) == 2
     assert "已经在了" in capsys.readouterr().err
-    wrong = ["export", "registry", "--division", "岚皋", "--output", str(tmp_path / "别的.xlsx")]
-    assert await run_sync(run, wrong) == 2
-    assert not (tmp_path / "别的.xlsx").exists()
+    for code, why in (("岚皋", "区划代码"), ("999999", "登记资料里没有区划 999999")):
+        wrong = ["export", "registry", "--division", code, "--output", str(tmp_path / "别的.xlsx")]
+        assert await run_sync(run, wrong) == 2
+        assert why in capsys.readouterr().err
+        assert not (tmp_path / "别的.xlsx").exists()

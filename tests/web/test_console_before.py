@@ -5,7 +5,7 @@ from io import BytesIO
 
 import openpyxl
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.core.enums import AdminRole
 from app.core.masking import Personal
@@ -106,9 +106,48 @@ async def test_it_is_kept_sealed_for_a_month_and_not_beyond_an_erasure(house: Se
         assert set(await work.session.scalars(select(AdminUpload.content))) == {None}
 
 
-async def test_of_a_huge_one_nothing_is_kept(house: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_rows_that_are_new_do_not_count_and_of_very_many_the_first_are_listed(
+    house: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(before, "MOST", 1)
+    monkeypatch.setattr(before, "MOST_NEW", 2)
     browser = await signed_in(house, "wang", AdminRole.COUNTY_ADMIN, COUNTY)
+    new = [(f"N{each}", *GOOD[1:2], f"1390000010{each}", *GOOD[3:]) for each in range(4)]
+    told = await bring(browser, officers(MISTAKEN, *new), "=1+1.xlsx")
+    assert "以前的样子留一个月" in told.text
+    path = told.url.path.removeprefix("/admin")
+    await browser.post(f"{path}/apply", form_on=path)
+    kept = (await browser.post(f"{path}/before.xlsx", form_on="/upload")).content
+    remarks = [row[0] for row in sheets(kept)["说明"]]
+    assert remarks[0].startswith("=1+1.xlsx,")
+    assert openpyxl.load_workbook(BytesIO(kept))["说明"]["A1"].data_type == "s"
+    assert remarks[-3:] == ["干部 N0", "干部 N1", "……还有 2 行,这里不列了。"]
+
+
+async def test_where_only_rows_are_added_they_are_listed(house: Served) -> None:
+    browser = await signed_in(house, "wang", AdminRole.COUNTY_ADMIN, COUNTY)
+    told = await bring(browser, officers(GOOD))
+    assert "没有“撤销”:新增的行去不掉" in told.text
+    path = told.url.path.removeprefix("/admin")
+    await browser.post(f"{path}/apply", form_on=path)
+    kept = (await browser.post(f"{path}/before.xlsx", form_on="/upload")).content
+    assert sheets(kept)["说明"][-1][0] == "干部 N1"
+
+
+async def test_the_page_lists_what_is_kept_without_reading_any_of_it(house: Served) -> None:
+    browser = await signed_in(house, "wang", AdminRole.COUNTY_ADMIN, COUNTY)
+    path = await written(browser, officers(MISTAKEN))
+    async with house.container.workshop.begin() as work:
+        await work.session.execute(text("UPDATE admin_uploads SET content = 'k9:sealed with no key of ours'"))
+    shown = await browser.get("/upload")
+    assert shown.status_code == 200
+    assert path in shown.text
+
+
+async def test_of_a_huge_one_nothing_is_kept(house: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(before, "MOST", 0)
+    browser = await signed_in(house, "wang", AdminRole.COUNTY_ADMIN, COUNTY)
+    assert "以前的样子不留底" in (await bring(browser, officers(MISTAKEN, GOOD))).text
     path = await written(browser, officers(MISTAKEN, GOOD))
     assert "没有留底" in (await browser.get("/upload")).text
     assert (await browser.post(path, form_on="/upload")).status_code == 404

@@ -6,6 +6,7 @@ Read in a thread over a database of its own, so that messages are answered meanw
 
 import asyncio
 import tempfile
+import threading
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence, Set
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -15,12 +16,14 @@ from typing import Any
 from sqlalchemy import select
 from xlsxwriter import Workbook
 
+from app.core.errors import ConflictError
 from app.core.masking import Personal
 from app.services import audit
 from app.services.importing import reach, template
 from app.services.importing.applying import BATCH, SEALED, sql_table
 from app.services.importing.columns import BY_NAME, FILES, Column, FileSpec
 from app.services.importing.diffs import word
+from app.services.importing.imports import Progress, silent
 from app.services.importing.known import REFERRED
 from app.services.importing.parsing import Key, Values
 from app.services.importing.sheets import EXPLANATION
@@ -32,6 +35,8 @@ OpenWorkshop = Callable[[], AbstractAsyncContextManager[Workshop]]
 """Opens a workshop over a database of its own, for another thread."""
 IDENTITIES = "contacts"
 """The file that is left out, with the encrypted columns, where numbers are not asked for."""
+_ALONE = threading.Lock()
+"""Held while a workbook is made: each takes a thread, memory and a database connection for minutes."""
 _LEANS_ON: Mapping[str, Mapping[str, Sequence[str]]] = {
     "people": {"household_id": ("households",)},
     "duties": {"officer_id": ("officers",), "target": ("divisions", "households", "people")},
@@ -54,7 +59,7 @@ class Listed:
 
 
 async def workbook(opened: OpenWorkshop, scope: Scope, *, has_numbers: bool) -> bytes:
-    """The workbook, written down before it is read; raises NotAllowedError.
+    """The workbook, written down before it is read; raises NotAllowedError, ConflictError while another one is made.
 
     `has_numbers`: with telephone and ID numbers and with the identities on platforms; without, the columns are not
     there, so that an import leaves them as they are.
@@ -65,6 +70,14 @@ async def workbook(opened: OpenWorkshop, scope: Scope, *, has_numbers: bool) -> 
             await write(workshop, scope, path, has_numbers=has_numbers)
 
     def written() -> bytes:
+        if not _ALONE.acquire(blocking=False):
+            raise ConflictError("正在导出,请稍等一两分钟再点")
+        try:
+            return _read()
+        finally:
+            _ALONE.release()
+
+    def _read() -> bytes:
         with tempfile.TemporaryDirectory(prefix="baolian-") as folder:
             path = Path(folder, "registry.xlsx")
             asyncio.run(run(path))
@@ -75,7 +88,9 @@ async def workbook(opened: OpenWorkshop, scope: Scope, *, has_numbers: bool) -> 
     return await asyncio.to_thread(written)
 
 
-async def write(workshop: Workshop, scope: Scope, path: Path, *, has_numbers: bool) -> dict[str, int]:
+async def write(
+    workshop: Workshop, scope: Scope, path: Path, *, has_numbers: bool, told: Progress = silent
+) -> dict[str, int]:
     """Write the workbook there; answers how many rows each file has."""
     async with workshop.begin() as work:
         audit.record(work, scope, "registry_exported", is_personal=has_numbers)
@@ -86,18 +101,24 @@ async def write(workshop: Workshop, scope: Scope, path: Path, *, has_numbers: bo
             for spec in FILES
             if has_numbers or spec.name != IDENTITIES
         ]
-        return await fill(work, path, sheets)
+        return await fill(work, path, sheets, told=told)
 
 
 async def fill(
-    work: Work, path: Path, sheets: Iterable[Listed], remarks: Sequence[str] = ()
+    work: Work,
+    path: Path,
+    sheets: Iterable[Listed],
+    remarks: Sequence[str] = (),
+    told: Progress = silent,
 ) -> dict[str, int]:
     """Write these sheets into a workbook; answers how many rows each has. The import skips the sheet of `remarks`."""
     counts: dict[str, int] = {}
     with Workbook(path, {"constant_memory": True}) as book:
         formats = template.formats_of(book)
         if remarks:
-            book.add_worksheet(EXPLANATION).write_column(0, 0, remarks)
+            page = book.add_worksheet(EXPLANATION)
+            for number, remark in enumerate(remarks):
+                page.write_string(number, 0, remark)  # a file's name is no formula
         for each in sheets:
             sheet = book.add_worksheet(each.spec.name)
             template.head(sheet, each.columns, formats)
@@ -107,6 +128,7 @@ async def fill(
                     if text := _cell(column, values[column.key]):
                         sheet.write_string(number, place, text, formats["text"])
                 number += 1
+                told(each.spec.title, number - template.HEAD, 0)
             counts[each.spec.name] = number - template.HEAD
     return counts
 

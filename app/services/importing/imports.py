@@ -29,7 +29,7 @@ SPOKEN = ("contacts",)
 """Files whose rows people write themselves, by binding, without the registry being another one."""
 
 
-def _silent(what: str, done: int, total: int) -> None:
+def silent(what: str, done: int, total: int) -> None:
     """Nobody watches."""
 
 
@@ -94,7 +94,7 @@ class Order:
     path: Path
     is_replacing: bool = False
     is_dry: bool = False
-    progress: Progress = _silent
+    progress: Progress = silent
     check: Callable[[Work, Parsed, Problems], Awaitable[None]] | None = None
     before: Callable[[Work, Sequence[Difference]], Awaitable[None]] | None = None
     note: Callable[[Work, Report], Awaitable[None]] | None = None
@@ -241,5 +241,5 @@ async def run(
     progress: Progress | None = None,
 ) -> Report:
     """The import of a folder or workbook as the command line asks for it."""
-    order = Order(path, is_replacing, is_dry, progress or _silent)
+    order = Order(path, is_replacing, is_dry, progress or silent)
     return await carry_out(workshop, order, problems if problems is not None else Problems())

@@ -114,7 +114,9 @@ class Upload(Page):
     def _told(self, request: Request, upload: uploads.Upload, report: Report) -> Response:
         titles = {name: BY_NAME[name].title for name in BY_NAME}
         status = 422 if report.is_refused else 200
+        changed = sum(report.updated.values()) + sum(report.retired.values())
         values = {"upload": upload, "report": report, "titles": titles, "header_of": _header_of}
+        values |= {"changed": changed, "most": before.MOST, "is_kept": before.fits(changed)}
         return self.show(request, "upload_report.html", status, **values)
 
 
