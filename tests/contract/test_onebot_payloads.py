@@ -156,7 +156,18 @@ def test_a_file_is_one_whether_it_comes_as_a_message_or_as_a_notice() -> None:
 
 @pytest.mark.parametrize(
     ("interval", "seconds"),
-    [(30_000, 30), (5_000, 5), (1_000, 1), (500, 0.5), (300, 0.3), (299, 299), (30, 30), (0, None), (-1, None), ("30000", None)],
+    [
+        (30_000, 30),
+        (5_000, 5),
+        (1_000, 1),
+        (500, 0.5),
+        (300, 0.3),
+        (299, 299),
+        (30, 30),
+        (0, None),
+        (-1, None),
+        ("30000", None),
+    ],
 )
 def test_a_heartbeat_says_how_often_it_comes_in_milliseconds_or_by_mistake_in_seconds(
     interval: object, seconds: float | None
