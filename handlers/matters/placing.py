@@ -2,7 +2,7 @@
 
 import json
 
-from sqlalchemy import select
+from sqlalchemy import false, select
 
 from app.core.enums import FINAL_STATES, Intent, SegmentKind
 from app.core.marks import visible
@@ -66,15 +66,19 @@ async def _at(talk: Talk, lat: float, lng: float, evidence: str, label: str = ""
 
 
 async def relocate(talk: Talk, case: Case, place: Place) -> Opened:
-    """The place of a case, and of what its sender told with it or just before, became known: each finds its officer."""
+    """The place of a case, and of what its sender told with it or just before, became known: each finds its officer.
+
+    An officer who reports for others told of different places: what he told before stays.
+    """
     unknown = case.division_code
     who = visible(talk.text) if len(unknown) < VILLAGE and _tells_who(talk) else ""
     opened = await _move(talk, case, place, who)
     if len(unknown) < VILLAGE:
         since = talk.work.now - talk.ruleset.limits.join_within.span
         is_his = (Case.reporter_conversation_id == talk.conversation.id) & (Case.opened_at >= since)
+        is_before = is_his & (Case.id < case.id) if talk.officer is None else false()
         beside = select(Case).where(
-            (Case.parent_id == case.id) | (is_his & (Case.id < case.id)),
+            (Case.parent_id == case.id) | is_before,
             Case.division_code == unknown,
             Case.state.not_in(FINAL_STATES),
         )

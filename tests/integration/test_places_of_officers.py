@@ -40,3 +40,12 @@ async def test_who_names_no_other_place_or_the_group_itself_is_still_there(road:
 async def test_a_villager_who_names_his_village_again_is_still_in_his_group(road: Road) -> None:
     await last_place(road, "oStranger", "竹园村三组的烟叶被冰雹打烂了")
     assert await last_place(road, "oStranger", "竹园村的路灯坏了,想请人来修") == THREE
+
+
+async def test_a_place_told_of_the_last_house_moves_no_house_that_was_reported_before(road: Road) -> None:
+    await road.says("oLi", "代报 张三家房子裂了")
+    await road.says("oLi", "代报 李四家路垮了")
+    first, second = [case.division_code for case in await road.all(Case)]
+    await road.says("oLi", "竹园村")
+    assert [case.division_code for case in await road.all(Case)] == [first, VILLAGE]
+    assert first == second != VILLAGE
