@@ -14,6 +14,12 @@ _UNSAID = re.compile(
     "(?:算了|没事了?|哎呀?|唉|那|你们?|您|请|麻烦)*(?:就|全|都)*(?:当|当作|当做)(?:是)?(?:我|我们|刚才|上面)*(?:啥子?|什么)?(?:都|也)?"
     "(?:没有|没得|没)(?:说|发|讲|问|提|报|写)(?:过|这个?事|这话)?(?:了|吧|嘛|哈|啊|好了|算了|谢谢)*"
 )
+_JEST = re.compile("[骗哄逗]你们?|玩笑|闹着玩|说[着起]玩")
+
+
+def speaks_of_a_jest(text: str) -> bool:
+    """Whether a jest is spoken of, of whatever it was: 骗你们的, 开玩笑."""
+    return _JEST.search(normalise(text)) is not None
 
 
 def unsays(text: str) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from app.core.enums import FateKind, Listen
 from app.nlu.remarks import Remark, remark
+from app.nlu.second_thoughts import speaks_of_a_jest
 from app.services.deciding.meaning import OVERHEARD, is_case_kind
 from app.services.deciding.pleas import DANGER, is_chatter, is_doubtful_danger, is_doubtful_plea, is_plea
 from handlers.groups import echoes, group_answers, group_reports, told_before
@@ -37,7 +38,8 @@ async def overhear(talk: Talk) -> Outcome:
     is_among_others = talk.officer is not None or (talk.hearing.is_to_others and not is_about_a_plea)
     if not talk.hearing.is_to_others and (again := await taken_up.hear(talk)):
         return again
-    if not talk.hearing.is_to_others and (ended := await all_clear.hear(talk)):
+    is_end = not talk.hearing.is_to_others and not _is_banter(talk)
+    if is_end and (ended := await all_clear.hear(talk)):
         return replace(ended, reply_key="")
     if not talk.hearing.is_to_others and (advised := await cries.overheard(talk)) is not None:
         return advised
@@ -62,6 +64,14 @@ async def overhear(talk: Talk) -> Outcome:
     if is_doubtful_danger(talk.text, heard, is_told_here=is_told_here(talk)):
         return hand_to_desk(talk, DANGER, "")
     return Outcome(FateKind.IGNORED, "chatter")
+
+
+def _is_banter(talk: Talk) -> bool:
+    """Whether a joke is of the evening's talk, and not what he takes his plea back by: at once, or quoting it."""
+    touched = talk.conversation.case_touched_at
+    if not speaks_of_a_jest(talk.text) or talk.hearing.quotes:
+        return False
+    return touched is None or talk.work.now - touched > talk.ruleset.limits.merge_window.span
 
 
 def _says_where(talk: Talk) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from models import Case, CaseMessage, Message, OutboxMessage
 from tests.integration.test_dialogue import hail, the_case
 from tests.small_county import Road
-from tests.square import HAIL, Square
+from tests.square import HAIL, SLIDE, Square
 
 pytestmark = pytest.mark.anyio
 
@@ -99,6 +99,22 @@ async def test_a_group_hears_it_without_a_word(square: Square) -> None:
     reply = await square.says("20002", "没事了,不用来了")
     assert not reply
     assert {said for _, said in await told(square.road)} == {"没事了,不用来了"}
+
+
+@pytest.mark.parametrize("joke", ["哈哈,逗你们玩的", "开玩笑的", "骗你们的"])
+async def test_a_joke_of_the_evening_in_a_group_is_not_about_the_slide(square: Square, joke: str) -> None:
+    await square.says("20002", SLIDE)
+    square.road.later(30)
+    await square.says("20002", joke)
+    assert await told(square.road) == []
+    assert (await square.fates())[-1] == ("ignored", "chatter")
+
+
+async def test_a_joke_right_behind_the_plea_takes_it_back(square: Square) -> None:
+    await square.says("20002", SLIDE)
+    square.road.later(1)
+    await square.says("20002", "骗你们的")
+    assert {said for _, said in await told(square.road)} == {"骗你们的"}
 
 
 @pytest.mark.parametrize("worse", ["", "还在烧,烧到我家柴房了"])
