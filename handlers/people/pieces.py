@@ -77,12 +77,13 @@ def _begins_anew(text: str) -> bool:
 
 
 def is_bare(talk: Talk) -> bool:
-    """Whether a message is a single letter, names a crop or its field and says nothing of it, which papers are there
-    and not what for, or a place that nobody knows and nothing else: 漩涡镇.
+    """Whether a message is a single letter that tells of no disaster by itself (淹), names a crop or its field and
+    says nothing of it, which papers are there and not what for, or a place that nobody knows and nothing else: 漩涡镇.
     """
     heard = talk.understanding
     is_crop = heard is not None and heard.matter is Intent.PRODUCTION and "crop" in heard.slots
-    is_letter = heard is not None and not heard.is_urgent and sum(c.isalnum() for c in talk.text) == 1
+    is_told = heard is not None and _is_matter(heard) and (heard.is_urgent or heard.matter is Intent.DISASTER)
+    is_letter = heard is not None and not is_told and sum(c.isalnum() for c in talk.text) == 1
     is_nowhere = heard is not None and not heard.is_urgent and not heard.places
     is_field = heard is not None and {*heard.slots} == {"crop"} and names_a_field(talk.message.text)
     is_bare_crop = is_field or (is_crop and len(visible(talk.message.text)) <= _BARE)

@@ -69,6 +69,14 @@ async def test_a_crop_alone_is_no_matter_yet_and_the_desk_has_it(road: Road) -> 
     assert [entry.reason for entry in await road.all(DeskEntry)] == ["piece"]
 
 
+@pytest.mark.parametrize(("letter", "cases"), [("淹", 1), ("地", 0), ("火", 0)])
+async def test_a_letter_that_tells_of_a_disaster_by_itself_is_no_piece(
+    road: Road, letter: str, cases: int
+) -> None:
+    await road.says("oZhang", letter)
+    assert len(await road.all(Case)) == cases
+
+
 async def test_what_follows_at_once_of_the_same_matter_is_no_second_case(road: Road) -> None:
     await in_pieces(road, "oZhang", "昨天下冰雹了", "烟叶都没了")
     await in_pieces(road, "oOther", "我妈要办残疾证", "她走不动")
