@@ -221,6 +221,8 @@ def test_any_words_are_read_the_same_with_thanks_behind_them(text: str) -> None:
         "看错了 烧秸秆的",
         "喊他们出来了",
         "逗你们玩的,莫当真",
+        "没事了,原来是打雷",
+        "没事了,邻居在烧草",
     ],
 )
 def test_a_joke_and_what_it_really_was_are_the_end_of_it(text: str) -> None:
@@ -229,7 +231,16 @@ def test_a_joke_and_what_it_really_was_are_the_end_of_it(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["你们骗人的", "是施工的", "你开玩笑的吧", "施工把坎挖垮了", "看错了,是我哥家烧起来了", "我爸手机摔坏了"],
+    [
+        "你们骗人的",
+        "是施工的",
+        "你开玩笑的吧",
+        "施工把坎挖垮了",
+        "看错了,是我哥家烧起来了",
+        "我爸手机摔坏了",
+        "没事了,打雷",
+        "没事了,施工",
+    ],
 )
 def test_who_is_no_joker_says_no_end(text: str) -> None:
     assert not is_over(text)
