@@ -28,7 +28,11 @@ if TYPE_CHECKING:
     from app.nlu.crossval import Course, Tick
 
 Files = Annotated[
-    list[str], typer.Argument(metavar="FILE.csv[@0.3]", help="标注好的消息;@0.3 表示每条只算三成")
+    list[str],
+    typer.Argument(
+        metavar="FILE.csv[@0.3[!]]",
+        help="标注好的消息;@0.3 表示每条只算三成,后面再加 ! 表示只学有没有人命危险、是不是两件事",
+    ),
 ]
 
 
@@ -91,18 +95,18 @@ def _course(files: Sequence[str], corrected: Sequence[dict[str, str]] = ()) -> "
     )
 
 
-def _source(file: str) -> tuple[str, list[dict[str, str]], float]:
-    """Name, messages and weight of a file as it was given."""
+def _source(file: str) -> tuple[str, list[dict[str, str]], float, bool]:
+    """Name, messages and weight of a file as it was given, and whether it teaches kinds."""
     path, at, share = file.rpartition("@")
     if not at:
-        return Path(file).stem, read_messages(Path(file)), 1.0
+        return Path(file).stem, read_messages(Path(file)), 1.0, True
     try:
-        weight = float(share)
+        weight = float(share.removesuffix("!"))
     except ValueError:
         weight = 0.0
     if not 0 < weight <= 1:
         raise ConfigurationError(f"文件 {file}:@ 后面要写 0 到 1 之间的数,例如 {path}@0.3")
-    return Path(path).stem, read_messages(Path(path)), weight
+    return Path(path).stem, read_messages(Path(path)), weight, not share.endswith("!")
 
 
 def gazetteer() -> Gazetteer:

@@ -24,11 +24,13 @@ FOLDS = 5
 @dataclass(frozen=True, slots=True)
 class Source:
     """A file of judged messages; `weight` is how much each of them counts. A foreign file (weight below 1)
-    helps to learn words, but says nothing about where scores should decide."""
+    helps to learn words, but says nothing about where scores should decide. One that does not teach kinds
+    teaches only what is a danger to life and what are two matters."""
 
     name: str
     rows: Rows
     weight: float = 1.0
+    teaches_kinds: bool = True
 
 
 class Course:
@@ -41,7 +43,7 @@ class Course:
         if not self._rows:
             raise InvalidValueError("没有可学的消息:文件里一行都没有", "text")
         self._examples = [
-            self._example(f"文件 {source.name} 第 {number} 行", row, source.weight)
+            self._example(f"文件 {source.name} 第 {number} 行", row, source)
             for source in sources
             for number, row in enumerate(source.rows, 2)
         ]
@@ -104,7 +106,7 @@ class Course:
                 found.setdefault(self._names[i], []).append(one)
         return found
 
-    def _example(self, where: str, row: Mapping[str, str | None], weight: float) -> Example:
+    def _example(self, where: str, row: Mapping[str, str | None], source: Source) -> Example:
         text = normalise(row.get("text") or "")
         second = (row.get("secondary_intent") or "").strip()
         urgent = (row.get("urgent") or "").strip().lower()
@@ -115,7 +117,8 @@ class Course:
             is_multi=bool(second) and (row.get("secondary_kind") or "").strip() == "multi",
             urgent={"yes": True, "no": False}.get(urgent),
             has_place=bool(self._gazetteer.find(Wording(text, base_segmenter()))),
-            weight=weight,
+            weight=source.weight,
+            teaches_kinds=source.teaches_kinds,
         )
 
 

@@ -25,7 +25,8 @@ _NOT_IN_WORDS = frozenset("'\"\\#〔〕=")
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One judged message; `weight` is how much it counts, `urgent` None where nobody judged that."""
+    """One judged message; `weight` is how much it counts, `urgent` None where nobody judged that; one that does not
+    teach kinds says nothing about intents, only whether a life is in danger and whether there are two matters."""
 
     text: str
     intent: Intent
@@ -34,6 +35,7 @@ class Example:
     urgent: bool | None
     has_place: bool
     weight: float = 1.0
+    teaches_kinds: bool = True
 
     def sign(self, head: str) -> int:
         """1 where the head is right for this message, -1 where it is wrong, 0 where both would be fair."""
@@ -41,6 +43,8 @@ class Example:
             return 0 if self.urgent is None else 1 if self.urgent else -1
         if head == MULTI:
             return 1 if self.is_multi else -1
+        if not self.teaches_kinds:
+            return 0
         if self.intent == head or (self.is_multi and self.secondary == head):
             return 1
         return 0 if self.secondary == head else -1

@@ -1,5 +1,6 @@
 """Learned weights: what every fragment and trait says for each intent, for danger of life, for two matters."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import asdict, dataclass
@@ -87,22 +88,22 @@ class Weighed:
 class Weights:
     """Weights by fragment and trait; immutable, shared by every message."""
 
-    __slots__ = ("_fragments", "_matcher", "_table", "thresholds")
+    __slots__ = ("_fragments", "_matcher", "_traits", "thresholds")
 
     def __init__(self, table: Mapping[str, Line], thresholds: Thresholds) -> None:
-        self._table = table
         self.thresholds = thresholds
+        self._traits = {name: line for name, line in table.items() if name.startswith("〔")}
         self._matcher = PhraseMatcher(word for word in table if not word.startswith("〔"))
-        self._fragments = [self._table[word] for word in self._matcher.words]
+        self._fragments = [table[word] for word in self._matcher.words]
 
     def weigh(self, text: str, traits: Iterable[str]) -> Weighed:
         """The sums for a normalised text and its traits; every fragment counts once."""
-        table, words, fragments = self._table, self._matcher.words, self._fragments
-        seen, kept = self._matcher.numbers(plain(text)), [name for name in traits if name in table]
+        marks, words, fragments = self._traits, self._matcher.words, self._fragments
+        seen, kept = self._matcher.numbers(plain(text)), [name for name in traits if name in marks]
         kept.sort()
-        if BIAS in table:
+        if BIAS in marks:
             kept.append(BIAS)
-        rows = [*[fragments[n] for n in seen], *[table[name] for name in kept]]
+        rows = [*[fragments[n] for n in seen], *[marks[name] for name in kept]]
         by = share(text, traits)
         scores = [by * sum(column) for column in zip(*rows, strict=True)] if rows else _NOTHING
         return Weighed(tuple(scores), (*[words[n] for n in seen], *kept), tuple(rows), by)
@@ -110,18 +111,10 @@ class Weights:
     def render(self) -> str:
         """The weights as text, a line for each word, that `parse` reads again."""
         lines = [" ".join([_THRESHOLDS, *(f"{k}={v:g}" for k, v in self.thresholds.as_dict().items())])]
+        table = self._traits | dict(zip(self._matcher.words, self._fragments, strict=True))
         lines += [
-            " ".join(
-                [
-                    word,
-                    *(
-                        f"{head}={weight:g}"
-                        for head, weight in zip(HEADS, self._table[word], strict=True)
-                        if weight
-                    ),
-                ]
-            )
-            for word in sorted(self._table)
+            " ".join([word, *(f"{head}={w:g}" for head, w in zip(HEADS, table[word], strict=True) if w)])
+            for word in sorted(table)
         ]
         return "\n".join(lines) + "\n"
 
@@ -163,10 +156,12 @@ class Weights:
         return cls({}, Thresholds())
 
     def __len__(self) -> int:
-        return len(self._table)
+        return len(self._traits) + len(self._fragments)
 
     def __contains__(self, word: str) -> bool:
-        return word in self._table
+        words = self._matcher.words
+        at = bisect_left(words, word)
+        return word in self._traits or words[at : at + 1] == [word]
 
 
 @cache

@@ -13,7 +13,7 @@ from app.nlu.features import plain, share, traits
 from app.nlu.ridge import PULL, learn
 from app.nlu.text import normalise
 from app.nlu.understander import Understander
-from app.nlu.weights import HEADS, Weights, shipped_weights
+from app.nlu.weights import HEADS, URGENT, Weights, shipped_weights
 from app.services.rules.problems import RulesetRefusedError
 from app.services.rules.ruleset_document import Ruleset
 
@@ -97,6 +97,29 @@ def test_every_score_is_the_sum_of_what_is_listed(understander: Understander) ->
 def test_a_line_that_is_no_weight_is_refused_by_its_number(line: str) -> None:
     with pytest.raises(InvalidValueError, match="第 2 行"):
         Weights.parse(["雹 disaster=1", line])
+
+
+def test_a_file_may_teach_only_danger_and_two_matters(lessons: Path, tmp_path: Path) -> None:
+    dangers = tmp_path / "dangers.csv"
+    rows = [
+        *(f"{n},娃落水了,chitchat,,,yes" for n in range(6)),
+        *(f"{n},鸭子落水了,chitchat,,,no" for n in range(6)),
+    ]
+    dangers.write_text(LESSONS.format("\n".join(rows)), encoding="utf-8")
+    out = tmp_path / "out.txt"
+    assert run(["intents", "train", str(lessons), f"{dangers}@0.4!", "--out", str(out), "--no-check"]) == 0
+    weights = Weights.parse(out.read_text("utf-8").splitlines())
+    child, duck = (weights.weigh(text, traits(text, False)) for text in ("娃落水了", "鸭子落水了"))
+    assert child.score(URGENT) > duck.score(URGENT)
+    assert "娃落" in child.words(URGENT)
+    assert {"娃落", "落水"}.isdisjoint(child.words("chitchat"))
+
+
+def test_every_word_of_a_table_is_found_in_it() -> None:
+    weights = Weights.parse(["雹子 disaster=1", "烟叶 production=1", "〔庄稼〕 production=1"])
+    assert len(weights) == 3
+    assert all(word in weights for word in ("雹子", "烟叶", "〔庄稼〕"))
+    assert not any(word in weights for word in ("", "雹", "麦子", "龘", "〔雹〕"))
 
 
 def test_an_intent_that_does_not_exist_is_refused_with_file_and_row(
