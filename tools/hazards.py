@@ -20,7 +20,7 @@ from scipy.sparse import csr_matrix
 
 from app.commands.training import gazetteer
 from app.defaults import load_text
-from app.nlu.features import amount
+from app.nlu.features import GAP, amount
 from app.nlu.hazards import FAMILY, MARK, NOTHING, HazardWeights, marks
 from app.nlu.lexicon import Lexicon
 from app.nlu.ridge import Vector
@@ -54,7 +54,8 @@ class Reading:
     @property
     def features(self) -> Iterator[tuple[str, float]]:
         """Every feature and how much of it there is."""
-        for name in dict.fromkeys([BIAS, *self.weighed.names, *marks(self.heard)]):
+        known = [name for name in self.weighed.names if GAP not in name]
+        for name in dict.fromkeys([BIAS, *known, *marks(self.heard)]):
             yield name, self.weighed.share * _amount(name)
 
 

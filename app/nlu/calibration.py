@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from app.core.enums import CASE_KINDS, Intent
-from app.nlu.features import traits
+from app.nlu.features import traits, words_apart
 from app.nlu.matters import KINDS, Pair, two_matters
+from app.nlu.segmenter import base_segmenter
 from app.nlu.training import Example
 from app.nlu.verdict import EARNEST, disaster_of, worth_of
 from app.nlu.weights import LARGEST, URGENT, Thresholds, Weights
@@ -38,10 +40,12 @@ class Scored:
     @classmethod
     def of(cls, example: Example, weights: Weights) -> "Scored":
         """The example with what decides about it."""
-        weighed = weights.weigh(example.text, traits(example.text, example.has_place))
+        cut = base_segmenter().cut
+        found = traits(example.text, example.has_place)
+        weighed = weights.weigh(example.text, found, words_apart(cut(example.text)))
         scores = {intent: weighed.score(intent) for intent in Intent}
         best = max(Intent, key=scores.__getitem__)
-        pair = two_matters(example.text, weighed, scores, _LIKELY, weights.weigh)
+        pair = two_matters(example.text, weighed, scores, _LIKELY, partial(weights.weigh_part, cut))
         return cls(
             example=example,
             best=best,

@@ -8,7 +8,6 @@ from functools import cached_property
 from itertools import permutations
 
 from app.core.enums import CASE_KINDS, Intent
-from app.nlu.features import traits
 from app.nlu.weights import MULTI, Weighed
 
 KINDS = (*CASE_KINDS, Intent.PROGRESS)
@@ -29,7 +28,7 @@ _ADDS = "另外|还有|再就是|再一个|再问|再说|再者|顺便|顺带|�
 _CUT = re.compile(rf"[,.!?;:、。…~\s]+|(?={_ADDS}|也)")
 _ADDED = re.compile(_ADDS)
 
-Weigh = Callable[[str, set[str]], Weighed]
+Weigh = Callable[[str], Weighed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def two_matters(
     texts = [part for part in _CUT.split(text) if len(part) >= _SHORTEST][:_MOST_PARTS]
     if len(texts) < _LEAST_PARTS:
         return None
-    parts = [weigh(part, traits(part, False)) for part in texts]
+    parts = [weigh(part) for part in texts]
     breaks = [*zip(_sides(parts), reversed(_sides(parts[::-1])), strict=True)]
     best = max(scores[kind] for kind in KINDS)
     found = [

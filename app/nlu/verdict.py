@@ -3,12 +3,13 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from app.core.enums import CASE_KINDS, Intent
 from app.nlu.beasts import only_a_beast
 from app.nlu.concepts import shipped_concepts
 from app.nlu.dangers import latin_dangers
-from app.nlu.features import traits
+from app.nlu.features import traits, words_apart
 from app.nlu.matters import KINDS, two_matters
 from app.nlu.signals import Signal
 from app.nlu.types import UNREAD, Evidence, LexiconEntry
@@ -55,7 +56,8 @@ class Verdict:
     ) -> "Verdict":
         """The decision about a message; rows of the lexicon are added to what was learned."""
         text, thresholds = wording.text, weights.thresholds
-        weighed = weights.weigh(text, traits(text, has_place, shipped_concepts().read(wording)))
+        read = traits(text, has_place, shipped_concepts().read(wording))
+        weighed = weights.weigh(text, read, words_apart(wording.words))
         rows, roles = _rows(signals)
         scores = weighed.by_intent()
         for row in rows:
@@ -68,7 +70,9 @@ class Verdict:
         confidence = _confidence(intent, scores)
         found: tuple[Intent, ...] = (intent,)
         if intent in KINDS:
-            pair = two_matters(text, weighed, scores, thresholds.multi, weights.weigh)
+            pair = two_matters(
+                text, weighed, scores, thresholds.multi, partial(weights.weigh_part, wording.cut)
+            )
             found = (pair.first, pair.second) if pair else found
         by_worth = sorted(found, key=lambda kind: kind not in CASE_KINDS)
         to_human, reason = _hand_over(text, by_worth[0], worth, thresholds, rows, weighed, is_urgent)

@@ -1,7 +1,7 @@
 """Learned weights: what every fragment and trait says for each intent, for danger of life, for two matters."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.core.enums import Intent
 from app.core.errors import InvalidValueError
-from app.nlu.features import plain, share
+from app.nlu.features import GAP, REACH, apart, plain, share, traits, words_apart
 from app.nlu.matcher import PhraseMatcher
 
 URGENT, MULTI = "urgent", "multi"
@@ -26,6 +26,8 @@ _SHIPPED = Path(__file__).parent / "data" / "weights.txt"
 
 Line = tuple[float, ...]
 """What one word says, a weight for each head."""
+Cut = Callable[[str], list[str]]
+"""Gives the words of a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,30 +90,56 @@ class Weighed:
 class Weights:
     """Weights by fragment and trait; immutable, shared by every message."""
 
-    __slots__ = ("_fragments", "_matcher", "_traits", "thresholds")
+    __slots__ = ("_fragments", "_matcher", "_pairs", "_traits", "thresholds")
 
     def __init__(self, table: Mapping[str, Line], thresholds: Thresholds) -> None:
         self.thresholds = thresholds
-        self._traits = {name: line for name, line in table.items() if name.startswith("〔")}
+        self._traits: dict[str, Line] = {}
+        self._pairs: dict[str, dict[str, Line]] = {}
+        for name, line in table.items():
+            first, gap, second = name[1:-1].partition(GAP)
+            if name.startswith("〔") and gap:
+                self._pairs.setdefault(first, {})[second] = line
+            elif name.startswith("〔"):
+                self._traits[name] = line
         self._matcher = PhraseMatcher(word for word in table if not word.startswith("〔"))
         self._fragments = [table[word] for word in self._matcher.words]
 
-    def weigh(self, text: str, traits: Iterable[str]) -> Weighed:
-        """The sums for a normalised text and its traits; every fragment counts once."""
-        marks, words, fragments = self._traits, self._matcher.words, self._fragments
-        seen, kept = self._matcher.numbers(plain(text)), [name for name in traits if name in marks]
+    def weigh(self, text: str, found: Iterable[str], words: Sequence[str] = ()) -> Weighed:
+        """The sums for a normalised text, the traits `found` in it and the pairs of its `words` (as `words_apart` gives
+        them); each counts once."""
+        marks, fragments, spelled = self._traits, self._fragments, self._matcher.words
+        seen, kept = self._matcher.numbers(plain(text)), [name for name in found if name in marks]
         kept.sort()
         if BIAS in marks:
             kept.append(BIAS)
-        rows = [*[fragments[n] for n in seen], *[marks[name] for name in kept]]
-        by = share(text, traits)
+        pairs = self._found_apart(words)
+        rows = [*[fragments[n] for n in seen], *[marks[name] for name in kept], *pairs.values()]
+        by = share(text, found)
         scores = [by * sum(column) for column in zip(*rows, strict=True)] if rows else _NOTHING
-        return Weighed(tuple(scores), (*[words[n] for n in seen], *kept), tuple(rows), by)
+        return Weighed(tuple(scores), (*[spelled[n] for n in seen], *kept, *pairs), tuple(rows), by)
+
+    def weigh_part(self, cut: Cut, part: str) -> Weighed:
+        """The sums for a part of a message, as if it stood alone; `cut` gives its words."""
+        return self.weigh(part, traits(part, False), words_apart(cut(part)))
+
+    def _found_apart(self, words: Sequence[str]) -> dict[str, Line]:
+        """The pairs of these words that have a weight."""
+        found: dict[str, Line] = {}
+        for at, first in enumerate(words):
+            seconds = self._pairs.get(first)
+            if seconds:
+                for second in words[at + 2 : at + 1 + REACH]:
+                    if second in seconds:
+                        found[apart(first, second)] = seconds[second]
+        return found
 
     def render(self) -> str:
         """The weights as text, a line for each word, that `parse` reads again."""
         lines = [" ".join([_THRESHOLDS, *(f"{k}={v:g}" for k, v in self.thresholds.as_dict().items())])]
         table = self._traits | dict(zip(self._matcher.words, self._fragments, strict=True))
+        for first, seconds in self._pairs.items():
+            table |= {apart(first, second): line for second, line in seconds.items()}
         lines += [
             " ".join([word, *(f"{head}={w:g}" for head, w in zip(HEADS, table[word], strict=True) if w)])
             for word in sorted(table)
@@ -156,12 +184,13 @@ class Weights:
         return cls({}, Thresholds())
 
     def __len__(self) -> int:
-        return len(self._traits) + len(self._fragments)
+        return len(self._traits) + len(self._fragments) + sum(map(len, self._pairs.values()))
 
     def __contains__(self, word: str) -> bool:
         words = self._matcher.words
         at = bisect_left(words, word)
-        return word in self._traits or words[at : at + 1] == [word]
+        first, _, second = word[1:-1].partition(GAP)
+        return word in self._traits or second in self._pairs.get(first, ()) or words[at : at + 1] == [word]
 
 
 @cache

@@ -10,7 +10,7 @@ from app.nlu.segmenter import Segmenter
 class Wording:
     """A normalised text, cut into words once; what `words` and `ears` find in it and in its sounds is found at once."""
 
-    __slots__ = ("_borders", "_found", "_heard", "_segmenter", "sounds", "text")
+    __slots__ = ("_borders", "_found", "_heard", "_segmenter", "sounds", "text", "words")
 
     def __init__(
         self, text: str, segmenter: Segmenter, words: Iterable[Chorus] = (), ears: Iterable[Chorus] = ()
@@ -24,8 +24,9 @@ class Wording:
             self._found |= chorus.find(text)
         for chorus in ears:
             self._heard |= chorus.find(self.sounds)
+        self.words = segmenter.cut(text)
         self._borders, position = {0}, 0
-        for word in segmenter.cut(text):
+        for word in self.words:
             position += len(word)
             self._borders.add(position)
 
@@ -46,6 +47,10 @@ class Wording:
     def is_inside(self, start: int, end: int) -> bool:
         """Whether the span lies within one word, touching neither of its ends."""
         return not any(position in self._borders for position in range(start, end + 1))
+
+    def cut(self, part: str) -> list[str]:
+        """The words of a part of the text, cut by itself."""
+        return self._segmenter.cut(part)
 
     def frequency(self, word: str) -> int:
         """How common the word is in the language; 0 for one that is not in its dictionary."""

@@ -32,7 +32,7 @@ def learned(lines: list[str], gazetteer: Gazetteer, **thresholds: float) -> Unde
     ("text", "stronger"),
     [
         ("门面老跳闸,还催我补申报,我不会弄", Intent.DELEGATED),
-        ("电线杆要倒不倒,跟你们说了没人听", Intent.OPINION),
+        ("房子后头的坎裂了,给你们反映几回了", Intent.OPINION),
         ("采石场放炮把我家墙震裂了", Intent.DISPUTE),
     ],
 )

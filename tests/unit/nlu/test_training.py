@@ -9,7 +9,7 @@ from scipy.sparse import csr_matrix
 
 from app.cli import run
 from app.core.errors import InvalidValueError
-from app.nlu.features import plain, share, traits
+from app.nlu.features import REACH, plain, share, traits, words_apart
 from app.nlu.ridge import PULL, learn
 from app.nlu.text import normalise
 from app.nlu.understander import Understander
@@ -136,6 +136,47 @@ def test_an_intent_that_does_not_exist_is_refused_with_file_and_row(
 def test_a_danger_that_is_denied_is_another_trait_than_one_that_is_there() -> None:
     assert "〔人在险中〕" in traits("有人被困在屋里", False)
     assert "〔没有人在险中〕" in traits("没有人被困", False)
+
+
+def test_two_words_that_stand_apart_say_something_together_in_their_order() -> None:
+    weights = Weights.parse(["掉 disaster=0.5", "〔娃…水〕 urgent=2", "〔0…亩〕 disaster=1"])
+    words = words_apart(["娃", "掉", "进", "了", ",", "水", "里"])
+    assert words == ["娃", "掉", "进", "了", "水", "里"]
+    assert dict(weights.weigh("娃掉进了,水里", (), words).spoken(URGENT)).keys() == {"〔娃…水〕"}
+    assert not weights.weigh("水掉进了娃", (), words[::-1]).score(URGENT)
+    assert not weights.weigh("娃水", (), ["娃", "水"]).score(URGENT)
+    assert not weights.weigh("娃", (), ["娃", *["好"] * REACH, "水"]).score(URGENT)
+    twice = weights.weigh("娃娃的水", (), ["娃", "娃", "的", "水", "水"])
+    assert twice.names == ("〔娃…水〕",)
+    assert weights.weigh("12亩", (), words_apart(["12", "来", "亩"])).score("disaster")
+    assert Weights.parse(weights.render().splitlines()).render() == weights.render()
+    assert len(weights) == 3
+    assert [name in weights for name in ("〔娃…水〕", "〔水…娃〕", "〔娃…了〕", "娃…水")] == [
+        True,
+        False,
+        False,
+        False,
+    ]
+
+
+def test_pairs_of_words_are_learned_where_neither_word_alone_tells(tmp_path: Path) -> None:
+    file = tmp_path / "pairs.csv"
+    said = [
+        ("娃还在水", "yes"),
+        ("娃不在水", "no"),
+        ("鸭还在水", "no"),
+        ("娃还在家", "no"),
+        ("鸭不在水", "no"),
+    ] * 8
+    rows = [
+        f"{n},{text},{'disaster' if is_so == 'yes' else 'chitchat'},,,{is_so}"
+        for n, (text, is_so) in enumerate(said)
+    ]
+    file.write_text(LESSONS.format("\n".join(rows)), encoding="utf-8")
+    out = tmp_path / "out.txt"
+    assert run(["intents", "train", str(file), "--out", str(out), "--no-check"]) == 0
+    pair = next(line for line in out.read_text("utf-8").splitlines() if line.startswith("〔娃…水〕"))
+    assert float(pair.partition("urgent=")[2].split(" ")[0]) > 0
 
 
 def test_concepts_of_one_message_are_heard_together_and_in_their_order() -> None:
