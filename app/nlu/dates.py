@@ -35,13 +35,17 @@ _YEARS = (
 _FEASTS: dict[str, tuple[int, int]] = {
     **{"大年三十": (12, 30), "年三十": (12, 30), "除夕": (12, 30), "腊八": (12, 8), "元宵": (1, 15)},
     **{"端午": (5, 5), "端阳": (5, 5), "七月半": (7, 15), "中秋": (8, 15), "重阳": (9, 9)},
-    **{"大年初一": (1, 1), "春节": (1, 1)},
+    **{"春节": (1, 1)},
 }
+_NEW_YEAR = re.compile("大年初([一二三四五六七八九十])")
 _SOLAR_FEASTS = {"国庆": (10, 1), "五一": (5, 1), "元旦": (1, 1)}
 _TERMS = {"清明": 6, "冬至": 23}
 _LUNAR_MONTHS = {"正": 1, "冬": 11, "腊": 12}
+_YEARS_END = re.compile("腊|年三十|除夕")
 _NUMBER = "[0-9]{1,2}|[一二三四五六七八九十]{1,3}"
-_MONTH = re.compile(rf"(农历|阴历|旧历|古历)?(闰)?({_NUMBER}|[正冬腊])月(初|廿)?({_NUMBER})?([日号])?")
+_MONTH = re.compile(
+    rf"(农历|阴历|旧历|古历)?(闰)?({_NUMBER}|[正冬腊])月(初(?=[0-9一二三四五六七八九十])|廿)?({_NUMBER})?([日号])?"
+)
 _LUNAR_DAY = re.compile(r"初([一二三四五六七八九十])|廿([一二三四五六七八九])?")
 _SOLAR_DAY = re.compile(rf"({_NUMBER})[日号]")
 _WEEKDAY = re.compile(r"(上上|[上下这本]?)个?(?:周|星期|礼拜)([一二三四五六日天])?")
@@ -59,11 +63,16 @@ class Days:
 
 
 def days_of(told: str, today: date) -> Days | None:
-    """The days that a told time means, told on `today`; of equal days of several years the last one. None: unclear."""
+    """The days that a told time means, told on `today`; of equal days of several years the last one. None: unclear.
+
+    A year that is over cannot mean a day to come: 去年冬月, told in January, is of the lunar year before.
+    """
     year, is_year_told = _year(told, today)
     try:
         for read in (_near, _ago, _feast, _in_month, _in_told_month, _weekday, _bare_day):
             found = read(told, today, year if is_year_told else None)
+            if found is not None and found.first > today and year < today.year and "今年" not in told:
+                found = read(told, today, year - 1)
             if found is not None:
                 return found
     except (InvalidLunarDateError, ValueError, OverflowError):
@@ -72,11 +81,13 @@ def days_of(told: str, today: date) -> Days | None:
 
 
 def _year(told: str, today: date) -> tuple[int, bool]:
+    """The year that is told, else this one; the twelfth lunar month's is counted from the lunar year that runs."""
     written = _YEAR.search(told)
     if written is not None:
         number = int(written.group(1))
-        return (number if number > 99 else number + (2000 if number <= today.year % 100 else 1900)), True
-    return next(((today.year + offset, True) for word, offset in _YEARS if word in told), (today.year, False))
+        return (number if number > 99 else number + (2000 if number <= today.year % 100 + 1 else 1900)), True
+    running = LunarDate.from_solar(today).year if _YEARS_END.search(told) else today.year
+    return next(((running + offset, True) for word, offset in _YEARS if word in told), (today.year, False))
 
 
 def _one(day: date) -> Days:
@@ -105,6 +116,10 @@ def _ago(told: str, today: date, year: int | None) -> Days | None:
 
 
 def _feast(told: str, today: date, year: int | None) -> Days | None:
+    new_year = _NEW_YEAR.search(told)
+    if new_year is not None:
+        day = _number(new_year.group(1))
+        return _one(_latest(partial(_lunar, 1, day, False), today, year))
     for word, (month, day) in _FEASTS.items():
         if word in told:
             return _one(_latest(partial(_lunar, month, day, False), today, year))
@@ -177,12 +192,7 @@ def _bare_day(told: str, today: date, year: int | None) -> Days | None:
 
 
 def _latest(in_year: Callable[[int], date | None], today: date, year: int | None) -> date:
-    """The day in the year that was told, else its last time up to today; raises ValueError where there is none.
-
-    A year that is over cannot mean a day to come: 去年腊月, told in January, is of the lunar year before.
-    """
-    if year is not None and year < today.year and (day := in_year(year)) is not None and day > today:
-        year -= 1
+    """The day in the year that was told, else its last time up to today; raises ValueError where there is none."""
     years = [year] if year is not None else range(today.year, today.year - _LEAP_CYCLE, -1)
     for day in map(in_year, years):
         if day is not None and (day <= today or year is not None):

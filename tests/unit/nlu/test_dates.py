@@ -56,10 +56,52 @@ def test_a_told_time_means_these_days(told: str, first: date, last: date | None)
         ("上个月初五", date(2025, 8, 28), date(2025, 7, 29)),  # told in the seventh, of the leap month
         ("去年腊月初八", date(2026, 1, 10), date(2025, 1, 7)),  # the eighth of this twelfth month is to come
         ("去年腊月初八", date(2026, 7, 18), date(2026, 1, 26)),
+        (
+            "去年腊月初五",
+            date(2027, 1, 20),
+            date(2026, 1, 23),
+        ),  # this twelfth month's fifth was eight days ago
+        ("今年腊月初五", date(2027, 1, 20), date(2027, 1, 12)),
+        ("去年冬月二十八", date(2027, 1, 2), date(2026, 1, 16)),
+        ("2026年腊月二十八", date(2027, 1, 20), date(2026, 2, 15)),
+        ("今年除夕", date(2027, 1, 20), date(2027, 2, 5)),
+        ("去年除夕", date(2027, 2, 20), date(2027, 2, 5)),
+        ("2026年腊月初五", date(2027, 1, 20), date(2027, 1, 12)),
+        ("去年八月十五日", date(2027, 1, 20), date(2026, 8, 15)),
+        ("去年中秋", date(2027, 1, 20), date(2026, 9, 25)),
+        ("大年初三", date(2027, 3, 20), date(2027, 2, 8)),
+        ("大年初一", date(2027, 3, 20), date(2027, 2, 6)),
+        ("大年初三", date(2027, 2, 7), date(2026, 2, 19)),
+        ("初三", date(2027, 3, 20), date(2027, 3, 10)),
+        ("正月初三", date(2027, 3, 20), date(2027, 2, 8)),
+        ("十二月三十号", date(2027, 1, 3), date(2026, 12, 30)),
+        ("十二月初三", date(2027, 2, 20), date(2027, 1, 10)),
+        ("12月初3", date(2027, 2, 20), date(2027, 1, 10)),
+        ("27年1月3号", date(2026, 12, 30), date(2027, 1, 3)),
+        ("28年1月3号", date(2026, 12, 30), date(1928, 1, 3)),
+        ("26年1月3号", date(2026, 12, 30), date(2026, 1, 3)),
     ],
 )
 def test_leap_months_and_the_turn_of_the_year_are_reckoned_with(told: str, told_on: date, day: date) -> None:
     assert days_of(told, told_on) == Days(day, day)
+
+
+@pytest.mark.parametrize(
+    ("told", "told_on", "first", "last"),
+    [
+        ("十二月初", date(2027, 1, 5), date(2026, 12, 1), date(2026, 12, 31)),
+        ("7月初", date(2026, 8, 3), date(2026, 7, 1), date(2026, 7, 31)),
+        ("十二月底", date(2027, 1, 5), date(2026, 12, 1), date(2026, 12, 31)),
+        ("腊月初", date(2027, 2, 8), date(2027, 1, 8), date(2027, 2, 6)),
+        ("上个月", date(2027, 1, 3), date(2026, 12, 1), date(2026, 12, 31)),
+        ("去年腊月", date(2027, 1, 20), date(2026, 1, 19), date(2026, 2, 17)),
+        ("去年腊月", date(2027, 2, 20), date(2027, 1, 8), date(2027, 2, 6)),
+    ],
+)
+def test_the_beginning_of_a_month_is_lunar_only_where_the_month_is(
+    told: str, told_on: date, first: date, last: date
+) -> None:
+    assert days_of(told, told_on) == Days(first, last)
 
 
 @pytest.mark.parametrize("told", ["赶场那天", "开春", "下午三点", "二月三十号", "三十二号"])
