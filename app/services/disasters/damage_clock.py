@@ -5,6 +5,8 @@ person says that it was handed on, or why none is due; of the later ones less of
 files and no reminders.
 """
 
+from functools import partial
+
 import structlog
 from sqlalchemy import exists, select
 
@@ -13,13 +15,14 @@ from app.db.claims import add_missing, claim_due
 from app.services.disasters import damage, damage_due
 from app.services.disasters.damage_due import CLOCKS, STAGE_WORDS, Stage
 from app.services.rules.phrases import whole_minute
-from app.services.sending import outbox
+from app.services.sending import outbox, turns
 from app.services.sending.words import moment, place_words, written
 from app.services.work import Work, Workshop
 from models import DamageFile, Incident
 
 log = structlog.get_logger(__name__)
 OPENER = "system"
+_SAID = ("notice_first_report", "notice_first_report_late", "notice_next_report", "notice_next_report_late")
 _FRESH = (
     select(Incident)
     .where(
@@ -99,8 +102,17 @@ async def _remind(work: Work, file: DamageFile) -> None:
         "due_at": written(whole_minute(due.at)) if work.now < due.at else "",
         "stage": STAGE_WORDS[due.stage],
     }
-    officer, about = desk[file.reminders % len(desk)], f"{file.id}:{file.reminders}"
     key = "notice_first_report" if due.stage == Stage.FIRST else "notice_next_report"
     said = key if work.now < due.at else f"{key}_late"
-    outbox.enqueue_notice(work, officer.id, file.division_code, said, values, about)
+    officer = await turns.next_of(work, desk, file.reminders, partial(_notice_keys, file.id)) or desk[0]
+    outbox.enqueue_notice(work, officer.id, file.division_code, said, values, _about(file.id, file.reminders))
     file.reminders += 1
+
+
+def _notice_keys(file_id: int, officer_id: str, number: int) -> list[str]:
+    """How the outbox may name the nth reminder of a file."""
+    return [outbox.notice_key(officer_id, said, _about(file_id, number)) for said in _SAID]
+
+
+def _about(file_id: int, number: int) -> str:
+    return f"{file_id}:{number}"

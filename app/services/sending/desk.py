@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.core.enums import AlertState, OfficerRole
 from app.db.claims import add_missing, claim_due
 from app.services.county.registry_rows import OfficerRef
-from app.services.sending import outbox
+from app.services.sending import outbox, turns
 from app.services.sending.called import is_answered
 from app.services.sending.words import moment, place_words, unsent
 from app.services.work import Work, Workshop
@@ -137,7 +137,7 @@ async def _ring(work: Work, entry: DeskEntry) -> None:
     if row is not None and (closed := await _is_needless(work, row)):
         entry.due_at, entry.closed_reason = None, closed
         return
-    officer = _next_of_desk(work, entry, _about_whom(entry, row))
+    officer = await _next_of_desk(work, entry, _about_whom(entry, row))
     entry.rings += 1
     if officer is None:
         log.error("nobody_at_the_desk", division=entry.division_code, reason=entry.reason)
@@ -207,10 +207,14 @@ def _about_whom(entry: DeskEntry, row: OutboxMessage | None) -> str | None:
     return row.officer_id if row is not None else None
 
 
-def _next_of_desk(work: Work, entry: DeskEntry, unreachable: str | None) -> OfficerRef | None:
+async def _next_of_desk(work: Work, entry: DeskEntry, unreachable: str | None) -> OfficerRef | None:
     """The desk's officers in turn, one a ring; whoever can't be reached is not called about himself."""
     able = [officer for officer in _of_desk(work, entry) if officer.id != unreachable]
-    return able[entry.rings % len(able)] if able else None
+
+    def keys(officer_id: str, number: int) -> tuple[str]:
+        return (outbox.desk_key(entry.id, officer_id, number + 1),)
+
+    return await turns.next_of(work, able, entry.rings, keys)
 
 
 def _of_desk(work: Work, entry: DeskEntry) -> Sequence[OfficerRef]:

@@ -138,7 +138,7 @@ def enqueue_desk(
     """Call somebody of the duty desk for an entry of its list; each ring is a message of its own."""
     return _add(
         work,
-        f"desk:{entry.id}:{officer_id}:{entry.rings}",
+        desk_key(entry.id, officer_id, entry.rings),
         purpose="desk",
         message_id=entry.message_id,
         officer_id=officer_id,
@@ -149,6 +149,11 @@ def enqueue_desk(
     )
 
 
+def desk_key(entry_id: int, officer_id: str, ring: int) -> str:
+    """What tells this ring of an entry, the first being 1, from every other one."""
+    return f"desk:{entry_id}:{officer_id}:{ring}"
+
+
 def enqueue_notice(
     work: Work, officer_id: str, division_code: str, reply_key: str, values: Mapping[str, Any], about: str
 ) -> OutboxMessage:
@@ -156,7 +161,7 @@ def enqueue_notice(
     said = work.snapshots.ruleset_for(division_code).render(reply_key, **values)
     return _add(
         work,
-        _notice_key(officer_id, reply_key, about),
+        notice_key(officer_id, reply_key, about),
         purpose=NOTICE,
         officer_id=officer_id,
         division_code=division_code,
@@ -168,13 +173,12 @@ def enqueue_notice(
 async def is_noticed(work: Work, officer_id: str, reply_key: str, about: str) -> bool:
     """Whether an officer was told so about this already."""
     await work.flush()
-    told = select(OutboxMessage.id).where(
-        OutboxMessage.dedup_key == _notice_key(officer_id, reply_key, about)
-    )
+    told = select(OutboxMessage.id).where(OutboxMessage.dedup_key == notice_key(officer_id, reply_key, about))
     return await work.session.scalar(told) is not None
 
 
-def _notice_key(officer_id: str, reply_key: str, about: str) -> str:
+def notice_key(officer_id: str, reply_key: str, about: str) -> str:
+    """What tells this notice to an officer from every other one."""
     return f"notice:{reply_key}:{officer_id}:{about}"[:120]
 
 
