@@ -54,10 +54,8 @@ class WorkCalendar:
 
     def knows_year(self, year: int) -> bool:
         """Whether the make-up workdays of a year are known: a weekend that is worked, by notice or by override."""
-        if any(day.year == year for day in self._overrides):
-            return True
         days = (date(year, 1, 1) + timedelta(days=number) for number in range(366))
-        return any(day.weekday() >= 5 and self._china.is_working_day(day) for day in days)
+        return any(day.year == year and self.is_make_up(day) for day in days)
 
     def is_open(self, instant: datetime) -> bool:
         """Whether offices work at this instant."""

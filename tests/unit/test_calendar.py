@@ -180,3 +180,23 @@ def test_a_year_whose_notice_is_not_out_is_known_to_be_unknown() -> None:
     with pytest.raises(NotImplementedError):
         chinese_calendar.is_workday(date(2027, 2, 14))
     assert WorkCalendar(overrides={date(2027, 2, 14): True}).knows_year(2027)
+
+
+@pytest.mark.parametrize(
+    ("overrides", "is_known"),
+    [
+        ({date(2027, 1, 4): False}, False),  # a day off of the county's own says nothing of the notice
+        ({date(2027, 2, 15): True}, False),  # nor does a Monday that is worked anyway
+        ({date(2028, 1, 1): True}, False),  # nor a Saturday of the year after
+        ({date(2027, 1, 4): False, date(2027, 2, 14): True}, True),
+        ({date(2027, 2, 14): True}, True),
+    ],
+)
+def test_a_year_is_known_by_a_weekend_that_is_worked_and_by_nothing_else(
+    overrides: dict[date, bool], is_known: bool
+) -> None:
+    assert WorkCalendar(overrides=overrides).knows_year(2027) is is_known
+
+
+def test_a_day_off_of_the_countys_own_leaves_a_known_year_known() -> None:
+    assert WorkCalendar(overrides={date(2026, 2, 14): False}).knows_year(2026)
