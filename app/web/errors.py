@@ -37,6 +37,7 @@ ERRORS: dict[int, tuple[str, str]] = {
 }
 """Status: code and default message; every code has its line in docs/errors.md."""
 
+_JSON = "application/json"
 _HIDDEN = "里面有看不见的字符,存不下:请重新输入这一格"
 _HIDING = frozenset({"22021", "22P05"})
 """The states by which PostgreSQL refuses a NUL in a text or in JSON."""
@@ -85,8 +86,8 @@ def install(app: FastAPI) -> None:
 
 
 def respond(request: Request, status: int, message: str = "", field: str | None = None) -> Response:
-    """One error, for a program below /api and for a person elsewhere."""
-    if API in request.url.path:
+    """One error, for a program below /api or one that asks for JSON, and for a person elsewhere."""
+    if API in request.url.path or request.headers.get("accept") == _JSON:
         headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
         return JSONResponse(error_body(status, message, field), status, headers)
     words = message or str(error_body(status)["error"]["message"])

@@ -77,7 +77,7 @@ async def officer_acts(
     except (IllegalMoveError, InvalidValueError, NotAllowedError, NotFoundError) as refusal:
         if form.tap:
             return JSONResponse({"why": str(refusal)}, 409)
-        return await _show(request, container, link, token, why=str(refusal), status=409)
+        return await _show(request, container, link, token, why=str(refusal), status=409, typed=form)
     if form.tap:
         return JSONResponse({"done": True}, 200 if is_whole else 202)
     if not is_whole:
@@ -155,7 +155,13 @@ async def _case(work: Work, link: Link) -> Case:
 
 
 async def _show(
-    request: Request, container: Container, link: Link, token: str, why: str = "", status: int = 200
+    request: Request,
+    container: Container,
+    link: Link,
+    token: str,
+    why: str = "",
+    status: int = 200,
+    typed: taps.TapForm | None = None,
 ) -> Response:
     async with container.workshop.begin() as work:
         case = await _case(work, link)
@@ -176,6 +182,7 @@ async def _show(
         "token": token,
         "phone": phone,
         "why": why,
+        "typed": typed,
         "buttons": [each for each in taps.BUTTONS if can_move(case.state, each.action)],
         "more": [each for each in taps.MORE if taps.is_offered(case, each.action, may_undo=may_undo)],
     }

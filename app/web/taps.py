@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from fastapi import UploadFile
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from sqlalchemy import select
 
 from app.container import Container
@@ -78,6 +78,11 @@ MORE = (
 )
 
 
+def _one_sign_a_line(text: str) -> str:
+    """A line's end counts as one sign, as it did in the browser where it was typed."""
+    return text.replace("\r\n", "\n")
+
+
 class TapForm(BaseModel):
     """The form as it comes; empty fields count as not given. `tap` names a tap that may come twice.
 
@@ -87,7 +92,7 @@ class TapForm(BaseModel):
     model_config = ConfigDict(extra="ignore", populate_by_name=True)
 
     action: Annotated[str, Field(max_length=20)]
-    text: Annotated[str, Field(max_length=2000)] = ""
+    text: Annotated[str, BeforeValidator(_one_sign_a_line), Field(max_length=2000)] = ""
     to: Annotated[str, Field(max_length=64)] = ""
     until: Annotated[str, Field(max_length=40)] = ""
     amount: Annotated[str, Field(max_length=20)] = ""

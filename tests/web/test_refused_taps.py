@@ -1,0 +1,61 @@
+"""A tap that is refused: what was written with it comes back, and the reason is told in the way that was asked for."""
+
+import pytest
+
+from models import Case
+from tests.web.served import Served, text_xml
+
+pytestmark = pytest.mark.anyio
+
+
+async def _a_case(house: Served) -> str:
+    """The path of its officer's page."""
+    await house.post_wechat(text_xml("竹园村下冰雹了,烟叶全打烂了"))
+    link = house.container.links.officer_link((await house.all(Case))[0].id, "O1")
+    return link.removeprefix(house.container.settings.public_url)
+
+
+@pytest.mark.parametrize(
+    ("fields", "offered"),
+    [
+        ({"action": "transfer", "to": "没有的人", "text": "他更熟"}, True),
+        ({"action": "resume", "text": "接着办"}, False),
+    ],
+)
+async def test_who_is_refused_without_script_finds_again_what_he_wrote(
+    house: Served, fields: dict[str, str], offered: bool
+) -> None:
+    path = await _a_case(house)
+    answer = await house.http.post(path, data=fields)
+    assert answer.status_code == 409
+    assert f"您写的:{fields['text']}" in answer.text
+    assert (f'maxlength="2000">{fields["text"]}</textarea>' in answer.text) is offered
+    assert ('value="没有的人"' in answer.text, "<details open>" in answer.text) == (offered, offered)
+
+
+async def test_a_page_that_nothing_was_typed_on_is_empty(house: Served) -> None:
+    path = await _a_case(house)
+    page = (await house.http.get(path)).text
+    assert 'maxlength="2000"></textarea>' in page
+    assert ("您写的" in page, "<details open>" in page) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"), [("字\r\n" * 1000, 303), ("字\n" * 1000, 303), ("字" * 2001, 422)]
+)
+async def test_the_end_of_a_line_counts_as_one_sign_as_in_the_browser(
+    house: Served, text: str, status: int
+) -> None:
+    path = await _a_case(house)
+    answer = await house.http.post(path, data={"action": "record", "text": text})
+    assert answer.status_code == status
+
+
+async def test_a_kept_tap_whose_link_opens_nothing_is_told_why_and_a_person_reads_a_page(
+    house: Served,
+) -> None:
+    fields = {"action": "record", "text": "看过了", "tap": "abc126"}
+    answer = await house.http.post("/o/altered", data=fields, headers={"accept": "application/json"})
+    assert (answer.status_code, "这个链接不对" in answer.json()["error"]["message"]) == (404, True)
+    answer = await house.http.post("/o/altered", data=fields, headers={"accept": "text/html,*/*"})
+    assert (answer.status_code, "<h1>这个链接不对" in answer.text) == (404, True)
