@@ -9,6 +9,7 @@ from app.core.enums import CaseState, DeadlineKind
 from app.services.casework import opened
 from app.services.county.officer_names import concerned
 from app.services.lifecycle import deadlines
+from app.services.lifecycle.cases import SUMMARY_LENGTH
 from app.services.lifecycle.moves import undone_words
 from app.services.sending.words import case_words
 from app.services.work import Work
@@ -26,6 +27,7 @@ async def values(work: Work, case: Case) -> dict[str, Any]:
     return {
         "case": case,
         "words": case_words(work, case, case.next_due_at),
+        "is_cut": len(case.summary) >= SUMMARY_LENGTH,
         "events": [
             {
                 "kind": e.kind,

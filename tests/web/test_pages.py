@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.media.pictures import develop
 from models import Attachment, Case, CaseMessage
 from tests.photographs import a_photo
-from tests.web.served import Served
+from tests.web.served import Served, text_xml
 
 pytestmark = pytest.mark.anyio
 
@@ -186,3 +186,17 @@ async def test_a_photo_of_a_number_that_no_database_holds_is_refused(house: Serv
     link = house.container.links.officer_list_link("O1").rpartition("/")[2]
     for path in (f"/o/{link}/photo/{number}", f"/o/{link}/photo/{number}/small"):
         assert (await house.http.get(path)).status_code == 422
+
+
+@pytest.mark.parametrize(("length", "is_cut"), [(600, True), (199, False), (20, False)])
+async def test_the_end_of_a_long_message_is_read_by_the_officer_and_by_who_wrote_it(
+    house: Served, length: int, is_cut: bool
+) -> None:
+    text = "竹园村下冰雹了,烟叶全打烂了" + "," * (length - 20) + "老娘还在坡上"
+    await house.post_wechat(text_xml(text))
+    case = await _the_case(house)
+    links, base = house.container.links, house.container.settings.public_url
+    seen = (await house.http.get(links.officer_link(case.id, "O1").removeprefix(base))).text
+    assert ("老娘还在坡上" in seen, "看全文" in seen) == (True, is_cut)
+    assert "老娘还在坡上" in (await house.http.get(links.person_link(case.id).removeprefix(base))).text
+    assert len(case.summary) <= 200

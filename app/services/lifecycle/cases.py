@@ -127,7 +127,7 @@ def _record(work: Work, case: Case, opening: Opening, clocks: Mapping[DeadlineKi
     }
     if opening.incident is not None:
         opened[INCIDENT] = opening.incident.number
-    history.record(work, case, EventKind.OPENED, opening.actor, opened, {"text": case.summary})
+    history.record(work, case, EventKind.OPENED, opening.actor, opened, {"text": opening.text})
     assigned = {"officer_id": case.officer_id, "role": opening.decision.role, "route": opening.decision.route}
     history.record(work, case, EventKind.ASSIGNED, history.SYSTEM, assigned)
 
