@@ -183,6 +183,7 @@ async def _show(
         "phone": phone,
         "why": why,
         "typed": typed,
+        "is_others": bool(values["words"]["officer"]) and case.officer_id != link.officer_id,
         "buttons": [each for each in taps.BUTTONS if can_move(case.state, each.action)],
         "more": [each for each in taps.MORE if taps.is_offered(case, each.action, may_undo=may_undo)],
     }

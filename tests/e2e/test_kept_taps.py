@@ -111,6 +111,24 @@ async def test_what_was_typed_for_a_case_that_somebody_closed_stays_and_can_be_s
         assert (await visit.recorded(), len(await visit.house.all(Attachment))) == ([WORDS], 1)
 
 
+async def test_a_wrong_date_goes_back_into_the_form_with_the_words(tmp_path: Path) -> None:
+    async with visiting(tmp_path) as visit:
+        await visit.taps("acknowledge")
+        await expect(visit.page.locator("#kept")).to_be_hidden()
+        await visit.page.locator("summary").click()
+        await visit.page.locator("#until-suspend").fill("2020-01-01")
+        await visit.page.locator("#text-suspend").fill("等材料")
+        await visit.taps("suspend")
+        kept = visit.page.locator("#kept")
+        await expect(kept).to_contain_text("日期已经过了")
+        await expect(kept.get_by_role("button", name="放回去改")).to_be_in_viewport()
+        await kept.get_by_role("button", name="放回去改").click()
+        await expect(kept).to_be_hidden()
+        await expect(visit.page.locator("#text-suspend")).to_be_visible()
+        assert await visit.page.locator("#text-suspend").input_value() == "等材料"
+        assert await visit.page.locator("#until-suspend").input_value() == "2020-01-01"
+
+
 async def test_what_is_being_typed_survives_that_the_signal_comes_back(tmp_path: Path) -> None:
     async with visiting(tmp_path) as visit:
         await visit.context.set_offline(True)

@@ -200,3 +200,16 @@ async def test_the_end_of_a_long_message_is_read_by_the_officer_and_by_who_wrote
     assert ("老娘还在坡上" in seen, "看全文" in seen) == (True, is_cut)
     assert "老娘还在坡上" in (await house.http.get(links.person_link(case.id).removeprefix(base))).text
     assert len(case.summary) <= 200
+
+
+async def test_who_is_not_responsible_reads_who_is(house: Served) -> None:
+    case = await _a_case(house)
+    base = house.container.settings.public_url
+    own, leader = (
+        house.container.links.officer_link(case.id, each).removeprefix(base) for each in ("O1", "V1")
+    )
+    assert "现在由" not in (await house.http.get(own)).text
+    assert "现在由包户干部陈家林负责" in (await house.http.get(leader)).text
+    await house.http.post(own, data={"action": "transfer", "to": "V1"})
+    assert "现在由" in (await house.http.get(own)).text
+    assert "现在由" not in (await house.http.get(leader)).text

@@ -59,7 +59,18 @@
     if (tap.fields.text) parts.push(line(`您写的:${tap.fields.text}`));
     if (!isHere(tap)) parts.push(line("这是另一件事里点的。"));
     if (!tap.fields.text && !tap.photo) return [...parts, button("知道了", drop)];
+    const form = isHere(tap) && !tap.photo && forms.find((each) => each.dataset.action === tap.fields.action);
+    if (form) return [...parts, button("放回去改", () => { putBack(tap, form); drop(); }), button("不要了", drop)];
     return [...parts, button(tap.photo ? "连照片再发一次" : "再发一次", again), button("不要了", drop)];
+  }
+
+  function putBack(tap, form) {
+    for (const [name, value] of Object.entries(tap.fields)) {
+      const blank = form.querySelector(`[name="${name}"]:not(button, [type=file], [type=checkbox])`);
+      if (blank) blank.value = value;
+    }
+    form.closest("details")?.setAttribute("open", "");
+    form.querySelector("textarea, input")?.focus();
   }
 
   function show(words) {
@@ -149,6 +160,7 @@
   const isBegun = (each) => each.value !== each.defaultValue || each.checked !== each.defaultChecked;
   function renew() {
     const isBusy = forms.some((form) => [...form.querySelectorAll("input, textarea")].some(isBegun));
+    history.scrollRestoration = read().some((tap) => tap.why) ? "manual" : "auto"; // what was refused is to be seen
     if (!isBusy && read().every((tap) => tap.why || tap.is_made)) location.reload();
     else show(isBusy ? "刚才那一步已经有回音了。您正在填的还在,填完发出去再看。" : "");
   }
@@ -222,6 +234,7 @@
 
   for (const form of forms) form.addEventListener("submit", tapped);
   addEventListener("online", flush);
+  if (read().some((tap) => tap.why)) addEventListener("load", () => box.scrollIntoView({ block: "center" }));
   setInterval(() => read().length && flush(), AGAIN_MS);
   show();
   flush();
