@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.core.enums import CaseState, DeadlineKind
+from app.core.enums import CaseState, DeadlineKind, EventKind
 from app.services.casework import opened
 from app.services.county.officer_names import concerned
 from app.services.lifecycle import deadlines
@@ -27,7 +27,7 @@ async def values(work: Work, case: Case) -> dict[str, Any]:
     return {
         "case": case,
         "words": case_words(work, case, case.next_due_at),
-        "is_cut": len(case.summary) >= SUMMARY_LENGTH,
+        "is_cut": any(e.kind == EventKind.OPENED and len(_text(e)) > SUMMARY_LENGTH for e in events),
         "events": [
             {
                 "kind": e.kind,

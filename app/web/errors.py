@@ -37,7 +37,7 @@ ERRORS: dict[int, tuple[str, str]] = {
 }
 """Status: code and default message; every code has its line in docs/errors.md."""
 
-_JSON = "application/json"
+_JSON = b"application/json"
 _HIDDEN = "里面有看不见的字符,存不下:请重新输入这一格"
 _HIDING = frozenset({"22021", "22P05"})
 """The states by which PostgreSQL refuses a NUL in a text or in JSON."""
@@ -66,10 +66,16 @@ def error_body(status: int, message: str = "", field: str | None = None) -> dict
     return {"error": {"code": code, "message": message or words, "field": field}}
 
 
+def wants_json(scope: Scope) -> bool:
+    """Whether who asks is a program: below /api, or one that accepts JSON before any page."""
+    accepts = next((value for name, value in scope["headers"] if name == b"accept"), b"")
+    return API in scope["path"] or accepts.partition(b",")[0].partition(b";")[0].strip() == _JSON
+
+
 def fault_body(scope: Scope, status: int, fault: str) -> tuple[bytes, str]:
     """Body and content type of an error outside any handler; `fault` is the id in the log."""
     message = ERRORS[status][1] + (f"(编号 {fault})" if status == 500 else "")
-    if API in scope["path"]:
+    if wants_json(scope):
         body = json.dumps(error_body(status, message), ensure_ascii=False).encode()
         return body, "application/json"
     page = render("error.html", root=scope.get("root_path", ""), message=message)
@@ -87,7 +93,7 @@ def install(app: FastAPI) -> None:
 
 def respond(request: Request, status: int, message: str = "", field: str | None = None) -> Response:
     """One error, for a program below /api or one that asks for JSON, and for a person elsewhere."""
-    if API in request.url.path or request.headers.get("accept") == _JSON:
+    if wants_json(request.scope):
         headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
         return JSONResponse(error_body(status, message, field), status, headers)
     words = message or str(error_body(status)["error"]["message"])

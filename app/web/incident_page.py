@@ -20,6 +20,7 @@ from app.services.sending.words import place_words, words_inside
 from app.services.work import Work
 from app.web import disclosure
 from app.web.api.access import Served
+from app.web.errors import wants_json
 from app.web.pages import html
 from app.web.standing import officer_of, opened
 from app.web.taps import tapped_at
@@ -70,7 +71,7 @@ async def act_on_list(request: Request, token: str, container: Served) -> Respon
     link = opened(container, token, INCIDENT)
     form = await _form(request)
     why = await _act(container, link, form)
-    if form.tap:
+    if form.tap or wants_json(request.scope):
         return JSONResponse({"why": why}, 409) if why else JSONResponse({"done": True})
     if why:
         return await _show(request, container, link, token, why=why, status=409)
@@ -148,6 +149,7 @@ async def _show(
         disclosure.note_names(work, request, link.officer_id, incident.number, [line.case for line in shown])
         values = {
             "token": token,
+            "key": f"{incident.number} {link.officer_id}",
             "why": why,
             "place": place_words(work, incident.division_code),
             "hazard": incident.hazard or ruleset.word("kinds", incident.kind),

@@ -26,6 +26,7 @@ from app.services.sending.words import place_words, words_inside
 from app.services.work import Work
 from app.web import case_page, consents, disclosure, sames, standing, taps
 from app.web.api.access import Served
+from app.web.errors import wants_json
 from app.web.guard import policy
 from app.web.rendering import FOLDER, render
 from app.web.visits import host_of
@@ -75,7 +76,7 @@ async def officer_acts(
     try:
         is_whole = await taps.tap(container, link.case_id, link.officer_id, form)
     except (IllegalMoveError, InvalidValueError, NotAllowedError, NotFoundError) as refusal:
-        if form.tap:
+        if form.tap or wants_json(request.scope):
             return JSONResponse({"why": str(refusal)}, 409)
         return await _show(request, container, link, token, why=str(refusal), status=409, typed=form)
     if form.tap:
@@ -164,6 +165,7 @@ async def _show(
     typed: taps.TapForm | None = None,
 ) -> Response:
     async with container.workshop.begin() as work:
+        standing.officer_of(work, link)
         case = await _case(work, link)
         values = await case_page.values(work, case)
         values |= {"words": words_inside(work, case), "who": await _who(work, link)}
@@ -180,6 +182,7 @@ async def _show(
     script = host.browser_script if host is not None else ""
     values |= {
         "token": token,
+        "key": f"{case.number} {link.officer_id}",
         "phone": phone,
         "why": why,
         "typed": typed,

@@ -78,9 +78,9 @@ MORE = (
 )
 
 
-def _one_sign_a_line(text: str) -> str:
-    """A line's end counts as one sign, as it did in the browser where it was typed."""
-    return text.replace("\r\n", "\n")
+def _one_sign_a_line(text: Any) -> Any:
+    """A line's end counts as one sign, as it did in the browser where it was typed; a file is no text."""
+    return text.replace("\r\n", "\n") if isinstance(text, str) else text
 
 
 class TapForm(BaseModel):

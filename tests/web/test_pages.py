@@ -188,7 +188,7 @@ async def test_a_photo_of_a_number_that_no_database_holds_is_refused(house: Serv
         assert (await house.http.get(path)).status_code == 422
 
 
-@pytest.mark.parametrize(("length", "is_cut"), [(600, True), (199, False), (20, False)])
+@pytest.mark.parametrize(("length", "is_cut"), [(600, True), (201, True), (200, False), (20, False)])
 async def test_the_end_of_a_long_message_is_read_by_the_officer_and_by_who_wrote_it(
     house: Served, length: int, is_cut: bool
 ) -> None:

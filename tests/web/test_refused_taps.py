@@ -1,7 +1,10 @@
 """A tap that is refused: what was written with it comes back, and the reason is told in the way that was asked for."""
 
+from typing import Any, cast
+
 import pytest
 
+from app.web import taps
 from models import Case
 from tests.web.served import Served, text_xml
 
@@ -59,3 +62,46 @@ async def test_a_kept_tap_whose_link_opens_nothing_is_told_why_and_a_person_read
     assert (answer.status_code, "这个链接不对" in answer.json()["error"]["message"]) == (404, True)
     answer = await house.http.post("/o/altered", data=fields, headers={"accept": "text/html,*/*"})
     assert (answer.status_code, "<h1>这个链接不对" in answer.text) == (404, True)
+
+
+@pytest.mark.parametrize(
+    ("accept", "is_json"),
+    [
+        ("application/json", True),
+        ("application/json, */*", True),
+        ("application/json;q=0.9", True),
+        ("text/html,*/*", False),
+        ("*/*", False),
+        ("text/html, application/json", False),
+    ],
+)
+async def test_every_refusal_is_json_where_json_is_asked_for(
+    house: Served, accept: str, is_json: bool
+) -> None:
+    path = await _a_case(house)
+    headers = {"accept": accept}
+    refused = await house.http.post(path, data={"action": "resume"}, headers=headers)
+    large = await house.http.post(path, content=bytes(taps.MOST_BYTES + 1), headers=headers)
+    house.container.workshop = cast("Any", None)  # whatever asks for the database fails
+    fault = await house.http.post(path, data={"action": "resume"}, headers=headers)
+    for answer, status in ((refused, 409), (large, 413), (fault, 500)):
+        assert answer.status_code == status
+        assert answer.headers["content-type"].startswith("application/json" if is_json else "text/html")
+    if is_json:
+        assert refused.json()["why"]
+        assert "系统出了点问题" in fault.json()["error"]["message"]
+
+
+async def test_a_file_in_the_place_of_words_is_refused(house: Served) -> None:
+    path = await _a_case(house)
+    answer = await house.http.post(path, data={"action": "record"}, files={"text": ("a.txt", b"a")})
+    assert (answer.status_code, "text 的值不对" in answer.text) == (422, True)
+
+
+async def test_who_is_no_officer_any_more_reads_nothing_of_the_case_after_a_tap(house: Served) -> None:
+    await _a_case(house)
+    links, base = house.container.links, house.container.settings.public_url
+    path = links.officer_link((await house.all(Case))[0].id, "X9").removeprefix(base)
+    answer = await house.http.post(path, data={"action": "record", "text": "看过了"})
+    assert (answer.status_code, "冰雹" in answer.text) == (404, False)
+    assert "没有找到您的登记" in answer.text
