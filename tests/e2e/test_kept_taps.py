@@ -1,95 +1,15 @@
 """What an officer typed and photographed on his page is never thrown away, whatever became of the tap."""
 
-import io
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PIL import Image
-from playwright.async_api import BrowserContext, Page, Route, async_playwright, expect
+from playwright.async_api import Route, expect
 
-from app.core.clock import SystemClock
-from app.demo.servers import listen, serving
-from models import Attachment, Case, CaseEvent
-from tests.e2e.demo_page import ARGUMENTS, CHROMIUM, MARKS, PATIENCE
-from tests.web.served import Served, served, text_xml
+from models import Attachment, CaseEvent
+from tests.e2e.demo_page import MARKS
+from tests.e2e.officer_visit import WORDS, a_photo, visiting
 
 pytestmark = [*MARKS, pytest.mark.anyio]
-WORDS = "叶子全打烂了,要补种荞麦"
-
-
-@dataclass
-class Visit:
-    """The officer's phone before the page of his only case."""
-
-    house: Served
-    context: BrowserContext
-    page: Page
-    url: str
-
-    def form(self, action: str) -> str:
-        """The selector of a move's form."""
-        return f"form[data-action={action}]"
-
-    async def taps(self, action: str) -> None:
-        """Press a move's button."""
-        await self.page.locator(f"{self.form(action)} button").click()
-
-    async def writes(self, words: str = WORDS) -> None:
-        """Type a record, without sending it."""
-        await self.page.locator("#text-record").fill(words)
-
-    async def chooses(self, name: str, data: bytes) -> None:
-        """Take a file for the record."""
-        file = {"name": name, "mimeType": "image/jpeg", "buffer": data}
-        await self.page.locator("#photo-record").set_input_files(file)  # type: ignore[arg-type]
-
-    async def somebody(self, *actions: str) -> None:
-        """The village's leader makes these moves meanwhile."""
-        case = (await self.house.all(Case))[0]
-        for action in actions:
-            body = {"action": action, "officer": "V1", "text": "办好了"}
-            answer = await self.house.post(f"/cases/{case.number}/actions", body)
-            assert answer.status_code == 200, answer.text
-
-    async def recorded(self) -> list[str]:
-        """What the case's history holds of records."""
-        return [each.personal_text() for each in await self.house.all(CaseEvent, kind="recorded")]
-
-
-@asynccontextmanager
-async def visiting(tmp_path: Path) -> AsyncIterator[Visit]:
-    """A served case, and its officer's page in Chromium, on a phone that knows where it is."""
-    async with (
-        served(
-            f"sqlite:///{tmp_path / 'baolian.db'}", SystemClock(), media_url=f"file:{tmp_path}/media"
-        ) as house,  # type: ignore[arg-type]
-        async_playwright() as playwright,
-        serving(house.app, listen(0)) as url,
-    ):
-        await house.post_wechat(text_xml("竹园村下冰雹了,烟叶全打烂了"))
-        link = house.container.links.officer_link((await house.all(Case))[0].id, "O1")
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        context = await browser.new_context(
-            viewport={"width": 360, "height": 740},
-            geolocation={"latitude": 32.3, "longitude": 108.9},
-            permissions=["geolocation"],
-            service_workers="block",
-        )
-        page = await context.new_page()
-        page.set_default_timeout(PATIENCE)
-        visit = Visit(house, context, page, url + link.removeprefix(house.container.settings.public_url))
-        await page.goto(visit.url)
-        yield visit
-        await browser.close()
-
-
-def _photo() -> bytes:
-    file = io.BytesIO()
-    Image.new("RGB", (1600, 900), "green").save(file, "JPEG")
-    return file.getvalue()
 
 
 async def test_what_was_typed_for_a_case_that_somebody_closed_stays_and_can_be_sent_again(
@@ -97,7 +17,7 @@ async def test_what_was_typed_for_a_case_that_somebody_closed_stays_and_can_be_s
 ) -> None:
     async with visiting(tmp_path) as visit:
         await visit.writes()
-        await visit.chooses("p.jpg", _photo())
+        await visit.chooses("p.jpg", a_photo())
         await visit.somebody("acknowledge", "resolve", "close")
         await visit.taps("record")
         kept = visit.page.locator("#kept")
@@ -202,7 +122,7 @@ async def test_a_phone_that_has_no_room_left_sends_at_once_or_says_that_it_could
         assert await visit.recorded() == [WORDS]
 
 
-@pytest.mark.parametrize("status", [200, 429, 502])
+@pytest.mark.parametrize("status", [200, 403, 404, 407, 429, 502])
 async def test_an_answer_that_is_not_ours_takes_nothing_away(tmp_path: Path, status: int) -> None:
     async with visiting(tmp_path) as visit:
         path = visit.url.partition("/o/")[2]

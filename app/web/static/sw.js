@@ -1,4 +1,4 @@
-// Keeps an officer's last pages, so that they open without a signal. What he taps is kept by officer.js.
+// Keeps an officer's last pages, so that they open without a signal. What he taps is kept by taps.js.
 "use strict";
 const STORE = "baolian-officer-1";
 const MOST_PAGES = 6;

@@ -1,4 +1,4 @@
-// In WeChat's browser a position comes from WeChat, and so does the button that consents to a notice. Where its script, our signature or the person says no, officer.js asks the browser.
+// In WeChat's browser a position comes from WeChat, and so does the button that consents to a notice. Where its script, our signature or the person says no, phone.js asks the browser.
 "use strict";
 (() => {
   const { sdk, config } = document.currentScript.dataset;
