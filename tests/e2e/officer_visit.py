@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
-from playwright.async_api import BrowserContext, Locator, Page, Route, async_playwright
+from playwright.async_api import BrowserContext, Locator, Page, Route, async_playwright, expect
 
 from app.core.clock import SystemClock
 from app.demo.servers import listen, serving
@@ -16,6 +16,7 @@ from tests.e2e.demo_page import ARGUMENTS, CHROMIUM, PATIENCE
 from tests.web.served import Served, served, text_xml
 
 WORDS = "叶子全打烂了,要补种荞麦"
+expect.set_options(timeout=60_000)
 
 
 @dataclass
