@@ -18,6 +18,11 @@ _HELPERS = re.compile(
     "有人(?:看到|看见|见到|见过|捡到|牵走)|(?:喊|叫|找|请|派|来)(?:几个|个|些)?人(?:来|去)?(?:抬|拉|帮|弄|捞|牵|找)"
 )
 """Who might help with an animal, or has seen it: nobody who is in danger."""
+_OWNERS = re.compile(
+    "(?:[我你他她]们?家?|隔壁)?(?:爸爸?|妈妈?|爹|娘|爷爷?|奶奶?|公公|婆婆|外公|外婆|哥哥?|姐姐?|弟弟?|妹妹?|叔叔?|伯伯?|舅舅?|老汉|老人|邻居|家|屋里)家?的"
+    f"(?=(?:那|这)?{_NUMBER}?[头只匹群]?[大小老母公黑黄水山]?(?:[牛羊猪狗猫骡驴鸡鸭鹅兔]))"
+)
+"""Whose animal it is: 我爸的羊, 隔壁婆婆家的那头牛."""
 _MEANWHILE = (
     "(?:都|也|还|又|全|就|一起|被|遭|叫|让|给|在[^,.。 ]{1,6}?|从[^,.。 ]{1,5}?"
     f"|{_NUMBER}+[头只]|[^,.。 ]{{0,2}})?"
@@ -37,6 +42,7 @@ _SOMEBODY = re.compile(
 
 def only_a_beast(text: str) -> bool:
     """Whether an animal is lost or in danger in this normalised text and nobody is spoken of."""
+    text = _OWNERS.sub("", text)
     return _TOLD.search(text) is not None and not _SOMEBODY.search(_HELPERS.sub("", text))
 
 

@@ -31,6 +31,8 @@ _LIKE_BEFORE = re.compile(
     r"(?:(?<!好)像|好比|当成)[个只头条棵]?$|像[掰剥砍割吃喝抽炒]$|能[^ ,。]{0,3}[掉装塞放站钻跑][^ ,。]{0,4}$"
 )
 _LIKE_AFTER = re.compile(r"一样(?!是)|样的|似的|那么[大小粗高]|大的[^ ,。]?(?:石|雹|坨|从)|大小")
+_ITSELF = re.compile(r"(?:[今去]年的?|[我这那]家?的|[亩分]多?)$")
+"""Before a crop of which something is told, and nothing is likened to it: 今年的辣椒一样 头天好好的."""
 _SOLD_BEFORE, _SOLD_AFTER = re.compile(r"把[^ ,。]{0,3}$"), re.compile(r"(?:都|也|拿去)?卖了")
 _INTO = re.compile(r"(?:(?<!看)到|在|进|从|往|过|掉|抽|挖|修|那口|翻[他我她你][家屋]?)$")
 _BESIDE = re.compile(r"[地田]?头(?:[上下]头|那|的|去|有人)|[地田塘]?[边坎]|脚下")
@@ -53,7 +55,7 @@ _ON_TREE = re.compile(r"[子儿]?树?[上下脚]")
 _IN_THE_WAY = re.compile(r"树?[^ ,。]{0,6}[倒砸压横断挂缠搭][^ ,。]{0,5}(?:[路屋房瓦线车人顶桥墙院街]|公里)")
 _LOST_AFTER = re.compile(r"[^ ,。]{0,6}[冲淹埋毁少打烂漂]|[^,。]{0,3}没")
 _LOST_BEFORE = re.compile(r"[冲淹埋毁打压][^ ,。]{0,6}$")
-_STING, _KEPT_BEES = re.compile("[锥蛰蜇叮追]"), re.compile("[箱桶养糖蜜死]")
+_STING, _KEPT_BEES = re.compile("[锥蛰蜇叮追咬]"), re.compile("[箱桶养糖死]|蜜(?!蜂)")
 
 
 class Scene:
@@ -77,7 +79,8 @@ class Scene:
 
 def _is_likeness(scene: Scene) -> bool:
     """像西瓜, 牛一样大的石头, 能掉下去一头牛的坑."""
-    return bool(_LIKE_BEFORE.search(scene.before) or _LIKE_AFTER.match(scene.after))
+    is_like = _LIKE_AFTER.match(scene.after) and not _ITSELF.search(scene.before)
+    return bool(_LIKE_BEFORE.search(scene.before) or is_like)
 
 
 def _is_sold(scene: Scene) -> bool:

@@ -38,7 +38,7 @@ _AMOUNT = re.compile(
     rf"(?:(?P<money>{_MONEY})|(?P<fine>{_FINE})|(?P<thing>{_THINGS}))(?P<half>{_HALF})?"
 )
 _EACH = re.compile(
-    rf"(?<=[二三四五六七八九两0-9])一|(?<=[百千万块元毛])一(?={_THINGS}|{_FINE}|年|天|月|次|本|平|[分栋件套张处桌盒瓶串碗支份位名趟杯枝把颗])"
+    rf"(?<=[二三四五六七八九两0-9])一|(?:(?<=[百千万块元毛])|(?<=[块毛]钱))一(?={_THINGS}|{_FINE}|年|天|月|次|本|平|[分栋件套张处桌盒瓶串碗支份位名趟杯枝把颗])"
 )
 """What something costs each: 四千一亩 are 4000 for one 亩; no numeral ends in a digit and 一."""
 _AFTER = re.compile("|".join(_SAID["no_quantity_after"]))
@@ -49,7 +49,7 @@ _BARE = re.compile(
     rf"(?=[0-9{CHARS}])(?<![0-9.第初几一二三四五六七八九十号+a-z-])(?P<low>{_ABOUT}|{_TYPED}|[百千万]把|[{CHARS}]{{1,12}})"
     rf"(?:[-~—至到](?P<high>{_TYPED}|[{CHARS}]{{1,12}}))?(?:[多来余几]|(?![{CHARS}多来余几]))"
     rf"(?:(?P<end>[ ,。!?;、\0]|$)"
-    r"|(?![0-9.%+]|[年月日号点岁天人次回度分之米里公伏瓦兆级层楼组队社后前零遍道声班路国步下gG块元毛]|那条|打回))"
+    r"|(?![0-9.%+]|[年月日号点岁天人次回度分之米里公伏瓦兆级层楼组队社后前零遍道声班路国步下字赞毫钻gG块元毛]|积分|金币|那条|打回))"
 )
 _PIECE = "公?斤|亩|[个头只袋箱桶张条根把捆吨次盒瓶碗双件套棵平方米户人份包度串枝颗支块群车]"
 _PRICE_AFTER = re.compile(rf"[多来几]?钱?\0(?:{_PIECE}|[天晚桌节课夜]|小时)")
@@ -192,7 +192,7 @@ def _counts(text: str, match: re.Match[str], low: str) -> bool:
     if low == "一" and match["high"] is None:
         is_each = _EACH_BEFORE.search(text[: match.start()]) or _EACH_AFTER.match(text, match.end())
         is_one = match["fine"] is not None or (_is_single(text, match) and _matters(text, match))
-        return match["half"] == "半" or (is_one and not is_each)
+        return bool(match["half"]) or (is_one and not is_each)
     return match["thing"] is None or _BEFORE.search(before) is None
 
 

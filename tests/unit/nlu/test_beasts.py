@@ -14,6 +14,8 @@ from app.nlu.understander import Understander
         "羊群被冲到河中间的沙坝",
         "还有一头牛没找到",
         "狗掉井里了",
+        "我爸的羊掉河里了",
+        "隔壁婆婆家的那头牛陷在泥里头",
         "山洪把两头水牛困到对岸",
         "猪遭压到底下还在哼",
         "猪崽栽到粪坑头了 二十斤 舀子捞不起来",
@@ -31,6 +33,8 @@ def test_an_animal_in_danger_is_a_case_without_alarm(text: str, understander: Un
     "text",
     [
         "放牛的遭坎塌压到下半截",
+        "我爸的羊掉河里了 他下去捞没上来",
+        "爷爷的牛翻了压到他",
         "牛把我爸顶了 肠子都看得到",
         "娃被狗咬了满脸血",
         "救命 牛圈垮了压到人",
