@@ -16,9 +16,9 @@ FALSE_CASES, MISSED_CASES = 0.045, 0.01
 """Shares of small talk that may open a case, and of matters that may be taken for small talk."""
 MISSED_DISASTERS = 0.055
 """The share of disasters that may be taken for something else."""
-MISSED_DANGER = 2.0
+MISSED_DANGER = 2.7
 """How many false dangers a missed one weighs."""
-SECOND_RIGHT = 0.75
+SECOND_RIGHT = 0.7
 """The share of second matters named that must be right."""
 
 _LIKELY = 0.0

@@ -7,7 +7,7 @@ from app.core.enums import Intent
 from app.core.errors import InvalidValueError
 from app.nlu.calibration import Scored, calibrate
 from app.nlu.evaluate import Judged, judge
-from app.nlu.gazetteer import Gazetteer
+from app.nlu.gazetteer import Gazetteer, unplaced
 from app.nlu.lexicon import Lexicon
 from app.nlu.segmenter import base_segmenter
 from app.nlu.text import normalise
@@ -107,16 +107,17 @@ class Course:
         return found
 
     def _example(self, where: str, row: Mapping[str, str | None], source: Source) -> Example:
-        text = normalise(row.get("text") or "")
+        wording = Wording(normalise(row.get("text") or ""), base_segmenter())
+        places = self._gazetteer.find(wording)
         second = (row.get("secondary_intent") or "").strip()
         urgent = (row.get("urgent") or "").strip().lower()
         return Example(
-            text=text,
+            text=unplaced(wording.text, places),
             intent=_intent(where, row.get("intent") or ""),
             secondary=_intent(where, second) if second else None,
             is_multi=bool(second) and (row.get("secondary_kind") or "").strip() == "multi",
             urgent={"yes": True, "no": False}.get(urgent),
-            has_place=bool(self._gazetteer.find(Wording(text, base_segmenter()))),
+            has_place=bool(places),
             weight=source.weight,
             teaches_kinds=source.teaches_kinds,
         )

@@ -26,6 +26,22 @@ class PlaceHit:
     codes: tuple[str, ...]
 
 
+PLACE = "村"
+"""What stands for every place's name where the words around it are weighed."""
+
+
+def unplaced(text: str, hits: Iterable[PlaceHit]) -> str:
+    """The text with one word for whatever place is named in it; `hits` in order, as `Gazetteer.find` gives them.
+
+    Where something happened says nothing about what happened, and a county's weights are right in any other.
+    """
+    said, end = [], 0
+    for hit in hits:
+        said += [text[end : hit.start], PLACE]
+        end = max(end, hit.end)
+    return "".join([*said, text[end:]])
+
+
 class Gazetteer:
     """The divisions of one county with every name they go by; immutable."""
 

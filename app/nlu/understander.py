@@ -96,8 +96,8 @@ class Understander:
         wording = self._wording(text)
         text = wording.text
         signals, hits = self._reader.read(wording)
-        verdict = _without_quarrel(text, Verdict.of(wording, signals, self._weights, has_place=bool(hits)))
-        if (verdict.is_urgent or verdict.intent is Intent.DISASTER) and _says_only_where(text, hits):
+        verdict = _without_quarrel(text, Verdict.of(wording, signals, self._weights, hits))
+        if _says_only_where(text, hits):
             verdict = replace(verdict, intent=Intent.CHITCHAT, is_urgent=False, to_human=True, reason="doubt")
         places = self._gazetteer.resolve(_where_it_is(text, hits))
         slots = self._slots(wording, signals, hits, places, verdict)

@@ -10,11 +10,12 @@ from app.nlu.beasts import only_a_beast
 from app.nlu.concepts import shipped_concepts
 from app.nlu.dangers import latin_dangers
 from app.nlu.features import traits, words_apart
+from app.nlu.gazetteer import PlaceHit, unplaced
 from app.nlu.matters import KINDS, two_matters
 from app.nlu.signals import Signal
 from app.nlu.types import UNREAD, Evidence, LexiconEntry
 from app.nlu.unread import is_unread
-from app.nlu.weights import URGENT, Thresholds, Weighed, Weights
+from app.nlu.weights import MULTI, URGENT, Thresholds, Weighed, Weights
 from app.nlu.wording import Wording
 
 SHORT = 6
@@ -52,12 +53,11 @@ class Verdict:
 
     @classmethod
     def of(
-        cls, wording: Wording, signals: Sequence[Signal], weights: Weights, *, has_place: bool = False
+        cls, wording: Wording, signals: Sequence[Signal], weights: Weights, hits: Sequence[PlaceHit] = ()
     ) -> "Verdict":
-        """The decision about a message; rows of the lexicon are added to what was learned."""
+        """The decision about a message that names places at `hits`; rows of the lexicon add to what was learned."""
         text, thresholds = wording.text, weights.thresholds
-        read = traits(text, has_place, shipped_concepts().read(wording))
-        weighed = weights.weigh(text, read, words_apart(wording.words))
+        said, weighed = _weighed(wording, hits, weights)
         rows, roles = _rows(signals)
         scores = weighed.by_intent()
         for row in rows:
@@ -71,9 +71,13 @@ class Verdict:
         found: tuple[Intent, ...] = (intent,)
         if intent in KINDS:
             pair = two_matters(
-                text, weighed, scores, thresholds.multi, partial(weights.weigh_part, wording.cut)
+                said, weighed, scores, thresholds.multi, partial(weights.weigh_part, wording.cut)
             )
-            found = (pair.first, pair.second) if pair else found
+            if pair:
+                found = (pair.first, pair.second)
+                rows.append(
+                    _Row(MULTI, "〔断成两件〕", None, pair.sum - weighed.score(MULTI), is_urgent=False)
+                )
         by_worth = sorted(found, key=lambda kind: kind not in CASE_KINDS)
         to_human, reason = _hand_over(text, by_worth[0], worth, thresholds, rows, weighed, is_urgent)
         intent, *also = by_worth if is_urgent else found
@@ -84,7 +88,9 @@ class Verdict:
             also=tuple(also),
             to_human=to_human,
             reason=reason,
-            grounds=Sums(weighed, rows, (intent, *also, *((URGENT,) if is_urgent else ()))),
+            grounds=Sums(
+                weighed, rows, (intent, *also, *((URGENT,) if is_urgent else ()), *((MULTI,) if also else ()))
+            ),
         )
 
 
@@ -124,6 +130,15 @@ class Sums:
         for head in self.heads:
             found += [Evidence(str(head), word, weight) for word, weight in self.weighed.spoken(head)]
         return tuple(found)
+
+
+def _weighed(wording: Wording, hits: Sequence[PlaceHit], weights: Weights) -> tuple[str, Weighed]:
+    """The text as it is weighed, and its sums."""
+    if not hits:
+        read = traits(wording.text, False, shipped_concepts().read(wording))
+        return wording.text, weights.weigh(wording.text, read, words_apart(wording.words))
+    said = unplaced(wording.text, hits)
+    return said, weights.weigh(said, traits(said, True), words_apart(wording.cut(said)))
 
 
 def worth_of(scores: Mapping[Intent, float]) -> float:

@@ -36,6 +36,8 @@ _DIFFERENCES: Mapping[str, str] = {
     why.WHO: "干部(现在的登记和那时不一样)",
 }
 _MOST = 12
+_HEADS = {"urgent": "人命关天", "multi": "两件事"}
+"""What words can speak for beside a kind of matter."""
 _SHAPES = ("〔无词", "〔长")
 """What is weighed of a message's shape: it stands for no word."""
 
@@ -119,7 +121,7 @@ def _is_readable(text: str, word: str) -> bool:
 
 
 def _what(what: str, ruleset: Ruleset) -> str:
-    return "人命关天" if what == "urgent" else ruleset.word("kinds", what)
+    return _HEADS.get(what) or ruleset.word("kinds", what)
 
 
 def _place(decision: Mapping[str, Any], registry: Registry) -> str:

@@ -46,7 +46,7 @@ def test_a_disaster_beside_something_else_is_one(
     assert by_sums_alone.understand(text).intent is stronger
 
 
-@pytest.mark.parametrize("text", ["打雷不下雨", "停电了吗你们那", "哪个再说没电了 我发电给你"])
+@pytest.mark.parametrize("text", ["打雷不下雨", "停电了吗你们那"])
 def test_small_talk_about_one_goes_to_a_human(understander: Understander, text: str) -> None:
     found = understander.understand(text)
     assert found.to_human
