@@ -44,6 +44,8 @@ _SOMEBODY_IS = re.compile(
     "|[前后上外东西南北左右旁](?:头|边|面)|对面|门口|高头|隔壁|[ ,.!?~啊呢嘛哈])*"
 )
 """What may stand beside a place where nothing is told but that somebody is there: 她在长梁村, 就在四组后头."""
+_BESIDE = 2
+"""Letters beside a place's name that say nothing yet: 那边, 的."""
 _MOVE = 8
 """Characters of the longest move between two places: 那边搬过来了."""
 _GROUP = re.compile(r"[一二三四五六七八九十\d]组")
@@ -97,7 +99,8 @@ class Understander:
         text = wording.text
         signals, hits = self._reader.read(wording)
         verdict = _without_quarrel(text, Verdict.of(wording, signals, self._weights, hits))
-        if _says_only_where(text, hits):
+        is_taken_for_more = verdict.is_urgent or verdict.intent is Intent.DISASTER
+        if _says_only_where(text, hits) and (is_taken_for_more or _is_bare(text, hits)):
             verdict = replace(verdict, intent=Intent.CHITCHAT, is_urgent=False, to_human=True, reason="doubt")
         places = self._gazetteer.resolve(_where_it_is(text, hits))
         slots = self._slots(wording, signals, hits, places, verdict)
@@ -186,6 +189,12 @@ def _is_rumour(text: str, verdict: Verdict, slots: Mapping[str, object]) -> bool
     """Whether somebody heard of a danger to others and asks if it is so: nobody calls for help."""
     is_told = verdict.is_urgent or (verdict.to_human and verdict.intent is Intent.DISASTER)
     return is_told and asks_if_true(text) and "relation" not in slots and not is_own(text)
+
+
+def _is_bare(text: str, hits: Sequence[PlaceHit]) -> bool:
+    """Whether next to nothing stands beside the names of places: 竹园村那边."""
+    named = sum(hit.end - hit.start for hit in hits)
+    return bool(hits) and sum(c.isalnum() for c in text) - named <= _BESIDE
 
 
 def _says_only_where(text: str, hits: Sequence[PlaceHit]) -> bool:

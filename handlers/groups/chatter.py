@@ -19,7 +19,7 @@ UNADDRESSED = ("not_addressed", "chatter")
 """Reasons of fates that a second, addressed copy of the same message may change."""
 
 
-_BESIDE = 3
+_BESIDE = 4
 """The most letters that stand beside a place where it is all that is said: 在竹园村三组那里."""
 
 

@@ -176,7 +176,7 @@ async def test_damage_that_an_officer_saw_is_answered_as_to_an_officer(road: Roa
     reply = await road.says("oLi", "长梁村二组路断了,车过不去")
     assert "已通知村干部刘支书" in reply
     assert "您先顾好自己" not in reply
-    reply = await road.says("oWang", "竹园村三组老刘家房子后面滑坡了")
+    reply = await road.says("oWang", "竹园村三组老刘家烟地滑坡了")
     assert f"在您名下,最迟今天15:40到现场。您管就回复 收到 {await _end(road, 3)}" in reply
     assert "已通知" not in reply
     assert "您先顾好自己" in await road.says("oChen", "我家房子垮了")

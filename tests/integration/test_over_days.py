@@ -112,7 +112,7 @@ async def test_once_it_is_over_the_place_is_asked_for_again(road: Road) -> None:
 
 
 async def test_words_about_another_place_are_none_of_it(road: Road) -> None:
-    await road.says("oSon", "长梁村我姨家的房子咋办")
+    await road.says("oSon", "长梁村我姨家的房子漏雨咋办")
     case = max(await road.all(Case), key=lambda each: each.opened_at)
     assert case.division_code == OTHER
     assert await passed_on(road) == []
