@@ -18,9 +18,6 @@ AHEAD, LEAD, GAIN, STOP = 0.3, 0.24, 0.22, 2.0
 the lesser lead of the two on either side of the break, how much better the two sides are explained by two kinds
 than the whole by one, and that a sentence ends at the break. These and the next two are rounded from a logistic
 regression on messages that were held out, of files in which few messages have two matters."""
-LEAST_LEAD = -0.5
-"""A kind that is further behind another one on its own side of the break is not what is told there: of the pairs of
-held out messages that had one, three of four were wrong."""
 FIRST = {Intent.MAJOR_CHANGE: -1.0, Intent.HARDSHIP: -0.5}
 SECOND = {
     Intent.CARE: 0.6,
@@ -31,6 +28,9 @@ SECOND = {
 }
 """How much oftener some kinds are one of two where they are told first, or second, and how much more rarely: a death is
 told first as the ground of what follows, and want, or a question, mostly belongs to what was told before it."""
+LEAST_LEAD = -0.5
+"""A kind that is further behind another one on its own side of the break is not what is told there: most such pairs of
+held out messages were wrong."""
 _ONE_MATTER = frozenset({Intent.RELIEF, Intent.HARDSHIP})
 """Want is the reason for what is asked for, and no second matter."""
 _UNLIKELY = -2.5
